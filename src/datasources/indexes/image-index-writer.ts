@@ -1,0 +1,29 @@
+import type { Clustering } from '../../domain/cluster.js';
+import type { Image } from '../../domain/image.js';
+import type { Release } from '../../domain/release.js';
+import type { Vector } from '../../domain/vector.js';
+
+export interface ImageRecord {
+  readonly image: Image;
+  readonly vector: Vector;
+}
+
+/** The write side of a catalogue, held by one writer at a time. */
+export interface ImageIndexWriter {
+  /** Inserts or replaces by id; live at once, assigned to the nearest cluster of the live clustering. */
+  put(records: readonly ImageRecord[]): Promise<void>;
+  /** Removes by id; unknown ids are ignored. Answers how many were there. */
+  remove(ids: readonly string[]): Promise<number>;
+  /** Every image id with its content hash: what a resumed ingest skips. */
+  known(): AsyncIterable<{ readonly id: string; readonly contentHash: string; readonly source: string }>;
+  /** Every id and vector, in a stable order: what clustering and spread read. */
+  all(): AsyncIterable<{ readonly id: string; readonly vector: Vector }>;
+  /**
+   * Makes a release live: stores the clustering with each image's cell and moves the pointer, as one.
+   * @param cells cluster id by image id; an image without one gets the nearest cluster
+   */
+  publish(release: Release, clustering: Clustering, cells: ReadonlyMap<string, string>): Promise<void>;
+  /** The live clustering, or null before the first. */
+  clustering(): Promise<Clustering | null>;
+  close(): Promise<void>;
+}

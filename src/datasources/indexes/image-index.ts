@@ -1,0 +1,52 @@
+import type { Cluster } from '../../domain/cluster.js';
+import type { Image, ImageFilter } from '../../domain/image.js';
+import type { Release } from '../../domain/release.js';
+import type { Vector } from '../../domain/vector.js';
+
+export interface NearestRequest {
+  /** How many, 1..1,000. */
+  readonly k: number;
+  readonly filter: ImageFilter;
+}
+
+/** An image near the query. */
+export interface Neighbour {
+  readonly imageId: string;
+  readonly clusterId: string | null;
+  /** Cosine in [-1, 1], recomputed in full precision. */
+  readonly similarity: number;
+}
+
+/** An image whose words match, best first. */
+export interface TextMatch {
+  readonly imageId: string;
+  readonly clusterId: string | null;
+}
+
+/**
+ * The read side of a catalogue: what is live, what is near, what is what.
+ * An answer always belongs to the live release; ids unknown to it are absent from the answer.
+ */
+export interface ImageIndex {
+  /** The live release; cheap, asked once a search. Throws UNAVAILABLE when nothing was published. */
+  release(): Promise<Release>;
+  /** Raised by every put or remove: candidates cached under another revision do not count. */
+  revision(): Promise<number>;
+  /** Nearest images, by (similarity falling, id rising); fewer than k when the filter leaves fewer. */
+  nearest(query: Vector, request: NearestRequest): Promise<readonly Neighbour[]>;
+  /** The text fallback: title and keywords, never the vector. */
+  matchText(text: string, request: NearestRequest): Promise<readonly TextMatch[]>;
+  documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>>;
+  vectors(ids: readonly string[]): Promise<ReadonlyMap<string, Vector>>;
+  /** All clusters of the live release, by id rising; the same array until the release changes. */
+  clusters(): Promise<readonly Cluster[]>;
+  /** Ids of the images nearest to the cluster's centroid, at most `first`. */
+  exemplars(clusterId: string, first: number): Promise<readonly string[]>;
+  counts(): Promise<{ readonly images: number; readonly clusters: number }>;
+  close(): Promise<void>;
+}
+
+export interface IndexedImage {
+  readonly image: Image;
+  readonly clusterId: string | null;
+}

@@ -1,0 +1,17 @@
+import type { UserHistory } from '../../domain/history.js';
+import type { Release } from '../../domain/release.js';
+import type { RankerKind, Taste } from '../../domain/taste.js';
+
+/** Scores every cluster of a release for one user. */
+export interface ClusterRanker {
+  readonly kind: RankerKind;
+  /**
+   * The user's lifts over all clusters of the release, pins and mutes not yet applied.
+   *
+   * @param history the user's state, null for a user nobody has seen (then `unknown`, without a call)
+   */
+  taste(history: UserHistory | null, release: Release, signal?: AbortSignal): Promise<Taste>;
+  /** Tells the ranker that a user's history changed, so that the next search sees it. */
+  observe(before: UserHistory | null, after: UserHistory | null): void;
+  close(): Promise<void>;
+}

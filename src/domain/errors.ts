@@ -1,0 +1,43 @@
+/** The codes a client may see in `extensions.code`; the protocol's own codes pass beside them. */
+export const ERROR_CODES = [
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'RATE_LIMITED',
+  'TIMEOUT',
+  'UNAVAILABLE',
+  'INTERNAL',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface ErrorDetail {
+  /** The argument at fault, as the client named it. */
+  readonly argument?: string;
+  /** How long to wait before the same call may succeed. */
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/** The one error of the product; its message says what to do and may be shown to a client. */
+export class ParallaxError extends Error {
+  override readonly name = 'ParallaxError';
+  readonly argument: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    detail: ErrorDetail = {},
+  ) {
+    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.argument = detail.argument;
+    this.retryAfterMs = detail.retryAfterMs;
+  }
+}
+
+/** A BAD_USER_INPUT that names the argument. */
+export function badInput(argument: string, message: string): ParallaxError {
+  return new ParallaxError('BAD_USER_INPUT', message, { argument });
+}

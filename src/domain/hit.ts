@@ -1,0 +1,19 @@
+/** One image near the query, before anything about the user is known. */
+export interface Hit {
+  readonly imageId: string;
+  /** Null while the image has no cluster. */
+  readonly clusterId: string | null;
+  /** Cosine in [-1, 1]; null when the text fallback answered. */
+  readonly similarity: number | null;
+  /** From 1, by similarity falling, then id rising. */
+  readonly similarityRank: number;
+}
+
+/** The rank of each hit is ours: by cosine falling, id rising, whatever order the engine's ties came in. */
+export function compareHits(
+  a: { readonly imageId: string; readonly similarity: number },
+  b: { readonly imageId: string; readonly similarity: number },
+): number {
+  if (a.similarity !== b.similarity) return b.similarity - a.similarity;
+  return a.imageId < b.imageId ? -1 : a.imageId > b.imageId ? 1 : 0;
+}

@@ -1,0 +1,17 @@
+export const INTERACTION_TYPES = ['VIEW', 'FAVORITE', 'DOWNLOAD', 'UNFAVORITE', 'HIDE', 'UNHIDE'] as const;
+export type InteractionType = (typeof INTERACTION_TYPES)[number];
+
+/** What one user did with one image; `eventId` makes it idempotent for that user. */
+export interface Interaction {
+  readonly eventId: string;
+  readonly userId: string;
+  readonly imageId: string;
+  /** The image's cluster when it happened; null when it had none. */
+  readonly clusterId: string | null;
+  readonly type: InteractionType;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly sessionId?: string;
+  /** The search that showed the image. */
+  readonly searchId?: string;
+}

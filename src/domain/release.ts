@@ -1,0 +1,26 @@
+import type { Space } from './vector.js';
+
+export const QUERY_KINDS = ['text', 'image', 'mixed'] as const;
+export type QueryKind = (typeof QUERY_KINDS)[number];
+
+/**
+ * How far similarities spread, in units of cosine, per kind of query: the `tau` of the merge is
+ * 1.5 times it. Measured when a release is made.
+ */
+export type Spread = Readonly<Record<QueryKind, number>>;
+
+/** What goes live as one; immutable. Every cache key and snapshot begins with its id. */
+export interface Release {
+  readonly id: string;
+  /** The concrete index (generation or index name) that serves it. */
+  readonly index: string;
+  readonly space: Space;
+  readonly spread: Spread;
+  /** Id of the clustering. */
+  readonly clustering: string;
+  /** How many images it held when the spread was measured. */
+  readonly images: number;
+  readonly createdAt: string;
+  readonly campaignArn?: string;
+  readonly trackingId?: string;
+}

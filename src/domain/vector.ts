@@ -1,0 +1,51 @@
+import { ParallaxError } from './errors.js';
+
+/** An L2-normalised embedding, never written after it was made. */
+export type Vector = Float32Array;
+
+/** Where a vector lives: vectors of different spaces never meet. */
+export interface Space {
+  /** The model's full name, for example `demo-clip` or `amazon.titan-embed-image-v1`. */
+  readonly model: string;
+  readonly dimension: number;
+}
+
+/** `model/dimension`, the form in which a space is compared, stored and printed. */
+export function spaceName(space: Space): string {
+  return `${space.model}/${space.dimension}`;
+}
+
+/**
+ * A unit vector in the direction of `values`; providers do not promise unit length.
+ *
+ * @throws ParallaxError INTERNAL when the vector is empty, zero, or holds NaN or Infinity
+ */
+export function unitVector(values: ArrayLike<number>): Vector {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] ?? 0) ** 2;
+  const norm = Math.sqrt(sum);
+  if (!(norm > 0) || !Number.isFinite(norm)) {
+    throw new ParallaxError(
+      'INTERNAL',
+      'The embedding is empty, zero or not finite, so it has no direction.',
+    );
+  }
+  return Float32Array.from(values, (value) => value / norm);
+}
+
+/** Cosine of two unit vectors of one space, in [-1, 1]. */
+export function cosine(a: Vector, b: Vector): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return Math.min(1, Math.max(-1, sum));
+}
+
+/** The unit vector of the mean of unit vectors: how a text and an image become one query. */
+export function meanVector(vectors: readonly Vector[]): Vector {
+  const [first] = vectors;
+  if (first !== undefined && vectors.length === 1) return first;
+  const sum = new Float64Array(first?.length ?? 0);
+  for (const vector of vectors)
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (vector[i] ?? 0);
+  return unitVector(sum);
+}
