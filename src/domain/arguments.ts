@@ -1,0 +1,125 @@
+import { badInput } from './errors.js';
+
+/** Characters (code points) in an id; at 4 bytes each it still fits a hash, not a raw database key. */
+export const MAX_ID_LENGTH = 256;
+
+/** The user that a ranking model is asked about as "nobody"; no interaction is ever recorded for it. */
+export const NOBODY = 'parallax:nobody';
+
+const CONTROL = /\p{Cc}/u;
+/** Half of a surrogate pair: no UTF-8 exists for it, so two such ids would be stored as one. */
+const BROKEN = /\p{Surrogate}/u;
+
+/**
+ * An id as every argument of type ID takes it: 1 to 256 characters, none of them a control character.
+ *
+ * @throws ParallaxError BAD_USER_INPUT naming the argument, what is wrong with the value, and the limit
+ */
+export function parseId(argument: string, value: unknown): string {
+  return parseText(argument, value, { min: 1, max: MAX_ID_LENGTH });
+}
+
+/** As `parseId`, with undefined and null as "not given". */
+export function parseOptionalId(argument: string, value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : parseId(argument, value);
+}
+
+/** A user's id, where one is needed; the reserved one is nobody's. */
+export function parseUserId(value: unknown, argument = 'userId'): string {
+  const id = parseId(argument, value);
+  if (id === NOBODY)
+    throw badInput(argument, `\`${argument}\` must not be "${NOBODY}"; that id is reserved.`);
+  return id;
+}
+
+/** As `parseUserId`, with undefined and null as "not given": an anonymous search. */
+export function parseOptionalUserId(value: unknown, argument = 'userId'): string | undefined {
+  return value === undefined || value === null ? undefined : parseUserId(value, argument);
+}
+
+/**
+ * A text of `min` to `max` characters (code points) without control characters, returned as it came.
+ *
+ * @throws ParallaxError BAD_USER_INPUT
+ */
+export function parseText(
+  argument: string,
+  value: unknown,
+  limit: { readonly min: number; readonly max: number },
+): string {
+  const allowed = `${limit.min} to ${limit.max} characters`;
+  if (value === undefined || value === null)
+    throw badInput(argument, `\`${argument}\` is required: ${allowed}.`);
+  if (typeof value !== 'string') throw badInput(argument, `\`${argument}\` must be a text of ${allowed}.`);
+  const length = countCharacters(value);
+  if (length < limit.min || length > limit.max) {
+    throw badInput(argument, `\`${argument}\` must be ${allowed}; it has ${length}.`);
+  }
+  refuseUnprintable(argument, value);
+  return value;
+}
+
+/**
+ * A finite number within the limit, both ends included.
+ *
+ * @throws ParallaxError BAD_USER_INPUT
+ */
+export function parseNumber(
+  argument: string,
+  value: unknown,
+  limit: { readonly min: number; readonly max: number },
+): number {
+  if (typeof value !== 'number' || !(value >= limit.min && value <= limit.max)) {
+    throw badInput(
+      argument,
+      `\`${argument}\` must be a number from ${limit.min} to ${limit.max}; it is ${excerpt(value)}.`,
+    );
+  }
+  return value;
+}
+
+/** As `parseNumber`, for whole numbers. */
+export function parseInteger(
+  argument: string,
+  value: unknown,
+  limit: { readonly min: number; readonly max: number },
+): number {
+  const number = parseNumber(argument, value, limit);
+  if (!Number.isInteger(number)) {
+    throw badInput(
+      argument,
+      `\`${argument}\` must be a whole number from ${limit.min} to ${limit.max}; it is ${number}.`,
+    );
+  }
+  return number;
+}
+
+/** A short form of a client's value that is safe to print in a message: no control characters, one line. */
+export function excerpt(value: unknown, max = 40): string {
+  const characters = Array.from(String(value).slice(0, 4 * max), (character) =>
+    CONTROL.test(character) || BROKEN.test(character) ? '\uFFFD' : character,
+  );
+  return characters.length > max ? `${characters.slice(0, max).join('')}…` : characters.join('');
+}
+
+/** Code points, which is what a reader would count sooner than UTF-16 units. */
+export function countCharacters(value: string): number {
+  let count = 0;
+  for (const _ of value) count += 1;
+  return count;
+}
+
+function refuseUnprintable(argument: string, value: string): void {
+  const control = CONTROL.exec(value);
+  if (control !== null) {
+    const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    const position = countCharacters(value.slice(0, control.index)) + 1;
+    throw badInput(
+      argument,
+      `\`${argument}\` must not contain control characters; character ${position} is U+${code}.`,
+    );
+  }
+  if (BROKEN.test(value)) {
+    throw badInput(argument, `\`${argument}\` must be well-formed Unicode; it holds half a surrogate pair.`);
+  }
+}
