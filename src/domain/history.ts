@@ -1,17 +1,23 @@
+/** What an UNFAVORITE, HIDE or UNHIDE is not: an interaction that speaks for its image. */
+export type PositiveType = 'VIEW' | 'FAVORITE' | 'DOWNLOAD';
+
+/** The newest interaction of one type with one image: what counts for it and what an explanation shows. */
+export interface Trace {
+  readonly type: PositiveType;
+  readonly eventId: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** What the interaction counted when it was learnt, > 0. */
+  readonly weight: number;
+}
+
 /** One image in a user's history: what is left of everything the user did with it. */
 export interface SeenImage {
   readonly imageId: string;
   /** The image's cluster when it was last touched; null when it had none. */
   readonly clusterId: string | null;
-  /** Sum of the positive weights of its interactions, capped by the model that reads it. */
-  readonly strength: number;
-  /** The part of the strength that an UNFAVORITE may take back. */
-  readonly favorite: number;
-  /** Latest positive interaction, milliseconds since the epoch. */
-  readonly at: number;
-  /** Type and event id of that interaction: what an explanation shows. */
-  readonly type: 'VIEW' | 'FAVORITE' | 'DOWNLOAD';
-  readonly eventId: string;
+  /** Newest first, at most one a type: looking twice at one image is not two images. */
+  readonly traces: readonly [Trace, ...Trace[]];
 }
 
 export interface HiddenImage {
@@ -28,9 +34,9 @@ export interface UserHistory {
   readonly userId: string;
   /** Raised with every append; a cached taste counts only if its seq agrees. */
   readonly seq: number;
-  /** Distinct images, oldest first, at most MAX_SEEN_IMAGES. */
+  /** Distinct images by their newest trace, oldest first, at most MAX_SEEN_IMAGES. */
   readonly seen: readonly SeenImage[];
-  /** Distinct hidden images, oldest first, at most MAX_HIDDEN_IMAGES. */
+  /** Distinct hidden images, oldest first, at most MAX_HIDDEN_IMAGES; an image may be seen and hidden. */
   readonly hidden: readonly HiddenImage[];
   /** Clusters whose lift is set to the maximum. */
   readonly pinned: readonly string[];
@@ -45,4 +51,9 @@ export const MAX_HIDDEN_IMAGES = 1_000;
 
 export function emptyHistory(userId: string): UserHistory {
   return { userId, seq: 0, seen: [], hidden: [], pinned: [], muted: [], paused: false };
+}
+
+/** When the image was last viewed, favoured or downloaded, milliseconds since the epoch. */
+export function lastSeen(image: SeenImage): number {
+  return image.traces[0].at;
 }
