@@ -1,0 +1,47 @@
+// `npm run check`: everything about the sources that a machine can judge without running them.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { prepareWorkspace, ROOT } from './workspace.mjs';
+
+prepareWorkspace();
+
+const steps = [
+  ['types of the tests', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.test.json'])],
+  ['lint and format', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])],
+  ['arrows between the parts', checkArrows],
+  ['the contract is up to date', () => node(['scripts/emit-schema.mjs', '--check'])],
+  ['generated client is up to date', () => tool('@graphql-codegen/cli/cjs/bin.js', ['--config', 'codegen.yml', '--check'])],
+];
+
+const failed = steps.filter(([name, step]) => {
+  console.log(`check: ${name}`);
+  return !step();
+});
+if (failed.length > 0) {
+  console.error(`Failed: ${failed.map(([name]) => name).join('; ')}.`);
+  process.exit(1);
+}
+
+function node(args) {
+  return spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' }).status === 0;
+}
+
+function tool(program, args) {
+  return node([join(ROOT, 'node_modules', program), ...args]);
+}
+
+/** The rules are in .dependency-cruiser.cjs; a run that saw fewer modules than there are files saw nothing. */
+function checkArrows() {
+  const result = spawnSync(
+    process.execPath,
+    [join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--output-type', 'json', 'src'],
+    { cwd: ROOT, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
+  );
+  const { modules, summary } = JSON.parse(result.stdout);
+  const seen = modules.filter(({ source }) => source.startsWith('src/')).length;
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true }).filter((name) => name.endsWith('.ts')).length;
+  for (const { rule, from, to } of summary.violations) console.error(`  ${rule.name}: ${from} -> ${to}`);
+  if (seen < files) console.error(`  only ${seen} of ${files} modules were seen, so the arrows are not proven`);
+  return summary.error === 0 && seen >= files;
+}

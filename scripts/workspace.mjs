@@ -1,0 +1,78 @@
+// What has to be true before anything of ours can run: a Node that is new enough, the packages of the
+// lock file, and the compiled sources. Nothing but Node's own modules: it runs before the install.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const LEAST_NODE = [20, 19];
+
+/** Everything a verb needs before it can start; each step does nothing when it is already done. */
+export function prepareWorkspace() {
+  checkNode();
+  install();
+  build();
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) return;
+  fail(`Parallax needs Node.js ${LEAST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
+}
+
+/** Installs when `node_modules` is missing or was made from another lock file or on another platform. */
+function install() {
+  const marker = join(ROOT, 'node_modules', '.parallax-install');
+  const wanted = [hashOf(join(ROOT, 'package-lock.json')), process.platform, process.arch].join(' ');
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
+  console.log('Installing packages (npm ci): about half a minute with a warm cache, a few minutes without.');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'The packages could not be installed');
+  writeFileSync(marker, wanted);
+}
+
+/** Compiles when a source is newer than the last build, or one of them has gone. */
+function build() {
+  const stamp = join(ROOT, 'dist', '.built');
+  const sources = ['src', 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json'];
+  const wanted = createHash('sha256');
+  for (const source of sources) fingerprint(join(ROOT, source), wanted);
+  const digest = wanted.digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  console.log('Compiling.');
+  rmSync(stamp, { force: true });
+  const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  run(process.execPath, [compiler, '--build', join(ROOT, 'tsconfig.json')], 'The sources do not compile');
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, digest);
+}
+
+function fingerprint(path, hash) {
+  const stat = statSync(path);
+  if (stat.isDirectory()) {
+    for (const name of readdirSync(path).sort()) fingerprint(join(path, name), hash);
+  } else {
+    hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
+  }
+}
+
+function hashOf(path) {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
+
+/** Runs a command with our own streams; ends the process with a reason when it fails. */
+export function run(command, args, failure, environment = {}) {
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    shell: process.platform === 'win32' && command === 'npm',
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', ...environment },
+  });
+  if (result.status !== 0) fail(`${failure} (${command} ended with ${result.status ?? result.signal}).`, result.status ?? 1);
+}
+
+export function fail(message, status = 1) {
+  console.error(message);
+  process.exit(status);
+}

@@ -1,0 +1,28 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { parseId, parseInteger } from '../domain/arguments.js';
+import type { RequestContext } from './request-context.js';
+import { toImage } from './to-image.js';
+import { ClusterType } from './types/cluster.type.js';
+import { ImageType } from './types/image.type.js';
+
+@Resolver(() => ClusterType)
+export class ClusterResolver {
+  @Query(() => ClusterType, { nullable: true, description: 'One cluster; null when there is none with that id.' })
+  async cluster(
+    @Arg('id', () => ID, { description: 'The id of the cluster.' }) id: string,
+    @Ctx() { clusters }: RequestContext,
+  ): Promise<ClusterType | null> {
+    return clusters.byId(parseId('id', id));
+  }
+
+  @FieldResolver(() => [ImageType], { description: 'The images that stand for it best: those nearest to its centre.' })
+  async exemplars(
+    @Root() { id }: ClusterType,
+    @Arg('first', () => Int, { defaultValue: 4, description: 'How many at most, 1 to 20.' }) first: number,
+    @Ctx() { clusters, loaders, pictures }: RequestContext,
+  ): Promise<ImageType[]> {
+    const ids = await clusters.exemplars(id, parseInteger('first', first, { min: 1, max: 20 }));
+    const found = await Promise.all(ids.map((imageId) => loaders.images.load(imageId)));
+    return found.flatMap((indexed) => (indexed === null ? [] : [toImage(indexed, pictures)]));
+  }
+}

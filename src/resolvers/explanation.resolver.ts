@@ -1,0 +1,23 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { parseInteger } from '../domain/arguments.js';
+import { becauseOf } from '../search/because-of.js';
+import type { RequestContext } from './request-context.js';
+import { toInteraction } from './to-interaction.js';
+import { ExplanationType } from './types/explanation.type.js';
+import { InteractionType } from './types/interaction.type.js';
+
+@Resolver(() => ExplanationType)
+export class ExplanationResolver {
+  @FieldResolver(() => [InteractionType], {
+    description: "The user's own interactions that speak for this image, the strongest first.",
+  })
+  async because(
+    @Root() { ranked, userId }: ExplanationType,
+    @Arg('first', () => Int, { defaultValue: 3, description: 'How many at most, 1 to 20.' }) first: number,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<InteractionType[]> {
+    const limit = parseInteger('first', first, { min: 1, max: 20 });
+    const interactions = await becauseOf(ranked, userId, limit, loaders);
+    return interactions.map(toInteraction);
+  }
+}

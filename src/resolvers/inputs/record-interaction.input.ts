@@ -1,0 +1,35 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars';
+import { Field, ID, InputType } from 'type-graphql';
+import type { InteractionType } from '../../domain/interaction.js';
+import { InteractionTypeEnum } from '../enums/interaction-type.enum.js';
+
+@InputType('RecordInteractionInput', { description: 'Something a user did with an image.' })
+export class RecordInteractionInput {
+  @Field(() => ID, { nullable: true, description: 'Who did it; needed as long as no token says it.' })
+  userId?: string | null;
+
+  @Field(() => ID, { description: 'The image it was done with.' })
+  imageId!: string;
+
+  @Field(() => InteractionTypeEnum, { description: 'What was done.' })
+  type!: InteractionType;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Chosen by the client, unique for the user: sent again, the interaction counts once. Without one, each call counts.',
+  })
+  eventId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "The user's visit that it belongs to." })
+  sessionId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The search that showed the image.' })
+  searchId?: string | null;
+
+  @Field(() => GraphQLDateTimeISO, {
+    nullable: true,
+    description: 'When it was done; now by default, at most 5 minutes ahead.',
+  })
+  at?: Date | null;
+}

@@ -1,0 +1,33 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { recordInteraction } from '../learning/record-interaction.js';
+import { recordInteractions } from '../learning/record-interactions.js';
+import { RecordInteractionInput } from './inputs/record-interaction.input.js';
+import type { RequestContext } from './request-context.js';
+import { toRecordPayload } from './to-record-payload.js';
+import { RecordInteractionPayloadType } from './types/record-interaction-payload.type.js';
+
+@Resolver()
+export class RecordInteractionResolver {
+  @Mutation(() => RecordInteractionPayloadType, {
+    description:
+      "Records what a user did with an image; the answer comes when it is on disk, and the user's next search knows it.",
+  })
+  async recordInteraction(
+    @Arg('input', () => RecordInteractionInput, { description: 'What was done.' }) input: RecordInteractionInput,
+    @Ctx() { learning }: RequestContext,
+  ): Promise<RecordInteractionPayloadType> {
+    return toRecordPayload(await recordInteraction(input, learning));
+  }
+
+  @Mutation(() => [RecordInteractionPayloadType], {
+    description:
+      'Records 1 to 100 interactions: one payload each, in order. A bad entry fails alone, with its error in its payload.',
+  })
+  async recordInteractions(
+    @Arg('inputs', () => [RecordInteractionInput], { description: 'What was done, 1 to 100 entries.' })
+    inputs: RecordInteractionInput[],
+    @Ctx() { learning }: RequestContext,
+  ): Promise<RecordInteractionPayloadType[]> {
+    return (await recordInteractions(inputs, learning)).map(toRecordPayload);
+  }
+}

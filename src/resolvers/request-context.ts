@@ -1,0 +1,30 @@
+import type { ThumbnailSize } from '../domain/image.js';
+import type { RecordPorts } from '../learning/record-interaction.js';
+import type { Loaders } from '../search/loaders.js';
+import type { SearchPorts } from '../search/search-images.js';
+import type { StatusType } from './types/status.type.js';
+
+/** What one GraphQL request is resolved with; made by the server for each request. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly search: SearchPorts;
+  readonly learning: RecordPorts;
+  readonly loaders: Loaders;
+  readonly pictures: PictureUrls;
+  readonly clusters: ClusterLookup;
+  readonly status: () => Promise<StatusType>;
+}
+
+/** How a browser reaches a picture. */
+export interface PictureUrls {
+  url(file: string): string;
+  thumbnailUrl(
+    image: { readonly file: string; readonly width: number; readonly height: number },
+    size: ThumbnailSize,
+  ): string;
+}
+
+export interface ClusterLookup {
+  byId(id: string): Promise<{ readonly id: string; readonly size: number } | null>;
+  exemplars(id: string, first: number): Promise<readonly string[]>;
+}

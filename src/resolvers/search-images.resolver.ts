@@ -1,0 +1,96 @@
+import { Arg, Ctx, Float, ID, Int, Query, Resolver } from 'type-graphql';
+import { summarise } from '../search/summarise.js';
+import { searchImages } from '../search/search-images.js';
+import type { PageItem, SearchPage } from '../search/page.js';
+import { ImageFilterInput } from './inputs/image-filter.input.js';
+import type { RequestContext } from './request-context.js';
+import { Base64Scalar } from './scalars/base64.scalar.js';
+import { toImage } from './to-image.js';
+import { ImageSearchConnectionType } from './types/image-search-connection.type.js';
+import type { ImageSearchEdgeType } from './types/image-search-edge.type.js';
+
+@Resolver()
+export class SearchImagesResolver {
+  @Query(() => ImageSearchConnectionType, {
+    description:
+      'Images near a text, a picture, another image, or any of these together, re-ranked for the user. Give at least one of `query`, `similarTo` and `image`.',
+  })
+  async searchImages(
+    @Arg('query', () => String, { nullable: true, description: 'What to look for, in at most 512 characters.' })
+    query: string | null,
+    @Arg('userId', () => ID, { nullable: true, description: 'For whom; without it the search is anonymous.' })
+    userId: string | null,
+    @Arg('weight', () => Float, {
+      nullable: true,
+      description:
+        '0 = similarity alone, 1 = taste alone; null = automatic: the more is known of the user, the more their taste weighs.',
+    })
+    weight: number | null,
+    @Arg('personalize', () => Boolean, {
+      nullable: true,
+      defaultValue: true,
+      description: 'False: nothing of the user is read.',
+    })
+    personalize: boolean | null,
+    @Arg('similarTo', () => ID, { nullable: true, description: 'An image that the results should look like.' })
+    similarTo: string | null,
+    @Arg('image', () => Base64Scalar, { nullable: true, description: 'A picture that the results should look like.' })
+    image: string | null,
+    @Arg('filter', () => ImageFilterInput, { nullable: true, description: 'Which images may be found.' })
+    filter: ImageFilterInput | null,
+    @Arg('diversity', () => Float, {
+      nullable: true,
+      defaultValue: 0,
+      description: '0 = by score alone, 1 = as varied as possible.',
+    })
+    diversity: number | null,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'Size of the page, 1 to 100.' })
+    first: number | null,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'Cursor to go on behind; all other arguments must be as they were.',
+    })
+    after: string | null,
+    @Ctx() context: RequestContext,
+  ): Promise<ImageSearchConnectionType> {
+    const input = { query, userId, weight, personalize, similarTo, image, filter, diversity, first, after };
+    const page = await searchImages(input, context.search, context.loaders);
+    return toConnection(page, userId, context);
+  }
+}
+
+function toConnection(page: SearchPage, userId: string | null, context: RequestContext): ImageSearchConnectionType {
+  const edges = page.items.map((item) => toEdge(item, userId, context));
+  return {
+    searchId: page.searchId,
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: {
+      hasNextPage: page.hasNextPage,
+      hasPreviousPage: page.hasPreviousPage,
+      startCursor: edges.at(0)?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCandidates: page.totalCandidates,
+    personalization: page.personalization,
+  };
+}
+
+function toEdge({ cursor, rank, ranked, indexed }: PageItem, userId: string | null, context: RequestContext): ImageSearchEdgeType {
+  return {
+    cursor,
+    node: toImage(indexed, context.pictures),
+    rank,
+    similarityRank: ranked.similarityRank,
+    score: ranked.score,
+    explanation: {
+      similarity: ranked.similarity,
+      affinity: ranked.affinity,
+      similarityContribution: ranked.similarityContribution,
+      affinityContribution: ranked.affinityContribution,
+      summary: summarise(rank, ranked),
+      ranked,
+      userId,
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { Ctx, Query, Resolver } from 'type-graphql';
+import type { RequestContext } from './request-context.js';
+import { StatusType } from './types/status.type.js';
+
+@Resolver()
+export class StatusResolver {
+  @Query(() => StatusType, { description: 'What runs here: engines, the live release, counts and versions.' })
+  status(@Ctx() context: RequestContext): Promise<StatusType> {
+    return context.status();
+  }
+}

@@ -1,0 +1,34 @@
+import { Field, Float, ObjectType } from 'type-graphql';
+import type { RankedImage } from '../../search/snapshot.js';
+
+@ObjectType('Explanation', {
+  description: 'Why an image stands where it stands: its two contributions add up to its score.',
+  simpleResolvers: true,
+})
+export class ExplanationType {
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Cosine of the query and the image, from -1 to 1; null when words were searched instead of vectors.',
+  })
+  similarity!: number | null;
+
+  @Field(() => Float, {
+    description:
+      "How much more this user goes to the image's cluster than people do, in nats: 0 = as everybody, from -4 to 4.",
+  })
+  affinity!: number;
+
+  @Field(() => Float, { description: 'The part of the score that comes from similarity.' })
+  similarityContribution!: number;
+
+  @Field(() => Float, { description: "The part of the score that comes from the user's taste." })
+  affinityContribution!: number;
+
+  @Field(() => String, { description: 'The same in one sentence.' })
+  summary!: string;
+
+  /** Not fields: what the resolver of `because` needs. */
+  ranked!: RankedImage;
+  userId!: string | null;
+}
+

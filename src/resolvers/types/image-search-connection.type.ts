@@ -1,0 +1,26 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { ImageType } from './image.type.js';
+import { ImageSearchEdgeType } from './image-search-edge.type.js';
+import { PageInfoType } from './page-info.type.js';
+import { PersonalizationType } from './personalization.type.js';
+
+@ObjectType('ImageSearchConnection', { description: 'A page of a ranked list of images.', simpleResolvers: true })
+export class ImageSearchConnectionType {
+  @Field(() => ID, { description: 'Names the ranked list; send it with the interactions that follow from it.' })
+  searchId!: string;
+
+  @Field(() => [ImageSearchEdgeType], { description: 'The images of this page with their places.' })
+  edges!: readonly ImageSearchEdgeType[];
+
+  @Field(() => [ImageType], { description: 'The images of this page alone.' })
+  nodes!: readonly ImageType[];
+
+  @Field(() => PageInfoType, { description: 'Where this page stands.' })
+  pageInfo!: PageInfoType;
+
+  @Field(() => Int, { description: 'How many images were ranked; the list ends there.' })
+  totalCandidates!: number;
+
+  @Field(() => PersonalizationType, { description: "How the user's taste took part." })
+  personalization!: PersonalizationType;
+}

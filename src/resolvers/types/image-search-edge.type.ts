@@ -1,0 +1,24 @@
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { ExplanationType } from './explanation.type.js';
+import { ImageType } from './image.type.js';
+
+@ObjectType('ImageSearchEdge', { description: 'An image at its place in a search.', simpleResolvers: true })
+export class ImageSearchEdgeType {
+  @Field(() => String, { description: 'Pass it as `after` to go on behind this image.' })
+  cursor!: string;
+
+  @Field(() => ImageType, { description: 'The image.' })
+  node!: ImageType;
+
+  @Field(() => Int, { description: 'Its place, from 1.' })
+  rank!: number;
+
+  @Field(() => Int, { description: 'Its place by similarity alone, from 1.' })
+  similarityRank!: number;
+
+  @Field(() => Float, { description: 'From 0 to 1; with `diversity` above 0 the rank counts, not the score.' })
+  score!: number;
+
+  @Field(() => ExplanationType, { description: 'Why it stands here.' })
+  explanation!: ExplanationType;
+}

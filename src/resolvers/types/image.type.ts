@@ -1,0 +1,32 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+
+@ObjectType('Image', { description: 'A picture of the catalogue.', simpleResolvers: true })
+export class ImageType {
+  @Field(() => ID, { description: 'Stable for as long as the picture is in the catalogue.' })
+  id!: string;
+
+  @Field(() => String, { description: 'What it shows, in a few words.' })
+  title!: string;
+
+  @Field(() => String, { nullable: true, description: 'What it shows, at more length.' })
+  description!: string | null;
+
+  @Field(() => String, { description: 'The kind of picture, for example `photo` or `illustration`.' })
+  type!: string;
+
+  @Field(() => String, { description: 'URL of the picture in full size.' })
+  url!: string;
+
+  @Field(() => Int, { description: 'Width of the full picture in pixels.' })
+  width!: number;
+
+  @Field(() => Int, { description: 'Height of the full picture in pixels.' })
+  height!: number;
+
+  @Field(() => [String], { description: 'Words that the catalogue files it under.' })
+  tags!: readonly string[];
+
+  /** Not fields: what the resolvers of `cluster` and `thumbnailUrl` need. */
+  clusterId!: string | null;
+  file!: string;
+}

@@ -1,0 +1,22 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars';
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { InteractionType as Kind } from '../../domain/interaction.js';
+import { InteractionTypeEnum } from '../enums/interaction-type.enum.js';
+
+@ObjectType('Interaction', { description: 'Something a user did with an image.', simpleResolvers: true })
+export class InteractionType {
+  @Field(() => ID, { description: 'Makes it idempotent: sent again for the same user, it counts once.' })
+  eventId!: string;
+
+  @Field(() => ID, { description: 'Who did it.' })
+  userId!: string;
+
+  @Field(() => InteractionTypeEnum, { description: 'What was done.' })
+  type!: Kind;
+
+  @Field(() => GraphQLDateTimeISO, { description: 'When it was done.' })
+  at!: Date;
+
+  /** Not a field: what the resolver of `image` needs. */
+  imageId!: string;
+}

@@ -1,0 +1,18 @@
+import { Field, ObjectType } from 'type-graphql';
+import { InteractionType } from './interaction.type.js';
+import { InteractionErrorType } from './interaction-error.type.js';
+
+@ObjectType('RecordInteractionPayload', {
+  description: 'What became of one interaction. When it is there, it is on disk.',
+  simpleResolvers: true,
+})
+export class RecordInteractionPayloadType {
+  @Field(() => InteractionType, { nullable: true, description: 'The interaction as it was recorded; null beside an error.' })
+  interaction!: InteractionType | null;
+
+  @Field(() => Boolean, { description: 'Whether the user had sent this `eventId` before: nothing changed then.' })
+  duplicate!: boolean;
+
+  @Field(() => InteractionErrorType, { nullable: true, description: 'Why it was not recorded; null when it was.' })
+  error!: InteractionErrorType | null;
+}

@@ -1,0 +1,88 @@
+import { GraphQLDateTimeISO } from 'graphql-scalars';
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import type { RankerKind } from '../../domain/taste.js';
+import { RankerKindEnum } from '../enums/ranker-kind.enum.js';
+
+@ObjectType('Engines', { description: 'Which engine stands behind each port.', simpleResolvers: true })
+export class EnginesType {
+  @Field(() => String, { description: 'Turns queries into vectors.' })
+  embedder!: string;
+
+  @Field(() => String, { description: 'Finds the nearest images.' })
+  index!: string;
+
+  @Field(() => RankerKindEnum, { description: "Scores the user's clusters." })
+  ranker!: RankerKind;
+
+  @Field(() => String, { description: 'Keeps vectors, candidates and ranked lists for a while.' })
+  cache!: string;
+
+  @Field(() => String, { description: 'Keeps interactions for good.' })
+  log!: string;
+
+  @Field(() => String, { description: 'Keeps the pictures.' })
+  images!: string;
+}
+
+@ObjectType('Spread', {
+  description: 'How far similarities spread by kind of query, in units of cosine: the measure of the merge.',
+  simpleResolvers: true,
+})
+export class SpreadType {
+  @Field(() => Float, { description: 'Of a text.' })
+  text!: number;
+
+  @Field(() => Float, { description: 'Of a picture.' })
+  image!: number;
+
+  @Field(() => Float, { description: 'Of both together.' })
+  mixed!: number;
+}
+
+@ObjectType('ReleaseStatus', { description: 'What is live: it changes as one.', simpleResolvers: true })
+export class ReleaseStatusType {
+  @Field(() => ID, { description: 'Names the release.' })
+  id!: string;
+
+  @Field(() => String, { description: 'The model that the vectors come from.' })
+  model!: string;
+
+  @Field(() => Int, { description: 'Length of the vectors.' })
+  dimension!: number;
+
+  @Field(() => ID, { description: 'The clustering in use.' })
+  clustering!: string;
+
+  @Field(() => SpreadType, { description: 'How far similarities spread.' })
+  spread!: SpreadType;
+
+  @Field(() => GraphQLDateTimeISO, { description: 'When it was made.' })
+  createdAt!: Date;
+}
+
+@ObjectType('Status', { description: 'What runs here: what a client team asks first.', simpleResolvers: true })
+export class StatusType {
+  @Field(() => String, { description: 'Version of Parallax.' })
+  version!: string;
+
+  @Field(() => String, { description: 'Version of Node.js.' })
+  node!: string;
+
+  @Field(() => String, { description: 'The catalogue being served.' })
+  catalogue!: string;
+
+  @Field(() => Boolean, { description: 'Whether some of its users are simulated, as in the demo.' })
+  simulatedUsers!: boolean;
+
+  @Field(() => EnginesType, { description: 'The engines in use.' })
+  engines!: EnginesType;
+
+  @Field(() => ReleaseStatusType, { description: 'The live release.' })
+  release!: ReleaseStatusType;
+
+  @Field(() => Int, { description: 'Images in the catalogue.' })
+  images!: number;
+
+  @Field(() => Int, { description: 'Clusters in the live clustering.' })
+  clusters!: number;
+}

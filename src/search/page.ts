@@ -1,0 +1,55 @@
+import type { IndexedImage } from '../datasources/indexes/image-index.js';
+import { type Cursor, encodeCursor } from './cursor.js';
+import type { Loaders } from './loaders.js';
+import type { AppliedPersonalization, RankedImage, Snapshot } from './snapshot.js';
+
+export interface PageItem {
+  readonly cursor: string;
+  /** From 1, within the whole ranked list. */
+  readonly rank: number;
+  readonly ranked: RankedImage;
+  readonly indexed: IndexedImage;
+}
+
+export interface SearchPage {
+  readonly searchId: string;
+  readonly items: readonly PageItem[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly totalCandidates: number;
+  readonly personalization: AppliedPersonalization & { readonly snapshot: boolean };
+}
+
+export interface PageRequest {
+  readonly cursor: Cursor | null;
+  readonly first: number;
+  /** False when the list that the cursor continues was lost and ranked again. */
+  readonly resumed: boolean;
+}
+
+/**
+ * The part of the ranked list that a cursor and a size ask for. An image that left the catalogue since
+ * is left out; its rank stays empty, so that the others keep theirs.
+ */
+export async function pageOf(snapshot: Snapshot, request: PageRequest, loaders: Loaders): Promise<SearchPage> {
+  const start = request.cursor?.rank ?? 0;
+  const end = Math.min(start + request.first, snapshot.ranked.length);
+  const shown = snapshot.ranked.slice(start, end);
+  const documents = await loaders.images.loadMany(shown.map((ranked) => ranked.imageId));
+  const items = shown.flatMap((ranked, i): PageItem[] => {
+    const indexed = documents[i];
+    if (indexed instanceof Error) throw indexed;
+    if (indexed == null) return [];
+    const rank = start + i + 1;
+    const cursor = encodeCursor({ searchId: snapshot.searchId, rank, hash: snapshot.hash });
+    return [{ cursor, rank, ranked, indexed }];
+  });
+  return {
+    searchId: snapshot.searchId,
+    items,
+    hasNextPage: end < snapshot.ranked.length,
+    hasPreviousPage: start > 0 && shown.length > 0,
+    totalCandidates: snapshot.ranked.length,
+    personalization: { ...snapshot.personalization, snapshot: request.resumed },
+  };
+}

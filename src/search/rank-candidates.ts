@@ -1,0 +1,78 @@
+import type { UserHistory } from '../domain/history.js';
+import type { Hit } from '../domain/hit.js';
+import type { Release } from '../domain/release.js';
+import type { Taste } from '../domain/taste.js';
+import { weightFor } from '../scoring/automatic-weight.js';
+import { tauOf } from '../scoring/calibrate.js';
+import { diversify } from '../scoring/diversify.js';
+import { merge, type RankedHit } from '../scoring/merge.js';
+import type { EmbeddedQuery } from './embed-query.js';
+import type { Candidates } from './find-candidates.js';
+import type { Loaders } from './loaders.js';
+import type { SearchArguments } from './search-arguments.js';
+import type { SearchSettings } from './search-images.js';
+import type { RankedImage, Snapshot } from './snapshot.js';
+import type { UserInSearch } from './taste-in-time.js';
+
+type Ranking = Pick<Snapshot, 'ranked' | 'personalization'>;
+
+/** Merges similarity and taste over the whole window; at weight 0 nothing about the user acts. */
+export async function rankCandidates(
+  { hits, degradation }: Candidates,
+  user: UserInSearch,
+  query: EmbeddedQuery,
+  args: SearchArguments,
+  release: Release,
+  settings: SearchSettings,
+  loaders: Loaders,
+): Promise<Ranking> {
+  const history = user.loaded?.history ?? null;
+  const known = user.loaded?.taste ?? { kind: 'unknown' };
+  const weight = weightFor(known, args.weight ?? settings.weight);
+  const applied = weight > 0;
+  const shown = applied && history !== null ? withoutUnwanted(hits, history) : hits;
+  const taste = applied && history !== null ? await tasteFor(shown, history.userId, known, loaders) : known;
+  const merged = merge({
+    hits: shown,
+    // The plain search's best, before anything of the user's left the window.
+    best: hits[0]?.similarity ?? Number.NaN,
+    tau: tauOf(release.spread[query.kind === 'vector' ? query.of : 'text']),
+    taste,
+    weight,
+  });
+  return {
+    ranked: diversify(merged, args.diversity).map(toRankedImage),
+    personalization: {
+      applied,
+      weight,
+      ranker: settings.ranker,
+      interactions: history?.seen.length ?? 0,
+      degraded: [degradation, user.degradation].filter((one) => one !== null),
+    },
+  };
+}
+
+/** What the user hid, and clusters that they muted. */
+function withoutUnwanted(hits: readonly Hit[], history: UserHistory): readonly Hit[] {
+  if (history.hidden.length === 0 && history.muted.length === 0) return hits;
+  const images = new Set(history.hidden.map((hidden) => hidden.imageId));
+  const clusters = new Set(history.muted);
+  return hits.filter((hit) => !images.has(hit.imageId) && !(hit.clusterId !== null && clusters.has(hit.clusterId)));
+}
+
+/** The scores of the window's clusters, through the request's one batch. */
+async function tasteFor(hits: readonly Hit[], userId: string, known: Taste, loaders: Loaders): Promise<Taste> {
+  if (known.kind === 'unknown') return known;
+  const clusters = [...new Set(hits.flatMap((hit) => hit.clusterId ?? []))];
+  const scores = await loaders.clusterScores.loadMany(clusters.map((clusterId) => ({ userId, clusterId })));
+  const lifts = new Map<string, number>();
+  clusters.forEach((clusterId, i) => {
+    const score = scores[i];
+    if (typeof score === 'number') lifts.set(clusterId, score);
+  });
+  return { ...known, lifts };
+}
+
+function toRankedImage({ hit, score, affinity, similarityContribution, affinityContribution }: RankedHit): RankedImage {
+  return { ...hit, score, affinity, similarityContribution, affinityContribution };
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { parseId, parseNumber, parseOptionalUserId } from '../domain/arguments.js';
+import { badInput } from '../domain/errors.js';
+import type { ImageFilter } from '../domain/image.js';
+
+export const MAX_QUERY_LENGTH = 512;
+export const MAX_PAGE_SIZE = 100;
+const MAX_FILTER_VALUES = 100;
+const UNIT = { min: 0, max: 1 };
+
+/** What a client sent, before anything was believed. Null and absent mean the same. */
+export interface SearchInput {
+  readonly query?: string | null;
+  readonly userId?: string | null;
+  readonly weight?: number | null;
+  readonly personalize?: boolean | null;
+  readonly similarTo?: string | null;
+  /** An encoded picture as base64. */
+  readonly image?: string | null;
+  readonly filter?: { readonly [K in keyof ImageFilter]: ImageFilter[K] | null } | null;
+  readonly diversity?: number | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+/** The arguments of a search, all in range. */
+export interface SearchArguments {
+  readonly query: string | null;
+  readonly similarTo: string | null;
+  readonly image: Uint8Array | null;
+  readonly userId: string | null;
+  /** Null: automatic. */
+  readonly weight: number | null;
+  readonly personalize: boolean;
+  readonly filter: ImageFilter;
+  /** 0 = by score alone, 1 = as varied as the window allows. */
+  readonly diversity: number;
+  readonly first: number;
+  readonly after: string | null;
+  /** Hash of everything but `first` and `after`: what a snapshot and its cursors are bound to. */
+  readonly hash: string;
+}
+
+/**
+ * @param image the picture of `input.image`, decoded and checked
+ * @throws ParallaxError BAD_USER_INPUT that names the argument, the problem and the limit
+ */
+export function parseSearchArguments(input: SearchInput, image: Uint8Array | null): SearchArguments {
+  const ranked = {
+    query: parseQuery(input.query),
+    similarTo: input.similarTo == null ? null : parseId('similarTo', input.similarTo),
+    image,
+    userId: parseOptionalUserId(input.userId) ?? null,
+    weight: input.weight == null ? null : parseNumber('weight', input.weight, UNIT),
+    personalize: input.personalize ?? true,
+    filter: parseFilter(input.filter ?? {}),
+    diversity: parseNumber('diversity', input.diversity ?? 0, UNIT),
+  };
+  if (ranked.query === null && ranked.similarTo === null && ranked.image === null) {
+    throw badInput('query', 'A search needs at least one of `query`, `similarTo` and `image`.');
+  }
+  return {
+    ...ranked,
+    first: parsePageSize(input.first ?? 20),
+    after: input.after ?? null,
+    hash: hashOf(ranked),
+  };
+}
+
+function parseQuery(query: string | null | undefined): string | null {
+  if (query == null) return null;
+  if (/\p{Cc}/u.test(query)) throw badInput('query', '`query` must not contain control characters.');
+  const text = query.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  if (text === '') throw badInput('query', '`query` is blank: give it some words, or leave it out.');
+  // Counted in code points, as a person counts characters.
+  const length = [...text].length;
+  if (length > MAX_QUERY_LENGTH) {
+    throw badInput('query', `\`query\` must be at most ${MAX_QUERY_LENGTH} characters; it has ${length}.`);
+  }
+  return text;
+}
+
+function parsePageSize(first: number): number {
+  if (Number.isInteger(first) && first >= 1 && first <= MAX_PAGE_SIZE) return first;
+  throw badInput('first', `\`first\` must be a whole number from 1 to ${MAX_PAGE_SIZE}; it is ${first}.`);
+}
+
+function parseFilter(filter: NonNullable<SearchInput['filter']>): ImageFilter {
+  const words = (name: 'types' | 'tags' | 'clusters' | 'excludeIds') => {
+    const values = filter[name];
+    if (values == null) return {};
+    if (values.length > MAX_FILTER_VALUES) {
+      throw badInput(
+        `filter.${name}`,
+        `\`filter.${name}\` takes at most ${MAX_FILTER_VALUES} values; it has ${values.length}.`,
+      );
+    }
+    return { [name]: values.map((value) => parseId(`filter.${name}`, value)) };
+  };
+  const pixels = (name: 'minWidth' | 'minHeight') => {
+    const value = filter[name];
+    if (value == null) return {};
+    if (value < 0) throw badInput(`filter.${name}`, `\`filter.${name}\` must be 0 or more; it is ${value}.`);
+    return { [name]: value };
+  };
+  return {
+    ...words('types'),
+    ...words('tags'),
+    ...words('clusters'),
+    ...words('excludeIds'),
+    ...pixels('minWidth'),
+    ...pixels('minHeight'),
+  };
+}
+
+function hashOf(ranked: Omit<SearchArguments, 'first' | 'after' | 'hash'>): string {
+  const { image, ...plain } = ranked;
+  const hash = createHash('sha256').update(JSON.stringify(plain));
+  if (image !== null) hash.update(image);
+  return hash.digest('base64url').slice(0, 22);
+}

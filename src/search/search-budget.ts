@@ -1,0 +1,50 @@
+/** One search's time: every stage asks it how long it may still take. */
+export interface SearchBudget {
+  /** Milliseconds since the search began. */
+  elapsed(): number;
+  /** Aborts when the whole budget is spent. */
+  readonly signal: AbortSignal;
+  end(): void;
+}
+
+export interface Timing {
+  /** Monotonic milliseconds. */
+  readonly monotonic: () => number;
+  readonly setTimer: (callback: () => void, ms: number) => { clear(): void };
+}
+
+export const systemTiming: Timing = {
+  monotonic: () => performance.now(),
+  setTimer: (callback, ms) => {
+    const timer = setTimeout(callback, ms);
+    return { clear: () => clearTimeout(timer) };
+  },
+};
+
+export function startBudget(timing: Timing, totalMs: number): SearchBudget {
+  const start = timing.monotonic();
+  const controller = new AbortController();
+  const timer = timing.setTimer(() => controller.abort(new Error('search budget spent')), totalMs);
+  return {
+    elapsed: () => timing.monotonic() - start,
+    signal: controller.signal,
+    end: () => timer.clear(),
+  };
+}
+
+/**
+ * The promise's value, or `onTimeout()` once `ms` have passed; a late rejection is swallowed, since
+ * whoever asked has gone on.
+ */
+export async function within<T>(timing: Timing, promise: Promise<T>, ms: number, onTimeout: () => T): Promise<T> {
+  let timer: { clear(): void } | undefined;
+  const timeout = new Promise<T>((resolve) => {
+    timer = timing.setTimer(() => resolve(onTimeout()), Math.max(0, ms));
+  });
+  promise.catch(() => undefined);
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    timer?.clear();
+  }
+}

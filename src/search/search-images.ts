@@ -1,0 +1,91 @@
+import type { Cache } from '../datasources/caches/cache.js';
+import type { Embedder } from '../datasources/embedders/embedder.js';
+import type { ImageIndex } from '../datasources/indexes/image-index.js';
+import { ParallaxError } from '../domain/errors.js';
+import type { Release } from '../domain/release.js';
+import type { RankerKind } from '../domain/taste.js';
+import { type Cursor, decodeCursor } from './cursor.js';
+import { embedQuery } from './embed-query.js';
+import { findCandidates } from './find-candidates.js';
+import type { Loaders } from './loaders.js';
+import { pageOf, type SearchPage } from './page.js';
+import { rankCandidates } from './rank-candidates.js';
+import { parseSearchArguments, type SearchArguments, type SearchInput } from './search-arguments.js';
+import { type SearchBudget, startBudget, type Timing, within } from './search-budget.js';
+import { freeze, type Snapshot, thaw } from './snapshot.js';
+import { beginTaste, tasteInTime } from './taste-in-time.js';
+
+export interface SearchPorts {
+  readonly embedder: Embedder;
+  readonly index: ImageIndex;
+  readonly cache: Cache;
+  /** A picture as a client sends it, decoded and checked; throws BAD_USER_INPUT (argument `image`). */
+  readonly readPicture: (base64: string) => Promise<Uint8Array>;
+  readonly timing: Timing;
+  /** 128 random bits, base64url. */
+  readonly newSearchId: () => string;
+  readonly settings: SearchSettings;
+}
+
+export interface SearchSettings {
+  /** Size of the window that is re-ranked, 1..1,000. */
+  readonly candidates: number;
+  readonly budgetMs: number;
+  /** The weight of a search that names none; null = automatic. */
+  readonly weight: number | null;
+  readonly ranker: RankerKind;
+}
+
+/**
+ * A page of images for a query, re-ranked for the user.
+ *
+ * @throws ParallaxError BAD_USER_INPUT, NOT_FOUND (`similarTo`), UNAVAILABLE, TIMEOUT
+ */
+export async function searchImages(input: SearchInput, ports: SearchPorts, loaders: Loaders): Promise<SearchPage> {
+  const args = parseSearchArguments(input, await pictureOf(input, ports));
+  const cursor = args.after === null ? null : decodeCursor(args.after, args.hash);
+  const release = await ports.index.release();
+  const kept = await keptSnapshot(cursor, release, ports.cache);
+  const snapshot = kept ?? (await rankAndFreeze(args, release, ports, loaders));
+  return pageOf(snapshot, { cursor, first: args.first, resumed: cursor === null || kept !== undefined }, loaders);
+}
+
+/** The read path: the user's taste loads beside embedding and k-NN, so the slower of the two sets the time. */
+async function rankAndFreeze(
+  args: SearchArguments,
+  release: Release,
+  ports: SearchPorts,
+  loaders: Loaders,
+): Promise<Snapshot> {
+  const { settings, timing, index, cache } = ports;
+  const budget = startBudget(timing, settings.budgetMs);
+  try {
+    const taste = beginTaste(args, loaders);
+    const query = await inBudget(embedQuery(args, release, ports, budget.signal), budget, ports);
+    const found = findCandidates(query, args.filter, settings.candidates, release, index, cache);
+    const candidates = await inBudget(found, budget, ports);
+    const user = await tasteInTime(taste, budget, settings.budgetMs, timing);
+    const ranking = await rankCandidates(candidates, user, query, args, release, settings, loaders);
+    const snapshot = { searchId: ports.newSearchId(), hash: args.hash, ...ranking };
+    await freeze(snapshot, release.id, cache);
+    return snapshot;
+  } finally {
+    budget.end();
+  }
+}
+
+async function pictureOf(input: SearchInput, ports: SearchPorts): Promise<Uint8Array | null> {
+  return input.image == null ? null : ports.readPicture(input.image);
+}
+
+async function keptSnapshot(cursor: Cursor | null, release: Release, cache: Cache): Promise<Snapshot | undefined> {
+  return cursor === null ? undefined : thaw(cursor.searchId, cursor.hash, release.id, cache);
+}
+
+function inBudget<T>(stage: Promise<T>, budget: SearchBudget, { timing, settings }: SearchPorts): Promise<T> {
+  return within(timing, stage, settings.budgetMs - budget.elapsed(), () => {
+    throw new ParallaxError('TIMEOUT', `The search took longer than its ${settings.budgetMs} ms; try again.`, {
+      retryAfterMs: 1_000,
+    });
+  });
+}

@@ -1,0 +1,57 @@
+import type { Cache } from '../datasources/caches/cache.js';
+import type { Degradation } from '../domain/degradation.js';
+import type { RankerKind } from '../domain/taste.js';
+
+const SNAPSHOT_TTL_MS = 15 * 60 * 1000;
+
+/** One image of a ranked list, with the numbers that put it there. */
+export interface RankedImage {
+  readonly imageId: string;
+  readonly clusterId: string | null;
+  readonly similarity: number | null;
+  readonly similarityRank: number;
+  /** Lift in nats; 0 = neutral. */
+  readonly affinity: number;
+  readonly score: number;
+  readonly similarityContribution: number;
+  readonly affinityContribution: number;
+}
+
+/** How the user's taste took part in a ranking. */
+export interface AppliedPersonalization {
+  readonly applied: boolean;
+  /** The weight that was used; 0 when not applied. */
+  readonly weight: number;
+  readonly ranker: RankerKind;
+  /** Distinct images in the user's history. */
+  readonly interactions: number;
+  readonly degraded: readonly Degradation[];
+}
+
+/** A ranked list, frozen so that no page of it repeats or skips while the user's taste moves. */
+export interface Snapshot {
+  readonly searchId: string;
+  /** Hash of the arguments, the user among them, that it answers. */
+  readonly hash: string;
+  readonly ranked: readonly RankedImage[];
+  readonly personalization: AppliedPersonalization;
+}
+
+export async function freeze(snapshot: Snapshot, releaseId: string, cache: Cache): Promise<void> {
+  await cache.set(snapshotKey(releaseId, snapshot.searchId), snapshot, SNAPSHOT_TTL_MS);
+}
+
+/** The snapshot, or undefined when it is lost: expired, evicted, or of another release. */
+export async function thaw(
+  searchId: string,
+  hash: string,
+  releaseId: string,
+  cache: Cache,
+): Promise<Snapshot | undefined> {
+  const snapshot = await cache.get<Snapshot>(snapshotKey(releaseId, searchId));
+  return snapshot?.hash === hash ? snapshot : undefined;
+}
+
+function snapshotKey(releaseId: string, searchId: string): string {
+  return `${releaseId}:snapshot:${searchId}`;
+}

@@ -1,0 +1,97 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { ApolloServer } from '@apollo/server';
+import type { FastifyInstance } from 'fastify';
+import pino, { type Logger } from 'pino';
+import type { RequestContext } from '../resolvers/request-context.js';
+import { createLoaders } from '../search/loaders.js';
+import type { SearchPorts } from '../search/search-images.js';
+import { systemTiming } from '../search/search-budget.js';
+import { clusterLookup } from './cluster-lookup.js';
+import type { Config } from './config.js';
+import { createApollo } from './create-apollo.js';
+import { createHttp, drainWithHttp, mountGraphql } from './http.js';
+import { type Engines, openEngines } from './open-engines.js';
+import { requestLog } from './request-log.js';
+import { statusOf } from './status.js';
+
+/** What a test may put in the place of the real thing. */
+export interface Overrides {
+  readonly engines?: Partial<Engines>;
+  readonly now?: () => number;
+  readonly log?: Logger;
+}
+
+/** A gateway that is open but does not listen yet. */
+export interface App {
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly http: FastifyInstance;
+  readonly engines: Engines;
+  /** The context of one request: what a test passes beside its operation. */
+  contextOf(requestId: string): Promise<RequestContext>;
+  /** Lets requests in flight end, then closes the engines. */
+  close(): Promise<void>;
+}
+
+/** The one composition root: everything that reaches outside is made here and handed down. */
+export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
+  const log = overrides.log ?? pino({ level: config.logLevel, base: null });
+  const now = overrides.now ?? Date.now;
+  const engines = await openEngines(config, { log, now, overrides: overrides.engines ?? {} });
+  const { index, ranker, cache, log: interactions, store, embedder } = engines;
+
+  const search: SearchPorts = {
+    embedder,
+    index,
+    cache,
+    readPicture: engines.readPicture,
+    timing: systemTiming,
+    newSearchId: () => randomBytes(16).toString('base64url'),
+    settings: {
+      candidates: config.candidates,
+      budgetMs: config.searchBudgetMs,
+      weight: config.weight,
+      ranker: ranker.kind,
+    },
+  };
+  const learning = { log: interactions, ranker, index, now, newEventId: () => randomUUID() };
+  const clusters = clusterLookup(index);
+  const contextOf = async (requestId: string): Promise<RequestContext> => ({
+    requestId,
+    search,
+    learning,
+    loaders: createLoaders({ index, log: interactions, ranker, cache }, () => index.release()),
+    pictures: store,
+    clusters,
+    status: () => statusOf(config, engines),
+  });
+
+  const http = createHttp({
+    bodyLimitBytes: config.bodyLimitBytes,
+    imageFolder: config.imageBaseUrl === null ? join(config.dataDirectory, config.catalogue, 'images') : null,
+    newRequestId: () => randomUUID(),
+    ready: () =>
+      index.release().then(
+        () => true,
+        () => false,
+      ),
+  });
+  const apollo = await createApollo({
+    introspection: config.introspection,
+    plugins: [requestLog(log, () => performance.now()), drainWithHttp(http)],
+  });
+  await apollo.start();
+  mountGraphql(http, apollo, contextOf);
+
+  return {
+    apollo,
+    http,
+    engines,
+    contextOf,
+    async close() {
+      await apollo.stop();
+      await http.close();
+      await engines.close();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ParallaxError } from '../domain/errors.js';
+import type { Config } from './config.js';
+
+/**
+ * Draws and indexes the demo catalogue when it is the one being served and is not there, in a process of
+ * its own, so that what it takes is given back. Interrupted, it goes on where it was at the next start.
+ *
+ * @throws ParallaxError UNAVAILABLE when it did not come to its end
+ */
+export async function ensureDemo(config: Config, environment: NodeJS.ProcessEnv): Promise<void> {
+  if (config.catalogue !== 'demo' || (await isPrepared(config))) return;
+  const program = fileURLToPath(new URL('../pipeline/main.js', import.meta.url));
+  const child = spawn(process.execPath, [program, 'demo'], { stdio: 'inherit', env: environment });
+  const code = await new Promise<number | null>((resolve) => {
+    child.on('exit', resolve);
+  });
+  if (code !== 0) {
+    throw new ParallaxError('UNAVAILABLE', 'The demo catalogue was not prepared to its end; start again to go on.');
+  }
+}
+
+async function isPrepared(config: Config): Promise<boolean> {
+  const { demoIsPrepared } = await import('../pipeline/demo-marker.js');
+  return demoIsPrepared(config);
+}

@@ -1,0 +1,55 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLFormattedError } from 'graphql';
+import { ParallaxError } from '../domain/errors.js';
+
+/** Codes that are a client's business: the protocol's own, and what arguments of the wrong type get. */
+const PASSED_CODES: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+]);
+
+/** A variable's value may be a picture: a message that quotes it is cut. */
+const MAX_MESSAGE = 400;
+
+/** From anything thrown to what a client may see; everything else stays in the log under the request id. */
+export function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+  const error = unwrapResolverError(thrown);
+  if (error instanceof ParallaxError && error.code !== 'INTERNAL') {
+    return { ...place(formatted), message: error.message, extensions: extensionsOf(error) };
+  }
+  const code = formatted.extensions?.['code'];
+  if (!(error instanceof ParallaxError) && PASSED_CODES.has(code)) {
+    const argument = formatted.extensions?.['argument'];
+    return {
+      ...place(formatted),
+      message: shorten(formatted.message),
+      extensions: argument === undefined ? { code } : { code, argument },
+    };
+  }
+  return {
+    ...place(formatted),
+    message: 'Something went wrong here; the log has it under the request id of this answer (x-request-id).',
+    extensions: { code: 'INTERNAL' },
+  };
+}
+
+function extensionsOf(error: ParallaxError): Record<string, unknown> {
+  return {
+    code: error.code,
+    ...(error.argument === undefined ? {} : { argument: error.argument }),
+    ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
+  };
+}
+
+function place({ locations, path }: GraphQLFormattedError): Pick<GraphQLFormattedError, 'locations' | 'path'> {
+  return { ...(locations === undefined ? {} : { locations }), ...(path === undefined ? {} : { path }) };
+}
+
+function shorten(message: string): string {
+  return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE / 2)} … ${message.slice(-MAX_MESSAGE / 2)}`;
+}

@@ -1,0 +1,98 @@
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import fastifyStatic from '@fastify/static';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { RequestContext } from '../resolvers/request-context.js';
+import { EXAMPLE_QUERIES } from './example-queries.js';
+
+export interface HttpOptions {
+  readonly bodyLimitBytes: number;
+  /** Folder of the renditions that the gateway serves under `/images/`; null when something else serves them. */
+  readonly imageFolder: string | null;
+  readonly newRequestId: () => string;
+  readonly ready: () => Promise<boolean>;
+}
+
+export const GRAPHQL_PATH = '/graphql';
+const A_YEAR_MS = 365 * 24 * 60 * 60 * 1000;
+
+/** The HTTP shell, not yet listening; `mountGraphql` puts the started server behind it. */
+export function createHttp(options: HttpOptions): FastifyInstance {
+  const http = Fastify({
+    bodyLimit: options.bodyLimitBytes,
+    genReqId: options.newRequestId,
+    // A keep-alive connection without a request in flight must not hold up a shutdown.
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  });
+  http.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  http.setErrorHandler(graphqlShapedError(options.bodyLimitBytes));
+  http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
+  http.get('/health/live', async () => ({ status: 'live' }));
+  http.get('/health/ready', async (_request, reply) => {
+    const ready = await options.ready();
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+  });
+  if (options.imageFolder !== null) serveImages(http, options.imageFolder);
+  return http;
+}
+
+export { fastifyApolloDrainPlugin as drainWithHttp };
+
+export function mountGraphql(
+  http: FastifyInstance,
+  apollo: ApolloServer<RequestContext>,
+  contextOf: (requestId: string) => Promise<RequestContext>,
+): void {
+  const page = renderGraphiQL({
+    title: 'Parallax',
+    endpoint: GRAPHQL_PATH,
+    defaultQuery: EXAMPLE_QUERIES.map(({ title, query }) => `# ${title}\n${query}`).join('\n\n'),
+  });
+  const handler = fastifyApolloHandler(apollo, { context: async (request) => contextOf(request.id) });
+  http.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: GRAPHQL_PATH,
+    async handler(request, reply) {
+      if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(page);
+      return handler.call(http, request, reply);
+    },
+  });
+}
+
+function wantsPage(request: FastifyRequest): boolean {
+  const asked = typeof request.query === 'object' && request.query !== null && 'query' in request.query;
+  return request.method === 'GET' && !asked && (request.headers.accept ?? '').includes('text/html');
+}
+
+/** Renditions never change under their name, so browsers may keep them. */
+function serveImages(http: FastifyInstance, folder: string): void {
+  http.register(fastifyStatic, {
+    root: folder,
+    prefix: '/images/',
+    index: false,
+    dotfiles: 'ignore',
+    decorateReply: false,
+    maxAge: A_YEAR_MS,
+    immutable: true,
+  });
+}
+
+/** What never reaches GraphQL is answered in its shape all the same: clients parse one kind of answer. */
+function graphqlShapedError(bodyLimitBytes: number) {
+  return (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+    const status = error.statusCode ?? 500;
+    const message =
+      status === 413
+        ? `The request body is over the limit of ${bodyLimitBytes} bytes; a picture may have at most 4 MB.`
+        : status < 500
+          ? error.message
+          : 'Something went wrong here; the log has it under the request id of this answer (x-request-id).';
+    const code = status === 413 ? 'BAD_USER_INPUT' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL';
+    return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+  };
+}

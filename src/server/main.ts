@@ -1,0 +1,51 @@
+import { createApp } from './create-app.js';
+import { ConfigurationError, readConfig } from './config.js';
+import { ensureDemo } from './ensure-demo.js';
+import { EXAMPLE_QUERIES } from './example-queries.js';
+import { GRAPHQL_PATH } from './http.js';
+import { ParallaxError } from '../domain/errors.js';
+
+/** Serves until it is told to stop; what is wrong with the configuration is said in a sentence, not a stack. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  await ensureDemo(config, process.env);
+  const app = await createApp(config);
+  await app.http.listen({ host: config.host, port: config.port });
+  stopOnSignal(() => app.close());
+  const { port } = app.http.addresses()[0] ?? { port: config.port };
+  announce(`http://${config.host}:${port}${GRAPHQL_PATH}`);
+}
+
+function announce(url: string): void {
+  const queries = EXAMPLE_QUERIES.map(({ title, query }) => `# ${title}\n${query}`).join('\n\n');
+  console.log(`\nParallax serves at ${url}\nOpen it in a browser, or paste one of these there:\n\n${queries}\n`);
+}
+
+/** The first signal drains, the second does not wait. */
+function stopOnSignal(close: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigurationError || error instanceof ParallaxError) console.error(error.message);
+  else if (isAddressInUse(error)) console.error(`${error.message}. Choose another with PORT=..., or stop what listens there.`);
+  else console.error(error);
+  process.exit(1);
+});
+
+function isAddressInUse(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+}

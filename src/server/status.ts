@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module';
+import type { StatusType } from '../resolvers/types/status.type.js';
+import type { Config } from './config.js';
+import type { Engines } from './open-engines.js';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+/** What runs here, for the query of the same name. */
+export async function statusOf(config: Config, engines: Engines): Promise<StatusType> {
+  const [release, counts] = await Promise.all([engines.index.release(), engines.index.counts()]);
+  return {
+    version,
+    node: process.versions.node,
+    catalogue: config.catalogue,
+    simulatedUsers: config.catalogue === 'demo',
+    engines: {
+      embedder: engines.embedder.name,
+      index: 'embedded',
+      ranker: engines.ranker.kind,
+      cache: 'embedded',
+      log: 'embedded',
+      images: 'folder',
+    },
+    release: {
+      id: release.id,
+      model: release.space.model,
+      dimension: release.space.dimension,
+      clustering: release.clustering,
+      spread: release.spread,
+      createdAt: new Date(release.createdAt),
+    },
+    images: counts.images,
+    clusters: counts.clusters,
+  };
+}
