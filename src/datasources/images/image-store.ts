@@ -3,17 +3,25 @@ import type { ThumbnailSize } from '../../domain/image.js';
 export interface Renditions {
   /** The picture as the web shows it: upright, sRGB, without metadata. */
   readonly full: Uint8Array;
-  /** File name of the full rendition, with its extension. */
+  /** File name of the full rendition inside the store, with its extension. */
   readonly file: string;
-  /** Longest side in pixels -> JPEG or WebP bytes; a size that would enlarge the picture is absent. */
+  /** Pixels of the full rendition. */
+  readonly width: number;
+  readonly height: number;
+  /** WebP bytes by size; a size that would not be smaller than the full rendition is absent. */
   readonly thumbnails: Readonly<Partial<Record<ThumbnailSize, Uint8Array>>>;
 }
 
 /** Where pictures are kept and how a browser reaches them. */
 export interface ImageStore {
-  put(imageId: string, renditions: Renditions): Promise<void>;
-  /** Removes the picture and its thumbnails; unknown ids are ignored. */
-  remove(imageId: string, file: string): Promise<void>;
+  /** Stores all renditions; when it resolves each of them is whole. */
+  put(renditions: Renditions): Promise<void>;
+  /**
+   * Removes every rendition of an image; an unknown id is ignored.
+   *
+   * @param keep  file name of a full rendition that stays, with its thumbnails: after a picture changed
+   */
+  remove(imageId: string, keep?: string): Promise<void>;
   /** URL of the full rendition. */
   url(file: string): string;
   /** URL of a thumbnail; the full rendition's where the picture is no larger than the size. */

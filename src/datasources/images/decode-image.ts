@@ -1,0 +1,84 @@
+import sharp, { type Sharp } from 'sharp';
+import { badInput, type ParallaxError } from '../../domain/errors.js';
+import { sniffFormat } from './sniff-format.js';
+
+export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const;
+export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+
+/** A larger picture is refused before it is decoded: a few kilobytes of PNG can claim gigabytes of pixels. */
+export const MAX_PIXELS = 50_000_000;
+
+/** What a picture's header says. */
+export interface ImageHeader {
+  readonly format: ImageFormat;
+  /** Pixels, as seen upright. */
+  readonly width: number;
+  readonly height: number;
+  readonly hasAlpha: boolean;
+}
+
+/**
+ * Reads the header of an encoded picture without decoding its pixels.
+ *
+ * @param bytes  a JPEG, PNG, WebP, AVIF, GIF or TIFF file; what it is called does not matter
+ * @throws ParallaxError BAD_USER_INPUT, argument `image`: empty, of another kind, over MAX_PIXELS, or broken
+ */
+export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
+  const format = allowedFormat(bytes);
+  const metadata = await open(bytes)
+    .metadata()
+    .catch((cause: unknown) => {
+      throw brokenImage(cause);
+    });
+  const { width, height } = metadata.autoOrient;
+  if (width * height > MAX_PIXELS) {
+    throw badInput(
+      'image',
+      `The image is ${width} x ${height} pixels (${Math.ceil((width * height) / 1e6)} megapixels); the limit is ${MAX_PIXELS / 1e6} megapixels.`,
+    );
+  }
+  return { format, width, height, hasAlpha: metadata.hasAlpha };
+}
+
+/**
+ * A pipeline whose pixels are upright, 8-bit sRGB, and of the first frame only; the header must have been
+ * read and accepted before. CMYK, 16 bits, wide gamuts and EXIF orientation are gone in what it puts out.
+ */
+export function decodeImage(bytes: Uint8Array): Sharp {
+  return open(bytes).autoOrient().toColourspace('srgb');
+}
+
+/** What is thrown when a decoder stumbles over the pixels themselves. */
+export function brokenImage(cause: unknown): ParallaxError {
+  const error = badInput('image', 'The image is damaged or cut short and cannot be decoded.');
+  error.cause = cause;
+  return error;
+}
+
+function open(bytes: Uint8Array): Sharp {
+  // The limit is ours, with a message of ours. `error` lets pass what every viewer shows, odd metadata say,
+  // and stops at pixels that are missing or wrong.
+  return sharp(bytes, { limitInputPixels: false, failOn: 'error', pages: 1 });
+}
+
+function allowedFormat(bytes: Uint8Array): ImageFormat {
+  const format = sniffFormat(bytes);
+  switch (format) {
+    case 'empty':
+      throw badInput('image', 'The image is empty: it has 0 bytes.');
+    case 'svg':
+      throw badInput(
+        'image',
+        'The image is an SVG drawing, which may carry scripts and has no pixels of its own; save it as PNG first.',
+      );
+    case 'heic':
+      throw badInput(
+        'image',
+        'The image is HEIC, for which there is no decoder here; save it as JPEG or AVIF first.',
+      );
+    case 'unknown':
+      throw badInput('image', 'The file is not an image: JPEG, PNG, WebP, AVIF, GIF and TIFF are read.');
+    default:
+      return format;
+  }
+}

@@ -1,0 +1,31 @@
+import { badInput } from '../../domain/errors.js';
+import { readImageHeader } from './decode-image.js';
+
+/** 4 MB, the largest picture that a search takes, decoded from Base64. */
+export const MAX_QUERY_IMAGE_BYTES = 4_000_000;
+
+const DATA_URL = /^data:[^,;]{0,100}(?:;[^,;]{0,100})*,/;
+
+/**
+ * The bytes of a picture that came with a search, known to be a picture of a kind and size that is read.
+ *
+ * @param base64  the encoded file, in the standard or the URL alphabet; a `data:...;base64,` prefix is dropped
+ * @throws ParallaxError BAD_USER_INPUT, argument `image`, naming the limit that was passed
+ */
+export async function parseQueryImage(base64: string): Promise<Uint8Array> {
+  const payload = base64.replace(DATA_URL, '');
+  // Checked on the text, so that nothing too large is decoded at all.
+  const decodedLength = Math.floor((payload.replace(/=+$/, '').length * 3) / 4);
+  if (decodedLength > MAX_QUERY_IMAGE_BYTES) {
+    throw badInput(
+      'image',
+      `\`image\` has ${decodedLength} bytes; the limit is ${MAX_QUERY_IMAGE_BYTES} bytes (4 MB) once decoded from Base64.`,
+    );
+  }
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(payload)) {
+    throw badInput('image', '`image` must be a picture file encoded as Base64; it holds other characters.');
+  }
+  const bytes = Buffer.from(payload, 'base64');
+  await readImageHeader(bytes);
+  return bytes;
+}

@@ -1,0 +1,99 @@
+import sharp, { type Sharp } from 'sharp';
+import { THUMBNAIL_SIZES, type ThumbnailSize } from '../../domain/image.js';
+import { brokenImage, decodeImage, type ImageHeader, readImageHeader } from './decode-image.js';
+import { imageFileName, type RenditionExtension } from './image-file-name.js';
+import type { Renditions } from './image-store.js';
+
+/** Longest side of a full rendition in pixels: enough for a large screen. */
+export const MAX_RENDITION_SIDE = 2_048;
+
+/** Pixels between two steps, not encoded yet. */
+interface Pixels {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+}
+
+/** Thumbnail sizes, largest first. */
+export const THUMBNAILS_LARGEST_FIRST: readonly ThumbnailSize[] = ['LARGE', 'MEDIUM', 'SMALL'];
+
+/**
+ * What the web shows of a picture: the full rendition and its thumbnails, never larger than the picture.
+ * The same bytes in give the same bytes out.
+ *
+ * @param bytes        an encoded picture as `readImageHeader` accepts it
+ * @param contentHash  SHA-256 of those bytes, hex
+ * @throws ParallaxError BAD_USER_INPUT, argument `image`, with the reason when it cannot be decoded
+ */
+export async function makeRenditions(
+  imageId: string,
+  contentHash: string,
+  bytes: Uint8Array,
+): Promise<Renditions> {
+  const header = await readImageHeader(bytes);
+  const pixels = await shrink(decodeImage(bytes), MAX_RENDITION_SIDE).catch((cause: unknown) => {
+    throw brokenImage(cause);
+  });
+  const extension = renditionExtension(header);
+  const full = await encode(pixels, extension);
+  const thumbnails: Partial<Record<ThumbnailSize, Uint8Array>> = {};
+  // Each size is made from the one above it: a quarter of the work of starting at the full picture.
+  let source = pixels;
+  for (const size of THUMBNAILS_LARGEST_FIRST) {
+    const side = THUMBNAIL_SIZES[size];
+    if (!isSmaller(side, pixels)) continue;
+    source = await shrink(openPixels(source), side);
+    thumbnails[size] = await openPixels(source).webp({ quality: 80, effort: 2 }).toBuffer();
+  }
+  const { width, height } = pixels;
+  return { full, file: imageFileName(imageId, contentHash, extension), width, height, thumbnails };
+}
+
+/** Whether a thumbnail of this side is smaller than the picture, and therefore exists. */
+export function isSmaller(
+  side: number,
+  picture: { readonly width: number; readonly height: number },
+): boolean {
+  return side < Math.max(picture.width, picture.height);
+}
+
+/** JPEG, PNG and WebP stay what they are; drawings stay lossless, transparency stays transparent. */
+function renditionExtension({ format, hasAlpha }: ImageHeader): RenditionExtension {
+  switch (format) {
+    case 'png':
+    case 'gif':
+      return 'png';
+    case 'webp':
+      return 'webp';
+    case 'jpeg':
+      return 'jpg';
+    case 'avif':
+    case 'tiff':
+      return hasAlpha ? 'webp' : 'jpg';
+  }
+}
+
+async function shrink(pipeline: Sharp, longestSide: number): Promise<Pixels> {
+  const { data, info } = await pipeline
+    .resize({ width: longestSide, height: longestSide, fit: 'inside', withoutEnlargement: true })
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 };
+}
+
+function openPixels({ data, width, height, channels }: Pixels): Sharp {
+  return sharp(data, { raw: { width, height, channels } });
+}
+
+function encode(pixels: Pixels, extension: RenditionExtension): Promise<Buffer> {
+  const pipeline = openPixels(pixels);
+  switch (extension) {
+    case 'jpg':
+      return pipeline.jpeg({ quality: 88 }).toBuffer();
+    case 'png':
+      return pipeline.png({ compressionLevel: 7 }).toBuffer();
+    case 'webp':
+      return pipeline.webp({ quality: 88, effort: 3 }).toBuffer();
+  }
+}
