@@ -1,0 +1,30 @@
+import type { Taste } from '../domain/taste.js';
+
+/** What the automatic weight approaches for a user with a long history. */
+export const MAX_AUTOMATIC_WEIGHT = 0.6;
+
+/**
+ * How much taste counts against similarity: .6 n/(n + 1).
+ *
+ * It depends on the user alone. A weight that looked at the candidates would make the order of two
+ * images depend on the others; how clear the query is shows in the similarities already.
+ *
+ * @param interactions decayed number of distinct images with an event
+ * @returns in [0, .6]
+ */
+export function automaticWeight(interactions: number): number {
+  if (!(interactions > 0)) return 0;
+  if (interactions === Number.POSITIVE_INFINITY) return MAX_AUTOMATIC_WEIGHT;
+  return (MAX_AUTOMATIC_WEIGHT * interactions) / (interactions + 1);
+}
+
+/**
+ * The weight that a search uses: 0 for a user nobody has seen, whatever was asked for.
+ *
+ * @param asked in [0, 1]; null = automatic
+ */
+export function weightFor(taste: Taste, asked: number | null): number {
+  if (taste.kind === 'unknown') return 0;
+  if (asked === null) return automaticWeight(taste.interactions);
+  return asked > 0 ? Math.min(1, asked) : 0;
+}

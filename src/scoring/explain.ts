@@ -1,0 +1,46 @@
+import type { RankedHit } from './merge.js';
+
+/** Why a hit stands where it stands, in the terms of the contract. */
+export interface Explained {
+  /** Cosine; null when the text fallback answered. */
+  readonly similarity: number | null;
+  /** Lift in nats, 0 = neutral. */
+  readonly affinity: number;
+  readonly similarityContribution: number;
+  readonly affinityContribution: number;
+  /** One sentence without ids. */
+  readonly summary: string;
+}
+
+/** Lifts within this of 0 are not worth a word: 1.1 times as often as people do. */
+const SMALL_LIFT = 0.1;
+
+type Explainable = Omit<RankedHit, 'score'>;
+
+/** @param applied whether taste had any weight in this search */
+export function explain(ranked: Explainable, applied: boolean): Explained {
+  const { hit, affinity, similarityContribution, affinityContribution } = ranked;
+  return {
+    similarity: hit.similarity !== null && Number.isFinite(hit.similarity) ? hit.similarity : null,
+    affinity,
+    similarityContribution,
+    affinityContribution,
+    summary: `${movementOf(ranked, applied)}: ${reasonOf(ranked, applied)}.`,
+  };
+}
+
+function movementOf({ rank, hit: { similarityRank } }: Explainable, applied: boolean): string {
+  if (!applied || rank === similarityRank) return `Number ${rank}`;
+  return `${rank < similarityRank ? 'Up' : 'Down'} from number ${similarityRank} to ${rank}`;
+}
+
+function reasonOf({ hit, affinity }: Explainable, applied: boolean): string {
+  const match = hit.similarity === null ? 'its words match the search' : 'it resembles the search';
+  if (!applied) return `${match}, and taste was left out`;
+  if (affinity > SMALL_LIFT)
+    return `${match}, and images like it are chosen here more often than by most people`;
+  if (affinity < -SMALL_LIFT) {
+    return `${match}, but images like it are chosen here less often than by most people`;
+  }
+  return `${match}, and the history says nothing for or against images like it`;
+}

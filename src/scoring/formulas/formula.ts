@@ -1,0 +1,27 @@
+import type { Hit } from '../../domain/hit.js';
+
+export const FORMULA_NAMES = ['lift', 'minmax', 'zscore', 'rank'] as const;
+export type FormulaName = (typeof FORMULA_NAMES)[number];
+
+/** How similarities of this query become comparable to affinities. */
+export interface Calibration {
+  /** The plain search's best cosine within the filter. */
+  readonly best: number;
+  /** At least MIN_TAU. */
+  readonly tau: number;
+}
+
+/** What the weighted mean is taken of, in the order of the hits; every number finite and on the grid. */
+export interface FormulaValues {
+  readonly similarity: Float64Array;
+  readonly affinity: Float64Array;
+}
+
+/** A way to make similarities and affinities comparable: `score = (1 - w) * similarity + w * affinity`. */
+export interface Formula {
+  readonly name: FormulaName;
+  /**
+   * @param lifts one a hit, in nats, within ±MAX_LIFT, 0 = neutral
+   */
+  values(hits: readonly Hit[], lifts: Float64Array, calibration: Calibration): FormulaValues;
+}

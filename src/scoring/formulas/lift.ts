@@ -1,0 +1,22 @@
+import { closeness, evenly } from '../calibrate.js';
+import { onGrid } from '../on-grid.js';
+import type { Formula } from './formula.js';
+
+/**
+ * The default: how close to the best hit, on the scale of the catalogue's own spread, against the
+ * logistic of the lift. Each value depends on its own hit alone, so every law of the merge holds.
+ */
+export const liftFormula: Formula = {
+  name: 'lift',
+  values(hits, lifts, { best, tau }) {
+    return {
+      similarity: Float64Array.from(hits, (hit) => closeness(hit.similarity ?? -1, best, tau)),
+      affinity: lifts.map(affinityValue),
+    };
+  },
+};
+
+/** The logistic of a lift: in (0, 1), 1/2 exactly when neutral, non-decreasing. */
+export function affinityValue(lift: number): number {
+  return onGrid(1 / (1 + Math.exp(-evenly(lift))));
+}

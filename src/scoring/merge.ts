@@ -1,0 +1,103 @@
+import type { Hit } from '../domain/hit.js';
+import { MAX_LIFT, type Taste } from '../domain/taste.js';
+import { asCosine, usableTau } from './calibrate.js';
+import type { Formula, FormulaName } from './formulas/formula.js';
+import { liftFormula } from './formulas/lift.js';
+import { minmaxFormula } from './formulas/minmax.js';
+import { rankFormula } from './formulas/rank.js';
+import { zscoreFormula } from './formulas/zscore.js';
+import { onGrid } from './on-grid.js';
+
+export interface MergeRequest {
+  /** The candidates, in any order. */
+  readonly hits: readonly Hit[];
+  /** The plain search's best cosine within the filter, taken before hidden and muted images left. */
+  readonly best: number;
+  /** `tauOf` the release's spread for this kind of query. */
+  readonly tau: number;
+  readonly taste: Taste;
+  /** 0 = similarity alone, 1 = taste alone; ignored while the taste is unknown. */
+  readonly weight: number;
+  readonly formula?: FormulaName;
+}
+
+/** A candidate with its place and why it stands there. */
+export interface RankedHit {
+  readonly hit: Hit;
+  /** From 1. */
+  readonly rank: number;
+  /** Exactly the sum of the two contributions. */
+  readonly score: number;
+  /** Lift of the hit's cluster in nats, 0 = neutral. */
+  readonly affinity: number;
+  readonly similarityContribution: number;
+  readonly affinityContribution: number;
+}
+
+const FORMULAS: Readonly<Record<FormulaName, Formula>> = {
+  lift: liftFormula,
+  minmax: minmaxFormula,
+  zscore: zscoreFormula,
+  rank: rankFormula,
+};
+
+/**
+ * Ranks the candidates by the weighted mean of closeness to the query and affinity to the user, equal
+ * scores by similarity rank. Never NaN or infinite, whatever goes in; exactly the order of the plain
+ * search at weight 0. Hits without a similarity (the text fallback) are merged by rank.
+ */
+export function merge(request: MergeRequest): readonly RankedHit[] {
+  const { hits, taste } = request;
+  const weight = usableWeight(request);
+  const lifts = Float64Array.from(hits, (hit) => liftOf(taste, hit.clusterId));
+  const { similarity, affinity } = formulaFor(request).values(hits, lifts, {
+    best: bestOf(request),
+    tau: usableTau(request.tau),
+  });
+  const ranked = hits.map((hit, index) => {
+    const similarityContribution = (1 - weight) * (similarity[index] ?? 0) + 0;
+    const affinityContribution = weight * (affinity[index] ?? 0) + 0;
+    const score = similarityContribution + affinityContribution;
+    return { hit, rank: 0, score, affinity: lifts[index] ?? 0, similarityContribution, affinityContribution };
+  });
+  ranked.sort(weight === 0 ? bySimilarityRank : byScore);
+  ranked.forEach((hit, index) => {
+    hit.rank = index + 1;
+  });
+  return ranked;
+}
+
+/** The lift of a cluster for this user, within ±MAX_LIFT; 0 when either is unknown. */
+export function liftOf(taste: Taste, clusterId: string | null): number {
+  if (taste.kind === 'unknown' || clusterId === null) return 0;
+  const lift = taste.lifts.get(clusterId);
+  if (lift === undefined || Number.isNaN(lift)) return 0;
+  return Math.min(MAX_LIFT, Math.max(-MAX_LIFT, lift));
+}
+
+function usableWeight({ taste, weight }: MergeRequest): number {
+  return taste.kind === 'known' && weight > 0 ? onGrid(Math.min(1, weight)) : 0;
+}
+
+function formulaFor({ hits, formula = 'lift' }: MergeRequest): Formula {
+  return hits.some((hit) => hit.similarity === null) ? rankFormula : FORMULAS[formula];
+}
+
+/** The best cosine; that of the hits when the given one is no number. */
+function bestOf({ best, hits }: MergeRequest): number {
+  if (!Number.isNaN(best)) return best;
+  return hits.reduce((most, hit) => Math.max(most, asCosine(hit.similarity ?? -1)), -1);
+}
+
+interface Placed {
+  readonly hit: Hit;
+  readonly score: number;
+}
+
+function bySimilarityRank(a: Placed, b: Placed): number {
+  return a.hit.similarityRank - b.hit.similarityRank;
+}
+
+function byScore(a: Placed, b: Placed): number {
+  return b.score - a.score || bySimilarityRank(a, b);
+}

@@ -1,0 +1,14 @@
+import type { UserHistory } from '../../domain/history.js';
+import { MAX_LIFT, type Taste } from '../../domain/taste.js';
+
+/**
+ * A taste with the user's pins: a pinned cluster has the greatest lift there is, whatever the ranker
+ * says of it. A user known by pins alone has a taste too, without interactions.
+ */
+export function withPins(taste: Taste, history: UserHistory | null): Taste {
+  if (history === null || history.paused || history.pinned.length === 0) return taste;
+  const known = taste.kind === 'known' ? taste : { interactions: 0, lifts: new Map<string, number>() };
+  const lifts = new Map(known.lifts);
+  for (const clusterId of history.pinned) lifts.set(clusterId, MAX_LIFT);
+  return { kind: 'known', seq: history.seq, interactions: known.interactions, lifts };
+}

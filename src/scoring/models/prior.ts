@@ -1,0 +1,20 @@
+import type { ClusterTable } from './cluster-table.js';
+import type { OtherUsers } from './population.js';
+import type { AffinitySettings } from './settings.js';
+
+/**
+ * `g`: how likely anybody's next image lies in each cluster. What the other users did, and as long as
+ * that is little, the catalogue's own proportions.
+ *
+ *   g_k = (C_k + p K size_k/size) / (C + p K)
+ *
+ * @returns > 0 everywhere, adding up to 1
+ */
+export function priorOf(
+  table: ClusterTable,
+  { visits, totalVisits }: Pick<OtherUsers, 'visits' | 'totalVisits'>,
+  { priorPerCluster }: AffinitySettings,
+): Float64Array {
+  const strength = priorPerCluster * table.ids.length;
+  return table.shares.map((share, k) => ((visits[k] ?? 0) + strength * share) / (totalVisits + strength));
+}
