@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { PlannedPicture } from './catalogue-plan.js';
+import type { DrawingAnswer, DrawingOrder } from './drawing.worker.js';
+import type { PictureFormat } from './encode-picture.js';
+import { drawingWorkerUrl } from './worker-url.js';
+
+/** Orders a worker holds at a time: enough that it never waits for the next one. */
+const AHEAD = 4;
+
+/**
+ * Draws pictures in worker threads.
+ *
+ * @param pictures  drawn from the first to the last; they come as they are done, so nearly in that order
+ * @param onDrawn   called with each picture's position and bytes, one call at a time; when it is slow, the
+ *                  workers wait for it
+ * @throws the first error of a worker or of `onDrawn`, after every worker has ended
+ */
+export async function drawInWorkers(
+  pictures: readonly PlannedPicture[],
+  format: PictureFormat,
+  workers: number,
+  onDrawn: (n: number, bytes: Uint8Array) => void | Promise<void>,
+): Promise<void> {
+  let next = 0;
+  let delivered: Promise<void> = Promise.resolve();
+  const order = (): DrawingOrder => {
+    const picture = pictures[next];
+    return picture === undefined ? null : { n: next++, picture, format };
+  };
+
+  const runWorker = async (): Promise<void> => {
+    const worker = new Worker(drawingWorkerUrl());
+    const ended = once(worker, 'exit');
+    let failure: { readonly error: unknown } | undefined;
+    let open = 0;
+    const proceed = (): void => {
+      const following = failure === undefined ? order() : null;
+      if (following !== null) {
+        open++;
+        worker.postMessage(following);
+      } else if (open === 0) worker.postMessage(null);
+    };
+    const fail = (error: unknown): void => {
+      failure ??= { error };
+      next = pictures.length;
+    };
+    worker.on('message', (answer: DrawingAnswer) => {
+      if (answer.kind === 'failed') fail(answer.error);
+      else delivered = delivered.then(() => onDrawn(answer.n, answer.bytes));
+      delivered.catch(fail).then(() => {
+        open--;
+        proceed();
+      });
+    });
+    worker.on('error', fail);
+    for (let i = 0; i < AHEAD; i++) proceed();
+    await ended;
+    if (failure !== undefined) throw failure.error;
+  };
+
+  const runs = await Promise.allSettled(Array.from({ length: workers }, runWorker));
+  for (const run of runs) if (run.status === 'rejected') throw run.reason;
+}

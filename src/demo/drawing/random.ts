@@ -1,0 +1,48 @@
+/** Seeded random numbers: the same seed gives the same sequence on every machine. */
+export interface Random {
+  /** The next number in [0, 1). */
+  (): number;
+  /** A number in [low, high). */
+  between(low: number, high: number): number;
+  /** An integer in 0..count-1. */
+  below(count: number): number;
+  /** One of the list's items; an item listed twice comes twice as often. */
+  pick<T>(list: readonly T[]): T;
+}
+
+/**
+ * Mulberry32 over an FNV-1a hash of the seed.
+ *
+ * @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c (Mulberry32, public domain)
+ */
+export function randomFrom(seed: string): Random {
+  let state = fnv1a(seed);
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+  return Object.assign(next, {
+    between: (low: number, high: number) => low + (high - low) * next(),
+    below: (count: number) => Math.floor(next() * count),
+    pick: <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T,
+  });
+}
+
+/** Puts the list in random order, in place (Fisher-Yates). */
+export function shuffle<T>(list: T[], random: Random): T[] {
+  for (let last = list.length - 1; last > 0; last--) {
+    const other = random.below(last + 1);
+    const held = list[last] as T;
+    list[last] = list[other] as T;
+    list[other] = held;
+  }
+  return list;
+}
+
+function fnv1a(text: string): number {
+  let hash = 2166136261;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
+  return hash >>> 0;
+}
