@@ -12,12 +12,12 @@ export class ExplanationResolver {
     description: "The user's own interactions that speak for this image, the strongest first.",
   })
   async because(
-    @Root() { ranked, userId }: ExplanationType,
+    @Root() { clusterId, userId }: ExplanationType,
     @Arg('first', () => Int, { defaultValue: 3, description: 'How many at most, 1 to 20.' }) first: number,
-    @Ctx() { loaders }: RequestContext,
+    @Ctx() { search, loaders }: RequestContext,
   ): Promise<InteractionType[]> {
     const limit = parseInteger('first', first, { min: 1, max: 20 });
-    const interactions = await becauseOf(ranked, userId, limit, loaders);
+    const interactions = await becauseOf({ clusterId, userId, first: limit }, search.ranker, loaders);
     return interactions.map(toInteraction);
   }
 }

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Float, ID, Int, Query, Resolver } from 'type-graphql';
-import { summarise } from '../search/summarise.js';
+import { explain } from '../scoring/explain.js';
 import { searchImages } from '../search/search-images.js';
 import type { PageItem, SearchPage } from '../search/page.js';
 import { ImageFilterInput } from './inputs/image-filter.input.js';
@@ -60,7 +60,7 @@ export class SearchImagesResolver {
 }
 
 function toConnection(page: SearchPage, userId: string | null, context: RequestContext): ImageSearchConnectionType {
-  const edges = page.items.map((item) => toEdge(item, userId, context));
+  const edges = page.items.map((item) => toEdge(item, page, userId, context));
   return {
     searchId: page.searchId,
     edges,
@@ -76,21 +76,18 @@ function toConnection(page: SearchPage, userId: string | null, context: RequestC
   };
 }
 
-function toEdge({ cursor, rank, ranked, indexed }: PageItem, userId: string | null, context: RequestContext): ImageSearchEdgeType {
+function toEdge(item: PageItem, page: SearchPage, userId: string | null, context: RequestContext): ImageSearchEdgeType {
+  const { cursor, ranked, indexed } = item;
   return {
     cursor,
     node: toImage(indexed, context.pictures),
-    rank,
-    similarityRank: ranked.similarityRank,
+    rank: ranked.rank,
+    similarityRank: ranked.hit.similarityRank,
     score: ranked.score,
     explanation: {
-      similarity: ranked.similarity,
-      affinity: ranked.affinity,
-      similarityContribution: ranked.similarityContribution,
-      affinityContribution: ranked.affinityContribution,
-      summary: summarise(rank, ranked),
-      ranked,
-      userId,
+      ...explain(ranked, page.personalization.applied),
+      clusterId: ranked.hit.clusterId,
+      userId: page.personalization.applied ? userId : null,
     },
   };
 }

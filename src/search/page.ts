@@ -1,13 +1,12 @@
 import type { IndexedImage } from '../datasources/indexes/image-index.js';
+import type { RankedHit } from '../scoring/merge.js';
 import { type Cursor, encodeCursor } from './cursor.js';
 import type { Loaders } from './loaders.js';
-import type { AppliedPersonalization, RankedImage, Snapshot } from './snapshot.js';
+import type { AppliedPersonalization, Snapshot } from './snapshot.js';
 
 export interface PageItem {
   readonly cursor: string;
-  /** From 1, within the whole ranked list. */
-  readonly rank: number;
-  readonly ranked: RankedImage;
+  readonly ranked: RankedHit;
   readonly indexed: IndexedImage;
 }
 
@@ -35,14 +34,13 @@ export async function pageOf(snapshot: Snapshot, request: PageRequest, loaders: 
   const start = request.cursor?.rank ?? 0;
   const end = Math.min(start + request.first, snapshot.ranked.length);
   const shown = snapshot.ranked.slice(start, end);
-  const documents = await loaders.images.loadMany(shown.map((ranked) => ranked.imageId));
+  const documents = await loaders.images.loadMany(shown.map(({ hit }) => hit.imageId));
   const items = shown.flatMap((ranked, i): PageItem[] => {
     const indexed = documents[i];
     if (indexed instanceof Error) throw indexed;
     if (indexed == null) return [];
-    const rank = start + i + 1;
-    const cursor = encodeCursor({ searchId: snapshot.searchId, rank, hash: snapshot.hash });
-    return [{ cursor, rank, ranked, indexed }];
+    const cursor = encodeCursor({ searchId: snapshot.searchId, rank: ranked.rank, hash: snapshot.hash });
+    return [{ cursor, ranked, indexed }];
   });
   return {
     searchId: snapshot.searchId,

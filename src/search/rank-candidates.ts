@@ -5,13 +5,13 @@ import type { Taste } from '../domain/taste.js';
 import { weightFor } from '../scoring/automatic-weight.js';
 import { tauOf } from '../scoring/calibrate.js';
 import { diversify } from '../scoring/diversify.js';
-import { merge, type RankedHit } from '../scoring/merge.js';
+import { merge } from '../scoring/merge.js';
 import type { EmbeddedQuery } from './embed-query.js';
 import type { Candidates } from './find-candidates.js';
 import type { Loaders } from './loaders.js';
 import type { SearchArguments } from './search-arguments.js';
-import type { SearchSettings } from './search-images.js';
-import type { RankedImage, Snapshot } from './snapshot.js';
+import type { SearchPorts } from './search-images.js';
+import type { Snapshot } from './snapshot.js';
 import type { UserInSearch } from './taste-in-time.js';
 
 type Ranking = Pick<Snapshot, 'ranked' | 'personalization'>;
@@ -23,7 +23,7 @@ export async function rankCandidates(
   query: EmbeddedQuery,
   args: SearchArguments,
   release: Release,
-  settings: SearchSettings,
+  { ranker, settings }: Pick<SearchPorts, 'ranker' | 'settings'>,
   loaders: Loaders,
 ): Promise<Ranking> {
   const history = user.loaded?.history ?? null;
@@ -41,11 +41,11 @@ export async function rankCandidates(
     weight,
   });
   return {
-    ranked: diversify(merged, args.diversity).map(toRankedImage),
+    ranked: diversify(merged, args.diversity),
     personalization: {
       applied,
       weight,
-      ranker: settings.ranker,
+      ranker: ranker.kind,
       interactions: history?.seen.length ?? 0,
       degraded: [degradation, user.degradation].filter((one) => one !== null),
     },
@@ -71,8 +71,4 @@ async function tasteFor(hits: readonly Hit[], userId: string, known: Taste, load
     if (typeof score === 'number') lifts.set(clusterId, score);
   });
   return { ...known, lifts };
-}
-
-function toRankedImage({ hit, score, affinity, similarityContribution, affinityContribution }: RankedHit): RankedImage {
-  return { ...hit, score, affinity, similarityContribution, affinityContribution };
 }

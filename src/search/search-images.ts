@@ -1,9 +1,9 @@
 import type { Cache } from '../datasources/caches/cache.js';
 import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
+import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import { ParallaxError } from '../domain/errors.js';
 import type { Release } from '../domain/release.js';
-import type { RankerKind } from '../domain/taste.js';
 import { type Cursor, decodeCursor } from './cursor.js';
 import { embedQuery } from './embed-query.js';
 import { findCandidates } from './find-candidates.js';
@@ -18,6 +18,7 @@ import { beginTaste, tasteInTime } from './taste-in-time.js';
 export interface SearchPorts {
   readonly embedder: Embedder;
   readonly index: ImageIndex;
+  readonly ranker: ClusterRanker;
   readonly cache: Cache;
   /** A picture as a client sends it, decoded and checked; throws BAD_USER_INPUT (argument `image`). */
   readonly readPicture: (base64: string) => Promise<Uint8Array>;
@@ -33,7 +34,6 @@ export interface SearchSettings {
   readonly budgetMs: number;
   /** The weight of a search that names none; null = automatic. */
   readonly weight: number | null;
-  readonly ranker: RankerKind;
 }
 
 /**
@@ -65,7 +65,7 @@ async function rankAndFreeze(
     const found = findCandidates(query, args.filter, settings.candidates, release, index, cache);
     const candidates = await inBudget(found, budget, ports);
     const user = await tasteInTime(taste, budget, settings.budgetMs, timing);
-    const ranking = await rankCandidates(candidates, user, query, args, release, settings, loaders);
+    const ranking = await rankCandidates(candidates, user, query, args, release, ports, loaders);
     const snapshot = { searchId: ports.newSearchId(), hash: args.hash, ...ranking };
     await freeze(snapshot, release.id, cache);
     return snapshot;

@@ -1,21 +1,9 @@
 import type { Cache } from '../datasources/caches/cache.js';
 import type { Degradation } from '../domain/degradation.js';
 import type { RankerKind } from '../domain/taste.js';
+import type { RankedHit } from '../scoring/merge.js';
 
 const SNAPSHOT_TTL_MS = 15 * 60 * 1000;
-
-/** One image of a ranked list, with the numbers that put it there. */
-export interface RankedImage {
-  readonly imageId: string;
-  readonly clusterId: string | null;
-  readonly similarity: number | null;
-  readonly similarityRank: number;
-  /** Lift in nats; 0 = neutral. */
-  readonly affinity: number;
-  readonly score: number;
-  readonly similarityContribution: number;
-  readonly affinityContribution: number;
-}
 
 /** How the user's taste took part in a ranking. */
 export interface AppliedPersonalization {
@@ -33,7 +21,7 @@ export interface Snapshot {
   readonly searchId: string;
   /** Hash of the arguments, the user among them, that it answers. */
   readonly hash: string;
-  readonly ranked: readonly RankedImage[];
+  readonly ranked: readonly RankedHit[];
   readonly personalization: AppliedPersonalization;
 }
 

@@ -7,7 +7,7 @@ export class ConfigurationError extends Error {
 }
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
-export const DEMO_SIZES = ['default', 'large', 'tiny'] as const;
+export const DEMO_SIZES = ['default', 'large'] as const;
 
 /** Everything that can be configured, parsed once. `.env.example` documents each line. */
 export interface Config {

@@ -43,6 +43,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const search: SearchPorts = {
     embedder,
     index,
+    ranker,
     cache,
     readPicture: engines.readPicture,
     timing: systemTiming,
@@ -51,7 +52,6 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       candidates: config.candidates,
       budgetMs: config.searchBudgetMs,
       weight: config.weight,
-      ranker: ranker.kind,
     },
   };
   const learning = { log: interactions, ranker, index, now, newEventId: () => randomUUID() };

@@ -1,5 +1,6 @@
 import type { UserHistory } from '../../domain/history.js';
 import type { Release } from '../../domain/release.js';
+import type { Argument } from '../../scoring/because.js';
 import type { RankerKind, Taste } from '../../domain/taste.js';
 
 /** Scores every cluster of a release for one user. */
@@ -11,6 +12,8 @@ export interface ClusterRanker {
    * @param history the user's state, null for a user nobody has seen (then `unknown`, without a call)
    */
   taste(history: UserHistory | null, release: Release, signal?: AbortSignal): Promise<Taste>;
+  /** Which images of the history speak for a cluster, the strongest first; as far as the ranker can tell. */
+  because(history: UserHistory, clusterId: string, first: number): Promise<readonly Argument[]>;
   /** Tells the ranker that a user's history changed, so that the next search sees it. */
   observe(before: UserHistory | null, after: UserHistory | null): void;
   close(): Promise<void>;

@@ -1,5 +1,4 @@
 import { Field, Float, ObjectType } from 'type-graphql';
-import type { RankedImage } from '../../search/snapshot.js';
 
 @ObjectType('Explanation', {
   description: 'Why an image stands where it stands: its two contributions add up to its score.',
@@ -28,7 +27,8 @@ export class ExplanationType {
   summary!: string;
 
   /** Not fields: what the resolver of `because` needs. */
-  ranked!: RankedImage;
+  clusterId!: string | null;
+  /** Null when nothing of the user took part. */
   userId!: string | null;
 }
 

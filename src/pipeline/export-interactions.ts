@@ -1,0 +1,28 @@
+import type { Writable } from 'node:stream';
+import { once } from 'node:events';
+import type { InteractionLog } from '../datasources/logs/interaction-log.js';
+import type { Interaction } from '../domain/interaction.js';
+
+const COLUMNS = ['eventId', 'userId', 'imageId', 'clusterId', 'type', 'at', 'sessionId', 'searchId'] as const;
+
+/** The log as CSV (RFC 4180), in the order in which it was acknowledged. Answers the number of rows. */
+export async function exportInteractions(log: InteractionLog, out: Writable): Promise<number> {
+  let rows = 0;
+  out.write(`${COLUMNS.join(',')}\r\n`);
+  for await (const interaction of log.entries()) {
+    if (!out.write(`${csvRow(interaction)}\r\n`)) await once(out, 'drain');
+    rows++;
+  }
+  return rows;
+}
+
+export function csvRow(interaction: Interaction): string {
+  return COLUMNS.map((column) => csvField(column === 'at' ? new Date(interaction.at).toISOString() : interaction[column])).join(',');
+}
+
+/** Quoted where it must be; a leading `=`, `+`, `-` or `@` would be a formula to a spreadsheet, so it gets a quote mark. */
+function csvField(value: string | null | undefined): string {
+  const text = value ?? '';
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

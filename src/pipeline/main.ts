@@ -1,0 +1,127 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { MAX_CLUSTERS } from '../domain/cluster.js';
+import { ParallaxError } from '../domain/errors.js';
+import { CATALOGUE_NAME, ConfigurationError, readConfig } from '../server/config.js';
+
+/** The command line: `npm run parallax -- <verb>`. Each verb is loaded when it is asked for. */
+const program = new Command()
+  .name('npm run parallax --')
+  .description('The pipeline of Parallax: everything that happens before and beside serving.')
+  .showHelpAfterError('(add --help for what is allowed)');
+
+const catalogue = ['--catalogue <name>', 'which catalogue', catalogueName] as const;
+
+program
+  .command('ingest')
+  .description('put the pictures of a folder into a catalogue, then cluster it')
+  .argument('<folder>', 'searched with its subfolders')
+  .requiredOption(...catalogue)
+  .option('--sync', 'also remove what left the folder', false)
+  .action(async (folder: string, options: { catalogue: string; sync: boolean }) => {
+    const { ingest } = await import('./verbs/ingest.js');
+    await ingest(configFor(options), { folder, sync: options.sync });
+  });
+
+program
+  .command('cluster')
+  .description('cluster a catalogue anew; ids of clusters that stay survive')
+  .requiredOption(...catalogue)
+  .option('-k, --clusters <number|auto>', `how many, 2 to ${MAX_CLUSTERS}, or "auto" to compare several`, clusterCount, 100)
+  .option('--seed <number>', 'the same seed gives the same clusters', wholeNumber, 1)
+  .action(async (options: { catalogue: string; clusters: number | 'auto'; seed: number }) => {
+    const { cluster } = await import('./verbs/cluster.js');
+    await cluster(configFor(options), { k: options.clusters, seed: options.seed });
+  });
+
+program
+  .command('remove')
+  .description('take images out of a catalogue, at once and for good')
+  .argument('<ids...>', 'ids of images')
+  .requiredOption(...catalogue)
+  .action(async (ids: string[], options: { catalogue: string }) => {
+    const { remove } = await import('./verbs/remove.js');
+    await remove(configFor(options), ids);
+  });
+
+program
+  .command('export-interactions')
+  .description('write the interaction log as CSV')
+  .requiredOption(...catalogue)
+  .option('--out <file>', 'where to; standard output by default')
+  .action(async (options: { catalogue: string; out?: string }) => {
+    const { exportLog } = await import('./verbs/export-log.js');
+    await exportLog(configFor(options), options.out ?? null);
+  });
+
+program
+  .command('backup')
+  .description('copy a catalogue with its interactions into a new folder, also while it is served')
+  .argument('<folder>', 'must not exist yet')
+  .requiredOption(...catalogue)
+  .action(async (folder: string, options: { catalogue: string }) => {
+    const { backUp } = await import('./backup.js');
+    const config = configFor(options);
+    await backUp(config.dataDirectory, config.catalogue, folder, new Date());
+    console.log(`Catalogue "${config.catalogue}" is in ${folder}. Bring it back with: npm run parallax -- restore ${folder} --catalogue <name>`);
+  });
+
+program
+  .command('restore')
+  .description('bring a backup back as a catalogue that is not there yet')
+  .argument('<folder>', 'made by backup')
+  .requiredOption(...catalogue)
+  .action(async (folder: string, options: { catalogue: string }) => {
+    const { restore } = await import('./backup.js');
+    const config = configFor(options);
+    await restore(config.dataDirectory, config.catalogue, folder);
+    console.log(`Restored. Serve it with: CATALOGUE=${config.catalogue} npm start`);
+  });
+
+program
+  .command('doctor')
+  .description('say what is configured, what is there, and what is wrong')
+  .action(async () => {
+    const { doctor } = await import('./verbs/doctor.js');
+    process.exitCode = await doctor(process.env);
+  });
+
+program
+  .command('demo')
+  .description('prepare the demo catalogue; npm start does it by itself')
+  .action(async () => {
+    const { demo } = await import('./verbs/demo.js');
+    await demo(readConfig({ ...process.env, CATALOGUE: 'demo' }));
+  });
+
+function configFor(options: { readonly catalogue: string }) {
+  return readConfig({ ...process.env, CATALOGUE: options.catalogue });
+}
+
+function catalogueName(value: string): string {
+  if (CATALOGUE_NAME.test(value)) return value;
+  throw new InvalidArgumentError('It must be 1 to 64 lower-case letters, digits, "-" and "_".');
+}
+
+function wholeNumber(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('It must be a whole number.');
+}
+
+function clusterCount(value: string): number | 'auto' {
+  if (value === 'auto') return value;
+  const k = Number(value);
+  if (/^\d+$/.test(value) && k >= 2 && k <= MAX_CLUSTERS) return k;
+  throw new InvalidArgumentError(`It must be "auto" or a whole number from 2 to ${MAX_CLUSTERS}.`);
+}
+
+// A reader that closes early (`| head`) has what it wanted.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+program.parseAsync().catch((error: unknown) => {
+  const expected = error instanceof ParallaxError || error instanceof ConfigurationError;
+  console.error(expected ? error.message : error);
+  process.exitCode = 1;
+});
