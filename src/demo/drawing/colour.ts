@@ -40,3 +40,12 @@ export function saturate([red, green, blue]: Colour, factor: number, lift = 0): 
   const channel = (v: number): number => clamp(grey + (v - grey) * factor + lift);
   return [channel(red), channel(green), channel(blue)];
 }
+
+/** Hue in degrees, 0..360; 0 for a grey. */
+export function hueOf([red, green, blue]: Colour): number {
+  const most = Math.max(red, green, blue);
+  const range = most - Math.min(red, green, blue);
+  if (range === 0) return 0;
+  if (most === red) return 60 * (((green - blue) / range + 6) % 6);
+  return most === green ? 60 * ((blue - red) / range + 2) : 60 * ((red - green) / range + 4);
+}

@@ -23,9 +23,9 @@ const INKS = [
 export const linocut: Style = {
   name: 'linocut',
   sets: ['fluent-emoji-flat', 'twemoji', 'noto', 'emojione'],
-  layouts: ['solo', 'solo', 'close', 'pair', 'small', 'pattern'],
+  layouts: ['solo', 'solo', 'close', 'pair', 'small'],
   async draw(scene, random) {
-    const { colour, alpha, places } = scene;
+    const { colour, alpha } = scene;
     const [hue, saturation, lightness] = random.pick(INKS);
     const ink = hsl(hue, saturation, lightness);
     const paper = hsl(random.pick([42, 36, 48, 30]), random.between(0.25, 0.5), random.between(0.86, 0.93));
@@ -38,7 +38,7 @@ export const linocut: Style = {
     const spacing = random.between(8, 11);
     const grain = noise(random, 1.7);
     const focus = focusOf(scene);
-    const around = blur(alpha, places.length > 5 ? 2 : 4);
+    const around = blur(alpha, 4);
 
     /** Which gouge line a pixel lies on: whole numbers are the middles of cuts. */
     const lineAt = (i: number, x: number, y: number): number => {

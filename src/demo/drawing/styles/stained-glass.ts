@@ -1,5 +1,5 @@
 import { blur } from '../blur.js';
-import { type Colour, hsl, saturate } from '../colour.js';
+import { type Colour, hsl, hueOf, saturate } from '../colour.js';
 import { fromMiddle, fromRim } from '../distance.js';
 import { colourEdges, edges } from '../edges.js';
 import { mix, smoothstep } from '../interpolate.js';
@@ -74,11 +74,21 @@ function cellColours(count: number, { colour }: Layer): Colour[] {
   });
 }
 
+/** The subject's colours together, of which only the hue counts; the window is glazed in other hues, or the one would drown in the other. */
+function sumOfColours({ colour: [red, green, blue], alpha }: Layer): Colour {
+  let [r, g, b] = [0, 0, 0];
+  for (let i = 0; i < AREA; i++) {
+    r += red[i] * alpha[i];
+    g += green[i] * alpha[i];
+    b += blue[i] * alpha[i];
+  }
+  return [r, g, b];
+}
+
 /** How the ground's panes are coloured. */
 type Window = (point: Point, random: Random) => Colour;
 
-function windowOf(kind: 'rays' | 'arch' | 'radial' | 'mosaic', random: Random): Window {
-  const hue = random.between(0, 360);
+function windowOf(kind: 'rays' | 'arch' | 'radial' | 'mosaic', hue: number, random: Random): Window {
   const middleY = random.between(90, 150);
   const rays = random.pick([10, 12, 16]);
   const distance = ([x, y]: Point): number => Math.hypot(x - 128, y - middleY);
@@ -106,7 +116,7 @@ export const stainedGlass: Style = {
   async draw(scene, random) {
     const { alpha } = scene;
     const kind = random.pick(['rays', 'arch', 'radial', 'mosaic'] as const);
-    const groundColour = windowOf(kind, random);
+    const groundColour = windowOf(kind, hueOf(sumOfColours(scene)) + random.between(80, 240), random);
     const outside = kind === 'mosaic' ? { outside: 80, outsideGap: 20 } : { outside: 40, outsideGap: 30 };
     const spread = { alongEdges: 70, inside: 30, insideGap: 13, ...outside };
     const points = scatter(alpha, colourEdges(scene), spread, random);
