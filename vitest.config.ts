@@ -4,11 +4,23 @@ export default defineConfig({
   // One copy of graphql for the code under test and the tests: two realms refuse each other's schemas.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
     server: { deps: { inline: [/type-graphql/, /@apollo\/server/, /graphql-scalars/, /@as-integrations/] } },
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'parts', include: ['test/{unit,contract,integration}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'main job',
+          include: ['test/e2e/**/*.test.ts'],
+          // Draws the demo once, as a newcomer's first start does.
+          globalSetup: ['test/e2e/prepare-demo.ts'],
+          testTimeout: 300_000,
+        },
+      },
+    ],
   },
 });

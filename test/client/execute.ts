@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import type { GraphQLFormattedError } from 'graphql';
+import type { App } from '../../src/server/create-app.js';
+import type { TypedDocumentString } from './generated/graphql.js';
+
+export interface Answer<Result> {
+  readonly data: Result | null;
+  readonly errors: readonly GraphQLFormattedError[];
+}
+
+/** One operation through the front door, without HTTP. */
+export async function ask<Result, Variables extends object>(
+  app: App,
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+): Promise<Answer<Result>> {
+  const { body } = await app.apollo.executeOperation<Result, Record<string, unknown>>(
+    { query: document.toString(), variables: { ...variables } },
+    { contextValue: await app.contextOf('test') },
+  );
+  assert(body.kind === 'single');
+  // As a client gets it: plain JSON, not graphql-js's objects without a prototype.
+  const { data, errors } = JSON.parse(JSON.stringify(body.singleResult));
+  return { data: data ?? null, errors: errors ?? [] };
+}
+
+/** The same, for an operation that must succeed. */
+export async function execute<Result, Variables extends object>(
+  app: App,
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+): Promise<Result> {
+  const { data, errors } = await ask(app, document, variables);
+  assert.deepEqual(errors, []);
+  assert(data !== null);
+  return data;
+}

@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where the tests' own demo lies; it is drawn once and kept between runs. */
+export const TEST_DATA = `${root}.cache/test-data`;
+
+/** The compiled command line prepares it: what is tested is what is shipped. */
+export default function prepareDemo(): void {
+  const { status } = spawnSync(process.execPath, ['dist/pipeline/main.js', 'demo'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, DATA_DIR: TEST_DATA, DEMO_SIZE: 'default' },
+  });
+  if (status !== 0) throw new Error('The demo catalogue could not be prepared; what it printed stands above.');
+}
