@@ -1,0 +1,41 @@
+/** What an embedding thread is asked: all of one kind, so that it needs one tower only. */
+export type EmbedRequest =
+  | { readonly kind: 'texts'; readonly texts: readonly string[] }
+  | { readonly kind: 'images'; readonly images: readonly Uint8Array[] };
+
+/** The rows of the answer one behind the other, as the model gave them: not normalised yet. */
+export interface Embedded {
+  readonly dimension: number;
+  readonly values: Float32Array;
+}
+
+/** From the main thread to an embedding thread. */
+export type ThreadMessage =
+  | { readonly kind: 'embed'; readonly request: EmbedRequest }
+  /** Release the sessions, then end. */
+  | { readonly kind: 'close' };
+
+/** The one answer to each `embed`, in order. */
+export type ThreadAnswer =
+  | { readonly kind: 'embedded'; readonly embedded: Embedded }
+  /** The input is at fault: BAD_USER_INPUT. */
+  | { readonly kind: 'refused'; readonly argument: string; readonly message: string }
+  /** The model or the machine is at fault. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** What an embedding thread starts with. */
+export interface ClipThreadSettings {
+  /** Folder that holds the model's files. */
+  readonly folder: string;
+  readonly family: ClipFamily;
+  readonly precision: Precision;
+  /** Tokens that the text tower reads; the rest of a text is cut off. */
+  readonly maxTokens: number;
+}
+
+/** The two families that speak the same files: they differ in the towers' classes and in padding. */
+export type ClipFamily = 'clip' | 'siglip';
+
+/** Number formats of the ONNX files, as transformers.js names them, in the order of preference. */
+export const PRECISIONS = ['q8', 'fp16', 'fp32'] as const;
+export type Precision = (typeof PRECISIONS)[number];

@@ -1,0 +1,97 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import sharp from 'sharp';
+import { ParallaxError } from '../../domain/errors.js';
+import type {
+  ClipThreadSettings,
+  Embedded,
+  EmbedRequest,
+  ThreadAnswer,
+  ThreadMessage,
+} from './clip-messages.js';
+import { loadTextTower, loadVisionTower, type Tower, useLocalModels } from './clip-towers.js';
+
+/*
+ * Runs the model: `session.run` blocks the thread it is on, so that must not be the gateway's.
+ * Ends by a message and never by force, because killing a thread under native sessions can take the
+ * process with it.
+ */
+
+if (parentPort === null) throw new Error('clip.worker runs as a worker thread only');
+const port = parentPort;
+const settings: ClipThreadSettings = workerData;
+
+sharp.concurrency(1);
+sharp.cache(false);
+useLocalModels();
+
+// Each tower is loaded by the first request that needs it: a thread for pictures never holds the text one.
+const text = lazily(() => loadTextTower(settings));
+const vision = lazily(() => loadVisionTower(settings));
+
+async function embed(request: EmbedRequest): Promise<Embedded> {
+  switch (request.kind) {
+    case 'texts':
+      return joinRows(await embedEach(await text.load(), request.texts));
+    case 'images':
+      return joinRows(await embedEach(await vision.load(), request.images));
+  }
+}
+
+/**
+ * One after the other: quantised towers scale their numbers by the whole batch, so that a batch would give
+ * an input another vector with every neighbour, and on one thread it is hardly faster.
+ */
+async function embedEach<Input>(tower: Tower<Input>, inputs: readonly Input[]): Promise<Float32Array[]> {
+  const rows: Float32Array[] = [];
+  for (const input of inputs) rows.push(await tower.embed(input));
+  return rows;
+}
+
+function joinRows(rows: readonly Float32Array[]): Embedded {
+  const dimension = rows[0]?.length ?? 0;
+  const values = new Float32Array(dimension * rows.length);
+  rows.forEach((row, index) => {
+    values.set(row, index * dimension);
+  });
+  return { dimension, values };
+}
+
+async function answer(request: EmbedRequest): Promise<ThreadAnswer> {
+  try {
+    return { kind: 'embedded', embedded: await embed(request) };
+  } catch (error) {
+    if (error instanceof ParallaxError && error.code === 'BAD_USER_INPUT') {
+      return { kind: 'refused', argument: error.argument ?? 'image', message: error.message };
+    }
+    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function close(): Promise<void> {
+  await text.loaded?.dispose();
+  await vision.loaded?.dispose();
+  port.close();
+}
+
+/** Loads once; a load that failed is tried again by the next request. */
+function lazily<Input>(load: () => Promise<Tower<Input>>) {
+  let loaded: Tower<Input> | null = null;
+  return {
+    get loaded() {
+      return loaded;
+    },
+    async load(): Promise<Tower<Input>> {
+      loaded ??= await load();
+      return loaded;
+    },
+  };
+}
+
+let turn: Promise<void> = Promise.resolve();
+port.on('message', (message: ThreadMessage) => {
+  turn = turn.then(async () => {
+    if (message.kind === 'close') return close();
+    const reply = await answer(message.request);
+    port.postMessage(reply, reply.kind === 'embedded' ? [reply.embedded.values.buffer as ArrayBuffer] : []);
+  });
+});

@@ -1,0 +1,163 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openClipEmbedder } from '../../src/datasources/embedders/clip.embedder.js';
+import type { Embedder } from '../../src/datasources/embedders/embedder.js';
+import type { ModelProgress } from '../../src/datasources/embedders/fetch-clip-model.js';
+import { cosine, type Vector } from '../../src/domain/vector.js';
+import { aModelHub, type ModelHub } from '../fakes/model-hub.js';
+import { anEmbedderKeeps } from './embedder.contract.js';
+
+const DEMO_MODEL = fileURLToPath(new URL('../../models/demo-clip', import.meta.url));
+const HUB_ID = 'someone/demo-clip';
+
+anEmbedderKeeps('demo', () =>
+  openClipEmbedder({ name: 'demo', model: DEMO_MODEL, threads: 2, cacheDirectory: '/nowhere' }),
+);
+
+describe('the clip embedder', () => {
+  let scratch: string;
+  let open: Embedder[];
+  let hub: ModelHub | null;
+
+  beforeEach(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'parallax-models-'));
+    open = [];
+    hub = null;
+  });
+  afterEach(async () => {
+    await Promise.all(open.map((embedder) => embedder.close()));
+    await hub?.close();
+    await rm(scratch, { recursive: true });
+  });
+
+  async function openEmbedder(
+    model: string,
+    more: { hub?: string; onProgress?: (p: ModelProgress) => void } = {},
+  ) {
+    const embedder = await openClipEmbedder({
+      name: 'clip',
+      model,
+      threads: 1,
+      cacheDirectory: scratch,
+      ...more,
+    });
+    open.push(embedder);
+    return embedder;
+  }
+
+  async function vectorOf(embedder: Embedder, text: string): Promise<Vector> {
+    const [vector] = await embedder.embedTexts([text]);
+    if (vector === undefined) throw new Error('no vector');
+    return vector;
+  }
+
+  it('tells what words mean', async () => {
+    const embedder = await openEmbedder(DEMO_MODEL);
+    const [cat, cats, castle] = await Promise.all(
+      ['cat', 'cats', 'castle'].map((word) => vectorOf(embedder, word)),
+    );
+    if (!cat || !cats || !castle) throw new Error('no vectors');
+    expect(cosine(cat, cats)).toBeGreaterThan(cosine(cat, castle) + 0.2);
+  });
+
+  it('names its space by the folder and the content of its files', async () => {
+    const copy = join(scratch, 'a copy of it');
+    await cp(DEMO_MODEL, copy, { recursive: true });
+    const original = await openEmbedder(DEMO_MODEL);
+    const same = await openEmbedder(copy);
+    expect(original.space.model).toMatch(/^demo-clip@[0-9a-f]{8}$/);
+    expect(same.space.model).toBe(original.space.model.replace('demo-clip', 'a copy of it'));
+    await writeFile(
+      join(copy, 'preprocessor_config.json'),
+      '{"size": 96, "image_mean": [0,0,0], "image_std": [1,1,1]}',
+    );
+    expect((await openEmbedder(copy)).space.model).not.toBe(same.space.model);
+  });
+
+  it('reads a long text to its limit and still finds its meaning', async () => {
+    const embedder = await openEmbedder(DEMO_MODEL);
+    const [cat, longCat] = await embedder.embedTexts(['cat', 'cat '.repeat(150)]);
+    if (!cat || !longCat) throw new Error('no vectors');
+    expect(cosine(cat, longCat)).toBeGreaterThan(0.6);
+  });
+
+  it('names every file that a folder lacks', async () => {
+    const folder = join(scratch, 'half');
+    await cp(DEMO_MODEL, folder, { recursive: true });
+    await rm(join(folder, 'tokenizer.json'));
+    await rm(join(folder, 'onnx', 'vision_model_quantized.onnx'));
+    await expect(openEmbedder(folder)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: [
+        `The CLIP model in ${folder} is not complete. Put there, in the layout of transformers.js:`,
+        '  tokenizer.json',
+        '  onnx/vision_model_quantized.onnx',
+        'An ONNX file may also be its _fp16 form or the plain one, as long as both towers are of the same form.',
+      ].join('\n'),
+    });
+  });
+
+  it('says what is wrong with a model that it cannot load', async () => {
+    const folder = join(scratch, 'broken');
+    await cp(DEMO_MODEL, folder, { recursive: true });
+    await writeFile(join(folder, 'onnx', 'text_model_quantized.onnx'), 'not a graph');
+    await expect(openEmbedder(folder)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/^The CLIP model in .*broken cannot be loaded: ./),
+    });
+    await writeFile(join(folder, 'config.json'), '{"model_type": "bert"}');
+    await expect(openEmbedder(folder)).rejects.toMatchObject({
+      message: expect.stringContaining('has the model_type "bert"; "clip" and "siglip" can be loaded'),
+    });
+  });
+
+  it('fetches a model once, with progress, and then needs no network', async () => {
+    hub = await aModelHub({ [HUB_ID]: DEMO_MODEL });
+    const progress: ModelProgress[] = [];
+    const fetched = await openEmbedder(HUB_ID, { hub: hub.url, onProgress: (step) => progress.push(step) });
+    expect(new Set(progress.map((step) => step.file))).toContain('onnx/vision_model_quantized.onnx');
+    const last = progress.filter((step) => step.file === 'onnx/text_model_quantized.onnx').at(-1);
+    expect(last?.loaded).toBe(last?.total);
+    expect(last?.loaded).toBeGreaterThan(100_000);
+
+    await hub.close();
+    hub = null;
+    const local = await openEmbedder(HUB_ID, { hub: 'http://127.0.0.1:9/' });
+    const original = await openEmbedder(DEMO_MODEL);
+    expect(local.space).toEqual(fetched.space);
+    expect(local.space).toEqual(original.space);
+    expect(await vectorOf(local, 'cat')).toEqual(await vectorOf(original, 'cat'));
+  });
+
+  it('says which files to put where when there is no network', async () => {
+    await expect(openEmbedder(HUB_ID, { hub: 'http://127.0.0.1:9/' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(
+        new RegExp(
+          [
+            '^The CLIP model someone/demo-clip could not be fetched from http://127\\.0\\.0\\.1:9/ \\(.+\\)\\.',
+            'Without a network, get these files of http://127\\.0\\.0\\.1:9/someone/demo-clip on another machine:',
+            '  config\\.json',
+            '  tokenizer\\.json',
+            '  tokenizer_config\\.json',
+            '  preprocessor_config\\.json',
+            '  onnx/text_model_quantized\\.onnx',
+            '  onnx/vision_model_quantized\\.onnx',
+            `Put them, with the folder onnx, into ${join(scratch, HUB_ID)}`,
+            'or into any other folder, and set CLIP_MODEL=<that folder>\\.$',
+          ].join('\n'),
+        ),
+      ),
+    });
+  });
+
+  it('says so when the hub has no such model', async () => {
+    hub = await aModelHub({});
+    await expect(openEmbedder('someone/nothing', { hub: hub.url })).rejects.toMatchObject({
+      message: expect.stringContaining('someone/nothing could not be fetched'),
+    });
+  });
+});
