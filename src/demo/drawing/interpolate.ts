@@ -1,5 +1,5 @@
 export function clamp(value: number, low = 0, high = 1): number {
-  return value < low ? low : value > high ? high : value;
+  return Math.min(Math.max(value, low), high);
 }
 
 /** From `a` at t = 0 to `b` at t = 1, and beyond them outside [0, 1]. */
