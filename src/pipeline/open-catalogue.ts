@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { Embedder } from '../datasources/embedders/embedder.js';
+import { openFolderImageStore } from '../datasources/images/folder.image-store.js';
+import type { ImageStore } from '../datasources/images/image-store.js';
+import {
+  type EmbeddedIndexWriter,
+  openEmbeddedIndexWriter,
+} from '../datasources/indexes/embedded/embedded.index-writer.js';
+import type { Config } from '../server/config.js';
+import { embedderFor } from '../server/embedder-for.js';
+import type { Progress, StageProgress } from './progress.js';
+
+/** A catalogue that a verb may write into. */
+export interface OpenCatalogue {
+  readonly directory: string;
+  readonly embedder: Embedder;
+  readonly writer: EmbeddedIndexWriter;
+  readonly store: ImageStore;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the configured catalogue for writing, and makes it when it is new.
+ *
+ * @param purpose  shown to whoever finds the catalogue taken
+ */
+export async function openCatalogue(config: Config, purpose: string, progress: Progress): Promise<OpenCatalogue> {
+  const directory = join(config.dataDirectory, config.catalogue);
+  const embedder = await embedderFor(config, directory, (line) => console.error(line));
+  try {
+    const writer = await openEmbeddedIndexWriter({
+      directory,
+      embedder: embedder.name,
+      space: embedder.space,
+      purpose,
+      onProgress: stageFollower('Building the index', progress),
+    });
+    return {
+      directory,
+      embedder,
+      writer,
+      store: openFolderImageStore({ folder: join(directory, 'images'), baseUrl: '/images' }),
+      async close() {
+        await writer.close();
+        await embedder.close();
+      },
+    };
+  } catch (error) {
+    await embedder.close();
+    throw error;
+  }
+}
+
+/** Shows a piece of work that only tells how far it is: the stage begins with its first word. */
+export function stageFollower(
+  name: string,
+  progress: Progress,
+): (at: { readonly done: number; readonly total: number }) => void {
+  let stage: StageProgress | null = null;
+  return ({ done, total }) => {
+    stage ??= progress.stage(name, total);
+    if (done < total) stage.at(done);
+    else {
+      stage.end();
+      stage = null;
+    }
+  };
+}
