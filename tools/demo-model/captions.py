@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 
 from lexicon import Lexicon
 from nouns import ADJECTIVES, plural, with_article
 from styles import PHOTO, names_of
 
-FORMS = ("picture of", "image of", "pictures of", "images of", "some", "two", "three", "one", "my")
+FORMS = (
+    "picture of",
+    "image of",
+    "pictures of",
+    "images of",
+    "some",
+    "one",
+    "two",
+    "three",
+    "many",
+    "my",
+    "close-up of",
+    "a group of",
+    "a pattern of",
+)
 """Words before a noun that ask for it and for no style."""
 
 SCENES = (
@@ -18,12 +33,18 @@ SCENES = (
     "in the garden",
     "outdoors",
     "isolated",
-    "close up",
-    "background",
-    "pattern",
     "wallpaper",
+    "full view",
+    "in the centre of the frame",
+    "filling the frame",
+    "with copy space",
+    "off centre, with room for text",
+    "facing each other",
+    "side by side",
+    "together",
+    "repeated",
 )
-"""Words after a noun that must not move a query away from it."""
+"""Words after a noun that must not move a query away from it; the catalogue's titles have some."""
 
 PHOTO_FORMS = ("a photo of {}", "photo of {}", "a photo of the {}", "photograph of {}")
 
@@ -137,4 +158,4 @@ def caption_words(lexicon: Lexicon) -> list[str]:
     for style in lexicon.styles:
         phrases += [style.replace("-", " "), *names_of(style)]
     phrases += ["a an the of in style picture photo photograph", "painting drawing art on with and"]
-    return sorted({word for phrase in phrases for word in phrase.lower().split()})
+    return sorted({word for phrase in phrases for word in re.findall(r"[a-z]+", phrase.lower())})

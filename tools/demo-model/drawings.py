@@ -19,6 +19,7 @@ class Row:
     subject: str
     category: str
     style: str
+    plural: str
     keywords: tuple[str, ...]
 
 
@@ -46,7 +47,13 @@ def read_rows(folder: Path) -> tuple[Row, ...]:
             if entry["n"] != place:
                 raise ValueError(f"{folder}/rows.jsonl: row {place} says n = {entry['n']}")
             rows.append(
-                Row(entry["subject"], entry["category"], entry["style"], tuple(entry["keywords"]))
+                Row(
+                    entry["subject"],
+                    entry["category"],
+                    entry["style"],
+                    entry["plural"],
+                    tuple(entry["keywords"]),
+                )
             )
     return tuple(rows)
 

@@ -83,7 +83,7 @@ def _meanings(
     owners: defaultdict[str, set[int]] = defaultdict(set)
     for number, subject in enumerate(subjects):
         row = by_subject[subject]
-        for keyword in (*row.keywords, *SYNONYMS.get(subject, ()), row.category):
+        for keyword in (*row.keywords, *SYNONYMS.get(subject, ()), row.plural, row.category):
             word = keyword.lower().replace("-", " ")
             # Another subject's name ("bird" on the owl) means that subject, and nothing else.
             if word not in taken and len(word) > 2:
