@@ -1,0 +1,90 @@
+import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../../src/datasources/indexes/image-index.js';
+import type { Cluster } from '../../src/domain/cluster.js';
+import { compareHits } from '../../src/domain/hit.js';
+import type { ImageFilter } from '../../src/domain/image.js';
+import type { Release } from '../../src/domain/release.js';
+import { cosine, type Vector } from '../../src/domain/vector.js';
+
+export interface FakeEntry extends IndexedImage {
+  readonly vector: Vector;
+}
+
+/** An index in memory that answers exactly, counts its calls and can be told to fail. */
+export class FakeIndex implements ImageIndex {
+  readonly calls: string[] = [];
+  failure: Error | null = null;
+
+  constructor(
+    readonly entries: FakeEntry[],
+    readonly live: Release,
+  ) {}
+
+  async release(): Promise<Release> {
+    return this.live;
+  }
+
+  async revision(): Promise<number> {
+    return this.entries.length;
+  }
+
+  async nearest(query: Vector, { k, filter }: NearestRequest): Promise<readonly Neighbour[]> {
+    this.calls.push('nearest');
+    if (this.failure !== null) throw this.failure;
+    return this.matching(filter)
+      .map(({ image, clusterId, vector }) => ({ imageId: image.id, clusterId, similarity: cosine(query, vector) }))
+      .sort(compareHits)
+      .slice(0, k);
+  }
+
+  async matchText(text: string, { k, filter }: NearestRequest): Promise<readonly TextMatch[]> {
+    this.calls.push('matchText');
+    return this.matching(filter)
+      .filter(({ image }) => image.title.toLowerCase().includes(text.toLowerCase()))
+      .map(({ image, clusterId }) => ({ imageId: image.id, clusterId }))
+      .slice(0, k);
+  }
+
+  async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {
+    this.calls.push('documents');
+    return new Map(this.entries.filter(({ image }) => ids.includes(image.id)).map((entry) => [entry.image.id, entry]));
+  }
+
+  async vectors(ids: readonly string[]): Promise<ReadonlyMap<string, Vector>> {
+    return new Map(
+      this.entries.filter(({ image }) => ids.includes(image.id)).map((entry) => [entry.image.id, entry.vector]),
+    );
+  }
+
+  async clusters(): Promise<readonly Cluster[]> {
+    const sizes = new Map<string, FakeEntry[]>();
+    for (const entry of this.entries) {
+      if (entry.clusterId !== null) sizes.set(entry.clusterId, [...(sizes.get(entry.clusterId) ?? []), entry]);
+    }
+    return [...sizes].map(([id, entries]) => ({ id, size: entries.length, centroid: entries[0]?.vector ?? new Float32Array() }));
+  }
+
+  async exemplars(clusterId: string, first: number): Promise<readonly string[]> {
+    return this.entries
+      .filter((entry) => entry.clusterId === clusterId)
+      .slice(0, first)
+      .map(({ image }) => image.id);
+  }
+
+  async counts(): Promise<{ readonly images: number; readonly clusters: number }> {
+    return { images: this.entries.length, clusters: (await this.clusters()).length };
+  }
+
+  async close(): Promise<void> {}
+
+  private matching(filter: ImageFilter): readonly FakeEntry[] {
+    return this.entries.filter(
+      ({ image, clusterId }) =>
+        (filter.types === undefined || filter.types.includes(image.type)) &&
+        (filter.tags === undefined || filter.tags.some((tag) => image.tags.includes(tag))) &&
+        (filter.clusters === undefined || (clusterId !== null && filter.clusters.includes(clusterId))) &&
+        !(filter.excludeIds ?? []).includes(image.id) &&
+        image.width >= (filter.minWidth ?? 0) &&
+        image.height >= (filter.minHeight ?? 0),
+    );
+  }
+}
