@@ -1,5 +1,5 @@
-// Embeds an exported set of drawings and a list of texts as the gateway does: transformers.js, int8.
-// node embed.mjs MODEL_FOLDER DRAWINGS_FOLDER TEXTS.json OUT_FOLDER
+// Embeds the catalogue's JPEGs and a list of texts as the gateway does: transformers.js, int8.
+// node embed.mjs MODEL_FOLDER CATALOGUE_FOLDER TEXTS.json OUT_FOLDER
 // Writes pictures.f32 and texts.f32 (unit vectors, row by row) and timings.json (milliseconds).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -12,12 +12,10 @@ import {
   RawImage,
 } from '@huggingface/transformers';
 
-const SIDE = 96;
-const BYTES = SIDE * SIDE * 3;
 const BATCH = 20;
 const REPEATS = 200;
 
-const [modelFolder, drawings, textsFile, out] = process.argv.slice(2).map((path) => resolve(path));
+const [modelFolder, catalogue, textsFile, out] = process.argv.slice(2).map((path) => resolve(path));
 env.allowRemoteModels = false;
 env.localModelPath = dirname(modelFolder);
 const name = basename(modelFolder);
@@ -31,21 +29,20 @@ const textTower = await CLIPTextModelWithProjection.from_pretrained(name, option
 const visionTower = await CLIPVisionModelWithProjection.from_pretrained(name, options);
 
 const texts = JSON.parse(readFileSync(textsFile, 'utf8'));
-const pixels = readFileSync(join(drawings, 'pixels.bin'));
-const pictures = Array.from(
-  { length: pixels.length / BYTES },
-  (_, n) => new RawImage(new Uint8ClampedArray(pixels.subarray(n * BYTES, (n + 1) * BYTES)), SIDE, SIDE, 3),
-);
+const count = readFileSync(join(catalogue, 'rows.jsonl'), 'utf8').trimEnd().split('\n').length;
+const files = Array.from({ length: count }, (_, n) => join(catalogue, `${n}.jpg`));
 
 await embedAll(texts, 'texts.f32', embedTexts);
-await embedAll(pictures, 'pictures.f32', embedPictures);
+await embedAll(files, 'pictures.f32', embedPictures);
 
 const ids = tokenizer(['neon punk cat'], { padding: true });
-const processed = await processor(pictures[0]);
+const picture = await RawImage.read(files[0]);
+const processed = await processor(picture);
 const timings = {
   tokenise: await median(() => tokenizer(['neon punk cat'], { padding: true })),
   text: await median(() => textTower(ids)),
-  process: await median(() => processor(pictures[0])),
+  read: await median(() => RawImage.read(files[0])),
+  process: await median(() => processor(picture)),
   picture: await median(() => visionTower(processed)),
 };
 writeFileSync(join(out, 'timings.json'), JSON.stringify(timings));
@@ -56,7 +53,8 @@ async function embedTexts(batch) {
 }
 
 async function embedPictures(batch) {
-  const { image_embeds } = await visionTower(await processor(batch));
+  const pictures = await Promise.all(batch.map((file) => RawImage.read(file)));
+  const { image_embeds } = await visionTower(await processor(pictures));
   return image_embeds;
 }
 

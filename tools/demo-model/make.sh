@@ -9,13 +9,12 @@ work=${1:-$root/.data/demo-model}
 model=$root/models/demo-clip
 mkdir -p "$work"
 
-for set in training catalogue; do
-  if [ ! -d "$work/$set" ]; then
-    rm -rf "$work/$set.part"
-    node "$root/dist/demo/export-drawings.js" --set "$set" --size 96 --out "$work/$set.part"
-    mv "$work/$set.part" "$work/$set"
-  fi
-done
+draw() { # name, command...: rows.jsonl is written last, so a folder that has it is complete
+  name=$1 && shift
+  [ -f "$work/$name/rows.jsonl" ] || node "$@" "$work/$name"
+}
+draw training "$root/dist/demo/export-drawings.js" --set training --size 96 --out
+draw catalogue "$here/draw-catalogue.mjs"
 
 # Idle threads that spin take the cores from those that work, and glibc gives the large blocks of
 # one step back to the system only to ask for them again in the next.
