@@ -50,33 +50,30 @@ export function gatherEvidence(
   return { interactions, counts: counts.map((count) => count * scale), total: settings.maxEvidence, hidden };
 }
 
+/** How much each image of a history still counts: by its place from the newest of its kind, and by its age. */
+export function recencyOf({ seen, hidden }: UserHistory, now: number, settings: AffinitySettings): Recency {
+  return {
+    seen: Float64Array.from(seen, (image, i) =>
+      counting(seen.length - 1 - i, now - lastSeen(image), settings),
+    ),
+    hidden: Float64Array.from(hidden, ({ at }, i) => counting(hidden.length - 1 - i, now - at, settings)),
+  };
+}
+
 /**
- * Newer images count more, by order and by time: order lets a new project take over however quickly it
- * comes, time lets a taste fade that nothing renews.
+ * By order with a shoulder, by time with a half-life. The order lets a new project take over however
+ * quickly it comes, and the shoulder keeps nearly all of the last few images, which a half-life would
+ * already halve while a taste is being learnt; the time lets a taste fade that nothing renews.
+ *
+ *   1 / (1 + (newer / recencyImages)^4) * 2^(-age / userHalfLife)
  */
-export function recencyOf(history: UserHistory, now: number, settings: AffinitySettings): Recency {
-  const seen = new Float64Array(history.seen.length);
-  const hidden = new Float64Array(history.hidden.length);
-  let s = seen.length - 1;
-  let h = hidden.length - 1;
-  for (let newer = 0; s >= 0 || h >= 0; newer++) {
-    const seenAt = atOf(history.seen[s], lastSeen);
-    const hiddenAt = atOf(history.hidden[h], (image) => image.at);
-    const age = Math.max(0, now - Math.max(seenAt, hiddenAt));
-    const weight = 2 ** -(newer / settings.recencyHalfLife + age / settings.userHalfLifeMs);
-    if (seenAt >= hiddenAt) seen[s--] = weight;
-    else hidden[h--] = weight;
-  }
-  return { seen, hidden };
+function counting(newer: number, age: number, { recencyImages, userHalfLifeMs }: AffinitySettings): number {
+  return 2 ** (-Math.max(0, age) / userHalfLifeMs) / (1 + (newer / recencyImages) ** 4);
 }
 
 /** Sum of what is left of an image's interactions. */
 export function strengthOf(image: SeenImage): number {
   return image.traces.reduce((sum, trace) => sum + trace.weight, 0);
-}
-
-function atOf<T>(image: T | undefined, timeOf: (image: T) => number): number {
-  return image === undefined ? Number.NEGATIVE_INFINITY : timeOf(image);
 }
 
 function numberOf(

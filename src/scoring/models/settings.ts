@@ -3,7 +3,7 @@ const DAY_MS = 86_400_000;
 /** What the embedded ranker may be tuned by. */
 export interface AffinitySettings {
   /** After how many newer images an image counts half: how fast a new project replaces the last one. */
-  readonly recencyHalfLife: number;
+  readonly recencyImages: number;
   /** After how long an image counts half for its own user, milliseconds: taste outlives a holiday. */
   readonly userHalfLifeMs: number;
   /** The user's evidence is scaled down to at most this many images. */
@@ -27,7 +27,7 @@ export interface AffinitySettings {
 }
 
 export const AFFINITY_SETTINGS: AffinitySettings = Object.freeze({
-  recencyHalfLife: 12,
+  recencyImages: 12,
   userHalfLifeMs: 180 * DAY_MS,
   maxEvidence: 30,
   smoothing: 5,
