@@ -1,0 +1,193 @@
+import { basename, resolve } from 'node:path';
+import type { Clustering } from '../../../domain/cluster.js';
+import type { Release } from '../../../domain/release.js';
+import type { Space, Vector } from '../../../domain/vector.js';
+import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
+import { CATALOGUE_FORMAT, checkRecord, checkSpace } from './catalogue-record.js';
+import { CatalogueStore } from './catalogue-store.js';
+import { checkRecords, type LiveCells, liveCells, putRecords, removeRecords } from './catalogue-writes.js';
+import { MAX_DELTA } from './derived-open.js';
+import { Folding } from './folding.js';
+import { type IndexLog, type IndexProgress, SILENT } from './index-log.js';
+import { preparePublication, storePublication } from './publish-release.js';
+import { VectorRows } from './vector-rows.js';
+import { WriterLock } from './writer-lock.js';
+
+const BATCH = 500;
+
+/** While a fold runs, so many more vectors may wait for the next one before a put waits too. */
+const MAX_WAITING = 4 * MAX_DELTA;
+
+export interface EmbeddedWriterOptions {
+  /** The catalogue's folder, `DATA_DIR/<catalogue>`; made when it is not there. */
+  readonly directory: string;
+  readonly space: Space;
+  /** `demo`, `clip` and so on; kept in the catalogue's record. */
+  readonly embedder: string;
+  /** Shown to whoever has to wait for this writer; `write` when absent. */
+  readonly purpose?: string;
+  readonly log?: IndexLog;
+  readonly onProgress?: (progress: IndexProgress) => void;
+  readonly now?: () => number;
+}
+
+/** The writer's own duties towards its derived file. */
+export interface EmbeddedIndexWriter extends ImageIndexWriter {
+  /** Brings the derived file up to the last put; nothing to do when it is. */
+  fold(): Promise<void>;
+  /** Builds the derived file anew from the truth, whatever is there. */
+  rebuild(): Promise<void>;
+  /** The kept releases, oldest first; the last is live. */
+  releases(): Promise<readonly Release[]>;
+}
+
+/**
+ * Opens a catalogue for writing, or makes it.
+ *
+ * @throws ParallaxError UNAVAILABLE, naming the holder, while another writer is at work; INTERNAL,
+ *   naming both spaces, when the catalogue belongs to another embedder
+ */
+export async function openEmbeddedIndexWriter(options: EmbeddedWriterOptions): Promise<EmbeddedIndexWriter> {
+  const now = options.now ?? Date.now;
+  const store = CatalogueStore.create(options.directory);
+  try {
+    const lock = new WriterLock(store, options.purpose ?? 'write', now);
+    try {
+      claimRecord(store, options, now);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+    return new Writer(store, lock, options, now);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function claimRecord(store: CatalogueStore, options: EmbeddedWriterOptions, now: () => number): void {
+  const { space, embedder, directory } = options;
+  if (store.record !== null) {
+    checkSpace(checkRecord(store.record, directory), space);
+    return;
+  }
+  const name = basename(resolve(directory));
+  const createdAt = new Date(now()).toISOString();
+  store.write(() => store.setRecord({ format: CATALOGUE_FORMAT, name, embedder, space, createdAt }));
+}
+
+class Writer implements EmbeddedIndexWriter {
+  readonly #store: CatalogueStore;
+  readonly #lock: WriterLock;
+  readonly #space: Space;
+  readonly #rows: VectorRows;
+  readonly #folding: Folding;
+  /** Read once and kept: while the claim holds, nobody else changes it. Undefined: not read yet. */
+  #live: LiveCells | null | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(store: CatalogueStore, lock: WriterLock, options: EmbeddedWriterOptions, now: () => number) {
+    this.#store = store;
+    this.#lock = lock;
+    this.#space = options.space;
+    this.#rows = new VectorRows(store, options.space.dimension);
+    this.#folding = new Folding(store, lock, {
+      dimension: options.space.dimension,
+      log: options.log ?? SILENT,
+      onProgress: options.onProgress ?? (() => undefined),
+      now,
+    });
+  }
+
+  async put(records: readonly ImageRecord[]): Promise<void> {
+    checkRecords(records, this.#space.dimension);
+    await this.#inOrder(() => this.#write((live) => putRecords(this.#store, records, live)));
+    if (this.#folding.waiting > MAX_DELTA) this.#folding.start();
+    if (this.#folding.waiting > MAX_WAITING) await this.#folding.settle();
+  }
+
+  remove(ids: readonly string[]): Promise<number> {
+    return this.#inOrder(() => this.#write((live) => removeRecords(this.#store, ids, live)));
+  }
+
+  async *known(): AsyncIterable<{ id: string; contentHash: string; source: string }> {
+    for (const batch of this.#store.documentBatches()) {
+      for (const { key, value } of batch) {
+        yield { id: key, contentHash: value.image.contentHash, source: value.image.source };
+      }
+    }
+  }
+
+  /** From the oldest put to the newest. */
+  async *all(): AsyncIterable<{ id: string; vector: Vector }> {
+    for (let start = 0; ; ) {
+      const batch = this.#rows.range(start, this.#store.state.nextSlot, BATCH);
+      for (const { id, vector } of batch) yield { id, vector };
+      const last = batch.at(-1);
+      if (last === undefined) return;
+      start = last.slot + 1;
+    }
+  }
+
+  /** The derived file is brought up to date first, so that the release is fast from its first search. */
+  async publish(release: Release, clustering: Clustering, cells: ReadonlyMap<string, string>): Promise<void> {
+    checkSpace(checkRecord(this.#store.record, this.#store.directory), release.space);
+    await this.fold();
+    await this.#inOrder(async () => {
+      const publication = await preparePublication(this.#store, this.#rows, release, clustering, cells);
+      this.#write(() => storePublication(this.#store, publication));
+      this.#live = undefined;
+    });
+  }
+
+  async clustering(): Promise<Clustering | null> {
+    const live = this.#liveCells();
+    if (live === null) return null;
+    const { id, clusterIds } = live.clustering;
+    return { id, clusters: live.clustering.clusters(live.cells.sizes(clusterIds.length)) };
+  }
+
+  async releases(): Promise<readonly Release[]> {
+    return this.#store.state.releases.flatMap((id) => this.#store.releases.get(id) ?? []);
+  }
+
+  fold(): Promise<void> {
+    return this.#folding.fold();
+  }
+
+  rebuild(): Promise<void> {
+    return this.#folding.rebuild();
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#folding.settle();
+    this.#lock.release();
+    await this.#store.close();
+  }
+
+  /** One after the other: a publication reads the catalogue for a while before it writes. */
+  #inOrder<T>(action: () => T | Promise<T>): Promise<T> {
+    const result = this.#last.then(action);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  #write<T>(action: (live: LiveCells | null) => T): T {
+    try {
+      return this.#store.write(() => {
+        this.#lock.check();
+        return action(this.#liveCells());
+      });
+    } catch (error) {
+      // What was rolled back on the disk may have been changed in memory.
+      this.#live = undefined;
+      throw error;
+    }
+  }
+
+  #liveCells(): LiveCells | null {
+    if (this.#live === undefined) this.#live = liveCells(this.#store);
+    return this.#live;
+  }
+}

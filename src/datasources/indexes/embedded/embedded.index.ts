@@ -1,0 +1,184 @@
+import type { Cluster } from '../../../domain/cluster.js';
+import { ParallaxError } from '../../../domain/errors.js';
+import type { Release } from '../../../domain/release.js';
+import { type Space, spaceName, type Vector } from '../../../domain/vector.js';
+import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
+import { Attributes } from './attributes.js';
+import { type CatalogueRecord, checkRecord, checkSpace } from './catalogue-record.js';
+import { CatalogueStore } from './catalogue-store.js';
+import { Exemplars } from './exemplars.js';
+import { type IndexLog, type IndexProgress, SILENT } from './index-log.js';
+import { LiveView } from './live-view.js';
+import { NearestSearch } from './nearest-search.js';
+import { TextSearch } from './text-search.js';
+import { Turns } from './turns.js';
+import { VectorRows } from './vector-rows.js';
+
+/** The port's own limit on k. */
+const MAX_K = 1_000;
+
+export interface EmbeddedIndexOptions {
+  /** The catalogue's folder, `DATA_DIR/<catalogue>`. */
+  readonly directory: string;
+  /** The space of the embedder that queries come from; not compared when absent. */
+  readonly space?: Space;
+  /** Leaves the folder untouched, also when the derived file has to be rebuilt. */
+  readonly readOnly?: boolean;
+  readonly log?: IndexLog;
+  readonly onProgress?: (progress: IndexProgress) => void;
+  readonly now?: () => number;
+}
+
+/**
+ * Opens a catalogue for searching. A derived file that is missing, foreign, truncated or stale is
+ * rebuilt first, which `onProgress` follows.
+ *
+ * @throws ParallaxError UNAVAILABLE when there is no catalogue; INTERNAL, naming both spaces, when it
+ *   belongs to another embedder
+ */
+export async function openEmbeddedIndex(options: EmbeddedIndexOptions): Promise<ImageIndex> {
+  const store = CatalogueStore.open(options.directory, { readOnly: options.readOnly ?? false });
+  try {
+    const record = checkRecord(store.record, options.directory);
+    if (options.space !== undefined) checkSpace(record, options.space);
+    const rows = new VectorRows(store, record.space.dimension);
+    const view = await LiveView.open(store, rows, {
+      dimension: record.space.dimension,
+      log: options.log ?? SILENT,
+      onProgress: options.onProgress ?? (() => undefined),
+      now: options.now ?? Date.now,
+    });
+    return new EmbeddedIndex(store, record, rows, view, options.log ?? SILENT);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+class EmbeddedIndex implements ImageIndex {
+  readonly #store: CatalogueStore;
+  readonly #record: CatalogueRecord;
+  readonly #rows: VectorRows;
+  readonly #view: LiveView;
+  readonly #attributes: Attributes;
+  readonly #search: NearestSearch;
+  readonly #exemplars: Exemplars;
+  readonly #text: TextSearch;
+
+  constructor(
+    store: CatalogueStore,
+    record: CatalogueRecord,
+    rows: VectorRows,
+    view: LiveView,
+    log: IndexLog,
+  ) {
+    this.#store = store;
+    this.#record = record;
+    this.#rows = rows;
+    this.#view = view;
+    this.#attributes = new Attributes(store, rows);
+    this.#search = new NearestSearch(store, rows, view, this.#attributes, new Turns());
+    this.#exemplars = new Exemplars(store, view, this.#search);
+    this.#text = new TextSearch(store);
+    // Read beside the first searches, so that the first one with a filter need not wait for it.
+    this.#attributes
+      .follow()
+      .catch((error: unknown) => log.warn({ error }, 'The attributes were not read yet.'));
+  }
+
+  async release(): Promise<Release> {
+    await this.#view.refresh();
+    const { release } = this.#view;
+    if (release !== null) return release;
+    throw new ParallaxError(
+      'UNAVAILABLE',
+      `Catalogue "${this.#record.name}" has no release yet: cluster it first.`,
+    );
+  }
+
+  async revision(): Promise<number> {
+    await this.#view.refresh();
+    return this.#view.state.revision;
+  }
+
+  async nearest(query: Vector, request: NearestRequest): Promise<readonly Neighbour[]> {
+    this.#checkQuery(query, request);
+    await this.#view.refresh();
+    const found = await this.#search.nearest(query, request);
+    return found.map(({ slot, imageId, similarity }) => ({
+      imageId,
+      clusterId: this.#view.clusterId(slot),
+      similarity,
+    }));
+  }
+
+  async matchText(text: string, { k, filter }: NearestRequest): Promise<readonly TextMatch[]> {
+    await this.#view.refresh();
+    const matches: TextMatch[] = [];
+    const accept = await this.#search.acceptance(filter);
+    for (const slot of await this.#text.match(text)) {
+      if (matches.length === k) break;
+      const imageId = accept(slot) ? this.#rows.id(slot) : null;
+      if (imageId !== null) matches.push({ imageId, clusterId: this.#view.clusterId(slot) });
+    }
+    return matches;
+  }
+
+  async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {
+    await this.#view.refresh();
+    const found = new Map<string, IndexedImage>();
+    for (const id of ids) {
+      const document = this.#store.documents.get(id);
+      if (document === undefined) continue;
+      found.set(id, { image: document.image, clusterId: this.#view.clusterId(document.slot) });
+    }
+    return found;
+  }
+
+  async vectors(ids: readonly string[]): Promise<ReadonlyMap<string, Vector>> {
+    this.#store.renew();
+    const found = new Map<string, Vector>();
+    for (const id of ids) {
+      const document = this.#store.documents.get(id);
+      const vector = document === undefined ? null : this.#rows.vector(document.slot);
+      if (vector !== null) found.set(id, vector);
+    }
+    return found;
+  }
+
+  async clusters(): Promise<readonly Cluster[]> {
+    await this.#view.refresh();
+    return this.#view.clusters();
+  }
+
+  async exemplars(clusterId: string, first: number): Promise<readonly string[]> {
+    await this.#view.refresh();
+    return this.#exemplars.of(clusterId, first);
+  }
+
+  async counts(): Promise<{ images: number; clusters: number }> {
+    await this.#view.refresh();
+    return { images: this.#view.state.images, clusters: this.#view.clusters().length };
+  }
+
+  async close(): Promise<void> {
+    await this.#attributes.stop();
+    await this.#view.settle();
+    await this.#text.close();
+    await this.#store.close();
+  }
+
+  #checkQuery(query: Vector, { k }: NearestRequest): void {
+    const { space, name } = this.#record;
+    if (query.length !== space.dimension) {
+      throw new ParallaxError(
+        'INTERNAL',
+        `The query is a vector of dimension ${query.length}, but catalogue "${name}" holds vectors of ${spaceName(space)}.`,
+      );
+    }
+    if (!query.every(Number.isFinite)) throw new ParallaxError('INTERNAL', 'The query vector is not finite.');
+    if (!Number.isInteger(k) || k < 1 || k > MAX_K) {
+      throw new ParallaxError('INTERNAL', `k must be a whole number from 1 to ${MAX_K}; it is ${k}.`);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import type { Cluster } from '../../../domain/cluster.js';
+import type { Release } from '../../../domain/release.js';
+import type { CatalogueState, CatalogueStore, Change } from './catalogue-store.js';
+import { Cells, cellPage, NO_CELL } from './cells.js';
+import { Delta } from './delta.js';
+import type { DerivedIndex } from './derived-file.js';
+import { type DerivedOptions, openDerived } from './derived-open.js';
+import { changesBetween } from './followed-changes.js';
+import { StoredClustering } from './stored-clustering.js';
+import { Slice } from './turns.js';
+import type { VectorRows } from './vector-rows.js';
+
+/**
+ * One process's picture of what is live: the derived file, the delta, the release and its cells.
+ * `refresh` brings it to the newest commit, whichever process made it.
+ */
+export class LiveView {
+  release: Release | null = null;
+  base: DerivedIndex | null = null;
+  delta: Delta;
+  state: CatalogueState;
+  readonly #store: CatalogueStore;
+  readonly #rows: VectorRows;
+  readonly #options: DerivedOptions;
+  #clustering: StoredClustering | null = null;
+  #cells: Cells | null = null;
+  #clusters: readonly Cluster[] | null = null;
+  #refreshing: Promise<void> | null = null;
+  #switching: Promise<void> | null = null;
+  /** The file that `state.derived` named when the base was opened; the base itself may be a rebuilt one. */
+  #baseFor: string | null = null;
+
+  private constructor(store: CatalogueStore, rows: VectorRows, options: DerivedOptions) {
+    this.#store = store;
+    this.#rows = rows;
+    this.#options = options;
+    this.state = store.state;
+    this.delta = new Delta(rows.dimension);
+  }
+
+  static async open(store: CatalogueStore, rows: VectorRows, options: DerivedOptions): Promise<LiveView> {
+    const view = new LiveView(store, rows, options);
+    view.base = await openDerived(store, options);
+    store.renew();
+    view.state = store.state;
+    view.#baseFor = view.state.derived?.file ?? null;
+    view.#readRelease();
+    await view.#readDelta();
+    return view;
+  }
+
+  /** A few microseconds when nothing happened. */
+  async refresh(): Promise<void> {
+    for (;;) {
+      this.#store.renew();
+      const state = this.#store.state;
+      if (state.derived !== null && state.derived.file !== this.#baseFor) this.#switchBase();
+      if (state.revision === this.state.revision && liveRelease(state) === liveRelease(this.state)) return;
+      this.#refreshing ??= this.#catchUp().finally(() => {
+        this.#refreshing = null;
+      });
+      await this.#refreshing;
+    }
+  }
+
+  /** The ordinal of a slot's cluster in the live clustering. */
+  cell(slot: number): number {
+    return this.#cells?.get(slot) ?? NO_CELL;
+  }
+
+  clusterId(slot: number): string | null {
+    return this.#clustering?.idOf(this.cell(slot)) ?? null;
+  }
+
+  ordinalOf(clusterId: string): number | undefined {
+    return this.#clustering?.ordinalOf(clusterId);
+  }
+
+  /** By id rising; the same array until the release or the revision changes. */
+  clusters(): readonly Cluster[] {
+    if (this.#clustering === null || this.#cells === null) return [];
+    this.#clusters ??= this.#clustering.clusters(this.#cells.sizes(this.#clustering.clusterIds.length));
+    return this.#clusters;
+  }
+
+  /** Waits for a switch of files that is under way, so that nothing is left running. */
+  async settle(): Promise<void> {
+    await this.#switching;
+  }
+
+  async #catchUp(): Promise<void> {
+    const state = this.#store.state;
+    const changes = changesBetween(this.#store, this.state.revision, state.revision);
+    const isSameRelease = liveRelease(state) === liveRelease(this.state);
+    if (changes === null) await this.#readDelta();
+    else await this.#apply(changes);
+    if (changes === null || !isSameRelease) this.#readRelease();
+    this.#clusters = null;
+    this.state = state;
+  }
+
+  async #apply(changes: readonly Change[]): Promise<void> {
+    const pages = new Set<number>();
+    const slice = new Slice();
+    for (const { put, removed } of changes) {
+      for (const slot of removed) {
+        this.delta.remove(slot);
+        pages.add(cellPage(slot));
+      }
+      for (const slot of put) {
+        if (slice.isOver()) await slice.rest();
+        const [row] = this.#rows.range(slot, slot + 1, 1);
+        if (row !== undefined && slot >= this.#through) this.delta.add(slot, row.id, row.vector);
+        pages.add(cellPage(slot));
+      }
+    }
+    for (const page of pages) this.#cells?.reload(page);
+  }
+
+  get #through(): number {
+    return this.base?.pointer.through ?? 0;
+  }
+
+  #readRelease(): void {
+    const { state } = this.#store;
+    const id = liveRelease(state);
+    this.release = (id === null ? undefined : this.#store.releases.get(id)) ?? null;
+    this.#clustering = this.release && StoredClustering.load(this.#store, this.release.clustering);
+    this.#cells = this.release && Cells.load(this.#store, this.release.clustering);
+  }
+
+  async #readDelta(): Promise<void> {
+    const delta = new Delta(this.#rows.dimension);
+    const slice = new Slice();
+    for (let start = this.#through; ; ) {
+      const batch = this.#rows.range(start, Number.MAX_SAFE_INTEGER, 500);
+      for (const { slot, id, vector } of batch) delta.add(slot, id, vector);
+      const last = batch.at(-1);
+      if (last === undefined) break;
+      start = last.slot + 1;
+      if (slice.isOver()) await slice.rest();
+    }
+    this.delta = delta;
+  }
+
+  /** Opens the file that a fold has made; searches go on with the old one until it is checked. */
+  #switchBase(): void {
+    this.#switching ??= openDerived(this.#store, this.#options)
+      .then((base) => {
+        this.#baseFor = this.#store.state.derived?.file ?? null;
+        // A file rebuilt here may already cover more than the one that was folded meanwhile.
+        if (base === null || base.pointer.through < this.#through) return;
+        this.base = base;
+        this.delta.dropBelow(base.pointer.through);
+      })
+      .catch((error: unknown) => {
+        this.#options.log.warn({ error }, 'The new index file could not be opened; the old one goes on.');
+      })
+      .finally(() => {
+        this.#switching = null;
+      });
+  }
+}
+
+function liveRelease(state: CatalogueState): string | null {
+  return state.releases.at(-1) ?? null;
+}

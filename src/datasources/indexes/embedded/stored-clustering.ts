@@ -1,0 +1,74 @@
+import type { Cluster, Clustering } from '../../../domain/cluster.js';
+import { cosine, type Vector } from '../../../domain/vector.js';
+import type { CatalogueStore, ClusteringRow } from './catalogue-store.js';
+import { NO_CELL } from './cells.js';
+
+/** A clustering as it is stored: clusters by id rising, so that an ordinal stands for each. */
+export class StoredClustering {
+  readonly #ordinals: ReadonlyMap<string, number>;
+
+  private constructor(
+    readonly id: string,
+    readonly clusterIds: readonly string[],
+    readonly centroids: readonly Vector[],
+  ) {
+    this.#ordinals = new Map(clusterIds.map((clusterId, ordinal) => [clusterId, ordinal]));
+  }
+
+  static of(clustering: Clustering): StoredClustering {
+    const clusters = [...clustering.clusters].sort((a, b) => (a.id < b.id ? -1 : 1));
+    return new StoredClustering(
+      clustering.id,
+      clusters.map((cluster) => cluster.id),
+      clusters.map((cluster) => cluster.centroid),
+    );
+  }
+
+  static load(store: CatalogueStore, id: string): StoredClustering | null {
+    const row = store.clusterings.get(id);
+    if (row === undefined) return null;
+    // The bytes may lie anywhere; a copy is aligned.
+    const floats = new Float32Array(Uint8Array.from(row.centroids).buffer);
+    const dimension = floats.length / Math.max(1, row.ids.length);
+    const centroids = row.ids.map((_, i) => floats.slice(i * dimension, (i + 1) * dimension));
+    return new StoredClustering(id, row.ids, centroids);
+  }
+
+  row(): ClusteringRow {
+    const bytes = this.centroids.map((vector) =>
+      Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength),
+    );
+    return { ids: this.clusterIds, centroids: Buffer.concat(bytes) };
+  }
+
+  ordinalOf(clusterId: string): number | undefined {
+    return this.#ordinals.get(clusterId);
+  }
+
+  /** Null for the ordinal of no cell. */
+  idOf(ordinal: number): string | null {
+    return this.clusterIds[ordinal] ?? null;
+  }
+
+  /** The ordinal of the nearest centroid. */
+  nearest(vector: Vector): number {
+    let best = NO_CELL;
+    let bestSimilarity = Number.NEGATIVE_INFINITY;
+    this.centroids.forEach((centroid, ordinal) => {
+      const similarity = cosine(centroid, vector);
+      if (similarity > bestSimilarity) {
+        best = ordinal;
+        bestSimilarity = similarity;
+      }
+    });
+    return best;
+  }
+
+  clusters(sizes: Uint32Array): readonly Cluster[] {
+    return this.clusterIds.map((id, ordinal) => ({
+      id,
+      size: sizes[ordinal] ?? 0,
+      centroid: this.centroids[ordinal] ?? new Float32Array(0),
+    }));
+  }
+}

@@ -1,0 +1,96 @@
+import { Worker } from 'node:worker_threads';
+import { ParallaxError } from '../../../domain/errors.js';
+import { workerUrl } from '../../worker-url.js';
+import type { CatalogueStore } from './catalogue-store.js';
+
+/** The words of more images would not fit beside a gateway's other memory. */
+export const MAX_TEXT_IMAGES = 200_000;
+
+export type TextMessage =
+  | { readonly kind: 'match'; readonly call: number; readonly text: string }
+  | { readonly kind: 'close' };
+
+export type TextAnswer =
+  | { readonly call: number; readonly slots: Uint32Array }
+  | { readonly call: number; readonly error: string };
+
+interface Waiting {
+  readonly resolve: (slots: Uint32Array) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * The words of the catalogue, searched in a worker thread that starts with the first question: the
+ * fallback is rare, and reading every title would keep the event loop.
+ */
+export class TextSearch {
+  #worker: Worker | null = null;
+  #calls = 0;
+  readonly #waiting = new Map<number, Waiting>();
+
+  constructor(private readonly store: CatalogueStore) {}
+
+  /**
+   * The slots of the images whose title or keywords match, best first.
+   *
+   * @throws ParallaxError UNAVAILABLE for a catalogue of more than MAX_TEXT_IMAGES
+   */
+  async match(text: string): Promise<Uint32Array> {
+    const { images } = this.store.state;
+    if (images > MAX_TEXT_IMAGES) {
+      throw new ParallaxError(
+        'UNAVAILABLE',
+        `The catalogue has ${images} images; its words are searched up to ${MAX_TEXT_IMAGES}.`,
+      );
+    }
+    const worker = this.#worker ?? this.#start();
+    const call = this.#calls++;
+    // An idle fallback must not keep a finished program alive; one that owes an answer must.
+    worker.ref();
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(call, { resolve, reject });
+      this.#post(worker, { kind: 'match', call, text });
+    });
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === null) return;
+    worker.ref();
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
+    this.#post(worker, { kind: 'close' });
+    await ended;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerUrl(import.meta.url, './text-search.worker.js'), {
+      workerData: this.store.directory,
+    });
+    worker.on('message', (answer: TextAnswer) => {
+      const waiting = this.#waiting.get(answer.call);
+      this.#waiting.delete(answer.call);
+      if (this.#waiting.size === 0) worker.unref();
+      if ('slots' in answer) waiting?.resolve(answer.slots);
+      else waiting?.reject(unavailable(answer.error));
+    });
+    worker.on('error', (error) => this.#abandon(error.message));
+    worker.on('exit', () => this.#abandon('its worker ended'));
+    this.#worker = worker;
+    return worker;
+  }
+
+  /** The next question starts another worker. */
+  #abandon(reason: string): void {
+    this.#worker = null;
+    for (const { reject } of this.#waiting.values()) reject(unavailable(reason));
+    this.#waiting.clear();
+  }
+
+  #post(worker: Worker, message: TextMessage): void {
+    worker.postMessage(message);
+  }
+}
+
+function unavailable(reason: string): ParallaxError {
+  return new ParallaxError('UNAVAILABLE', `The catalogue's words cannot be searched: ${reason}.`);
+}

@@ -1,0 +1,45 @@
+/** How long a piece of work may keep the event loop before it lets others in. */
+const SLICE_MS = 3;
+
+/**
+ * Shares the event loop among searches. Each is short, but sixteen that arrive together would run in
+ * one turn and keep every socket waiting for their sum; here each turn runs one.
+ */
+export class Turns {
+  #taken = false;
+  readonly #waiting: (() => void)[] = [];
+
+  /** Resolves when it is the caller's turn: at once when nobody took this one. */
+  take(): Promise<void> {
+    if (this.#taken) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#taken = true;
+    setImmediate(() => this.#next());
+    return Promise.resolve();
+  }
+
+  #next(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) {
+      this.#taken = false;
+      return;
+    }
+    next();
+    setImmediate(() => this.#next());
+  }
+}
+
+/** Cuts a long loop into slices: `if (slice.isOver()) await slice.rest()`. */
+export class Slice {
+  #started = performance.now();
+
+  isOver(): boolean {
+    return performance.now() - this.#started > SLICE_MS;
+  }
+
+  /** @param turns  who else wants the loop: the next slice starts when its turn comes */
+  async rest(turns?: Turns): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    await turns?.take();
+    this.#started = performance.now();
+  }
+}

@@ -1,0 +1,413 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ImageIndex, NearestRequest } from '../../src/datasources/indexes/image-index.js';
+import type { ImageIndexWriter, ImageRecord } from '../../src/datasources/indexes/image-index-writer.js';
+import type { Cluster, Clustering } from '../../src/domain/cluster.js';
+import type { Image } from '../../src/domain/image.js';
+import type { Release } from '../../src/domain/release.js';
+import { cosine, type Space, unitVector, type Vector } from '../../src/domain/vector.js';
+import { anImage } from '../builders/an-image.js';
+import { someVectors } from '../builders/some-vectors.js';
+
+/** An empty catalogue of a space, open for writing and for searching. */
+export interface OpenCatalogue {
+  readonly index: ImageIndex;
+  readonly writer: ImageIndexWriter;
+  close(): Promise<void>;
+}
+
+const SPACE: Space = { model: 'contract', dimension: 4 };
+const EVERYTHING: NearestRequest = { k: 1_000, filter: {} };
+
+/** What every image index does, whatever engine is below it. */
+export function imageIndexContract(engine: string, open: (space: Space) => Promise<OpenCatalogue>): void {
+  describe(`image index: ${engine}`, () => {
+    let catalogue: OpenCatalogue;
+
+    beforeEach(async () => {
+      catalogue = await open(SPACE);
+    });
+
+    afterEach(async () => {
+      await catalogue.close();
+    });
+
+    const put = (...records: ImageRecord[]) => catalogue.writer.put(records);
+    const nearest = async (query: Vector, request: Partial<NearestRequest> = {}) =>
+      (await catalogue.index.nearest(query, { ...EVERYTHING, ...request })).map(({ imageId }) => imageId);
+
+    describe('what was put', () => {
+      it('is found at once, with its document, vector and exact cosine', async () => {
+        const sun = record('sun', [1, 2, 3, 4], { title: 'The sun', tags: ['sky'] });
+        await put(sun, record('moon', [4, 3, 2, 1]));
+
+        const query = unitVector([1, 2, 3, 3]);
+        const [first] = await catalogue.index.nearest(query, EVERYTHING);
+        expect(first?.imageId).toBe('sun');
+        expect(first?.similarity).toBeCloseTo(cosine(query, sun.vector), 6);
+        expect((await catalogue.index.documents(['sun'])).get('sun')?.image).toEqual(sun.image);
+        expect((await catalogue.index.vectors(['sun'])).get('sun')).toEqual(sun.vector);
+        expect((await catalogue.index.counts()).images).toBe(2);
+      });
+
+      it('is replaced by what is put under the same id', async () => {
+        await put(record('a', [1, 0, 0, 0], { title: 'Old' }), record('b', [0, 1, 0, 0]));
+        await put(record('a', [0, 0, 0, 1], { title: 'New' }));
+
+        expect((await catalogue.index.documents(['a'])).get('a')?.image.title).toBe('New');
+        expect((await catalogue.index.vectors(['a'])).get('a')).toEqual(unitVector([0, 0, 0, 1]));
+        const found = await catalogue.index.nearest(unitVector([1, 0, 0, 0]), EVERYTHING);
+        expect(found.map(({ imageId, similarity }) => [imageId, similarity])).toEqual([
+          ['a', 0],
+          ['b', 0],
+        ]);
+        expect((await catalogue.index.counts()).images).toBe(2);
+      });
+
+      it('counts once when a batch names it twice, and the last one holds', async () => {
+        await put(
+          record('a', [1, 0, 0, 0], { title: 'First' }),
+          record('a', [0, 1, 0, 0], { title: 'Second' }),
+        );
+        expect((await catalogue.index.documents(['a'])).get('a')?.image.title).toBe('Second');
+        expect((await catalogue.index.counts()).images).toBe(1);
+      });
+
+      it('is gone everywhere once it is removed', async () => {
+        await put(record('a', [1, 0, 0, 0]), record('b', [0, 1, 0, 0]));
+        expect(await catalogue.writer.remove(['a', 'never there'])).toBe(1);
+
+        expect(await nearest(unitVector([1, 0, 0, 0]))).toEqual(['b']);
+        expect(await nearest(unitVector([1, 0, 0, 0]), { filter: { types: ['photo'] } })).toEqual(['b']);
+        expect(await catalogue.index.documents(['a'])).toEqual(new Map());
+        expect(await catalogue.index.vectors(['a'])).toEqual(new Map());
+        expect((await catalogue.index.counts()).images).toBe(1);
+        expect(await catalogue.writer.remove(['a'])).toBe(0);
+      });
+
+      it('raises the revision, and nothing else does', async () => {
+        const before = await catalogue.index.revision();
+        await put(record('a', [1, 0, 0, 0]));
+        const put1 = await catalogue.index.revision();
+        expect(put1).toBeGreaterThan(before);
+        await nearest(unitVector([1, 0, 0, 0]));
+        await catalogue.writer.remove(['never there']);
+        expect(await catalogue.index.revision()).toBe(put1);
+        await catalogue.writer.remove(['a']);
+        expect(await catalogue.index.revision()).toBeGreaterThan(put1);
+      });
+
+      it('can be listed by a writer that resumes or clusters', async () => {
+        await put(
+          record('a', [1, 0, 0, 0], { contentHash: 'aa', source: 'a.jpg' }),
+          record('b', [0, 1, 0, 0]),
+        );
+        await catalogue.writer.remove(['b']);
+        expect(await listed(catalogue.writer.known())).toEqual([
+          { id: 'a', contentHash: 'aa', source: 'a.jpg' },
+        ]);
+        expect(await listed(catalogue.writer.all())).toEqual([{ id: 'a', vector: unitVector([1, 0, 0, 0]) }]);
+      });
+
+      it.each([
+        ['of another dimension', [1, 0, 0]],
+        ['that is not a number', [Number.NaN, 0, 0, 0]],
+        ['that is no unit vector', [1, 1, 0, 0]],
+      ])('is refused as a whole with a vector %s', async (_, values) => {
+        const bad = { image: anImage({ id: 'bad' }), vector: Float32Array.from(values) };
+        await expect(put(record('good', [1, 0, 0, 0]), bad)).rejects.toMatchObject({
+          code: 'INTERNAL',
+          message: expect.stringContaining('"bad"'),
+        });
+        expect((await catalogue.index.counts()).images).toBe(0);
+      });
+    });
+
+    describe('nearest', () => {
+      it('orders by cosine falling, and equal cosines by id rising', async () => {
+        const twin = [3, 1, 0, 0];
+        await put(...['m', 'z', 'b', 'a', 'y'].map((id) => record(id, twin)), record('x', [1, 0, 0, 0]));
+        expect(await nearest(unitVector([1, 0, 0, 0]))).toEqual(['x', 'a', 'b', 'm', 'y', 'z']);
+      });
+
+      it('takes the lowest ids when more tie than were asked for', async () => {
+        const ids = Array.from({ length: 300 }, (_, i) => `twin-${String((i * 7) % 300).padStart(3, '0')}`);
+        await put(...ids.map((id) => record(id, [1, 1, 0, 0])));
+        expect(await nearest(unitVector([1, 0, 0, 0]), { k: 3 })).toEqual([
+          'twin-000',
+          'twin-001',
+          'twin-002',
+        ]);
+      });
+
+      it('answers everything when k is larger than the catalogue, and nothing from an empty one', async () => {
+        expect(await nearest(unitVector([1, 0, 0, 0]))).toEqual([]);
+        await put(record('a', [1, 0, 0, 0]), record('b', [-1, 0, 0, 0]));
+        const found = await catalogue.index.nearest(unitVector([1, 0, 0, 0]), EVERYTHING);
+        expect(found.map(({ similarity }) => similarity)).toEqual([1, -1]);
+      });
+
+      it('is the exact answer on a small catalogue', async () => {
+        const vectors = someVectors({ count: 500, dimension: 4, seed: 7 });
+        await put(...vectors.map((vector, i) => ({ image: anImage({ id: `image-${i}` }), vector })));
+        for (const query of someVectors({ count: 10, dimension: 4, seed: 8 })) {
+          const exact = vectors
+            .map((vector, i) => ({ id: `image-${i}`, similarity: cosine(query, vector) }))
+            .sort((a, b) => b.similarity - a.similarity)
+            .slice(0, 20)
+            .map(({ id }) => id);
+          expect(await nearest(query, { k: 20 })).toEqual(exact);
+        }
+      });
+
+      it('refuses a query of another dimension, naming both sides', async () => {
+        await put(record('a', [1, 0, 0, 0]));
+        await expect(nearest(unitVector([1, 0, 0]))).rejects.toMatchObject({
+          code: 'INTERNAL',
+          message: expect.stringMatching(/3.*contract\/4/),
+        });
+      });
+    });
+
+    describe('filters', () => {
+      const query = unitVector([1, 0, 0, 0]);
+
+      beforeEach(async () => {
+        await put(
+          record('cat-photo', [9, 1, 0, 0], {
+            type: 'photo',
+            tags: ['cat', 'animal'],
+            width: 800,
+            height: 600,
+          }),
+          record('cat-comic', [8, 1, 0, 0], {
+            type: 'comic',
+            tags: ['cat', 'animal'],
+            width: 256,
+            height: 256,
+          }),
+          record('car-photo', [1, 0, 8, 0], { type: 'photo', tags: ['car'], width: 600, height: 800 }),
+          record('bare', [1, 0, 9, 0], { type: 'clay', tags: [], width: 10, height: 10 }),
+        );
+        await publish(catalogue.writer, 'r1', {
+          id: 'k1',
+          clusters: [cluster('cats', [1, 0, 0, 0]), cluster('rest', [0, 0, 1, 0])],
+        });
+      });
+
+      it.each([
+        [{ types: ['photo'] }, ['cat-photo', 'car-photo']],
+        [{ types: ['comic', 'clay'] }, ['cat-comic', 'bare']],
+        [{ types: ['unheard of'] }, []],
+        [{ types: [] }, []],
+        [{ tags: ['cat'] }, ['cat-photo', 'cat-comic']],
+        [{ tags: ['car', 'animal'] }, ['cat-photo', 'cat-comic', 'car-photo']],
+        [{ clusters: ['rest'] }, ['car-photo', 'bare']],
+        [{ clusters: ['rest', 'cats'] }, ['cat-photo', 'cat-comic', 'car-photo', 'bare']],
+        [{ clusters: ['unheard of'] }, []],
+        [{ excludeIds: ['cat-photo', 'unheard of'] }, ['cat-comic', 'car-photo', 'bare']],
+        [{ excludeIds: [] }, ['cat-photo', 'cat-comic', 'car-photo', 'bare']],
+        [{ minWidth: 600 }, ['cat-photo', 'car-photo']],
+        [{ minHeight: 601 }, ['car-photo']],
+        [{ minWidth: 601, minHeight: 601 }, []],
+        [{ types: ['photo'], tags: ['animal'], clusters: ['cats'], minWidth: 256 }, ['cat-photo']],
+        [{ tags: ['cat'], excludeIds: ['cat-photo'] }, ['cat-comic']],
+      ])('%j', async (filter, expected) => {
+        expect(await nearest(query, { filter })).toEqual(expected);
+      });
+
+      it('find the few among the many, nearest first', async () => {
+        const vectors = someVectors({ count: 800, dimension: 4, seed: 3 });
+        await put(
+          ...vectors.map((vector, i) => ({
+            image: anImage({ id: `image-${i}`, tags: i % 100 === 0 ? ['rare'] : ['common'] }),
+            vector,
+          })),
+        );
+        const exact = [0, 1, 2, 3, 4, 5, 6, 7]
+          .map((i) => ({ id: `image-${i * 100}`, similarity: cosine(query, vectors[i * 100] ?? query) }))
+          .sort((a, b) => b.similarity - a.similarity)
+          .map(({ id }) => id);
+        expect(await nearest(query, { k: 20, filter: { tags: ['rare'] } })).toEqual(exact);
+        expect(
+          await nearest(query, { k: 20, filter: { tags: ['common'], clusters: ['cats'] } }),
+        ).toHaveLength(20);
+      });
+    });
+
+    describe('releases', () => {
+      const CLUSTERS = [cluster('north', [1, 0, 0, 0]), cluster('south', [-1, 0, 0, 0])];
+
+      it('are missing until the first is published', async () => {
+        await put(record('a', [1, 0, 0, 0]));
+        await expect(catalogue.index.release()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+        expect(await catalogue.writer.clustering()).toBeNull();
+        expect(await catalogue.index.clusters()).toEqual([]);
+      });
+
+      it('bring their clusters, with sizes, by id rising', async () => {
+        await put(record('a', [1, 0, 0, 0]), record('b', [1, 1, 0, 0]), record('c', [-1, 0, 0, 0]));
+        const release = await publish(catalogue.writer, 'r1', {
+          id: 'k1',
+          clusters: [...CLUSTERS].reverse(),
+        });
+
+        expect(await catalogue.index.release()).toEqual(release);
+        const clusters = await catalogue.index.clusters();
+        expect(clusters.map(({ id, size }) => [id, size])).toEqual([
+          ['north', 2],
+          ['south', 1],
+        ]);
+        expect(clusters[0]?.centroid).toEqual(CLUSTERS[0]?.centroid);
+        expect(await catalogue.index.clusters()).toBe(clusters);
+        expect(await catalogue.index.counts()).toEqual({ images: 3, clusters: 2 });
+        expect((await catalogue.writer.clustering())?.clusters.map(({ size }) => size)).toEqual([2, 1]);
+      });
+
+      it('put each image where the publisher says, and the others in the nearest cluster', async () => {
+        await put(record('a', [1, 0, 0, 0]), record('b', [-1, 0, 0, 0]));
+        await publish(catalogue.writer, 'r1', { id: 'k1', clusters: CLUSTERS }, new Map([['a', 'south']]));
+        await put(record('late', [2, 1, 0, 0]));
+
+        const found = await catalogue.index.nearest(unitVector([1, 0, 0, 0]), EVERYTHING);
+        expect(found.map(({ imageId, clusterId }) => [imageId, clusterId])).toEqual([
+          ['a', 'south'],
+          ['late', 'north'],
+          ['b', 'south'],
+        ]);
+        expect((await catalogue.index.documents(['late'])).get('late')?.clusterId).toBe('north');
+        expect(await nearest(unitVector([1, 0, 0, 0]), { filter: { clusters: ['north'] } })).toEqual([
+          'late',
+        ]);
+      });
+
+      it('keep sizes true to what is there', async () => {
+        await put(record('a', [1, 0, 0, 0]), record('b', [1, 1, 0, 0]));
+        await publish(catalogue.writer, 'r1', { id: 'k1', clusters: CLUSTERS });
+        await catalogue.writer.remove(['a']);
+        await put(record('b', [-1, 0, 0, 0]), record('c', [-1, 0, 0, 1]));
+        expect((await catalogue.index.clusters()).map(({ size }) => size)).toEqual([0, 2]);
+      });
+
+      it('switch as one: another clustering, other cells, other ids', async () => {
+        await put(record('a', [1, 0, 0, 0]), record('b', [-1, 0, 0, 0]));
+        await publish(catalogue.writer, 'r1', { id: 'k1', clusters: CLUSTERS });
+        await catalogue.index.clusters();
+        await publish(catalogue.writer, 'r2', { id: 'k2', clusters: [cluster('all', [0, 1, 0, 0])] });
+
+        expect((await catalogue.index.release()).id).toBe('r2');
+        expect((await catalogue.index.clusters()).map(({ id, size }) => [id, size])).toEqual([['all', 2]]);
+        expect((await catalogue.index.documents(['a'])).get('a')?.clusterId).toBe('all');
+        expect(await nearest(unitVector([1, 0, 0, 0]), { filter: { clusters: ['north'] } })).toEqual([]);
+        expect(await catalogue.index.exemplars('north', 4)).toEqual([]);
+      });
+
+      it('refuse cells of clusters that they do not have, and change nothing', async () => {
+        await put(record('a', [1, 0, 0, 0]));
+        await publish(catalogue.writer, 'r1', { id: 'k1', clusters: CLUSTERS });
+        const cells = new Map([['a', 'elsewhere']]);
+        await expect(
+          publish(catalogue.writer, 'r2', { id: 'k2', clusters: CLUSTERS }, cells),
+        ).rejects.toMatchObject({
+          code: 'INTERNAL',
+          message: expect.stringContaining('elsewhere'),
+        });
+        expect((await catalogue.index.release()).id).toBe('r1');
+      });
+
+      it('are refused in another space, naming both', async () => {
+        const other = { ...aRelease('r1', 'k1'), space: { model: 'other', dimension: 4 } };
+        await expect(
+          catalogue.writer.publish(other, { id: 'k1', clusters: CLUSTERS }, new Map()),
+        ).rejects.toMatchObject({ message: expect.stringMatching(/contract\/4.*other\/4/) });
+      });
+
+      it('show the images nearest to each centroid', async () => {
+        await put(
+          record('far', [1, 1, 1, 0]),
+          record('near', [1, 0.1, 0, 0]),
+          record('middle', [1, 1, 0, 0]),
+          record('other', [-1, 0, 0, 0]),
+        );
+        await publish(catalogue.writer, 'r1', { id: 'k1', clusters: CLUSTERS });
+        expect(await catalogue.index.exemplars('north', 2)).toEqual(['near', 'middle']);
+        expect(await catalogue.index.exemplars('north', 9)).toEqual(['near', 'middle', 'far']);
+        expect(await catalogue.index.exemplars('unheard of', 4)).toEqual([]);
+        await catalogue.writer.remove(['near']);
+        expect(await catalogue.index.exemplars('north', 2)).toEqual(['middle', 'far']);
+      });
+    });
+
+    describe('matchText', () => {
+      beforeEach(async () => {
+        await put(
+          record('cat', [1, 0, 0, 0], {
+            title: 'A sleeping cat',
+            keywords: ['animal', 'pet'],
+            tags: ['neon-punk'],
+          }),
+          record('dog', [0, 1, 0, 0], { title: 'A running dog', keywords: ['animal', 'pet'], type: 'comic' }),
+          record('catalogue', [0, 0, 1, 0], { title: 'Paper stack', keywords: ['office'] }),
+        );
+      });
+
+      const matching = async (text: string, request: Partial<NearestRequest> = {}) =>
+        (await catalogue.index.matchText(text, { ...EVERYTHING, ...request })).map(({ imageId }) => imageId);
+
+      it('reads titles and keywords, best first', async () => {
+        expect(await matching('sleeping cat')).toEqual(['cat']);
+        expect((await matching('animal')).sort()).toEqual(['cat', 'dog']);
+        expect((await matching('dog pet'))[0]).toBe('dog');
+        expect(await matching('zebra')).toEqual([]);
+      });
+
+      it('never reads the style from a tag', async () => {
+        expect(await matching('neon-punk')).toEqual([]);
+      });
+
+      it('obeys the filter and k', async () => {
+        expect(await matching('animal', { filter: { types: ['comic'] } })).toEqual(['dog']);
+        expect(await matching('animal', { filter: { excludeIds: ['dog'] } })).toEqual(['cat']);
+        expect(await matching('animal', { k: 1 })).toHaveLength(1);
+      });
+
+      it('sees what is put and removed', async () => {
+        expect(await matching('zebra')).toEqual([]);
+        await put(record('zebra', [0, 0, 0, 1], { title: 'A zebra' }));
+        await catalogue.writer.remove(['cat']);
+        expect(await matching('zebra')).toEqual(['zebra']);
+        expect(await matching('animal')).toEqual(['dog']);
+      });
+    });
+  });
+}
+
+/** An image of which only the direction of its vector and the given fields matter. */
+export function record(id: string, direction: readonly number[], fields: Partial<Image> = {}): ImageRecord {
+  return { image: anImage({ id, ...fields }), vector: unitVector(direction) };
+}
+
+export function cluster(id: string, direction: readonly number[]): Cluster {
+  return { id, size: 0, centroid: unitVector(direction) };
+}
+
+export function aRelease(id: string, clustering: string, space = SPACE): Release {
+  const spread = { text: 0.2, image: 0.2, mixed: 0.2 };
+  return { id, index: 'index', space, spread, clustering, images: 0, createdAt: '2026-01-01T00:00:00.000Z' };
+}
+
+async function publish(
+  writer: ImageIndexWriter,
+  id: string,
+  clustering: Clustering,
+  cells: ReadonlyMap<string, string> = new Map(),
+): Promise<Release> {
+  const release = aRelease(id, clustering.id);
+  await writer.publish(release, clustering, cells);
+  return release;
+}
+
+async function listed<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
