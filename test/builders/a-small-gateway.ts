@@ -21,7 +21,12 @@ export const NOW = Date.parse('2026-01-15T12:00:00Z');
 
 /** Six cats at equal steps from "cat": the odd ones are photographs, the even ones comics. */
 const CATS: readonly FakeEntry[] = Array.from({ length: 6 }, (_, i) => ({
-  image: anImage({ id: `cat-${i + 1}`, title: `Cat number ${i + 1}`, type: i % 2 === 0 ? 'photo' : 'illustration', tags: ['cat'] }),
+  image: anImage({
+    id: `cat-${i + 1}`,
+    title: `Cat number ${i + 1}`,
+    type: i % 2 === 0 ? 'photo' : 'illustration',
+    tags: ['cat'],
+  }),
   clusterId: i % 2 === 0 ? 'photos' : 'comics',
   vector: unitVector([1, 0.1 * i]),
 }));
@@ -37,13 +42,20 @@ const RELEASE = {
 };
 
 /** The real gateway on fakes: what it asks of each engine can be seen, and each can be made to fail. */
-export async function aSmallGateway(environment: Readonly<Record<string, string>> = {}): Promise<SmallGateway> {
+export async function aSmallGateway(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<SmallGateway> {
   const embedder = new FakeEmbedder({ cat: [1, 0], dog: [0, 1] });
   const index = new FakeIndex([...CATS], RELEASE);
   const ranker = new FakeRanker();
   const log = new FakeLog();
   const timing = new FakeTiming();
-  const config = readConfig({ LOG_LEVEL: 'silent', DATA_DIR: '/nowhere', IMAGE_BASE_URL: 'https://images.example', ...environment });
+  const config = readConfig({
+    LOG_LEVEL: 'silent',
+    DATA_DIR: '/nowhere',
+    IMAGE_BASE_URL: 'https://images.example',
+    ...environment,
+  });
   const app = await createApp(config, { engines: { embedder, index, ranker, log }, timing, now: () => NOW });
   return { app, embedder, index, ranker, log, timing };
 }

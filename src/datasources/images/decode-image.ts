@@ -24,7 +24,7 @@ export interface ImageHeader {
  * @throws ParallaxError BAD_USER_INPUT, argument `image`: empty, of another kind, over MAX_PIXELS, or broken
  */
 export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
-  const format = allowedFormat(bytes);
+  const format = sniffImageFormat(bytes);
   const metadata = await open(bytes)
     .metadata()
     .catch((cause: unknown) => {
@@ -61,7 +61,12 @@ function open(bytes: Uint8Array): Sharp {
   return sharp(bytes, { limitInputPixels: false, failOn: 'error', pages: 1 });
 }
 
-function allowedFormat(bytes: Uint8Array): ImageFormat {
+/**
+ * The format by the first bytes alone; 4,096 of them are enough.
+ *
+ * @throws ParallaxError BAD_USER_INPUT, argument `image`, with the reason for every other kind of file
+ */
+export function sniffImageFormat(bytes: Uint8Array): ImageFormat {
   const format = sniffFormat(bytes);
   switch (format) {
     case 'empty':

@@ -1,0 +1,37 @@
+/** Works on several items at a time and yields the results in the order of the items. */
+export async function* mapInOrder<Item, Result>(
+  items: readonly Item[],
+  concurrency: number,
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const underway: Promise<Result>[] = [];
+  try {
+    for (const item of items) {
+      const result = work(item);
+      // Whoever reads the results sees the failure; until then it is not an unhandled one.
+      result.catch(() => undefined);
+      underway.push(result);
+      const first = underway.length < concurrency ? undefined : underway.shift();
+      if (first !== undefined) yield await first;
+    }
+    for (let next = underway.shift(); next !== undefined; next = underway.shift()) yield await next;
+  } finally {
+    // A reader that stops early leaves nothing at work behind it.
+    await Promise.allSettled(underway);
+  }
+}
+
+/** Groups of `size`, the last one smaller. */
+export async function* inBatches<Item>(
+  items: AsyncIterable<Item>,
+  size: number,
+): AsyncGenerator<readonly Item[]> {
+  let batch: Item[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

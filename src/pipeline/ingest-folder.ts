@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { readFile, realpath } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Embedder } from '../datasources/embedders/embedder.js';
+import type { ImageStore, Renditions } from '../datasources/images/image-store.js';
+import { makeRenditions } from '../datasources/images/renditions.js';
+import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
+import { badInput } from '../domain/errors.js';
+import type { Image } from '../domain/image.js';
+import { hashFiles, reasonOf, unusable } from './hash-files.js';
+import { inBatches, mapInOrder } from './in-order.js';
+import type { IngestReport, SkippedFile } from './ingest-report.js';
+import { type IngestPlan, type KnownImage, type PlannedPicture, planIngest } from './plan-ingest.js';
+import type { Progress, StageProgress } from './progress.js';
+import { walkFolder } from './walk-folder.js';
+
+export interface IngestPorts {
+  readonly embedder: Embedder;
+  readonly writer: ImageIndexWriter;
+  readonly store: ImageStore;
+  readonly progress: Progress;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly monotonic: () => number;
+}
+
+export interface IngestOptions {
+  readonly folder: string;
+  /** Also remove the images of this folder whose file is gone. */
+  readonly sync: boolean;
+  /** Pictures that are decoded at a time. */
+  readonly concurrency: number;
+  /** Ends after the batch at work; the report says so. */
+  readonly signal?: AbortSignal;
+}
+
+/** A picture that is stored and waits for its vector. */
+interface StoredPicture {
+  readonly picture: PlannedPicture;
+  readonly image: Image;
+  readonly renditions: Renditions;
+}
+
+const BATCH = 16;
+const REMOVED_AT_A_TIME = 500;
+
+/**
+ * Puts the pictures of a folder into a catalogue. What is in already is known by its content and skipped;
+ * what is no usable picture is named in the report, and the rest goes in.
+ *
+ * Files are stored before the entry that points at them, and entries go in by whole batches: killed anywhere,
+ * nothing half done is visible, and the next call goes on behind the last batch.
+ *
+ * @throws ParallaxError NOT_FOUND when there is no such folder; BAD_USER_INPUT when `sync` would empty the
+ * catalogue because the folder is empty; whatever the ports throw
+ */
+export async function ingestFolder(options: IngestOptions, ports: IngestPorts): Promise<IngestReport> {
+  const start = ports.monotonic();
+  const { signal } = options;
+  const folder = await realpath(options.folder).catch(() => options.folder);
+  const found = await walkFolder(folder);
+
+  const reading = ports.progress.stage('Reading', found.files.length);
+  let read = 0;
+  const hashed = await hashFiles(folder, found.files, () => reading.at(++read), signal);
+  reading.end();
+
+  const present = [...found.files, ...found.skipped.map(({ path }) => path)];
+  const folderName = basename(folder) || 'root';
+  const known = await knownImages(ports.writer);
+  const plan = planIngest({ folderName, files: hashed.files, present }, known, options.sync);
+  if (plan.remove.length > 0 && present.length === 0) throw emptyFolder(options.folder, plan);
+
+  const embedding = ports.progress.stage('Embedding', plan.add.length);
+  const added = await addPictures(folder, plan.add, options, ports, embedding);
+  embedding.end();
+  const removed = signal?.aborted ? 0 : await removeLeft(plan.remove, ports);
+
+  const skipped = [...found.skipped, ...hashed.skipped, ...plan.duplicates, ...added.skipped];
+  return {
+    folder: options.folder,
+    added: added.fresh,
+    changed: added.changed,
+    unchanged: plan.unchanged,
+    removed,
+    hidden: found.hidden,
+    skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    seconds: (ports.monotonic() - start) / 1_000,
+    interrupted: signal?.aborted ?? false,
+  };
+}
+
+async function knownImages(writer: ImageIndexWriter): Promise<readonly KnownImage[]> {
+  const known: KnownImage[] = [];
+  for await (const image of writer.known()) known.push(image);
+  return known;
+}
+
+/** Decodes and stores ahead while a batch is embedded, one batch at a time. */
+async function addPictures(
+  folder: string,
+  planned: readonly PlannedPicture[],
+  { concurrency, signal }: IngestOptions,
+  ports: IngestPorts,
+  progress: StageProgress,
+): Promise<{ readonly fresh: number; readonly changed: number; readonly skipped: readonly SkippedFile[] }> {
+  const counts = { fresh: 0, changed: 0, done: 0 };
+  const skipped: SkippedFile[] = [];
+  const store = (picture: PlannedPicture) => storePicture(folder, picture, ports.store);
+  let underway: Promise<void> = Promise.resolve();
+  for await (const batch of inBatches(mapInOrder(planned, concurrency, store), BATCH)) {
+    await underway;
+    if (signal?.aborted) break;
+    const stored = batch.filter((result) => 'image' in result);
+    skipped.push(...batch.filter((result) => 'kind' in result));
+    underway = embedAndPut(stored, ports).then(() => {
+      for (const { picture } of stored) counts[picture.replaces ? 'changed' : 'fresh'] += 1;
+      counts.done += batch.length;
+      progress.at(counts.done);
+    });
+    underway.catch(() => undefined);
+  }
+  await underway;
+  return { ...counts, skipped };
+}
+
+async function storePicture(
+  folder: string,
+  picture: PlannedPicture,
+  store: ImageStore,
+): Promise<StoredPicture | SkippedFile> {
+  const made = await renditionsOf(folder, picture).catch((error: unknown) =>
+    unusable(picture.path, reasonOf(error)),
+  );
+  if ('kind' in made) return made;
+  await store.put(made.renditions);
+  return { picture, ...made };
+}
+
+async function renditionsOf(folder: string, { path, id, title, tags, source }: PlannedPicture) {
+  const bytes = await readFile(join(folder, path));
+  const contentHash = createHash('sha256').update(bytes).digest('hex');
+  const renditions = await makeRenditions(id, contentHash, bytes);
+  const { file, width, height } = renditions;
+  const image: Image = {
+    id,
+    title,
+    type: 'photo',
+    width,
+    height,
+    tags,
+    keywords: tags,
+    file,
+    contentHash,
+    source,
+  };
+  return { renditions, image };
+}
+
+async function embedAndPut(
+  stored: readonly StoredPicture[],
+  { embedder, writer, store }: IngestPorts,
+): Promise<void> {
+  const vectors = await embedder.embedImages(stored.map(({ renditions }) => renditions.full));
+  await writer.put(
+    stored.flatMap(({ image }, index) => {
+      const vector = vectors[index];
+      return vector === undefined ? [] : [{ image, vector }];
+    }),
+  );
+  for (const { picture, image } of stored) if (picture.replaces) await store.remove(image.id, image.file);
+}
+
+async function removeLeft(ids: readonly string[], { writer, store }: IngestPorts): Promise<number> {
+  for (let at = 0; at < ids.length; at += REMOVED_AT_A_TIME) {
+    const part = ids.slice(at, at + REMOVED_AT_A_TIME);
+    await writer.remove(part);
+    for (const id of part) await store.remove(id);
+  }
+  return ids.length;
+}
+
+function emptyFolder(folder: string, { remove }: IngestPlan): Error {
+  return badInput(
+    'folder',
+    `${folder} holds no files, so syncing with it would remove all ${remove.length} images that came from it. ` +
+      'If its disk is not there, bring it back; if that is meant, remove the images by their ids.',
+  );
+}

@@ -1,0 +1,23 @@
+/** A file that did not go in. */
+export type SkippedFile =
+  | { readonly kind: 'duplicate'; readonly path: string; readonly of: string }
+  | { readonly kind: 'unusable'; readonly path: string; readonly reason: string };
+
+/** What an ingest did with a folder. */
+export interface IngestReport {
+  readonly folder: string;
+  /** Pictures that are new. */
+  readonly added: number;
+  /** Pictures whose file had changed. */
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Pictures that had left the folder. */
+  readonly removed: number;
+  /** Files and folders whose names begin with a dot. */
+  readonly hidden: number;
+  /** By path. */
+  readonly skipped: readonly SkippedFile[];
+  readonly seconds: number;
+  /** Whether it was asked to stop before it was through; the next call goes on from there. */
+  readonly interrupted: boolean;
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+
+/** What a file's place and name say of the picture in it. */
+export interface PictureIdentity {
+  readonly id: string;
+  /** `<folder>/<path in it>`: where the catalogue says the picture comes from. */
+  readonly source: string;
+  readonly title: string;
+  readonly tags: readonly string[];
+}
+
+const MAX_SLUG = 64;
+const MAX_TITLE = 200;
+const MAX_TAG = 64;
+const HASH_DIGITS = 10;
+
+/**
+ * Names a picture by its path: the same file keeps its id whatever becomes of its pixels, so a retouched
+ * photograph keeps its favourites. The folder's own name is part of it, so that `IMG_0001.jpg` of two folders
+ * are two pictures.
+ *
+ * @param folderName  last part of the ingested folder's path
+ * @param path        of the file inside the folder, separated by `/`
+ */
+export function identifyPicture(folderName: string, path: string): PictureIdentity {
+  const source = sourceOf(folderName, path);
+  const parts = path.split('/');
+  const stem = (parts.pop() ?? '').replace(/(?<=.)\.[^.]*$/u, '');
+  const folders = parts.map(words);
+  return {
+    id: `${slug([...parts, stem].join('/'))}-${sha256Hex(source).slice(0, HASH_DIGITS)}`,
+    source,
+    title: titleOf(words(stem), folders.at(-1) ?? words(folderName)),
+    tags: [...new Set(folders.map((folder) => cut(folder.toLowerCase(), MAX_TAG)))].filter(Boolean),
+  };
+}
+
+export function sourceOf(folderName: string, path: string): string {
+  return `${folderName}/${path}`;
+}
+
+/** A name without a letter, as cameras give them, says nothing: the folder's name comes before it. */
+function titleOf(name: string, folder: string): string {
+  const full = /\p{L}/u.test(name) ? name : `${folder} ${name}`.trim();
+  const [first = '', ...rest] = cut(full, MAX_TITLE);
+  return first === '' ? 'Untitled' : first.toUpperCase() + rest.join('');
+}
+
+/** `red-car_on.road` as a person would write it. */
+function words(name: string): string {
+  return name
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Z}\p{Surrogate}_\-–.+~]+/gu, ' ')
+    .trim();
+}
+
+function slug(text: string): string {
+  const dashed = text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+    .replace(/^-/, '');
+  return cut(dashed, MAX_SLUG).replace(/-$/, '') || 'picture';
+}
+
+/** By code points: half an emoji is no text. */
+function cut(text: string, length: number): string {
+  return [...text].slice(0, length).join('').trim();
+}
+
+function sha256Hex(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

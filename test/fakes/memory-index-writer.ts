@@ -1,0 +1,39 @@
+import type { ImageIndexWriter, ImageRecord } from '../../src/datasources/indexes/image-index-writer.js';
+import type { Clustering } from '../../src/domain/cluster.js';
+import type { Release } from '../../src/domain/release.js';
+
+/** A catalogue in memory; can be told to die before a put, as `kill -9` would. */
+export class MemoryIndexWriter implements ImageIndexWriter {
+  readonly records = new Map<string, ImageRecord>();
+  readonly published: { release: Release; clustering: Clustering; cells: ReadonlyMap<string, string> }[] = [];
+  puts = 0;
+  dieAtPut = Number.POSITIVE_INFINITY;
+
+  async put(records: readonly ImageRecord[]): Promise<void> {
+    this.puts += 1;
+    if (this.puts >= this.dieAtPut) throw new Error('killed');
+    for (const record of records) this.records.set(record.image.id, record);
+  }
+
+  async remove(ids: readonly string[]): Promise<number> {
+    return ids.filter((id) => this.records.delete(id)).length;
+  }
+
+  async *known() {
+    for (const { image } of this.records.values()) yield image;
+  }
+
+  async *all() {
+    for (const { image, vector } of this.records.values()) yield { id: image.id, vector };
+  }
+
+  async publish(release: Release, clustering: Clustering, cells: ReadonlyMap<string, string>): Promise<void> {
+    this.published.push({ release, clustering, cells });
+  }
+
+  async clustering(): Promise<Clustering | null> {
+    return this.published.at(-1)?.clustering ?? null;
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,252 @@
+import { access, chmod, cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Embedder } from '../../src/datasources/embedders/embedder.js';
+import { openFolderImageStore } from '../../src/datasources/images/folder.image-store.js';
+import { unitVector } from '../../src/domain/vector.js';
+import { formatIngestReport } from '../../src/pipeline/format-ingest-report.js';
+import { ingestFolder } from '../../src/pipeline/ingest-folder.js';
+import type { IngestReport } from '../../src/pipeline/ingest-report.js';
+import { removeImages } from '../../src/pipeline/remove-images.js';
+import { makeHostileFolder } from '../builders/hostile-folder.js';
+import { aPicture } from '../builders/picture-files.js';
+import { MemoryIndexWriter } from '../fakes/memory-index-writer.js';
+
+/** Gives each picture its size as the direction, and counts the batches. */
+class SizeEmbedder implements Embedder {
+  readonly name = 'clip';
+  readonly space = { model: 'sizes', dimension: 2 };
+  readonly batches: number[] = [];
+  async embedTexts() {
+    return [];
+  }
+  async embedImages(images: readonly Uint8Array[]) {
+    this.batches.push(images.length);
+    return Promise.all(
+      images.map(async (image) => {
+        const { width, height } = await sharp(image).metadata();
+        return unitVector([width, height]);
+      }),
+    );
+  }
+  async close() {}
+}
+
+describe('ingestFolder', () => {
+  let scratch: string;
+  let folder: string;
+  let writer: MemoryIndexWriter;
+  let embedder: SizeEmbedder;
+  let stages: string[];
+
+  beforeEach(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'parallax-ingest-'));
+    folder = join(scratch, 'photos');
+    await mkdir(folder);
+    writer = new MemoryIndexWriter();
+    embedder = new SizeEmbedder();
+    stages = [];
+  });
+  afterEach(() => rm(scratch, { recursive: true }));
+
+  const storeFolder = () => join(scratch, 'images');
+  const store = () => openFolderImageStore({ folder: storeFolder(), baseUrl: '/images' });
+  const ingest = (
+    more: { sync?: boolean; signal?: AbortSignal; from?: string } = {},
+  ): Promise<IngestReport> =>
+    ingestFolder(
+      {
+        folder: more.from ?? folder,
+        sync: more.sync ?? false,
+        concurrency: 2,
+        ...(more.signal && { signal: more.signal }),
+      },
+      {
+        embedder,
+        writer,
+        store: store(),
+        monotonic: () => 0,
+        progress: {
+          stage: (name, total) => ({
+            at: (done) => stages.push(`${name} ${done}/${total}`),
+            end: () => stages.push(`${name} ended`),
+          }),
+        },
+      },
+    );
+  const images = () => [...writer.records.values()].map(({ image }) => image);
+  const titles = () =>
+    images()
+      .map(({ title }) => title)
+      .sort();
+  const storedFiles = async () =>
+    (await readdir(storeFolder(), { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+      .length;
+  const addPicture = async (path: string, seed: number) => {
+    await mkdir(join(folder, path, '..'), { recursive: true });
+    await writeFile(join(folder, path), await aPicture({ seed }).jpeg().toBuffer());
+  };
+  const addPictures = async (count: number) => {
+    for (let i = 1; i <= count; i++) await addPicture(`picture-${String(i).padStart(2, '0')}.jpg`, i);
+  };
+
+  it('takes what is a picture out of a hostile folder and names the rest', async () => {
+    await makeHostileFolder(folder);
+    const report = await ingest();
+    const text = formatIngestReport({ ...report, folder: 'photos', seconds: 12.34 }).join('\n');
+    await expect(`${text}\n`).toMatchFileSnapshot('../golden/ingest-hostile-folder.txt');
+    const documents = images()
+      .map(({ id, title, tags, width, height, source }) => ({ id, title, tags, width, height, source }))
+      .sort((a, b) => (a.source < b.source ? -1 : 1));
+    await expect(`${JSON.stringify(documents, null, 2)}\n`).toMatchFileSnapshot(
+      '../golden/ingest-hostile-documents.json',
+    );
+  });
+
+  it('stores every rendition that its entry points at, under the entry’s own size', async () => {
+    await makeHostileFolder(folder);
+    await ingest();
+    for (const { file, width, height } of images()) {
+      const metadata = await sharp(join(storeFolder(), file)).metadata();
+      expect({ width: metadata.width, height: metadata.height }).toEqual({ width, height });
+    }
+    expect(await storedFiles()).toBe(images().length);
+  });
+
+  it('does nothing twice', async () => {
+    await addPictures(5);
+    expect(await ingest()).toMatchObject({ added: 5, unchanged: 0 });
+    expect(await ingest()).toMatchObject({ added: 0, unchanged: 5, skipped: [] });
+    expect(embedder.batches).toEqual([5]);
+  });
+
+  it('embeds in batches of 16 and says how far it is', async () => {
+    await addPictures(35);
+    await ingest();
+    expect(embedder.batches).toEqual([16, 16, 3]);
+    expect(stages.filter((line) => line.startsWith('Embedding'))).toEqual([
+      'Embedding 16/35',
+      'Embedding 32/35',
+      'Embedding 35/35',
+      'Embedding ended',
+    ]);
+    expect(stages).toContain('Reading 35/35');
+  });
+
+  it('goes on behind the last whole batch after it was killed', async () => {
+    await addPictures(40);
+    writer.dieAtPut = 2;
+    await expect(ingest()).rejects.toThrow('killed');
+    expect(writer.records.size).toBe(16);
+    for (const { file } of images()) await access(join(storeFolder(), file));
+    writer.dieAtPut = Number.POSITIVE_INFINITY;
+    expect(await ingest()).toMatchObject({ added: 24, unchanged: 16 });
+    expect(writer.records.size).toBe(40);
+    // 120 pixels wide: a full rendition each and no thumbnail; nothing of the killed run is left over.
+    expect(await storedFiles()).toBe(40);
+  });
+
+  it('stops after the batch at work when asked, and says so', async () => {
+    await addPictures(40);
+    const controller = new AbortController();
+    const stop = embedder.embedImages.bind(embedder);
+    embedder.embedImages = (batch) => {
+      controller.abort();
+      return stop(batch);
+    };
+    const report = await ingest({ signal: controller.signal, sync: true });
+    expect(report).toMatchObject({ interrupted: true, added: 16, removed: 0 });
+    expect(formatIngestReport(report).at(-1)).toBe('The same command goes on where it stopped.');
+    expect(writer.records.size).toBe(16);
+  });
+
+  it('keeps the id of a picture that changed and drops its old files', async () => {
+    await addPicture('cat.jpg', 1);
+    await ingest();
+    const [before] = images();
+    await addPicture('cat.jpg', 2);
+    expect(await ingest()).toMatchObject({ added: 0, changed: 1 });
+    const [after] = images();
+    expect(after?.id).toBe(before?.id);
+    expect(after?.contentHash).not.toBe(before?.contentHash);
+    await access(join(storeFolder(), after?.file ?? ''));
+    expect(await storedFiles()).toBe(1);
+  });
+
+  it('leaves what left the folder alone without sync, and removes it with', async () => {
+    await addPictures(3);
+    await ingest();
+    await rm(join(folder, 'picture-02.jpg'));
+    expect(await ingest()).toMatchObject({ removed: 0, unchanged: 2 });
+    expect(await ingest({ sync: true })).toMatchObject({ removed: 1, unchanged: 2 });
+    expect(titles()).toEqual(['Picture 01', 'Picture 03']);
+    expect(await storedFiles()).toBe(2);
+  });
+
+  it('follows a moved file with sync instead of losing it as its own duplicate', async () => {
+    await addPictures(1);
+    await ingest();
+    await rename(join(folder, 'picture-01.jpg'), join(folder, 'renamed.jpg'));
+    expect((await ingest()).skipped).toEqual([
+      { kind: 'duplicate', path: 'renamed.jpg', of: 'picture-01.jpg' },
+    ]);
+    expect(await ingest({ sync: true })).toMatchObject({ added: 1, removed: 1, skipped: [] });
+    expect(titles()).toEqual(['Renamed']);
+  });
+
+  it('syncs with its own folder only, and refuses to empty the catalogue for an empty one', async () => {
+    await addPictures(2);
+    const other = join(scratch, 'holiday');
+    await cp(folder, other, { recursive: true });
+    await writeFile(join(other, 'beach.jpg'), await aPicture({ seed: 50 }).jpeg().toBuffer());
+    await ingest();
+    expect(await ingest({ from: other, sync: true })).toMatchObject({ added: 1, removed: 0 });
+    await rm(other, { recursive: true });
+    await mkdir(other);
+    await expect(ingest({ from: other, sync: true })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining('would remove all 1 images'),
+    });
+    expect(titles()).toEqual(['Beach', 'Picture 01', 'Picture 02']);
+  });
+
+  it('keeps a picture whose file broke: it has not left', async () => {
+    await addPictures(2);
+    await ingest();
+    await writeFile(join(folder, 'picture-01.jpg'), 'a letter');
+    const report = await ingest({ sync: true });
+    expect(report).toMatchObject({ removed: 0, unchanged: 1 });
+    expect(report.skipped).toMatchObject([{ path: 'picture-01.jpg' }]);
+    expect(titles()).toEqual(['Picture 01', 'Picture 02']);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('names a file that may not be read', async () => {
+    await addPictures(1);
+    await chmod(join(folder, 'picture-01.jpg'), 0);
+    expect((await ingest()).skipped).toEqual([
+      { kind: 'unusable', path: 'picture-01.jpg', reason: 'There is no permission to read it.' },
+    ]);
+  });
+
+  it('says that there is no such folder', async () => {
+    await expect(ingest({ from: join(scratch, 'nowhere') })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      argument: 'folder',
+    });
+  });
+
+  it('removes images by id with all their files', async () => {
+    await addPictures(2);
+    await ingest();
+    const [first] = images();
+    const ids = [first?.id ?? '', 'unknown'];
+    expect(await removeImages(ids, { writer, store: store() })).toEqual({
+      removed: [first?.id],
+      unknown: ['unknown'],
+    });
+    expect(writer.records.size).toBe(1);
+    expect(await storedFiles()).toBe(1);
+  });
+});
