@@ -13,7 +13,7 @@ export interface DemoImage {
   /** Names the subject and never the style, which must reach a search through the picture itself. */
   readonly title: string;
   readonly type: 'photo' | 'illustration';
-  /** Subject, category and style, then keywords. */
+  /** Subject, category and style, then keywords; each once (the bird's category is "bird" too). */
   readonly tags: readonly string[];
   readonly subject: string;
   readonly category: string;
@@ -31,7 +31,7 @@ export function describePicture({ subject: name, style, variant }: PlannedPictur
     id,
     title: titleOf(subject, layout, randomFrom(`title of ${id}`)),
     type: style === 'studio-photo' ? 'photo' : 'illustration',
-    tags: [name, subject.category, style, ...subject.keywords.slice(0, 4)],
+    tags: [...new Set([name, subject.category, style, ...subject.keywords.slice(0, 4)])],
     subject: name,
     category: subject.category,
     style,
