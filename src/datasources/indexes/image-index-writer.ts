@@ -14,8 +14,8 @@ export interface ImageIndexWriter {
   put(records: readonly ImageRecord[]): Promise<void>;
   /** Removes by id; unknown ids are ignored. Answers how many were there. */
   remove(ids: readonly string[]): Promise<number>;
-  /** Every image id with its content hash: what a resumed ingest skips. */
-  known(): AsyncIterable<{ readonly id: string; readonly contentHash: string; readonly source: string }>;
+  /** Every image in short: what a resumed ingest skips, and the titles that probe a catalogue. */
+  known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>>;
   /** Every id and vector, in a stable order: what clustering and spread read. */
   all(): AsyncIterable<{ readonly id: string; readonly vector: Vector }>;
   /**

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { Clustering } from '../../../domain/cluster.js';
+import type { Image } from '../../../domain/image.js';
 import type { Release } from '../../../domain/release.js';
 import type { Space, Vector } from '../../../domain/vector.js';
 import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
@@ -110,10 +111,11 @@ class Writer implements EmbeddedIndexWriter {
     return this.#inOrder(() => this.#write((live) => removeRecords(this.#store, ids, live)));
   }
 
-  async *known(): AsyncIterable<{ id: string; contentHash: string; source: string }> {
+  async *known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>> {
     for (const batch of this.#store.documentBatches()) {
-      for (const { key, value } of batch) {
-        yield { id: key, contentHash: value.image.contentHash, source: value.image.source };
+      for (const { value } of batch) {
+        const { id, contentHash, source, title } = value.image;
+        yield { id, contentHash, source, title };
       }
     }
   }
