@@ -98,12 +98,12 @@ export function imageIndexContract(engine: string, open: (space: Space) => Promi
 
       it('can be listed by a writer that resumes or clusters', async () => {
         await put(
-          record('a', [1, 0, 0, 0], { contentHash: 'aa', source: 'a.jpg' }),
+          record('a', [1, 0, 0, 0], { contentHash: 'aa', source: 'a.jpg', title: 'A' }),
           record('b', [0, 1, 0, 0]),
         );
         await catalogue.writer.remove(['b']);
         expect(await listed(catalogue.writer.known())).toEqual([
-          { id: 'a', contentHash: 'aa', source: 'a.jpg' },
+          { id: 'a', contentHash: 'aa', source: 'a.jpg', title: 'A' },
         ]);
         expect(await listed(catalogue.writer.all())).toEqual([{ id: 'a', vector: unitVector([1, 0, 0, 0]) }]);
       });
