@@ -72,7 +72,7 @@ export function liftOf(taste: Taste, clusterId: string | null): number {
   if (taste.kind === 'unknown' || clusterId === null) return 0;
   const lift = taste.lifts.get(clusterId);
   if (lift === undefined || Number.isNaN(lift)) return 0;
-  return Math.min(MAX_LIFT, Math.max(-MAX_LIFT, lift));
+  return Math.min(MAX_LIFT, Math.max(-MAX_LIFT, lift)) + 0;
 }
 
 function usableWeight({ taste, weight }: MergeRequest): number {

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { automaticWeight, weightFor } from '../../../src/scoring/automatic-weight.js';
+import { hostileNumbers, knownTaste } from './arbitraries.js';
+
+describe('the automatic weight', () => {
+  it('is .6 n/(n + 1)', () => {
+    expect([0, 1, 2, 5].map(automaticWeight)).toEqual([0, 0.3, 1.2 / 3, 3 / 6]);
+    expect(automaticWeight(Number.POSITIVE_INFINITY)).toBe(0.6);
+  });
+
+  it('stays in [0, .6] and rises', () => {
+    fc.assert(fc.property(hostileNumbers, (n) => automaticWeight(n) >= 0 && automaticWeight(n) <= 0.6));
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1e6, noNaN: true }),
+        fc.double({ min: 0, max: 10, noNaN: true }),
+        (n, more) => automaticWeight(n + more) >= automaticWeight(n) - Number.EPSILON,
+      ),
+    );
+  });
+});
+
+describe('the weight of a search', () => {
+  it('is 0 for a user nobody has seen', () => {
+    expect(weightFor({ kind: 'unknown' }, 0.7)).toBe(0);
+    expect(weightFor({ kind: 'unknown' }, null)).toBe(0);
+  });
+
+  it('is what was asked for, else automatic', () => {
+    expect(weightFor(knownTaste([], 5), null)).toBe(0.5);
+    expect(weightFor(knownTaste([], 5), 0)).toBe(0);
+    expect(weightFor(knownTaste([], 5), 0.7)).toBe(0.7);
+    expect(weightFor(knownTaste([], 5), 7)).toBe(1);
+    expect(weightFor(knownTaste([], 5), Number.NaN)).toBe(0);
+  });
+});

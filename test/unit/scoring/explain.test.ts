@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { explain } from '../../../src/scoring/explain.js';
+import { merge, type RankedHit } from '../../../src/scoring/merge.js';
+import { knownTaste, requestOf, tastes, weights, windows } from './arbitraries.js';
+
+const images = [
+  { imageId: 'a', clusterId: 'plain', similarity: 0.5 },
+  { imageId: 'b', clusterId: 'liked', similarity: 0.45 },
+  { imageId: 'c', clusterId: 'disliked', similarity: 0.44 },
+];
+const taste = knownTaste([
+  ['liked', 3],
+  ['disliked', -2],
+]);
+
+function summaryOf(ranked: readonly RankedHit[], imageId: string, applied: boolean): string | undefined {
+  return ranked
+    .filter(({ hit }) => hit.imageId === imageId)
+    .map((entry) => explain(entry, applied).summary)[0];
+}
+
+describe('an explanation', () => {
+  it('says in one sentence where the image moved and why', () => {
+    const ranked = merge(requestOf(images, { taste, weight: 0.6 }));
+    expect(summaryOf(ranked, 'b', true)).toBe(
+      'Up from number 2 to 1: it resembles the search, and images like it are chosen here more often than by most people.',
+    );
+    expect(summaryOf(ranked, 'a', true)).toBe(
+      'Down from number 1 to 2: it resembles the search, and the history says nothing for or against images like it.',
+    );
+    expect(summaryOf(ranked, 'c', true)).toBe(
+      'Number 3: it resembles the search, but images like it are chosen here less often than by most people.',
+    );
+  });
+
+  it('says so when taste was left out, and when words answered', () => {
+    const ranked = merge(requestOf(images));
+    expect(summaryOf(ranked, 'a', false)).toBe('Number 1: it resembles the search, and taste was left out.');
+    const words = ranked.map((entry) => ({ ...entry, hit: { ...entry.hit, similarity: null } }));
+    expect(summaryOf(words, 'a', false)).toBe(
+      'Number 1: its words match the search, and taste was left out.',
+    );
+  });
+
+  it('shows the numbers of the merge, never an id', () => {
+    fc.assert(
+      fc.property(windows, tastes, weights, fc.boolean(), (near, known, weight, applied) => {
+        for (const entry of merge(requestOf(near, { taste: known, weight }))) {
+          const shown = explain(entry, applied);
+          expect(shown.similarityContribution + shown.affinityContribution).toBe(entry.score);
+          expect(shown.similarity).toBe(entry.hit.similarity);
+          expect(shown.affinity).toBe(entry.affinity);
+          expect(shown.summary).not.toContain(entry.hit.imageId);
+        }
+      }),
+    );
+  });
+
+  it('has no similarity that is no number', () => {
+    const [entry] = merge(requestOf(images));
+    if (entry === undefined) throw new Error('no hit');
+    expect(explain({ ...entry, hit: { ...entry.hit, similarity: Number.NaN } }, true).similarity).toBeNull();
+  });
+});
