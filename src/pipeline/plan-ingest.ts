@@ -27,7 +27,7 @@ export interface IngestPlan {
   readonly add: readonly PlannedPicture[];
   readonly unchanged: number;
   readonly duplicates: readonly SkippedFile[];
-  /** Ids of images whose file left the folder. */
+  /** Ids of images whose picture left the folder. */
   readonly remove: readonly string[];
 }
 
@@ -48,25 +48,42 @@ export function planIngest(state: FolderState, known: readonly KnownImage[], syn
   const present = new Set(state.present.map((path) => sourceOf(folderName, path)));
   const hasLeft = ({ source }: KnownImage): boolean =>
     source.startsWith(`${folderName}/`) && !present.has(source);
-  const remove = sync ? known.filter(hasLeft) : [];
+  const left = sync ? known.filter(hasLeft) : [];
 
   const knownById = new Map(known.map((image) => [image.id, image]));
-  const holders = holdersOf(state, known, new Set(remove));
+  const named = files.map((file) => {
+    const identity = identifyPicture(folderName, file.path);
+    return { ...identity, ...file, before: knownById.get(identity.id) };
+  });
+  const holders = holdersOf(state, known, new Set(left));
   const add: PlannedPicture[] = [];
   const duplicates: SkippedFile[] = [];
+  const stale: KnownImage[] = [];
   let unchanged = 0;
-  for (const { path, contentHash } of files) {
-    const identity = identifyPicture(folderName, path);
-    const before = knownById.get(identity.id);
+  // A file that has an image already takes a new content before a file that has none: else the image would
+  // go on showing what is in no file any more.
+  for (const { before, path, contentHash, ...identity } of knownFirst(named)) {
     const holder = holders.get(contentHash);
     if (before?.contentHash === contentHash) unchanged += 1;
-    else if (holder !== undefined) duplicates.push({ kind: 'duplicate', path, of: holder });
-    else {
+    else if (holder !== undefined) {
+      duplicates.push({ kind: 'duplicate', path, of: holder });
+      if (before !== undefined) stale.push(before);
+    } else {
       add.push({ ...identity, path, replaces: before !== undefined });
       holders.set(contentHash, path);
     }
   }
-  return { add, unchanged, duplicates, remove: remove.map(({ id }) => id) };
+  const remove = [...left, ...(sync ? stale : [])].map(({ id }) => id);
+  return { add, unchanged, duplicates, remove };
+}
+
+function knownFirst<File extends { readonly before: KnownImage | undefined }>(
+  files: readonly File[],
+): readonly File[] {
+  return [
+    ...files.filter(({ before }) => before !== undefined),
+    ...files.filter(({ before }) => before === undefined),
+  ];
 }
 
 /** Which image holds a content after the ingest, by name as the reader knows it. */

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseId } from '../../../src/domain/arguments.js';
+import { identifyPicture } from '../../../src/pipeline/picture-identity.js';
+
+describe('identifyPicture', () => {
+  it.each([
+    ['red-car_on.the+road.jpg', 'Red car on the road', []],
+    ['Animals/House Cats/tabby.final.png', 'Tabby final', ['animals', 'house cats']],
+    ['dogs/056_0001.jpg', 'Dogs 056 0001', ['dogs']],
+    ['0001.jpg', 'Photos 0001', []],
+    ['no-extension', 'No extension', []],
+    ['cats/cats/cat.webp', 'Cat', ['cats']],
+    ['élan.jpg', 'Élan', []],
+    ['___.jpg', 'Photos', []],
+  ])('reads %s', (path, title, tags) => {
+    expect(identifyPicture('photos', path)).toMatchObject({ title, tags, source: `photos/${path}` });
+  });
+
+  it('makes ids that a person can read', () => {
+    expect(identifyPicture('photos', 'Animals/House Cats/tabby (2).png').id).toMatch(
+      /^animals-house-cats-tabby-2-[0-9a-f]{10}$/,
+    );
+    expect(identifyPicture('photos', '???.png').id).toMatch(/^picture-[0-9a-f]{10}$/);
+  });
+
+  it('tells the same name in two folders apart', () => {
+    expect(identifyPicture('alps', 'IMG_0001.jpg').id).not.toBe(identifyPicture('beach', 'IMG_0001.jpg').id);
+  });
+
+  it('gives every path an id that the interface takes, its own, and a title', () => {
+    const name = fc.string({ minLength: 1, maxLength: 200, unit: 'binary' });
+    const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+    fc.assert(
+      fc.property(path, path, (one, other) => {
+        const identity = identifyPicture('photos', one);
+        expect(parseId('id', identity.id)).toBe(identity.id);
+        expect(identity.title.length).toBeGreaterThan(0);
+        expect([identity.title, ...identity.tags].join('')).not.toMatch(/\p{Cc}/u);
+        if (one !== other) expect(identifyPicture('photos', other).id).not.toBe(identity.id);
+      }),
+    );
+  });
+});
