@@ -6,7 +6,7 @@ import pino, { type Logger } from 'pino';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { createLoaders } from '../search/loaders.js';
 import type { SearchPorts } from '../search/search-images.js';
-import { systemTiming } from '../search/search-budget.js';
+import { systemTiming, type Timing } from '../search/search-budget.js';
 import { clusterLookup } from './cluster-lookup.js';
 import type { Config } from './config.js';
 import { createApollo } from './create-apollo.js';
@@ -19,6 +19,7 @@ import { statusOf } from './status.js';
 export interface Overrides {
   readonly engines?: Partial<Engines>;
   readonly now?: () => number;
+  readonly timing?: Timing;
   readonly log?: Logger;
 }
 
@@ -46,7 +47,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ranker,
     cache,
     readPicture: engines.readPicture,
-    timing: systemTiming,
+    timing: overrides.timing ?? systemTiming,
     newSearchId: () => randomBytes(16).toString('base64url'),
     settings: {
       candidates: config.candidates,

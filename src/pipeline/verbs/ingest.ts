@@ -1,0 +1,31 @@
+import { availableParallelism } from 'node:os';
+import type { Config } from '../../server/config.js';
+import { formatIngestReport } from '../format-ingest-report.js';
+import { ingestFolder } from '../ingest-folder.js';
+import { openCatalogue } from '../open-catalogue.js';
+import { progressOn } from '../progress.js';
+import { clusterOpen } from './cluster.js';
+
+/** Interrupted once, it ends behind the batch at work; the same command goes on from there. */
+export async function ingest(config: Config, options: { readonly folder: string; readonly sync: boolean }): Promise<void> {
+  const monotonic = () => performance.now();
+  const progress = progressOn(process.stderr, monotonic);
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort());
+  const catalogue = await openCatalogue(config, 'ingest', progress);
+  try {
+    const report = await ingestFolder(
+      { ...options, concurrency: availableParallelism(), signal: stopping.signal },
+      { ...catalogue, progress, monotonic },
+    );
+    for (const line of formatIngestReport(report)) console.log(line);
+    if (report.interrupted) {
+      process.exitCode = 130;
+      return;
+    }
+    await clusterOpen(catalogue, { k: 100, seed: 1 }, progress);
+    console.log(`\nServe it with: CATALOGUE=${config.catalogue} npm start`);
+  } finally {
+    await catalogue.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Embedder, EmbedderName } from '../datasources/embedders/embedder.js';
+import { catalogueRecord } from '../datasources/indexes/embedded/catalogue-record.js';
+import { ParallaxError } from '../domain/errors.js';
+import { spaceName } from '../domain/vector.js';
+import type { Config } from './config.js';
+
+const DEMO_MODEL = fileURLToPath(new URL('../../models/demo-clip', import.meta.url));
+
+/**
+ * The embedder that a catalogue was made with; for a new one the configured one, else `demo` for the demo
+ * catalogue and `clip` for one's own pictures.
+ *
+ * @param say  tells the operator something in a line
+ * @throws ParallaxError BAD_USER_INPUT, naming both spaces, when the catalogue's vectors come from another model
+ */
+export async function embedderFor(config: Config, directory: string, say: (line: string) => void): Promise<Embedder> {
+  const record = await catalogueRecord(directory);
+  const name = config.embedder ?? embedderNamed(record?.embedder) ?? (config.catalogue === 'demo' ? 'demo' : 'clip');
+  if (name === 'demo' && config.catalogue !== 'demo') {
+    say("The demo's model knows the demo's drawings only: of photographs it can tell little. EMBEDDER=clip is for your own pictures.");
+  }
+  const { openClipEmbedder } = await import('../datasources/embedders/clip.embedder.js');
+  const embedder = await openClipEmbedder({
+    name,
+    model: name === 'demo' ? DEMO_MODEL : config.clipModel,
+    threads: Math.max(1, availableParallelism() - 1),
+    cacheDirectory: join(config.dataDirectory, 'models'),
+    onProgress: ({ file, loaded, total }) => say(`Fetching ${file}: ${loaded} of ${total} bytes`),
+  });
+  if (record !== null && spaceName(record.space) !== spaceName(embedder.space)) {
+    await embedder.close();
+    throw new ParallaxError(
+      'BAD_USER_INPUT',
+      `Catalogue "${config.catalogue}" holds vectors of ${spaceName(record.space)}, but EMBEDDER=${name} makes vectors of ` +
+        `${spaceName(embedder.space)}: they cannot be compared. Configure the model that it was made with, or ingest into another catalogue.`,
+    );
+  }
+  return embedder;
+}
+
+function embedderNamed(name: string | undefined): EmbedderName | undefined {
+  return name === 'demo' || name === 'clip' ? name : undefined;
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Cache } from '../datasources/caches/cache.js';
+import type { Embedder } from '../datasources/embedders/embedder.js';
+import type { ImageStore } from '../datasources/images/image-store.js';
+import type { ImageIndex } from '../datasources/indexes/image-index.js';
+import type { InteractionLog } from '../datasources/logs/interaction-log.js';
+import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
+import type { Config } from './config.js';
+import { embedderFor } from './embedder-for.js';
+
+/** One adapter behind each port, open. */
+export interface Engines {
+  readonly embedder: Embedder;
+  readonly index: ImageIndex;
+  readonly ranker: ClusterRanker;
+  readonly cache: Cache;
+  readonly log: InteractionLog;
+  readonly store: ImageStore;
+  /** A picture as a client sends it, checked; throws BAD_USER_INPUT (argument `image`). */
+  readonly readPicture: (base64: string) => Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly overrides: Partial<Engines>;
+}
+
+/** Bytes that cached vectors, candidates, tastes and snapshots may take together. */
+const CACHE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Opens what the configuration names. Adapters are imported here and nowhere else, each when it is
+ * chosen, so that a bundle holds only its own.
+ */
+export async function openEngines(config: Config, { log, now, overrides }: OpenOptions): Promise<Engines> {
+  const directory = join(config.dataDirectory, config.catalogue);
+  const index = overrides.index ?? (await openIndex(directory, log));
+  const interactions = overrides.log ?? (await openLog(directory, now));
+  const cache = overrides.cache ?? (await openCache(now));
+  const ranker = overrides.ranker ?? (await openRanker(config, index, interactions, now));
+  const embedder = overrides.embedder ?? (await embedderFor(config, directory, (line) => log.info(line)));
+  return {
+    embedder,
+    index,
+    ranker,
+    cache,
+    log: interactions,
+    store: overrides.store ?? (await openStore(config, directory)),
+    readPicture: overrides.readPicture ?? (await pictureReader()),
+    async close() {
+      await Promise.all([embedder.close(), ranker.close(), cache.close()]);
+      await Promise.all([index.close(), interactions.close()]);
+    },
+  };
+}
+
+async function openIndex(directory: string, log: Logger): Promise<ImageIndex> {
+  const { openEmbeddedIndex } = await import('../datasources/indexes/embedded/embedded.index.js');
+  let tenth = 0;
+  return openEmbeddedIndex({
+    directory,
+    log,
+    onProgress({ done, total }) {
+      const now = Math.floor((10 * done) / Math.max(1, total));
+      if (now > tenth) log.info(`rebuilding the index from the catalogue: ${done} of ${total} vectors`);
+      tenth = now;
+    },
+  });
+}
+
+async function openStore(config: Config, directory: string): Promise<ImageStore> {
+  const { openFolderImageStore } = await import('../datasources/images/folder.image-store.js');
+  return openFolderImageStore({ folder: join(directory, 'images'), baseUrl: config.imageBaseUrl ?? '/images' });
+}
+
+async function pictureReader(): Promise<(base64: string) => Promise<Uint8Array>> {
+  const { parseQueryImage } = await import('../datasources/images/parse-query-image.js');
+  return parseQueryImage;
+}
