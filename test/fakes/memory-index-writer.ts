@@ -35,5 +35,9 @@ export class MemoryIndexWriter implements ImageIndexWriter {
     return this.published.at(-1)?.clustering ?? null;
   }
 
+  async releases(): Promise<readonly Release[]> {
+    return this.published.map(({ release }) => release);
+  }
+
   async close(): Promise<void> {}
 }
