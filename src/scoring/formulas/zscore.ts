@@ -5,9 +5,10 @@ import type { Formula } from './formula.js';
 /**
  * Both sides in standard deviations from their mean over the candidates.
  *
- * Gives up: the order of two images depends on the other candidates; a neutral cluster is not 1/2;
- * scores and contributions leave [0, 1] and may be negative. Keeps: equal affinities change nothing,
- * monotone, linear in the weight, contributions add up.
+ * Gives up: the order of two images depends on the other candidates; a hit may lose a place by more
+ * affinity, because that changes the deviation all are measured by; a neutral cluster is not 1/2; scores
+ * and contributions leave [0, 1] and may be negative. Keeps: equal affinities change nothing, linear in
+ * the weight, contributions add up.
  */
 export const zscoreFormula: Formula = {
   name: 'zscore',

@@ -8,7 +8,7 @@ import type { AffinitySettings } from './settings.js';
  *   lift_k = log((expected_k + m g_k) / ((n + m) g_k)) - log(1 + h_k / (c_k + o))
  *
  * `m` images of everybody's habits keep a short history modest; with no history every lift is 0. Not
- * having gone somewhere never counts below log(m/(n + m)); hidden images do.
+ * having gone somewhere never counts below -log((n + m)/m); hidden images do.
  *
  * @param expected counts by cluster, adding up to `evidence.total`
  * @param prior `g`, > 0
@@ -20,7 +20,7 @@ export function liftsOf(
   prior: Float64Array,
   { smoothing, hiddenOffset }: AffinitySettings,
 ): Float64Array {
-  const floor = Math.log(smoothing / (total + smoothing));
+  const floor = -Math.log((total + smoothing) / smoothing);
   return expected.map((count, k) => {
     const chance = prior[k] ?? 0;
     const drawn = Math.log((count + smoothing * chance) / ((total + smoothing) * chance));

@@ -52,23 +52,26 @@ describe.each(OTHERS)('%s keeps', (formula: FormulaName) => {
       }),
     );
   });
+});
 
-  it('that more affinity never costs a place', () => {
+describe.each(['minmax', 'rank'] as const)('%s also keeps', (formula) => {
+  it('that more affinity or similarity never costs a place', () => {
     fc.assert(
       fc.property(windows, fc.nat(), weights, tastes, lifts, lifts, (images, at, weight, taste, x, y) => {
         const chosen = images[at % images.length]?.imageId;
-        const alone = images.map((image) =>
-          image.imageId === chosen ? { ...image, clusterId: 'own' } : image,
-        );
-        const rankWith = (lift: number) =>
-          merge(
-            requestOf(alone, {
-              taste: { ...taste, lifts: new Map([...taste.lifts, ['own', lift]]) },
-              weight,
-              formula,
-            }),
-          ).find(({ hit }) => hit.imageId === chosen)?.rank ?? 0;
+        const rankWith = (lift: number, similarity?: number) => {
+          const changed = images.map((image) =>
+            image.imageId === chosen
+              ? { ...image, clusterId: 'own', similarity: similarity ?? image.similarity }
+              : image,
+          );
+          const known = { ...taste, lifts: new Map([...taste.lifts, ['own', lift] as const]) };
+          const ranked = merge(requestOf(changed, { taste: known, weight, formula }));
+          return ranked.find(({ hit }) => hit.imageId === chosen)?.rank ?? 0;
+        };
         expect(rankWith(Math.max(x, y))).toBeLessThanOrEqual(rankWith(Math.min(x, y)));
+        const [far, close] = [Math.min(x, y) / 4, Math.max(x, y) / 4];
+        expect(rankWith(x, close)).toBeLessThanOrEqual(rankWith(x, far));
       }),
     );
   });
@@ -90,6 +93,20 @@ describe('what they give up', () => {
     const byLift = (images: readonly Near[]) =>
       idsOf(merge(requestOf(images, { taste, weight: 0.4 }))).filter((id) => id !== 'z');
     expect(byLift([...pair, far])).toEqual(byLift(pair));
+  });
+
+  it('zscore: more affinity may cost a place, because it narrows the spread', () => {
+    const three = [near('a', 'mine', 0.9), near('k', 'middling', 0.5), near('b', 'theirs', 0.1)];
+    const order = (lift: number) => {
+      const known = knownTaste([
+        ['mine', lift],
+        ['middling', -1.5],
+        ['theirs', -1],
+      ]);
+      return idsOf(merge(requestOf(three, { taste: known, weight: 0.51, formula: 'zscore' })));
+    };
+    expect(order(-4).indexOf('a')).toBeLessThan(order(-4).indexOf('b'));
+    expect(order(-2).indexOf('a')).toBeGreaterThan(order(-2).indexOf('b'));
   });
 
   it('zscore: a contribution may be negative', () => {

@@ -1,0 +1,250 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { exactSearch, Index, MetricKind, ScalarKind } from 'usearch';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GRAPH } from '../src/datasources/indexes/embedded/derived-file.js';
+import { openEmbeddedIndex } from '../src/datasources/indexes/embedded/embedded.index.js';
+import { openEmbeddedIndexWriter } from '../src/datasources/indexes/embedded/embedded.index-writer.js';
+import type { ImageIndex } from '../src/datasources/indexes/image-index.js';
+import type { ImageFilter } from '../src/domain/image.js';
+import { cosine, type Vector } from '../src/domain/vector.js';
+import { anImage } from '../test/builders/an-image.js';
+import { someVectors } from '../test/builders/some-vectors.js';
+
+const COUNT = 20_000;
+const DIMENSION = 128;
+const CLUSTERS = 200;
+const CANDIDATES = 200;
+
+/** Clustered, as embeddings of pictures are; the queries are drawn around the same centres. */
+const drawn = someVectors({
+  count: COUNT + 200,
+  dimension: DIMENSION,
+  clusters: CLUSTERS,
+  seed: 42,
+  spread: 0.8,
+});
+const vectors = drawn.slice(0, COUNT);
+const queries = drawn.slice(COUNT);
+const matrix = flat(vectors);
+
+describe('usearch alone: quantisation, recall and time', () => {
+  const truth = queries.map((query) => exact(query, 20));
+  const print = table('quantisation', 'asked', 'recall@20', 'p50 ms', 'p99 ms', 'build s', 'file MB');
+
+  it.each([
+    ['f16', ScalarKind.F16, MetricKind.IP, (vector: Vector) => vector],
+    ['i8', ScalarKind.I8, MetricKind.Cos, prescaled],
+  ] as const)('%s', async (name, quantization, metric, encode) => {
+    const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+    const built = performance.now();
+    const graph = graphOf(quantization, metric);
+    for (let start = 0; start < COUNT; start += 1_000) {
+      const batch = vectors.slice(start, start + 1_000).map(encode);
+      graph.add(
+        BigUint64Array.from(batch, (_, i) => BigInt(start + i)),
+        batch,
+        2,
+      );
+    }
+    const seconds = (performance.now() - built) / 1_000;
+    const path = join(folder, 'graph');
+    graph.save(path);
+    const viewed = graphOf(quantization, metric);
+    viewed.view(path);
+    const megabytes = (await stat(path)).size / 1e6;
+    for (const asked of [20, 100, CANDIDATES]) {
+      const times: number[] = [];
+      const found = queries.map((query) => {
+        const encoded = encode(query);
+        const started = performance.now();
+        const slots = Array.from(viewed.search(encoded, asked, 1).keys, Number);
+        times.push(performance.now() - started);
+        return rescored(query, slots).slice(0, 20);
+      });
+      print(
+        name,
+        asked,
+        recall(found, truth).toFixed(4),
+        ...percentiles(times),
+        seconds.toFixed(1),
+        megabytes.toFixed(1),
+      );
+    }
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe('the embedded index', () => {
+  let directory: string;
+  let index: ImageIndex;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'bench-'));
+    const space = { model: 'bench', dimension: DIMENSION };
+    const writer = await openEmbeddedIndexWriter({ directory, space, embedder: 'bench' });
+    for (let start = 0; start < COUNT; start += 500) {
+      await writer.put(
+        vectors.slice(start, start + 500).map((vector, i) => ({
+          image: anImage({ id: String(start + i), type: typeOf(start + i), tags: tagsOf(start + i) }),
+          vector,
+        })),
+      );
+    }
+    await writer.fold();
+    await writer.close();
+    index = await openEmbeddedIndex({ directory });
+    await ask(queries, {});
+  });
+
+  afterAll(async () => {
+    await index.close();
+    await rm(directory, { recursive: true });
+  });
+
+  const ask = async (asked: readonly Vector[], filter: ImageFilter, k = CANDIDATES) => {
+    const times: number[] = [];
+    const found: string[][] = [];
+    for (const query of asked) {
+      const started = performance.now();
+      const hits = await index.nearest(query, { k, filter });
+      times.push(performance.now() - started);
+      found.push(hits.map(({ imageId }) => imageId));
+    }
+    return { times, found };
+  };
+
+  it('recall and time, filtered and not', async () => {
+    const print = table('filter', 'matching', 'recall@20', `recall@${CANDIDATES}`, 'p50 ms', 'p99 ms');
+    const cases: [string, ImageFilter, (i: number) => boolean][] = [
+      ['none', {}, () => true],
+      ['type, 1 in 2', { types: ['even'] }, (i) => typeOf(i) === 'even'],
+      ['tag, 1 in 5', { tags: ['fifth'] }, (i) => i % 5 === 0],
+      ['tag, 1 in 20', { tags: ['twentieth'] }, (i) => i % 20 === 0],
+      ['tag, 1 in 1,000', { tags: ['rare'] }, (i) => i % 1_000 === 0],
+    ];
+    for (const [name, filter, matches] of cases) {
+      const { times, found } = await ask(queries, filter);
+      const truth = queries.map((query) => exact(query, CANDIDATES, matches));
+      const at20 = recall(
+        found.map((ids) => ids.slice(0, 20).map(Number)),
+        truth.map((slots) => slots.slice(0, 20)),
+      );
+      const atAll = recall(
+        found.map((ids) => ids.map(Number)),
+        truth,
+      );
+      print(
+        name,
+        vectors.filter((_, i) => matches(i)).length,
+        at20.toFixed(4),
+        atAll.toFixed(4),
+        ...percentiles(times),
+      );
+      expect(at20).toBeGreaterThanOrEqual(0.99);
+    }
+  });
+
+  it('keeps the event loop free at 16 searches at a time', async () => {
+    const print = table('16 at a time', 'searches/s', 'p50 ms', 'p99 ms', 'loop delay p50', 'loop delay p99');
+    for (const [name, filter] of [
+      ['no filter', {}],
+      ['tag, 1 in 20 (exact)', { tags: ['twentieth'] }],
+    ] as const) {
+      const delay = monitorEventLoopDelay({ resolution: 1 });
+      const until = performance.now() + 3_000;
+      const times: number[] = [];
+      delay.enable();
+      await Promise.all(
+        Array.from({ length: 16 }, async (_, client) => {
+          for (let i = client; performance.now() < until; i++) {
+            const {
+              times: [time = 0],
+            } = await ask(queries.slice(i % queries.length).slice(0, 1), filter);
+            times.push(time);
+            // As over a socket: the next request comes in a later turn.
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+        }),
+      );
+      delay.disable();
+      const [median, worst] = [delay.percentile(50) / 1e6, delay.percentile(99) / 1e6];
+      print(name, Math.round(times.length / 3), ...percentiles(times), median.toFixed(2), worst.toFixed(2));
+      expect(worst).toBeLessThan(20);
+    }
+  });
+});
+
+function graphOf(quantization: ScalarKind, metric: MetricKind): Index {
+  return new Index({
+    dimensions: DIMENSION,
+    metric,
+    quantization,
+    connectivity: GRAPH.connectivity,
+    expansion_add: GRAPH.expansionAdd,
+    expansion_search: GRAPH.expansionSearch,
+    multi: false,
+  });
+}
+
+/** Components of a unit vector are about 1/sqrt(d); four of those fill a byte. */
+function prescaled(vector: Vector): Int8Array {
+  const scale = (127 * Math.sqrt(DIMENSION)) / 4;
+  return Int8Array.from(vector, (value) => Math.max(-127, Math.min(127, Math.round(value * scale))));
+}
+
+function rescored(query: Vector, slots: readonly number[]): number[] {
+  const scored = slots.map((slot) => ({ slot, similarity: cosine(query, vectors[slot] ?? query) }));
+  return scored.sort((a, b) => b.similarity - a.similarity).map(({ slot }) => slot);
+}
+
+function exact(query: Vector, count: number, matches: (slot: number) => boolean = () => true): number[] {
+  const { keys } = exactSearch(matrix, query.slice(), DIMENSION, COUNT, MetricKind.IP, 1);
+  return rescored(
+    query,
+    Array.from(keys, Number)
+      .filter(matches)
+      .slice(0, count + 20),
+  ).slice(0, count);
+}
+
+function recall(found: readonly (readonly number[])[], truth: readonly (readonly number[])[]): number {
+  const shares = truth.map((wanted, i) => {
+    const got = new Set(found[i]);
+    return wanted.filter((slot) => got.has(slot)).length / Math.max(1, wanted.length);
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
+function percentiles(times: readonly number[]): [string, string] {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(2);
+  return [at(0.5), at(0.99)];
+}
+
+function typeOf(i: number): string {
+  return i % 2 === 0 ? 'even' : 'odd';
+}
+
+function tagsOf(i: number): string[] {
+  return [i % 5 === 0 ? 'fifth' : [], i % 20 === 0 ? 'twentieth' : [], i % 1_000 === 0 ? 'rare' : []].flat();
+}
+
+function flat(rows: readonly Vector[]): Float32Array {
+  const all = new Float32Array(rows.length * DIMENSION);
+  rows.forEach((row, i) => {
+    all.set(row, i * DIMENSION);
+  });
+  return all;
+}
+
+/** Prints the head now and a row at each call. */
+function table(...head: string[]): (...cells: (string | number)[]) => void {
+  const line = (cells: readonly (string | number)[]) =>
+    process.stdout.write(`${cells.map((cell) => String(cell).padEnd(22)).join('')}\n`);
+  line(['']);
+  line(head);
+  return (...cells) => line(cells);
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// Benchmarks are TypeScript that imports the product's sources; vitest is what runs such files here.
+// One: npx vitest run --config bench/vitest.bench.config.ts bench/index-recall.ts
+export default defineConfig({
+  test: {
+    include: ['bench/*.ts'],
+    exclude: ['bench/*.config.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    fileParallelism: false,
+    pool: 'forks',
+  },
+});
