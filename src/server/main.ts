@@ -12,7 +12,8 @@ async function main(): Promise<void> {
   const app = await createApp(config);
   await app.http.listen({ host: config.host, port: config.port });
   stopOnSignal(() => app.close());
-  const port = app.http.addresses()[0]?.port ?? config.port;
+  const address = app.http.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.port;
   announce(`http://${config.host}:${port}${GRAPHQL_PATH}`);
 }
 

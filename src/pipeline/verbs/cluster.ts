@@ -1,0 +1,31 @@
+import { availableParallelism } from 'node:os';
+import type { Config } from '../../server/config.js';
+import { clusterCatalogue } from '../cluster-catalogue.js';
+import { formatClusteringReport } from '../format-clustering-report.js';
+import { type OpenCatalogue, openCatalogue } from '../open-catalogue.js';
+import { type Progress, progressOn } from '../progress.js';
+
+export interface ClusterChoice {
+  readonly k: number | 'auto';
+  readonly seed: number;
+}
+
+/** Clusters a catalogue anew and makes the result live. */
+export async function cluster(config: Config, choice: ClusterChoice): Promise<void> {
+  const progress = progressOn(process.stderr, () => performance.now());
+  const catalogue = await openCatalogue(config, 'cluster', progress);
+  try {
+    await clusterOpen(catalogue, choice, progress);
+  } finally {
+    await catalogue.close();
+  }
+}
+
+/** The same for a catalogue that a verb has open already. */
+export async function clusterOpen(catalogue: OpenCatalogue, choice: ClusterChoice, progress: Progress): Promise<void> {
+  const { release, report } = await clusterCatalogue(
+    { ...choice, threads: availableParallelism(), index: 'embedded' },
+    { ...catalogue, progress, now: () => new Date() },
+  );
+  for (const line of formatClusteringReport(release, report)) console.log(line);
+}
