@@ -15,4 +15,9 @@ export const MAX_CLUSTERS = 500;
 export interface Clustering {
   readonly id: string;
   readonly clusters: readonly Cluster[];
+  /**
+   * The highest number that an id of this catalogue's clusters ever had, so that none is given out twice:
+   * stores keep it with the rest. Absent: the highest among the clusters.
+   */
+  readonly lastNumber?: number;
 }

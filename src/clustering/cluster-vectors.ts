@@ -1,0 +1,138 @@
+import type { Clustering } from '../domain/cluster.js';
+import { badInput } from '../domain/errors.js';
+import { assignOnThreads, type Threads } from './assign-on-threads.js';
+import { assignHere } from './assigner.js';
+import { boundK, DEFAULT_K, type KTrial, usualCandidates } from './choose-k.js';
+import { type FixedRows, fixRows } from './fixed-rows.js';
+import { type ClusteringMatch, matchClusterings, type SharedMembers } from './match-clusterings.js';
+import { findCells, nameClusters } from './name-clusters.js';
+import { seededRandom } from './seeded-random.js';
+import { type ClusteringProgress, type Sweep, sweepK } from './sweep-k.js';
+import { NO_CELL } from './workspace.js';
+
+/** With fewer products than this in a pass, all is done before a thread has started. */
+const PRODUCTS_WORTH_A_THREAD = 5e8;
+
+export interface ClusterVectorsInput {
+  /** n x dimension, row by row, each row of unit length. */
+  readonly vectors: Float32Array;
+  readonly dimension: number;
+  /** How many clusters (default 100), numbers to choose from, or `auto` for the usual numbers. */
+  readonly k?: number | 'auto' | readonly number[];
+  /** The same seed gives the same clustering, on any number of threads and any machine. */
+  readonly seed: number;
+  /** Absent: on the calling thread, which does nothing else until it is done. */
+  readonly threads?: Threads;
+  /** The clustering whose ids are to survive. */
+  readonly previous?: Clustering | null;
+  /** Cell of each vector in `previous` (ordinals), NO_CELL for those that are new. Matches better than centroids. */
+  readonly previousCells?: Uint16Array;
+  readonly onProgress?: (progress: ClusteringProgress) => void;
+}
+
+export interface ClusteringReport extends Pick<ClusteringMatch, 'survived' | 'vanished' | 'fresh'> {
+  readonly vectors: number;
+  /** The clusters that came out. */
+  readonly k: number;
+  /** Sum of squared distances to the (not normalised) mean of the cluster. */
+  readonly inertia: number;
+  /** Full passes that the polish took. */
+  readonly passes: number;
+  /** Every number of clusters that was tried, in the order given; one when k was a number. */
+  readonly trials: readonly KTrial[];
+  /** What the operator should know: k reduced, copies of one vector, the choice made. */
+  readonly messages: readonly string[];
+}
+
+export interface ClusteredVectors {
+  /**
+   * Clusters by rising number; centroids are unit vectors (the direction of the mean), because all that reads
+   * them compares by cosine. A first clustering is `v1`, its successor `v2`.
+   */
+  readonly clustering: Clustering;
+  /** For each input vector the ordinal of its cluster in `clustering.clusters`. */
+  readonly cells: Uint16Array;
+  readonly report: ClusteringReport;
+}
+
+/**
+ * Clusters a catalogue's vectors and names the clusters after those that they continue.
+ *
+ * @throws ParallaxError BAD_USER_INPUT when a vector is not finite or not of unit length, when there is none,
+ *   when k is outside 1..MAX_CLUSTERS, or when `previous` has another dimension
+ */
+export async function clusterVectors(input: ClusterVectorsInput): Promise<ClusteredVectors> {
+  const { previous = null } = input;
+  const rows = fixRows(input.vectors, input.dimension, seededRandom(input.seed));
+  const { ks, messages } = candidates(input.k ?? DEFAULT_K, rows.count);
+  const { chosen, trials } = await sweep(input, rows, ks);
+  const cells = findCells(rows, chosen);
+  const match = matchClusterings(previous, cells.centroids, sharedMembers(input, cells.ofVector));
+  return {
+    ...nameClusters(cells, match, nextVersion(previous)),
+    report: {
+      vectors: rows.count,
+      k: cells.centroids.length,
+      inertia: chosen.inertia,
+      passes: chosen.passes,
+      trials,
+      messages: [...messages, ...afterthoughts(chosen.table.clusters, cells.centroids.length, trials)],
+      survived: match.survived,
+      vanished: match.vanished,
+      fresh: match.fresh,
+    },
+  };
+}
+
+interface Candidates {
+  readonly ks: readonly number[];
+  readonly messages: readonly string[];
+}
+
+function candidates(k: number | 'auto' | readonly number[], vectors: number): Candidates {
+  const asked = k === 'auto' ? usualCandidates(vectors) : typeof k === 'number' ? [k] : k;
+  if (asked.length === 0) throw badInput('k', 'There is no candidate to choose from.');
+  const bounded = asked.map((candidate) => boundK(candidate, vectors));
+  return {
+    ks: [...new Set(bounded.map((bound) => bound.k))],
+    messages: bounded.flatMap(({ message }) => message ?? []),
+  };
+}
+
+/** Runs the sweep on threads where they pay. */
+async function sweep(input: ClusterVectorsInput, rows: FixedRows, ks: readonly number[]): Promise<Sweep> {
+  const { threads, seed, onProgress } = input;
+  const most = Math.max(...ks);
+  const alone = threads === undefined || rows.count * rows.stride * most < PRODUCTS_WORTH_A_THREAD;
+  const assigner = alone ? assignHere(rows, most) : assignOnThreads(rows, most, threads);
+  try {
+    return await sweepK(assigner, rows, { ks, seed, ...(onProgress && { onProgress }) });
+  } finally {
+    await assigner.close();
+  }
+}
+
+/** Ordinals before and after, of the vectors that `previous` knew. */
+function sharedMembers(input: ClusterVectorsInput, cells: Uint16Array): SharedMembers | undefined {
+  const { previousCells } = input;
+  if (previousCells === undefined) return undefined;
+  if (previousCells.length !== cells.length) {
+    throw badInput('previousCells', `There are ${previousCells.length} cells for ${cells.length} vectors.`);
+  }
+  const known = (_: number, i: number): boolean => previousCells[i] !== NO_CELL;
+  return { previous: previousCells.filter(known), next: cells.filter(known) };
+}
+
+function nextVersion(previous: Clustering | null): string {
+  const version = /^v(\d+)$/.exec(previous?.id ?? '')?.[1];
+  return `v${Number(version ?? 0) + 1}`;
+}
+
+function afterthoughts(k: number, found: number, trials: readonly KTrial[]): string[] {
+  const messages: string[] = [];
+  if (trials.length > 1) {
+    messages.push(`k = ${k} chosen of ${trials.map((trial) => trial.k).join(', ')} by silhouette.`);
+  }
+  if (found < k) messages.push(`${found} clusters instead of ${k}: there are no more distinct vectors.`);
+  return messages;
+}

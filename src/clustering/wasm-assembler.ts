@@ -1,0 +1,115 @@
+/**
+ * The handful of WebAssembly instructions that the dot kernel is written in, and the module around them.
+ *
+ * Assembling at start-up, rather than shipping a binary, lets the kernel be unrolled for one vector length
+ * and keeps the repository free of bytes that nobody can read.
+ *
+ * @see WebAssembly core specification 2.0, chapter 5 "Binary format" (opcodes, LEB128, sections)
+ */
+export type Code = readonly number[];
+
+const I32 = 0x7f;
+const V128 = 0x7b;
+const EMPTY_BLOCK = 0x40;
+const END = 0x0b;
+
+function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>>= 7) {
+    if (rest < 0x80) return [...bytes, rest];
+    bytes.push((rest & 0x7f) | 0x80);
+  }
+}
+
+function signed(value: number): number[] {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest >>= 7) {
+    if (rest >= -0x40 && rest < 0x40) return [...bytes, rest & 0x7f];
+    bytes.push((rest & 0x7f) | 0x80);
+  }
+}
+
+const vector = (opcode: number, ...rest: number[]): Code => [0xfd, ...unsigned(opcode), ...rest];
+
+export const get = (local: number): Code => [0x20, ...unsigned(local)];
+export const set = (local: number): Code => [0x21, ...unsigned(local)];
+export const constant = (value: number): Code => [0x41, ...signed(value)];
+export const add: Code = [0x6a];
+export const multiply: Code = [0x6c];
+export const lessThan: Code = [0x49];
+
+/** `local += value`, in bytes. */
+export const advance = (local: number, value: Code): Code => [...get(local), ...value, ...add, ...set(local)];
+
+/** Runs `body`, then again while `pointer < end` (unsigned): the body runs at least once. */
+export const repeatWhileBelow = (pointer: number, end: number, body: Code): Code => [
+  ...[0x03, EMPTY_BLOCK, ...body],
+  ...[...get(pointer), ...get(end), ...lessThan],
+  ...[0x0d, 0, END],
+];
+
+/** All vector memory accesses are 16-byte aligned: log2(16) = 4. */
+export const v128 = {
+  zero: vector(0x0c, ...new Array<number>(16).fill(0)),
+  load: (offset: number): Code => vector(0x00, 4, ...unsigned(offset)),
+  store: (offset: number): Code => vector(0x0b, 4, ...unsigned(offset)),
+  /** Picks four 32-bit lanes out of eight: 0..3 of the first operand, 4..7 of the second. */
+  pick: (...lanes: readonly [number, number, number, number]): Code =>
+    vector(0x0d, ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte))),
+  splat16: vector(0x10),
+  add32: vector(0xae),
+  /** Eight products of 16-bit integers, added in pairs: four 32-bit integers. */
+  dot16: vector(0xba),
+  /** The lower or upper four products of 16-bit integers, as 32-bit integers. */
+  productLow16: vector(0xbc),
+  productHigh16: vector(0xbd),
+} as const;
+
+export interface WasmFunction {
+  readonly name: string;
+  /** How many 32-bit parameters; they are the first locals. */
+  readonly parameters: number;
+  /** Further 32-bit locals, numbered after the parameters. */
+  readonly integers: number;
+  /** 128-bit locals, numbered after the integers. */
+  readonly vectors: number;
+  readonly body: Code;
+}
+
+/** A module of functions without results over the memory imported as `host.memory`. */
+export function assembleModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+  const list = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
+  const sized = (bytes: Code): Code => [...unsigned(bytes.length), ...bytes];
+  const text = (value: string): Code => sized([...new TextEncoder().encode(value)]);
+  const section = (id: number, items: readonly Code[]): Code => [id, ...sized(list(items))];
+
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(
+      1,
+      functions.map((f) => [0x60, ...list(new Array<Code>(f.parameters).fill([I32])), 0]),
+    ),
+    ...section(2, [[...text('host'), ...text('memory'), 2, 0, 1]]),
+    ...section(
+      3,
+      functions.map((_, i) => unsigned(i)),
+    ),
+    ...section(
+      7,
+      functions.map((f, i) => [...text(f.name), 0, ...unsigned(i)]),
+    ),
+    ...section(
+      10,
+      functions.map((f) =>
+        sized([
+          ...list([
+            [...unsigned(f.integers), I32],
+            [...unsigned(f.vectors), V128],
+          ]),
+          ...f.body,
+          END,
+        ]),
+      ),
+    ),
+  ]);
+}
