@@ -2,6 +2,7 @@ import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { Spread } from '../domain/release.js';
 import { meanVector, type Vector } from '../domain/vector.js';
 import { measureSpread } from '../scoring/measure-spread.js';
+import { saysSomething } from './picture-identity.js';
 import { PROBE_NOUNS } from './probe-nouns.js';
 
 const PROBES = 256;
@@ -43,12 +44,4 @@ export function probeTexts(titles: readonly string[], random: () => number): rea
     [speaking[at], speaking[other]] = [speaking[other] ?? '', speaking[at] ?? ''];
   }
   return speaking.slice(0, PROBES);
-}
-
-/** Whether there is a word in it beside what cameras and phones name their files. */
-function saysSomething(title: string): boolean {
-  const words = title.toLowerCase().match(/\p{L}{2,}/gu) ?? [];
-  return words.some(
-    (word) => !/^(?:d?img|dsc[fn]?|pxl|mvimg|pict?|photos?|image|screenshot|untitled|copy)$/.test(word),
-  );
 }

@@ -9,6 +9,9 @@ export interface PictureIdentity {
   readonly tags: readonly string[];
 }
 
+const NAMES_OF_CAMERAS =
+  /^(?:d?img|dsc[fn]?|pxl|mvimg|pict?|p|photos?|pictures?|images?|screenshot|untitled|copy)$/i;
+
 const MAX_SLUG = 64;
 const MAX_TITLE = 200;
 const MAX_TAG = 64;
@@ -35,13 +38,19 @@ export function identifyPicture(folderName: string, path: string): PictureIdenti
   };
 }
 
+/** Whether a title has a word in it beside what cameras and phones name their files. */
+export function saysSomething(title: string): boolean {
+  const words = title.match(/\p{L}+/gu) ?? [];
+  return words.some((word) => !NAMES_OF_CAMERAS.test(word));
+}
+
 export function sourceOf(folderName: string, path: string): string {
   return `${folderName}/${path}`;
 }
 
-/** A name without a letter, as cameras give them, says nothing: the folder's name comes before it. */
+/** A name that says nothing gets the folder's name before it. */
 function titleOf(name: string, folder: string): string {
-  const full = /\p{L}/u.test(name) ? name : `${folder} ${name}`.trim();
+  const full = saysSomething(name) ? name : `${folder} ${name}`.trim();
   const [first = '', ...rest] = cut(full, MAX_TITLE);
   return first === '' ? 'Untitled' : first.toUpperCase() + rest.join('');
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -130,6 +130,18 @@ describe('the clip embedder', () => {
     expect(local.space).toEqual(fetched.space);
     expect(local.space).toEqual(original.space);
     expect(await vectorOf(local, 'cat')).toEqual(await vectorOf(original, 'cat'));
+  });
+
+  it('takes the precision that the hub has', async () => {
+    const plain = join(scratch, 'plain');
+    await cp(DEMO_MODEL, plain, { recursive: true });
+    for (const tower of ['text_model', 'vision_model']) {
+      await rename(join(plain, 'onnx', `${tower}_quantized.onnx`), join(plain, 'onnx', `${tower}.onnx`));
+    }
+    hub = await aModelHub({ [HUB_ID]: plain });
+    const fetched = await openEmbedder(HUB_ID, { hub: hub.url });
+    expect(await vectorOf(fetched, 'cat')).toEqual(await vectorOf(await openEmbedder(DEMO_MODEL), 'cat'));
+    expect(await readdir(join(scratch, HUB_ID, 'onnx'))).toEqual(['text_model.onnx', 'vision_model.onnx']);
   });
 
   it('says which files to put where when there is no network', async () => {

@@ -89,7 +89,7 @@ describe('ingestFolder', () => {
     await writeFile(join(folder, path), await aPicture({ seed }).jpeg().toBuffer());
   };
   const addPictures = async (count: number) => {
-    for (let i = 1; i <= count; i++) await addPicture(`picture-${String(i).padStart(2, '0')}.jpg`, i);
+    for (let i = 1; i <= count; i++) await addPicture(`shell-${String(i).padStart(2, '0')}.jpg`, i);
   };
 
   it('takes what is a picture out of a hostile folder and names the rest', async () => {
@@ -178,19 +178,19 @@ describe('ingestFolder', () => {
   it('leaves what left the folder alone without sync, and removes it with', async () => {
     await addPictures(3);
     await ingest();
-    await rm(join(folder, 'picture-02.jpg'));
+    await rm(join(folder, 'shell-02.jpg'));
     expect(await ingest()).toMatchObject({ removed: 0, unchanged: 2 });
     expect(await ingest({ sync: true })).toMatchObject({ removed: 1, unchanged: 2 });
-    expect(titles()).toEqual(['Picture 01', 'Picture 03']);
+    expect(titles()).toEqual(['Shell 01', 'Shell 03']);
     expect(await storedFiles()).toBe(2);
   });
 
   it('follows a moved file with sync instead of losing it as its own duplicate', async () => {
     await addPictures(1);
     await ingest();
-    await rename(join(folder, 'picture-01.jpg'), join(folder, 'renamed.jpg'));
+    await rename(join(folder, 'shell-01.jpg'), join(folder, 'renamed.jpg'));
     expect((await ingest()).skipped).toEqual([
-      { kind: 'duplicate', path: 'renamed.jpg', of: 'picture-01.jpg' },
+      { kind: 'duplicate', path: 'renamed.jpg', of: 'shell-01.jpg' },
     ]);
     expect(await ingest({ sync: true })).toMatchObject({ added: 1, removed: 1, skipped: [] });
     expect(titles()).toEqual(['Renamed']);
@@ -209,24 +209,24 @@ describe('ingestFolder', () => {
       code: 'BAD_USER_INPUT',
       message: expect.stringContaining('would remove all 1 images'),
     });
-    expect(titles()).toEqual(['Beach', 'Picture 01', 'Picture 02']);
+    expect(titles()).toEqual(['Beach', 'Shell 01', 'Shell 02']);
   });
 
   it('keeps a picture whose file broke: it has not left', async () => {
     await addPictures(2);
     await ingest();
-    await writeFile(join(folder, 'picture-01.jpg'), 'a letter');
+    await writeFile(join(folder, 'shell-01.jpg'), 'a letter');
     const report = await ingest({ sync: true });
     expect(report).toMatchObject({ removed: 0, unchanged: 1 });
-    expect(report.skipped).toMatchObject([{ path: 'picture-01.jpg' }]);
-    expect(titles()).toEqual(['Picture 01', 'Picture 02']);
+    expect(report.skipped).toMatchObject([{ path: 'shell-01.jpg' }]);
+    expect(titles()).toEqual(['Shell 01', 'Shell 02']);
   });
 
   it.skipIf(process.getuid?.() === 0)('names a file that may not be read', async () => {
     await addPictures(1);
-    await chmod(join(folder, 'picture-01.jpg'), 0);
+    await chmod(join(folder, 'shell-01.jpg'), 0);
     expect((await ingest()).skipped).toEqual([
-      { kind: 'unusable', path: 'picture-01.jpg', reason: 'There is no permission to read it.' },
+      { kind: 'unusable', path: 'shell-01.jpg', reason: 'There is no permission to read it.' },
     ]);
   });
 
