@@ -27,61 +27,60 @@ export function seedCentroids(
   clusters: number,
   random: Random,
 ): number[] {
-  const distances = distancesWithin(workspace, sample);
-  const draw = (weights: Float64Array): number => firstAbove(weights, random());
-
-  const seeds = [Math.floor(random() * sample)];
-  let nearest = new Float64Array(sample).fill(Number.POSITIVE_INFINITY);
-  nearest = best(distances(seeds, nearest)).distances;
+  const measure = measureWithin(workspace, sample);
+  const nearest = new Float64Array(sample).fill(Number.POSITIVE_INFINITY);
+  const first = Math.floor(random() * sample);
+  const seeds = [first];
+  measure([first]).add(0, nearest);
   while (seeds.length < clusters) {
     const cumulative = runningSums(nearest);
     if (cumulative[sample - 1] === 0) break;
-    const candidates = Array.from({ length: CANDIDATES }, () => draw(cumulative));
-    const kept = best(distances(candidates, nearest));
-    seeds.push(kept.row);
-    nearest = kept.distances;
+    const candidates = Array.from({ length: CANDIDATES }, () => firstAbove(cumulative, random()));
+    const trial = measure(candidates);
+    const sums = candidates.map((_, i) => trial.sumWith(i, nearest));
+    const kept = sums.indexOf(Math.min(...sums));
+    seeds.push(candidates[kept] ?? first);
+    trial.add(kept, nearest);
   }
   return seeds;
 }
 
+/** Squared distances of the sample to a few candidates, in units of ONE squared. */
 interface Trial {
-  readonly row: number;
-  /** Squared distance of each row of the sample to its nearest seed, if this one were added. */
-  readonly distances: Float64Array<ArrayBuffer>;
+  /** What the distances to the nearest seed would add up to, were the i-th candidate one. */
+  sumWith(i: number, nearest: Float64Array): number;
+  /** Shortens the distances to the nearest seed by those to the i-th candidate. */
+  add(i: number, nearest: Float64Array): void;
 }
 
-type Distances = (candidates: readonly number[], nearest: Float64Array) => Trial[];
-
-function distancesWithin(workspace: Workspace, sample: number): Distances {
+function measureWithin(workspace: Workspace, sample: number): (candidates: readonly number[]) => Trial {
   const { stride } = workspace;
   const kernel = createDotKernel(stride, sample, CANDIDATES);
+  const { dots, width } = kernel;
   kernel.rows.set(workspace.rows.subarray(0, sample * stride));
   const rowAt = (row: number): Int16Array => kernel.rows.subarray(row * stride, (row + 1) * stride);
   const squares = Float64Array.from({ length: sample }, (_, row) =>
     rowAt(row).reduce((sum, value) => sum + value * value, 0),
   );
 
-  return (candidates, nearest) => {
+  return (candidates) => {
     candidates.forEach((row, i) => {
       kernel.centroids.set(rowAt(row), i * stride);
     });
     kernel.multiply(sample, candidates.length);
-    return candidates.map((row, i) => {
-      const square = squares[row] ?? 0;
-      const distances = new Float64Array(sample);
-      for (let j = 0; j < sample; j++) {
-        const distance = square + (squares[j] ?? 0) - 2 * (kernel.dots[j * kernel.width + i] ?? 0);
-        distances[j] = Math.min(nearest[j] ?? 0, distance);
-      }
-      return { row, distances };
-    });
+    const distance = (row: number, i: number): number =>
+      (squares[row] ?? 0) + (squares[candidates[i] ?? 0] ?? 0) - 2 * (dots[row * width + i] ?? 0);
+    return {
+      sumWith: (i, nearest) => {
+        let sum = 0;
+        for (let row = 0; row < sample; row++) sum += Math.min(nearest[row] ?? 0, distance(row, i));
+        return sum;
+      },
+      add: (i, nearest) => {
+        for (let row = 0; row < sample; row++) nearest[row] = Math.min(nearest[row] ?? 0, distance(row, i));
+      },
+    };
   };
-}
-
-/** The trial with the smallest sum of distances; the first of equals. */
-function best(trials: readonly Trial[]): Trial {
-  const sum = (trial: Trial): number => trial.distances.reduce((total, distance) => total + distance, 0);
-  return trials.reduce((kept, trial) => (sum(trial) < sum(kept) ? trial : kept));
 }
 
 function runningSums(values: Float64Array): Float64Array {
