@@ -40,14 +40,8 @@ export function blend(request: BlendRequest): Taste {
     return { kind: 'unknown' };
   }
   const knowledge = gather(history, request);
-  const { evidence, others, prior } = knowledge;
-  const seen = (k: number) => (evidence.counts[k] ?? 0) > 0 || (evidence.hidden[k] ?? 0) > 0;
-  const lifts = withNewClusters(
-    liftsOf(expected(knowledge), evidence, prior, settings),
-    table,
-    (k) => seen(k) || others.isVisited(k),
-    settings.newClusterNeighbours,
-  );
+  const { evidence, prior } = knowledge;
+  const lifts = withNewClusters(liftsOf(expected(knowledge), evidence, prior, settings), table, knowledge);
   return {
     kind: 'known',
     seq: history.seq,

@@ -1,22 +1,30 @@
 import type { ClusterTable } from './cluster-table.js';
+import type { Knowledge } from './model.js';
 
 /**
- * A cluster in which nobody has an event says nothing by its absence from a history, so it takes the
- * mean lift of the nearest clusters that people have been to. While people have been to fewer than
- * that, the lifts stand as they are: everything would take after the same few clusters.
+ * A new cluster says nothing by its absence from a history, so it takes the mean lift of the nearest
+ * clusters that are not new.
  *
- * @param isKnown whether anybody has an event in the cluster
+ * It is new when nobody has an event in it although, by its share of the catalogue, people should have
+ * chosen a few of its images by now: they were not there to be chosen. Where people have done little,
+ * most clusters are merely untouched. Taking those for new would give all of them the lift of the few
+ * touched ones, and one's own taste would vanish in an empty house.
  */
 export function withNewClusters(
   lifts: Float64Array,
   table: ClusterTable,
-  isKnown: (cluster: number) => boolean,
-  neighbours: number,
+  { evidence, others, settings }: Knowledge,
 ): Float64Array {
+  const { newClusterNeighbours: wanted, newClusterExpected } = settings;
+  const ever = others.visitsEver.reduce((sum, count) => sum + count, 0);
+  const isKnown = (k: number) =>
+    (others.visitsEver[k] ?? 0) > 0 || (evidence.counts[k] ?? 0) > 0 || (evidence.hidden[k] ?? 0) > 0;
   return lifts.map((lift, k) => {
-    if (isKnown(k)) return lift;
-    const nearest = (table.nearest[k] ?? new Int32Array(0)).filter(isKnown).slice(0, neighbours);
-    if (nearest.length < neighbours || neighbours === 0) return lift;
-    return nearest.reduce((sum, other) => sum + (lifts[other] ?? 0), 0) / nearest.length;
+    if (isKnown(k) || (table.shares[k] ?? 0) * ever < newClusterExpected) return lift;
+    const nearest = (table.nearest[k] ?? NONE).filter(isKnown).slice(0, wanted);
+    if (nearest.length < wanted) return lift;
+    return nearest.reduce((sum, other) => sum + (lifts[other] ?? 0), 0) / wanted;
   });
 }
+
+const NONE = new Int32Array(0);

@@ -9,8 +9,8 @@ export interface OtherUsers {
   /** Decayed number of images by cluster. */
   readonly visits: Float64Array;
   readonly totalVisits: number;
-  /** Whether any of them has an event in the cluster, however old. */
-  isVisited(cluster: number): boolean;
+  /** Number of images by cluster, however old. */
+  readonly visitsEver: Float64Array;
   /**
    * How often users who go to `cluster` go to each cluster, itself included: the sum over users of
    * x_a x_b / n, by b. Valid until the next call.
@@ -83,7 +83,7 @@ export class Population {
     return {
       visits,
       totalVisits: visits.reduce((sum, count) => sum + count, 0),
-      isVisited: (cluster) => (ever[cluster] ?? 0) > 0,
+      visitsEver: ever,
       coOccurrence: (cluster) => this.#row(cluster, mass, own.clusters.length),
     };
   }
@@ -100,10 +100,12 @@ export class Population {
     const { clusters, days } = contribution;
     clusters.forEach((cluster, i) => {
       const day = days[i] ?? 0;
+      const weight = this.#weightOf(day);
+      this.#visitsEver[cluster] = (this.#visitsEver[cluster] ?? 0) + sign;
+      if (weight === 0) return;
       const counts = this.#countsOf(day);
       counts[cluster] = (counts[cluster] ?? 0) + sign;
-      this.#visitsEver[cluster] = (this.#visitsEver[cluster] ?? 0) + sign;
-      this.#visits[cluster] = (this.#visits[cluster] ?? 0) + sign * this.#weightOf(day);
+      this.#visits[cluster] = (this.#visits[cluster] ?? 0) + sign * weight;
     });
     const mass = massOf(contribution);
     for (const [a, x] of mass) {
@@ -122,12 +124,14 @@ export class Population {
     return counts;
   }
 
+  /** Days of which nothing is left are dropped: `#add` knows them by their weight. */
   #advance(day: number): void {
     if (day <= this.#today) return;
     this.#today = day;
     this.#visits = new Float64Array(this.#clusters);
     for (const [then, counts] of this.#days) {
       const weight = this.#weightOf(then);
+      if (weight === 0) this.#days.delete(then);
       for (let k = 0; k < this.#clusters; k++) {
         this.#visits[k] = (this.#visits[k] ?? 0) + weight * (counts[k] ?? 0);
       }

@@ -22,8 +22,10 @@ export interface AffinitySettings {
   readonly populationImages: number;
   /** How many images outweigh a hidden one of their cluster. */
   readonly hiddenOffset: number;
-  /** A cluster nobody has an event in takes the mean lift of this many nearest ones. */
+  /** A new cluster takes the mean lift of this many nearest ones. */
   readonly newClusterNeighbours: number;
+  /** How many images people would have chosen of a cluster by its size before their absence makes it new. */
+  readonly newClusterExpected: number;
 }
 
 export const AFFINITY_SETTINGS: AffinitySettings = Object.freeze({
@@ -38,4 +40,5 @@ export const AFFINITY_SETTINGS: AffinitySettings = Object.freeze({
   populationImages: 50,
   hiddenOffset: 3,
   newClusterNeighbours: 3,
+  newClusterExpected: 3,
 });

@@ -150,19 +150,25 @@ describe('the models', () => {
 });
 
 describe('a new cluster', () => {
+  const wider = aTable({ a: 1, b: 1, fresh: 1, c: 1, d: 1, e: 1 });
+  const fansOf = (ids: readonly string[], fans: number) =>
+    ids.flatMap((id) =>
+      Array.from({ length: fans }, (_, i) => views([`${id}-1`, `${id}-2`], `fan-${i}-of-${id}`)),
+    );
+  const mine = views(['b-7', 'b-8', 'b-9']);
+
   it('takes the mean lift of the three nearest that people have been to', () => {
-    const wider = aTable({ a: 1, b: 1, fresh: 1, c: 1, d: 1, e: 1 });
-    const crowd = ['a', 'b', 'c', 'd', 'e'].map((id) => views([`${id}-1`, `${id}-2`], `fan-of-${id}`));
-    const lifts = liftsOf(tasteOf(views(['b-7', 'b-8', 'b-9']), populationOf(crowd, wider), wider));
-    // on the circle b and c are equally near, then a before e
+    const lifts = liftsOf(tasteOf(mine, populationOf(fansOf(['a', 'b', 'c', 'd', 'e'], 2), wider), wider));
+    // on the circle b and c are equally near, then a and d, of which a comes first
     expect(lifts['fresh']).toBeCloseTo(((lifts['b'] ?? 0) + (lifts['c'] ?? 0) + (lifts['a'] ?? 0)) / 3, 12);
     expect(lifts['fresh']).toBeGreaterThan(lifts['e'] ?? 0);
   });
 
-  it('stands as it is while people have been to fewer than three', () => {
-    const wider = aTable({ a: 1, b: 1, fresh: 1 });
-    const lifts = liftsOf(tasteOf(views(['b-7']), populationOf([views(['a-1'], 'other')], wider), wider));
-    expect(lifts['fresh']).toBeLessThan(0);
+  it('is merely untouched while people have done little, or been to few clusters', () => {
+    for (const crowd of [[], fansOf(['a', 'b', 'c', 'd', 'e'], 1), fansOf(['a'], 20)]) {
+      const lifts = liftsOf(tasteOf(mine, populationOf(crowd, wider), wider));
+      expect(lifts['fresh']).toBeLessThan(0);
+    }
   });
 });
 

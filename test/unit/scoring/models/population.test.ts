@@ -21,7 +21,7 @@ function asked(population: Population, userId: string, now = NOW) {
   return {
     visits: others.visits,
     totalVisits: others.totalVisits,
-    visited: CLUSTERS.map((k) => others.isVisited(k)),
+    visitsEver: others.visitsEver,
     rows: CLUSTERS.map((k) => Float64Array.from(others.coOccurrence(k))),
   };
 }
@@ -39,7 +39,7 @@ describe('a population', () => {
     );
     expect(others.visits).toEqual(Float64Array.of(3, 1, 0, 1));
     expect(others.totalVisits).toBe(5);
-    expect(others.visited).toEqual([true, true, false, true]);
+    expect(others.visitsEver).toEqual(others.visits);
     // x: 2, 1, 0, 1 of 4 images; y: 1 of 1
     expect(others.rows).toEqual([
       Float64Array.of(4 / 4 + 1, 2 / 4, 0, 2 / 4),
@@ -86,7 +86,7 @@ describe('a population', () => {
     expect(asked(population, 'z', NOW + 60 * DAY).visits[0]).toBe(0.25);
     const late = asked(population, 'z', NOW + 4_000 * DAY);
     expect(late.totalVisits).toBe(0);
-    expect(late.visited).toEqual([true, true, false, false]);
+    expect(late.visitsEver).toEqual(Float64Array.of(1, 1, 0, 0));
     expect(late.rows[0]).toEqual(Float64Array.of(0.5, 0.5, 0, 0));
   });
 
