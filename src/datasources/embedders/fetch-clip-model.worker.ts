@@ -28,8 +28,14 @@ function say(message: FetchMessage): void {
   parentPort?.postMessage(message);
 }
 
+/** Twentieths of each file that have been told: a line for every packet would bury a log. */
+const told = new Map<string, number>();
+
 function onProgress(info: ProgressInfo): void {
   if (info.status !== 'progress') return;
+  const twentieths = info.total > 0 ? Math.floor((20 * info.loaded) / info.total) : 0;
+  if (told.get(info.file) === twentieths) return;
+  told.set(info.file, twentieths);
   say({ kind: 'progress', progress: { file: info.file, loaded: info.loaded, total: info.total } });
 }
 

@@ -68,6 +68,19 @@ describe('decodeImage', () => {
     }
   });
 
+  it('brings a wide gamut into sRGB instead of reading its numbers as sRGB', async () => {
+    const colour = { r: 200, g: 100, b: 50 };
+    const wide = await sharp({ create: { width: 8, height: 8, channels: 3, background: colour } })
+      .withIccProfile('p3')
+      .png()
+      .toBuffer();
+    expect((await sharp(wide).metadata()).icc).toBeDefined();
+    const { data } = await firstPixels(wide);
+    for (const [channel, value] of [200, 100, 50].entries()) {
+      expect(Math.abs((data[channel] ?? 0) - value)).toBeLessThan(4);
+    }
+  });
+
   it('takes the first frame of an animation', async () => {
     const { data, info } = await firstPixels(await anAnimatedGif());
     expect([info.width, info.height]).toEqual([60, 40]);
