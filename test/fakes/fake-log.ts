@@ -1,4 +1,9 @@
-import type { Appended, InteractionLog } from '../../src/datasources/logs/interaction-log.js';
+import type {
+  Appended,
+  Changed,
+  Forgotten,
+  InteractionLog,
+} from '../../src/datasources/logs/interaction-log.js';
 import type { UserHistory } from '../../src/domain/history.js';
 import type { Interaction } from '../../src/domain/interaction.js';
 import { learn } from '../../src/scoring/user-history.js';
@@ -14,6 +19,7 @@ export class FakeLog implements InteractionLog {
     this.calls.push('append');
     if (this.failure !== null) throw this.failure;
     const before = this.states.get(interaction.userId) ?? null;
+    if (before?.paused) return { kind: 'paused' };
     const after = learn(before, interaction);
     this.recorded.push(interaction);
     this.states.set(interaction.userId, after);
@@ -25,18 +31,20 @@ export class FakeLog implements InteractionLog {
     return this.states.get(userId) ?? null;
   }
 
-  async update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<UserHistory> {
-    const after = change(this.states.get(userId) ?? null);
+  async update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed> {
+    const before = this.states.get(userId) ?? null;
+    const after = { ...change(before), seq: (before?.seq ?? 0) + 1 };
     this.states.set(userId, after);
-    return after;
+    return { before, after };
   }
 
-  async forget(userId: string): Promise<number> {
+  async forget(userId: string): Promise<Forgotten> {
+    const before = this.states.get(userId) ?? null;
     this.states.delete(userId);
     const kept = this.recorded.filter((interaction) => interaction.userId !== userId);
     const removed = this.recorded.length - kept.length;
     this.recorded = kept;
-    return removed;
+    return { before, entries: removed };
   }
 
   async *histories(): AsyncIterable<UserHistory> {

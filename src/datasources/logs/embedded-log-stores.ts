@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open as openFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Database, open, type RootDatabase } from 'lmdb';
+import type { UserHistory } from '../../domain/history.js';
+import type { Interaction } from '../../domain/interaction.js';
+import type { TimeFrom } from './interaction-log.js';
+
+/** The learning environment's file inside a catalogue's folder. */
+export const LEARNING_FILE = 'learning.mdb';
+
+/** An entry as it is stored, by its sequence number. */
+export interface StoredEntry {
+  readonly interaction: Interaction;
+  readonly timeFrom: TimeFrom;
+  /** The gateway's clock, milliseconds: how long the event id is remembered is counted from it. */
+  readonly recordedAt: number;
+  /** Sequence number of the same user's entry before this one, 0 for the first: forgetting follows it. */
+  readonly previous: number;
+}
+
+/** A user as stored, by user id. */
+export interface StoredUser {
+  readonly history: UserHistory;
+  /** Sequence number of the user's newest entry, 0 for none. */
+  readonly last: number;
+}
+
+export interface LogStores {
+  readonly environment: RootDatabase;
+  readonly entries: Database<StoredEntry, number>;
+  readonly users: Database<StoredUser, string>;
+  /** Sequence number by event key: what makes an event id idempotent. */
+  readonly events: Database<number, Buffer>;
+  /** `sequence`: the last number given; `pruned`: the last entry whose event key was looked at for removal. */
+  readonly counters: Database<number, 'sequence' | 'pruned'>;
+}
+
+/**
+ * Opens (or makes) the learning environment in a catalogue's folder.
+ *
+ * Without overlapping sync: LMDB then syncs the pages, and after them the meta page that points to
+ * them, before a commit resolves. With it (the default) a commit may be visible before it is durable.
+ */
+export async function openLogStores(folder: string): Promise<LogStores> {
+  await mkdir(folder, { recursive: true });
+  const environment = open({ path: join(folder, LEARNING_FILE), overlappingSync: false, maxDbs: 8 });
+  const stores: LogStores = {
+    environment,
+    entries: environment.openDB({ name: 'entries' }),
+    users: environment.openDB({ name: 'users' }),
+    events: environment.openDB({ name: 'events', keyEncoding: 'binary' }),
+    counters: environment.openDB({ name: 'counters' }),
+  };
+  await syncFolder(folder);
+  return stores;
+}
+
+/** The key of a user's event id: a hash, because two ids of 256 characters can exceed LMDB's 1,978 bytes. */
+export function eventKey(userId: string, eventId: string): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([userId, eventId]))
+    .digest();
+}
+
+/** A new file's name is durable only when its folder was synced too; Windows has no such call. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await openFile(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,71 @@
+import type { ImageIndex, IndexedImage } from '../datasources/indexes/image-index.js';
+import type { InteractionLog } from '../datasources/logs/interaction-log.js';
+import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
+import { excerpt } from '../domain/arguments.js';
+import { ParallaxError } from '../domain/errors.js';
+import type { Interaction } from '../domain/interaction.js';
+import {
+  type ParsedInteraction,
+  parseInteraction,
+  type RecordInteractionInput,
+} from './parse-interaction.js';
+
+export interface RecordPorts {
+  readonly log: Pick<InteractionLog, 'append'>;
+  readonly ranker: Pick<ClusterRanker, 'observe'>;
+  readonly index: Pick<ImageIndex, 'documents'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** A random id for an interaction whose client gave none; such a one cannot be repeated safely. */
+  readonly newEventId: () => string;
+}
+
+export interface Recorded {
+  readonly kind: 'recorded';
+  /** Null when nothing was recorded, because the user has paused learning. */
+  readonly interaction: Interaction | null;
+  /** The event id was known with the same payload; `interaction` is the one recorded then. */
+  readonly duplicate: boolean;
+}
+
+/**
+ * Records what a user did with an image; when it resolves, the interaction is durable and the next
+ * search of that user sees it.
+ *
+ * @throws ParallaxError BAD_USER_INPUT, NOT_FOUND (argument `imageId`), or UNAVAILABLE when the log is
+ *   down: nothing is acknowledged that is not durable
+ */
+export async function recordInteraction(
+  input: RecordInteractionInput,
+  ports: RecordPorts,
+): Promise<Recorded> {
+  const parsed = parseInteraction(input, ports);
+  const images = await ports.index.documents([parsed.imageId]);
+  return appendInteraction(parsed, images, ports);
+}
+
+/** The second half of recording: everything about the input is known to be right but that its image exists. */
+export async function appendInteraction(
+  { timeFrom, ...parsed }: ParsedInteraction,
+  images: ReadonlyMap<string, IndexedImage>,
+  { log, ranker }: RecordPorts,
+): Promise<Recorded> {
+  const image = images.get(parsed.imageId);
+  if (image === undefined) throw unknownImage(parsed.imageId);
+  const appended = await log.append({ ...parsed, clusterId: image.clusterId }, timeFrom);
+  switch (appended.kind) {
+    case 'appended':
+      ranker.observe(appended.before, appended.after);
+      return { kind: 'recorded', interaction: appended.interaction, duplicate: false };
+    case 'duplicate':
+      return { kind: 'recorded', interaction: appended.interaction, duplicate: true };
+    case 'paused':
+      return { kind: 'recorded', interaction: null, duplicate: false };
+  }
+}
+
+function unknownImage(imageId: string): ParallaxError {
+  return new ParallaxError('NOT_FOUND', `\`imageId\`: no image has the id "${excerpt(imageId)}".`, {
+    argument: 'imageId',
+  });
+}
