@@ -11,7 +11,10 @@ const steps = [
   ['lint and format', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])],
   ['arrows between the parts', checkArrows],
   ['the contract is up to date', () => node(['scripts/emit-schema.mjs', '--check'])],
-  ['generated client is up to date', () => tool('@graphql-codegen/cli/cjs/bin.js', ['--config', 'codegen.yml', '--check'])],
+  [
+    'generated client is up to date',
+    () => tool('@graphql-codegen/cli/cjs/bin.js', ['--config', 'codegen.yml', '--check']),
+  ],
 ];
 
 const failed = steps.filter(([name, step]) => {
@@ -40,8 +43,11 @@ function checkArrows() {
   );
   const { modules, summary } = JSON.parse(result.stdout);
   const seen = modules.filter(({ source }) => source.startsWith('src/')).length;
-  const files = readdirSync(join(ROOT, 'src'), { recursive: true }).filter((name) => name.endsWith('.ts')).length;
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true }).filter((name) =>
+    name.endsWith('.ts'),
+  ).length;
   for (const { rule, from, to } of summary.violations) console.error(`  ${rule.name}: ${from} -> ${to}`);
-  if (seen < files) console.error(`  only ${seen} of ${files} modules were seen, so the arrows are not proven`);
+  if (seen < files)
+    console.error(`  only ${seen} of ${files} modules were seen, so the arrows are not proven`);
   return summary.error === 0 && seen >= files;
 }

@@ -10,7 +10,8 @@ const { lexicographicSortSchema, printSchema } = await import('graphql');
 const path = join(ROOT, 'schema', 'schema.graphql');
 const emitted = `${printSchema(lexicographicSortSchema(await createSchema()))}\n`;
 if (process.argv.includes('--check')) {
-  if (readFileSync(path, 'utf8') !== emitted) fail('schema/schema.graphql is not what the code says: run `npm run schema`.');
+  if (readFileSync(path, 'utf8') !== emitted)
+    fail('schema/schema.graphql is not what the code says: run `npm run schema`.');
 } else {
   writeFileSync(path, emitted);
 }

@@ -29,7 +29,9 @@ for (const [row, [userId, who]] of PEOPLE.entries()) {
   const top = row * (SIDE + LABEL + GAP);
   layers.push({ input: label(`"cat", for ${who}`), left: 0, top });
   for (const [column, file] of (await found(userId)).entries()) {
-    const input = await sharp(join(config.dataDirectory, 'demo', 'images', file)).resize(SIDE, SIDE).toBuffer();
+    const input = await sharp(join(config.dataDirectory, 'demo', 'images', file))
+      .resize(SIDE, SIDE)
+      .toBuffer();
     layers.push({ input, left: column * (SIDE + GAP), top: top + LABEL });
   }
 }

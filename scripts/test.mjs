@@ -10,7 +10,13 @@ prepareWorkspace();
 
 const scratch = mkdtempSync(join(tmpdir(), 'parallax-test-'));
 const report = join(scratch, 'report.json');
-const arguments_ = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)];
+const arguments_ = [
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+  ...process.argv.slice(2),
+];
 const runner = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 const { status } = spawnSync(process.execPath, [runner, ...arguments_], { cwd: ROOT, stdio: 'inherit' });
 
@@ -19,7 +25,8 @@ const skipped = [];
 try {
   for (const file of JSON.parse(readFileSync(report, 'utf8')).testResults) {
     // A file that does not load has no tests to count, and still failed.
-    if (file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')) counts.failed++;
+    if (file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'))
+      counts.failed++;
     for (const test of file.assertionResults) {
       if (test.status === 'passed') counts.passed++;
       else if (test.status === 'failed') counts.failed++;
@@ -37,7 +44,9 @@ try {
 }
 
 if (skipped.length > 0) {
-  console.log(`\nSKIPPED here (the name says what is needed):\n${skipped.map((name) => `  - ${name}`).join('\n')}`);
+  console.log(
+    `\nSKIPPED here (the name says what is needed):\n${skipped.map((name) => `  - ${name}`).join('\n')}`,
+  );
   if (process.env.CI === 'true') console.log('With CI=true a skipped test is a failure.');
 }
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

@@ -69,7 +69,8 @@ export function run(command, args, failure, environment = {}) {
     shell: process.platform === 'win32' && command === 'npm',
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', ...environment },
   });
-  if (result.status !== 0) fail(`${failure} (${command} ended with ${result.status ?? result.signal}).`, result.status ?? 1);
+  if (result.status !== 0)
+    fail(`${failure} (${command} ended with ${result.status ?? result.signal}).`, result.status ?? 1);
 }
 
 export function fail(message, status = 1) {

@@ -20,7 +20,12 @@ export interface Manifest {
  *
  * @throws ParallaxError NOT_FOUND for an unknown catalogue, BAD_USER_INPUT when the folder exists
  */
-export async function backUp(dataDirectory: string, catalogue: string, folder: string, now: Date): Promise<Manifest> {
+export async function backUp(
+  dataDirectory: string,
+  catalogue: string,
+  folder: string,
+  now: Date,
+): Promise<Manifest> {
   const source = join(dataDirectory, catalogue);
   await mustExist(join(source, 'catalogue.mdb'), `There is no catalogue "${catalogue}" in ${dataDirectory}.`);
   await mkdirNew(folder);
@@ -33,7 +38,8 @@ export async function backUp(dataDirectory: string, catalogue: string, folder: s
       await database.close();
     }
   }
-  if (await exists(join(source, 'images'))) await cp(join(source, 'images'), join(folder, 'images'), { recursive: true });
+  if (await exists(join(source, 'images')))
+    await cp(join(source, 'images'), join(folder, 'images'), { recursive: true });
   const manifest: Manifest = { version: VERSION, catalogue, createdAt: now.toISOString() };
   // Last: a folder without it is a backup that did not come to its end.
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);

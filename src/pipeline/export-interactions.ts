@@ -1,5 +1,5 @@
-import type { Writable } from 'node:stream';
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { Interaction } from '../domain/interaction.js';
 
@@ -17,7 +17,9 @@ export async function exportInteractions(log: InteractionLog, out: Writable): Pr
 }
 
 export function csvRow(interaction: Interaction): string {
-  return COLUMNS.map((column) => csvField(column === 'at' ? new Date(interaction.at).toISOString() : interaction[column])).join(',');
+  return COLUMNS.map((column) =>
+    csvField(column === 'at' ? new Date(interaction.at).toISOString() : interaction[column]),
+  ).join(',');
 }
 
 /** Quoted where it must be; a leading `=`, `+`, `-` or `@` would be a formula to a spreadsheet, so it gets a quote mark. */

@@ -4,7 +4,9 @@ import type { Release } from '../domain/release.js';
 /** The report as a person reads it: what was tried, what came out, which clusters kept their ids. */
 export function formatClusteringReport(release: Release, report: ClusteringReport): readonly string[] {
   const rows = report.trials.map(({ k, inertia, silhouette, smallest, largest }) =>
-    [k, inertia.toFixed(1), silhouette.toFixed(3), smallest, largest].map((cell) => String(cell).padStart(12)).join(''),
+    [k, inertia.toFixed(1), silhouette.toFixed(3), smallest, largest]
+      .map((cell) => String(cell).padStart(12))
+      .join(''),
   );
   return [
     '',

@@ -12,7 +12,9 @@ export async function importInteractions(
   stage: StageProgress,
 ): Promise<void> {
   for (let start = 0; start < interactions.length; start += IN_FLIGHT) {
-    await Promise.all(interactions.slice(start, start + IN_FLIGHT).map((interaction) => log.append(interaction)));
+    await Promise.all(
+      interactions.slice(start, start + IN_FLIGHT).map((interaction) => log.append(interaction)),
+    );
     stage.at(Math.min(start + IN_FLIGHT, interactions.length));
   }
   stage.end();

@@ -26,7 +26,12 @@ program
   .command('cluster')
   .description('cluster a catalogue anew; ids of clusters that stay survive')
   .requiredOption(...catalogue)
-  .option('-k, --clusters <number|auto>', `how many, 2 to ${MAX_CLUSTERS}, or "auto" to compare several`, clusterCount, 100)
+  .option(
+    '-k, --clusters <number|auto>',
+    `how many, 2 to ${MAX_CLUSTERS}, or "auto" to compare several`,
+    clusterCount,
+    100,
+  )
   .option('--seed <number>', 'the same seed gives the same clusters', wholeNumber, 1)
   .action(async (options: { catalogue: string; clusters: number | 'auto'; seed: number }) => {
     const { cluster } = await import('./verbs/cluster.js');
@@ -62,7 +67,9 @@ program
     const { backUp } = await import('./backup.js');
     const config = configFor(options);
     await backUp(config.dataDirectory, config.catalogue, folder, new Date());
-    console.log(`Catalogue "${config.catalogue}" is in ${folder}. Bring it back with: npm run parallax -- restore ${folder} --catalogue <name>`);
+    console.log(
+      `Catalogue "${config.catalogue}" is in ${folder}. Bring it back with: npm run parallax -- restore ${folder} --catalogue <name>`,
+    );
   });
 
 program

@@ -24,7 +24,11 @@ export interface OpenCatalogue {
  *
  * @param purpose  shown to whoever finds the catalogue taken
  */
-export async function openCatalogue(config: Config, purpose: string, progress: Progress): Promise<OpenCatalogue> {
+export async function openCatalogue(
+  config: Config,
+  purpose: string,
+  progress: Progress,
+): Promise<OpenCatalogue> {
   const directory = join(config.dataDirectory, config.catalogue);
   const embedder = await embedderFor(config, directory, (line) => console.error(line));
   try {

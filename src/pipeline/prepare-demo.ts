@@ -9,7 +9,7 @@ import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer
 import { type DemoSize, type PlannedPicture, planCatalogue } from '../demo/catalogue-plan.js';
 import { type DemoImage, describePicture } from '../demo/demo-image.js';
 import { type DrawnImage, drawCatalogue } from '../demo/draw-catalogue.js';
-import { THUMBNAIL_SIZES, type Image } from '../domain/image.js';
+import { type Image, THUMBNAIL_SIZES } from '../domain/image.js';
 import { batchesOf } from './batches.js';
 import type { Progress } from './progress.js';
 
@@ -44,7 +44,10 @@ export async function drawDemo(size: DemoSize, ports: DemoPorts): Promise<void> 
   stage.end();
 }
 
-async function missingFrom(planned: readonly PlannedPicture[], writer: ImageIndexWriter): Promise<PlannedPicture[]> {
+async function missingFrom(
+  planned: readonly PlannedPicture[],
+  writer: ImageIndexWriter,
+): Promise<PlannedPicture[]> {
   const known = new Set<string>();
   for await (const { id } of writer.known()) known.add(id);
   return planned.filter((picture) => !known.has(describePicture(picture).id));
@@ -57,8 +60,17 @@ async function keep(batch: readonly DrawnImage[], { embedder, writer, store }: D
     batch.map(async ({ record, jpeg }, i) => {
       const contentHash = createHash('sha256').update(jpeg).digest('hex');
       const file = imageFileName(record.id, contentHash, 'jpg');
-      const thumbnail = await sharp(jpeg).resize(THUMBNAIL_SIZES.SMALL).webp({ quality: 80, effort: 2 }).toBuffer();
-      await store.put({ full: jpeg, file, width: DRAWING_SIDE, height: DRAWING_SIDE, thumbnails: { SMALL: thumbnail } });
+      const thumbnail = await sharp(jpeg)
+        .resize(THUMBNAIL_SIZES.SMALL)
+        .webp({ quality: 80, effort: 2 })
+        .toBuffer();
+      await store.put({
+        full: jpeg,
+        file,
+        width: DRAWING_SIDE,
+        height: DRAWING_SIDE,
+        thumbnails: { SMALL: thumbnail },
+      });
       const vector = vectors[i];
       return vector === undefined ? [] : [{ image: toImage(record, file, contentHash), vector }];
     }),

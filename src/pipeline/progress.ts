@@ -13,7 +13,9 @@ export interface Progress {
 
 /** A bar a stage on a terminal; elsewhere a line at every tenth, so that a log stays readable. */
 export function progressOn(stream: NodeJS.WriteStream, monotonic: () => number): Progress {
-  return { stage: (name, total) => (stream.isTTY ? bar(stream, name, total) : lines(stream, name, total, monotonic)) };
+  return {
+    stage: (name, total) => (stream.isTTY ? bar(stream, name, total) : lines(stream, name, total, monotonic)),
+  };
 }
 
 const NAME_WIDTH = 24;
@@ -40,7 +42,12 @@ function bar(stream: NodeJS.WriteStream, name: string, total: number): StageProg
   };
 }
 
-function lines(stream: NodeJS.WriteStream, name: string, total: number, monotonic: () => number): StageProgress {
+function lines(
+  stream: NodeJS.WriteStream,
+  name: string,
+  total: number,
+  monotonic: () => number,
+): StageProgress {
   const start = monotonic();
   let tenth = 0;
   const line = (done: number): void => {

@@ -7,7 +7,10 @@ import { ImageType } from './types/image.type.js';
 
 @Resolver(() => ClusterType)
 export class ClusterResolver {
-  @Query(() => ClusterType, { nullable: true, description: 'One cluster; null when there is none with that id.' })
+  @Query(() => ClusterType, {
+    nullable: true,
+    description: 'One cluster; null when there is none with that id.',
+  })
   async cluster(
     @Arg('id', () => ID, { description: 'The id of the cluster.' }) id: string,
     @Ctx() { clusters }: RequestContext,
@@ -15,13 +18,16 @@ export class ClusterResolver {
     return clusters.byId(parseId('id', id));
   }
 
-  @FieldResolver(() => [ImageType], { description: 'The images that stand for it best: those nearest to its centre.' })
+  @FieldResolver(() => [ImageType], {
+    description: 'The images that stand for it best: those nearest to its centre.',
+  })
   async exemplars(
     @Root() { id }: ClusterType,
-    @Arg('first', () => Int, { defaultValue: 4, description: 'How many at most, 1 to 20.' }) first: number,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 4, description: 'How many at most, 1 to 20.' })
+    first: number | null,
     @Ctx() { clusters, loaders, pictures }: RequestContext,
   ): Promise<ImageType[]> {
-    const ids = await clusters.exemplars(id, parseInteger('first', first, { min: 1, max: 20 }));
+    const ids = await clusters.exemplars(id, parseInteger('first', first ?? 4, { min: 1, max: 20 }));
     const found = await Promise.all(ids.map((imageId) => loaders.images.load(imageId)));
     return found.flatMap((indexed) => (indexed === null ? [] : [toImage(indexed, pictures)]));
   }

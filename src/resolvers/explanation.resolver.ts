@@ -13,10 +13,11 @@ export class ExplanationResolver {
   })
   async because(
     @Root() { clusterId, userId }: ExplanationType,
-    @Arg('first', () => Int, { defaultValue: 3, description: 'How many at most, 1 to 20.' }) first: number,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 3, description: 'How many at most, 1 to 20.' })
+    first: number | null,
     @Ctx() { search, loaders }: RequestContext,
   ): Promise<InteractionType[]> {
-    const limit = parseInteger('first', first, { min: 1, max: 20 });
+    const limit = parseInteger('first', first ?? 3, { min: 1, max: 20 });
     const interactions = await becauseOf({ clusterId, userId, first: limit }, search.ranker, loaders);
     return interactions.map(toInteraction);
   }

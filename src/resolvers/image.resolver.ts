@@ -18,20 +18,26 @@ export class ImageResolver {
     return indexed === null ? null : toImage(indexed, pictures);
   }
 
-  @FieldResolver(() => String, { description: 'URL of a smaller rendition; the picture itself where it is no larger.' })
+  @FieldResolver(() => String, {
+    description: 'URL of a smaller rendition; the picture itself where it is no larger.',
+  })
   thumbnailUrl(
     @Root() image: ImageType,
     @Arg('size', () => ThumbnailSizeEnum, {
+      nullable: true,
       defaultValue: ThumbnailSizeEnum.MEDIUM,
       description: 'How large it should be at most.',
     })
-    size: ThumbnailSize,
+    size: ThumbnailSize | null,
     @Ctx() { pictures }: RequestContext,
   ): string {
-    return pictures.thumbnailUrl(image, size);
+    return pictures.thumbnailUrl(image, size ?? ThumbnailSizeEnum.MEDIUM);
   }
 
-  @FieldResolver(() => ClusterType, { nullable: true, description: 'The group of look-alikes it belongs to.' })
+  @FieldResolver(() => ClusterType, {
+    nullable: true,
+    description: 'The group of look-alikes it belongs to.',
+  })
   async cluster(@Root() image: ImageType, @Ctx() { clusters }: RequestContext): Promise<ClusterType | null> {
     return image.clusterId === null ? null : clusters.byId(image.clusterId);
   }

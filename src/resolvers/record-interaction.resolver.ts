@@ -3,7 +3,7 @@ import { recordInteraction } from '../learning/record-interaction.js';
 import { recordInteractions } from '../learning/record-interactions.js';
 import { RecordInteractionInput } from './inputs/record-interaction.input.js';
 import type { RequestContext } from './request-context.js';
-import { toRecordPayload } from './to-record-payload.js';
+import { toOutcomePayload, toRecordPayload } from './to-record-payload.js';
 import { RecordInteractionPayloadType } from './types/record-interaction-payload.type.js';
 
 @Resolver()
@@ -13,7 +13,8 @@ export class RecordInteractionResolver {
       "Records what a user did with an image; the answer comes when it is on disk, and the user's next search knows it.",
   })
   async recordInteraction(
-    @Arg('input', () => RecordInteractionInput, { description: 'What was done.' }) input: RecordInteractionInput,
+    @Arg('input', () => RecordInteractionInput, { description: 'What was done.' })
+    input: RecordInteractionInput,
     @Ctx() { learning }: RequestContext,
   ): Promise<RecordInteractionPayloadType> {
     return toRecordPayload(await recordInteraction(input, learning));
@@ -28,6 +29,6 @@ export class RecordInteractionResolver {
     inputs: RecordInteractionInput[],
     @Ctx() { learning }: RequestContext,
   ): Promise<RecordInteractionPayloadType[]> {
-    return (await recordInteractions(inputs, learning)).map(toRecordPayload);
+    return (await recordInteractions(inputs, learning)).map(toOutcomePayload);
   }
 }

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Float, ID, Int, Query, Resolver } from 'type-graphql';
 import { explain } from '../scoring/explain.js';
-import { searchImages } from '../search/search-images.js';
 import type { PageItem, SearchPage } from '../search/page.js';
+import { searchImages } from '../search/search-images.js';
 import { ImageFilterInput } from './inputs/image-filter.input.js';
 import type { RequestContext } from './request-context.js';
 import { Base64Scalar } from './scalars/base64.scalar.js';
@@ -16,7 +16,10 @@ export class SearchImagesResolver {
       'Images near a text, a picture, another image, or any of these together, re-ranked for the user. Give at least one of `query`, `similarTo` and `image`.',
   })
   async searchImages(
-    @Arg('query', () => String, { nullable: true, description: 'What to look for, in at most 512 characters.' })
+    @Arg('query', () => String, {
+      nullable: true,
+      description: 'What to look for, in at most 512 characters.',
+    })
     query: string | null,
     @Arg('userId', () => ID, { nullable: true, description: 'For whom; without it the search is anonymous.' })
     userId: string | null,
@@ -32,9 +35,15 @@ export class SearchImagesResolver {
       description: 'False: nothing of the user is read.',
     })
     personalize: boolean | null,
-    @Arg('similarTo', () => ID, { nullable: true, description: 'An image that the results should look like.' })
+    @Arg('similarTo', () => ID, {
+      nullable: true,
+      description: 'An image that the results should look like.',
+    })
     similarTo: string | null,
-    @Arg('image', () => Base64Scalar, { nullable: true, description: 'A picture that the results should look like.' })
+    @Arg('image', () => Base64Scalar, {
+      nullable: true,
+      description: 'A picture that the results should look like.',
+    })
     image: string | null,
     @Arg('filter', () => ImageFilterInput, { nullable: true, description: 'Which images may be found.' })
     filter: ImageFilterInput | null,
@@ -59,7 +68,11 @@ export class SearchImagesResolver {
   }
 }
 
-function toConnection(page: SearchPage, userId: string | null, context: RequestContext): ImageSearchConnectionType {
+function toConnection(
+  page: SearchPage,
+  userId: string | null,
+  context: RequestContext,
+): ImageSearchConnectionType {
   const edges = page.items.map((item) => toEdge(item, page, userId, context));
   return {
     searchId: page.searchId,
@@ -76,7 +89,12 @@ function toConnection(page: SearchPage, userId: string | null, context: RequestC
   };
 }
 
-function toEdge(item: PageItem, page: SearchPage, userId: string | null, context: RequestContext): ImageSearchEdgeType {
+function toEdge(
+  item: PageItem,
+  page: SearchPage,
+  userId: string | null,
+  context: RequestContext,
+): ImageSearchEdgeType {
   const { cursor, ranked, indexed } = item;
   return {
     cursor,

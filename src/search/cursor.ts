@@ -21,7 +21,10 @@ export function encodeCursor({ searchId, rank, hash }: Cursor): string {
 export function decodeCursor(after: string, hash: string): Cursor {
   const [, searchId, rank, own] = FORM.exec(Buffer.from(after, 'base64url').toString('latin1')) ?? [];
   if (searchId === undefined || rank === undefined || own === undefined) {
-    throw badInput('after', '`after` is not a cursor of this service: pass an `endCursor` or `cursor` unchanged.');
+    throw badInput(
+      'after',
+      '`after` is not a cursor of this service: pass an `endCursor` or `cursor` unchanged.',
+    );
   }
   if (own !== hash) {
     throw badInput(

@@ -14,7 +14,12 @@ const QUERY_VECTOR_TTL_MS = 24 * 60 * 60 * 1000;
 
 /** What the k-NN search looks for: a vector, or, when the embedder is down, the words themselves. */
 export type EmbeddedQuery =
-  | { readonly kind: 'vector'; readonly vector: Vector; readonly of: QueryKind; readonly exclude: string | null }
+  | {
+      readonly kind: 'vector';
+      readonly vector: Vector;
+      readonly of: QueryKind;
+      readonly exclude: string | null;
+    }
   | { readonly kind: 'words'; readonly text: string; readonly degradation: Degradation };
 
 export interface EmbedQueryPorts {
@@ -64,7 +69,9 @@ async function textVector(
   ports: EmbedQueryPorts,
   signal: AbortSignal,
 ): Promise<Vector> {
-  return cached(ports.cache, vectorKey(release, 'text', text), () => ports.embedder.embedTexts([text], signal));
+  return cached(ports.cache, vectorKey(release, 'text', text), () =>
+    ports.embedder.embedTexts([text], signal),
+  );
 }
 
 async function imageVector(
@@ -73,7 +80,9 @@ async function imageVector(
   ports: EmbedQueryPorts,
   signal: AbortSignal,
 ): Promise<Vector> {
-  return cached(ports.cache, vectorKey(release, 'image', image), () => ports.embedder.embedImages([image], signal));
+  return cached(ports.cache, vectorKey(release, 'image', image), () =>
+    ports.embedder.embedImages([image], signal),
+  );
 }
 
 async function knownVector(imageId: string, index: ImageIndex): Promise<Vector> {
@@ -102,10 +111,14 @@ function fallBackToWords(args: SearchArguments, error: unknown): EmbeddedQuery {
   const reason = degradationReason(error);
   if (reason === null) throw error;
   if (args.query === null || args.image !== null || args.similarTo !== null) {
-    throw new ParallaxError('UNAVAILABLE', 'Pictures cannot be searched by at the moment; try again shortly.', {
-      retryAfterMs: 1_000,
-      cause: error,
-    });
+    throw new ParallaxError(
+      'UNAVAILABLE',
+      'Pictures cannot be searched by at the moment; try again shortly.',
+      {
+        retryAfterMs: 1_000,
+        cause: error,
+      },
+    );
   }
   return {
     kind: 'words',

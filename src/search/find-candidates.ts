@@ -86,8 +86,12 @@ function fallBackToCache(known: CachedCandidates | undefined, error: unknown): C
       degradation: { stage: 'CANDIDATES', reason, fallback: 'the images found for the same search earlier' },
     };
   }
-  throw new ParallaxError('UNAVAILABLE', 'The image index does not answer at the moment; try again shortly.', {
-    retryAfterMs: 1_000,
-    cause: error,
-  });
+  throw new ParallaxError(
+    'UNAVAILABLE',
+    'The image index does not answer at the moment; try again shortly.',
+    {
+      retryAfterMs: 1_000,
+      cause: error,
+    },
+  );
 }

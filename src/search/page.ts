@@ -30,7 +30,11 @@ export interface PageRequest {
  * The part of the ranked list that a cursor and a size ask for. An image that left the catalogue since
  * is left out; its rank stays empty, so that the others keep theirs.
  */
-export async function pageOf(snapshot: Snapshot, request: PageRequest, loaders: Loaders): Promise<SearchPage> {
+export async function pageOf(
+  snapshot: Snapshot,
+  request: PageRequest,
+  loaders: Loaders,
+): Promise<SearchPage> {
   const start = request.cursor?.rank ?? 0;
   const end = Math.min(start + request.first, snapshot.ranked.length);
   const shown = snapshot.ranked.slice(start, end);

@@ -57,11 +57,18 @@ function withoutUnwanted(hits: readonly Hit[], history: UserHistory): readonly H
   if (history.hidden.length === 0 && history.muted.length === 0) return hits;
   const images = new Set(history.hidden.map((hidden) => hidden.imageId));
   const clusters = new Set(history.muted);
-  return hits.filter((hit) => !images.has(hit.imageId) && !(hit.clusterId !== null && clusters.has(hit.clusterId)));
+  return hits.filter(
+    (hit) => !images.has(hit.imageId) && !(hit.clusterId !== null && clusters.has(hit.clusterId)),
+  );
 }
 
 /** The scores of the window's clusters, through the request's one batch. */
-async function tasteFor(hits: readonly Hit[], userId: string, known: Taste, loaders: Loaders): Promise<Taste> {
+async function tasteFor(
+  hits: readonly Hit[],
+  userId: string,
+  known: Taste,
+  loaders: Loaders,
+): Promise<Taste> {
   if (known.kind === 'unknown') return known;
   const clusters = [...new Set(hits.flatMap((hit) => hit.clusterId ?? []))];
   const scores = await loaders.clusterScores.loadMany(clusters.map((clusterId) => ({ userId, clusterId })));

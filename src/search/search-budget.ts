@@ -36,7 +36,12 @@ export function startBudget(timing: Timing, totalMs: number): SearchBudget {
  * The promise's value, or `onTimeout()` once `ms` have passed; a late rejection is swallowed, since
  * whoever asked has gone on.
  */
-export async function within<T>(timing: Timing, promise: Promise<T>, ms: number, onTimeout: () => T): Promise<T> {
+export async function within<T>(
+  timing: Timing,
+  promise: Promise<T>,
+  ms: number,
+  onTimeout: () => T,
+): Promise<T> {
   let timer: { clear(): void } | undefined;
   const timeout = new Promise<T>((resolve) => {
     timer = timing.setTimer(() => resolve(onTimeout()), Math.max(0, ms));

@@ -41,13 +41,21 @@ export interface SearchSettings {
  *
  * @throws ParallaxError BAD_USER_INPUT, NOT_FOUND (`similarTo`), UNAVAILABLE, TIMEOUT
  */
-export async function searchImages(input: SearchInput, ports: SearchPorts, loaders: Loaders): Promise<SearchPage> {
+export async function searchImages(
+  input: SearchInput,
+  ports: SearchPorts,
+  loaders: Loaders,
+): Promise<SearchPage> {
   const args = parseSearchArguments(input, await pictureOf(input, ports));
   const cursor = args.after === null ? null : decodeCursor(args.after, args.hash);
   const release = await ports.index.release();
   const kept = await keptSnapshot(cursor, release, ports.cache);
   const snapshot = kept ?? (await rankAndFreeze(args, release, ports, loaders));
-  return pageOf(snapshot, { cursor, first: args.first, resumed: cursor === null || kept !== undefined }, loaders);
+  return pageOf(
+    snapshot,
+    { cursor, first: args.first, resumed: cursor === null || kept !== undefined },
+    loaders,
+  );
 }
 
 /** The read path: the user's taste loads beside embedding and k-NN, so the slower of the two sets the time. */
@@ -78,14 +86,22 @@ async function pictureOf(input: SearchInput, ports: SearchPorts): Promise<Uint8A
   return input.image == null ? null : ports.readPicture(input.image);
 }
 
-async function keptSnapshot(cursor: Cursor | null, release: Release, cache: Cache): Promise<Snapshot | undefined> {
+async function keptSnapshot(
+  cursor: Cursor | null,
+  release: Release,
+  cache: Cache,
+): Promise<Snapshot | undefined> {
   return cursor === null ? undefined : thaw(cursor.searchId, cursor.hash, release.id, cache);
 }
 
 function inBudget<T>(stage: Promise<T>, budget: SearchBudget, { timing, settings }: SearchPorts): Promise<T> {
   return within(timing, stage, settings.budgetMs - budget.elapsed(), () => {
-    throw new ParallaxError('TIMEOUT', `The search took longer than its ${settings.budgetMs} ms; try again.`, {
-      retryAfterMs: 1_000,
-    });
+    throw new ParallaxError(
+      'TIMEOUT',
+      `The search took longer than its ${settings.budgetMs} ms; try again.`,
+      {
+        retryAfterMs: 1_000,
+      },
+    );
   });
 }

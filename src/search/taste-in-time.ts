@@ -1,7 +1,7 @@
 import type { Degradation, DegradationReason } from '../domain/degradation.js';
 import { degradationReason } from './degradation-reason.js';
-import type { Loaders } from './loaders.js';
 import type { UserTaste } from './load-taste.js';
+import type { Loaders } from './loaders.js';
 import type { SearchArguments } from './search-arguments.js';
 import { type SearchBudget, type Timing, within } from './search-budget.js';
 
@@ -24,7 +24,10 @@ export function beginTaste(args: SearchArguments, loaders: Loaders): Promise<Use
   if (args.userId === null || !args.personalize) return Promise.resolve(NOBODY);
   return loaders.tastes.load(args.userId).then(
     (loaded) => ({ loaded, degradation: null }),
-    (error: unknown) => ({ loaded: null, degradation: withoutTaste(degradationReason(error) ?? 'UNAVAILABLE') }),
+    (error: unknown) => ({
+      loaded: null,
+      degradation: withoutTaste(degradationReason(error) ?? 'UNAVAILABLE'),
+    }),
   );
 }
 
@@ -37,7 +40,10 @@ export function tasteInTime(
 ): Promise<UserInSearch> {
   const elapsed = budget.elapsed();
   const until = Math.min(budgetMs, Math.max(elapsed + EXTRA_PATIENCE_MS, LEAST_PATIENCE_MS));
-  return within(timing, begun, until - elapsed, () => ({ loaded: null, degradation: withoutTaste('TIMEOUT') }));
+  return within(timing, begun, until - elapsed, () => ({
+    loaded: null,
+    degradation: withoutTaste('TIMEOUT'),
+  }));
 }
 
 function withoutTaste(reason: DegradationReason): Degradation {

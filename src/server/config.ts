@@ -71,7 +71,13 @@ export function readConfig(environment: Environment): Config {
 export const CATALOGUE_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /** The engines that only one value fits so far are checked too, so that a wish for another is not ignored. */
-const SINGLE_ENGINES = { INDEX: 'embedded', CACHE: 'embedded', LOG: 'embedded', IMAGES: 'folder', AUTH: 'none' } as const;
+const SINGLE_ENGINES = {
+  INDEX: 'embedded',
+  CACHE: 'embedded',
+  LOG: 'embedded',
+  IMAGES: 'folder',
+  AUTH: 'none',
+} as const;
 
 function reader(environment: Environment) {
   const value = (name: string): string | undefined => {
@@ -79,7 +85,9 @@ function reader(environment: Environment) {
     return raw === undefined || raw.trim() === '' ? undefined : raw.trim();
   };
   const refuse = (name: string, allowed: string): never => {
-    throw new ConfigurationError(`${name}=${JSON.stringify(value(name))} is not allowed: it must be ${allowed}.`);
+    throw new ConfigurationError(
+      `${name}=${JSON.stringify(value(name))} is not allowed: it must be ${allowed}.`,
+    );
   };
   for (const [name, only] of Object.entries(SINGLE_ENGINES)) {
     if ((value(name) ?? only) !== only) refuse(name, only);
@@ -119,7 +127,9 @@ function reader(environment: Environment) {
     url(name: string): string | null {
       const raw = value(name);
       if (raw === undefined) return null;
-      return /^https?:\/\//.test(raw) && URL.canParse(raw) ? raw.replace(/\/+$/, '') : refuse(name, 'an http or https URL');
+      return /^https?:\/\//.test(raw) && URL.canParse(raw)
+        ? raw.replace(/\/+$/, '')
+        : refuse(name, 'an http or https URL');
     },
   };
 }

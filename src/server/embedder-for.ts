@@ -16,11 +16,18 @@ const DEMO_MODEL = fileURLToPath(new URL('../../models/demo-clip', import.meta.u
  * @param say  tells the operator something in a line
  * @throws ParallaxError BAD_USER_INPUT, naming both spaces, when the catalogue's vectors come from another model
  */
-export async function embedderFor(config: Config, directory: string, say: (line: string) => void): Promise<Embedder> {
+export async function embedderFor(
+  config: Config,
+  directory: string,
+  say: (line: string) => void,
+): Promise<Embedder> {
   const record = await catalogueRecord(directory);
-  const name = config.embedder ?? embedderNamed(record?.embedder) ?? (config.catalogue === 'demo' ? 'demo' : 'clip');
+  const name =
+    config.embedder ?? embedderNamed(record?.embedder) ?? (config.catalogue === 'demo' ? 'demo' : 'clip');
   if (name === 'demo' && config.catalogue !== 'demo') {
-    say("The demo's model knows the demo's drawings only: of photographs it can tell little. EMBEDDER=clip is for your own pictures.");
+    say(
+      "The demo's model knows the demo's drawings only: of photographs it can tell little. EMBEDDER=clip is for your own pictures.",
+    );
   }
   const { openClipEmbedder } = await import('../datasources/embedders/clip.embedder.js');
   const embedder = await openClipEmbedder({

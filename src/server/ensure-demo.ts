@@ -17,7 +17,10 @@ export async function ensureDemo(config: Config, environment: NodeJS.ProcessEnv)
     child.on('exit', resolve);
   });
   if (code !== 0) {
-    throw new ParallaxError('UNAVAILABLE', 'The demo catalogue was not prepared to its end; start again to go on.');
+    throw new ParallaxError(
+      'UNAVAILABLE',
+      'The demo catalogue was not prepared to its end; start again to go on.',
+    );
   }
 }
 

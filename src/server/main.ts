@@ -1,9 +1,9 @@
-import { createApp } from './create-app.js';
+import { ParallaxError } from '../domain/errors.js';
 import { ConfigurationError, readConfig } from './config.js';
+import { createApp } from './create-app.js';
 import { ensureDemo } from './ensure-demo.js';
 import { EXAMPLE_QUERIES } from './example-queries.js';
 import { GRAPHQL_PATH } from './http.js';
-import { ParallaxError } from '../domain/errors.js';
 
 /** Serves until it is told to stop; what is wrong with the configuration is said in a sentence, not a stack. */
 async function main(): Promise<void> {
@@ -19,7 +19,9 @@ async function main(): Promise<void> {
 
 function announce(url: string): void {
   const queries = EXAMPLE_QUERIES.map(({ title, query }) => `# ${title}\n${query}`).join('\n\n');
-  console.log(`\nParallax serves at ${url}\nOpen it in a browser, or paste one of these there:\n\n${queries}\n`);
+  console.log(
+    `\nParallax serves at ${url}\nOpen it in a browser, or paste one of these there:\n\n${queries}\n`,
+  );
 }
 
 /** The first signal drains, the second does not wait. */
@@ -42,7 +44,8 @@ function stopOnSignal(close: () => Promise<void>): void {
 
 main().catch((error: unknown) => {
   if (error instanceof ConfigurationError || error instanceof ParallaxError) console.error(error.message);
-  else if (isAddressInUse(error)) console.error(`${error.message}. Choose another with PORT=..., or stop what listens there.`);
+  else if (isAddressInUse(error))
+    console.error(`${error.message}. Choose another with PORT=..., or stop what listens there.`);
   else console.error(error);
   process.exit(1);
 });

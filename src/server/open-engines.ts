@@ -73,7 +73,10 @@ async function openIndex(directory: string, log: Logger): Promise<ImageIndex> {
 
 async function openStore(config: Config, directory: string): Promise<ImageStore> {
   const { openFolderImageStore } = await import('../datasources/images/folder.image-store.js');
-  return openFolderImageStore({ folder: join(directory, 'images'), baseUrl: config.imageBaseUrl ?? '/images' });
+  return openFolderImageStore({
+    folder: join(directory, 'images'),
+    baseUrl: config.imageBaseUrl ?? '/images',
+  });
 }
 
 async function pictureReader(): Promise<(base64: string) => Promise<Uint8Array>> {

@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, createApp } from '../../src/server/create-app.js';
 import { type Config, readConfig } from '../../src/server/config.js';
+import { type App, createApp } from '../../src/server/create-app.js';
 import { TEST_DATA } from './prepare-demo.js';
 
 export interface DemoApp extends App {

@@ -98,12 +98,15 @@ describe('the gateway over HTTP', () => {
   it('lets requests in flight end when it is told to stop', async () => {
     const other = copyDemo();
     const second = await serve({ DATA_DIR: other.dataDirectory });
-    const queries = Array.from({ length: 20 }, (_, i) => post(second.url, `{ searchImages(query: "horse ${i}", first: 1) { totalCandidates } }`));
+    const queries = Array.from({ length: 20 }, (_, i) =>
+      post(second.url, `{ searchImages(query: "horse ${i}", first: 1) { totalCandidates } }`),
+    );
     await Promise.race(queries);
     const code = await second.stop();
     const answers = await Promise.allSettled(queries);
     for (const answer of answers) {
-      if (answer.status === 'fulfilled') expect(answer.value).toMatchObject({ data: { searchImages: { totalCandidates: 200 } } });
+      if (answer.status === 'fulfilled')
+        expect(answer.value).toMatchObject({ data: { searchImages: { totalCandidates: 200 } } });
     }
     expect(answers[0]?.status).toBe('fulfilled');
     expect(code).toBe(0);

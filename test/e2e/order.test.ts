@@ -16,17 +16,24 @@ describe('the order of a search', () => {
     return searchImages.edges.map(({ node }) => node.id);
   }
 
-  it.each(CORE_SUBJECTS)('is the same for "%s" at weight 0, without a user, for an unknown one, and unpersonalised', async (query) => {
-    const plain = await idsOf({ query });
-    expect(plain).toHaveLength(100);
-    expect(await idsOf({ query, userId: 'comic-art-user', weight: 0 })).toEqual(plain);
-    expect(await idsOf({ query, userId: 'nobody has seen this user', weight: 1 })).toEqual(plain);
-    expect(await idsOf({ query, userId: 'comic-art-user', personalize: false })).toEqual(plain);
-    expect(await idsOf({ query, userId: 'comic-art-user' })).not.toEqual(plain);
-  });
+  it.each(CORE_SUBJECTS)(
+    'is the same for "%s" at weight 0, without a user, for an unknown one, and unpersonalised',
+    async (query) => {
+      const plain = await idsOf({ query });
+      expect(plain).toHaveLength(100);
+      expect(await idsOf({ query, userId: 'comic-art-user', weight: 0 })).toEqual(plain);
+      expect(await idsOf({ query, userId: 'nobody has seen this user', weight: 1 })).toEqual(plain);
+      expect(await idsOf({ query, userId: 'comic-art-user', personalize: false })).toEqual(plain);
+      expect(await idsOf({ query, userId: 'comic-art-user' })).not.toEqual(plain);
+    },
+  );
 
   it('has contributions that add up to the score, and explains itself', async () => {
-    const { searchImages } = await execute(app, SearchDocument, { query: 'cat', userId: 'neon-punk-user', first: 100 });
+    const { searchImages } = await execute(app, SearchDocument, {
+      query: 'cat',
+      userId: 'neon-punk-user',
+      first: 100,
+    });
     for (const { score, explanation } of searchImages.edges) {
       expect(explanation.similarityContribution + explanation.affinityContribution).toBe(score);
       expect(explanation.summary).not.toBe('');
@@ -47,7 +54,11 @@ describe('the order of a search', () => {
       paged.push(...searchImages.edges.map(({ node }) => node.id));
       expect(searchImages.personalization.snapshot).toBe(true);
       after = searchImages.pageInfo.endCursor;
-      await lookAt(app, userId, imagesFor(`${userId}${page}`, (image) => image.style === 'neon-punk').slice(0, 5));
+      await lookAt(
+        app,
+        userId,
+        imagesFor(`${userId}${page}`, (image) => image.style === 'neon-punk').slice(0, 5),
+      );
     }
     expect(paged).toEqual(whole);
     expect(new Set(paged).size).toBe(100);

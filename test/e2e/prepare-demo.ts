@@ -7,11 +7,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export const TEST_DATA = `${root}.cache/test-data`;
 
 /** The compiled command line prepares it: what is tested is what is shipped. */
-export default function prepareDemo(): void {
+export function setup(): void {
   const { status } = spawnSync(process.execPath, ['dist/pipeline/main.js', 'demo'], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, DATA_DIR: TEST_DATA, DEMO_SIZE: 'default' },
   });
-  if (status !== 0) throw new Error('The demo catalogue could not be prepared; what it printed stands above.');
+  if (status !== 0)
+    throw new Error('The demo catalogue could not be prepared; what it printed stands above.');
 }

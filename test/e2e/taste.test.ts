@@ -44,7 +44,9 @@ describe('taste, measured through the front door on the demo catalogue', () => {
     const curve = VIEWS.map((views) => ({ views, ...meanAfter(paths, views) }));
     console.log('views of one style -> the next search, top 10, means over 12 styles x 20 subjects:');
     for (const { views, style, subject } of curve) {
-      console.log(`  ${String(views).padStart(2)} views: style ${style.toFixed(3)}, subject ${subject.toFixed(3)}`);
+      console.log(
+        `  ${String(views).padStart(2)} views: style ${style.toFixed(3)}, subject ${subject.toFixed(3)}`,
+      );
     }
     console.log(`  worst after 10 views: ${worst(paths, 'subject')}; ${worst(paths, 'style')}`);
     const style = curve.map((point) => point.style);
@@ -60,10 +62,15 @@ describe('taste, measured through the front door on the demo catalogue', () => {
     for (const subject of CORE_SUBJECTS) {
       for (const style of TASTES) {
         const userId = `noisy ${subject} ${style}`;
-        const liked = imagesFor(userId, (image) => image.style === style && image.subject !== subject).slice(0, 24);
+        const liked = imagesFor(userId, (image) => image.style === style && image.subject !== subject).slice(
+          0,
+          24,
+        );
         const noise = imagesFor(`${userId}!`, (image) => image.subject !== subject).slice(0, 6);
         // Every fifth view is of something random.
-        const history = liked.flatMap((image, i) => (i % 4 === 3 ? [image, ...noise.slice((i - 3) / 4, (i + 1) / 4)] : [image]));
+        const history = liked.flatMap((image, i) =>
+          i % 4 === 3 ? [image, ...noise.slice((i - 3) / 4, (i + 1) / 4)] : [image],
+        );
         await lookAt(app, userId, history);
         shares.push(await sharesOf(app, subject, [style], { userId }));
         await forget(app, userId);
@@ -82,8 +89,16 @@ describe('taste, measured through the front door on the demo catalogue', () => {
       for (const [i, style] of TASTES.entries()) {
         const next = TASTES[(i + 5) % TASTES.length] ?? style;
         const userId = `switching ${subject} ${style}`;
-        await lookAt(app, userId, imagesFor(userId, (image) => image.style === style && image.subject !== subject).slice(0, 30));
-        await lookAt(app, userId, imagesFor(userId, (image) => image.style === next && image.subject !== subject).slice(0, 10));
+        await lookAt(
+          app,
+          userId,
+          imagesFor(userId, (image) => image.style === style && image.subject !== subject).slice(0, 30),
+        );
+        await lookAt(
+          app,
+          userId,
+          imagesFor(userId, (image) => image.style === next && image.subject !== subject).slice(0, 10),
+        );
         shares.push(await sharesOf(app, subject, [next], { userId }));
         await forget(app, userId);
       }
@@ -116,7 +131,13 @@ function meanAfter(paths: readonly Path[], views: number): Shares {
 /** The subject or style that does worst after 10 views, by its share of the style. */
 function worst(paths: readonly Path[], by: 'subject' | 'style'): string {
   const names = [...new Set(paths.map((path) => path[by]))];
-  const shares = names.map((name) => ({ name, ...meanAfter(paths.filter((path) => path[by] === name), 10) }));
+  const shares = names.map((name) => ({
+    name,
+    ...meanAfter(
+      paths.filter((path) => path[by] === name),
+      10,
+    ),
+  }));
   const [last] = shares.sort((a, b) => a.style - b.style);
   return `${by} "${last?.name}" (style ${last?.style.toFixed(2)}, subject ${last?.subject.toFixed(2)})`;
 }

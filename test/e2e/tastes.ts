@@ -15,9 +15,12 @@ export { CORE_SUBJECTS };
 /** A user looks at images, in order, through the front door. */
 export async function lookAt(app: DemoApp, userId: string, images: readonly DemoImage[]): Promise<void> {
   for (let start = 0; start < images.length; start += 100) {
-    const inputs = images
-      .slice(start, start + 100)
-      .map(({ id }, i) => ({ userId, imageId: id, type: 'VIEW' as const, eventId: `view-${start + i}-${id}` }));
+    const inputs = images.slice(start, start + 100).map(({ id }, i) => ({
+      userId,
+      imageId: id,
+      type: 'VIEW' as const,
+      eventId: `view-${start + i}-${id}`,
+    }));
     const { recordInteractions } = await execute(app, RecordManyDocument, { inputs });
     const error = recordInteractions.find((payload) => payload.error !== null)?.error;
     if (error) throw new Error(`An interaction was refused: ${error.message}`);
@@ -27,8 +30,7 @@ export async function lookAt(app: DemoApp, userId: string, images: readonly Demo
 /** Takes everything about a user away, so that the next one meets the same population. */
 export async function forget(app: DemoApp, userId: string): Promise<void> {
   const { log, ranker } = app.engines;
-  const before = await log.history(userId);
-  await log.forget(userId);
+  const { before } = await log.forget(userId);
   ranker.observe(before, null);
 }
 

@@ -1,4 +1,10 @@
-import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../../src/datasources/indexes/image-index.js';
+import type {
+  ImageIndex,
+  IndexedImage,
+  NearestRequest,
+  Neighbour,
+  TextMatch,
+} from '../../src/datasources/indexes/image-index.js';
 import type { Cluster } from '../../src/domain/cluster.js';
 import { compareHits } from '../../src/domain/hit.js';
 import type { ImageFilter } from '../../src/domain/image.js';
@@ -31,7 +37,11 @@ export class FakeIndex implements ImageIndex {
     this.calls.push('nearest');
     if (this.failure !== null) throw this.failure;
     return this.matching(filter)
-      .map(({ image, clusterId, vector }) => ({ imageId: image.id, clusterId, similarity: cosine(query, vector) }))
+      .map(({ image, clusterId, vector }) => ({
+        imageId: image.id,
+        clusterId,
+        similarity: cosine(query, vector),
+      }))
       .sort(compareHits)
       .slice(0, k);
   }
@@ -46,21 +56,30 @@ export class FakeIndex implements ImageIndex {
 
   async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {
     this.calls.push('documents');
-    return new Map(this.entries.filter(({ image }) => ids.includes(image.id)).map((entry) => [entry.image.id, entry]));
+    return new Map(
+      this.entries.filter(({ image }) => ids.includes(image.id)).map((entry) => [entry.image.id, entry]),
+    );
   }
 
   async vectors(ids: readonly string[]): Promise<ReadonlyMap<string, Vector>> {
     return new Map(
-      this.entries.filter(({ image }) => ids.includes(image.id)).map((entry) => [entry.image.id, entry.vector]),
+      this.entries
+        .filter(({ image }) => ids.includes(image.id))
+        .map((entry) => [entry.image.id, entry.vector]),
     );
   }
 
   async clusters(): Promise<readonly Cluster[]> {
     const sizes = new Map<string, FakeEntry[]>();
     for (const entry of this.entries) {
-      if (entry.clusterId !== null) sizes.set(entry.clusterId, [...(sizes.get(entry.clusterId) ?? []), entry]);
+      if (entry.clusterId !== null)
+        sizes.set(entry.clusterId, [...(sizes.get(entry.clusterId) ?? []), entry]);
     }
-    return [...sizes].map(([id, entries]) => ({ id, size: entries.length, centroid: entries[0]?.vector ?? new Float32Array() }));
+    return [...sizes].map(([id, entries]) => ({
+      id,
+      size: entries.length,
+      centroid: entries[0]?.vector ?? new Float32Array(),
+    }));
   }
 
   async exemplars(clusterId: string, first: number): Promise<readonly string[]> {

@@ -22,7 +22,11 @@ export async function cluster(config: Config, choice: ClusterChoice): Promise<vo
 }
 
 /** The same for a catalogue that a verb has open already. */
-export async function clusterOpen(catalogue: OpenCatalogue, choice: ClusterChoice, progress: Progress): Promise<void> {
+export async function clusterOpen(
+  catalogue: OpenCatalogue,
+  choice: ClusterChoice,
+  progress: Progress,
+): Promise<void> {
   const { release, report } = await clusterCatalogue(
     { ...choice, threads: availableParallelism(), index: 'embedded' },
     { ...catalogue, progress, now: () => new Date() },

@@ -5,6 +5,7 @@ import { planCatalogue } from '../../demo/catalogue-plan.js';
 import { describePicture } from '../../demo/demo-image.js';
 import { simulatePopulation } from '../../demo/population.js';
 import type { Interaction } from '../../domain/interaction.js';
+import { learn } from '../../scoring/user-history.js';
 import type { Config } from '../../server/config.js';
 import { clusterCatalogue } from '../cluster-catalogue.js';
 import { demoIsForeign, demoIsPrepared, markPrepared } from '../demo-marker.js';
@@ -21,7 +22,9 @@ export async function demo(config: Config): Promise<void> {
   if (await demoIsPrepared(config)) return;
   const progress = progressOn(process.stderr, () => performance.now());
   const directory = join(config.dataDirectory, config.catalogue);
-  console.error('Preparing the demo catalogue, once. Interrupt it if you like: the next start goes on from there.');
+  console.error(
+    'Preparing the demo catalogue, once. Interrupt it if you like: the next start goes on from there.',
+  );
   if (await demoIsForeign(config.dataDirectory)) await clearDemo(directory);
   const catalogue = await openCatalogue(config, 'prepare the demo', progress);
   try {
@@ -32,7 +35,7 @@ export async function demo(config: Config): Promise<void> {
       { ...ports, now: () => new Date() },
     );
     const interactions = await peopleOfTheDemo(config, directory);
-    const log = await openEmbeddedLog({ directory });
+    const log = await openEmbeddedLog({ folder: directory, learn, now: Date.now });
     const stage = progress.stage('Simulating people', interactions.length);
     await importInteractions(interactions, log, stage);
     await log.close();

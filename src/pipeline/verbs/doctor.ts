@@ -51,7 +51,9 @@ export async function doctor(environment: NodeJS.ProcessEnv): Promise<number> {
     await check(() => lookAtCatalogue(known, say));
   }
   const wrong = findings.filter(({ state }) => state === 'WRONG').length;
-  console.log(wrong === 0 ? '\nNothing is wrong.' : `\n${wrong} thing${wrong === 1 ? ' is' : 's are'} wrong.`);
+  console.log(
+    wrong === 0 ? '\nNothing is wrong.' : `\n${wrong} thing${wrong === 1 ? ' is' : 's are'} wrong.`,
+  );
   return wrong === 0 ? 0 : 1;
 }
 
@@ -95,21 +97,36 @@ async function lookAtCatalogue(config: Config, say: Say): Promise<void> {
     say('note', `catalogue "${config.catalogue}" is not there yet: ${how}`);
     return;
   }
-  say('ok', `catalogue "${record.name}": made ${record.createdAt} with ${record.embedder}, space ${spaceName(record.space)}`);
+  say(
+    'ok',
+    `catalogue "${record.name}": made ${record.createdAt} with ${record.embedder}, space ${spaceName(record.space)}`,
+  );
   const index = await openEmbeddedIndex({
     directory,
     readOnly: true,
-    log: { info: (_detail, message) => say('note', message), warn: (_detail, message) => say('note', message) },
+    log: {
+      info: (_detail, message) => say('note', message),
+      warn: (_detail, message) => say('note', message),
+    },
   });
   try {
     const [release, counts] = [await index.release(), await index.counts()];
-    say('ok', `release ${release.id}: ${counts.images} images in ${counts.clusters} clusters (clustering ${release.clustering})`);
+    say(
+      'ok',
+      `release ${release.id}: ${counts.images} images in ${counts.clusters} clusters (clustering ${release.clustering})`,
+    );
     for (const kind of ['text', 'image', 'mixed'] as const) {
-      say('ok', `${kind} queries: spread ${release.spread[kind].toFixed(4)}, tau ${tauOf(release.spread[kind]).toFixed(4)}`);
+      say(
+        'ok',
+        `${kind} queries: spread ${release.spread[kind].toFixed(4)}, tau ${tauOf(release.spread[kind]).toFixed(4)}`,
+      );
     }
     const growth = counts.images / Math.max(1, release.images) - 1;
     if (Math.abs(growth) > 0.2) {
-      say('note', `the catalogue changed by ${(growth * 100).toFixed(0)} % since the spread was measured: cluster it again`);
+      say(
+        'note',
+        `the catalogue changed by ${(growth * 100).toFixed(0)} % since the spread was measured: cluster it again`,
+      );
     }
   } finally {
     await index.close();

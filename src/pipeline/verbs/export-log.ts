@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { openEmbeddedLog } from '../../datasources/logs/embedded.log.js';
 import { ParallaxError } from '../../domain/errors.js';
+import { learn } from '../../scoring/user-history.js';
 import type { Config } from '../../server/config.js';
 import { exportInteractions } from '../export-interactions.js';
 
@@ -11,9 +12,12 @@ import { exportInteractions } from '../export-interactions.js';
 export async function exportLog(config: Config, file: string | null): Promise<void> {
   const directory = join(config.dataDirectory, config.catalogue);
   await stat(join(directory, 'learning.mdb')).catch(() => {
-    throw new ParallaxError('NOT_FOUND', `Nothing was recorded in catalogue "${config.catalogue}" (${directory}).`);
+    throw new ParallaxError(
+      'NOT_FOUND',
+      `Nothing was recorded in catalogue "${config.catalogue}" (${directory}).`,
+    );
   });
-  const log = await openEmbeddedLog({ directory });
+  const log = await openEmbeddedLog({ folder: directory, learn, now: Date.now });
   try {
     const out = file === null ? process.stdout : createWriteStream(file);
     const rows = await exportInteractions(log, out);

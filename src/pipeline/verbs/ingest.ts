@@ -7,7 +7,10 @@ import { progressOn } from '../progress.js';
 import { clusterOpen } from './cluster.js';
 
 /** Interrupted once, it ends behind the batch at work; the same command goes on from there. */
-export async function ingest(config: Config, options: { readonly folder: string; readonly sync: boolean }): Promise<void> {
+export async function ingest(
+  config: Config,
+  options: { readonly folder: string; readonly sync: boolean },
+): Promise<void> {
   const monotonic = () => performance.now();
   const progress = progressOn(process.stderr, monotonic);
   const stopping = new AbortController();

@@ -12,7 +12,10 @@ export async function remove(config: Config, ids: readonly string[]): Promise<vo
   const directory = join(config.dataDirectory, config.catalogue);
   const record = await catalogueRecord(directory);
   if (record === null) {
-    throw new ParallaxError('NOT_FOUND', `There is no catalogue "${config.catalogue}" in ${config.dataDirectory}.`);
+    throw new ParallaxError(
+      'NOT_FOUND',
+      `There is no catalogue "${config.catalogue}" in ${config.dataDirectory}.`,
+    );
   }
   const { embedder, space } = record;
   const writer = await openEmbeddedIndexWriter({ directory, embedder, space, purpose: 'remove images' });

@@ -16,7 +16,9 @@ registerEnumType(DegradationReasonEnum, {
     TIMEOUT: { description: "It did not answer within its part of the search's budget." },
     THROTTLED: { description: 'It refused because it was asked too often.' },
     UNAVAILABLE: { description: 'It could not be reached, or failed.' },
-    PRIOR_MISSING: { description: 'What people like on the whole is not known yet, so neither is what sets this user apart.' },
+    PRIOR_MISSING: {
+      description: 'What people like on the whole is not known yet, so neither is what sets this user apart.',
+    },
     INVALID_ANSWER: { description: 'It answered something that cannot be used.' },
   },
 });

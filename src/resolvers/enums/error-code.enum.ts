@@ -22,7 +22,9 @@ registerEnumType(ErrorCodeEnum, {
     NOT_FOUND: { description: 'There is nothing with that id.' },
     RATE_LIMITED: { description: 'Too many requests; wait as long as `retryAfterMs` says.' },
     TIMEOUT: { description: 'It took longer than it may.' },
-    UNAVAILABLE: { description: 'An engine that cannot be done without is down; the same call may succeed later.' },
+    UNAVAILABLE: {
+      description: 'An engine that cannot be done without is down; the same call may succeed later.',
+    },
     INTERNAL: { description: 'A fault of the service; the log has it under the request id.' },
   },
 });

@@ -9,7 +9,7 @@ export const RankerKindEnum = {
 
 registerEnumType(RankerKindEnum, {
   name: 'RankerKind',
-  description: "Which engine scores clusters for a user.",
+  description: 'Which engine scores clusters for a user.',
   valuesConfig: {
     EMBEDDED: { description: "The gateway's own model, learning from its own log." },
     PERSONALIZE: { description: 'An Amazon Personalize campaign.' },

@@ -1,7 +1,8 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 
 @InputType('ImageFilter', {
-  description: 'Which images may be found: every condition given must hold, and a list matches any of its values.',
+  description:
+    'Which images may be found: every condition given must hold, and a list matches any of its values.',
 })
 export class ImageFilterInput {
   @Field(() => [String], { nullable: true, description: 'Kinds of picture, for example `photo`.' })

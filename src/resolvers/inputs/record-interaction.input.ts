@@ -1,7 +1,7 @@
-import { GraphQLDateTimeISO } from 'graphql-scalars';
 import { Field, ID, InputType } from 'type-graphql';
 import type { InteractionType } from '../../domain/interaction.js';
 import { InteractionTypeEnum } from '../enums/interaction-type.enum.js';
+import { DateTimeScalar } from '../scalars/date-time.scalar.js';
 
 @InputType('RecordInteractionInput', { description: 'Something a user did with an image.' })
 export class RecordInteractionInput {
@@ -27,7 +27,7 @@ export class RecordInteractionInput {
   @Field(() => ID, { nullable: true, description: 'The search that showed the image.' })
   searchId?: string | null;
 
-  @Field(() => GraphQLDateTimeISO, {
+  @Field(() => DateTimeScalar, {
     nullable: true,
     description: 'When it was done; now by default, at most 5 minutes ahead.',
   })

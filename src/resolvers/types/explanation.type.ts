@@ -7,7 +7,8 @@ import { Field, Float, ObjectType } from 'type-graphql';
 export class ExplanationType {
   @Field(() => Float, {
     nullable: true,
-    description: 'Cosine of the query and the image, from -1 to 1; null when words were searched instead of vectors.',
+    description:
+      'Cosine of the query and the image, from -1 to 1; null when words were searched instead of vectors.',
   })
   similarity!: number | null;
 
@@ -31,4 +32,3 @@ export class ExplanationType {
   /** Null when nothing of the user took part. */
   userId!: string | null;
 }
-

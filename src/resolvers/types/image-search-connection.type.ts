@@ -4,9 +4,14 @@ import { ImageSearchEdgeType } from './image-search-edge.type.js';
 import { PageInfoType } from './page-info.type.js';
 import { PersonalizationType } from './personalization.type.js';
 
-@ObjectType('ImageSearchConnection', { description: 'A page of a ranked list of images.', simpleResolvers: true })
+@ObjectType('ImageSearchConnection', {
+  description: 'A page of a ranked list of images.',
+  simpleResolvers: true,
+})
 export class ImageSearchConnectionType {
-  @Field(() => ID, { description: 'Names the ranked list; send it with the interactions that follow from it.' })
+  @Field(() => ID, {
+    description: 'Names the ranked list; send it with the interactions that follow from it.',
+  })
   searchId!: string;
 
   @Field(() => [ImageSearchEdgeType], { description: 'The images of this page with their places.' })

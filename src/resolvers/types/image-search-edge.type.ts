@@ -16,7 +16,9 @@ export class ImageSearchEdgeType {
   @Field(() => Int, { description: 'Its place by similarity alone, from 1.' })
   similarityRank!: number;
 
-  @Field(() => Float, { description: 'From 0 to 1; with `diversity` above 0 the rank counts, not the score.' })
+  @Field(() => Float, {
+    description: 'From 0 to 1; with `diversity` above 0 the rank counts, not the score.',
+  })
   score!: number;
 
   @Field(() => ExplanationType, { description: 'Why it stands here.' })

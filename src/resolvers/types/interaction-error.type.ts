@@ -2,7 +2,10 @@ import { Field, ObjectType } from 'type-graphql';
 import type { ErrorCode } from '../../domain/errors.js';
 import { ErrorCodeEnum } from '../enums/error-code.enum.js';
 
-@ObjectType('InteractionError', { description: 'Why one entry of a list was not recorded.', simpleResolvers: true })
+@ObjectType('InteractionError', {
+  description: 'Why one entry of a list was not recorded.',
+  simpleResolvers: true,
+})
 export class InteractionErrorType {
   @Field(() => ErrorCodeEnum, { description: 'What went wrong.' })
   code!: ErrorCode;

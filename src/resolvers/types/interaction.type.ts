@@ -1,7 +1,7 @@
-import { GraphQLDateTimeISO } from 'graphql-scalars';
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { InteractionType as Kind } from '../../domain/interaction.js';
 import { InteractionTypeEnum } from '../enums/interaction-type.enum.js';
+import { DateTimeScalar } from '../scalars/date-time.scalar.js';
 
 @ObjectType('Interaction', { description: 'Something a user did with an image.', simpleResolvers: true })
 export class InteractionType {
@@ -14,7 +14,7 @@ export class InteractionType {
   @Field(() => InteractionTypeEnum, { description: 'What was done.' })
   type!: Kind;
 
-  @Field(() => GraphQLDateTimeISO, { description: 'When it was done.' })
+  @Field(() => DateTimeScalar, { description: 'When it was done.' })
   at!: Date;
 
   /** Not a field: what the resolver of `image` needs. */

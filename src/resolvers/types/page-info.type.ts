@@ -11,6 +11,9 @@ export class PageInfoType {
   @Field(() => String, { nullable: true, description: 'Cursor of the first image of the page.' })
   startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the last image of the page: pass it as `after`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the last image of the page: pass it as `after`.',
+  })
   endCursor!: string | null;
 }

@@ -3,7 +3,10 @@ import type { RankerKind } from '../../domain/taste.js';
 import { RankerKindEnum } from '../enums/ranker-kind.enum.js';
 import { DegradationType } from './degradation.type.js';
 
-@ObjectType('Personalization', { description: "How the user's taste took part in a search.", simpleResolvers: true })
+@ObjectType('Personalization', {
+  description: "How the user's taste took part in a search.",
+  simpleResolvers: true,
+})
 export class PersonalizationType {
   @Field(() => Boolean, { description: 'False: the order is by similarity alone.' })
   applied!: boolean;
@@ -23,6 +26,8 @@ export class PersonalizationType {
   })
   snapshot!: boolean;
 
-  @Field(() => [DegradationType], { description: 'Stages that answered by their fallback; empty when all went well.' })
+  @Field(() => [DegradationType], {
+    description: 'Stages that answered by their fallback; empty when all went well.',
+  })
   degraded!: readonly DegradationType[];
 }

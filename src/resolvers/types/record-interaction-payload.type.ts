@@ -7,12 +7,21 @@ import { InteractionErrorType } from './interaction-error.type.js';
   simpleResolvers: true,
 })
 export class RecordInteractionPayloadType {
-  @Field(() => InteractionType, { nullable: true, description: 'The interaction as it was recorded; null beside an error.' })
+  @Field(() => InteractionType, {
+    nullable: true,
+    description:
+      'The interaction as it was recorded; null beside an error, and while the user has paused learning.',
+  })
   interaction!: InteractionType | null;
 
-  @Field(() => Boolean, { description: 'Whether the user had sent this `eventId` before: nothing changed then.' })
+  @Field(() => Boolean, {
+    description: 'Whether the user had sent this `eventId` before: nothing changed then.',
+  })
   duplicate!: boolean;
 
-  @Field(() => InteractionErrorType, { nullable: true, description: 'Why it was not recorded; null when it was.' })
+  @Field(() => InteractionErrorType, {
+    nullable: true,
+    description: 'Why it was not recorded; null when it was, and when the user has paused learning.',
+  })
   error!: InteractionErrorType | null;
 }

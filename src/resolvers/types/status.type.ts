@@ -1,7 +1,7 @@
-import { GraphQLDateTimeISO } from 'graphql-scalars';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import type { RankerKind } from '../../domain/taste.js';
 import { RankerKindEnum } from '../enums/ranker-kind.enum.js';
+import { DateTimeScalar } from '../scalars/date-time.scalar.js';
 
 @ObjectType('Engines', { description: 'Which engine stands behind each port.', simpleResolvers: true })
 export class EnginesType {
@@ -56,11 +56,14 @@ export class ReleaseStatusType {
   @Field(() => SpreadType, { description: 'How far similarities spread.' })
   spread!: SpreadType;
 
-  @Field(() => GraphQLDateTimeISO, { description: 'When it was made.' })
+  @Field(() => DateTimeScalar, { description: 'When it was made.' })
   createdAt!: Date;
 }
 
-@ObjectType('Status', { description: 'What runs here: what a client team asks first.', simpleResolvers: true })
+@ObjectType('Status', {
+  description: 'What runs here: what a client team asks first.',
+  simpleResolvers: true,
+})
 export class StatusType {
   @Field(() => String, { description: 'Version of Parallax.' })
   version!: string;

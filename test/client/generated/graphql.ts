@@ -1,0 +1,376 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Why a stage answered by its fallback. */
+export type DegradationReason =
+  /** It answered something that cannot be used. */
+  | 'INVALID_ANSWER'
+  /** What people like on the whole is not known yet, so neither is what sets this user apart. */
+  | 'PRIOR_MISSING'
+  /** It refused because it was asked too often. */
+  | 'THROTTLED'
+  /** It did not answer within its part of the search's budget. */
+  | 'TIMEOUT'
+  /** It could not be reached, or failed. */
+  | 'UNAVAILABLE';
+
+/** What went wrong; the same codes stand in `extensions.code` of thrown errors. */
+export type ErrorCode =
+  /** An argument is out of its limits; the message names it. */
+  | 'BAD_USER_INPUT'
+  /** The token does not allow this. */
+  | 'FORBIDDEN'
+  /** A fault of the service; the log has it under the request id. */
+  | 'INTERNAL'
+  /** There is nothing with that id. */
+  | 'NOT_FOUND'
+  /** Too many requests; wait as long as `retryAfterMs` says. */
+  | 'RATE_LIMITED'
+  /** It took longer than it may. */
+  | 'TIMEOUT'
+  /** A valid token is needed. */
+  | 'UNAUTHENTICATED'
+  /** An engine that cannot be done without is down; the same call may succeed later. */
+  | 'UNAVAILABLE';
+
+/** Which images may be found: every condition given must hold, and a list matches any of its values. */
+export type ImageFilter = {
+  /** Ids of clusters. */
+  clusters?: Array<string> | null | undefined;
+  /** Ids of images to leave out. */
+  excludeIds?: Array<string> | null | undefined;
+  /** Least height in pixels. */
+  minHeight?: number | null | undefined;
+  /** Least width in pixels. */
+  minWidth?: number | null | undefined;
+  /** Tags. */
+  tags?: Array<string> | null | undefined;
+  /** Kinds of picture, for example `photo`. */
+  types?: Array<string> | null | undefined;
+};
+
+/** What a user did with an image. */
+export type InteractionType =
+  /** Downloaded it: weighs 5. */
+  | 'DOWNLOAD'
+  /** Marked it as a favourite: weighs 3. */
+  | 'FAVORITE'
+  /** Never wants to see it again: leaves the user's personalised results, and weighs a little against its cluster. */
+  | 'HIDE'
+  /** Took the favourite back: cancels what is left of it. */
+  | 'UNFAVORITE'
+  /** Takes a HIDE back. */
+  | 'UNHIDE'
+  /** Looked at it: weighs 1. */
+  | 'VIEW';
+
+/** Which engine scores clusters for a user. */
+export type RankerKind =
+  /** The gateway's own model, learning from its own log. */
+  | 'EMBEDDED'
+  /** Nothing is personalised. */
+  | 'NONE'
+  /** An Amazon Personalize campaign. */
+  | 'PERSONALIZE';
+
+/** Something a user did with an image. */
+export type RecordInteractionInput = {
+  /** When it was done; now by default, at most 5 minutes ahead. */
+  at?: unknown;
+  /** Chosen by the client, unique for the user: sent again, the interaction counts once. Without one, each call counts. */
+  eventId?: string | null | undefined;
+  /** The image it was done with. */
+  imageId: string;
+  /** The search that showed the image. */
+  searchId?: string | null | undefined;
+  /** The user's visit that it belongs to. */
+  sessionId?: string | null | undefined;
+  /** What was done. */
+  type: InteractionType;
+  /** Who did it; needed as long as no token says it. */
+  userId?: string | null | undefined;
+};
+
+/** A step of a search that has a fallback. */
+export type Stage =
+  /** Scoring the user's clusters. */
+  | 'AFFINITIES'
+  /** Keeping vectors, candidates and ranked lists for a while. */
+  | 'CACHE'
+  /** Finding the nearest images. */
+  | 'CANDIDATES'
+  /** Turning the query into a vector. */
+  | 'EMBED';
+
+export type SearchQueryVariables = Exact<{
+  query?: string | null | undefined;
+  userId?: string | null | undefined;
+  weight?: number | null | undefined;
+  personalize?: boolean | null | undefined;
+  similarTo?: string | null | undefined;
+  image?: string | null | undefined;
+  filter?: ImageFilter | null | undefined;
+  diversity?: number | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SearchQuery = { searchImages: { searchId: string, totalCandidates: number, personalization: { applied: boolean, weight: number, ranker: RankerKind, interactions: number, snapshot: boolean, degraded: Array<{ stage: Stage, reason: DegradationReason, fallback: string }> }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, rank: number, similarityRank: number, score: number, explanation: { similarity: number | null, affinity: number, similarityContribution: number, affinityContribution: number, summary: string }, node: { id: string, title: string, type: string, tags: Array<string>, cluster: { id: string } | null } }> } };
+
+export type BecauseQueryVariables = Exact<{
+  query: string;
+  userId: string;
+  first?: number | null | undefined;
+}>;
+
+
+export type BecauseQuery = { searchImages: { edges: Array<{ node: { id: string, cluster: { id: string } | null }, explanation: { affinity: number, because: Array<{ eventId: string, type: InteractionType, at: unknown, image: { id: string, title: string } | null }> } }> } };
+
+export type ImageQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ImageQuery = { image: { id: string, title: string, description: string | null, type: string, url: string, thumbnailUrl: string, width: number, height: number, tags: Array<string>, large: string, cluster: { id: string, size: number, exemplars: Array<{ id: string }> } | null } | null };
+
+export type ClusterQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ClusterQuery = { cluster: { id: string, size: number, exemplars: Array<{ id: string, tags: Array<string> }> } | null };
+
+export type StatusQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type StatusQuery = { status: { version: string, node: string, catalogue: string, simulatedUsers: boolean, images: number, clusters: number, engines: { embedder: string, index: string, ranker: RankerKind, cache: string, log: string, images: string }, release: { id: string, model: string, dimension: number, clustering: string, createdAt: unknown, spread: { text: number, image: number, mixed: number } } } };
+
+export type RecordMutationVariables = Exact<{
+  input: RecordInteractionInput;
+}>;
+
+
+export type RecordMutation = { recordInteraction: { duplicate: boolean, interaction: { eventId: string, userId: string, type: InteractionType, at: unknown, image: { id: string } | null } | null, error: { code: ErrorCode, argument: string | null, message: string } | null } };
+
+export type RecordManyMutationVariables = Exact<{
+  inputs: Array<RecordInteractionInput> | RecordInteractionInput;
+}>;
+
+
+export type RecordManyMutation = { recordInteractions: Array<{ duplicate: boolean, interaction: { eventId: string, type: InteractionType, image: { id: string } | null } | null, error: { code: ErrorCode, argument: string | null, message: string } | null }> };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const SearchDocument = new TypedDocumentString(`
+    query Search($query: String, $userId: ID, $weight: Float, $personalize: Boolean, $similarTo: ID, $image: Base64, $filter: ImageFilter, $diversity: Float, $first: Int, $after: String) {
+  searchImages(
+    query: $query
+    userId: $userId
+    weight: $weight
+    personalize: $personalize
+    similarTo: $similarTo
+    image: $image
+    filter: $filter
+    diversity: $diversity
+    first: $first
+    after: $after
+  ) {
+    searchId
+    totalCandidates
+    personalization {
+      applied
+      weight
+      ranker
+      interactions
+      snapshot
+      degraded {
+        stage
+        reason
+        fallback
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+    edges {
+      cursor
+      rank
+      similarityRank
+      score
+      explanation {
+        similarity
+        affinity
+        similarityContribution
+        affinityContribution
+        summary
+      }
+      node {
+        id
+        title
+        type
+        tags
+        cluster {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SearchQuery, SearchQueryVariables>;
+export const BecauseDocument = new TypedDocumentString(`
+    query Because($query: String!, $userId: ID!, $first: Int) {
+  searchImages(query: $query, userId: $userId, first: $first) {
+    edges {
+      node {
+        id
+        cluster {
+          id
+        }
+      }
+      explanation {
+        affinity
+        because(first: 2) {
+          eventId
+          type
+          at
+          image {
+            id
+            title
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BecauseQuery, BecauseQueryVariables>;
+export const ImageDocument = new TypedDocumentString(`
+    query Image($id: ID!) {
+  image(id: $id) {
+    id
+    title
+    description
+    type
+    url
+    thumbnailUrl(size: SMALL)
+    large: thumbnailUrl(size: LARGE)
+    width
+    height
+    tags
+    cluster {
+      id
+      size
+      exemplars(first: 3) {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ImageQuery, ImageQueryVariables>;
+export const ClusterDocument = new TypedDocumentString(`
+    query Cluster($id: ID!) {
+  cluster(id: $id) {
+    id
+    size
+    exemplars {
+      id
+      tags
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ClusterQuery, ClusterQueryVariables>;
+export const StatusDocument = new TypedDocumentString(`
+    query Status {
+  status {
+    version
+    node
+    catalogue
+    simulatedUsers
+    images
+    clusters
+    engines {
+      embedder
+      index
+      ranker
+      cache
+      log
+      images
+    }
+    release {
+      id
+      model
+      dimension
+      clustering
+      createdAt
+      spread {
+        text
+        image
+        mixed
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StatusQuery, StatusQueryVariables>;
+export const RecordDocument = new TypedDocumentString(`
+    mutation Record($input: RecordInteractionInput!) {
+  recordInteraction(input: $input) {
+    duplicate
+    interaction {
+      eventId
+      userId
+      type
+      at
+      image {
+        id
+      }
+    }
+    error {
+      code
+      argument
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordMutation, RecordMutationVariables>;
+export const RecordManyDocument = new TypedDocumentString(`
+    mutation RecordMany($inputs: [RecordInteractionInput!]!) {
+  recordInteractions(inputs: $inputs) {
+    duplicate
+    interaction {
+      eventId
+      type
+      image {
+        id
+      }
+    }
+    error {
+      code
+      argument
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordManyMutation, RecordManyMutationVariables>;
