@@ -4,6 +4,7 @@
  *   npx vite build --ssr bench/scoring-speed.ts --outDir dist/bench --logLevel warn
  *   node dist/bench/scoring-speed.js
  */
+import { seededRandom } from '../src/clustering/seeded-random.js';
 import { emptyHistory, type UserHistory } from '../src/domain/history.js';
 import { unitVector } from '../src/domain/vector.js';
 import { diversify } from '../src/scoring/diversify.js';
@@ -14,7 +15,6 @@ import { clusterTable } from '../src/scoring/models/cluster-table.js';
 import { Population } from '../src/scoring/models/population.js';
 import { AFFINITY_SETTINGS } from '../src/scoring/models/settings.js';
 import { learn } from '../src/scoring/user-history.js';
-import { seededRandom } from './taste/seeded-random.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const random = seededRandom(1);

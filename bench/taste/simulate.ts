@@ -1,3 +1,4 @@
+import { seededRandom } from '../../src/clustering/seeded-random.js';
 import { emptyHistory, type UserHistory } from '../../src/domain/history.js';
 import { compareHits, type Hit } from '../../src/domain/hit.js';
 import { cosine } from '../../src/domain/vector.js';
@@ -8,7 +9,7 @@ import { clusterTable } from '../../src/scoring/models/cluster-table.js';
 import { Population } from '../../src/scoring/models/population.js';
 import { AFFINITY_SETTINGS, type AffinitySettings } from '../../src/scoring/models/settings.js';
 import { learn } from '../../src/scoring/user-history.js';
-import { pick, seededRandom } from './seeded-random.js';
+import { pick } from './draw.js';
 import type { ClusteredWorld, Picture } from './world.js';
 
 const NOW = Date.UTC(2026, 0, 1);

@@ -13,7 +13,7 @@ export interface OtherUsers {
   readonly visitsEver: Float64Array;
   /**
    * How often users who go to `cluster` go to each cluster, itself included: the sum over users of
-   * x_a x_b / n, by b. Valid until the next call.
+   * x_a x_b / n, by b. Valid until the next call, or until the population changes.
    */
   coOccurrence(cluster: number): Float64Array;
 }
