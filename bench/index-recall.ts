@@ -30,6 +30,9 @@ const vectors = drawn.slice(0, COUNT);
 const queries = drawn.slice(COUNT);
 const matrix = flat(vectors);
 
+/** What goes into the graph for a vector. */
+type Encode = (vector: Vector) => Float32Array | Int8Array;
+
 describe('usearch alone: quantisation, recall and time', () => {
   const truth = queries.map((query) => exact(query, 20));
   const print = table('quantisation', 'asked', 'recall@20', 'p50 ms', 'p99 ms', 'build s', 'file MB');
@@ -37,7 +40,7 @@ describe('usearch alone: quantisation, recall and time', () => {
   it.each([
     ['f16', ScalarKind.F16, MetricKind.IP, (vector: Vector) => vector],
     ['i8', ScalarKind.I8, MetricKind.Cos, prescaled],
-  ] as const)('%s', async (name, quantization, metric, encode) => {
+  ] as [string, ScalarKind, MetricKind, Encode][])('%s', async (name, quantization, metric, encode) => {
     const folder = await mkdtemp(join(tmpdir(), 'bench-'));
     const built = performance.now();
     const graph = graphOf(quantization, metric);

@@ -18,7 +18,10 @@ export interface Image {
   readonly source: string;
 }
 
-/** The filter of a search; every condition given must hold, a list matches any of its entries. */
+/**
+ * The filter of a search; every condition given must hold, a list matches any of its entries. So an
+ * empty list of types, tags or clusters lets nothing through: it is no way to say "all".
+ */
 export interface ImageFilter {
   readonly types?: readonly string[];
   readonly tags?: readonly string[];

@@ -38,7 +38,10 @@ export interface ImageIndex {
   matchText(text: string, request: NearestRequest): Promise<readonly TextMatch[]>;
   documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>>;
   vectors(ids: readonly string[]): Promise<ReadonlyMap<string, Vector>>;
-  /** All clusters of the live release, by id rising; the same array until the release changes. */
+  /**
+   * All clusters of the live release, by id rising, with the sizes of now; the same array until the
+   * release or the revision changes.
+   */
   clusters(): Promise<readonly Cluster[]>;
   /** Ids of the images nearest to the cluster's centroid, at most `first`. */
   exemplars(clusterId: string, first: number): Promise<readonly string[]>;

@@ -44,7 +44,6 @@ async function startingPoint(order: BuildOrder): Promise<{ graph: Index; from: n
 
 /** @returns how many vectors the graph holds in the end */
 function addLiving(graph: Index, from: number, order: BuildOrder, rows: VectorRows, total: number): number {
-  const threads = availableParallelism();
   let held = from === 0 ? 0 : (order.base?.vectors ?? 0);
   for (let start = from; start < order.through; ) {
     const batch = rows.range(start, order.through, BATCH);
@@ -57,7 +56,8 @@ function addLiving(graph: Index, from: number, order: BuildOrder, rows: VectorRo
     graph.add(
       BigUint64Array.from(batch, ({ slot }) => BigInt(slot)),
       matrix,
-      threads,
+      // The first ones go in one after the other: added together they would not know of each other.
+      held === 0 ? 1 : availableParallelism(),
     );
     held += batch.length;
     start = last.slot + 1;

@@ -4,7 +4,7 @@ import type { CatalogueState, CatalogueStore, Change } from './catalogue-store.j
 import { Cells, cellPage, NO_CELL } from './cells.js';
 import { Delta } from './delta.js';
 import type { DerivedIndex } from './derived-file.js';
-import { type DerivedOptions, openDerived } from './derived-open.js';
+import { type DerivedOptions, MAX_DELTA, openDerived } from './derived-open.js';
 import { changesBetween } from './followed-changes.js';
 import { StoredClustering } from './stored-clustering.js';
 import { Slice } from './turns.js';
@@ -16,6 +16,7 @@ import type { VectorRows } from './vector-rows.js';
  */
 export class LiveView {
   release: Release | null = null;
+  /** Null while the catalogue is so small that the delta holds all of it: exact, and as fast. */
   base: DerivedIndex | null = null;
   delta: Delta;
   state: CatalogueState;
@@ -27,8 +28,10 @@ export class LiveView {
   #clusters: readonly Cluster[] | null = null;
   #refreshing: Promise<void> | null = null;
   #switching: Promise<void> | null = null;
-  /** The file that `state.derived` named when the base was opened; the base itself may be a rebuilt one. */
-  #baseFor: string | null = null;
+  /** The checked file, also while it is not needed yet. */
+  #derived: DerivedIndex | null = null;
+  /** The file that `state.derived` named when it was opened; what is open may be a rebuilt one. */
+  #derivedFor: string | null = null;
 
   private constructor(store: CatalogueStore, rows: VectorRows, options: DerivedOptions) {
     this.#store = store;
@@ -40,10 +43,11 @@ export class LiveView {
 
   static async open(store: CatalogueStore, rows: VectorRows, options: DerivedOptions): Promise<LiveView> {
     const view = new LiveView(store, rows, options);
-    view.base = await openDerived(store, options);
+    view.#derived = await openDerived(store, options);
     store.renew();
     view.state = store.state;
-    view.#baseFor = view.state.derived?.file ?? null;
+    view.#derivedFor = view.state.derived?.file ?? null;
+    view.#rest();
     view.#readRelease();
     await view.#readDelta();
     return view;
@@ -54,7 +58,7 @@ export class LiveView {
     for (;;) {
       this.#store.renew();
       const state = this.#store.state;
-      if (state.derived !== null && state.derived.file !== this.#baseFor) this.#switchBase();
+      if (state.derived !== null && state.derived.file !== this.#derivedFor) this.#switch();
       if (state.revision === this.state.revision && liveRelease(state) === liveRelease(this.state)) return;
       this.#refreshing ??= this.#catchUp().finally(() => {
         this.#refreshing = null;
@@ -97,6 +101,14 @@ export class LiveView {
     if (changes === null || !isSameRelease) this.#readRelease();
     this.#clusters = null;
     this.state = state;
+    this.#rest();
+  }
+
+  /** Rests the search on the derived file as soon as the catalogue has outgrown the delta. */
+  #rest(): void {
+    if (this.#derived === null || this.state.images <= MAX_DELTA) return;
+    this.base = this.#derived;
+    this.delta.dropBelow(this.#through);
   }
 
   async #apply(changes: readonly Change[]): Promise<void> {
@@ -144,14 +156,14 @@ export class LiveView {
   }
 
   /** Opens the file that a fold has made; searches go on with the old one until it is checked. */
-  #switchBase(): void {
+  #switch(): void {
     this.#switching ??= openDerived(this.#store, this.#options)
-      .then((base) => {
-        this.#baseFor = this.#store.state.derived?.file ?? null;
+      .then((derived) => {
+        this.#derivedFor = this.#store.state.derived?.file ?? null;
         // A file rebuilt here may already cover more than the one that was folded meanwhile.
-        if (base === null || base.pointer.through < this.#through) return;
-        this.base = base;
-        this.delta.dropBelow(base.pointer.through);
+        if (derived === null || derived.pointer.through < this.#through) return;
+        this.#derived = derived;
+        this.#rest();
       })
       .catch((error: unknown) => {
         this.#options.log.warn({ error }, 'The new index file could not be opened; the old one goes on.');
