@@ -10,7 +10,9 @@ it('holds what was added, once, and lists it in order', () => {
       const expected = [...new Set(slots)].sort((a, b) => a - b);
       expect([...set]).toEqual(expected);
       expect(set.size).toBe(expected.length);
-      expect(Array.from({ length: 220 }, (_, slot) => slot).filter((slot) => set.has(slot))).toEqual(expected);
+      expect(Array.from({ length: 220 }, (_, slot) => slot).filter((slot) => set.has(slot))).toEqual(
+        expected,
+      );
     }),
   );
 });
