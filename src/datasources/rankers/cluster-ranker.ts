@@ -1,7 +1,7 @@
 import type { UserHistory } from '../../domain/history.js';
 import type { Release } from '../../domain/release.js';
-import type { Argument } from '../../scoring/because.js';
 import type { RankerKind, Taste } from '../../domain/taste.js';
+import type { Argument } from '../../scoring/because.js';
 
 /** Scores every cluster of a release for one user. */
 export interface ClusterRanker {

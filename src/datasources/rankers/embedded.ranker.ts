@@ -1,0 +1,174 @@
+import type { Cluster } from '../../domain/cluster.js';
+import type { UserHistory } from '../../domain/history.js';
+import type { Release } from '../../domain/release.js';
+import type { Taste } from '../../domain/taste.js';
+import { type Argument, because } from '../../scoring/because.js';
+import { blend, gather } from '../../scoring/models/blend.js';
+import { type ClusterTable, clusterTable } from '../../scoring/models/cluster-table.js';
+import { Population } from '../../scoring/models/population.js';
+import { AFFINITY_SETTINGS, type AffinitySettings } from '../../scoring/models/settings.js';
+import type { InteractionLog } from '../logs/interaction-log.js';
+import type { ClusterRanker } from './cluster-ranker.js';
+import { type ClusterLookup, PresentClusters } from './present-clusters.js';
+
+export interface EmbeddedRankerOptions {
+  /** Where everybody's histories are: the population is learnt from them at the start. */
+  readonly log: Pick<InteractionLog, 'histories'>;
+  /** Clusters of the live release: the same array until they change. */
+  readonly clusters: () => Promise<readonly Cluster[]>;
+  readonly clusterOf: ClusterLookup;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly settings?: AffinitySettings;
+}
+
+export interface EmbeddedRanker extends ClusterRanker {
+  /** Resolves when everything observed so far counts and no clustering is being learnt. */
+  settled(): Promise<void>;
+}
+
+/**
+ * The ranker of one machine: the blend of a user's own history and everybody's habits.
+ *
+ * The population is held in memory, learnt from the log's histories at the start and kept exact by
+ * `observe`. When the clustering changes it is learnt anew behind the scenes, and until it is there
+ * the old one answers: cluster ids survive a re-clustering, so that is nearly right.
+ *
+ * Without a published catalogue it opens all the same, and learns when it is first asked.
+ */
+export async function openEmbeddedRanker(options: EmbeddedRankerOptions): Promise<EmbeddedRanker> {
+  const ranker = new BlendRanker(options);
+  await ranker.learnt().catch(() => {});
+  return ranker;
+}
+
+/** What one clustering makes of everybody's histories. */
+interface Learnt {
+  readonly clusters: readonly Cluster[];
+  readonly table: ClusterTable;
+  readonly population: Population;
+}
+
+/** One that is still being made. */
+interface Learning extends Learnt {
+  /** Users observed meanwhile: what the log's iteration says of them may be older. */
+  readonly observed: Set<string>;
+  readonly done: Promise<Learnt>;
+}
+
+/** Histories whose clusters are looked up together. */
+const HISTORIES_AT_ONCE = 100;
+
+class BlendRanker implements EmbeddedRanker {
+  readonly kind = 'EMBEDDED';
+  readonly #settings: AffinitySettings;
+  readonly #present: PresentClusters;
+  #live: Learnt | null = null;
+  #next: Learning | null = null;
+  #observing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: EmbeddedRankerOptions) {
+    this.#settings = options.settings ?? AFFINITY_SETTINGS;
+    this.#present = new PresentClusters(options.clusterOf, options.now);
+  }
+
+  async taste(history: UserHistory | null, _release: Release, signal?: AbortSignal): Promise<Taste> {
+    if (history === null || history.paused || history.seen.length + history.hidden.length === 0) {
+      return { kind: 'unknown' };
+    }
+    const known = await this.#knownFor(history);
+    signal?.throwIfAborted();
+    return blend({ history, ...known });
+  }
+
+  async because(history: UserHistory, clusterId: string, first: number): Promise<readonly Argument[]> {
+    const known = await this.#knownFor(history);
+    const { table, ...request } = known;
+    return because({
+      ...request,
+      history,
+      clusterId,
+      first,
+      known: { table, knowledge: gather(history, known) },
+    });
+  }
+
+  observe(before: UserHistory | null, after: UserHistory | null): void {
+    const userId = after?.userId ?? before?.userId;
+    if (userId === undefined) return;
+    this.#next?.observed.add(userId);
+    this.#observing = this.#observing.then(() => this.#count(userId, after));
+  }
+
+  async settled(): Promise<void> {
+    await this.#observing;
+    await this.#next?.done;
+  }
+
+  async close(): Promise<void> {
+    await this.#observing;
+  }
+
+  /** What is known of the live clustering, or of the one before it while that is being learnt. */
+  async learnt(): Promise<Learnt> {
+    const clusters = await this.options.clusters();
+    if (clusters === this.#live?.clusters) return this.#live;
+    if (clusters !== this.#next?.clusters) this.#startLearning(clusters);
+    return this.#live ?? this.#next?.done ?? this.learnt();
+  }
+
+  async #knownFor(history: UserHistory) {
+    await this.#observing;
+    const { table, population } = await this.learnt();
+    const clusterOf = await this.#present.of([...history.seen, ...history.hidden]);
+    return { table, population, clusterOf, now: this.options.now(), settings: this.#settings };
+  }
+
+  /** A user's history replaces what it counted before; a user who is forgotten counts no more. */
+  async #count(userId: string, after: UserHistory | null): Promise<void> {
+    const clusterOf = await this.#present.of(after?.seen ?? []);
+    this.#next?.observed.add(userId);
+    for (const learnt of [this.#live, this.#next]) {
+      if (after === null) learnt?.population.remove(userId);
+      else learnt?.population.set(after, clusterOf);
+    }
+  }
+
+  #startLearning(clusters: readonly Cluster[]): void {
+    this.#present.clear();
+    const table = clusterTable(clusters);
+    const learnt: Learnt = { clusters, table, population: new Population(table, this.#settings) };
+    const observed = new Set<string>();
+    const done = this.#learnAll(learnt.population, observed).then(
+      () => this.#finishLearning(learnt),
+      (error) => {
+        if (this.#next?.clusters === clusters) this.#next = null;
+        throw error;
+      },
+    );
+    done.catch(() => {});
+    this.#next = { ...learnt, observed, done };
+  }
+
+  #finishLearning(learnt: Learnt): Learnt {
+    if (this.#next?.clusters === learnt.clusters) {
+      this.#live = learnt;
+      this.#next = null;
+    }
+    return learnt;
+  }
+
+  async #learnAll(population: Population, observed: ReadonlySet<string>): Promise<void> {
+    let batch: UserHistory[] = [];
+    const count = async () => {
+      const clusterOf = await this.#present.of(batch.flatMap(({ seen }) => seen));
+      for (const history of batch) if (!observed.has(history.userId)) population.set(history, clusterOf);
+      batch = [];
+    };
+    for await (const history of this.options.log.histories()) {
+      batch.push(history);
+      if (batch.length === HISTORIES_AT_ONCE) await count();
+    }
+    await count();
+  }
+}
