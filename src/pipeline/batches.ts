@@ -13,6 +13,8 @@ export function batchesOf<T>(
     batch = [];
     const previous = under;
     under = previous.then(() => (full.length === 0 ? undefined : hand(full)));
+    // Whoever adds or flushes next hears of a failure; until then it must not end the process.
+    under.catch(() => undefined);
     await previous;
   };
   return {

@@ -11,7 +11,7 @@ export interface Progress {
   stage(name: string, total: number): StageProgress;
 }
 
-/** A bar a stage on a terminal; elsewhere a line at every tenth, so that a log stays readable. */
+/** A bar a stage on a terminal; elsewhere a line now and then, so that a log stays readable. */
 export function progressOn(stream: NodeJS.WriteStream, monotonic: () => number): Progress {
   return {
     stage: (name, total) => (stream.isTTY ? bar(stream, name, total) : lines(stream, name, total, monotonic)),
@@ -19,6 +19,8 @@ export function progressOn(stream: NodeJS.WriteStream, monotonic: () => number):
 }
 
 const NAME_WIDTH = 24;
+/** Without a terminal: a line at a tenth of the way, but not more often than this. */
+const LEAST_PAUSE_MS = 5_000;
 
 function bar(stream: NodeJS.WriteStream, name: string, total: number): StageProgress {
   const view = new SingleBar(
@@ -50,6 +52,7 @@ function lines(
 ): StageProgress {
   const start = monotonic();
   let tenth = 0;
+  let last = start;
   const line = (done: number): void => {
     const elapsed = monotonic() - start;
     const left = done === 0 ? 0 : (elapsed / done) * (total - done);
@@ -60,8 +63,9 @@ function lines(
   return {
     at(done) {
       const now = total === 0 ? 10 : Math.floor((10 * done) / total);
-      if (now <= tenth || now >= 10) return;
+      if (now <= tenth || now >= 10 || monotonic() - last < LEAST_PAUSE_MS) return;
       tenth = now;
+      last = monotonic();
       line(done);
     },
     end: () => line(total),

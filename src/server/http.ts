@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { imageFileOfUrlPath } from '../datasources/images/image-file-name.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { EXAMPLE_QUERIES } from './example-queries.js';
 
@@ -81,6 +82,8 @@ function serveImages(http: FastifyInstance, folder: string): void {
     prefix: '/images/',
     index: false,
     dotfiles: 'ignore',
+    // Only names that the store could have made: nothing outside the folder, no file still being written.
+    allowedPath: (path) => imageFileOfUrlPath(path) !== null,
     decorateReply: false,
     maxAge: A_YEAR_MS,
     immutable: true,

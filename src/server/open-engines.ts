@@ -6,6 +6,7 @@ import type { ImageStore } from '../datasources/images/image-store.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
+import { learn } from '../scoring/user-history.js';
 import type { Config } from './config.js';
 import { embedderFor } from './embedder-for.js';
 
@@ -82,4 +83,34 @@ async function openStore(config: Config, directory: string): Promise<ImageStore>
 async function pictureReader(): Promise<(base64: string) => Promise<Uint8Array>> {
   const { parseQueryImage } = await import('../datasources/images/parse-query-image.js');
   return parseQueryImage;
+}
+
+async function openLog(directory: string, now: () => number): Promise<InteractionLog> {
+  const { openEmbeddedLog } = await import('../datasources/logs/embedded.log.js');
+  return openEmbeddedLog({ folder: directory, learn, now });
+}
+
+async function openCache(now: () => number): Promise<Cache> {
+  const { openLruCache } = await import('../datasources/caches/lru.cache.js');
+  return openLruCache({ maxBytes: CACHE_BYTES, now });
+}
+
+async function openRanker(
+  config: Config,
+  index: ImageIndex,
+  log: InteractionLog,
+  now: () => number,
+): Promise<ClusterRanker> {
+  if (config.ranker === 'none') {
+    const { openNoRanker } = await import('../datasources/rankers/none.ranker.js');
+    return openNoRanker();
+  }
+  const { openEmbeddedRanker } = await import('../datasources/rankers/embedded.ranker.js');
+  const clusterOf = async (imageIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    const found = await index.documents(imageIds);
+    return new Map(
+      [...found].flatMap(([id, { clusterId }]) => (clusterId === null ? [] : [[id, clusterId] as const])),
+    );
+  };
+  return openEmbeddedRanker({ log, clusters: () => index.clusters(), clusterOf, now });
 }
