@@ -41,10 +41,17 @@ export interface LogStores {
  *
  * Without overlapping sync: LMDB then syncs the pages, and after them the meta page that points to
  * them, before a commit resolves. With it (the default) a commit may be visible before it is durable.
+ * Without event turn batching: with it (the default) lmdb 3.5 rejects a promise that nobody holds on
+ * every commit that fails after the first, and a full disk would end the process.
  */
 export async function openLogStores(folder: string): Promise<LogStores> {
   await mkdir(folder, { recursive: true });
-  const environment = open({ path: join(folder, LEARNING_FILE), overlappingSync: false, maxDbs: 8 });
+  const environment = open({
+    path: join(folder, LEARNING_FILE),
+    overlappingSync: false,
+    eventTurnBatching: false,
+    maxDbs: 8,
+  });
   const stores: LogStores = {
     environment,
     entries: environment.openDB({ name: 'entries' }),
