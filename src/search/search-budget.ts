@@ -33,8 +33,8 @@ export function startBudget(timing: Timing, totalMs: number): SearchBudget {
 }
 
 /**
- * The promise's value, or `onTimeout()` once `ms` have passed; a late rejection is swallowed, since
- * whoever asked has gone on.
+ * The promise's value, or what `onTimeout` returns or throws once `ms` have passed; a late rejection is
+ * swallowed, since whoever asked has gone on.
  */
 export async function within<T>(
   timing: Timing,
@@ -43,12 +43,12 @@ export async function within<T>(
   onTimeout: () => T,
 ): Promise<T> {
   let timer: { clear(): void } | undefined;
-  const timeout = new Promise<T>((resolve) => {
-    timer = timing.setTimer(() => resolve(onTimeout()), Math.max(0, ms));
+  const timeout = new Promise<void>((resolve) => {
+    timer = timing.setTimer(resolve, Math.max(0, ms));
   });
   promise.catch(() => undefined);
   try {
-    return await Promise.race([promise, timeout]);
+    return await Promise.race([promise, timeout.then(onTimeout)]);
   } finally {
     timer?.clear();
   }

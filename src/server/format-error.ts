@@ -25,10 +25,11 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
   const code = formatted.extensions?.['code'];
   if (!(error instanceof ParallaxError) && PASSED_CODES.has(code)) {
     const argument = formatted.extensions?.['argument'];
+    // Only our own scalars name an argument; met while the query is validated, their code is written over.
     return {
       ...place(formatted),
       message: shorten(formatted.message),
-      extensions: argument === undefined ? { code } : { code, argument },
+      extensions: argument === undefined ? { code } : { code: 'BAD_USER_INPUT', argument },
     };
   }
   return {

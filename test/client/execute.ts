@@ -14,7 +14,7 @@ export async function ask<Result, Variables extends object>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
 ): Promise<Answer<Result>> {
-  const { body } = await app.apollo.executeOperation<Result, Record<string, unknown>>(
+  const { body } = await app.apollo.executeOperation(
     { query: document.toString(), variables: { ...variables } },
     { contextValue: await app.contextOf('test') },
   );

@@ -7,7 +7,8 @@ import { SearchDocument } from '../client/generated/graphql.js';
 const SEARCH = `query ($query: String, $userId: ID, $weight: Float, $similarTo: ID, $image: Base64, $filter: ImageFilter, $diversity: Float, $first: Int, $after: String) {
   searchImages(query: $query, userId: $userId, weight: $weight, similarTo: $similarTo, image: $image, filter: $filter, diversity: $diversity, first: $first, after: $after) { totalCandidates }
 }`;
-const RECORD = 'mutation ($input: RecordInteractionInput!) { recordInteraction(input: $input) { duplicate } }';
+const RECORD =
+  'mutation ($input: RecordInteractionInput!) { recordInteraction(input: $input) { duplicate } }';
 const RECORD_MANY =
   'mutation ($inputs: [RecordInteractionInput!]!) { recordInteractions(inputs: $inputs) { duplicate error { code argument message } } }';
 
@@ -37,7 +38,10 @@ async function mistakes(gateway: SmallGateway): Promise<Record<string, readonly 
     'an unknown image to resemble': [SEARCH, { similarTo: 'no-such-image' }],
     'an image that is none': [SEARCH, { image: Buffer.from('this is a text').toString('base64') }],
     'an image that is no base64': [SEARCH, { image: '*** not base64 ***' }],
-    'an SVG': [SEARCH, { image: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('base64') }],
+    'an SVG': [
+      SEARCH,
+      { image: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('base64') },
+    ],
     'an image of more than 4 MB': [SEARCH, { image: Buffer.alloc(4_000_001).toString('base64') }],
     'an image of 81 megapixels': [SEARCH, { image: bomb.toString('base64') }],
     'an image written into the query': ['{ searchImages(image: "aGVsbG8=") { totalCandidates } }', {}],
@@ -55,7 +59,10 @@ async function mistakes(gateway: SmallGateway): Promise<Record<string, readonly 
     'an interaction without a user': [RECORD, { input: { imageId: 'cat-1', type: 'VIEW' } }],
     'an interaction with an unknown image': [RECORD, { input: { ...VIEW, imageId: 'no-such-image' } }],
     'an interaction of an unknown type': [RECORD, { input: { ...VIEW, type: 'LIKE' } }],
-    'an interaction of tomorrow': [RECORD, { input: { ...VIEW, at: new Date(NOW + 6 * 60_000).toISOString() } }],
+    'an interaction of tomorrow': [
+      RECORD,
+      { input: { ...VIEW, at: new Date(NOW + 6 * 60_000).toISOString() } },
+    ],
     'an interaction at no time': [RECORD, { input: { ...VIEW, at: 'yesterday' } }],
     'an event id of 257 characters': [RECORD, { input: { ...VIEW, eventId: 'e'.repeat(257) } }],
     'a session id that is empty': [RECORD, { input: { ...VIEW, sessionId: '' } }],

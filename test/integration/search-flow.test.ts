@@ -31,7 +31,12 @@ describe('the read path, stage by stage', () => {
   it('re-ranks by the scores of the clusters', async () => {
     const { ids, personalization } = await search({ query: 'cat', userId: 'ann', weight: 0.9 });
     expect(ids).toEqual(['cat-2', 'cat-4', 'cat-6', 'cat-1', 'cat-3', 'cat-5']);
-    expect(personalization).toMatchObject({ applied: true, weight: expect.closeTo(0.9), interactions: 1, degraded: [] });
+    expect(personalization).toMatchObject({
+      applied: true,
+      weight: expect.closeTo(0.9),
+      interactions: 1,
+      degraded: [],
+    });
   });
 
   it('asks each engine once, and warm neither the embedder nor the index', async () => {
@@ -77,7 +82,14 @@ describe('the read path, stage by stage', () => {
   });
 
   it('takes hidden images out, but not at weight 0', async () => {
-    await gateway.log.append({ eventId: 'e2', userId: 'ann', imageId: 'cat-2', clusterId: 'comics', type: 'HIDE', at: NOW });
+    await gateway.log.append({
+      eventId: 'e2',
+      userId: 'ann',
+      imageId: 'cat-2',
+      clusterId: 'comics',
+      type: 'HIDE',
+      at: NOW,
+    });
     expect((await search({ query: 'cat', userId: 'ann' })).ids).not.toContain('cat-2');
     expect((await search({ query: 'cat', userId: 'ann', weight: 0 })).ids).toEqual(PLAIN);
   });
@@ -119,7 +131,9 @@ describe('the read path, stage by stage', () => {
       await gateway.timing.advance(0);
       expect(settled).toBe(false);
       await gateway.timing.advance(1);
-      expect((await searching).personalization.degraded).toMatchObject([{ stage: 'AFFINITIES', reason: 'TIMEOUT' }]);
+      expect((await searching).personalization.degraded).toMatchObject([
+        { stage: 'AFFINITIES', reason: 'TIMEOUT' },
+      ]);
     });
 
     it('searches for the words when the embedder is down', async () => {
@@ -133,7 +147,11 @@ describe('the read path, stage by stage', () => {
     it('still answers a text that it knows when the embedder is down', async () => {
       await search({ query: 'cat' });
       gateway.embedder.failure = new ParallaxError('UNAVAILABLE', 'the model is gone');
-      expect((await search({ query: 'cat', filter: { types: ['photo'] } })).ids).toEqual(['cat-1', 'cat-3', 'cat-5']);
+      expect((await search({ query: 'cat', filter: { types: ['photo'] } })).ids).toEqual([
+        'cat-1',
+        'cat-3',
+        'cat-5',
+      ]);
     });
 
     it('answers with what it found before when the index is down, else says when to come back', async () => {
