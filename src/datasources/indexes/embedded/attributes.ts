@@ -1,8 +1,6 @@
-import type { ImageFilter } from '../../../domain/image.js';
 import { AttributeTable } from './attribute-table.js';
 import type { CatalogueStore } from './catalogue-store.js';
 import { changesBetween } from './followed-changes.js';
-import type { SlotSet } from './slot-set.js';
 import { Slice } from './turns.js';
 import type { VectorRows } from './vector-rows.js';
 
@@ -36,10 +34,9 @@ export class Attributes {
     await this.#following?.catch(() => undefined);
   }
 
-  /** The living slots that a filter lets through, `excludeIds` aside. */
-  async matching(filter: ImageFilter, inCluster: (slot: number) => boolean): Promise<SlotSet> {
-    await this.follow();
-    return this.#table.matching(filter, inCluster);
+  /** As far as it was followed. */
+  get table(): AttributeTable {
+    return this.#table;
   }
 
   async #catchUp(): Promise<void> {

@@ -22,7 +22,8 @@ async function build(order: BuildOrder): Promise<BuildMessage> {
     const file = await open(unfinished);
     const { size } = await file.stat().finally(() => file.close());
     await rename(unfinished, order.path);
-    await onDisk(dirname(order.path));
+    // Windows cannot sync a folder; there the rename is as durable as it gets.
+    if (process.platform !== 'win32') await onDisk(dirname(order.path), 'r');
     return { kind: 'built', bytes: size, sha256, vectors, format: DERIVED_FORMAT };
   } catch (error) {
     await rm(`${order.path}.tmp`, { force: true });
@@ -43,8 +44,10 @@ async function startingPoint(order: BuildOrder): Promise<{ graph: Index; from: n
 }
 
 /** @returns how many vectors the graph holds in the end */
-function addLiving(graph: Index, from: number, order: BuildOrder, rows: VectorRows, total: number): number {
-  let held = from === 0 ? 0 : (order.base?.vectors ?? 0);
+function addLiving(graph: Index, from: number, order: BuildOrder, rows: VectorRows, images: number): number {
+  const before = from === 0 ? 0 : (order.base?.vectors ?? 0);
+  const total = Math.min(images, order.through - from);
+  let added = 0;
   for (let start = from; start < order.through; ) {
     const batch = rows.range(start, order.through, BATCH);
     const last = batch.at(-1);
@@ -57,20 +60,20 @@ function addLiving(graph: Index, from: number, order: BuildOrder, rows: VectorRo
       BigUint64Array.from(batch, ({ slot }) => BigInt(slot)),
       matrix,
       // The first ones go in one after the other: added together they would not know of each other.
-      held === 0 ? 1 : availableParallelism(),
+      before + added === 0 ? 1 : availableParallelism(),
     );
-    held += batch.length;
+    added += batch.length;
     start = last.slot + 1;
-    tell({ kind: 'progress', done: Math.min(held, total), total });
+    // What was removed meanwhile is not known to the total; only the end is told as the end.
+    if (added < total) tell({ kind: 'progress', done: added, total });
   }
-  return held;
+  tell({ kind: 'progress', done: total, total });
+  return before + added;
 }
 
-async function onDisk(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  // Windows cannot sync a folder; there the rename is as durable as it gets.
-  await handle.sync().catch(() => undefined);
-  await handle.close();
+async function onDisk(path: string, flags = 'r+'): Promise<void> {
+  const handle = await open(path, flags);
+  await handle.sync().finally(() => handle.close());
 }
 
 function tell(message: BuildMessage): void {

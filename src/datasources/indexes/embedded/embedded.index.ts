@@ -3,6 +3,7 @@ import { ParallaxError } from '../../../domain/errors.js';
 import type { Release } from '../../../domain/release.js';
 import { type Space, spaceName, type Vector } from '../../../domain/vector.js';
 import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
+import { Admissions } from './admissions.js';
 import { Attributes } from './attributes.js';
 import { type CatalogueRecord, checkRecord, checkSpace } from './catalogue-record.js';
 import { CatalogueStore } from './catalogue-store.js';
@@ -61,6 +62,7 @@ class EmbeddedIndex implements ImageIndex {
   readonly #rows: VectorRows;
   readonly #view: LiveView;
   readonly #attributes: Attributes;
+  readonly #admissions: Admissions;
   readonly #search: NearestSearch;
   readonly #exemplars: Exemplars;
   readonly #text: TextSearch;
@@ -77,7 +79,8 @@ class EmbeddedIndex implements ImageIndex {
     this.#rows = rows;
     this.#view = view;
     this.#attributes = new Attributes(store, rows);
-    this.#search = new NearestSearch(store, rows, view, this.#attributes, new Turns());
+    this.#admissions = new Admissions(store, view, this.#attributes);
+    this.#search = new NearestSearch(rows, view, this.#admissions, new Turns());
     this.#exemplars = new Exemplars(store, view, this.#search);
     this.#text = new TextSearch(store);
     // Read beside the first searches, so that the first one with a filter need not wait for it.
@@ -115,7 +118,7 @@ class EmbeddedIndex implements ImageIndex {
   async matchText(text: string, { k, filter }: NearestRequest): Promise<readonly TextMatch[]> {
     await this.#view.refresh();
     const matches: TextMatch[] = [];
-    const accept = await this.#search.acceptance(filter);
+    const { accept } = await this.#admissions.of(filter);
     for (const slot of await this.#text.match(text)) {
       if (matches.length === k) break;
       const imageId = accept(slot) ? this.#rows.id(slot) : null;

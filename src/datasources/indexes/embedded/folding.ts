@@ -21,6 +21,7 @@ export class Folding {
 
   /** Begins a fold in the background unless one runs; the next one tries again when it fails. */
   start(): void {
+    if (this.#running !== null) return;
     this.#run(() => reusableBase(this.store)).catch((error: unknown) => {
       this.options.log.warn(
         { error },

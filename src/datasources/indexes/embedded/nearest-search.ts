@@ -1,9 +1,7 @@
 import { compareHits } from '../../../domain/hit.js';
-import type { ImageFilter } from '../../../domain/image.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { NearestRequest } from '../image-index.js';
-import type { Attributes } from './attributes.js';
-import type { CatalogueStore } from './catalogue-store.js';
+import type { Admission, Admissions } from './admissions.js';
 import type { LiveView } from './live-view.js';
 import type { SlotSet } from './slot-set.js';
 import { Slice, type Turns } from './turns.js';
@@ -15,61 +13,36 @@ const ALWAYS_EXACT = 2_000;
 /** Asked for more, the graph would keep the event loop for too long: every match is looked at, in slices. */
 const MAX_FETCH = 8_192;
 
-/** What a filter lets through; `slots` is null when only `excluded` is asked. */
-interface Admission {
-  readonly slots: SlotSet | null;
-  readonly excluded: ReadonlySet<number>;
-}
-
 /** k-NN over the derived file and the delta, exact in its cosines and in its order. */
 export class NearestSearch {
   constructor(
-    private readonly store: CatalogueStore,
     private readonly rows: VectorRows,
     private readonly view: LiveView,
-    private readonly attributes: Attributes,
+    private readonly admissions: Admissions,
     private readonly turns: Turns,
   ) {}
 
   /** By similarity falling, id rising; the view must be fresh. */
   async nearest(query: Vector, { k, filter }: NearestRequest): Promise<readonly ScoredRow[]> {
-    const admission = await this.#admission(filter);
+    const admission = await this.admissions.of(filter);
     const { slots, excluded } = admission;
     await this.turns.take();
     if (slots === null) return this.#approximate(query, k, admission) ?? [];
-    const found = isFew(slots.size, k, this.view.state.images)
-      ? null
-      : this.#approximate(query, k, admission);
+    const isGraphCostly = this.view.base !== null && isFew(slots.size, k, this.view.state.images);
+    const found = isGraphCostly ? null : this.#approximate(query, k, admission);
     return found ?? this.#exact(query, k, slots, excluded);
-  }
-
-  /** Whether a slot passes a filter, for answers that were found by other means. */
-  async acceptance(filter: ImageFilter): Promise<(slot: number) => boolean> {
-    const { slots, excluded } = await this.#admission(filter);
-    return (slot) => (slots === null || slots.has(slot)) && !excluded.has(slot);
-  }
-
-  async #admission(filter: ImageFilter): Promise<Admission> {
-    const excluded = new Set<number>();
-    for (const id of filter.excludeIds ?? []) {
-      const document = this.store.documents.get(id);
-      if (document !== undefined) excluded.add(document.slot);
-    }
-    const { excludeIds: _, ...conditions } = filter;
-    if (Object.values(conditions).every((condition) => condition === undefined))
-      return { slots: null, excluded };
-    const ordinals = new Set(filter.clusters?.flatMap((id) => this.view.ordinalOf(id) ?? []));
-    const slots = await this.attributes.matching(filter, (slot) => ordinals.has(this.view.cell(slot)));
-    return { slots, excluded };
   }
 
   /**
    * Asks the graph for more until k pass, or null when a filter would have it asked for too much.
    * It also asks for more while the k-th ties with the last one seen: among equals the id decides.
    */
-  #approximate(query: Vector, k: number, { slots, excluded }: Admission): readonly ScoredRow[] | null {
+  #approximate(
+    query: Vector,
+    k: number,
+    { slots, excluded, accept }: Admission,
+  ): readonly ScoredRow[] | null {
     const { base, delta, state } = this.view;
-    const accept = (slot: number) => (slots === null || slots.has(slot)) && !excluded.has(slot);
     const share = slots === null ? 1 : slots.size / Math.max(1, state.images);
     for (let fetch = Math.ceil(((k + excluded.size) * 1.1) / share) + 16; ; fetch *= 2) {
       if (slots !== null && fetch > MAX_FETCH) return null;

@@ -66,10 +66,14 @@ export class WriterLock {
   }
 
   #renew(now: number): void {
-    this.#store.write(() => {
-      const holder = this.#store.writer;
-      if (holder?.token === this.#token) this.#store.setWriter({ ...holder, seenAt: now });
-    });
+    try {
+      this.#store.write(() => {
+        const holder = this.#store.writer;
+        if (holder?.token === this.#token) this.#store.setWriter({ ...holder, seenAt: now });
+      });
+    } catch {
+      // A full disk, say. Nobody waits for this one: the next write meets the same error and tells it.
+    }
   }
 }
 
