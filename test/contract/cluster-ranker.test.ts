@@ -173,6 +173,26 @@ describe('the embedded ranker', () => {
     expect([...(await lifts(ranker, comicsFan)).keys()]).toContain('linocut');
   });
 
+  it('takes the new sizes of the same clusters without learning anybody anew', async () => {
+    let live = CLUSTERS;
+    let reads = 0;
+    const log = {
+      async *histories() {
+        reads += 1;
+        yield* others.values();
+      },
+    };
+    const ranker = await open({ clusters: async () => live, log });
+    const before = await lifts(ranker, comicsFan);
+    live = CLUSTERS.map((cluster) => ({ ...cluster, size: cluster.id === 'comics' ? 900 : 100 }));
+    const after = await lifts(ranker, comicsFan);
+    expect(after).toEqual(
+      await lifts(await open({ clusters: async () => live, log: aLog(others) }), comicsFan),
+    );
+    expect(after.get('comics')).toBeLessThan(before.get('comics') ?? 0);
+    expect(reads).toBe(1);
+  });
+
   it('opens without a catalogue and learns when there is one', async () => {
     let published = false;
     const ranker = await open({

@@ -4,7 +4,7 @@ import type { Release } from '../../domain/release.js';
 import type { Taste } from '../../domain/taste.js';
 import { type Argument, because } from '../../scoring/because.js';
 import { blend, gather } from '../../scoring/models/blend.js';
-import { type ClusterTable, clusterTable } from '../../scoring/models/cluster-table.js';
+import { type ClusterTable, clusterTable, withSizes } from '../../scoring/models/cluster-table.js';
 import { Population } from '../../scoring/models/population.js';
 import { AFFINITY_SETTINGS, type AffinitySettings } from '../../scoring/models/settings.js';
 import type { InteractionLog } from '../logs/interaction-log.js';
@@ -14,7 +14,7 @@ import { type ClusterLookup, PresentClusters } from './present-clusters.js';
 export interface EmbeddedRankerOptions {
   /** Where everybody's histories are: the population is learnt from them at the start. */
   readonly log: Pick<InteractionLog, 'histories'>;
-  /** Clusters of the live release: the same array until they change. */
+  /** Clusters of the live release; while their ids and centroids are the same objects, so is the clustering. */
   readonly clusters: () => Promise<readonly Cluster[]>;
   readonly clusterOf: ClusterLookup;
   /** Milliseconds since the epoch. */
@@ -112,9 +112,16 @@ class BlendRanker implements EmbeddedRanker {
   /** What is known of the live clustering, or of the one before it while that is being learnt. */
   async learnt(): Promise<Learnt> {
     const clusters = await this.options.clusters();
-    if (clusters === this.#live?.clusters) return this.#live;
-    if (clusters !== this.#next?.clusters) this.#startLearning(clusters);
-    return this.#live ?? this.#next?.done ?? this.learnt();
+    if (this.#live !== null && sameCells(clusters, this.#live.clusters)) {
+      this.#live = resized(this.#live, clusters);
+      return this.#live;
+    }
+    const next =
+      this.#next !== null && sameCells(clusters, this.#next.clusters)
+        ? this.#next
+        : this.#startLearning(clusters);
+    this.#next = next;
+    return this.#live ?? next.done;
   }
 
   async #knownFor(history: UserHistory) {
@@ -134,7 +141,7 @@ class BlendRanker implements EmbeddedRanker {
     }
   }
 
-  #startLearning(clusters: readonly Cluster[]): void {
+  #startLearning(clusters: readonly Cluster[]): Learning {
     this.#present.clear();
     const table = clusterTable(clusters);
     const learnt: Learnt = { clusters, table, population: new Population(table, this.#settings) };
@@ -142,16 +149,16 @@ class BlendRanker implements EmbeddedRanker {
     const done = this.#learnAll(learnt.population, observed).then(
       () => this.#finishLearning(learnt),
       (error) => {
-        if (this.#next?.clusters === clusters) this.#next = null;
+        if (this.#next?.population === learnt.population) this.#next = null;
         throw error;
       },
     );
     done.catch(() => {});
-    this.#next = { ...learnt, observed, done };
+    return { ...learnt, observed, done };
   }
 
   #finishLearning(learnt: Learnt): Learnt {
-    if (this.#next?.clusters === learnt.clusters) {
+    if (this.#next?.population === learnt.population) {
       this.#live = learnt;
       this.#next = null;
     }
@@ -171,4 +178,17 @@ class BlendRanker implements EmbeddedRanker {
     }
     await count();
   }
+}
+
+/** Whether only sizes differ: images came or went, but none was moved by a re-clustering. */
+function sameCells(a: readonly Cluster[], b: readonly Cluster[]): boolean {
+  if (a === b) return true;
+  return (
+    a.length === b.length && a.every(({ id, centroid }, i) => id === b[i]?.id && centroid === b[i]?.centroid)
+  );
+}
+
+function resized(learnt: Learnt, clusters: readonly Cluster[]): Learnt {
+  if (clusters === learnt.clusters) return learnt;
+  return { ...learnt, clusters, table: withSizes(learnt.table, clusters) };
 }

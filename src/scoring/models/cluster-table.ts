@@ -27,14 +27,23 @@ const NEAREST_KEPT = 32;
  * Takes K²/2 cosines, so it belongs where a release is loaded, not on the path of a request.
  */
 export function clusterTable(clusters: readonly Cluster[]): ClusterTable {
-  const sizes = clusters.map(({ size }) => Math.max(size, EMPTY_CLUSTER_SIZE));
-  const images = sizes.reduce((sum, size) => sum + size, 0);
   return {
     ids: clusters.map(({ id }) => id),
     indexOf: new Map(clusters.map(({ id }, index) => [id, index])),
-    shares: Float64Array.from(sizes, (size) => size / images),
+    shares: sharesOf(clusters),
     nearest: nearestCentroids(clusters),
   };
+}
+
+/** The table of the same clusters after images came or went: all but the shares stands. */
+export function withSizes(table: ClusterTable, clusters: readonly Cluster[]): ClusterTable {
+  return { ...table, shares: sharesOf(clusters) };
+}
+
+function sharesOf(clusters: readonly Cluster[]): Float64Array {
+  const sizes = clusters.map(({ size }) => Math.max(size, EMPTY_CLUSTER_SIZE));
+  const images = sizes.reduce((sum, size) => sum + size, 0);
+  return Float64Array.from(sizes, (size) => size / images);
 }
 
 /** A share of 0 would make the lift of a cluster that its images have just left infinite. */
