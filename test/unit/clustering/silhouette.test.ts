@@ -46,6 +46,12 @@ describe('the silhouette', () => {
     expect(values.get(12)).toBeGreaterThan(values.get(24) ?? 1);
   });
 
+  it('counts 0 for a row alone in its cluster', async () => {
+    // Two copies, and one vector at right angles: 1, 1 and 0.
+    const vectors = Float32Array.of(1, 0, 1, 0, 0, 1);
+    expect((await measure(vectors, 2, 2)).silhouette.mean).toBeCloseTo(2 / 3, 4);
+  });
+
   it('is 0 where there is nothing to compare', async () => {
     const { vectors, dimension } = plantedVectors({ count: 30, dimension: 8, groups: 3, noise: 0.3 });
     expect((await measure(vectors, dimension, 1)).silhouette).toMatchObject({ mean: 0, error: 0 });
