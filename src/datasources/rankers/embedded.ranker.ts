@@ -97,7 +97,12 @@ class BlendRanker implements EmbeddedRanker {
     const userId = after?.userId ?? before?.userId;
     if (userId === undefined) return;
     this.#next?.observed.add(userId);
-    this.#observing = this.#observing.then(() => this.#count(userId, after));
+    this.#observing = this.#observing
+      .then(() => this.#count(userId, after))
+      .catch(() => {
+        // What could not be counted is learnt anew from the log, with everybody else.
+        this.#live = null;
+      });
   }
 
   async settled(): Promise<void> {

@@ -1,0 +1,101 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEmbeddedLog } from '../src/datasources/logs/embedded.log.js';
+import type { InteractionLog } from '../src/datasources/logs/interaction-log.js';
+import { learn } from '../src/scoring/user-history.js';
+import { anInteraction } from '../test/builders/an-interaction.js';
+
+const NOW = Date.UTC(2026, 0, 15, 12);
+
+/** Interactions of many users with a catalogue of a thousand images; histories grow as the run goes on. */
+function interaction(number: number, users: number) {
+  return anInteraction({
+    eventId: `e${number}`,
+    userId: `user-${number % users}`,
+    imageId: `image-${(number * 7919) % 1_000}`,
+    clusterId: `c${number % 100}`,
+    at: NOW + number,
+  });
+}
+
+describe('appends to the embedded log, each durable when it is answered', () => {
+  let scratch: string;
+  let log: InteractionLog;
+  let number = 0;
+
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'parallax-bench-'));
+    log = await openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => NOW });
+  });
+
+  afterAll(async () => {
+    await log.close();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  it('against the floor of one write and one sync of a file', async () => {
+    const file = await open(join(scratch, 'floor'), 'w');
+    const page = Buffer.alloc(4_096);
+    const floor = await timed(200, 1, async () => {
+      await file.write(page);
+      await file.datasync();
+    });
+    await file.close();
+    report('one 4 KiB write and sync', floor);
+  });
+
+  it.each([
+    [1, 300],
+    [8, 1_600],
+    [64, 12_800],
+  ])('%i at a time', async (concurrency, count) => {
+    const appended = await timed(count, concurrency, () => log.append(interaction(number++, 500)));
+    report(`${concurrency} at a time, 500 users`, appended);
+    expect(appended.perSecond).toBeGreaterThan(0);
+  });
+
+  it('64 at a time for users with full histories', async () => {
+    const fill = Array.from({ length: 64 * 200 }, () => log.append(interaction(number++, 64)));
+    await Promise.all(fill);
+    const appended = await timed(3_200, 64, () => log.append(interaction(number++, 64)));
+    report('64 at a time, 64 users with 200 images each', appended);
+    expect((await log.history('user-0'))?.seen.length).toBeGreaterThan(50);
+  });
+});
+
+interface Timed {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Event-loop delay, p99 in ms. */
+  readonly delay: number;
+}
+
+async function timed(count: number, concurrency: number, call: () => Promise<unknown>): Promise<Timed> {
+  const times: number[] = [];
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  loop.enable();
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      for (let i = 0; i < count / concurrency; i++) {
+        const from = performance.now();
+        await call();
+        times.push(performance.now() - from);
+      }
+    }),
+  );
+  const seconds = (performance.now() - start) / 1_000;
+  loop.disable();
+  times.sort((a, b) => a - b);
+  const at = (part: number) => times[Math.floor(part * (times.length - 1))] ?? 0;
+  return { perSecond: times.length / seconds, p50: at(0.5), p99: at(0.99), delay: loop.percentile(99) / 1e6 };
+}
+
+function report(what: string, { perSecond, p50, p99, delay }: Timed): void {
+  const figures = `${perSecond.toFixed(0)}/s, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;
+  console.log(`${what}: ${figures}, event-loop delay p99 ${delay.toFixed(1)} ms`);
+}
