@@ -20,6 +20,15 @@ export interface HttpOptions {
   readonly ready: () => Promise<boolean>;
 }
 
+const STOPPING = {
+  errors: [
+    {
+      message: 'This instance is stopping; send the request again.',
+      extensions: { code: 'UNAVAILABLE', retryAfterMs: 1_000 },
+    },
+  ],
+};
+
 export const GRAPHQL_PATH = '/graphql';
 const A_YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
@@ -30,11 +39,16 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     genReqId: options.newRequestId,
     // A keep-alive connection without a request in flight must not hold up a shutdown.
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    return503OnClosing: false,
+  });
+  let closing = false;
+  http.addHook('preClose', async () => {
+    closing = true;
   });
   http.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
+    if (closing) return reply.code(503).header('connection', 'close').send(STOPPING);
   });
   http.setErrorHandler(graphqlShapedError(options.bodyLimitBytes));
   http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
@@ -92,8 +106,9 @@ function serveImages(http: FastifyInstance, folder: string): void {
 
 /** What never reaches GraphQL is answered in its shape all the same: clients parse one kind of answer. */
 function graphqlShapedError(bodyLimitBytes: number) {
-  return (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+  return (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const status = error.statusCode ?? 500;
+    if (status === 413) letClientFinish(request, reply);
     const message =
       status === 413
         ? `The request body is over the limit of ${bodyLimitBytes} bytes; a picture may have at most 4 MB.`
@@ -103,4 +118,14 @@ function graphqlShapedError(bodyLimitBytes: number) {
     const code = status === 413 ? 'BAD_USER_INPUT' : status < 500 ? 'BAD_REQUEST' : 'INTERNAL';
     return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
   };
+}
+
+/** Bytes of a refused body that are read and thrown away. */
+const MOST_DISCARDED_BYTES = 64 * 1024 * 1024;
+
+/** A client that is still sending sees a broken connection instead of the answer, unless its body is read. */
+function letClientFinish(request: FastifyRequest, reply: FastifyReply): void {
+  if (Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY) > MOST_DISCARDED_BYTES) return;
+  reply.removeHeader('connection');
+  request.raw.resume();
 }

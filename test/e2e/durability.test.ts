@@ -85,7 +85,8 @@ describe('an acknowledged interaction', () => {
       expect(await post(url, RECORD, { eventId: 'traced' })).toEqual({
         data: { recordInteraction: { duplicate: false } },
       });
-      child.kill('SIGTERM');
+      // strace keeps a signal to itself, so the gateway is told directly.
+      process.kill(Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')), 'SIGTERM');
       await once(child, 'exit');
       const calls = readFileSync(trace, 'utf8').slice(before).split('\n');
       rmSync(scratch, { recursive: true, force: true });

@@ -46,8 +46,10 @@ describe('the gateway over HTTP', () => {
     expect(full.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     const etag = full.headers.get('etag') ?? '';
     expect(etag).not.toBe('');
-    const again = await fetch(full.url, { headers: { 'if-none-match': etag } });
-    expect(again.status).toBe(304);
+    // Not by `fetch`, which asks caches to stand aside as soon as it sees the header.
+    expect(await rawGet(served.url, new URL(full.url).pathname, `if-none-match: ${etag}`)).toMatch(
+      /^HTTP\/1\.1 304 /,
+    );
     const part = await fetch(full.url, { headers: { range: 'bytes=0-9' } });
     expect(part.status).toBe(206);
     expect((await part.arrayBuffer()).byteLength).toBe(10);
@@ -104,11 +106,12 @@ describe('the gateway over HTTP', () => {
     await Promise.race(queries);
     const code = await second.stop();
     const answers = await Promise.allSettled(queries);
-    for (const answer of answers) {
-      if (answer.status === 'fulfilled')
-        expect(answer.value).toMatchObject({ data: { searchImages: { totalCandidates: 200 } } });
-    }
-    expect(answers[0]?.status).toBe('fulfilled');
+    const shapes = answers.map((answer) =>
+      answer.status === 'fulfilled' ? JSON.stringify(answer.value) : 'refused',
+    );
+    // Answered, or told in the shape of GraphQL to come again; never half an answer.
+    for (const shape of shapes) expect(shape).toMatch(/"totalCandidates":200|"UNAVAILABLE"|^refused$/);
+    expect(shapes.filter((shape) => shape.includes('200')).length).toBeGreaterThan(0);
     expect(code).toBe(0);
     other.remove();
   });
@@ -132,11 +135,11 @@ describe('the gateway over HTTP', () => {
 });
 
 /** `fetch` tidies a path up before it sends it; this does not. */
-function rawGet(base: string, path: string): Promise<string> {
+function rawGet(base: string, path: string, header = 'accept: */*'): Promise<string> {
   const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => {
-      socket.write(`GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\nconnection: close\r\n\r\n`);
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\n${header}\r\nconnection: close\r\n\r\n`);
     });
     let answer = '';
     socket.on('data', (chunk) => {
