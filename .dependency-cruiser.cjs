@@ -3,7 +3,8 @@ module.exports = {
   forbidden: [
     {
       name: 'pure-core',
-      comment: 'Scoring and clustering are mathematics: they import the words of the domain and nothing else.',
+      comment:
+        'Scoring and clustering are mathematics: they import the words of the domain and nothing else.',
       severity: 'error',
       from: { path: '^src/(scoring|clustering)/', pathNot: '\\.worker\\.ts$' },
       to: { pathNot: ['^src/(scoring|clustering|domain)/', '^(node:)?(worker_threads|os|url)$'] },
@@ -40,7 +41,12 @@ module.exports = {
       from: { path: '^src/(search|learning)/' },
       to: { path: '^src/datasources/[^/]+/.+\\.(embedder|index|ranker|cache|log)\\.ts$' },
     },
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
