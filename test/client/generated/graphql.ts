@@ -79,7 +79,7 @@ export type RankerKind =
 /** Something a user did with an image. */
 export type RecordInteractionInput = {
   /** When it was done; now by default, at most 5 minutes ahead. */
-  at?: unknown;
+  at?: string | null | undefined;
   /** Chosen by the client, unique for the user: sent again, the interaction counts once. Without one, each call counts. */
   eventId?: string | null | undefined;
   /** The image it was done with. */
@@ -128,7 +128,7 @@ export type BecauseQueryVariables = Exact<{
 }>;
 
 
-export type BecauseQuery = { searchImages: { edges: Array<{ node: { id: string, cluster: { id: string } | null }, explanation: { affinity: number, because: Array<{ eventId: string, type: InteractionType, at: unknown, image: { id: string, title: string } | null }> } }> } };
+export type BecauseQuery = { searchImages: { edges: Array<{ node: { id: string, cluster: { id: string } | null }, explanation: { affinity: number, because: Array<{ eventId: string, type: InteractionType, at: string, image: { id: string, title: string } | null }> } }> } };
 
 export type ImageQueryVariables = Exact<{
   id: string;
@@ -147,14 +147,14 @@ export type ClusterQuery = { cluster: { id: string, size: number, exemplars: Arr
 export type StatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type StatusQuery = { status: { version: string, node: string, catalogue: string, simulatedUsers: boolean, images: number, clusters: number, engines: { embedder: string, index: string, ranker: RankerKind, cache: string, log: string, images: string }, release: { id: string, model: string, dimension: number, clustering: string, createdAt: unknown, spread: { text: number, image: number, mixed: number } } } };
+export type StatusQuery = { status: { version: string, node: string, catalogue: string, simulatedUsers: boolean, images: number, clusters: number, engines: { embedder: string, index: string, ranker: RankerKind, cache: string, log: string, images: string }, release: { id: string, model: string, dimension: number, clustering: string, createdAt: string, spread: { text: number, image: number, mixed: number } } } };
 
 export type RecordMutationVariables = Exact<{
   input: RecordInteractionInput;
 }>;
 
 
-export type RecordMutation = { recordInteraction: { duplicate: boolean, interaction: { eventId: string, userId: string, type: InteractionType, at: unknown, image: { id: string } | null } | null, error: { code: ErrorCode, argument: string | null, message: string } | null } };
+export type RecordMutation = { recordInteraction: { duplicate: boolean, interaction: { eventId: string, userId: string, type: InteractionType, at: string, image: { id: string } | null } | null, error: { code: ErrorCode, argument: string | null, message: string } | null } };
 
 export type RecordManyMutationVariables = Exact<{
   inputs: Array<RecordInteractionInput> | RecordInteractionInput;
