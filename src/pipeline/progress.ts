@@ -73,6 +73,8 @@ function lines(
 }
 
 function rateOf(done: number, elapsedMs: number): string {
-  const rate = elapsedMs === 0 ? 0 : (done * 1000) / elapsedMs;
+  // Told of when it was nearly over, a stage has no rate worth showing.
+  if (elapsedMs < 100) return '-';
+  const rate = (done * 1000) / elapsedMs;
   return rate >= 10 ? rate.toFixed(0) : rate.toFixed(1);
 }

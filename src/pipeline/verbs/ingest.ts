@@ -26,7 +26,9 @@ export async function ingest(
       process.exitCode = 130;
       return;
     }
-    await clusterOpen(catalogue, { k: 100, seed: 1 }, progress);
+    const changes = report.added + report.changed + report.removed;
+    const isLive = (await catalogue.writer.releases()).length > 0;
+    if (changes > 0 || !isLive) await clusterOpen(catalogue, { k: 100, seed: 1 }, progress);
     console.log(`\nServe it with: CATALOGUE=${config.catalogue} npm start`);
   } finally {
     await catalogue.close();
