@@ -1,3 +1,6 @@
+// The embedded index: what quantisation costs, recall with and without filters, and how free the event
+// loop stays. Run it on an idle machine:
+//   npx vitest run --config bench/vitest.bench.config.ts bench/index-recall.ts
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GRAPH } from '../src/datasources/indexes/embedded/derived-file.js';
 import { openEmbeddedIndex } from '../src/datasources/indexes/embedded/embedded.index.js';
 import { openEmbeddedIndexWriter } from '../src/datasources/indexes/embedded/embedded.index-writer.js';
+import { Turns } from '../src/datasources/indexes/embedded/turns.js';
 import type { ImageIndex } from '../src/datasources/indexes/image-index.js';
 import type { ImageFilter } from '../src/domain/image.js';
 import { cosine, type Vector } from '../src/domain/vector.js';
@@ -29,6 +33,7 @@ const drawn = someVectors({
 const vectors = drawn.slice(0, COUNT);
 const queries = drawn.slice(COUNT);
 const matrix = flat(vectors);
+const floorTurns = new Turns();
 
 /** What goes into the graph for a vector. */
 type Encode = (vector: Vector) => Float32Array | Int8Array;
@@ -151,34 +156,55 @@ describe('the embedded index', () => {
   });
 
   it('keeps the event loop free at 16 searches at a time', async () => {
-    const print = table('16 at a time', 'searches/s', 'p50 ms', 'p99 ms', 'loop delay p50', 'loop delay p99');
-    for (const [name, filter] of [
-      ['no filter', {}],
-      ['tag, 1 in 20 (exact)', { tags: ['twentieth'] }],
-    ] as const) {
-      const delay = monitorEventLoopDelay({ resolution: 1 });
-      const until = performance.now() + 3_000;
-      const times: number[] = [];
-      delay.enable();
-      await Promise.all(
-        Array.from({ length: 16 }, async (_, client) => {
-          for (let i = client; performance.now() < until; i++) {
-            const {
-              times: [time = 0],
-            } = await ask(queries.slice(i % queries.length).slice(0, 1), filter);
-            times.push(time);
-            // As over a socket: the next request comes in a later turn.
-            await new Promise((resolve) => setImmediate(resolve));
-          }
-        }),
+    const print = table('16 at a time', 'a second', 'p50 ms', 'p99 ms', 'loop delay p50', 'loop delay p99');
+    const report = async (name: string, work: (i: number) => Promise<unknown>) => {
+      const { times, seconds, median, worst } = await sixteenAtATime(work);
+      print(
+        name,
+        Math.round(times.length / seconds),
+        ...percentiles(times),
+        median.toFixed(2),
+        worst.toFixed(2),
       );
-      delay.disable();
-      const [median, worst] = [delay.percentile(50) / 1e6, delay.percentile(99) / 1e6];
-      print(name, Math.round(times.length / 3), ...percentiles(times), median.toFixed(2), worst.toFixed(2));
-      expect(worst).toBeLessThan(20);
-    }
+      return worst;
+    };
+    const query = (i: number) => queries.slice(i % queries.length).slice(0, 1);
+    // What this machine does to a loop that is never kept for more than a millisecond.
+    const floor = await report('1 ms of nothing', async () => spin(1));
+    const open = await report('search', (i) => ask(query(i), {}));
+    const exactly = await report('search, tag 1 in 20', (i) => ask(query(i), { tags: ['twentieth'] }));
+    expect(Math.max(open, exactly)).toBeLessThan(Math.max(20, 3 * floor));
   });
 });
+
+/** How sixteen clients fare for three seconds, each asking as soon as it was answered. */
+async function sixteenAtATime(work: (i: number) => Promise<unknown>) {
+  const seconds = 3;
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const until = performance.now() + seconds * 1_000;
+  const times: number[] = [];
+  delay.enable();
+  await Promise.all(
+    Array.from({ length: 16 }, async (_, client) => {
+      for (let i = client; performance.now() < until; i++) {
+        const started = performance.now();
+        await work(i);
+        times.push(performance.now() - started);
+        // As over a socket: the next request comes in a later turn.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }),
+  );
+  delay.disable();
+  return { times, seconds, median: delay.percentile(50) / 1e6, worst: delay.percentile(99) / 1e6 };
+}
+
+/** Its own turn each, like a search. */
+async function spin(milliseconds: number): Promise<void> {
+  await floorTurns.take();
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until);
+}
 
 function graphOf(quantization: ScalarKind, metric: MetricKind): Index {
   return new Index({

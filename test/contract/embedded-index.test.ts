@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { catalogueRecord } from '../../src/datasources/indexes/embedded/catalogue-record.js';
+import { CatalogueStore } from '../../src/datasources/indexes/embedded/catalogue-store.js';
 import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import {
   type EmbeddedIndexWriter,
@@ -239,6 +240,18 @@ describe('the embedded index', () => {
     }
     expect((await writer.releases()).map(({ id }) => id)).toEqual(['r2', 'r3', 'r4', 'r5', 'r6']);
     expect((await (await openIndex()).clusters()).map(({ size }) => size)).toEqual([10]);
+
+    const store = CatalogueStore.open(directory, { readOnly: true });
+    expect([...store.releases.getKeys()]).toEqual(['r2', 'r3', 'r4', 'r5', 'r6']);
+    expect([...store.clusterings.getKeys()]).toEqual(['k2', 'k3', 'k4', 'k5', 'k6']);
+    expect([...store.cells.getKeys()].map(([clustering]) => clustering)).toEqual([
+      'k2',
+      'k3',
+      'k4',
+      'k5',
+      'k6',
+    ]);
+    await store.close();
   });
 
   it('remembers whose vectors it holds and refuses others, naming both', async () => {

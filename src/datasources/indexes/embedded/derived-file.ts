@@ -6,11 +6,11 @@ import { Index, MetricKind, ScalarKind } from 'usearch';
 import { type DerivedPointer, INDEX_FOLDER } from './catalogue-store.js';
 
 /**
- * Graph and quantisation, as `bench/index-recall.ts` compares them. Half floats need no scale and lose
- * nothing once rescored, where bytes miss 6 % of the first 20 unless five times as many are asked for;
- * 384 explored find .99 of a window of 200 (256 find .98), and all of the first 20.
+ * Graph and quantisation, as `bench/index-recall.ts` compares them: half floats need no scale and lose
+ * nothing once rescored, where bytes miss 6 % of the first 20 unless five times as many are asked for.
+ * A search for fewer than `expansionSearch` explores that many all the same.
  */
-export const GRAPH = { connectivity: 32, expansionAdd: 128, expansionSearch: 384 } as const;
+export const GRAPH = { connectivity: 32, expansionAdd: 128, expansionSearch: 256 } as const;
 
 /** The library's version is part of it: another version may read the same bytes differently. */
 export const DERIVED_FORMAT = `usearch 2.25.3 f16 ip m${GRAPH.connectivity} e${GRAPH.expansionAdd}`;

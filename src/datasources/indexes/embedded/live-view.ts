@@ -117,6 +117,7 @@ export class LiveView {
     for (const { put, removed } of changes) {
       for (const slot of removed) {
         this.delta.remove(slot);
+        this.#rows.forget(slot);
         pages.add(cellPage(slot));
       }
       for (const slot of put) {
@@ -142,6 +143,7 @@ export class LiveView {
   }
 
   async #readDelta(): Promise<void> {
+    this.#rows.forgetAll();
     const delta = new Delta(this.#rows.dimension);
     const slice = new Slice();
     for (let start = this.#through; ; ) {

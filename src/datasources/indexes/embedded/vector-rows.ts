@@ -1,5 +1,6 @@
 import { cosine, type Vector } from '../../../domain/vector.js';
 import type { CatalogueStore } from './catalogue-store.js';
+import { ResidentRows } from './resident-rows.js';
 
 /** A row of the catalogue: the vector's bytes, then the id. */
 export function encodeRow(id: string, vector: Vector): Buffer {
@@ -23,6 +24,7 @@ export class VectorRows {
   readonly #scratch: Vector;
   readonly #scratchBytes: Uint8Array;
   readonly #bytes: number;
+  readonly #resident: ResidentRows;
 
   constructor(
     private readonly store: CatalogueStore,
@@ -31,18 +33,30 @@ export class VectorRows {
     this.#scratch = new Float32Array(dimension);
     this.#scratchBytes = new Uint8Array(this.#scratch.buffer);
     this.#bytes = this.#scratch.byteLength;
+    this.#resident = new ResidentRows(dimension);
   }
 
   /** The exact cosine of a slot's vector with the query; null when the slot is dead. */
   score(slot: number, query: Vector): ScoredRow | null {
+    const kept = this.#resident.id(slot);
+    if (kept !== undefined) {
+      return { slot, imageId: kept, similarity: cosine(query, this.#resident.vector(slot)) };
+    }
     const row = this.store.rows.getBinaryFast(slot);
     if (row === undefined) return null;
     row.copy(this.#scratchBytes, 0, 0, this.#bytes);
-    return {
-      slot,
-      imageId: row.toString('utf8', this.#bytes, row.length),
-      similarity: cosine(query, this.#scratch),
-    };
+    const imageId = row.toString('utf8', this.#bytes, row.length);
+    this.#resident.keep(slot, imageId, this.#scratch);
+    return { slot, imageId, similarity: cosine(query, this.#scratch) };
+  }
+
+  /** What was scored before is kept: whoever scores must say which slots died since. */
+  forget(slot: number): void {
+    this.#resident.forget(slot);
+  }
+
+  forgetAll(): void {
+    this.#resident.forgetAll();
   }
 
   id(slot: number): string | null {
