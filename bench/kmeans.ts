@@ -78,7 +78,7 @@ async function fullKMeans(vectors: Float32Array, dimension: number): Promise<Run
   assigner.workspace.cells.fill(NO_CELL);
   const table = new CentroidTable(assigner.workspace, K);
   seedCentroids(assigner.workspace, seedingSample(rows.count, K), K, random).forEach((row, cluster) => {
-    table.place(cluster, row);
+    table.placeOn(cluster, row);
   });
   let passes = 0;
   for (let moved = rows.count; moved > 0; passes++) {

@@ -1,3 +1,4 @@
+import type { Vector } from '../domain/vector.js';
 import { ONE } from './fixed-rows.js';
 import type { Workspace } from './workspace.js';
 
@@ -23,9 +24,16 @@ export class CentroidTable {
   }
 
   /** Puts a centroid on a row. It takes effect with the next assignment. */
-  place(cluster: number, row: number): void {
+  placeOn(cluster: number, row: number): void {
     const { rows, stride } = this.workspace;
     this.write(cluster, rows.slice(row * stride, (row + 1) * stride));
+  }
+
+  /** Puts a centroid on a unit vector. */
+  place(cluster: number, vector: Vector): void {
+    const fixed = new Int16Array(this.workspace.stride);
+    fixed.set(vector.map((value) => Math.round(value * ONE)));
+    this.write(cluster, fixed);
   }
 
   /** Books what the lanes have counted since the last time, and clears them. */

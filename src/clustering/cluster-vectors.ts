@@ -3,11 +3,18 @@ import { badInput } from '../domain/errors.js';
 import { assignOnThreads, type Threads } from './assign-on-threads.js';
 import { assignHere } from './assigner.js';
 import { boundK, DEFAULT_K, type KTrial, usualCandidates } from './choose-k.js';
+import { type Continuation, continueClustering } from './continue-clustering.js';
 import { type FixedRows, fixRows } from './fixed-rows.js';
-import { type ClusteringMatch, matchClusterings, type SharedMembers } from './match-clusterings.js';
+import type { KMeansStep } from './k-means.js';
+import {
+  type ClusteringMatch,
+  matchClusterings,
+  refuseOtherDimension,
+  type SharedMembers,
+} from './match-clusterings.js';
 import { findCells, nameClusters } from './name-clusters.js';
 import { seededRandom } from './seeded-random.js';
-import { type ClusteringProgress, type Sweep, sweepK } from './sweep-k.js';
+import { type ClusteringProgress, sweepK } from './sweep-k.js';
 import { NO_CELL } from './workspace.js';
 
 /** With fewer products than this in a pass, all is done before a thread has started. */
@@ -38,7 +45,9 @@ export interface ClusteringReport extends Pick<ClusteringMatch, 'survived' | 'va
   readonly inertia: number;
   /** Full passes that the polish took. */
   readonly passes: number;
-  /** Every number of clusters that was tried, in the order given; one when k was a number. */
+  /** Whether the clusters grew out of the previous ones; else nothing came before, or it fitted badly. */
+  readonly continued: boolean;
+  /** Every number of clusters that was tried afresh, in the order given; one when k was a number. */
   readonly trials: readonly KTrial[];
   /** What the operator should know: k reduced, copies of one vector, the choice made. */
   readonly messages: readonly string[];
@@ -63,20 +72,22 @@ export interface ClusteredVectors {
  */
 export async function clusterVectors(input: ClusterVectorsInput): Promise<ClusteredVectors> {
   const { previous = null } = input;
+  refuseOtherDimension(previous?.clusters ?? [], input.dimension);
   const rows = fixRows(input.vectors, input.dimension, seededRandom(input.seed));
   const { ks, messages } = candidates(input.k ?? DEFAULT_K, rows.count);
-  const { chosen, trials } = await sweep(input, rows, ks);
-  const cells = findCells(rows, chosen);
+  const { result, trials, continued } = await run(input, rows, ks);
+  const cells = findCells(rows, result);
   const match = matchClusterings(previous, cells.centroids, sharedMembers(input, cells.ofVector));
   return {
     ...nameClusters(cells, match, nextVersion(previous)),
     report: {
       vectors: rows.count,
       k: cells.centroids.length,
-      inertia: chosen.inertia,
-      passes: chosen.passes,
+      inertia: result.inertia,
+      passes: result.passes,
+      continued,
       trials,
-      messages: [...messages, ...afterthoughts(chosen.table.clusters, cells.centroids.length, trials)],
+      messages: [...messages, ...afterthoughts(result.table.clusters, cells.centroids.length, trials)],
       survived: match.survived,
       vanished: match.vanished,
       fresh: match.fresh,
@@ -99,14 +110,26 @@ function candidates(k: number | 'auto' | readonly number[], vectors: number): Ca
   };
 }
 
-/** Runs the sweep on threads where they pay. */
-async function sweep(input: ClusterVectorsInput, rows: FixedRows, ks: readonly number[]): Promise<Sweep> {
+interface Outcome extends Continuation {
+  readonly trials: readonly KTrial[];
+}
+
+/** The sweep, then a run from the previous centroids, on threads where they pay. */
+async function run(input: ClusterVectorsInput, rows: FixedRows, ks: readonly number[]): Promise<Outcome> {
   const { threads, seed, onProgress } = input;
+  const previous = input.previous?.clusters ?? [];
   const most = Math.max(...ks);
   const alone = threads === undefined || rows.count * rows.stride * most < PRODUCTS_WORTH_A_THREAD;
   const assigner = alone ? assignHere(rows, most) : assignOnThreads(rows, most, threads);
+  const runs = ks.length + (previous.length > 0 ? 1 : 0);
+  const follow = (trial: number, k: number) => (step: KMeansStep) =>
+    onProgress?.({ trial, trials: runs, k, step });
   try {
-    return await sweepK(assigner, rows, { ks, seed, ...(onProgress && { onProgress }) });
+    const { chosen, trials } = await sweepK(assigner, rows, { ks, seed, follow });
+    if (previous.length === 0) return { result: chosen, trials, continued: false };
+    const k = chosen.table.clusters;
+    const options = { k, random: seededRandom(seed), onStep: follow(runs, k) };
+    return { trials, ...(await continueClustering(assigner, rows, previous, chosen, options)) };
   } finally {
     await assigner.close();
   }

@@ -1,3 +1,4 @@
+import type { Vector } from '../domain/vector.js';
 import type { Assigner } from './assigner.js';
 import { CentroidTable } from './centroid-table.js';
 import { farthestRows } from './farthest-rows.js';
@@ -17,6 +18,8 @@ export interface KMeansOptions {
   /** Number of clusters, 1 to the workspace's capacity. */
   readonly k: number;
   readonly random: Random;
+  /** Unit vectors to start from, at most k, instead of seeds drawn from the rows. */
+  readonly start?: readonly Vector[];
   /** After each batch and pass. */
   readonly onStep?: (step: KMeansStep) => void;
 }
@@ -44,6 +47,8 @@ export interface KMeansResult {
  * its cell leaves one sum and enters another, so a pass costs little more than its dot products. Clusters
  * without members are placed on the rows farthest from their centroids.
  *
+ * From a given start there are full passes only: a first batch would move good centroids to the means of few.
+ *
  * @see Sculley, "Web-scale k-means clustering", WWW 2010; Lloyd, "Least squares quantization in PCM", 1982
  */
 export async function kMeans(
@@ -51,16 +56,13 @@ export async function kMeans(
   rows: FixedRows,
   options: KMeansOptions,
 ): Promise<KMeansResult> {
-  const { k, random, onStep } = options;
+  const { k, onStep } = options;
   const { workspace } = assigner;
   workspace.cells.fill(NO_CELL);
   const table = new CentroidTable(workspace, k);
-  const seeds = seedCentroids(workspace, seedingSample(rows.count, k), k, random);
-  seeds.forEach((row, cluster) => {
-    table.place(cluster, row);
-  });
+  placeFirst(table, assigner, rows, options);
 
-  const batch = Math.max(BATCH, k * BATCH_PER_CLUSTER);
+  const batch = options.start === undefined ? Math.max(BATCH, k * BATCH_PER_CLUSTER) : rows.count;
   for (let from = 0; from < rows.count; from += batch) {
     const to = Math.min(from + batch, rows.count);
     await assigner.assign(from, to, k);
@@ -84,6 +86,25 @@ export async function kMeans(
   }
 }
 
+function placeFirst(
+  table: CentroidTable,
+  { workspace }: Assigner,
+  rows: FixedRows,
+  options: KMeansOptions,
+): void {
+  const { k, random, start } = options;
+  if (start === undefined) {
+    const seeds = seedCentroids(workspace, seedingSample(rows.count, k), k, random);
+    seeds.forEach((row, cluster) => {
+      table.placeOn(cluster, row);
+    });
+  } else {
+    start.forEach((vector, cluster) => {
+      table.place(cluster, vector);
+    });
+  }
+}
+
 /** Answers how many empty clusters found a new place. */
 function placeEmpty(table: CentroidTable, assigner: Assigner): number {
   const empty = table.empty();
@@ -91,7 +112,7 @@ function placeEmpty(table: CentroidTable, assigner: Assigner): number {
   const places = farthestRows(assigner.workspace, empty.length);
   empty.forEach((cluster, i) => {
     const row = places[i];
-    if (row !== undefined) table.place(cluster, row);
+    if (row !== undefined) table.placeOn(cluster, row);
   });
   return places.length;
 }

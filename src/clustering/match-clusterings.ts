@@ -1,4 +1,4 @@
-import type { Clustering } from '../domain/cluster.js';
+import type { Cluster, Clustering } from '../domain/cluster.js';
 import { badInput } from '../domain/errors.js';
 import { cosine, type Vector } from '../domain/vector.js';
 import { optimalAssignment } from './optimal-assignment.js';
@@ -51,15 +51,7 @@ export function matchClusterings(
   members?: SharedMembers,
 ): ClusteringMatch {
   const old = previous?.clusters ?? [];
-  for (const { centroid } of old) {
-    const next = centroids[0]?.length ?? centroid.length;
-    if (centroid.length !== next) {
-      throw badInput(
-        'previous',
-        `The previous clustering has vectors of ${centroid.length} numbers, this one of ${next}.`,
-      );
-    }
-  }
+  refuseOtherDimension(old, centroids[0]?.length);
   const similarity =
     members === undefined
       ? cosines(
@@ -90,6 +82,16 @@ export function matchClusterings(
     fresh,
     lastNumber,
   };
+}
+
+/** @throws ParallaxError BAD_USER_INPUT when an old centroid is not of this dimension */
+export function refuseOtherDimension(old: readonly Cluster[], dimension: number | undefined): void {
+  const other = old.find(({ centroid }) => centroid.length !== dimension)?.centroid.length;
+  if (dimension === undefined || other === undefined) return;
+  throw badInput(
+    'previous',
+    `The previous clustering has vectors of ${other} numbers, this one of ${dimension}: cluster afresh.`,
+  );
 }
 
 const NONE = -1;

@@ -6,7 +6,7 @@ import { seededRandom } from './seeded-random.js';
 import { sampleSilhouette } from './silhouette.js';
 
 export interface ClusteringProgress {
-  /** Which of how many numbers of clusters is being tried, from 1. */
+  /** Which of how many runs of k-means this is, from 1. */
   readonly trial: number;
   readonly trials: number;
   readonly k: number;
@@ -17,7 +17,8 @@ export interface SweepOptions {
   /** At least one, none above the workspace's capacity. */
   readonly ks: readonly number[];
   readonly seed: number;
-  readonly onProgress?: (progress: ClusteringProgress) => void;
+  /** Who is told of the steps of a trial (numbered from 1). */
+  readonly follow: (trial: number, k: number) => (step: KMeansStep) => void;
 }
 
 export interface Sweep {
@@ -27,12 +28,15 @@ export interface Sweep {
 
 /** Clusters with each number of clusters, measures the outcomes, and keeps the one that `chooseK` picks. */
 export async function sweepK(assigner: Assigner, rows: FixedRows, options: SweepOptions): Promise<Sweep> {
-  const { ks, seed, onProgress } = options;
+  const { ks, seed, follow } = options;
   const outcomes: { result: KMeansResult; trial: KTrial }[] = [];
   for (const [i, k] of ks.entries()) {
-    const onStep = (step: KMeansStep): void => onProgress?.({ trial: i + 1, trials: ks.length, k, step });
     // A generator of its own: what one k finds must not depend on which others are tried.
-    const result = await kMeans(assigner, rows, { k, random: seededRandom(seed + k), onStep });
+    const result = await kMeans(assigner, rows, {
+      k,
+      random: seededRandom(seed + k),
+      onStep: follow(i + 1, k),
+    });
     outcomes.push({ result, trial: measure(rows, k, result) });
   }
   const trials = outcomes.map(({ trial }) => trial);

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ClusteredVectors, clusterVectors } from '../../../src/clustering/cluster-vectors.js';
+import {
+  type ClusteredVectors,
+  type ClusterVectorsInput,
+  clusterVectors,
+} from '../../../src/clustering/cluster-vectors.js';
 import { seededRandom } from '../../../src/clustering/seeded-random.js';
+
 import type { ClusteringProgress } from '../../../src/clustering/sweep-k.js';
 import { NO_CELL } from '../../../src/clustering/workspace.js';
 import { type BuiltWorker, buildWorker } from './built-worker.js';
@@ -62,8 +67,42 @@ describe('clustering a catalogue', () => {
     const more = plantedVectors({ count: 720, dimension: 32, groups: 12, noise: 0.4 });
     const after = await clusterVectors({ ...more, k: 12, seed: 77, previous: before.clustering });
     expect(after.clustering.id).toBe('v2');
-    expect(after.report).toMatchObject({ vanished: [], fresh: [] });
+    expect(after.report).toMatchObject({ continued: true, vanished: [], fresh: [] });
     expect([...after.cells.subarray(0, 600)]).toEqual([...before.cells]);
+  });
+
+  it('leaves nearly every image its id where groups run into one another', async () => {
+    const noisy = plantedVectors({ count: 1_100, dimension: 32, groups: 60, noise: 1.6 });
+    const vectors = noisy.vectors.subarray(0, 1_000 * 32);
+    const before = await clusterVectors({ vectors, dimension: 32, k: 50, seed: 5 });
+    const alone = { ...noisy, k: 50, seed: 6 };
+    const kept = async (input: ClusterVectorsInput): Promise<number> => {
+      const after = await clusterVectors(input);
+      const id = ({ clustering, cells }: ClusteredVectors, i: number) =>
+        clustering.clusters[cells[i] ?? 0]?.id;
+      return [...before.cells.keys()].filter((i) => id(after, i) === id(before, i)).length / 1_000;
+    };
+    expect(await kept({ ...alone, previous: before.clustering })).toBeGreaterThan(0.9);
+    expect(await kept(alone)).toBeLessThan(0.3);
+  });
+
+  it('starts afresh when the catalogue has become another one', async () => {
+    const before = await clusterVectors({ ...twelve, k: 12, seed: 5 });
+    const other = plantedVectors({ count: 600, dimension: 32, groups: 12, noise: 0.4, seed: 8 });
+    const after = await clusterVectors({ ...other, k: 12, seed: 5, previous: before.clustering });
+    expect(samePartition(after.cells, other.groups)).toBe(true);
+    expect(after.report.survived.length).toBeLessThan(6);
+    expect(Math.min(...after.report.fresh.map((id) => Number(id.slice(1))))).toBe(13);
+  });
+
+  it('goes on from more clusters than are wanted, and from fewer', async () => {
+    const before = await clusterVectors({ ...twelve, k: 12, seed: 5 });
+    const fewer = await clusterVectors({ ...twelve, k: 8, seed: 5, previous: before.clustering });
+    expect(fewer.clustering.clusters).toHaveLength(8);
+    expect(fewer.clustering.lastNumber).toBeGreaterThanOrEqual(12);
+    const more = await clusterVectors({ ...twelve, k: 15, seed: 5, previous: before.clustering });
+    expect(more.clustering.clusters).toHaveLength(15);
+    expect(more.report.survived.length).toBeGreaterThanOrEqual(11);
   });
 
   it('gives a new group a new id, by centroids and by members alike', async () => {
@@ -144,6 +183,14 @@ describe('clustering a catalogue', () => {
     ['k above 500', { ...twelve, k: 501 }, 'k'],
     ['no candidates', { ...twelve, k: [] }, 'k'],
     ['NaN', { vectors: Float32Array.of(Number.NaN), dimension: 1 }, 'vectors'],
+    [
+      'centroids of another dimension',
+      {
+        ...twelve,
+        previous: { id: 'v1', clusters: [{ id: 'c001', size: 1, centroid: Float32Array.of(1, 0) }] },
+      },
+      'previous',
+    ],
     ['cells of another catalogue', { ...twelve, previousCells: new Uint16Array(3) }, 'previousCells'],
   ])('refuses %s', async (_, input, argument) => {
     await expect(clusterVectors({ ...input, seed: 1 })).rejects.toMatchObject({

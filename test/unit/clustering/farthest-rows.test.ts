@@ -14,7 +14,7 @@ async function farthestAngles(degrees: readonly number[], wanted: number): Promi
   const rows = fixRows(vectors, 2, seededRandom(1));
   const assigner = assignHere(rows, 1);
   assigner.workspace.cells.fill(NO_CELL);
-  new CentroidTable(assigner.workspace, 1).place(0, rows.order.indexOf(0));
+  new CentroidTable(assigner.workspace, 1).placeOn(0, rows.order.indexOf(0));
   await assigner.assign(0, rows.count, 1);
   return farthestRows(assigner.workspace, wanted).map((row) => degrees[rows.order[row] ?? 0] ?? Number.NaN);
 }

@@ -19,12 +19,12 @@ function twoDirections(count: number, others: number) {
 describe('reassigning rows', () => {
   it('sends each to the nearest centroid, the first of equals, and none to one without a place', async () => {
     const { rows, assigner, table, rowOf } = twoDirections(5, 4);
-    table.place(0, rowOf(0));
-    table.place(1, rowOf(1));
+    table.placeOn(0, rowOf(0));
+    table.placeOn(1, rowOf(1));
     expect(await assigner.assign(0, rows.count, 3)).toBe(9);
     table.absorb();
     expect([...table.counts]).toEqual([9, 0, 0]);
-    table.place(2, rowOf(8));
+    table.placeOn(2, rowOf(8));
     expect(await assigner.assign(0, rows.count, 3)).toBe(4);
     table.absorb();
     expect([...table.counts]).toEqual([5, 0, 4]);
@@ -34,7 +34,7 @@ describe('reassigning rows', () => {
 
   it('touches only the rows it was asked for', async () => {
     const { assigner, table } = twoDirections(300, 0);
-    table.place(0, 0);
+    table.placeOn(0, 0);
     expect(await assigner.assign(100, 250, 3)).toBe(150);
     expect([...assigner.workspace.cells].indexOf(0)).toBe(100);
     expect([...assigner.workspace.cells].lastIndexOf(0)).toBe(249);
@@ -42,7 +42,7 @@ describe('reassigning rows', () => {
 
   it('adds up more rows at once than 32 bits hold', async () => {
     const { rows, assigner, table } = twoDirections(70_000, 0);
-    table.place(0, 0);
+    table.placeOn(0, 0);
     await assigner.assign(0, rows.count, 3);
     table.absorb();
     expect(table.sums[0]).toBe(70_000 * ONE);
