@@ -3,6 +3,7 @@ import { badInput, ParallaxError } from '../../domain/errors.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
 import { eventKey, type LogStores, openLogStores, type StoredEntry } from './embedded-log-stores.js';
+import { Gate } from './gate.js';
 import {
   type Appended,
   type Changed,
@@ -21,6 +22,11 @@ const HISTORIES_AT_ONCE = 100;
 const ENTRIES_AT_ONCE = 1_000;
 /** Old event keys looked at by one append; more than the one it adds, so that a backlog shrinks. */
 const PRUNED_AT_ONCE = 4;
+/**
+ * Works in one transaction at most: they run in one turn of the event loop, half a millisecond each for
+ * a user with a full history. More at once would share a sync further and keep searches waiting.
+ */
+const WORKS_AT_ONCE = 16;
 const RETRY_AFTER_MS = 1_000;
 
 export interface EmbeddedLogOptions {
@@ -39,6 +45,7 @@ export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<Inte
 
 class EmbeddedLog implements InteractionLog {
   #closed = false;
+  readonly #gate = new Gate(WORKS_AT_ONCE);
 
   constructor(
     readonly stores: LogStores,
@@ -165,7 +172,7 @@ class EmbeddedLog implements InteractionLog {
   async #commit<T>(work: () => T): Promise<T> {
     this.#requireOpen();
     try {
-      return await this.stores.environment.childTransaction(work);
+      return await this.#gate.pass(() => this.stores.environment.childTransaction(work));
     } catch (error) {
       throw asUnavailable(error);
     }
