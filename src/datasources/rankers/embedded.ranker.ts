@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Cluster } from '../../domain/cluster.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Release } from '../../domain/release.js';
@@ -56,8 +57,8 @@ interface Learning extends Learnt {
   readonly done: Promise<Learnt>;
 }
 
-/** Histories whose clusters are looked up together. */
-const HISTORIES_AT_ONCE = 100;
+/** Histories counted in one turn of the event loop; their images are looked up together. */
+const HISTORIES_AT_ONCE = 25;
 
 class BlendRanker implements EmbeddedRanker {
   readonly kind = 'EMBEDDED';
@@ -176,6 +177,7 @@ class BlendRanker implements EmbeddedRanker {
       const clusterOf = await this.#present.of(batch.flatMap(({ seen }) => seen));
       for (const history of batch) if (!observed.has(history.userId)) population.set(history, clusterOf);
       batch = [];
+      await setImmediate();
     };
     for await (const history of this.options.log.histories()) {
       batch.push(history);
