@@ -12,7 +12,7 @@ import { demoIsForeign, demoIsPrepared, markPrepared } from '../demo-marker.js';
 import { importInteractions } from '../import-interactions.js';
 import { openCatalogue } from '../open-catalogue.js';
 import { clearDemo, drawDemo } from '../prepare-demo.js';
-import { progressOn } from '../progress.js';
+import { type Progress, progressOn } from '../progress.js';
 
 const SEED = 'parallax';
 const CLUSTERS = 100;
@@ -34,14 +34,23 @@ export async function demo(config: Config): Promise<void> {
       { k: CLUSTERS, seed: 1, threads: 2, index: 'embedded' },
       { ...ports, now: () => new Date() },
     );
-    const interactions = await peopleOfTheDemo(config, directory);
-    const log = await openEmbeddedLog({ folder: directory, learn, now: Date.now });
-    const stage = progress.stage('Simulating people', interactions.length);
-    await importInteractions(interactions, log, stage);
-    await log.close();
+    await recordPeople(await peopleOfTheDemo(config, directory), directory, progress);
     await markPrepared(config.dataDirectory, config.demoSize);
   } finally {
     await catalogue.close();
+  }
+}
+
+async function recordPeople(
+  interactions: readonly Interaction[],
+  directory: string,
+  progress: Progress,
+): Promise<void> {
+  const log = await openEmbeddedLog({ folder: directory, learn, now: Date.now });
+  try {
+    await importInteractions(interactions, log, progress.stage('Simulating people', interactions.length));
+  } finally {
+    await log.close();
   }
 }
 
