@@ -1,5 +1,7 @@
 import type { ThumbnailSize } from '../domain/image.js';
+import type { ForgettingPorts } from '../learning/forget-user.js';
 import type { RecordPorts } from '../learning/record-interaction.js';
+import type { TasteSettingPorts } from '../learning/taste-settings.js';
 import type { Loaders } from '../search/loaders.js';
 import type { SearchPorts } from '../search/search-images.js';
 import type { StatusType } from './types/status.type.js';
@@ -8,7 +10,7 @@ import type { StatusType } from './types/status.type.js';
 export interface RequestContext {
   readonly requestId: string;
   readonly search: SearchPorts;
-  readonly learning: RecordPorts;
+  readonly learning: RecordPorts & TasteSettingPorts & ForgettingPorts;
   readonly loaders: Loaders;
   readonly pictures: PictureUrls;
   readonly clusters: ClusterLookup;

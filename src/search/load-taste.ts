@@ -3,6 +3,7 @@ import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import type { UserHistory } from '../domain/history.js';
 import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
+import { withPins } from '../scoring/models/pins.js';
 
 const TASTE_TTL_MS = 60_000;
 
@@ -11,14 +12,8 @@ export interface TastePorts {
   readonly cache: Cache;
 }
 
-/** A user's taste beside the history it was computed from. */
-export interface UserTaste {
-  readonly history: UserHistory | null;
-  readonly taste: Taste;
-}
-
 /**
- * The user's affinities over all clusters of the release.
+ * The user's affinities over all clusters of the release, their pins among them.
  *
  * A cached taste counts only while its seq agrees with the history's, so that a search in flight
  * cannot put old taste back.
@@ -27,12 +22,12 @@ export async function loadTaste(
   history: UserHistory | null,
   release: Release,
   ports: TastePorts,
-): Promise<UserTaste> {
-  if (history === null || history.paused) return { history, taste: { kind: 'unknown' } };
+): Promise<Taste> {
+  if (history === null || history.paused) return { kind: 'unknown' };
   const key = `${release.id}:taste:${history.userId}`;
   const cached = await ports.cache.get<Taste>(key);
-  if (cached?.kind === 'known' && cached.seq === history.seq) return { history, taste: cached };
-  const taste = await ports.ranker.taste(history, release);
+  if (cached?.kind === 'known' && cached.seq === history.seq) return cached;
+  const taste = withPins(await ports.ranker.taste(history, release), history);
   await ports.cache.set(key, taste, TASTE_TTL_MS);
-  return { history, taste };
+  return taste;
 }

@@ -3,7 +3,8 @@ import type { ImageIndex, IndexedImage } from '../datasources/indexes/image-inde
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { UserHistory } from '../domain/history.js';
 import type { Release } from '../domain/release.js';
-import { loadTaste, type TastePorts, type UserTaste } from './load-taste.js';
+import type { Taste } from '../domain/taste.js';
+import { loadTaste, type TastePorts } from './load-taste.js';
 
 /** A cluster scored for a user, within one release. */
 export interface ClusterScoreKey {
@@ -18,9 +19,11 @@ export interface ClusterScoreKey {
 export interface Loaders {
   readonly images: DataLoader<string, IndexedImage | null>;
   readonly histories: DataLoader<string, UserHistory | null>;
-  readonly tastes: DataLoader<string, UserTaste>;
+  readonly tastes: DataLoader<string, Taste>;
   /** Lift in nats; null where the ranker has no score for the cluster. */
   readonly clusterScores: DataLoader<ClusterScoreKey, number | null, string>;
+  /** After a mutation: what was read of the user before it no longer counts. */
+  clearUser(userId: string): void;
 }
 
 export interface LoaderPorts extends TastePorts {
@@ -36,7 +39,7 @@ export function createLoaders(ports: LoaderPorts, release: () => Promise<Release
   const histories = new DataLoader<string, UserHistory | null>((userIds) =>
     Promise.all(userIds.map((userId) => ports.log.history(userId))),
   );
-  const tastes = new DataLoader<string, UserTaste>(async (userIds) => {
+  const tastes = new DataLoader<string, Taste>(async (userIds) => {
     const live = await release();
     return Promise.all(userIds.map(async (userId) => loadTaste(await histories.load(userId), live, ports)));
   });
@@ -49,10 +52,16 @@ export function createLoaders(ports: LoaderPorts, release: () => Promise<Release
     },
     { cacheKeyFn: (key) => `${key.userId}\0${key.clusterId}` },
   );
-  return { images, histories, tastes, clusterScores };
+  const clearUser = (userId: string): void => {
+    histories.clear(userId);
+    tastes.clear(userId);
+    clusterScores.clearAll();
+  };
+  return { images, histories, tastes, clusterScores, clearUser };
 }
 
-function liftsOf(loaded: UserTaste | Error | undefined): ReadonlyMap<string, number> {
-  if (loaded === undefined || loaded instanceof Error || loaded.taste.kind === 'unknown') return new Map();
-  return loaded.taste.lifts;
+function liftsOf(loaded: Taste | Error | undefined): ReadonlyMap<string, number> {
+  return loaded === undefined || loaded instanceof Error || loaded.kind === 'unknown'
+    ? new Map()
+    : loaded.lifts;
 }

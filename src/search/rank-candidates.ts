@@ -26,12 +26,14 @@ export async function rankCandidates(
   { ranker, settings }: Pick<SearchPorts, 'ranker' | 'settings'>,
   loaders: Loaders,
 ): Promise<Ranking> {
-  const history = user.loaded?.history ?? null;
-  const known = user.loaded?.taste ?? { kind: 'unknown' };
-  const weight = weightFor(known, args.weight ?? settings.weight);
-  const applied = weight > 0;
-  const shown = applied && history !== null ? withoutUnwanted(hits, history) : hits;
-  const taste = applied && history !== null ? await tasteFor(shown, history.userId, known, loaders) : known;
+  const { history } = user;
+  const asked = args.weight ?? settings.weight;
+  // What was hidden or muted acts even before anything is known of the taste; at weight 0 nothing does.
+  const applied = asked !== 0 && history !== null && hasSomethingToSay(history, user.taste);
+  const weight = applied ? weightFor(user.taste, asked) : 0;
+  const shown = applied ? withoutUnwanted(hits, history) : hits;
+  const taste =
+    weight > 0 && history !== null ? await tasteFor(shown, history.userId, user.taste, loaders) : user.taste;
   const merged = merge({
     hits: shown,
     // The plain search's best, before anything of the user's left the window.
@@ -50,6 +52,11 @@ export async function rankCandidates(
       degraded: [degradation, user.degradation].filter((one) => one !== null),
     },
   };
+}
+
+function hasSomethingToSay(history: UserHistory, taste: Taste): boolean {
+  if (history.paused) return false;
+  return taste.kind === 'known' || history.hidden.length > 0 || history.muted.length > 0;
 }
 
 /** What the user hid, and clusters that they muted. */

@@ -1,6 +1,7 @@
 import type { Degradation, DegradationReason } from '../domain/degradation.js';
+import type { UserHistory } from '../domain/history.js';
+import type { Taste } from '../domain/taste.js';
 import { degradationReason } from './degradation-reason.js';
-import type { UserTaste } from './load-taste.js';
 import type { Loaders } from './loaders.js';
 import type { SearchArguments } from './search-arguments.js';
 import { type SearchBudget, type Timing, within } from './search-budget.js';
@@ -12,40 +13,51 @@ const EXTRA_PATIENCE_MS = 100;
 
 /** What is known of the user when the candidates are there. */
 export interface UserInSearch {
-  /** Null for an anonymous search, and for one that asked to be left alone. */
-  readonly loaded: UserTaste | null;
+  /** What the user hid and muted counts also when their taste came too late. Null: nothing is known. */
+  readonly history: UserHistory | null;
+  readonly taste: Taste;
   readonly degradation: Degradation | null;
 }
 
-const NOBODY: UserInSearch = { loaded: null, degradation: null };
+/** The same on its way; neither promise rejects. */
+export interface UserOnTheWay {
+  readonly history: Promise<UserHistory | null>;
+  readonly taste: Promise<Pick<UserInSearch, 'taste' | 'degradation'>>;
+}
+
+const UNKNOWN: Taste = { kind: 'unknown' };
 
 /** Begins to load the user's taste, beside embedding and k-NN; a failure is kept, not thrown. */
-export function beginTaste(args: SearchArguments, loaders: Loaders): Promise<UserInSearch> {
-  if (args.userId === null || !args.personalize) return Promise.resolve(NOBODY);
-  return loaders.tastes.load(args.userId).then(
-    (loaded) => ({ loaded, degradation: null }),
-    (error: unknown) => ({
-      loaded: null,
-      degradation: withoutTaste(degradationReason(error) ?? 'UNAVAILABLE'),
-    }),
-  );
+export function beginTaste(args: SearchArguments, loaders: Loaders): UserOnTheWay {
+  if (args.userId === null || !args.personalize) {
+    return { history: Promise.resolve(null), taste: Promise.resolve({ taste: UNKNOWN, degradation: null }) };
+  }
+  return {
+    history: loaders.histories.load(args.userId).catch(() => null),
+    taste: loaders.tastes.load(args.userId).then(
+      (taste) => ({ taste, degradation: null }),
+      (error: unknown) => withoutTaste(degradationReason(error) ?? 'UNAVAILABLE'),
+    ),
+  };
 }
 
 /** Waits for the taste as long as it is worth it; afterwards the order is by similarity alone. */
-export function tasteInTime(
-  begun: Promise<UserInSearch>,
+export async function tasteInTime(
+  user: UserOnTheWay,
   budget: SearchBudget,
   budgetMs: number,
   timing: Timing,
 ): Promise<UserInSearch> {
   const elapsed = budget.elapsed();
   const until = Math.min(budgetMs, Math.max(elapsed + EXTRA_PATIENCE_MS, LEAST_PATIENCE_MS));
-  return within(timing, begun, until - elapsed, () => ({
-    loaded: null,
-    degradation: withoutTaste('TIMEOUT'),
-  }));
+  const [history, known] = await Promise.all([
+    within(timing, user.history, until - elapsed, () => null),
+    within(timing, user.taste, until - elapsed, () => withoutTaste('TIMEOUT')),
+  ]);
+  return { history, ...known };
 }
 
-function withoutTaste(reason: DegradationReason): Degradation {
-  return { stage: 'AFFINITIES', reason, fallback: 'the order by similarity alone' };
+function withoutTaste(reason: DegradationReason): Pick<UserInSearch, 'taste' | 'degradation'> {
+  const fallback = 'the order by similarity alone';
+  return { taste: UNKNOWN, degradation: { stage: 'AFFINITIES', reason, fallback } };
 }

@@ -6,6 +6,7 @@ import type { ImageStore } from '../datasources/images/image-store.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
+import type { Space } from '../domain/vector.js';
 import { learn } from '../scoring/user-history.js';
 import type { Config } from './config.js';
 import { embedderFor } from './embedder-for.js';
@@ -38,11 +39,11 @@ const CACHE_BYTES = 64 * 1024 * 1024;
  */
 export async function openEngines(config: Config, { log, now, overrides }: OpenOptions): Promise<Engines> {
   const directory = join(config.dataDirectory, config.catalogue);
-  const index = overrides.index ?? (await openIndex(directory, log));
+  const embedder = overrides.embedder ?? (await embedderFor(config, directory, (line) => log.info(line)));
+  const index = overrides.index ?? (await openIndex(directory, embedder.space, log));
   const interactions = overrides.log ?? (await openLog(directory, now));
   const cache = overrides.cache ?? (await openCache(now));
   const ranker = overrides.ranker ?? (await openRanker(config, index, interactions, now));
-  const embedder = overrides.embedder ?? (await embedderFor(config, directory, (line) => log.info(line)));
   return {
     embedder,
     index,
@@ -58,11 +59,12 @@ export async function openEngines(config: Config, { log, now, overrides }: OpenO
   };
 }
 
-async function openIndex(directory: string, log: Logger): Promise<ImageIndex> {
+async function openIndex(directory: string, space: Space, log: Logger): Promise<ImageIndex> {
   const { openEmbeddedIndex } = await import('../datasources/indexes/embedded/embedded.index.js');
   let tenth = 0;
   return openEmbeddedIndex({
     directory,
+    space,
     log,
     onProgress({ done, total }) {
       const now = Math.floor((10 * done) / Math.max(1, total));

@@ -12,6 +12,8 @@ const RECORD =
 const RECORD_MANY =
   'mutation ($inputs: [RecordInteractionInput!]!) { recordInteractions(inputs: $inputs) { duplicate error { code argument message } } }';
 
+const UPDATE = 'mutation ($input: UpdateTasteInput!) { updateTaste(input: $input) { interactions } }';
+
 const VIEW = { userId: 'ann', imageId: 'cat-1', type: 'VIEW' };
 
 /** Everything a client can get wrong, with what makes it wrong as its name. */
@@ -72,6 +74,14 @@ async function mistakes(gateway: SmallGateway): Promise<Record<string, readonly 
       RECORD_MANY,
       { inputs: [VIEW, { ...VIEW, imageId: 'no-such-image' }, { ...VIEW, eventId: '\u0000' }, VIEW] },
     ],
+    'a taste of nobody': ['{ taste { interactions } }', {}],
+    'a pin without a cluster': [UPDATE, { input: { userId: 'ann', action: 'PIN' } }],
+    'a pin of an unknown cluster': [
+      UPDATE,
+      { input: { userId: 'ann', action: 'PIN', clusterId: 'no-such-cluster' } },
+    ],
+    'a pause of one cluster': [UPDATE, { input: { userId: 'ann', action: 'PAUSE', clusterId: 'photos' } }],
+    'forgetting nobody': ['mutation { forgetUser { interactions } }', {}],
     'a field that does not exist': ['{ searchPictures { id } }', {}],
     'a query that does not parse': ['{ searchImages(', {}],
   };

@@ -3,12 +3,13 @@ import { MAX_LIFT, type Taste } from '../../domain/taste.js';
 
 /**
  * A taste with the user's pins: a pinned cluster has the greatest lift there is, whatever the ranker
- * says of it. A user known by pins alone has a taste too, without interactions.
+ * says of it. A pin says at least as much as a view, so it counts as one more interaction: a user known
+ * by pins alone has a taste, and an automatic weight.
  */
 export function withPins(taste: Taste, history: UserHistory | null): Taste {
   if (history === null || history.paused || history.pinned.length === 0) return taste;
   const known = taste.kind === 'known' ? taste : { interactions: 0, lifts: new Map<string, number>() };
   const lifts = new Map(known.lifts);
   for (const clusterId of history.pinned) lifts.set(clusterId, MAX_LIFT);
-  return { kind: 'known', seq: history.seq, interactions: known.interactions, lifts };
+  return { kind: 'known', seq: history.seq, interactions: known.interactions + history.pinned.length, lifts };
 }

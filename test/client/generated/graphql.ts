@@ -105,6 +105,31 @@ export type Stage =
   /** Turning the query into a vector. */
   | 'EMBED';
 
+/** What a user may say about their own taste. */
+export type TasteAction =
+  /** The cluster neither pinned nor muted. */
+  | 'CLEAR'
+  /** Images of the cluster out of the personalised results. */
+  | 'MUTE'
+  /** Nothing is learnt and nothing personalised until RESUME; what was learnt is kept. */
+  | 'PAUSE'
+  /** Images of the cluster first, whatever the history says. */
+  | 'PIN'
+  /** Drops what was learnt, hidden, pinned and muted; the record of interactions stays. */
+  | 'RESET'
+  /** Ends a pause. */
+  | 'RESUME';
+
+/** What a user says about their own taste. */
+export type UpdateTasteInput = {
+  /** What is to happen. */
+  action: TasteAction;
+  /** The cluster to PIN, MUTE or CLEAR; needed for these, not allowed with others. */
+  clusterId?: string | null | undefined;
+  /** Who says it; needed as long as no token does. */
+  userId?: string | null | undefined;
+};
+
 export type SearchQueryVariables = Exact<{
   query?: string | null | undefined;
   userId?: string | null | undefined;
@@ -163,6 +188,30 @@ export type RecordManyMutationVariables = Exact<{
 
 export type RecordManyMutation = { recordInteractions: Array<{ duplicate: boolean, interaction: { eventId: string, type: InteractionType, image: { id: string } | null } | null, error: { code: ErrorCode, argument: string | null, message: string } | null }> };
 
+export type TastePartsFragment = { userId: string, interactions: number, paused: boolean, clusters: Array<{ affinity: number, pinned: boolean, muted: boolean, cluster: { id: string }, because: Array<{ type: InteractionType, image: { id: string } | null }> }> };
+
+export type TasteQueryVariables = Exact<{
+  userId?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type TasteQuery = { taste: { userId: string, interactions: number, paused: boolean, clusters: Array<{ affinity: number, pinned: boolean, muted: boolean, cluster: { id: string }, because: Array<{ type: InteractionType, image: { id: string } | null }> }> } };
+
+export type UpdateTasteMutationVariables = Exact<{
+  input: UpdateTasteInput;
+}>;
+
+
+export type UpdateTasteMutation = { updateTaste: { userId: string, interactions: number, paused: boolean, clusters: Array<{ affinity: number, pinned: boolean, muted: boolean, cluster: { id: string }, because: Array<{ type: InteractionType, image: { id: string } | null }> }> } };
+
+export type ForgetUserMutationVariables = Exact<{
+  userId?: string | null | undefined;
+}>;
+
+
+export type ForgetUserMutation = { forgetUser: { userId: string, interactions: number } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -181,7 +230,27 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const TastePartsFragmentDoc = new TypedDocumentString(`
+    fragment TasteParts on Taste {
+  userId
+  interactions
+  paused
+  clusters {
+    cluster {
+      id
+    }
+    affinity
+    pinned
+    muted
+    because(first: 1) {
+      type
+      image {
+        id
+      }
+    }
+  }
+}
+    `, {"fragmentName":"TasteParts"}) as unknown as TypedDocumentString<TastePartsFragment, unknown>;
 export const SearchDocument = new TypedDocumentString(`
     query Search($query: String, $userId: ID, $weight: Float, $personalize: Boolean, $similarTo: ID, $image: Base64, $filter: ImageFilter, $diversity: Float, $first: Int, $after: String) {
   searchImages(
@@ -374,3 +443,61 @@ export const RecordManyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RecordManyMutation, RecordManyMutationVariables>;
+export const TasteDocument = new TypedDocumentString(`
+    query Taste($userId: ID, $first: Int) {
+  taste(userId: $userId, first: $first) {
+    ...TasteParts
+  }
+}
+    fragment TasteParts on Taste {
+  userId
+  interactions
+  paused
+  clusters {
+    cluster {
+      id
+    }
+    affinity
+    pinned
+    muted
+    because(first: 1) {
+      type
+      image {
+        id
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<TasteQuery, TasteQueryVariables>;
+export const UpdateTasteDocument = new TypedDocumentString(`
+    mutation UpdateTaste($input: UpdateTasteInput!) {
+  updateTaste(input: $input) {
+    ...TasteParts
+  }
+}
+    fragment TasteParts on Taste {
+  userId
+  interactions
+  paused
+  clusters {
+    cluster {
+      id
+    }
+    affinity
+    pinned
+    muted
+    because(first: 1) {
+      type
+      image {
+        id
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<UpdateTasteMutation, UpdateTasteMutationVariables>;
+export const ForgetUserDocument = new TypedDocumentString(`
+    mutation ForgetUser($userId: ID) {
+  forgetUser(userId: $userId) {
+    userId
+    interactions
+  }
+}
+    `) as unknown as TypedDocumentString<ForgetUserMutation, ForgetUserMutationVariables>;

@@ -186,7 +186,7 @@ describe('pins', () => {
     expect(withPins({ kind: 'unknown' }, history)).toEqual({
       kind: 'known',
       seq: 3,
-      interactions: 0,
+      interactions: 1,
       lifts: new Map([['neonCats', MAX_LIFT]]),
     });
     expect(withPins({ kind: 'unknown' }, { ...history, paused: true })).toEqual({ kind: 'unknown' });

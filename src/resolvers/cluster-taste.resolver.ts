@@ -1,0 +1,24 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { parseInteger } from '../domain/arguments.js';
+import { becauseOf } from '../search/because-of.js';
+import type { RequestContext } from './request-context.js';
+import { toInteraction } from './to-interaction.js';
+import { ClusterTasteType } from './types/cluster-taste.type.js';
+import { InteractionType } from './types/interaction.type.js';
+
+@Resolver(() => ClusterTasteType)
+export class ClusterTasteResolver {
+  @FieldResolver(() => [InteractionType], {
+    description: "The user's own interactions that speak for this cluster, the strongest first.",
+  })
+  async because(
+    @Root() { cluster, userId }: ClusterTasteType,
+    @Arg('first', () => Int, { nullable: true, defaultValue: 3, description: 'How many at most, 1 to 20.' })
+    first: number | null,
+    @Ctx() { search, loaders }: RequestContext,
+  ): Promise<InteractionType[]> {
+    const limit = parseInteger('first', first ?? 3, { min: 1, max: 20 });
+    const question = { clusterId: cluster.id, userId, first: limit };
+    return (await becauseOf(question, search.ranker, loaders)).map(toInteraction);
+  }
+}

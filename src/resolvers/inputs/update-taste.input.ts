@@ -1,0 +1,17 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { type TasteAction, TasteActionEnum } from '../enums/taste-action.enum.js';
+
+@InputType('UpdateTasteInput', { description: 'What a user says about their own taste.' })
+export class UpdateTasteInput {
+  @Field(() => ID, { nullable: true, description: 'Who says it; needed as long as no token does.' })
+  userId?: string | null;
+
+  @Field(() => TasteActionEnum, { description: 'What is to happen.' })
+  action!: TasteAction;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The cluster to PIN, MUTE or CLEAR; needed for these, not allowed with others.',
+  })
+  clusterId?: string | null;
+}

@@ -1,0 +1,71 @@
+import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { parseInteger, parseUserId } from '../domain/arguments.js';
+import { forgetUser } from '../learning/forget-user.js';
+import { parseTasteChange } from '../learning/parse-taste-change.js';
+import { updateTaste } from '../learning/taste-settings.js';
+import { tasteOf } from '../search/taste-of.js';
+import { UpdateTasteInput } from './inputs/update-taste.input.js';
+import type { RequestContext } from './request-context.js';
+import { ForgetUserPayloadType } from './types/forget-user-payload.type.js';
+import { TasteType } from './types/taste.type.js';
+
+const SHOWN = 10;
+
+@Resolver()
+export class TasteResolver {
+  @Query(() => TasteType, { description: 'What is known of a user; nothing for one that nobody has seen.' })
+  async taste(
+    @Arg('userId', () => ID, { nullable: true, description: 'Whose; needed as long as no token says it.' })
+    userId: string | null,
+    @Arg('first', () => Int, {
+      nullable: true,
+      defaultValue: SHOWN,
+      description: 'How many clusters at most, 1 to 100.',
+    })
+    first: number | null,
+    @Ctx() context: RequestContext,
+  ): Promise<TasteType> {
+    return toTaste(parseUserId(userId), parseInteger('first', first ?? SHOWN, { min: 1, max: 100 }), context);
+  }
+
+  @Mutation(() => TasteType, { description: 'Changes a taste, durably; the next search sees it.' })
+  async updateTaste(
+    @Arg('input', () => UpdateTasteInput, { description: 'What is to change.' }) input: UpdateTasteInput,
+    @Ctx() context: RequestContext,
+  ): Promise<TasteType> {
+    const { userId } = await updateTaste(
+      { userId: input.userId, change: parseTasteChange(input) },
+      context.learning,
+    );
+    context.loaders.clearUser(userId);
+    return toTaste(userId, SHOWN, context);
+  }
+
+  @Mutation(() => ForgetUserPayloadType, {
+    description:
+      'Removes everything that was recorded and learnt of a user, who is one nobody has seen again.',
+  })
+  async forgetUser(
+    @Arg('userId', () => ID, { nullable: true, description: 'Whom; needed as long as no token says it.' })
+    userId: string | null,
+    @Ctx() { learning }: RequestContext,
+  ): Promise<ForgetUserPayloadType> {
+    return forgetUser({ userId }, learning);
+  }
+}
+
+/** Clusters of an older release that are gone are left out. */
+async function toTaste(
+  userId: string,
+  first: number,
+  { loaders, clusters }: RequestContext,
+): Promise<TasteType> {
+  const taste = await tasteOf(userId, first, loaders);
+  const found = await Promise.all(
+    taste.clusters.map(async ({ clusterId, ...rest }) => {
+      const cluster = await clusters.byId(clusterId);
+      return cluster === null ? [] : [{ ...rest, cluster, userId }];
+    }),
+  );
+  return { ...taste, clusters: found.flat() };
+}

@@ -1,0 +1,10 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+
+@ObjectType('ForgetUserPayload', { description: 'What was forgotten.', simpleResolvers: true })
+export class ForgetUserPayloadType {
+  @Field(() => ID, { description: 'Who is unknown again.' })
+  userId!: string;
+
+  @Field(() => Int, { description: 'How many recorded interactions were removed.' })
+  interactions!: number;
+}

@@ -1,0 +1,122 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { aSmallGateway, NOW, type SmallGateway } from '../builders/a-small-gateway.js';
+import { execute } from '../client/execute.js';
+import {
+  ForgetUserDocument,
+  RecordDocument,
+  SearchDocument,
+  type SearchQueryVariables,
+  TasteDocument,
+  UpdateTasteDocument,
+  type UpdateTasteInput,
+} from '../client/generated/graphql.js';
+import { knownTaste } from '../fakes/fake-ranker.js';
+
+const PLAIN = ['cat-1', 'cat-2', 'cat-3', 'cat-4', 'cat-5', 'cat-6'];
+
+describe('what users may say about their own taste', () => {
+  let gateway: SmallGateway;
+  beforeEach(async () => {
+    gateway = await aSmallGateway();
+  });
+
+  async function search(variables: SearchQueryVariables = {}) {
+    const { searchImages } = await execute(gateway.app, SearchDocument, {
+      query: 'cat',
+      userId: 'ann',
+      ...variables,
+    });
+    return { ...searchImages.personalization, ids: searchImages.edges.map(({ node }) => node.id) };
+  }
+
+  async function say(action: UpdateTasteInput['action'], clusterId?: string) {
+    const input = { userId: 'ann', action, clusterId: clusterId ?? null };
+    return (await execute(gateway.app, UpdateTasteDocument, { input })).updateTaste;
+  }
+
+  async function view(imageId: string, clusterId: string) {
+    await gateway.log.append({ eventId: imageId, userId: 'ann', imageId, clusterId, type: 'VIEW', at: NOW });
+    gateway.ranker.answer = async (history) => knownTaste(history, { comics: 2, photos: -2 });
+  }
+
+  it('is nothing for a user nobody has seen', async () => {
+    expect((await execute(gateway.app, TasteDocument, { userId: 'bob' })).taste).toEqual({
+      userId: 'bob',
+      interactions: 0,
+      paused: false,
+      clusters: [],
+    });
+  });
+
+  it('shows the clusters that the user goes to more than people do', async () => {
+    await view('cat-2', 'comics');
+    const { taste } = await execute(gateway.app, TasteDocument, { userId: 'ann' });
+    expect(taste.interactions).toBe(1);
+    expect(taste.clusters).toMatchObject([
+      { cluster: { id: 'comics' }, affinity: 2, pinned: false, muted: false },
+    ]);
+  });
+
+  it('puts a pinned cluster first, also for a user without a history', async () => {
+    expect(await say('PIN', 'comics')).toMatchObject({
+      clusters: [{ cluster: { id: 'comics' }, affinity: 4, pinned: true }],
+    });
+    const { ids, applied, weight } = await search();
+    expect(ids.slice(0, 2)).toEqual(['cat-2', 'cat-4']);
+    expect((await search({ weight: 0.9 })).ids.slice(0, 3)).toEqual(['cat-2', 'cat-4', 'cat-6']);
+    expect({ applied, weight }).toEqual({ applied: true, weight: 0.3 });
+    expect((await search({ weight: 0 })).ids).toEqual(PLAIN);
+    expect((await search({ personalize: false })).ids).toEqual(PLAIN);
+    expect(await say('CLEAR', 'comics')).toMatchObject({ clusters: [] });
+    expect((await search()).ids).toEqual(PLAIN);
+  });
+
+  it('takes a muted cluster out, also for a user without a history', async () => {
+    expect(await say('MUTE', 'photos')).toMatchObject({
+      clusters: [{ cluster: { id: 'photos' }, muted: true }],
+    });
+    expect((await search()).ids).toEqual(['cat-2', 'cat-4', 'cat-6']);
+    expect((await search({ weight: 0 })).ids).toEqual(PLAIN);
+  });
+
+  it('takes the first image that a user ever hides out', async () => {
+    const input = { userId: 'ann', imageId: 'cat-1', type: 'HIDE' as const };
+    await execute(gateway.app, RecordDocument, { input });
+    expect(await search()).toMatchObject({ applied: true, weight: 0, ids: PLAIN.slice(1) });
+  });
+
+  it('learns and personalises nothing in a pause, and remembers afterwards', async () => {
+    await view('cat-2', 'comics');
+    const before = await search();
+    expect(before.applied).toBe(true);
+    expect(await say('PAUSE')).toMatchObject({ paused: true });
+    expect(await search()).toMatchObject({ applied: false, ids: PLAIN });
+    const input = { userId: 'ann', imageId: 'cat-4', type: 'VIEW' as const };
+    const { recordInteraction } = await execute(gateway.app, RecordDocument, { input });
+    expect(recordInteraction).toEqual({ interaction: null, duplicate: false, error: null });
+    await say('RESUME');
+    expect(await search()).toEqual(before);
+  });
+
+  it('forgets on demand', async () => {
+    await view('cat-2', 'comics');
+    await say('PIN', 'photos');
+    expect(await say('RESET')).toMatchObject({ interactions: 0, clusters: [{ cluster: { id: 'comics' } }] });
+    const { forgetUser } = await execute(gateway.app, ForgetUserDocument, { userId: 'ann' });
+    expect(forgetUser).toEqual({ userId: 'ann', interactions: 1 });
+    expect(await search({ weight: 1 })).toMatchObject({ applied: false, weight: 0, ids: PLAIN });
+  });
+
+  it('reads a change that an earlier field of the same request made', async () => {
+    const { body } = await gateway.app.apollo.executeOperation(
+      {
+        query: `mutation {
+          a: updateTaste(input: { userId: "ann", action: PIN, clusterId: "comics" }) { clusters { cluster { id } } }
+          b: updateTaste(input: { userId: "ann", action: CLEAR, clusterId: "comics" }) { clusters { cluster { id } } }
+        }`,
+      },
+      { contextValue: await gateway.app.contextOf('test') },
+    );
+    expect(body).toMatchObject({ singleResult: { data: { a: { clusters: [{}] }, b: { clusters: [] } } } });
+  });
+});
