@@ -67,7 +67,11 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
   const present = [...found.files, ...found.skipped.map(({ path }) => path)];
   const folderName = basename(folder) || 'root';
   const known = await knownImages(ports.writer);
-  const plan = planIngest({ folderName, files: hashed.files, present }, known, options.sync);
+  const plan = planIngest(
+    { folderName, files: hashed.files, present, unread: found.unread },
+    known,
+    options.sync,
+  );
   if (plan.remove.length > 0 && present.length === 0) throw emptyFolder(options.folder, plan);
 
   const embedding = ports.progress.stage('Embedding', plan.add.length);

@@ -21,6 +21,8 @@ export interface FolderState {
   readonly files: readonly HashedFile[];
   /** Paths of all files that are there, usable or not: what broke has not left. */
   readonly present: readonly string[];
+  /** Folders that could not be listed: nothing is known of what is in them. */
+  readonly unread: readonly string[];
 }
 
 export interface IngestPlan {
@@ -46,8 +48,11 @@ export interface PlannedPicture extends PictureIdentity {
 export function planIngest(state: FolderState, known: readonly KnownImage[], sync: boolean): IngestPlan {
   const { folderName, files } = state;
   const present = new Set(state.present.map((path) => sourceOf(folderName, path)));
+  const unread = state.unread.map((path) => `${sourceOf(folderName, path)}/`);
   const hasLeft = ({ source }: KnownImage): boolean =>
-    source.startsWith(`${folderName}/`) && !present.has(source);
+    source.startsWith(`${folderName}/`) &&
+    !present.has(source) &&
+    !unread.some((folder) => source.startsWith(folder));
   const left = sync ? known.filter(hasLeft) : [];
 
   const knownById = new Map(known.map((image) => [image.id, image]));

@@ -9,41 +9,58 @@ export interface FoundFiles {
   /** Files that may be pictures, in an order that does not depend on the disk; links come last. */
   readonly files: readonly string[];
   readonly skipped: readonly SkippedFile[];
+  /** Folders that could not be listed: what is in them is not known, which is not to say that it has left. */
+  readonly unread: readonly string[];
   /** How many names began with a dot. */
   readonly hidden: number;
 }
+
+/** What lies in one folder, by its absolute path. */
+export type ListFolder = (path: string) => Promise<readonly Dirent[]>;
+
+const listFolder: ListFolder = (path) => readdir(path, { withFileTypes: true });
 
 /**
  * Lists a folder and everything below it. Links are followed to files inside the folder only, so that a link
  * neither leaves it nor leads round in circles.
  *
- * @throws ParallaxError NOT_FOUND when the folder is not there or is none
+ * @param list  a seam, so that a test can let a folder fail
+ * @throws ParallaxError NOT_FOUND when the folder is not there or is none, UNAVAILABLE when it cannot be listed
  */
-export async function walkFolder(folder: string): Promise<FoundFiles> {
+export async function walkFolder(folder: string, list: ListFolder = listFolder): Promise<FoundFiles> {
   const root = await realpath(folder).catch(() => null);
   if (root === null || !(await stat(root)).isDirectory()) {
     throw new ParallaxError('NOT_FOUND', `There is no folder ${folder}.`, { argument: 'folder' });
   }
-  const walk = new Walk(root);
+  const walk = new Walk(root, list);
   await walk.enter('');
-  return { files: [...walk.files.sort(), ...walk.links.sort()], skipped: walk.skipped, hidden: walk.hidden };
+  const { files, links, skipped, unread, hidden } = walk;
+  if (unread.includes('')) {
+    throw new ParallaxError('UNAVAILABLE', `${folder}: ${skipped[0]?.reason}`, { argument: 'folder' });
+  }
+  return { files: [...files.sort(), ...links.sort()], skipped, unread, hidden };
 }
+
+type UnusableFile = Extract<SkippedFile, { readonly kind: 'unusable' }>;
 
 class Walk {
   readonly files: string[] = [];
   readonly links: string[] = [];
-  readonly skipped: SkippedFile[] = [];
+  readonly skipped: UnusableFile[] = [];
+  readonly unread: string[] = [];
   hidden = 0;
 
-  constructor(private readonly root: string) {}
+  constructor(
+    private readonly root: string,
+    private readonly list: ListFolder,
+  ) {}
 
   async enter(directory: string): Promise<void> {
-    const entries = await readdir(join(this.root, directory), { withFileTypes: true }).catch(
-      (error: NodeJS.ErrnoException) => {
-        this.#skip(directory, unreadable(error));
-        return [];
-      },
-    );
+    const entries = await this.list(join(this.root, directory)).catch((error: NodeJS.ErrnoException) => {
+      this.#skip(directory, unreadable(error));
+      this.unread.push(directory);
+      return [];
+    });
     for (const entry of entries) await this.#meet(directory, entry);
   }
 

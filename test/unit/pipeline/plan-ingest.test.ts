@@ -10,11 +10,11 @@ const known = (path: string, contentHash: string, folder = 'photos'): KnownImage
 const plan = (
   files: Readonly<Record<string, string>>,
   catalogue: readonly KnownImage[] = [],
-  { sync = false, broken = [] as readonly string[] } = {},
+  { sync = false, broken = [] as readonly string[], unread = [] as readonly string[] } = {},
 ) => {
   const hashed = Object.entries(files).map(([path, contentHash]) => ({ path, contentHash }));
   const present = [...Object.keys(files), ...broken];
-  const made = planIngest({ folderName: 'photos', files: hashed, present }, catalogue, sync);
+  const made = planIngest({ folderName: 'photos', files: hashed, present, unread }, catalogue, sync);
   return {
     add: made.add.filter(({ replaces }) => !replaces).map(({ path }) => path),
     change: made.add.filter(({ replaces }) => replaces).map(({ path }) => path),
@@ -85,6 +85,12 @@ describe('planIngest', () => {
     expect(plan({}, catalogue, { broken: ['b.jpg'], sync: true }).remove).toEqual([known('a.jpg', '1').id]);
   });
 
+  it('removes nothing from a folder that could not be read', () => {
+    const catalogue = [known('a.jpg', '1'), known('trips/b.jpg', '2'), known('tripsheet.jpg', '3')];
+    const unread = { broken: ['trips'], unread: ['trips'], sync: true };
+    expect(plan({ 'a.jpg': '1' }, catalogue, unread).remove).toEqual([known('tripsheet.jpg', '3').id]);
+  });
+
   it('with sync leaves exactly the contents of the folder, and has nothing to do the second time', () => {
     const path = fc.constantFrom('a.jpg', 'b.jpg', 'c.jpg', 'd/e.jpg');
     const files = fc
@@ -96,7 +102,11 @@ describe('planIngest', () => {
       fc.property(files, files, (before, now) => {
         const apply = (state: readonly HashedFile[], catalogue: readonly KnownImage[]) => {
           const present = state.map((file) => file.path);
-          const made = planIngest({ folderName: 'photos', files: state, present }, catalogue, true);
+          const made = planIngest(
+            { folderName: 'photos', files: state, present, unread: [] },
+            catalogue,
+            true,
+          );
           const changed = new Set([...made.remove, ...made.add.map(({ id }) => id)]);
           const added = made.add.map((picture) => {
             const contentHash = state.find((file) => file.path === picture.path)?.contentHash ?? '';
