@@ -1,11 +1,13 @@
 // Runs one of the compiled programs as a child that shares our terminal and hears our signals.
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './workspace.mjs';
 
 export function launch(program, args) {
   const child = spawn(process.execPath, [join(ROOT, 'dist', program), ...args], { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to the whole group; whoever signals only us expects the child to hear it too.
+  // A terminal sends Ctrl-C to the whole group; whoever signals only us expects the child to hear it too,
+  // which may hear it twice then and takes that for once.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128 + 15)));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
 }

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { ParallaxError } from '../domain/errors.js';
 import type { Config } from './config.js';
@@ -13,16 +14,29 @@ export async function ensureDemo(config: Config, environment: NodeJS.ProcessEnv)
   if (config.catalogue !== 'demo' || (await isPrepared(config))) return;
   const program = fileURLToPath(new URL('../pipeline/main.js', import.meta.url));
   const child = spawn(process.execPath, [program, 'demo'], { stdio: 'inherit', env: environment });
-  const code = await new Promise<number | null>((resolve) => {
-    child.on('exit', resolve);
-  });
-  if (code !== 0) {
+  if ((await endOf(child)) !== 0) {
     throw new ParallaxError(
       'UNAVAILABLE',
       'The demo catalogue was not prepared to its end; start again to go on.',
     );
   }
 }
+
+/** Its exit code; whoever tells us to stop meanwhile means the child, which would go on alone. */
+async function endOf(child: ChildProcess): Promise<unknown> {
+  const pass = (signal: NodeJS.Signals): void => {
+    child.kill(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, pass);
+  try {
+    const [code] = await once(child, 'exit');
+    return code;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, pass);
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function isPrepared(config: Config): Promise<boolean> {
   const { demoIsPrepared } = await import('../pipeline/demo-marker.js');

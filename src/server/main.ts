@@ -4,17 +4,16 @@ import { createApp } from './create-app.js';
 import { ensureDemo } from './ensure-demo.js';
 import { EXAMPLE_QUERIES } from './example-queries.js';
 import { GRAPHQL_PATH } from './http.js';
+import { onStopSignals } from './stop-signals.js';
 
 /** Serves until it is told to stop; what is wrong with the configuration is said in a sentence, not a stack. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   await ensureDemo(config, process.env);
   const app = await createApp(config);
-  await app.http.listen({ host: config.host, port: config.port });
+  const address = await app.http.listen({ host: config.host, port: config.port });
   stopOnSignal(() => app.close());
-  const address = app.http.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : config.port;
-  announce(`http://${config.host}:${port}${GRAPHQL_PATH}`);
+  announce(`${address}${GRAPHQL_PATH}`);
 }
 
 function announce(url: string): void {
@@ -24,22 +23,19 @@ function announce(url: string): void {
   );
 }
 
-/** The first signal drains, the second does not wait. */
+/** Drains when it is told to stop; told again, it does not wait. */
 function stopOnSignal(close: () => Promise<void>): void {
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
+  onStopSignals(process, () => performance.now(), {
+    stop: () =>
       close().then(
         () => process.exit(0),
         (error: unknown) => {
           console.error(error);
           process.exit(1);
         },
-      );
-    });
-  }
+      ),
+    hurry: () => process.exit(1),
+  });
 }
 
 main().catch((error: unknown) => {

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../../server/config.js';
+import { onStopSignals } from '../../server/stop-signals.js';
 import { formatIngestReport } from '../format-ingest-report.js';
 import { ingestFolder } from '../ingest-folder.js';
 import { openCatalogue } from '../open-catalogue.js';
 import { progressOn } from '../progress.js';
 import { clusterOpen } from './cluster.js';
 
-/** Interrupted once, it ends behind the batch at work; the same command goes on from there. */
+/** Interrupted, it ends behind the batch at work, and at once when interrupted again; the same command goes on. */
 export async function ingest(
   config: Config,
   options: { readonly folder: string; readonly sync: boolean },
@@ -14,7 +15,10 @@ export async function ingest(
   const monotonic = () => performance.now();
   const progress = progressOn(process.stderr, monotonic);
   const stopping = new AbortController();
-  process.once('SIGINT', () => stopping.abort());
+  onStopSignals(process, monotonic, {
+    stop: () => stopping.abort(),
+    hurry: () => process.exit(130),
+  });
   const catalogue = await openCatalogue(config, 'ingest', progress);
   try {
     const report = await ingestFolder(
