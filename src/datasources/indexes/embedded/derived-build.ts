@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, stat, unlink } from 'node:fs/promises';
+import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ParallaxError } from '../../../domain/errors.js';
@@ -59,6 +59,8 @@ export async function buildDerived(
   folder = join(store.directory, INDEX_FOLDER),
 ): Promise<DerivedPointer> {
   const file = `${randomUUID()}.usearch`;
+  // All of the folder is derived, so it may have been deleted, or left out of a backup.
+  await mkdir(folder, { recursive: true });
   const { nextSlot: through } = store.state;
   const order: BuildOrder = {
     directory: store.directory,
