@@ -16,9 +16,10 @@ draw() { # name, command...: rows.jsonl is written last, so a folder that has it
 draw training "$root/dist/demo/export-drawings.js" --set training --size 96 --out
 draw catalogue "$here/draw-catalogue.mjs"
 
-# Idle threads that spin take the cores from those that work, and glibc gives the large blocks of
-# one step back to the system only to ask for them again in the next.
-export OMP_WAIT_POLICY=PASSIVE
+# Threads that wait must not spin and those that work must not share a core: the convolutions'
+# barriers do spin, and on a busy machine would spin away whole time slices. And glibc gives the
+# large blocks of one step back to the system only to ask for them again in the next.
+export OMP_WAIT_POLICY=PASSIVE OMP_PROC_BIND=true
 export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 MALLOC_TOP_PAD_=268435456
 
 python "$here/training.py" --drawings "$work/training" --out "$work/trained"
