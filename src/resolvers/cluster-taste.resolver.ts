@@ -15,10 +15,10 @@ export class ClusterTasteResolver {
     @Root() { cluster, userId }: ClusterTasteType,
     @Arg('first', () => Int, { nullable: true, defaultValue: 3, description: 'How many at most, 1 to 20.' })
     first: number | null,
-    @Ctx() { search, loaders }: RequestContext,
+    @Ctx() { loaders }: RequestContext,
   ): Promise<InteractionType[]> {
     const limit = parseInteger('first', first ?? 3, { min: 1, max: 20 });
     const question = { clusterId: cluster.id, userId, first: limit };
-    return (await becauseOf(question, search.ranker, loaders)).map(toInteraction);
+    return (await becauseOf(question, loaders)).map(toInteraction);
   }
 }

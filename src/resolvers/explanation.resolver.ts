@@ -15,10 +15,10 @@ export class ExplanationResolver {
     @Root() { clusterId, userId }: ExplanationType,
     @Arg('first', () => Int, { nullable: true, defaultValue: 3, description: 'How many at most, 1 to 20.' })
     first: number | null,
-    @Ctx() { search, loaders }: RequestContext,
+    @Ctx() { loaders }: RequestContext,
   ): Promise<InteractionType[]> {
     const limit = parseInteger('first', first ?? 3, { min: 1, max: 20 });
-    const interactions = await becauseOf({ clusterId, userId, first: limit }, search.ranker, loaders);
+    const interactions = await becauseOf({ clusterId, userId, first: limit }, loaders);
     return interactions.map(toInteraction);
   }
 }

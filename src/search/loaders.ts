@@ -4,12 +4,14 @@ import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { UserHistory } from '../domain/history.js';
 import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
+import type { Argument } from '../scoring/because.js';
 import { loadTaste, type TastePorts } from './load-taste.js';
 
-/** A cluster scored for a user, within one release. */
-export interface ClusterScoreKey {
+/** Why a user is shown images of a cluster. */
+export interface ReasonsKey {
   readonly userId: string;
   readonly clusterId: string;
+  readonly first: number;
 }
 
 /**
@@ -20,8 +22,8 @@ export interface Loaders {
   readonly images: DataLoader<string, IndexedImage | null>;
   readonly histories: DataLoader<string, UserHistory | null>;
   readonly tastes: DataLoader<string, Taste>;
-  /** Lift in nats; null where the ranker has no score for the cluster. */
-  readonly clusterScores: DataLoader<ClusterScoreKey, number | null, string>;
+  /** Asked of the ranker once a cluster, however many of its images are on the page. */
+  readonly reasons: DataLoader<ReasonsKey, readonly Argument[], string>;
   /** After a mutation: what was read of the user before it no longer counts. */
   clearUser(userId: string): void;
 }
@@ -43,25 +45,20 @@ export function createLoaders(ports: LoaderPorts, release: () => Promise<Release
     const live = await release();
     return Promise.all(userIds.map(async (userId) => loadTaste(await histories.load(userId), live, ports)));
   });
-  const clusterScores = new DataLoader<ClusterScoreKey, number | null, string>(
-    async (keys) => {
-      const users = [...new Set(keys.map((key) => key.userId))];
-      const loaded = await tastes.loadMany(users);
-      const lifts = new Map(users.map((userId, i) => [userId, liftsOf(loaded[i])]));
-      return keys.map((key) => lifts.get(key.userId)?.get(key.clusterId) ?? null);
-    },
-    { cacheKeyFn: (key) => `${key.userId}\0${key.clusterId}` },
+  const reasons = new DataLoader<ReasonsKey, readonly Argument[], string>(
+    (keys) =>
+      Promise.all(
+        keys.map(async ({ userId, clusterId, first }) => {
+          const history = await histories.load(userId);
+          return history === null ? [] : ports.ranker.because(history, clusterId, first);
+        }),
+      ),
+    { cacheKeyFn: ({ userId, clusterId, first }) => `${userId}\0${clusterId}\0${first}` },
   );
   const clearUser = (userId: string): void => {
     histories.clear(userId);
     tastes.clear(userId);
-    clusterScores.clearAll();
+    reasons.clearAll();
   };
-  return { images, histories, tastes, clusterScores, clearUser };
-}
-
-function liftsOf(loaded: Taste | Error | undefined): ReadonlyMap<string, number> {
-  return loaded === undefined || loaded instanceof Error || loaded.kind === 'unknown'
-    ? new Map()
-    : loaded.lifts;
+  return { images, histories, tastes, reasons, clearUser };
 }

@@ -8,7 +8,6 @@ import { diversify } from '../scoring/diversify.js';
 import { merge } from '../scoring/merge.js';
 import type { EmbeddedQuery } from './embed-query.js';
 import type { Candidates } from './find-candidates.js';
-import type { Loaders } from './loaders.js';
 import type { SearchArguments } from './search-arguments.js';
 import type { SearchPorts } from './search-images.js';
 import type { Snapshot } from './snapshot.js';
@@ -17,29 +16,26 @@ import type { UserInSearch } from './taste-in-time.js';
 type Ranking = Pick<Snapshot, 'ranked' | 'personalization'>;
 
 /** Merges similarity and taste over the whole window; at weight 0 nothing about the user acts. */
-export async function rankCandidates(
+export function rankCandidates(
   { hits, degradation }: Candidates,
   user: UserInSearch,
   query: EmbeddedQuery,
   args: SearchArguments,
   release: Release,
   { ranker, settings }: Pick<SearchPorts, 'ranker' | 'settings'>,
-  loaders: Loaders,
-): Promise<Ranking> {
+): Ranking {
   const { history } = user;
   const asked = args.weight ?? settings.weight;
   // What was hidden or muted acts even before anything is known of the taste; at weight 0 nothing does.
   const applied = asked !== 0 && history !== null && hasSomethingToSay(history, user.taste);
   const weight = applied ? weightFor(user.taste, asked) : 0;
   const shown = applied ? withoutUnwanted(hits, history) : hits;
-  const taste =
-    weight > 0 && history !== null ? await tasteFor(shown, history.userId, user.taste, loaders) : user.taste;
   const merged = merge({
     hits: shown,
     // The plain search's best, before anything of the user's left the window.
     best: hits[0]?.similarity ?? Number.NaN,
     tau: tauOf(release.spread[query.kind === 'vector' ? query.of : 'text']),
-    taste,
+    taste: user.taste,
     weight,
   });
   return {
@@ -67,22 +63,4 @@ function withoutUnwanted(hits: readonly Hit[], history: UserHistory): readonly H
   return hits.filter(
     (hit) => !images.has(hit.imageId) && !(hit.clusterId !== null && clusters.has(hit.clusterId)),
   );
-}
-
-/** The scores of the window's clusters, through the request's one batch. */
-async function tasteFor(
-  hits: readonly Hit[],
-  userId: string,
-  known: Taste,
-  loaders: Loaders,
-): Promise<Taste> {
-  if (known.kind === 'unknown') return known;
-  const clusters = [...new Set(hits.flatMap((hit) => hit.clusterId ?? []))];
-  const scores = await loaders.clusterScores.loadMany(clusters.map((clusterId) => ({ userId, clusterId })));
-  const lifts = new Map<string, number>();
-  clusters.forEach((clusterId, i) => {
-    const score = scores[i];
-    if (typeof score === 'number') lifts.set(clusterId, score);
-  });
-  return { ...known, lifts };
 }

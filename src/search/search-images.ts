@@ -73,7 +73,7 @@ async function rankAndFreeze(
     const found = findCandidates(query, args.filter, settings.candidates, release, index, cache);
     const candidates = await inBudget(found, budget, ports);
     const user = await tasteInTime(taste, budget, settings.budgetMs, timing);
-    const ranking = await rankCandidates(candidates, user, query, args, release, ports, loaders);
+    const ranking = rankCandidates(candidates, user, query, args, release, ports);
     const snapshot = { searchId: ports.newSearchId(), hash: args.hash, ...ranking };
     await freeze(snapshot, release.id, cache);
     return snapshot;
