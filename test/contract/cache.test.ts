@@ -49,6 +49,16 @@ describe('the bytes of a value', () => {
     expect(bytesOf(new ArrayBuffer(700))).toBeGreaterThanOrEqual(700);
   });
 
+  it('are judged by a part of a long list, near enough', () => {
+    const hit = (i: number) => ({ imageId: `image-${i}`, similarity: i });
+    const each = bytesOf([hit(1_000)]) - bytesOf([]);
+    const list = Array.from({ length: 10_007 }, (_, i) => hit(i));
+    expect(bytesOf(list) / (list.length * each)).toBeCloseTo(1, 1);
+    let looks = 0;
+    bytesOf(list.map(() => Object.defineProperty({}, 'x', { enumerable: true, get: () => looks++ })));
+    expect(looks).toBeLessThanOrEqual(20);
+  });
+
   it('count for primitives', () => {
     expect([1, true, null, undefined].map(bytesOf)).toEqual([8, 8, 8, 8]);
   });

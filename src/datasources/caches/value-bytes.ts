@@ -2,6 +2,9 @@
 const OBJECT_BYTES = 48;
 const SLOT_BYTES = 8;
 
+/** Of a longer list only so many items are looked at, evenly spread: what lists hold is of one kind. */
+const LOOKED_AT = 16;
+
 /**
  * About how many bytes a value takes in memory: near enough to bound a cache, cheap enough to ask on
  * every write. Values are trees of plain objects, arrays, maps, sets, typed arrays and primitives.
@@ -11,17 +14,19 @@ export function bytesOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return SLOT_BYTES;
   if (ArrayBuffer.isView(value)) return OBJECT_BYTES + value.byteLength;
   if (value instanceof ArrayBuffer) return OBJECT_BYTES + value.byteLength;
-  return OBJECT_BYTES + sumOf(partsOf(value));
+  if (Array.isArray(value)) return OBJECT_BYTES + bytesOfList(value);
+  if (value instanceof Map) return OBJECT_BYTES + bytesOfList([...value.keys(), ...value.values()]);
+  if (value instanceof Set) return OBJECT_BYTES + bytesOfList([...value]);
+  return OBJECT_BYTES + bytesOfList(Object.values(value), Number.POSITIVE_INFINITY);
 }
 
-function partsOf(value: object): Iterable<unknown> {
-  if (value instanceof Map) return [...value.keys(), ...value.values()];
-  if (Array.isArray(value) || value instanceof Set) return value;
-  return Object.values(value);
-}
-
-function sumOf(parts: Iterable<unknown>): number {
+function bytesOfList(list: readonly unknown[], lookedAt = LOOKED_AT): number {
+  const step = Math.max(1, list.length / lookedAt);
   let bytes = 0;
-  for (const part of parts) bytes += SLOT_BYTES + bytesOf(part);
-  return bytes;
+  let items = 0;
+  for (let at = 0; at < list.length; at += step) {
+    bytes += SLOT_BYTES + bytesOf(list[Math.floor(at)]);
+    items++;
+  }
+  return items === list.length ? bytes : Math.ceil((bytes * list.length) / items);
 }
