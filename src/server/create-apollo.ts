@@ -18,6 +18,8 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     schema: await createSchema(),
     introspection: options.introspection,
     includeStacktraceInErrorResponses: false,
+    // Who stops the process closes the engines too; a second stop beside that one would wait for ever.
+    stopOnTerminationSignals: false,
     formatError,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),

@@ -15,9 +15,11 @@ export interface Served {
 }
 
 export async function serve(environment: Readonly<Record<string, string>>): Promise<Served> {
+  // Libraries behave otherwise under NODE_ENV=test, which a user does not set.
+  const { NODE_ENV: _, ...outside } = process.env;
   const child = spawn(process.execPath, ['dist/server/main.js'], {
     cwd: root,
-    env: { ...process.env, PORT: '0', LOG_LEVEL: 'warn', ...environment },
+    env: { ...outside, PORT: '0', LOG_LEVEL: 'warn', ...environment },
   });
   let printed = '';
   const url = await new Promise<string>((resolve, reject) => {
