@@ -26,14 +26,21 @@ export class CentroidTable {
   /** Puts a centroid on a row. It takes effect with the next assignment. */
   placeOn(cluster: number, row: number): void {
     const { rows, stride } = this.workspace;
-    this.write(cluster, rows.slice(row * stride, (row + 1) * stride));
+    this.placeAt(cluster, rows.slice(row * stride, (row + 1) * stride));
   }
 
   /** Puts a centroid on a unit vector. */
   place(cluster: number, vector: Vector): void {
     const fixed = new Int16Array(this.workspace.stride);
     fixed.set(vector.map((value) => Math.round(value * ONE)));
-    this.write(cluster, fixed);
+    this.placeAt(cluster, fixed);
+  }
+
+  /** Puts a centroid on a fixed-point vector, `stride` long. */
+  placeAt(cluster: number, centroid: Int16Array): void {
+    const { centroids, halfSquares, stride } = this.workspace;
+    centroids.set(centroid, cluster * stride);
+    halfSquares[cluster] = Math.round(centroid.reduce((sum, value) => sum + value * value, 0) / 2);
   }
 
   /** Books what the lanes have counted since the last time, and clears them. */
@@ -50,7 +57,7 @@ export class CentroidTable {
   /** Moves each centroid to the mean of its members; one without members stays where it is. */
   publish(): void {
     for (let k = 0; k < this.clusters; k++) {
-      if ((this.counts[k] ?? 0) > 0) this.write(k, this.fixedMean(k));
+      if ((this.counts[k] ?? 0) > 0) this.placeAt(k, this.fixedMean(k));
     }
   }
 
@@ -77,25 +84,23 @@ export class CentroidTable {
     return Math.max(0, squares - explained) / ONE ** 2;
   }
 
-  /** The mean of a cluster's members, rounded to fixed point; zeros when it has none. */
-  fixedMean(cluster: number): Int16Array {
-    const mean = new Int16Array(this.workspace.stride);
-    const from = cluster * mean.length;
-    const share = 1 / Math.max(1, this.counts[cluster] ?? 0);
-    for (let i = 0; i < mean.length; i++) mean[i] = Math.round((this.sums[from + i] ?? 0) * share);
+  /** The mean of the members of one or more clusters, rounded to fixed point; zeros when there are none. */
+  fixedMean(...clusters: readonly number[]): Int16Array {
+    const { stride } = this.workspace;
+    const count = clusters.reduce((sum, k) => sum + (this.counts[k] ?? 0), 0);
+    const mean = new Int16Array(stride);
+    for (let i = 0; i < stride; i++) {
+      let sum = 0;
+      for (const k of clusters) sum += this.sums[k * stride + i] ?? 0;
+      mean[i] = Math.round(sum / Math.max(1, count));
+    }
     return mean;
   }
 
-  /** The same in units of 1, unrounded, not normalised. */
+  /** The mean of one cluster in units of 1, unrounded, not normalised. */
   mean(cluster: number, dimension: number): Float32Array {
     const from = cluster * this.workspace.stride;
     const scale = 1 / (ONE * Math.max(1, this.counts[cluster] ?? 0));
     return Float32Array.from(this.sums.subarray(from, from + dimension), (sum) => sum * scale);
-  }
-
-  private write(cluster: number, centroid: Int16Array): void {
-    const { centroids, halfSquares, stride } = this.workspace;
-    centroids.set(centroid, cluster * stride);
-    halfSquares[cluster] = Math.round(centroid.reduce((sum, value) => sum + value * value, 0) / 2);
   }
 }

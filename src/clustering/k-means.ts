@@ -3,6 +3,7 @@ import type { Assigner } from './assigner.js';
 import { CentroidTable } from './centroid-table.js';
 import { farthestRows } from './farthest-rows.js';
 import type { FixedRows } from './fixed-rows.js';
+import { relocateCentroids } from './relocate-centroids.js';
 import { seedCentroids, seedingSample } from './seed-centroids.js';
 import type { Random } from './seeded-random.js';
 import { NO_CELL } from './workspace.js';
@@ -13,6 +14,8 @@ const BATCH_PER_CLUSTER = 10;
 /** The polish ends when a full pass gains less than this share of the inertia, or after so many passes. */
 const SMALLEST_GAIN = 2e-4;
 const MOST_PASSES = 30;
+/** The first passes, at most so many, begin with centroids changing sides. */
+const MOST_RELOCATIONS = 3;
 
 export interface KMeansOptions {
   /** Number of clusters, 1 to the workspace's capacity. */
@@ -26,7 +29,13 @@ export interface KMeansOptions {
 
 export type KMeansStep =
   | { readonly kind: 'batch'; readonly rows: number; readonly of: number }
-  | { readonly kind: 'pass'; readonly pass: number; readonly inertia: number; readonly moved: number };
+  | {
+      readonly kind: 'pass';
+      readonly pass: number;
+      readonly inertia: number;
+      readonly moved: number;
+      readonly relocated: number;
+    };
 
 export interface KMeansResult {
   /** Sizes and sums; clusters without members are possible when there are fewer distinct vectors than k. */
@@ -45,7 +54,8 @@ export interface KMeansResult {
  * mean of all that it has received so far: that is Sculley's step with its learning rate of 1/count for each
  * centre, written as a sum and a count. The passes after it take all rows as one batch; a row that changes
  * its cell leaves one sum and enters another, so a pass costs little more than its dot products. Clusters
- * without members are placed on the rows farthest from their centroids.
+ * without members are placed on the rows farthest from their centroids. The first of these passes also move
+ * centroids from groups that drew two seeds to groups that share one; only there may inertia rise for once.
  *
  * From a given start there are full passes only: a first batch would move good centroids to the means of few.
  *
@@ -72,17 +82,21 @@ export async function kMeans(
   }
 
   let inertia = table.inertia(rows.squares);
+  let relocating = true;
   for (let pass = 1; ; pass++) {
+    const relocated: number = relocating ? relocateCentroids(table, workspace) : 0;
+    relocating = relocated > 0 && pass < MOST_RELOCATIONS;
     const placed = placeEmpty(table, assigner);
     const moved = await assigner.assign(0, rows.count, k);
     table.absorb();
     table.publish();
     const before = inertia;
     inertia = table.inertia(rows.squares);
-    onStep?.({ kind: 'pass', pass, inertia, moved });
-    const settled = moved === 0 || (placed === 0 && before - inertia < before * SMALLEST_GAIN);
-    if (settled || pass === MOST_PASSES)
+    onStep?.({ kind: 'pass', pass, inertia, moved, relocated });
+    const calm = relocated === 0 && placed === 0 && before - inertia < before * SMALLEST_GAIN;
+    if (moved === 0 || calm || pass === MOST_PASSES) {
       return { table, cells: workspace.cells.slice(), inertia, passes: pass };
+    }
   }
 }
 

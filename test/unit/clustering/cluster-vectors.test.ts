@@ -187,7 +187,10 @@ describe('clustering a catalogue', () => {
       'centroids of another dimension',
       {
         ...twelve,
-        previous: { id: 'v1', clusters: [{ id: 'c001', size: 1, centroid: Float32Array.of(1, 0) }] },
+        previous: {
+          id: 'v1',
+          clusters: [{ id: 'c001', size: 1, centroid: new Float32Array(64).fill(1 / 8) }],
+        },
       },
       'previous',
     ],
