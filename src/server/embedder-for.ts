@@ -1,13 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Embedder, EmbedderName } from '../datasources/embedders/embedder.js';
 import { catalogueRecord } from '../datasources/indexes/embedded/catalogue-record.js';
+import { DEMO_MODEL_FOLDER } from '../demo/demo-model.js';
 import { ParallaxError } from '../domain/errors.js';
 import { spaceName } from '../domain/vector.js';
 import type { Config } from './config.js';
-
-const DEMO_MODEL = fileURLToPath(new URL('../../models/demo-clip', import.meta.url));
 
 /**
  * The embedder that a catalogue was made with; for a new one the configured one, else `demo` for the demo
@@ -32,7 +30,7 @@ export async function embedderFor(
   const { openClipEmbedder } = await import('../datasources/embedders/clip.embedder.js');
   const embedder = await openClipEmbedder({
     name,
-    model: name === 'demo' ? DEMO_MODEL : config.clipModel,
+    model: name === 'demo' ? DEMO_MODEL_FOLDER : config.clipModel,
     threads: Math.max(1, availableParallelism() - 1),
     cacheDirectory: join(config.dataDirectory, 'models'),
     onProgress: ({ file, loaded, total }) => say(`Fetching ${file}: ${loaded} of ${total} bytes`),
