@@ -35,6 +35,7 @@ const CHUNK = 8;
  * where), or the model cannot be loaded
  */
 export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Embedder> {
+  keepRuntimeSilent();
   const place = await placeOfClipModel(options.model, options.cacheDirectory);
   if (place.hubId !== null) {
     await fetchClipModel(place.hubId, {
@@ -83,6 +84,14 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
 
     close,
   };
+}
+
+/**
+ * The runtime reports its use to its maker unless the process's environment says otherwise when its first
+ * thread loads it. What is searched for here is nobody else's business.
+ */
+function keepRuntimeSilent(): void {
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
 }
 
 function startableThread(name: string, settings: ClipThreadSettings): EmbeddingThread {
