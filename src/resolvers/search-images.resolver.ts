@@ -81,8 +81,8 @@ function toConnection(
     pageInfo: {
       hasNextPage: page.hasNextPage,
       hasPreviousPage: page.hasPreviousPage,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: page.startCursor,
+      endCursor: page.endCursor,
     },
     totalCandidates: page.totalCandidates,
     personalization: page.personalization,

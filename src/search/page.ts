@@ -13,6 +13,9 @@ export interface PageItem {
 export interface SearchPage {
   readonly searchId: string;
   readonly items: readonly PageItem[];
+  /** Cursors of the page's first and last rank, also where their images have left; null for an empty page. */
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly totalCandidates: number;
@@ -38,17 +41,20 @@ export async function pageOf(
   const start = request.cursor?.rank ?? 0;
   const end = Math.min(start + request.first, snapshot.ranked.length);
   const shown = snapshot.ranked.slice(start, end);
+  const [first, last] = [shown.at(0), shown.at(-1)];
+  const cursorOf = ({ rank }: RankedHit): string =>
+    encodeCursor({ searchId: snapshot.searchId, rank, hash: snapshot.hash });
   const documents = await loaders.images.loadMany(shown.map(({ hit }) => hit.imageId));
   const items = shown.flatMap((ranked, i): PageItem[] => {
     const indexed = documents[i];
     if (indexed instanceof Error) throw indexed;
-    if (indexed == null) return [];
-    const cursor = encodeCursor({ searchId: snapshot.searchId, rank: ranked.rank, hash: snapshot.hash });
-    return [{ cursor, ranked, indexed }];
+    return indexed == null ? [] : [{ cursor: cursorOf(ranked), ranked, indexed }];
   });
   return {
     searchId: snapshot.searchId,
     items,
+    startCursor: first === undefined ? null : cursorOf(first),
+    endCursor: last === undefined ? null : cursorOf(last),
     hasNextPage: end < snapshot.ranked.length,
     hasPreviousPage: start > 0 && shown.length > 0,
     totalCandidates: snapshot.ranked.length,
