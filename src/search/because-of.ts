@@ -1,4 +1,6 @@
 import type { Interaction } from '../domain/interaction.js';
+import type { Argument } from '../scoring/because.js';
+import { degradationReason } from './degradation-reason.js';
 import type { Loaders } from './loaders.js';
 
 export interface BecauseQuestion {
@@ -8,15 +10,23 @@ export interface BecauseQuestion {
   readonly first: number;
 }
 
-/** The user's own interactions that speak for images of a cluster, the strongest first. */
+/**
+ * The user's own interactions that speak for images of a cluster, the strongest first; none when they cannot
+ * be told just now, because a search must not fail over its explanation.
+ */
 export async function becauseOf(
   { clusterId, userId, first }: BecauseQuestion,
   loaders: Loaders,
 ): Promise<readonly Interaction[]> {
   if (userId === null || clusterId === null) return [];
-  const found = await loaders.reasons.load({ userId, clusterId, first });
+  const found = await loaders.reasons.load({ userId, clusterId, first }).catch(noneWhenDown);
   return found.map(({ seen }) => {
     const [{ type, eventId, at }] = seen.traces;
     return { eventId, userId, imageId: seen.imageId, clusterId: seen.clusterId, type, at };
   });
+}
+
+function noneWhenDown(error: unknown): readonly Argument[] {
+  if (degradationReason(error) === null) throw error;
+  return [];
 }

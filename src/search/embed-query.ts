@@ -32,7 +32,8 @@ export interface EmbedQueryPorts {
  * One unit vector for everything the search names: always the mean of the separate unit vectors, so
  * that each can be cached on its own.
  *
- * @throws ParallaxError NOT_FOUND for an unknown `similarTo`, UNAVAILABLE when a picture cannot be embedded now
+ * @throws ParallaxError NOT_FOUND for an unknown `similarTo`, UNAVAILABLE when a picture cannot be embedded now,
+ * TIMEOUT when the signal aborted
  */
 export async function embedQuery(
   args: SearchArguments,
@@ -53,6 +54,8 @@ export async function embedQuery(
       exclude: args.similarTo,
     };
   } catch (error) {
+    // With the budget spent there is no time for another way either.
+    signal.throwIfAborted();
     return fallBackToWords(args, error);
   }
 }

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Cache } from '../datasources/caches/cache.js';
 import type { ImageIndex, NearestRequest } from '../datasources/indexes/image-index.js';
 import type { Degradation } from '../domain/degradation.js';
-import { ParallaxError } from '../domain/errors.js';
 import type { Hit } from '../domain/hit.js';
 import type { ImageFilter } from '../domain/image.js';
 import type { Release } from '../domain/release.js';
 import { degradationReason } from './degradation-reason.js';
 import type { EmbeddedQuery } from './embed-query.js';
+import { indexFailure } from './index-failure.js';
 
 const CANDIDATES_TTL_MS = 5 * 60 * 1000;
 
@@ -31,16 +31,14 @@ export async function findCandidates(
   index: ImageIndex,
   cache: Cache,
 ): Promise<Candidates> {
-  if (query.kind === 'words') {
-    const matches = await index.matchText(query.text, { k: window, filter });
-    return { hits: matches.map((match, i) => hit(match, null, i)), degradation: query.degradation };
-  }
+  if (query.kind === 'words') return findWords(query, filter, window, index);
   const request = { k: window, filter: withoutItself(filter, query.exclude) };
-  const revision = await index.revision();
   const key = candidatesKey(release, query.vector, request);
   const known = await cache.get<CachedCandidates>(key);
-  if (known !== undefined && known.revision === revision) return { hits: known.hits, degradation: null };
   try {
+    // Read before the search: what is put while it runs makes the next search look again.
+    const revision = await index.revision();
+    if (known?.revision === revision) return { hits: known.hits, degradation: null };
     const neighbours = await index.nearest(query.vector, request);
     const hits = neighbours.map((neighbour, i) => hit(neighbour, neighbour.similarity, i));
     await cache.set<CachedCandidates>(key, { revision, hits }, CANDIDATES_TTL_MS);
@@ -48,6 +46,18 @@ export async function findCandidates(
   } catch (error) {
     return fallBackToCache(known, error);
   }
+}
+
+async function findWords(
+  query: Extract<EmbeddedQuery, { kind: 'words' }>,
+  filter: ImageFilter,
+  window: number,
+  index: ImageIndex,
+): Promise<Candidates> {
+  const matches = await index.matchText(query.text, { k: window, filter }).catch((error: unknown) => {
+    throw indexFailure(error);
+  });
+  return { hits: matches.map((match, i) => hit(match, null, i)), degradation: query.degradation };
 }
 
 interface CachedCandidates {
@@ -79,19 +89,9 @@ function candidatesKey(release: Release, vector: Float32Array, request: NearestR
 
 function fallBackToCache(known: CachedCandidates | undefined, error: unknown): Candidates {
   const reason = degradationReason(error);
-  if (reason === null) throw error;
-  if (known !== undefined) {
-    return {
-      hits: known.hits,
-      degradation: { stage: 'CANDIDATES', reason, fallback: 'the images found for the same search earlier' },
-    };
-  }
-  throw new ParallaxError(
-    'UNAVAILABLE',
-    'The image index does not answer at the moment; try again shortly.',
-    {
-      retryAfterMs: 1_000,
-      cause: error,
-    },
-  );
+  if (reason === null || known === undefined) throw indexFailure(error);
+  return {
+    hits: known.hits,
+    degradation: { stage: 'CANDIDATES', reason, fallback: 'the images found for the same search earlier' },
+  };
 }

@@ -5,6 +5,7 @@ import type { UserHistory } from '../domain/history.js';
 import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
 import type { Argument } from '../scoring/because.js';
+import { indexFailure } from './index-failure.js';
 import { loadTaste, type TastePorts } from './load-taste.js';
 
 /** Why a user is shown images of a cluster. */
@@ -35,7 +36,9 @@ export interface LoaderPorts extends TastePorts {
 
 export function createLoaders(ports: LoaderPorts, release: () => Promise<Release>): Loaders {
   const images = new DataLoader<string, IndexedImage | null>(async (ids) => {
-    const found = await ports.index.documents(ids);
+    const found = await ports.index.documents(ids).catch((error: unknown) => {
+      throw indexFailure(error);
+    });
     return ids.map((id) => found.get(id) ?? null);
   });
   const histories = new DataLoader<string, UserHistory | null>((userIds) =>

@@ -1,8 +1,10 @@
+import { ParallaxError } from '../domain/errors.js';
+
 /** One search's time: every stage asks it how long it may still take. */
 export interface SearchBudget {
   /** Milliseconds since the search began. */
   elapsed(): number;
-  /** Aborts when the whole budget is spent. */
+  /** Aborts with `outOfTime` when the whole budget is spent. */
   readonly signal: AbortSignal;
   end(): void;
 }
@@ -24,12 +26,18 @@ export const systemTiming: Timing = {
 export function startBudget(timing: Timing, totalMs: number): SearchBudget {
   const start = timing.monotonic();
   const controller = new AbortController();
-  const timer = timing.setTimer(() => controller.abort(new Error('search budget spent')), totalMs);
+  const timer = timing.setTimer(() => controller.abort(outOfTime(totalMs)), totalMs);
   return {
     elapsed: () => timing.monotonic() - start,
     signal: controller.signal,
     end: () => timer.clear(),
   };
+}
+
+export function outOfTime(budgetMs: number): ParallaxError {
+  return new ParallaxError('TIMEOUT', `The search took longer than its ${budgetMs} ms; try again.`, {
+    retryAfterMs: 1_000,
+  });
 }
 
 /**

@@ -2,16 +2,16 @@ import type { Cache } from '../datasources/caches/cache.js';
 import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
-import { ParallaxError } from '../domain/errors.js';
 import type { Release } from '../domain/release.js';
 import { type Cursor, decodeCursor } from './cursor.js';
 import { embedQuery } from './embed-query.js';
 import { findCandidates } from './find-candidates.js';
+import { indexFailure } from './index-failure.js';
 import type { Loaders } from './loaders.js';
 import { pageOf, type SearchPage } from './page.js';
 import { rankCandidates } from './rank-candidates.js';
 import { parseSearchArguments, type SearchArguments, type SearchInput } from './search-arguments.js';
-import { type SearchBudget, startBudget, type Timing, within } from './search-budget.js';
+import { outOfTime, type SearchBudget, startBudget, type Timing, within } from './search-budget.js';
 import { freeze, type Snapshot, thaw } from './snapshot.js';
 import { beginTaste, tasteInTime } from './taste-in-time.js';
 
@@ -48,7 +48,7 @@ export async function searchImages(
 ): Promise<SearchPage> {
   const args = parseSearchArguments(input, await pictureOf(input, ports));
   const cursor = args.after === null ? null : decodeCursor(args.after, args.hash);
-  const release = await ports.index.release();
+  const release = await liveRelease(ports.index);
   const kept = await keptSnapshot(cursor, release, ports.cache);
   const snapshot = kept ?? (await rankAndFreeze(args, release, ports, loaders));
   return pageOf(
@@ -82,6 +82,14 @@ async function rankAndFreeze(
   }
 }
 
+async function liveRelease(index: ImageIndex): Promise<Release> {
+  try {
+    return await index.release();
+  } catch (error) {
+    throw indexFailure(error);
+  }
+}
+
 async function pictureOf(input: SearchInput, ports: SearchPorts): Promise<Uint8Array | null> {
   return input.image == null ? null : ports.readPicture(input.image);
 }
@@ -96,12 +104,6 @@ async function keptSnapshot(
 
 function inBudget<T>(stage: Promise<T>, budget: SearchBudget, { timing, settings }: SearchPorts): Promise<T> {
   return within(timing, stage, settings.budgetMs - budget.elapsed(), () => {
-    throw new ParallaxError(
-      'TIMEOUT',
-      `The search took longer than its ${settings.budgetMs} ms; try again.`,
-      {
-        retryAfterMs: 1_000,
-      },
-    );
+    throw outOfTime(settings.budgetMs);
   });
 }

@@ -10,7 +10,7 @@ export class FakeEmbedder implements Embedder {
 
   constructor(private readonly texts: Readonly<Record<string, readonly number[]>>) {}
 
-  async embedTexts(texts: readonly string[]): Promise<readonly Vector[]> {
+  async embedTexts(texts: readonly string[], _signal?: AbortSignal): Promise<readonly Vector[]> {
     this.calls.push(`texts: ${texts.join(', ')}`);
     if (this.failure !== null) throw this.failure;
     return texts.map((text) => unitVector(this.texts[text] ?? [1, 1]));

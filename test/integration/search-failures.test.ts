@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ParallaxError } from '../../src/domain/errors.js';
+import { aSmallGateway, NOW, type SmallGateway } from '../builders/a-small-gateway.js';
+import { ask, execute } from '../client/execute.js';
+import { BecauseDocument, SearchDocument, type SearchQueryVariables } from '../client/generated/graphql.js';
+import { knownTaste } from '../fakes/fake-ranker.js';
+
+const PLAIN = ['cat-1', 'cat-2', 'cat-3', 'cat-4', 'cat-5', 'cat-6'];
+const COME_BACK = [{ extensions: { code: 'UNAVAILABLE', retryAfterMs: 1_000 } }];
+
+describe('the read path when an engine fails in an odd place', () => {
+  let gateway: SmallGateway;
+  beforeEach(async () => {
+    gateway = await aSmallGateway();
+  });
+  const refuse = () => Promise.reject(new Error('connection refused'));
+  const search = async (variables: SearchQueryVariables) => {
+    const { searchImages } = await execute(gateway.app, SearchDocument, variables);
+    return { ...searchImages, ids: searchImages.edges.map(({ node }) => node.id) };
+  };
+
+  it('answers from the cache when the index cannot even say what it holds', async () => {
+    await search({ query: 'cat' });
+    gateway.index.revision = refuse;
+    const { ids, personalization } = await search({ query: 'cat' });
+    expect(ids).toEqual(PLAIN);
+    expect(personalization.degraded).toMatchObject([{ stage: 'CANDIDATES', reason: 'UNAVAILABLE' }]);
+  });
+
+  it.each(['release', 'revision', 'nearest', 'documents'] as const)(
+    'says when to come back when the index fails at its %s',
+    async (method) => {
+      gateway.index[method] = refuse;
+      const { errors } = await ask(gateway.app, SearchDocument, { query: 'dog' });
+      expect(errors).toMatchObject(COME_BACK);
+      expect(JSON.stringify(errors)).not.toContain('connection refused');
+    },
+  );
+
+  it('says when to come back when neither vectors nor words can be searched', async () => {
+    gateway.embedder.failure = new Error('the model is gone');
+    gateway.index.matchText = refuse;
+    expect((await ask(gateway.app, SearchDocument, { query: 'dog' })).errors).toMatchObject(COME_BACK);
+  });
+
+  it('begins no other search when the embedder has spent the budget', async () => {
+    gateway.embedder.embedTexts = (_texts, signal) =>
+      new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+      });
+    const searching = ask(gateway.app, SearchDocument, { query: 'cat' });
+    await gateway.timing.advance(800);
+    expect((await searching).errors).toMatchObject([
+      { message: 'The search took longer than its 800 ms; try again.', extensions: { code: 'TIMEOUT' } },
+    ]);
+    expect(gateway.index.calls).not.toContain('matchText');
+  });
+
+  it('answers without reasons when the ranker cannot give them', async () => {
+    const view = { userId: 'ann', imageId: 'cat-2', clusterId: 'comics', type: 'VIEW', at: NOW } as const;
+    await gateway.log.append({ ...view, eventId: 'e1' });
+    gateway.ranker.answer = async (history) => knownTaste(history, { comics: 3 });
+    gateway.ranker.because = () => Promise.reject(new ParallaxError('TIMEOUT', 'too slow'));
+    const { searchImages } = await execute(gateway.app, BecauseDocument, {
+      query: 'cat',
+      userId: 'ann',
+      first: 2,
+    });
+    expect(searchImages.edges.map(({ explanation }) => explanation.because)).toEqual([[], []]);
+  });
+
+  it('lets a client page on behind a page whose images have all left', async () => {
+    const first = await search({ query: 'cat', first: 2 });
+    gateway.index.entries.splice(2, 2);
+    const second = await search({ query: 'cat', first: 2, after: first.pageInfo.endCursor ?? null });
+    expect(second).toMatchObject({ ids: [], pageInfo: { hasNextPage: true } });
+    const third = await search({ query: 'cat', first: 2, after: second.pageInfo.endCursor ?? null });
+    expect(third).toMatchObject({ ids: ['cat-5', 'cat-6'], pageInfo: { hasNextPage: false } });
+  });
+});
