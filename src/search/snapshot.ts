@@ -2,6 +2,7 @@ import type { Cache } from '../datasources/caches/cache.js';
 import type { Degradation } from '../domain/degradation.js';
 import type { RankerKind } from '../domain/taste.js';
 import type { RankedHit } from '../scoring/merge.js';
+import { fromColumns, type RankedColumns, toColumns } from './ranked-columns.js';
 
 const SNAPSHOT_TTL_MS = 15 * 60 * 1000;
 
@@ -26,7 +27,8 @@ export interface Snapshot {
 }
 
 export async function freeze(snapshot: Snapshot, releaseId: string, cache: Cache): Promise<void> {
-  await cache.set(snapshotKey(releaseId, snapshot.searchId), snapshot, SNAPSHOT_TTL_MS);
+  const frozen: FrozenSnapshot = { ...snapshot, ranked: toColumns(snapshot.ranked) };
+  await cache.set(snapshotKey(releaseId, snapshot.searchId), frozen, SNAPSHOT_TTL_MS);
 }
 
 /** The snapshot, or undefined when it is lost: expired, evicted, or of another release. */
@@ -36,9 +38,11 @@ export async function thaw(
   releaseId: string,
   cache: Cache,
 ): Promise<Snapshot | undefined> {
-  const snapshot = await cache.get<Snapshot>(snapshotKey(releaseId, searchId));
-  return snapshot?.hash === hash ? snapshot : undefined;
+  const frozen = await cache.get<FrozenSnapshot>(snapshotKey(releaseId, searchId));
+  return frozen?.hash === hash ? { ...frozen, ranked: fromColumns(frozen.ranked) } : undefined;
 }
+
+type FrozenSnapshot = Omit<Snapshot, 'ranked'> & { readonly ranked: RankedColumns };
 
 function snapshotKey(releaseId: string, searchId: string): string {
   return `${releaseId}:snapshot:${searchId}`;

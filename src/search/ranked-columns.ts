@@ -1,0 +1,55 @@
+import type { RankedHit } from '../scoring/merge.js';
+
+/**
+ * A ranked list as a few columns. Every search leaves one in the cache for a quarter of an hour and few
+ * are ever paged through: two hundred rows of objects each would fill the old heap with what nobody reads.
+ */
+export interface RankedColumns {
+  readonly imageIds: readonly string[];
+  readonly clusterIds: readonly (string | null)[];
+  /** Row after row, `NUMBERS_A_ROW` each; a similarity that is null is NaN. */
+  readonly numbers: Float64Array;
+}
+
+const NUMBERS_A_ROW = 7;
+
+export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
+  const numbers = new Float64Array(ranked.length * NUMBERS_A_ROW);
+  ranked.forEach((row, i) => {
+    const at = i * NUMBERS_A_ROW;
+    numbers[at] = row.rank;
+    numbers[at + 1] = row.score;
+    numbers[at + 2] = row.affinity;
+    numbers[at + 3] = row.similarityContribution;
+    numbers[at + 4] = row.affinityContribution;
+    numbers[at + 5] = row.hit.similarity ?? Number.NaN;
+    numbers[at + 6] = row.hit.similarityRank;
+  });
+  return {
+    imageIds: ranked.map(({ hit }) => hit.imageId),
+    clusterIds: ranked.map(({ hit }) => hit.clusterId),
+    numbers,
+  };
+}
+
+/** The list that the columns were made of. */
+export function fromColumns({ imageIds, clusterIds, numbers }: RankedColumns): readonly RankedHit[] {
+  return imageIds.map((imageId, i) => {
+    const at = i * NUMBERS_A_ROW;
+    const number = (column: number): number => numbers[at + column] ?? Number.NaN;
+    const similarity = number(5);
+    return {
+      hit: {
+        imageId,
+        clusterId: clusterIds[i] ?? null,
+        similarity: Number.isNaN(similarity) ? null : similarity,
+        similarityRank: number(6),
+      },
+      rank: number(0),
+      score: number(1),
+      affinity: number(2),
+      similarityContribution: number(3),
+      affinityContribution: number(4),
+    };
+  });
+}
