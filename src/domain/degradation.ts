@@ -10,6 +10,13 @@ export const DEGRADATION_REASONS = [
 ] as const;
 export type DegradationReason = (typeof DEGRADATION_REASONS)[number];
 
+/**
+ * Tells the operator what a client is not told: the error for which a part of the service was done without.
+ *
+ * @param part  a stage of the search, or what else failed
+ */
+export type ReportFault = (part: string, error: unknown) => void;
+
 /** A stage that answered by its fallback. */
 export interface Degradation {
   readonly stage: Stage;

@@ -2,6 +2,7 @@ import type { ImageIndex, IndexedImage } from '../datasources/indexes/image-inde
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import { excerpt } from '../domain/arguments.js';
+import type { ReportFault } from '../domain/degradation.js';
 import { ParallaxError } from '../domain/errors.js';
 import type { Interaction } from '../domain/interaction.js';
 import {
@@ -18,6 +19,8 @@ export interface RecordPorts {
   readonly now: () => number;
   /** A random id for an interaction whose client gave none; such a one cannot be repeated safely. */
   readonly newEventId: () => string;
+  /** For faults that are told in a payload and thrown to nobody. */
+  readonly report: ReportFault;
 }
 
 export interface Recorded {

@@ -33,13 +33,21 @@ export async function recordInteractions(
   const parsed = inputs.map((input) => attempt(() => parseInteraction(input, ports)));
   const imageIds = new Set(parsed.flatMap((one) => (one instanceof ParallaxError ? [] : [one.imageId])));
   const images = imageIds.size === 0 ? new Map() : await lookUp([...imageIds], ports);
-  return Promise.all(
+  const outcomes = await Promise.all(
     parsed.map(async (one): Promise<InteractionOutcome> => {
       if (one instanceof ParallaxError) return { kind: 'refused', error: one };
       if (images instanceof ParallaxError) return { kind: 'refused', error: images };
       return record(one, images, ports);
     }),
   );
+  // One entry's fault stands for those of the others, which met the same engines at the same time.
+  const fault = outcomes.find(isOurFault);
+  if (fault?.kind === 'refused') ports.report('recordInteractions', fault.error);
+  return outcomes;
+}
+
+function isOurFault(outcome: InteractionOutcome): boolean {
+  return outcome.kind === 'refused' && ['INTERNAL', 'UNAVAILABLE'].includes(outcome.error.code);
 }
 
 async function record(

@@ -1,6 +1,4 @@
 import type { Interaction } from '../domain/interaction.js';
-import type { Argument } from '../scoring/because.js';
-import { degradationReason } from './degradation-reason.js';
 import type { Loaders } from './loaders.js';
 
 export interface BecauseQuestion {
@@ -19,14 +17,9 @@ export async function becauseOf(
   loaders: Loaders,
 ): Promise<readonly Interaction[]> {
   if (userId === null || clusterId === null) return [];
-  const found = await loaders.reasons.load({ userId, clusterId, first }).catch(noneWhenDown);
+  const found = await loaders.reasons.load({ userId, clusterId, first });
   return found.map(({ seen }) => {
     const [{ type, eventId, at }] = seen.traces;
     return { eventId, userId, imageId: seen.imageId, clusterId: seen.clusterId, type, at };
   });
-}
-
-function noneWhenDown(error: unknown): readonly Argument[] {
-  if (degradationReason(error) === null) throw error;
-  return [];
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Cache } from '../datasources/caches/cache.js';
 import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
-import type { Degradation } from '../domain/degradation.js';
+import type { Degradation, ReportFault } from '../domain/degradation.js';
 import { ParallaxError } from '../domain/errors.js';
 import type { QueryKind, Release } from '../domain/release.js';
 import { meanVector, spaceName, type Vector } from '../domain/vector.js';
@@ -26,6 +26,7 @@ export interface EmbedQueryPorts {
   readonly embedder: Embedder;
   readonly index: ImageIndex;
   readonly cache: Cache;
+  readonly report: ReportFault;
 }
 
 /**
@@ -56,7 +57,7 @@ export async function embedQuery(
   } catch (error) {
     // With the budget spent there is no time for another way either.
     signal.throwIfAborted();
-    return fallBackToWords(args, error);
+    return fallBackToWords(args, error, ports.report);
   }
 }
 
@@ -110,7 +111,7 @@ function vectorKey(release: Release, kind: string, content: string | Uint8Array)
   return `${release.id}:vector:${spaceName(release.space)}:${kind}:${hash}`;
 }
 
-function fallBackToWords(args: SearchArguments, error: unknown): EmbeddedQuery {
+function fallBackToWords(args: SearchArguments, error: unknown, report: ReportFault): EmbeddedQuery {
   const reason = degradationReason(error);
   if (reason === null) throw error;
   if (args.query === null || args.image !== null || args.similarTo !== null) {
@@ -123,6 +124,7 @@ function fallBackToWords(args: SearchArguments, error: unknown): EmbeddedQuery {
       },
     );
   }
+  report('EMBED', error);
   return {
     kind: 'words',
     text: args.query,

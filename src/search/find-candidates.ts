@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '../datasources/caches/cache.js';
 import type { ImageIndex, NearestRequest } from '../datasources/indexes/image-index.js';
-import type { Degradation } from '../domain/degradation.js';
+import type { Degradation, ReportFault } from '../domain/degradation.js';
 import type { Hit } from '../domain/hit.js';
 import type { ImageFilter } from '../domain/image.js';
 import type { Release } from '../domain/release.js';
@@ -17,6 +17,12 @@ export interface Candidates {
   readonly degradation: Degradation | null;
 }
 
+export interface CandidatePorts {
+  readonly index: ImageIndex;
+  readonly cache: Cache;
+  readonly report: ReportFault;
+}
+
 /**
  * The nearest images, by similarity falling; shared by everybody who asks the same, because nothing in
  * them depends on the user.
@@ -28,8 +34,7 @@ export async function findCandidates(
   filter: ImageFilter,
   window: number,
   release: Release,
-  index: ImageIndex,
-  cache: Cache,
+  { index, cache, report }: CandidatePorts,
 ): Promise<Candidates> {
   if (query.kind === 'words') return findWords(query, filter, window, index);
   const request = { k: window, filter: withoutItself(filter, query.exclude) };
@@ -44,7 +49,7 @@ export async function findCandidates(
     await cache.set<CachedCandidates>(key, { revision, hits }, CANDIDATES_TTL_MS);
     return { hits, degradation: null };
   } catch (error) {
-    return fallBackToCache(known, error);
+    return fallBackToCache(known, error, report);
   }
 }
 
@@ -87,9 +92,14 @@ function candidatesKey(release: Release, vector: Float32Array, request: NearestR
   return `${release.id}:candidates:${hash}`;
 }
 
-function fallBackToCache(known: CachedCandidates | undefined, error: unknown): Candidates {
+function fallBackToCache(
+  known: CachedCandidates | undefined,
+  error: unknown,
+  report: ReportFault,
+): Candidates {
   const reason = degradationReason(error);
   if (reason === null || known === undefined) throw indexFailure(error);
+  report('CANDIDATES', error);
   return {
     hits: known.hits,
     degradation: { stage: 'CANDIDATES', reason, fallback: 'the images found for the same search earlier' },

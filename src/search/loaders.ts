@@ -1,10 +1,12 @@
 import DataLoader from 'dataloader';
 import type { ImageIndex, IndexedImage } from '../datasources/indexes/image-index.js';
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
+import type { ReportFault } from '../domain/degradation.js';
 import type { UserHistory } from '../domain/history.js';
 import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
 import type { Argument } from '../scoring/because.js';
+import { degradationReason } from './degradation-reason.js';
 import { indexFailure } from './index-failure.js';
 import { loadTaste, type TastePorts } from './load-taste.js';
 
@@ -23,7 +25,7 @@ export interface Loaders {
   readonly images: DataLoader<string, IndexedImage | null>;
   readonly histories: DataLoader<string, UserHistory | null>;
   readonly tastes: DataLoader<string, Taste>;
-  /** Asked of the ranker once a cluster, however many of its images are on the page. */
+  /** Asked of the ranker once a cluster, however many of its images are on the page; none when it is down. */
   readonly reasons: DataLoader<ReasonsKey, readonly Argument[], string>;
   /** After a mutation: what was read of the user before it no longer counts. */
   clearUser(userId: string): void;
@@ -32,6 +34,7 @@ export interface Loaders {
 export interface LoaderPorts extends TastePorts {
   readonly index: ImageIndex;
   readonly log: InteractionLog;
+  readonly report: ReportFault;
 }
 
 export function createLoaders(ports: LoaderPorts, release: () => Promise<Release>): Loaders {
@@ -52,8 +55,14 @@ export function createLoaders(ports: LoaderPorts, release: () => Promise<Release
     (keys) =>
       Promise.all(
         keys.map(async ({ userId, clusterId, first }) => {
-          const history = await histories.load(userId);
-          return history === null ? [] : ports.ranker.because(history, clusterId, first);
+          try {
+            const history = await histories.load(userId);
+            return history === null ? [] : await ports.ranker.because(history, clusterId, first);
+          } catch (error) {
+            if (degradationReason(error) === null) throw error;
+            ports.report('AFFINITIES', error);
+            return [];
+          }
         }),
       ),
     { cacheKeyFn: ({ userId, clusterId, first }) => `${userId}\0${clusterId}\0${first}` },

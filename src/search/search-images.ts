@@ -2,6 +2,7 @@ import type { Cache } from '../datasources/caches/cache.js';
 import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
+import type { ReportFault } from '../domain/degradation.js';
 import type { Release } from '../domain/release.js';
 import { type Cursor, decodeCursor } from './cursor.js';
 import { embedQuery } from './embed-query.js';
@@ -23,6 +24,7 @@ export interface SearchPorts {
   /** A picture as a client sends it, decoded and checked; throws BAD_USER_INPUT (argument `image`). */
   readonly readPicture: (base64: string) => Promise<Uint8Array>;
   readonly timing: Timing;
+  readonly report: ReportFault;
   /** 128 random bits, base64url. */
   readonly newSearchId: () => string;
   readonly settings: SearchSettings;
@@ -65,17 +67,17 @@ async function rankAndFreeze(
   ports: SearchPorts,
   loaders: Loaders,
 ): Promise<Snapshot> {
-  const { settings, timing, index, cache } = ports;
+  const { settings, timing } = ports;
   const budget = startBudget(timing, settings.budgetMs);
   try {
-    const taste = beginTaste(args, loaders);
+    const taste = beginTaste(args, loaders, ports.report);
     const query = await inBudget(embedQuery(args, release, ports, budget.signal), budget, ports);
-    const found = findCandidates(query, args.filter, settings.candidates, release, index, cache);
+    const found = findCandidates(query, args.filter, settings.candidates, release, ports);
     const candidates = await inBudget(found, budget, ports);
-    const user = await tasteInTime(taste, budget, settings.budgetMs, timing);
+    const user = await tasteInTime(taste, budget, settings.budgetMs, ports);
     const ranking = rankCandidates(candidates, user, query, args, release, ports);
     const snapshot = { searchId: ports.newSearchId(), hash: args.hash, ...ranking };
-    await freeze(snapshot, release.id, cache);
+    await freeze(snapshot, release.id, ports.cache);
     return snapshot;
   } finally {
     budget.end();

@@ -1,4 +1,4 @@
-import type { Degradation, DegradationReason } from '../domain/degradation.js';
+import type { Degradation, DegradationReason, ReportFault } from '../domain/degradation.js';
 import type { UserHistory } from '../domain/history.js';
 import type { Taste } from '../domain/taste.js';
 import { degradationReason } from './degradation-reason.js';
@@ -28,7 +28,7 @@ export interface UserOnTheWay {
 const UNKNOWN: Taste = { kind: 'unknown' };
 
 /** Begins to load the user's taste, beside embedding and k-NN; a failure is kept, not thrown. */
-export function beginTaste(args: SearchArguments, loaders: Loaders): UserOnTheWay {
+export function beginTaste(args: SearchArguments, loaders: Loaders, report: ReportFault): UserOnTheWay {
   if (args.userId === null || !args.personalize) {
     return { history: Promise.resolve(null), taste: Promise.resolve({ taste: UNKNOWN, degradation: null }) };
   }
@@ -36,7 +36,10 @@ export function beginTaste(args: SearchArguments, loaders: Loaders): UserOnTheWa
     history: loaders.histories.load(args.userId).catch(() => null),
     taste: loaders.tastes.load(args.userId).then(
       (taste) => ({ taste, degradation: null }),
-      (error: unknown) => withoutTaste(degradationReason(error) ?? 'UNAVAILABLE'),
+      (error: unknown) => {
+        report('AFFINITIES', error);
+        return withoutTaste(degradationReason(error) ?? 'UNAVAILABLE');
+      },
     ),
   };
 }
@@ -46,13 +49,16 @@ export async function tasteInTime(
   user: UserOnTheWay,
   budget: SearchBudget,
   budgetMs: number,
-  timing: Timing,
+  { timing, report }: { readonly timing: Timing; readonly report: ReportFault },
 ): Promise<UserInSearch> {
   const elapsed = budget.elapsed();
   const until = Math.min(budgetMs, Math.max(elapsed + EXTRA_PATIENCE_MS, LEAST_PATIENCE_MS));
   const [history, known] = await Promise.all([
     within(timing, user.history, until - elapsed, () => null),
-    within(timing, user.taste, until - elapsed, () => withoutTaste('TIMEOUT')),
+    within(timing, user.taste, until - elapsed, () => {
+      report('AFFINITIES', new Error(`There was no answer after ${until} ms.`));
+      return withoutTaste('TIMEOUT');
+    }),
   ]);
   return { history, ...known };
 }

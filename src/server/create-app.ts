@@ -10,6 +10,7 @@ import type { SearchPorts } from '../search/search-images.js';
 import { clusterLookup } from './cluster-lookup.js';
 import type { Config } from './config.js';
 import { createApollo } from './create-apollo.js';
+import { faultReport } from './fault-report.js';
 import { createHttp, drainWithHttp, mountGraphql } from './http.js';
 import { type Engines, openEngines } from './open-engines.js';
 import { requestLog } from './request-log.js';
@@ -41,6 +42,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const engines = await openEngines(config, { log, now, overrides: overrides.engines ?? {} });
   const { index, ranker, cache, log: interactions, store, embedder } = engines;
 
+  const report = faultReport(log, now);
   const search: SearchPorts = {
     embedder,
     index,
@@ -48,6 +50,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     cache,
     readPicture: engines.readPicture,
     timing: overrides.timing ?? systemTiming,
+    report,
     newSearchId: () => randomBytes(16).toString('base64url'),
     settings: {
       candidates: config.candidates,
@@ -55,13 +58,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       weight: config.weight,
     },
   };
-  const learning = { log: interactions, ranker, index, now, newEventId: () => randomUUID() };
+  const learning = { log: interactions, ranker, index, now, newEventId: () => randomUUID(), report };
   const clusters = clusterLookup(index);
   const contextOf = async (requestId: string): Promise<RequestContext> => ({
     requestId,
     search,
     learning,
-    loaders: createLoaders({ index, log: interactions, ranker, cache }, () => index.release()),
+    loaders: createLoaders({ index, log: interactions, ranker, cache, report }, () => index.release()),
     pictures: store,
     clusters,
     status: () => statusOf(config, engines),
@@ -71,6 +74,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     bodyLimitBytes: config.bodyLimitBytes,
     imageFolder: config.imageBaseUrl === null ? join(config.dataDirectory, config.catalogue, 'images') : null,
     newRequestId: () => randomUUID(),
+    onFault: (requestId, err) => log.error({ requestId, err }, 'fault'),
     ready: () =>
       index.release().then(
         () => true,

@@ -18,6 +18,8 @@ export interface HttpOptions {
   readonly imageFolder: string | null;
   readonly newRequestId: () => string;
   readonly ready: () => Promise<boolean>;
+  /** Told of what went wrong on our side before or beside GraphQL. */
+  readonly onFault: (requestId: string, error: Error) => void;
 }
 
 const STOPPING = {
@@ -50,7 +52,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     reply.header('x-content-type-options', 'nosniff');
     if (closing) return reply.code(503).header('connection', 'close').send(STOPPING);
   });
-  http.setErrorHandler(graphqlShapedError(options.bodyLimitBytes));
+  http.setErrorHandler(graphqlShapedError(options));
   http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
   http.get('/health/live', async () => ({ status: 'live' }));
   http.get('/health/ready', async (_request, reply) => {
@@ -105,9 +107,10 @@ function serveImages(http: FastifyInstance, folder: string): void {
 }
 
 /** What never reaches GraphQL is answered in its shape all the same: clients parse one kind of answer. */
-function graphqlShapedError(bodyLimitBytes: number) {
+function graphqlShapedError({ bodyLimitBytes, onFault }: HttpOptions) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const status = error.statusCode ?? 500;
+    if (status >= 500) onFault(request.id, error);
     if (status === 413) letClientFinish(request, reply);
     const message =
       status === 413

@@ -20,6 +20,9 @@ export interface Recording {
   readonly observed: (readonly [number | null, number | null])[];
   now(): number;
   newEventId(): string;
+  /** What the operator was told. */
+  readonly faults: unknown[];
+  report(part: string, error: unknown): void;
   close(): Promise<void>;
 }
 
@@ -45,6 +48,7 @@ export async function aRecording(): Promise<Recording> {
     },
   );
   let events = 0;
+  const faults: unknown[] = [];
   return {
     log,
     index,
@@ -52,6 +56,8 @@ export async function aRecording(): Promise<Recording> {
     observed,
     now: () => NOW,
     newEventId: () => `random-${++events}`,
+    faults,
+    report: (_part, error) => faults.push(error),
     async close() {
       await log.close();
       await rm(folder, { recursive: true, force: true });

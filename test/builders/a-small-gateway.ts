@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { unitVector } from '../../src/domain/vector.js';
 import { readConfig } from '../../src/server/config.js';
 import { type App, createApp } from '../../src/server/create-app.js';
@@ -44,6 +45,7 @@ const RELEASE = {
 /** The real gateway on fakes: what it asks of each engine can be seen, and each can be made to fail. */
 export async function aSmallGateway(
   environment: Readonly<Record<string, string>> = {},
+  lines?: Logger,
 ): Promise<SmallGateway> {
   const embedder = new FakeEmbedder({ cat: [1, 0], dog: [0, 1] });
   const index = new FakeIndex([...CATS], RELEASE);
@@ -56,6 +58,11 @@ export async function aSmallGateway(
     IMAGE_BASE_URL: 'https://images.example',
     ...environment,
   });
-  const app = await createApp(config, { engines: { embedder, index, ranker, log }, timing, now: () => NOW });
+  const app = await createApp(config, {
+    engines: { embedder, index, ranker, log },
+    timing,
+    now: () => NOW,
+    ...(lines && { log: lines }),
+  });
   return { app, embedder, index, ranker, log, timing };
 }

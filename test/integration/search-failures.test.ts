@@ -1,3 +1,4 @@
+import pino from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ParallaxError } from '../../src/domain/errors.js';
 import { aSmallGateway, NOW, type SmallGateway } from '../builders/a-small-gateway.js';
@@ -67,6 +68,23 @@ describe('the read path when an engine fails in an odd place', () => {
       first: 2,
     });
     expect(searchImages.edges.map(({ explanation }) => explanation.because)).toEqual([[], []]);
+  });
+
+  it('tells the operator why it went on without an engine, and nothing of who searched for what', async () => {
+    const written: string[] = [];
+    const lines = pino({ base: null }, { write: (line) => written.push(line) });
+    gateway = await aSmallGateway({}, lines);
+    const view = { userId: 'ann', imageId: 'cat-2', clusterId: 'comics', type: 'VIEW', at: NOW } as const;
+    await gateway.log.append({ ...view, eventId: 'e1' });
+    gateway.ranker.answer = () => Promise.reject(new Error('the ranker is gone'));
+    gateway.embedder.failure = new Error('the model is gone');
+    await search({ query: 'secret wish', userId: 'ann' });
+    const printed = written.join('');
+    expect(printed).toContain('"part":"AFFINITIES"');
+    expect(printed).toContain('the ranker is gone');
+    expect(printed).toContain('"part":"EMBED"');
+    expect(printed).toContain('the model is gone');
+    expect(printed).not.toMatch(/secret wish|\bann\b/);
   });
 
   it('lets a client page on behind a page whose images have all left', async () => {

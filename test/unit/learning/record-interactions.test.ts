@@ -83,6 +83,8 @@ it('answers every entry when the index or the log is down, and never with an ack
     'UNAVAILABLE',
     'BAD_USER_INPUT',
   ]);
+  // Once a list, and what is the client's own fault is not the operator's business.
+  expect(ports.faults).toMatchObject([{ code: 'UNAVAILABLE' }, { code: 'UNAVAILABLE' }]);
 });
 
 it('keeps a fault of our own inside', async () => {
@@ -91,4 +93,5 @@ it('keeps a fault of our own inside', async () => {
   const [outcome] = await recordInteractions([VIEW], { ...ports, index });
   expect(outcome).toMatchObject({ kind: 'refused', error: { code: 'INTERNAL', cause: fault } });
   expect(outcome?.kind === 'refused' && outcome.error.message).not.toContain('secret');
+  expect(ports.faults).toMatchObject([{ code: 'INTERNAL', cause: fault }]);
 });
