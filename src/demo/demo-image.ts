@@ -8,7 +8,7 @@ import type { Subject } from './drawing/subjects.js';
 
 /** An image of the demo catalogue, as a stock library would describe it. */
 export interface DemoImage {
-  /** Readable and stable: `cat-comic-art-103`. */
+  /** Readable and stable: `cat-comic-art-303`. */
   readonly id: string;
   /** Names the subject and never the style, which must reach a search through the picture itself. */
   readonly title: string;

@@ -25,7 +25,7 @@ export const EXAMPLE_QUERIES = [
   {
     title: 'You look at an image: the next search knows',
     query: `mutation LookAtAnImage {
-  recordInteraction(input: { userId: "me", imageId: "dog-origami-100", type: VIEW }) {
+  recordInteraction(input: { userId: "me", imageId: "dog-origami-300", type: VIEW }) {
     duplicate
     interaction { eventId at image { title } }
   }

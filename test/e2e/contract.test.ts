@@ -19,9 +19,9 @@ describe('the rest of the contract, through the typed client', () => {
   afterAll(() => app.close());
 
   it('shows an image with its renditions, tags and look-alikes', async () => {
-    const { image } = await execute(app, ImageDocument, { id: 'cat-origami-100' });
+    const { image } = await execute(app, ImageDocument, { id: 'cat-origami-300' });
     expect(image).toMatchObject({
-      id: 'cat-origami-100',
+      id: 'cat-origami-300',
       type: 'illustration',
       width: 256,
       height: 256,
@@ -41,7 +41,7 @@ describe('the rest of the contract, through the typed client', () => {
   });
 
   it('has clusters of look-alikes: most of their exemplars share a style', async () => {
-    const { image } = await execute(app, ImageDocument, { id: 'dog-neon-punk-101' });
+    const { image } = await execute(app, ImageDocument, { id: 'dog-neon-punk-301' });
     const { cluster } = await execute(app, ClusterDocument, { id: image?.cluster?.id ?? '' });
     expect(cluster?.exemplars.filter(({ tags }) => tags.includes('neon-punk')).length).toBeGreaterThanOrEqual(
       3,
@@ -83,18 +83,18 @@ describe('the rest of the contract, through the typed client', () => {
   });
 
   it('finds the likes of a picture that a client sends', async () => {
-    const { image } = await execute(app, ImageDocument, { id: 'boat-watercolour-100' });
+    const { image } = await execute(app, ImageDocument, { id: 'boat-watercolour-300' });
     const file = await app.http.inject({ url: image?.url ?? '' });
     const variables = { image: file.rawPayload.toString('base64'), first: 10 };
     const { searchImages } = await execute(app, SearchDocument, variables);
-    expect(searchImages.edges[0]?.node.id).toBe('boat-watercolour-100');
+    expect(searchImages.edges[0]?.node.id).toBe('boat-watercolour-300');
     expect(searchImages.edges.filter(({ node }) => node.tags.includes('boat')).length).toBeGreaterThanOrEqual(
       8,
     );
   });
 
   it('combines a text with an image', async () => {
-    const variables = { query: 'castle', similarTo: 'cat-stained-glass-100', first: 10 };
+    const variables = { query: 'castle', similarTo: 'cat-stained-glass-300', first: 10 };
     const { searchImages } = await execute(app, SearchDocument, variables);
     const castles = searchImages.edges.filter(
       ({ node }) => node.tags.includes('castle') && node.tags.includes('stained-glass'),
@@ -106,11 +106,11 @@ describe('the rest of the contract, through the typed client', () => {
     const variables = {
       query: 'horse',
       first: 50,
-      filter: { types: ['photo'], excludeIds: ['horse-studio-photo-100'] },
+      filter: { types: ['photo'], excludeIds: ['horse-studio-photo-300'] },
     };
     const { searchImages } = await execute(app, SearchDocument, variables);
     expect(searchImages.edges.every(({ node }) => node.type === 'photo')).toBe(true);
-    expect(searchImages.edges.some(({ node }) => node.id === 'horse-studio-photo-100')).toBe(false);
+    expect(searchImages.edges.some(({ node }) => node.id === 'horse-studio-photo-300')).toBe(false);
   });
 
   it('spreads the results when asked for diversity', async () => {
@@ -124,7 +124,7 @@ describe('the rest of the contract, through the typed client', () => {
   it('counts a repeated event once, and hides what the user hid', async () => {
     const input = {
       userId: 'repeating',
-      imageId: 'cat-studio-photo-100',
+      imageId: 'cat-studio-photo-300',
       type: 'VIEW' as const,
       eventId: 'once',
     };

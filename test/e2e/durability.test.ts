@@ -9,7 +9,7 @@ import { copyDemo } from './demo-app.js';
 import { post, serve } from './serve.js';
 
 const RECORD = `mutation ($eventId: ID!) {
-  recordInteraction(input: { userId: "ann", imageId: "dog-clay-100", type: VIEW, eventId: $eventId }) { duplicate }
+  recordInteraction(input: { userId: "ann", imageId: "dog-clay-300", type: VIEW, eventId: $eventId }) { duplicate }
 }`;
 const KILLS = 10;
 const hasStrace = spawnSync('strace', ['-V']).status === 0;

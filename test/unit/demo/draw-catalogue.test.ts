@@ -10,7 +10,7 @@ import { drawPicture } from '../../../src/demo/drawing/draw-picture.js';
 import { exportDrawings } from '../../../src/demo/training-drawings.js';
 
 const PICTURES: readonly PlannedPicture[] = planCatalogue('default')
-  .filter(({ style, variant }) => style === 'pixel-art' && variant === 100)
+  .filter(({ style, variant }) => style === 'pixel-art' && variant === 300)
   .slice(0, 7);
 
 async function draw(pictures: readonly PlannedPicture[], workers: number): Promise<Map<string, DrawnImage>> {
@@ -30,7 +30,7 @@ describe('drawCatalogue', () => {
     const drawn = await draw(PICTURES, 2);
     expect(drawn.size).toBe(PICTURES.length);
     for (const [id, { record, jpeg }] of drawn) {
-      expect(id).toBe(`${record.subject}-pixel-art-100`);
+      expect(id).toBe(`${record.subject}-pixel-art-300`);
       expect(await sharp(jpeg).metadata()).toMatchObject({ format: 'jpeg', width: 256, height: 256 });
     }
   });
