@@ -1,10 +1,13 @@
-import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { ParallaxError } from '../domain/errors.js';
+import { readJson } from './read-json.js';
 
 /** The databases of a catalogue. The HNSW file is left out: it is derived, and rebuilt at the first start. */
 const DATABASES = ['catalogue.mdb', 'learning.mdb'] as const;
+/** The pictures, and what says that the demo is complete. */
+const FILES = ['images', 'demo.json'] as const;
 const MANIFEST = 'parallax-backup.json';
 const VERSION = 1;
 
@@ -15,8 +18,9 @@ export interface Manifest {
 }
 
 /**
- * Copies a catalogue into a new folder: pictures first, then each database at one moment of its own,
- * also while a gateway serves it. A picture that comes or goes meanwhile may be there without its entry.
+ * Copies a catalogue into a new folder, also while a gateway serves it: each database at one moment of
+ * its own, then the pictures. One that is added meanwhile may be there without its entry; one that is
+ * removed meanwhile may leave its entry without a picture, so remove none.
  *
  * @throws ParallaxError NOT_FOUND for an unknown catalogue, BAD_USER_INPUT when the folder exists
  */
@@ -29,6 +33,16 @@ export async function backUp(
   const source = join(dataDirectory, catalogue);
   await mustExist(join(source, 'catalogue.mdb'), `There is no catalogue "${catalogue}" in ${dataDirectory}.`);
   await mkdirNew(folder);
+  try {
+    return await copyInto(folder, source, { version: VERSION, catalogue, createdAt: now.toISOString() });
+  } catch (error) {
+    // Half a backup would only stand in the way of the next.
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function copyInto(folder: string, source: string, manifest: Manifest): Promise<Manifest> {
   for (const name of DATABASES) {
     if (!(await exists(join(source, name)))) continue;
     const database = open({ path: join(source, name), readOnly: true });
@@ -38,9 +52,7 @@ export async function backUp(
       await database.close();
     }
   }
-  if (await exists(join(source, 'images')))
-    await cp(join(source, 'images'), join(folder, 'images'), { recursive: true });
-  const manifest: Manifest = { version: VERSION, catalogue, createdAt: now.toISOString() };
+  await copyThere(FILES, source, folder);
   // Last: a folder without it is a backup that did not come to its end.
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
@@ -64,16 +76,19 @@ export async function restore(dataDirectory: string, catalogue: string, folder: 
   const part = `${target}.restoring`;
   await rm(part, { recursive: true, force: true });
   await mkdir(part, { recursive: true });
-  for (const name of [...DATABASES, 'images']) {
-    if (await exists(join(folder, name))) await cp(join(folder, name), join(part, name), { recursive: true });
-  }
+  await copyThere([...DATABASES, ...FILES], folder, part);
   await rename(part, target);
   return manifest;
 }
 
+async function copyThere(names: readonly string[], from: string, to: string): Promise<void> {
+  for (const name of names) {
+    if (await exists(join(from, name))) await cp(join(from, name), join(to, name), { recursive: true });
+  }
+}
+
 async function readManifest(folder: string): Promise<Manifest> {
-  const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => null);
-  const manifest: unknown = text === null ? null : JSON.parse(text);
+  const manifest = await readJson(join(folder, MANIFEST));
   if (isManifest(manifest)) return manifest;
   throw new ParallaxError(
     'NOT_FOUND',

@@ -1,9 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readClipModel } from '../datasources/embedders/clip-model-folder.js';
 import { catalogueRecord } from '../datasources/indexes/embedded/catalogue-record.js';
 import type { DemoSize } from '../demo/catalogue-plan.js';
 import { DEMO_MODEL_FOLDER } from '../demo/demo-model.js';
+import { readJson } from './read-json.js';
 
 /** Raised when the drawings change: a demo of another version is drawn anew. */
 const DEMO_VERSION = 1;
@@ -50,9 +51,7 @@ async function modelName(): Promise<string> {
 }
 
 async function readMarker(dataDirectory: string): Promise<DemoMarker | null> {
-  const text = await readFile(markerPath(dataDirectory), 'utf8').catch(() => null);
-  if (text === null) return null;
-  const marker: unknown = JSON.parse(text);
+  const marker = await readJson(markerPath(dataDirectory));
   const isMarker = (value: unknown): value is DemoMarker =>
     typeof value === 'object' && value !== null && 'version' in value && 'size' in value && 'model' in value;
   return isMarker(marker) ? marker : null;
