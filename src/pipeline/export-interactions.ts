@@ -1,18 +1,29 @@
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { Interaction } from '../domain/interaction.js';
 
 const COLUMNS = ['eventId', 'userId', 'imageId', 'clusterId', 'type', 'at', 'sessionId', 'searchId'] as const;
 
-/** The log as CSV (RFC 4180), in the order in which it was acknowledged. Answers the number of rows. */
-export async function exportInteractions(log: InteractionLog, out: Writable): Promise<number> {
+/**
+ * The log as CSV (RFC 4180), in the order in which it was acknowledged. Answers the number of rows.
+ *
+ * @param out  ended afterwards, unless it is a standard stream, which cannot be
+ * @throws what the log or `out` failed with
+ */
+export async function exportInteractions(
+  log: Pick<InteractionLog, 'entries'>,
+  out: Writable,
+): Promise<number> {
   let rows = 0;
-  out.write(`${COLUMNS.join(',')}\r\n`);
-  for await (const interaction of log.entries()) {
-    if (!out.write(`${csvRow(interaction)}\r\n`)) await once(out, 'drain');
-    rows++;
+  async function* lines(): AsyncGenerator<string> {
+    yield `${COLUMNS.join(',')}\r\n`;
+    for await (const interaction of log.entries()) {
+      rows++;
+      yield `${csvRow(interaction)}\r\n`;
+    }
   }
+  await pipeline(Readable.from(lines()), out, { end: out !== process.stdout });
   return rows;
 }
 

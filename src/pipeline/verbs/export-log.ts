@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { openEmbeddedLog } from '../../datasources/logs/embedded.log.js';
 import { ParallaxError } from '../../domain/errors.js';
 import { learn } from '../../scoring/user-history.js';
@@ -19,12 +18,7 @@ export async function exportLog(config: Config, file: string | null): Promise<vo
   });
   const log = await openEmbeddedLog({ folder: directory, learn, now: Date.now });
   try {
-    const out = file === null ? process.stdout : createWriteStream(file);
-    const rows = await exportInteractions(log, out);
-    if (file !== null) {
-      out.end();
-      await finished(out);
-    }
+    const rows = await exportInteractions(log, file === null ? process.stdout : createWriteStream(file));
     console.error(`${rows} interactions${file === null ? '' : ` in ${file}`}`);
   } finally {
     await log.close();
