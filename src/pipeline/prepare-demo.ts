@@ -31,9 +31,8 @@ export interface DemoPorts {
 export async function drawDemo(size: DemoSize, ports: DemoPorts): Promise<void> {
   const planned = planCatalogue(size);
   const missing = await missingFrom(planned, ports.writer);
-  const stage = ports.progress.stage('Drawing and embedding', planned.length);
   let done = planned.length - missing.length;
-  stage.at(done);
+  const stage = ports.progress.stage('Drawing and embedding', planned.length, done);
   const batches = batchesOf<DrawnImage>(BATCH, async (batch) => {
     await keep(batch, ports);
     done += batch.length;

@@ -8,13 +8,17 @@ export interface StageProgress {
 }
 
 export interface Progress {
-  stage(name: string, total: number): StageProgress;
+  /** @param already  how many were finished before: they tell nothing of how fast it goes */
+  stage(name: string, total: number, already?: number): StageProgress;
 }
 
 /** A bar a stage on a terminal; elsewhere a line now and then, so that a log stays readable. */
 export function progressOn(stream: NodeJS.WriteStream, monotonic: () => number): Progress {
   return {
-    stage: (name, total) => (stream.isTTY ? bar(stream, name, total) : lines(stream, name, total, monotonic)),
+    stage: (name, total, already = 0) => {
+      const pace = paceFrom(already, monotonic);
+      return stream.isTTY ? bar(stream, name, total, pace) : lines(stream, name, total, pace);
+    },
   };
 }
 
@@ -22,7 +26,27 @@ const NAME_WIDTH = 24;
 /** Without a terminal: a line at a tenth of the way, but not more often than this. */
 const LEAST_PAUSE_MS = 5_000;
 
-function bar(stream: NodeJS.WriteStream, name: string, total: number): StageProgress {
+/** How fast a stage goes, from its own work alone. */
+interface Pace {
+  readonly already: number;
+  elapsed(): number;
+  rate(done: number): string;
+  /** Milliseconds until all is done, at this pace. */
+  left(done: number, total: number): number;
+}
+
+function paceFrom(already: number, monotonic: () => number): Pace {
+  const start = monotonic();
+  const elapsed = (): number => monotonic() - start;
+  return {
+    already,
+    elapsed,
+    rate: (done) => rateOf(done - already, elapsed()),
+    left: (done, total) => (done <= already ? 0 : (elapsed() / (done - already)) * (total - done)),
+  };
+}
+
+function bar(stream: NodeJS.WriteStream, name: string, total: number, pace: Pace): StageProgress {
   const view = new SingleBar(
     {
       stream,
@@ -33,39 +57,32 @@ function bar(stream: NodeJS.WriteStream, name: string, total: number): StageProg
     },
     Presets.shades_classic,
   );
-  const start = performance.now();
-  view.start(Math.max(1, total), 0, { rate: '-' });
+  view.start(Math.max(1, total), pace.already, { rate: '-' });
   return {
-    at: (done) => view.update(done, { rate: rateOf(done, performance.now() - start) }),
+    at: (done) => view.update(done, { rate: pace.rate(done) }),
     end() {
-      view.update(Math.max(1, total), { rate: rateOf(total, performance.now() - start) });
+      view.update(Math.max(1, total), { rate: pace.rate(total) });
       view.stop();
     },
   };
 }
 
-function lines(
-  stream: NodeJS.WriteStream,
-  name: string,
-  total: number,
-  monotonic: () => number,
-): StageProgress {
-  const start = monotonic();
+function lines(stream: NodeJS.WriteStream, name: string, total: number, pace: Pace): StageProgress {
   let tenth = 0;
-  let last = start;
+  let last = 0;
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`;
   const line = (done: number): void => {
-    const elapsed = monotonic() - start;
-    const left = done === 0 ? 0 : (elapsed / done) * (total - done);
+    const { rate, elapsed, left } = pace;
     stream.write(
-      `${name}: ${done}/${total}, ${rateOf(done, elapsed)}/s, ${(elapsed / 1000).toFixed(0)} s so far, ${(left / 1000).toFixed(0)} s left\n`,
+      `${name}: ${done}/${total}, ${rate(done)}/s, ${seconds(elapsed())} so far, ${seconds(left(done, total))} left\n`,
     );
   };
   return {
     at(done) {
       const now = total === 0 ? 10 : Math.floor((10 * done) / total);
-      if (now <= tenth || now >= 10 || monotonic() - last < LEAST_PAUSE_MS) return;
+      if (now <= tenth || now >= 10 || pace.elapsed() - last < LEAST_PAUSE_MS) return;
       tenth = now;
-      last = monotonic();
+      last = pace.elapsed();
       line(done);
     },
     end: () => line(total),
