@@ -1,7 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import fastifyStatic from '@fastify/static';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -70,19 +69,28 @@ export function mountGraphql(
   apollo: ApolloServer<RequestContext>,
   contextOf: (requestId: string) => Promise<RequestContext>,
 ): void {
-  const page = renderGraphiQL({
-    title: 'Parallax',
-    endpoint: GRAPHQL_PATH,
-    defaultQuery: EXAMPLE_QUERIES.map(({ title, query }) => `# ${title}\n${query}`).join('\n\n'),
-  });
+  let page: Promise<string> | null = null;
   const handler = fastifyApolloHandler(apollo, { context: async (request) => contextOf(request.id) });
   http.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: GRAPHQL_PATH,
     async handler(request, reply) {
-      if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(page);
+      if (wantsPage(request)) {
+        page ??= renderPage();
+        return reply.type('text/html; charset=utf-8').send(await page);
+      }
       return handler.call(http, request, reply);
     },
+  });
+}
+
+/** GraphiQL is one string of megabytes: only a process that a browser visits loads it. */
+async function renderPage(): Promise<string> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  return renderGraphiQL({
+    title: 'Parallax',
+    endpoint: GRAPHQL_PATH,
+    defaultQuery: EXAMPLE_QUERIES.map(({ title, query }) => `# ${title}\n${query}`).join('\n\n'),
   });
 }
 
