@@ -197,6 +197,12 @@ export function imageIndexContract(engine: string, open: (space: Space) => Promi
         expect((await catalogue.writer.clustering())?.clusters.map(({ size }) => size)).toEqual([2, 1]);
       });
 
+      it('keep the highest number that a cluster ever had, so that no id is given out twice', async () => {
+        await put(record('a', [1, 0, 0, 0]));
+        await publish(catalogue.writer, 'r1', { id: 'k1', clusters: CLUSTERS, lastNumber: 42 });
+        expect((await catalogue.writer.clustering())?.lastNumber).toBe(42);
+      });
+
       it('put each image where the publisher says, and the others in the nearest cluster', async () => {
         await put(record('a', [1, 0, 0, 0]), record('b', [-1, 0, 0, 0]));
         await publish(catalogue.writer, 'r1', { id: 'k1', clusters: CLUSTERS }, new Map([['a', 'south']]));

@@ -48,6 +48,8 @@ export interface ClusteringRow {
   readonly ids: readonly string[];
   /** Centroids one after the other, f32. */
   readonly centroids: Uint8Array;
+  /** See `Clustering.lastNumber`. */
+  readonly lastNumber?: number;
 }
 
 const CATALOGUE_FILE = 'catalogue.mdb';

@@ -145,8 +145,9 @@ class Writer implements EmbeddedIndexWriter {
   async clustering(): Promise<Clustering | null> {
     const live = this.#liveCells();
     if (live === null) return null;
-    const { id, clusterIds } = live.clustering;
-    return { id, clusters: live.clustering.clusters(live.cells.sizes(clusterIds.length)) };
+    const { id, clusterIds, lastNumber } = live.clustering;
+    const clusters = live.clustering.clusters(live.cells.sizes(clusterIds.length));
+    return { id, clusters, ...(lastNumber === undefined ? {} : { lastNumber }) };
   }
 
   async releases(): Promise<readonly Release[]> {

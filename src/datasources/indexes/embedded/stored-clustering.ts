@@ -11,6 +11,8 @@ export class StoredClustering {
     readonly id: string,
     readonly clusterIds: readonly string[],
     readonly centroids: readonly Vector[],
+    /** See `Clustering.lastNumber`. */
+    readonly lastNumber: number | undefined,
   ) {
     this.#ordinals = new Map(clusterIds.map((clusterId, ordinal) => [clusterId, ordinal]));
   }
@@ -21,6 +23,7 @@ export class StoredClustering {
       clustering.id,
       clusters.map((cluster) => cluster.id),
       clusters.map((cluster) => cluster.centroid),
+      clustering.lastNumber,
     );
   }
 
@@ -31,14 +34,15 @@ export class StoredClustering {
     const floats = new Float32Array(Uint8Array.from(row.centroids).buffer);
     const dimension = floats.length / Math.max(1, row.ids.length);
     const centroids = row.ids.map((_, i) => floats.slice(i * dimension, (i + 1) * dimension));
-    return new StoredClustering(id, row.ids, centroids);
+    return new StoredClustering(id, row.ids, centroids, row.lastNumber);
   }
 
   row(): ClusteringRow {
     const bytes = this.centroids.map((vector) =>
       Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength),
     );
-    return { ids: this.clusterIds, centroids: Buffer.concat(bytes) };
+    const { clusterIds: ids, lastNumber } = this;
+    return { ids, centroids: Buffer.concat(bytes), ...(lastNumber === undefined ? {} : { lastNumber }) };
   }
 
   ordinalOf(clusterId: string): number | undefined {
