@@ -1,15 +1,34 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Embedder, EmbedderName } from '../datasources/embedders/embedder.js';
-import { catalogueRecord } from '../datasources/indexes/embedded/catalogue-record.js';
+import { type CatalogueRecord, catalogueRecord } from '../datasources/indexes/embedded/catalogue-record.js';
 import { DEMO_MODEL_FOLDER } from '../demo/demo-model.js';
 import { ParallaxError } from '../domain/errors.js';
 import { spaceName } from '../domain/vector.js';
 import type { Config } from './config.js';
 
+/** Which embedder a catalogue needs, before anything of it is opened or fetched. */
+export interface EmbedderChoice {
+  readonly name: EmbedderName;
+  /** A folder, or the name of a model on the hub. */
+  readonly model: string;
+  /** Where models from the hub are kept. */
+  readonly cacheDirectory: string;
+}
+
+/** The configured embedder, else the catalogue's own, else `demo` for the demo and `clip` for one's own pictures. */
+export function chooseEmbedder(config: Config, record: CatalogueRecord | null): EmbedderChoice {
+  const name =
+    config.embedder ?? embedderNamed(record?.embedder) ?? (config.catalogue === 'demo' ? 'demo' : 'clip');
+  return {
+    name,
+    model: name === 'demo' ? DEMO_MODEL_FOLDER : config.clipModel,
+    cacheDirectory: join(config.dataDirectory, 'models'),
+  };
+}
+
 /**
- * The embedder that a catalogue was made with; for a new one the configured one, else `demo` for the demo
- * catalogue and `clip` for one's own pictures.
+ * The embedder that a catalogue needs, open; a model of the hub that is not here yet is fetched.
  *
  * @param say  tells the operator something in a line
  * @throws ParallaxError BAD_USER_INPUT, naming both spaces, when the catalogue's vectors come from another model
@@ -20,8 +39,8 @@ export async function embedderFor(
   say: (line: string) => void,
 ): Promise<Embedder> {
   const record = await catalogueRecord(directory);
-  const name =
-    config.embedder ?? embedderNamed(record?.embedder) ?? (config.catalogue === 'demo' ? 'demo' : 'clip');
+  const choice = chooseEmbedder(config, record);
+  const { name } = choice;
   if (name === 'demo' && config.catalogue !== 'demo') {
     say(
       "The demo's model knows the demo's drawings only: of photographs it can tell little. EMBEDDER=clip is for your own pictures.",
@@ -29,10 +48,8 @@ export async function embedderFor(
   }
   const { openClipEmbedder } = await import('../datasources/embedders/clip.embedder.js');
   const embedder = await openClipEmbedder({
-    name,
-    model: name === 'demo' ? DEMO_MODEL_FOLDER : config.clipModel,
+    ...choice,
     threads: Math.max(1, availableParallelism() - 1),
-    cacheDirectory: join(config.dataDirectory, 'models'),
     onProgress: ({ file, loaded, total }) => say(`Fetching ${file}: ${loaded} of ${total} bytes`),
   });
   if (record !== null && spaceName(record.space) !== spaceName(embedder.space)) {

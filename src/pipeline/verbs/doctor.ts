@@ -1,12 +1,13 @@
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
+import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { missingModelFiles, placeOfClipModel } from '../../datasources/embedders/clip-model-folder.js';
 import { catalogueRecord } from '../../datasources/indexes/embedded/catalogue-record.js';
 import { openEmbeddedIndex } from '../../datasources/indexes/embedded/embedded.index.js';
 import { spaceName } from '../../domain/vector.js';
 import { tauOf } from '../../scoring/calibrate.js';
 import { type Config, readConfig } from '../../server/config.js';
-import { embedderFor } from '../../server/embedder-for.js';
+import { chooseEmbedder, embedderFor } from '../../server/embedder-for.js';
 
 interface Finding {
   readonly state: 'ok' | 'note' | 'WRONG';
@@ -66,6 +67,7 @@ function describe(config: Config): string {
 async function lookAtDisk({ dataDirectory }: Config, say: Say): Promise<void> {
   let folder = dataDirectory;
   while (!(await exists(folder)) && dirname(folder) !== folder) folder = dirname(folder);
+  if (!(await stat(folder)).isDirectory()) throw new Error(`DATA_DIR: ${folder} is no folder. Name another.`);
   await access(folder, constants.W_OK).catch(() => {
     throw new Error(`DATA_DIR: ${folder} cannot be written to. Make it writable, or name another folder.`);
   });
@@ -78,12 +80,21 @@ async function lookAtDisk({ dataDirectory }: Config, say: Say): Promise<void> {
 
 async function lookAtEmbedder(config: Config, say: Say): Promise<void> {
   const directory = join(config.dataDirectory, config.catalogue);
+  const { model, cacheDirectory } = chooseEmbedder(config, await catalogueRecord(directory));
+  const { folder, hubId } = await placeOfClipModel(model, cacheDirectory);
+  if (hubId !== null && (await missingModelFiles(folder)).length > 0) {
+    say('note', `model ${hubId} is not in ${folder} yet: the next ingest fetches it from the hub`);
+    return;
+  }
   const embedder = await embedderFor(config, directory, (line) => say('note', line));
-  const start = performance.now();
-  await embedder.embedTexts(['a picture']);
-  const ms = performance.now() - start;
-  say('ok', `embedder ${embedder.name}: space ${spaceName(embedder.space)}, a text in ${ms.toFixed(1)} ms`);
-  await embedder.close();
+  try {
+    const start = performance.now();
+    await embedder.embedTexts(['a picture']);
+    const ms = performance.now() - start;
+    say('ok', `embedder ${embedder.name}: space ${spaceName(embedder.space)}, a text in ${ms.toFixed(1)} ms`);
+  } finally {
+    await embedder.close();
+  }
 }
 
 async function lookAtCatalogue(config: Config, say: Say): Promise<void> {
