@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { MAX_CLUSTERS } from '../domain/cluster.js';
 import { ParallaxError } from '../domain/errors.js';
-import { CATALOGUE_NAME, ConfigurationError, readConfig } from '../server/config.js';
+import { CATALOGUE_NAME, CATALOGUE_NAME_RULE, ConfigurationError, readConfig } from '../server/config.js';
 
 /** The command line: `npm run parallax -- <verb>`. Each verb is loaded when it is asked for. */
 const program = new Command()
@@ -106,7 +106,7 @@ function configFor(options: { readonly catalogue: string }) {
 
 function catalogueName(value: string): string {
   if (CATALOGUE_NAME.test(value)) return value;
-  throw new InvalidArgumentError('It must be 1 to 64 lower-case letters, digits, "-" and "_".');
+  throw new InvalidArgumentError(`It must be ${CATALOGUE_NAME_RULE}.`);
 }
 
 function wholeNumber(value: string): number {

@@ -43,12 +43,7 @@ export function readConfig(environment: Environment): Config {
     host: read.text('HOST', '127.0.0.1', /^[\w.:-]{1,255}$/, 'a host name or address to listen on'),
     port: read.integer('PORT', 4000, 0, 65_535),
     dataDirectory: resolve(read.text('DATA_DIR', '.data', /^[^\0]+$/, 'the path of a folder')),
-    catalogue: read.text(
-      'CATALOGUE',
-      'demo',
-      CATALOGUE_NAME,
-      'a name of 1 to 64 lower-case letters, digits, "-" and "_"',
-    ),
+    catalogue: read.text('CATALOGUE', 'demo', CATALOGUE_NAME, CATALOGUE_NAME_RULE),
     embedder: read.optionalChoice('EMBEDDER', EMBEDDERS),
     clipModel: read.text(
       'CLIP_MODEL',
@@ -68,7 +63,10 @@ export function readConfig(environment: Environment): Config {
   });
 }
 
-export const CATALOGUE_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+/** It is a folder's name beside that of the fetched models. */
+export const CATALOGUE_NAME = /^(?!models$)[a-z0-9][a-z0-9_-]{0,63}$/;
+export const CATALOGUE_NAME_RULE =
+  'a name of 1 to 64 lower-case letters, digits, "-" and "_" that begins with a letter or digit, and not "models"';
 
 /** The engines that only one value fits so far are checked too, so that a wish for another is not ignored. */
 const SINGLE_ENGINES = {
