@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { imageFileOfUrlPath } from '../datasources/images/image-file-name.js';
+import { Turns } from '../datasources/indexes/embedded/turns.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { EXAMPLE_QUERIES } from './example-queries.js';
 
@@ -70,7 +71,14 @@ export function mountGraphql(
   contextOf: (requestId: string) => Promise<RequestContext>,
 ): void {
   let page: Promise<string> | null = null;
-  const handler = fastifyApolloHandler(apollo, { context: async (request) => contextOf(request.id) });
+  const turns = new Turns();
+  const handler = fastifyApolloHandler(apollo, {
+    async context(request) {
+      // What is cached is answered without ever waiting: sixteen such requests would be one long turn.
+      await turns.take();
+      return contextOf(request.id);
+    },
+  });
   http.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: GRAPHQL_PATH,
