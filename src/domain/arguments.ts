@@ -109,7 +109,12 @@ export function countCharacters(value: string): number {
   return count;
 }
 
-function refuseUnprintable(argument: string, value: string): void {
+/**
+ * Refuses control characters and halves of a character, which no text that a person typed has.
+ *
+ * @throws ParallaxError BAD_USER_INPUT naming the first of them
+ */
+export function refuseUnprintable(argument: string, value: string): void {
   const control = CONTROL.exec(value);
   if (control !== null) {
     const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');

@@ -19,18 +19,26 @@ export function encodeCursor({ searchId, rank, hash }: Cursor): string {
  * @throws ParallaxError BAD_USER_INPUT for a forged cursor, or one of another search or user
  */
 export function decodeCursor(after: string, hash: string): Cursor {
-  const [, searchId, rank, own] = FORM.exec(Buffer.from(after, 'base64url').toString('latin1')) ?? [];
-  if (searchId === undefined || rank === undefined || own === undefined) {
+  const cursor = parseCursor(after);
+  if (cursor === null) {
     throw badInput(
       'after',
       '`after` is not a cursor of this service: pass an `endCursor` or `cursor` unchanged.',
     );
   }
-  if (own !== hash) {
+  if (cursor.hash !== hash) {
     throw badInput(
       'after',
       '`after` belongs to a search with other arguments or another user: only `first` may change between pages.',
     );
   }
-  return { searchId, rank: Number(rank), hash: own };
+  return cursor;
+}
+
+/** Null for everything that `encodeCursor` did not make: base64 would pass over characters that it does not know. */
+function parseCursor(after: string): Cursor | null {
+  const [, searchId, rank, hash] = FORM.exec(Buffer.from(after, 'base64url').toString('latin1')) ?? [];
+  if (searchId === undefined || rank === undefined || hash === undefined) return null;
+  const cursor = { searchId, rank: Number(rank), hash };
+  return encodeCursor(cursor) === after ? cursor : null;
 }

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { parseId, parseNumber, parseOptionalUserId } from '../domain/arguments.js';
+import {
+  countCharacters,
+  parseId,
+  parseNumber,
+  parseOptionalUserId,
+  refuseUnprintable,
+} from '../domain/arguments.js';
 import { badInput } from '../domain/errors.js';
 import type { ImageFilter } from '../domain/image.js';
 
@@ -69,11 +75,10 @@ export function parseSearchArguments(input: SearchInput, image: Uint8Array | nul
 
 function parseQuery(query: string | null | undefined): string | null {
   if (query == null) return null;
-  if (/\p{Cc}/u.test(query)) throw badInput('query', '`query` must not contain control characters.');
+  refuseUnprintable('query', query);
   const text = query.normalize('NFC').replace(/\s+/gu, ' ').trim();
   if (text === '') throw badInput('query', '`query` is blank: give it some words, or leave it out.');
-  // Counted in code points, as a person counts characters.
-  const length = [...text].length;
+  const length = countCharacters(text);
   if (length > MAX_QUERY_LENGTH) {
     throw badInput('query', `\`query\` must be at most ${MAX_QUERY_LENGTH} characters; it has ${length}.`);
   }

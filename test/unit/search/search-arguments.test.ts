@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ParallaxError } from '../../../src/domain/errors.js';
+import { parseSearchArguments, type SearchInput } from '../../../src/search/search-arguments.js';
+
+const parse = (input: SearchInput, image: Uint8Array | null = null) => parseSearchArguments(input, image);
+const hashOf = (input: SearchInput, image: Uint8Array | null = null) => parse(input, image).hash;
+const refusal = (input: SearchInput): string => {
+  try {
+    parse(input);
+  } catch (error) {
+    if (error instanceof ParallaxError && error.code === 'BAD_USER_INPUT')
+      return `${error.argument}: ${error.message}`;
+    throw error;
+  }
+  throw new Error('It was taken.');
+};
+
+/** A text that a person could type: no control characters, something beside spaces. */
+const aQuery = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
+  .filter((text) => !/\p{Cc}/u.test(text) && text.normalize('NFC').trim() !== '');
+
+describe('the arguments of a search', () => {
+  it('have defaults, and take null for absent', () => {
+    const { hash, ...rest } = parse({ query: 'cat' });
+    expect(rest).toEqual({
+      query: 'cat',
+      similarTo: null,
+      image: null,
+      userId: null,
+      weight: null,
+      personalize: true,
+      filter: {},
+      diversity: 0,
+      first: 20,
+      after: null,
+    });
+    const nothing = {
+      userId: null,
+      weight: null,
+      personalize: null,
+      similarTo: null,
+      image: null,
+      filter: null,
+    };
+    expect(hashOf({ query: 'cat', ...nothing, diversity: null, first: null, after: null })).toBe(hash);
+    const empty = {
+      types: null,
+      tags: null,
+      clusters: null,
+      excludeIds: null,
+      minWidth: null,
+      minHeight: null,
+    };
+    expect(hashOf({ query: 'cat', filter: empty })).toBe(hash);
+  });
+
+  it('mean one query however it is typed: composed or not, with more or fewer spaces', () => {
+    fc.assert(
+      fc.property(aQuery, fc.constantFrom(' ', '  ', '\u00a0', ' \u3000 '), (query, space) => {
+        const plain = parse({ query });
+        const typed = parse({ query: space + query.normalize('NFD').replaceAll(' ', space) + space });
+        expect(typed.query).toBe(plain.query);
+        expect(typed.hash).toBe(plain.hash);
+        expect(parse({ query: plain.query })).toEqual(plain);
+      }),
+    );
+  });
+
+  it('bind a cursor to everything but the page', () => {
+    const base: SearchInput = { query: 'cat', userId: 'ann', filter: { tags: ['red'] } };
+    expect(hashOf({ ...base, first: 7, after: 'somewhere' })).toBe(hashOf(base));
+    const others: readonly SearchInput[] = [
+      { ...base, query: 'dog' },
+      { ...base, userId: 'bob' },
+      { ...base, userId: null },
+      { ...base, weight: 0.5 },
+      { ...base, weight: 0 },
+      { ...base, personalize: false },
+      { ...base, similarTo: 'cat' },
+      { ...base, diversity: 0.5 },
+      { ...base, filter: null },
+      { ...base, filter: { types: ['red'] } },
+      { ...base, filter: { tags: ['red', 'blue'] } },
+      { ...base, filter: { tags: ['red'], minWidth: 100 } },
+    ];
+    const hashes = [base, ...others].map((input) => hashOf(input));
+    const pictures = [1, 2].map((byte) => hashOf(base, Uint8Array.of(byte)));
+    expect(new Set([...hashes, ...pictures]).size).toBe(hashes.length + 2);
+    for (const hash of hashes) expect(hash).toMatch(/^[\w-]{22}$/);
+  });
+
+  it('may be at their limits', () => {
+    const text = '🙂'.repeat(512);
+    const values = Array.from({ length: 100 }, (_, i) => `tag ${i}`);
+    for (const input of [
+      { query: text },
+      { query: 'cat', weight: 0 },
+      { query: 'cat', weight: 1, diversity: 1 },
+      { query: 'cat', first: 1 },
+      { query: 'cat', first: 100 },
+      { query: 'cat', filter: { tags: values, minWidth: 0 } },
+      { similarTo: 'i'.repeat(256) },
+    ]) {
+      expect(() => parse(input)).not.toThrow();
+    }
+  });
+
+  it.each<[SearchInput, string]>([
+    [{}, 'query: A search needs at least one of `query`, `similarTo` and `image`.'],
+    [{ query: '' }, 'query: `query` is blank: give it some words, or leave it out.'],
+    [{ query: '\u3000' }, 'query: `query` is blank: give it some words, or leave it out.'],
+    [{ query: '🙂'.repeat(513) }, 'query: `query` must be at most 512 characters; it has 513.'],
+    [{ query: 'a\tb' }, 'query: `query` must not contain control characters; character 2 is U+0009.'],
+    [{ query: 'a', weight: Number.NaN }, 'weight: `weight` must be a number from 0 to 1; it is NaN.'],
+    [{ query: 'a', diversity: -1 }, 'diversity: `diversity` must be a number from 0 to 1; it is -1.'],
+    [{ query: 'a', first: 1.5 }, 'first: `first` must be a whole number from 1 to 100; it is 1.5.'],
+    [{ query: 'a', userId: '' }, 'userId: `userId` must be 1 to 256 characters; it has 0.'],
+    [{ similarTo: '' }, 'similarTo: `similarTo` must be 1 to 256 characters; it has 0.'],
+    [
+      { query: 'a', filter: { types: [''] } },
+      'filter.types: `filter.types` must be 1 to 256 characters; it has 0.',
+    ],
+    [
+      { query: 'a', filter: { minHeight: -5 } },
+      'filter.minHeight: `filter.minHeight` must be 0 or more; it is -5.',
+    ],
+  ])('refuse %j', (input, message) => {
+    expect(refusal(input)).toBe(message);
+  });
+
+  it('refuse half a character, for which there is no UTF-8', () => {
+    expect(refusal({ query: 'cat \ud83d' })).toMatch(/^query: `query` must be well-formed/);
+  });
+});
