@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openEmbeddedIndexWriter } from '../../../src/datasources/indexes/embedded/embedded.index-writer.js';
+import { demoIsForeign, demoIsPrepared, markPrepared } from '../../../src/pipeline/demo-marker.js';
+
+describe('what says that the demo is there', () => {
+  let dataDirectory: string;
+  const marker = () => join(dataDirectory, 'demo', 'demo.json');
+  const isPrepared = (demoSize: 'default' | 'large' = 'default') =>
+    demoIsPrepared({ dataDirectory, demoSize });
+  beforeEach(async () => {
+    dataDirectory = await mkdtemp(join(tmpdir(), 'parallax-marker-'));
+    await mkdir(join(dataDirectory, 'demo'));
+  });
+  afterEach(() => rm(dataDirectory, { recursive: true }));
+
+  it('says nothing before the end of its preparation', async () => {
+    expect(await isPrepared()).toBe(false);
+    expect(await demoIsForeign(dataDirectory)).toBe(false);
+  });
+
+  it('says so afterwards, of the size that was prepared, and leaves no other file', async () => {
+    await markPrepared(dataDirectory, 'default');
+    expect(await isPrepared()).toBe(true);
+    expect(await isPrepared('large')).toBe(false);
+    expect(await demoIsForeign(dataDirectory)).toBe(false);
+    expect(await readdir(join(dataDirectory, 'demo'))).toEqual(['demo.json']);
+  });
+
+  it.each(['', '{"version": 1, "si', 'null', '{}', '[]'])(
+    'cut off by a crash, or empty, says nothing: %j',
+    async (text) => {
+      await writeFile(marker(), text);
+      expect(await isPrepared()).toBe(false);
+      expect(await demoIsForeign(dataDirectory)).toBe(false);
+    },
+  );
+
+  it('knows drawings of another version', async () => {
+    await writeFile(marker(), '{"version": 0, "size": "default", "model": "demo-clip@00000000"}');
+    expect(await isPrepared()).toBe(false);
+    expect(await demoIsForeign(dataDirectory)).toBe(true);
+  });
+
+  it('knows vectors of another model, also when nothing says that they are complete', async () => {
+    const space = { model: 'demo-clip@00000000', dimension: 4 };
+    const directory = join(dataDirectory, 'demo');
+    await (await openEmbeddedIndexWriter({ directory, space, embedder: 'demo' })).close();
+    expect(await demoIsForeign(dataDirectory)).toBe(true);
+  });
+});
