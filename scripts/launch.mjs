@@ -1,10 +1,13 @@
 // Runs one of the compiled programs as a child that shares our terminal and hears our signals.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './workspace.mjs';
 
 export function launch(program, args) {
+  const file = join(ROOT, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
   const child = spawn(process.execPath, [join(ROOT, 'dist', program), ...args], { stdio: 'inherit' });
   // A terminal sends Ctrl-C to the whole group; whoever signals only us expects the child to hear it too,
   // which may hear it twice then and takes that for once.

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { workerUrl } from '../datasources/worker-url.js';
 import type { PlannedPicture } from './catalogue-plan.js';
 import type { DrawingAnswer, DrawingOrder } from './drawing.worker.js';
 import type { PictureFormat } from './encode-picture.js';
-import { drawingWorkerUrl } from './worker-url.js';
 
 /** Orders a worker holds at a time: enough that it never waits for the next one. */
 const AHEAD = 4;
@@ -30,7 +30,7 @@ export async function drawInWorkers(
   };
 
   const runWorker = async (): Promise<void> => {
-    const worker = new Worker(drawingWorkerUrl());
+    const worker = new Worker(workerUrl(import.meta.url, './drawing.worker.js'));
     const ended = once(worker, 'exit');
     let failure: { readonly error: unknown } | undefined;
     let open = 0;

@@ -40,7 +40,7 @@ program
 
 program
   .command('remove')
-  .description('take images out of a catalogue, at once and for good')
+  .description('take images out of a catalogue, at once, until their folder is ingested again')
   .argument('<ids...>', 'ids of images')
   .requiredOption(...catalogue)
   .action(async (ids: string[], options: { catalogue: string }) => {

@@ -51,7 +51,6 @@ function bar(stream: NodeJS.WriteStream, name: string, total: number, pace: Pace
     {
       stream,
       format: `${name.padEnd(NAME_WIDTH)} {bar} {percentage} %  {value}/{total}  {rate}/s  {eta_formatted} left`,
-      hideCursor: true,
       etaBuffer: 200,
       clearOnComplete: false,
     },

@@ -37,10 +37,9 @@ function movementOf({ rank, hit: { similarityRank } }: Explainable, applied: boo
 function reasonOf({ hit, affinity }: Explainable, applied: boolean): string {
   const match = hit.similarity === null ? 'its words match the search' : 'it resembles the search';
   if (!applied) return `${match}, and taste was left out`;
-  if (affinity > SMALL_LIFT)
-    return `${match}, and images like it are chosen here more often than by most people`;
+  if (affinity > SMALL_LIFT) return `${match}, and this user goes to images like it more than most people do`;
   if (affinity < -SMALL_LIFT) {
-    return `${match}, but images like it are chosen here less often than by most people`;
+    return `${match}, but this user goes to images like it less than most people do`;
   }
   return `${match}, and the history says nothing for or against images like it`;
 }

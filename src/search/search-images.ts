@@ -51,7 +51,7 @@ export async function searchImages(
   const args = parseSearchArguments(input, await pictureOf(input, ports));
   const cursor = args.after === null ? null : decodeCursor(args.after, args.hash);
   const release = await liveRelease(ports.index);
-  const kept = await keptSnapshot(cursor, release, ports.cache);
+  const kept = await keptSnapshot(cursor, args, release, ports.cache, loaders);
   const snapshot = kept ?? (await rankAndFreeze(args, release, ports, loaders));
   return pageOf(
     snapshot,
@@ -96,12 +96,23 @@ async function pictureOf(input: SearchInput, ports: SearchPorts): Promise<Uint8A
   return input.image == null ? null : ports.readPicture(input.image);
 }
 
+/** The list that the cursor continues; a list ranked by the taste of a user who was forgotten since is lost. */
 async function keptSnapshot(
   cursor: Cursor | null,
+  args: SearchArguments,
   release: Release,
   cache: Cache,
+  loaders: Loaders,
 ): Promise<Snapshot | undefined> {
-  return cursor === null ? undefined : thaw(cursor.searchId, cursor.hash, release.id, cache);
+  if (cursor === null) return undefined;
+  const snapshot = await thaw(cursor.searchId, cursor.hash, release.id, cache);
+  if (snapshot === undefined || !snapshot.personalization.applied || args.userId === null) return snapshot;
+  // A log that is down forgets nobody.
+  const isForgotten = await loaders.histories.load(args.userId).then(
+    (history) => history === null,
+    () => false,
+  );
+  return isForgotten ? undefined : snapshot;
 }
 
 function inBudget<T>(stage: Promise<T>, budget: SearchBudget, { timing, settings }: SearchPorts): Promise<T> {

@@ -10,6 +10,7 @@ import type { SearchPorts } from '../search/search-images.js';
 import { clusterLookup } from './cluster-lookup.js';
 import type { Config } from './config.js';
 import { createApollo } from './create-apollo.js';
+import { asText, examplesFor } from './example-queries.js';
 import { faultReport } from './fault-report.js';
 import { createHttp, drainWithHttp, mountGraphql } from './http.js';
 import { type Engines, openEngines } from './open-engines.js';
@@ -86,7 +87,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     plugins: [requestLog(log, () => performance.now()), drainWithHttp(http)],
   });
   await apollo.start();
-  mountGraphql(http, apollo, contextOf);
+  mountGraphql(http, apollo, contextOf, asText(examplesFor(config.catalogue)));
 
   return {
     apollo,

@@ -10,7 +10,6 @@ import Fastify, {
 import { imageFileOfUrlPath } from '../datasources/images/image-file-name.js';
 import { Turns } from '../datasources/indexes/embedded/turns.js';
 import type { RequestContext } from '../resolvers/request-context.js';
-import { EXAMPLE_QUERIES } from './example-queries.js';
 
 export interface HttpOptions {
   readonly bodyLimitBytes: number;
@@ -69,6 +68,7 @@ export function mountGraphql(
   http: FastifyInstance,
   apollo: ApolloServer<RequestContext>,
   contextOf: (requestId: string) => Promise<RequestContext>,
+  examples: string,
 ): void {
   let page: Promise<string> | null = null;
   const turns = new Turns();
@@ -84,7 +84,7 @@ export function mountGraphql(
     url: GRAPHQL_PATH,
     async handler(request, reply) {
       if (wantsPage(request)) {
-        page ??= renderPage();
+        page ??= renderPage(examples);
         return reply.type('text/html; charset=utf-8').send(await page);
       }
       return handler.call(http, request, reply);
@@ -93,12 +93,12 @@ export function mountGraphql(
 }
 
 /** GraphiQL is one string of megabytes: only a process that a browser visits loads it. */
-async function renderPage(): Promise<string> {
+async function renderPage(defaultQuery: string): Promise<string> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   return renderGraphiQL({
     title: 'Parallax',
     endpoint: GRAPHQL_PATH,
-    defaultQuery: EXAMPLE_QUERIES.map(({ title, query }) => `# ${title}\n${query}`).join('\n\n'),
+    defaultQuery,
   });
 }
 

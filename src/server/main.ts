@@ -2,7 +2,7 @@ import { ParallaxError } from '../domain/errors.js';
 import { ConfigurationError, readConfig } from './config.js';
 import { createApp } from './create-app.js';
 import { ensureDemo } from './ensure-demo.js';
-import { EXAMPLE_QUERIES } from './example-queries.js';
+import { asText, examplesFor } from './example-queries.js';
 import { GRAPHQL_PATH } from './http.js';
 import { onStopSignals } from './stop-signals.js';
 
@@ -13,11 +13,10 @@ async function main(): Promise<void> {
   const app = await createApp(config);
   const address = await app.http.listen({ host: config.host, port: config.port });
   stopOnSignal(() => app.close());
-  announce(`${address}${GRAPHQL_PATH}`);
+  announce(`${address}${GRAPHQL_PATH}`, asText(examplesFor(config.catalogue)));
 }
 
-function announce(url: string): void {
-  const queries = EXAMPLE_QUERIES.map(({ title, query }) => `# ${title}\n${query}`).join('\n\n');
+function announce(url: string, queries: string): void {
   console.log(
     `\nParallax serves at ${url}\nOpen it in a browser, or paste one of these there:\n\n${queries}\n`,
   );

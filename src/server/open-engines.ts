@@ -10,6 +10,7 @@ import type { Space } from '../domain/vector.js';
 import { learn } from '../scoring/user-history.js';
 import type { Config } from './config.js';
 import { embedderFor } from './embedder-for.js';
+import { requireCatalogue } from './require-catalogue.js';
 
 /** One adapter behind each port, open. */
 export interface Engines {
@@ -39,6 +40,7 @@ const CACHE_BYTES = 64 * 1024 * 1024;
  */
 export async function openEngines(config: Config, { log, now, overrides }: OpenOptions): Promise<Engines> {
   const directory = join(config.dataDirectory, config.catalogue);
+  if (overrides.index === undefined) await requireCatalogue(config);
   const embedder = overrides.embedder ?? (await embedderFor(config, directory, (line) => log.info(line)));
   const index = overrides.index ?? (await openIndex(directory, embedder.space, log));
   const interactions = overrides.log ?? (await openLog(directory, now));

@@ -26,6 +26,17 @@ describe('the gateway over HTTP', () => {
     }
   });
 
+  it('shows me origami after the third of them', async () => {
+    const found = (await post(
+      served.url,
+      '{ searchImages(query: "cat", userId: "me", first: 5) { nodes { id } } }',
+    )) as {
+      data: { searchImages: { nodes: { id: string }[] } };
+    };
+    const origami = found.data.searchImages.nodes.filter(({ id }) => id.startsWith('cat-origami'));
+    expect(origami.length).toBeGreaterThanOrEqual(4);
+  });
+
   it('shows a browser GraphiQL, which loads nothing from elsewhere', async () => {
     const response = await fetch(`${served.url}/graphql`, { headers: { accept: 'text/html' } });
     expect(response.headers.get('content-type')).toContain('text/html');

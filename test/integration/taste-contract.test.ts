@@ -107,6 +107,16 @@ describe('what users may say about their own taste', () => {
     expect(await search({ weight: 1 })).toMatchObject({ applied: false, weight: 0, ids: PLAIN });
   });
 
+  it('does not page on through a list that the taste of a forgotten user ranked', async () => {
+    await view('cat-2', 'comics');
+    const variables = { query: 'cat', userId: 'ann', first: 2 };
+    const { searchImages } = await execute(gateway.app, SearchDocument, variables);
+    const after = searchImages.pageInfo.endCursor ?? null;
+    await execute(gateway.app, ForgetUserDocument, { userId: 'ann' });
+    const next = (await execute(gateway.app, SearchDocument, { ...variables, after })).searchImages;
+    expect(next.personalization).toMatchObject({ applied: false, interactions: 0, snapshot: false });
+  });
+
   it('reads a change that an earlier field of the same request made', async () => {
     const { body } = await gateway.app.apollo.executeOperation(
       {

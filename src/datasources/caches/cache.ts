@@ -1,4 +1,10 @@
-/** Bytes or values kept for a while to save work; losing any of it changes no answer. */
+/**
+ * Values kept for a while to save work; losing any of it changes no answer, so an adapter never throws:
+ * what cannot be read is a miss, what cannot be kept is lost.
+ *
+ * Values are plain objects, Maps and typed arrays, read-only; keys are any text, each begins with the
+ * release's id.
+ */
 export interface Cache {
   get<T>(key: string): Promise<T | undefined>;
   /** @param ttlMs how long it may live */

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../../server/config.js';
+import { requireCatalogue } from '../../server/require-catalogue.js';
 import { clusterCatalogue } from '../cluster-catalogue.js';
 import { formatClusteringReport } from '../format-clustering-report.js';
 import { type OpenCatalogue, openCatalogue } from '../open-catalogue.js';
@@ -12,6 +13,7 @@ export interface ClusterChoice {
 
 /** Clusters a catalogue anew and makes the result live. */
 export async function cluster(config: Config, choice: ClusterChoice): Promise<void> {
+  await requireCatalogue(config);
   const progress = progressOn(process.stderr, () => performance.now());
   const catalogue = await openCatalogue(config, 'cluster', progress);
   try {

@@ -1,4 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { excerpt } from '../../domain/arguments.js';
+import { ParallaxError } from '../../domain/errors.js';
 import type { Config } from '../../server/config.js';
 import { onStopSignals } from '../../server/stop-signals.js';
 import { formatIngestReport } from '../format-ingest-report.js';
@@ -12,6 +15,11 @@ export async function ingest(
   config: Config,
   options: { readonly folder: string; readonly sync: boolean },
 ): Promise<void> {
+  if (!(await isFolder(options.folder))) {
+    throw new ParallaxError('NOT_FOUND', `There is no folder ${excerpt(options.folder, 200)}.`, {
+      argument: 'folder',
+    });
+  }
   const monotonic = () => performance.now();
   const progress = progressOn(process.stderr, monotonic);
   const stopping = new AbortController();
@@ -37,4 +45,12 @@ export async function ingest(
   } finally {
     await catalogue.close();
   }
+}
+
+/** Asked before a model is loaded or fetched for nothing. */
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
 }

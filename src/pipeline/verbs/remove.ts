@@ -1,23 +1,15 @@
 import { join } from 'node:path';
 import { openFolderImageStore } from '../../datasources/images/folder.image-store.js';
-import { catalogueRecord } from '../../datasources/indexes/embedded/catalogue-record.js';
 import { openEmbeddedIndexWriter } from '../../datasources/indexes/embedded/embedded.index-writer.js';
 import { excerpt } from '../../domain/arguments.js';
-import { ParallaxError } from '../../domain/errors.js';
 import type { Config } from '../../server/config.js';
+import { requireCatalogue } from '../../server/require-catalogue.js';
 import { removeImages } from '../remove-images.js';
 
 /** Takes images out of a catalogue; no model is needed for that. */
 export async function remove(config: Config, ids: readonly string[]): Promise<void> {
   const directory = join(config.dataDirectory, config.catalogue);
-  const record = await catalogueRecord(directory);
-  if (record === null) {
-    throw new ParallaxError(
-      'NOT_FOUND',
-      `There is no catalogue "${config.catalogue}" in ${config.dataDirectory}.`,
-    );
-  }
-  const { embedder, space } = record;
+  const { embedder, space } = await requireCatalogue(config);
   const writer = await openEmbeddedIndexWriter({ directory, embedder, space, purpose: 'remove images' });
   try {
     const store = openFolderImageStore({ folder: join(directory, 'images'), baseUrl: '/images' });

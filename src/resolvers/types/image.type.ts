@@ -14,7 +14,10 @@ export class ImageType {
   @Field(() => String, { description: 'The kind of picture, for example `photo` or `illustration`.' })
   type!: string;
 
-  @Field(() => String, { description: 'URL of the picture in full size.' })
+  @Field(() => String, {
+    description:
+      'URL of the picture in full size: relative to the gateway, unless it is configured with another base.',
+  })
   url!: string;
 
   @Field(() => Int, { description: 'Width of the full picture in pixels.' })

@@ -24,13 +24,13 @@ describe('an explanation', () => {
   it('says in one sentence where the image moved and why', () => {
     const ranked = merge(requestOf(images, { taste, weight: 0.6 }));
     expect(summaryOf(ranked, 'b', true)).toBe(
-      'Up from number 2 to 1: it resembles the search, and images like it are chosen here more often than by most people.',
+      'Up from number 2 to 1: it resembles the search, and this user goes to images like it more than most people do.',
     );
     expect(summaryOf(ranked, 'a', true)).toBe(
       'Down from number 1 to 2: it resembles the search, and the history says nothing for or against images like it.',
     );
     expect(summaryOf(ranked, 'c', true)).toBe(
-      'Number 3: it resembles the search, but images like it are chosen here less often than by most people.',
+      'Number 3: it resembles the search, but this user goes to images like it less than most people do.',
     );
   });
 
