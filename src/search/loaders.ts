@@ -45,11 +45,12 @@ export function createLoaders(ports: LoaderPorts, release: () => Promise<Release
     return ids.map((id) => found.get(id) ?? null);
   });
   const histories = new DataLoader<string, UserHistory | null>((userIds) =>
-    Promise.all(userIds.map((userId) => ports.log.history(userId))),
+    Promise.all(userIds.map((userId) => ports.log.history(userId).catch(asItsOwn))),
   );
   const tastes = new DataLoader<string, Taste>(async (userIds) => {
     const live = await release();
-    return Promise.all(userIds.map(async (userId) => loadTaste(await histories.load(userId), live, ports)));
+    const tasteOf = async (userId: string) => loadTaste(await histories.load(userId), live, ports);
+    return Promise.all(userIds.map((userId) => tasteOf(userId).catch(asItsOwn)));
   });
   const reasons = new DataLoader<ReasonsKey, readonly Argument[], string>(
     (keys) =>
@@ -73,4 +74,9 @@ export function createLoaders(ports: LoaderPorts, release: () => Promise<Release
     reasons.clearAll();
   };
   return { images, histories, tastes, reasons, clearUser };
+}
+
+/** One user's failure is not that of the others in the batch. */
+function asItsOwn(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

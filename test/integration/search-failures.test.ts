@@ -87,6 +87,31 @@ describe('the read path when an engine fails in an odd place', () => {
     expect(printed).not.toMatch(/secret wish|\bann\b/);
   });
 
+  it('leaves the other users of a request their taste when that of one cannot be told', async () => {
+    for (const userId of ['ann', 'bob']) {
+      const view = { imageId: 'cat-2', clusterId: 'comics', type: 'VIEW', at: NOW, eventId: 'e1' } as const;
+      await gateway.log.append({ ...view, userId });
+    }
+    gateway.ranker.answer = async (history) => {
+      if (history.userId === 'ann') throw new Error('ann is a puzzle');
+      return knownTaste(history, { comics: 3 });
+    };
+    const { body } = await gateway.app.apollo.executeOperation(
+      {
+        query: `{
+          ann: searchImages(query: "cat", userId: "ann") { personalization { applied } }
+          bob: searchImages(query: "cat", userId: "bob") { personalization { applied } }
+        }`,
+      },
+      { contextValue: await gateway.app.contextOf('test') },
+    );
+    expect(body).toMatchObject({
+      singleResult: {
+        data: { ann: { personalization: { applied: false } }, bob: { personalization: { applied: true } } },
+      },
+    });
+  });
+
   it('lets a client page on behind a page whose images have all left', async () => {
     const first = await search({ query: 'cat', first: 2 });
     gateway.index.entries.splice(2, 2);
