@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { THUMBNAIL_SIZES } from '../../domain/image.js';
+import { syncFolder } from '../sync-folder.js';
 import { imageFilePrefix, thumbnailFileName } from './image-file-name.js';
 import type { ImageStore, Renditions } from './image-store.js';
 import { isSmaller, THUMBNAILS_LARGEST_FIRST } from './renditions.js';
@@ -24,8 +25,11 @@ export function openFolderImageStore({ folder, baseUrl }: FolderImageStoreOption
   return {
     async put(renditions) {
       const files = filesOf(renditions);
-      await mkdir(dirname(join(folder, renditions.file)), { recursive: true });
+      const shard = dirname(join(folder, renditions.file));
+      const isNew = (await mkdir(shard, { recursive: true })) !== undefined;
       await Promise.all(files.map(([file, bytes]) => writeWhole(join(folder, file), bytes)));
+      await syncFolder(shard);
+      if (isNew) await Promise.all([syncFolder(folder), syncFolder(dirname(folder))]);
     },
 
     async remove(imageId, keep) {
