@@ -8,6 +8,7 @@ import {
 } from '../datasources/indexes/embedded/embedded.index-writer.js';
 import type { Config } from '../server/config.js';
 import { embedderFor } from '../server/embedder-for.js';
+import { followFetch } from './follow-fetch.js';
 import type { Progress, StageProgress } from './progress.js';
 
 /** A catalogue that a verb may write into. */
@@ -30,7 +31,8 @@ export async function openCatalogue(
   progress: Progress,
 ): Promise<OpenCatalogue> {
   const directory = join(config.dataDirectory, config.catalogue);
-  const embedder = await embedderFor(config, directory, (line) => console.error(line));
+  const say = (line: string): void => console.error(line);
+  const embedder = await embedderFor(config, directory, say, followFetch(progress));
   try {
     const writer = await openEmbeddedIndexWriter({
       directory,
@@ -45,8 +47,8 @@ export async function openCatalogue(
       writer,
       store: openFolderImageStore({ folder: join(directory, 'images'), baseUrl: '/images' }),
       async close() {
-        await writer.close();
-        await embedder.close();
+        // Threads that are left running would keep the command from ending.
+        await writer.close().finally(() => embedder.close());
       },
     };
   } catch (error) {

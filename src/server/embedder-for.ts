@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Embedder, EmbedderName } from '../datasources/embedders/embedder.js';
+import type { ModelProgress } from '../datasources/embedders/fetch-clip-model.js';
 import { type CatalogueRecord, catalogueRecord } from '../datasources/indexes/embedded/catalogue-record.js';
 import { DEMO_MODEL_FOLDER } from '../demo/demo-model.js';
 import { ParallaxError } from '../domain/errors.js';
@@ -30,13 +31,16 @@ export function chooseEmbedder(config: Config, record: CatalogueRecord | null): 
 /**
  * The embedder that a catalogue needs, open; a model of the hub that is not here yet is fetched.
  *
- * @param say  tells the operator something in a line
+ * @param say      tells the operator something in a line
+ * @param onFetch  follows the files of a model that is fetched; a line each time when absent
  * @throws ParallaxError BAD_USER_INPUT, naming both spaces, when the catalogue's vectors come from another model
  */
 export async function embedderFor(
   config: Config,
   directory: string,
   say: (line: string) => void,
+  onFetch: (progress: ModelProgress) => void = ({ file, loaded, total }) =>
+    say(`Fetching ${file}: ${loaded} of ${total} bytes`),
 ): Promise<Embedder> {
   const record = await catalogueRecord(directory);
   const choice = chooseEmbedder(config, record);
@@ -50,7 +54,7 @@ export async function embedderFor(
   const embedder = await openClipEmbedder({
     ...choice,
     threads: Math.max(1, availableParallelism() - 1),
-    onProgress: ({ file, loaded, total }) => say(`Fetching ${file}: ${loaded} of ${total} bytes`),
+    onProgress: onFetch,
   });
   if (record !== null && spaceName(record.space) !== spaceName(embedder.space)) {
     await embedder.close();
