@@ -24,6 +24,7 @@ export interface ReasonsKey {
 export interface Loaders {
   readonly images: DataLoader<string, IndexedImage | null>;
   readonly histories: DataLoader<string, UserHistory | null>;
+  /** Cluster scores: all clusters of the release for one user, by one call of the ranker. */
   readonly tastes: DataLoader<string, Taste>;
   /** Asked of the ranker once a cluster, however many of its images are on the page; none when it is down. */
   readonly reasons: DataLoader<ReasonsKey, readonly Argument[], string>;

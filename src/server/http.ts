@@ -8,7 +8,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { imageFileOfUrlPath } from '../datasources/images/image-file-name.js';
-import { Turns } from '../datasources/indexes/embedded/turns.js';
+import { Turns } from '../datasources/turns.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 
 export interface HttpOptions {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Turns } from '../../../src/datasources/indexes/embedded/turns.js';
+import { Turns } from '../../../src/datasources/turns.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,7 +1,7 @@
 import type { Image, ImageFilter } from '../../../domain/image.js';
+import { Slice } from '../../turns.js';
 import { Postings } from './postings.js';
 import { SlotSet } from './slot-set.js';
-import { Slice } from './turns.js';
 
 /** The conditions that an image's own attributes decide, and its cluster. */
 export type AttributeFilter = Omit<ImageFilter, 'excludeIds'>;

@@ -1,7 +1,7 @@
+import { Slice } from '../../turns.js';
 import { AttributeTable } from './attribute-table.js';
 import type { CatalogueStore } from './catalogue-store.js';
 import { changesBetween } from './followed-changes.js';
-import { Slice } from './turns.js';
 import type { VectorRows } from './vector-rows.js';
 
 /** The filters' attributes, read in the background once and followed by the log of changes. */

@@ -2,6 +2,7 @@ import type { Cluster } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Release } from '../../../domain/release.js';
 import { type Space, spaceName, type Vector } from '../../../domain/vector.js';
+import { Turns } from '../../turns.js';
 import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
 import { Admissions } from './admissions.js';
 import { Attributes } from './attributes.js';
@@ -12,7 +13,6 @@ import { type IndexLog, type IndexProgress, SILENT } from './index-log.js';
 import { LiveView } from './live-view.js';
 import { NearestSearch } from './nearest-search.js';
 import { TextSearch } from './text-search.js';
-import { Turns } from './turns.js';
 import { VectorRows } from './vector-rows.js';
 
 /** The port's own limit on k. */

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../../domain/cluster.js';
 import type { Release } from '../../../domain/release.js';
+import { Slice } from '../../turns.js';
 import type { CatalogueState, CatalogueStore, Change } from './catalogue-store.js';
 import { Cells, cellPage, NO_CELL } from './cells.js';
 import { Delta } from './delta.js';
@@ -7,7 +8,6 @@ import type { DerivedIndex } from './derived-file.js';
 import { type DerivedOptions, MAX_DELTA, openDerived } from './derived-open.js';
 import { changesBetween } from './followed-changes.js';
 import { StoredClustering } from './stored-clustering.js';
-import { Slice } from './turns.js';
 import type { VectorRows } from './vector-rows.js';
 
 /**

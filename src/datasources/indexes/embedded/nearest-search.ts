@@ -1,10 +1,10 @@
 import { compareHits } from '../../../domain/hit.js';
 import type { Vector } from '../../../domain/vector.js';
+import { Slice, type Turns } from '../../turns.js';
 import type { NearestRequest } from '../image-index.js';
 import type { Admission, Admissions } from './admissions.js';
 import type { LiveView } from './live-view.js';
 import type { SlotSet } from './slot-set.js';
-import { Slice, type Turns } from './turns.js';
 import type { ScoredRow, VectorRows } from './vector-rows.js';
 
 /** Filters that let fewer images through are always answered exactly. */

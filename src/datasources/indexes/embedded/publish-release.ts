@@ -1,10 +1,10 @@
 import { type Clustering, MAX_CLUSTERS } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Release } from '../../../domain/release.js';
+import { Slice } from '../../turns.js';
 import type { CatalogueStore } from './catalogue-store.js';
 import { Cells, cellPage, dropCells } from './cells.js';
 import { StoredClustering } from './stored-clustering.js';
-import { Slice } from './turns.js';
 import type { VectorRows } from './vector-rows.js';
 
 /** How many releases stay readable, the live one included. */
