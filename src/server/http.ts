@@ -51,6 +51,10 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     reply.header('x-content-type-options', 'nosniff');
     if (closing) return reply.code(503).header('connection', 'close').send(STOPPING);
   });
+  // Else a client that was being answered would keep its connection, and the stop waiting for it.
+  http.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
   http.setErrorHandler(graphqlShapedError(options));
   http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
   http.get('/health/live', async () => ({ status: 'live' }));
