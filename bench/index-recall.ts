@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GRAPH } from '../src/datasources/indexes/embedded/derived-file.js';
 import { openEmbeddedIndex } from '../src/datasources/indexes/embedded/embedded.index.js';
 import { openEmbeddedIndexWriter } from '../src/datasources/indexes/embedded/embedded.index-writer.js';
-import { Turns } from '../src/datasources/indexes/embedded/turns.js';
+import { Turns } from '../src/datasources/turns.js';
 import type { ImageIndex } from '../src/datasources/indexes/image-index.js';
 import type { ImageFilter } from '../src/domain/image.js';
 import { cosine, type Vector } from '../src/domain/vector.js';

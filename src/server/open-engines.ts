@@ -40,25 +40,31 @@ const CACHE_BYTES = 64 * 1024 * 1024;
  */
 export async function openEngines(config: Config, { log, now, overrides }: OpenOptions): Promise<Engines> {
   const directory = join(config.dataDirectory, config.catalogue);
-  if (overrides.index === undefined) await requireCatalogue(config);
-  const embedder = overrides.embedder ?? (await embedderFor(config, directory, (line) => log.info(line)));
-  const index = overrides.index ?? (await openIndex(directory, embedder.space, log));
-  const interactions = overrides.log ?? (await openLog(directory, now));
-  const cache = overrides.cache ?? (await openCache(now));
-  const ranker = overrides.ranker ?? (await openRanker(config, index, interactions, now));
-  return {
-    embedder,
-    index,
-    ranker,
-    cache,
-    log: interactions,
-    store: overrides.store ?? (await openStore(config, directory)),
-    readPicture: overrides.readPicture ?? (await pictureReader()),
-    async close() {
-      await Promise.all([embedder.close(), ranker.close(), cache.close()]);
-      await Promise.all([index.close(), interactions.close()]);
-    },
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(engine: T): T => {
+    opened.push(engine);
+    return engine;
   };
+  // Last opened, first closed: the ranker reads the log and the index.
+  const close = async (): Promise<void> => {
+    for (const engine of opened.splice(0).reverse()) await engine.close();
+  };
+  try {
+    if (overrides.index === undefined) await requireCatalogue(config);
+    const say = (line: string): void => log.info(line);
+    const embedder = keep(overrides.embedder ?? (await embedderFor(config, directory, say)));
+    const index = keep(overrides.index ?? (await openIndex(directory, embedder.space, log)));
+    const interactions = keep(overrides.log ?? (await openLog(directory, now)));
+    const cache = keep(overrides.cache ?? (await openCache(now)));
+    const ranker = keep(overrides.ranker ?? (await openRanker(config, index, interactions, now)));
+    const store = overrides.store ?? (await openStore(config, directory));
+    const readPicture = overrides.readPicture ?? (await pictureReader());
+    return { embedder, index, ranker, cache, log: interactions, store, readPicture, close };
+  } catch (error) {
+    // What is open keeps threads, and with them the process, alive.
+    await close();
+    throw error;
+  }
 }
 
 async function openIndex(directory: string, space: Space, log: Logger): Promise<ImageIndex> {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open as openFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
+import { syncFolder } from '../sync-folder.js';
 import type { TimeFrom } from './interaction-log.js';
 
 /** The learning environment's file inside a catalogue's folder. */
@@ -71,15 +72,4 @@ export function eventKey(userId: string, eventId: string): Buffer {
   return createHash('sha256')
     .update(JSON.stringify([userId, eventId]))
     .digest();
-}
-
-/** A new file's name is durable only when its folder was synced too; Windows has no such call. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await openFile(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

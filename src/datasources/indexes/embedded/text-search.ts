@@ -73,14 +73,16 @@ export class TextSearch {
       if ('slots' in answer) waiting?.resolve(answer.slots);
       else waiting?.reject(unavailable(answer.error));
     });
-    worker.on('error', (error) => this.#abandon(error.message));
-    worker.on('exit', () => this.#abandon('its worker ended'));
+    worker.on('error', (error) => this.#abandon(worker, error.message));
+    worker.on('exit', () => this.#abandon(worker, 'its worker ended'));
     this.#worker = worker;
     return worker;
   }
 
   /** The next question starts another worker. */
-  #abandon(reason: string): void {
+  #abandon(worker: Worker, reason: string): void {
+    // An error is followed by an exit, when another may be at work already.
+    if (this.#worker !== worker) return;
     this.#worker = null;
     for (const { reject } of this.#waiting.values()) reject(unavailable(reason));
     this.#waiting.clear();
