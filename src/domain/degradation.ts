@@ -1,4 +1,4 @@
-export const STAGES = ['EMBED', 'CANDIDATES', 'AFFINITIES', 'CACHE'] as const;
+export const STAGES = ['EMBED', 'CANDIDATES', 'AFFINITIES'] as const;
 export type Stage = (typeof STAGES)[number];
 
 export const DEGRADATION_REASONS = [

@@ -5,7 +5,6 @@ export const StageEnum = {
   EMBED: 'EMBED',
   CANDIDATES: 'CANDIDATES',
   AFFINITIES: 'AFFINITIES',
-  CACHE: 'CACHE',
 } as const satisfies { [K in Stage]: K };
 
 registerEnumType(StageEnum, {
@@ -15,6 +14,5 @@ registerEnumType(StageEnum, {
     EMBED: { description: 'Turning the query into a vector.' },
     CANDIDATES: { description: 'Finding the nearest images.' },
     AFFINITIES: { description: "Scoring the user's clusters." },
-    CACHE: { description: 'Keeping vectors, candidates and ranked lists for a while.' },
   },
 });

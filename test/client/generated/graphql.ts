@@ -98,8 +98,6 @@ export type RecordInteractionInput = {
 export type Stage =
   /** Scoring the user's clusters. */
   | 'AFFINITIES'
-  /** Keeping vectors, candidates and ranked lists for a while. */
-  | 'CACHE'
   /** Finding the nearest images. */
   | 'CANDIDATES'
   /** Turning the query into a vector. */
