@@ -1,3 +1,5 @@
+import type { DegradationReason } from './degradation.js';
+
 /** The codes a client may see in `extensions.code`; the protocol's own codes pass beside them. */
 export const ERROR_CODES = [
   'BAD_USER_INPUT',
@@ -17,6 +19,8 @@ export interface ErrorDetail {
   readonly argument?: string;
   /** How long to wait before the same call may succeed. */
   readonly retryAfterMs?: number;
+  /** Why a stage of the search does without, where the code alone does not say it. */
+  readonly reason?: DegradationReason;
   readonly cause?: unknown;
 }
 
@@ -25,6 +29,7 @@ export class ParallaxError extends Error {
   override readonly name = 'ParallaxError';
   readonly argument: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly reason: DegradationReason | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -34,6 +39,7 @@ export class ParallaxError extends Error {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
     this.argument = detail.argument;
     this.retryAfterMs = detail.retryAfterMs;
+    this.reason = detail.reason;
   }
 }
 

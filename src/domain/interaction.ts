@@ -14,4 +14,8 @@ export interface Interaction {
   readonly sessionId?: string;
   /** The search that showed the image. */
   readonly searchId?: string;
+  /** What the remote ranker called the answer by which that search was ranked, 1 to 40 characters. */
+  readonly recommendationId?: string;
+  /** Clusters of the images that the search showed with it, in order, at most 25. */
+  readonly impression?: readonly string[];
 }

@@ -16,6 +16,10 @@ export type Taste =
       readonly interactions: number;
       /** Lift in nats by cluster id, 0 = neutral, in ±MAX_LIFT; a missing cluster is neutral. */
       readonly lifts: ReadonlyMap<string, number>;
+      /** How long it may be cached, milliseconds; absent: as long as the seq agrees. */
+      readonly keepMs?: number;
+      /** What a remote ranker calls the answer; told back to it with what the user did with the result. */
+      readonly recommendationId?: string;
     };
 
 export const RANKER_KINDS = ['EMBEDDED', 'PERSONALIZE', 'NONE'] as const;

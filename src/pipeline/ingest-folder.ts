@@ -164,7 +164,9 @@ async function embedAndPut(
   stored: readonly StoredPicture[],
   { embedder, writer, store }: IngestPorts,
 ): Promise<void> {
-  const vectors = await embedder.embedImages(stored.map(({ renditions }) => renditions.full));
+  const vectors = await embedder.embedForIndex(
+    stored.map(({ renditions, image }) => ({ bytes: renditions.full, caption: image.description ?? null })),
+  );
   await writer.put(
     stored.flatMap(({ image }, index) => {
       const vector = vectors[index];

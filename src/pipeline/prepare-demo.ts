@@ -54,7 +54,7 @@ async function missingFrom(
 
 /** Files first, then the entries that point at them. */
 async function keep(batch: readonly DrawnImage[], { embedder, writer, store }: DemoPorts): Promise<void> {
-  const vectors = await embedder.embedImages(batch.map(({ jpeg }) => jpeg));
+  const vectors = await embedder.embedForIndex(batch.map(({ jpeg }) => ({ bytes: jpeg, caption: null })));
   const records = await Promise.all(
     batch.map(async ({ record, jpeg }, i) => {
       const contentHash = createHash('sha256').update(jpeg).digest('hex');

@@ -4,6 +4,7 @@ import { ParallaxError } from '../domain/errors.js';
 /** Why a stage may answer by its fallback; null when the error is the client's or a bug, and must surface. */
 export function degradationReason(error: unknown): DegradationReason | null {
   if (error instanceof ParallaxError) {
+    if (error.reason !== undefined) return error.reason;
     switch (error.code) {
       case 'TIMEOUT':
         return 'TIMEOUT';

@@ -1,13 +1,24 @@
 import { resolve } from 'node:path';
 import { EMBEDDERS, type EmbedderName } from '../datasources/embedders/embedder.js';
+import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
 
-/** What stops a start before anything was opened: the variable, its value and what is allowed. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-}
+export { ConfigurationError };
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 export const DEMO_SIZES = ['default', 'large'] as const;
+export const INDEXES = ['embedded', 'opensearch'] as const;
+export const RANKERS = ['embedded', 'personalize', 'none'] as const;
+export const CACHES = ['embedded', 'redis'] as const;
+export const LOGS = ['embedded', 'redis'] as const;
+export const IMAGE_STORES = ['folder', 's3'] as const;
+export const OPENSEARCH_AUTHS = ['none', 'basic', 'es', 'aoss'] as const;
+export const OPENSEARCH_ENGINES = ['faiss', 'lucene'] as const;
+export const OPENSEARCH_SPACES = ['l2', 'cosinesimil', 'innerproduct'] as const;
+/** What an acknowledged interaction survives: the loss of the server's process and machine, of its process, or nothing. */
+export const REDIS_DURABILITIES = ['fsync', 'everysec', 'memory'] as const;
+export const JWT_ALGORITHMS = ['HS256', 'RS256', 'ES256', 'EdDSA'] as const;
+/** Lengths that both Titan and Nova make; Nova alone makes 3,072 too. */
+export const EMBEDDING_LENGTHS = [256, 384, 1024, 3072] as const;
 
 /** Everything that can be configured, parsed once. `.env.example` documents each line. */
 export interface Config {
@@ -18,8 +29,14 @@ export interface Config {
   /** Null: the catalogue's own, else `demo` for the demo catalogue and `clip` for one's own pictures. */
   readonly embedder: EmbedderName | null;
   readonly clipModel: string;
-  readonly ranker: 'embedded' | 'none';
+  readonly index: (typeof INDEXES)[number];
+  readonly ranker: (typeof RANKERS)[number];
+  readonly cache: (typeof CACHES)[number];
+  readonly log: (typeof LOGS)[number];
+  readonly images: (typeof IMAGE_STORES)[number];
   readonly imageBaseUrl: string | null;
+  /** Null with `images: folder`. */
+  readonly imageBucket: string | null;
   /** Null: automatic, from the user's interactions alone. */
   readonly weight: number | null;
   readonly candidates: number;
@@ -28,9 +45,82 @@ export interface Config {
   readonly introspection: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly demoSize: (typeof DEMO_SIZES)[number];
+  /** Null unless an engine of AWS is configured without its region in the environment's own profile. */
+  readonly awsRegion: string | null;
+  readonly bedrock: BedrockConfig;
+  /** Null with `index: embedded`. */
+  readonly openSearch: OpenSearchConfig | null;
+  /** Null unless `cache` or `log` is `redis`. */
+  readonly redis: RedisConfig | null;
+  readonly personalize: PersonalizeConfig;
+  /** Null: no login, for loopback. */
+  readonly auth: JwtConfig | null;
+  readonly limits: LimitsConfig;
+  /** Origins of browsers' applications that may ask; `*` for all. Empty: only pages of the gateway itself. */
+  readonly corsOrigins: readonly string[];
+  readonly metrics: boolean;
+  /** Where traces go (OTLP over HTTP), or null: no traces. */
+  readonly otlpEndpoint: string | null;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export interface BedrockConfig {
+  readonly embeddingLength: (typeof EMBEDDING_LENGTHS)[number];
+  /** Calls a second at most from this process; the account's quota is the service's to say. */
+  readonly requestsPerSecond: number;
+}
+
+export interface OpenSearchConfig {
+  readonly url: string;
+  readonly auth: (typeof OPENSEARCH_AUTHS)[number];
+  /** For `auth: basic`. */
+  readonly username: string | null;
+  readonly password: string | null;
+  /** The alias of the live index; concrete indexes begin with it. */
+  readonly alias: string;
+  /** For indexes made from now on. */
+  readonly engine: (typeof OPENSEARCH_ENGINES)[number];
+  readonly space: (typeof OPENSEARCH_SPACES)[number];
+  readonly shards: number;
+  readonly replicas: number;
+}
+
+export interface RedisConfig {
+  readonly url: string;
+  readonly cluster: boolean;
+  /** What the log asks of the server before it acknowledges. */
+  readonly durability: (typeof REDIS_DURABILITIES)[number];
+}
+
+/** Overrides of the release, and what goes with every call. */
+export interface PersonalizeConfig {
+  readonly campaignArn: string | null;
+  readonly trackingId: string | null;
+  readonly filterArn: string | null;
+  /** Contextual metadata by its name in the interactions' schema. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+export interface JwtConfig {
+  readonly algorithms: readonly (typeof JWT_ALGORITHMS)[number][];
+  /** Of HS256; null when keys come from `jwksUrl`. */
+  readonly secret: string | null;
+  readonly jwksUrl: string | null;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+export interface LimitsConfig {
+  /** Operations a minute of one subject or address; 0: no limit. */
+  readonly requestsPerMinute: number;
+  readonly queryDepth: number;
+  readonly queryCost: number;
+  readonly queryAliases: number;
+  /** How many proxies before the gateway may be believed about a client's address. */
+  readonly trustedProxies: number;
+}
+
+const TEXT = /^[^\0\r\n]+$/;
+const ARN = /^arn:[a-z\d-]+:personalize:[\w-]*:\d*:[\w./-]+$/;
 
 /**
  * The configuration that an environment asks for; unset and empty variables take their defaults.
@@ -38,12 +128,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws ConfigurationError with the variable's name, its value and what is allowed
  */
 export function readConfig(environment: Environment): Config {
-  const read = reader(environment);
-  return Object.freeze({
+  const read = new ConfigurationReader(environment);
+  const catalogue = read.text('CATALOGUE', 'demo', CATALOGUE_NAME, CATALOGUE_NAME_RULE);
+  const index = read.choice('INDEX', INDEXES, 'embedded');
+  const cache = read.choice('CACHE', CACHES, 'embedded');
+  const log = read.choice('LOG', LOGS, 'embedded');
+  const images = read.choice('IMAGES', IMAGE_STORES, 'folder');
+  const config: Config = {
     host: read.text('HOST', '127.0.0.1', /^[\w.:-]{1,255}$/, 'a host name or address to listen on'),
     port: read.integer('PORT', 4000, 0, 65_535),
     dataDirectory: resolve(read.text('DATA_DIR', '.data', /^[^\0]+$/, 'the path of a folder')),
-    catalogue: read.text('CATALOGUE', 'demo', CATALOGUE_NAME, CATALOGUE_NAME_RULE),
+    catalogue,
     embedder: read.optionalChoice('EMBEDDER', EMBEDDERS),
     clipModel: read.text(
       'CLIP_MODEL',
@@ -51,8 +146,22 @@ export function readConfig(environment: Environment): Config {
       /^[^\0]+$/,
       'a folder or the name of a model on the hub',
     ),
-    ranker: read.choice('RANKER', ['embedded', 'none'] as const, 'embedded'),
-    imageBaseUrl: read.url('IMAGE_BASE_URL'),
+    index,
+    ranker: read.choice('RANKER', RANKERS, 'embedded'),
+    cache,
+    log,
+    images,
+    imageBaseUrl:
+      images === 's3' ? read.requiredUrl('IMAGE_BASE_URL', 'IMAGES=s3') : read.url('IMAGE_BASE_URL'),
+    imageBucket:
+      images === 's3'
+        ? read.required(
+            'S3_BUCKET',
+            'IMAGES=s3',
+            /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+            'the name of a bucket',
+          )
+        : null,
     weight: read.weight('WEIGHT'),
     candidates: read.integer('CANDIDATES', 200, 1, 1_000),
     searchBudgetMs: read.integer('SEARCH_BUDGET_MS', 800, 50, 60_000),
@@ -60,7 +169,40 @@ export function readConfig(environment: Environment): Config {
     introspection: read.boolean('INTROSPECTION', true),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     demoSize: read.choice('DEMO_SIZE', DEMO_SIZES, 'default'),
-  });
+    awsRegion: read.optionalText('AWS_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, for example eu-west-1'),
+    bedrock: {
+      embeddingLength: embeddingLength(read),
+      requestsPerSecond: read.integer('BEDROCK_REQUESTS_PER_SECOND', 30, 1, 10_000),
+    },
+    openSearch: index === 'opensearch' ? openSearch(read, catalogue) : null,
+    redis: cache === 'redis' || log === 'redis' ? redis(read) : null,
+    personalize: {
+      campaignArn: read.optionalText('PERSONALIZE_CAMPAIGN_ARN', ARN, 'the ARN of a campaign'),
+      trackingId: read.optionalText(
+        'PERSONALIZE_TRACKING_ID',
+        /^[\w-]{1,256}$/,
+        'the tracking id of an event tracker',
+      ),
+      filterArn: read.optionalText('PERSONALIZE_FILTER_ARN', ARN, 'the ARN of a filter'),
+      context: personalizeContext(read),
+    },
+    auth: read.choice('AUTH', ['none', 'jwt'] as const, 'none') === 'jwt' ? jwt(read) : null,
+    limits: {
+      requestsPerMinute: read.integer('RATE_LIMIT', 0, 0, 1_000_000),
+      queryDepth: read.integer('QUERY_DEPTH', 12, 4, 100),
+      queryCost: read.integer('QUERY_COST', 10_000, 100, 1_000_000),
+      queryAliases: read.integer('QUERY_ALIASES', 30, 1, 1_000),
+      trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
+    },
+    corsOrigins: read.list(
+      'CORS_ORIGINS',
+      /^(\*|https?:\/\/[\w.:[\]-]+)$/,
+      'origins between commas, for example https://shop.example, or *',
+    ),
+    metrics: read.boolean('METRICS', true),
+    otlpEndpoint: read.url('OTEL_EXPORTER_OTLP_ENDPOINT'),
+  };
+  return Object.freeze(config);
 }
 
 /** It is a folder's name beside that of the fetched models. */
@@ -68,66 +210,71 @@ export const CATALOGUE_NAME = /^(?!models$)[a-z0-9][a-z0-9_-]{0,63}$/;
 export const CATALOGUE_NAME_RULE =
   'a name of 1 to 64 lower-case letters, digits, "-" and "_" that begins with a letter or digit, and not "models"';
 
-/** The engines that only one value fits so far are checked too, so that a wish for another is not ignored. */
-const SINGLE_ENGINES = {
-  INDEX: 'embedded',
-  CACHE: 'embedded',
-  LOG: 'embedded',
-  IMAGES: 'folder',
-  AUTH: 'none',
-} as const;
+function embeddingLength(read: ConfigurationReader): BedrockConfig['embeddingLength'] {
+  const asked = read.integer('EMBEDDING_LENGTH', 1024, 1, 100_000);
+  return (
+    EMBEDDING_LENGTHS.find((length) => length === asked) ??
+    read.refuse('EMBEDDING_LENGTH', `${EMBEDDING_LENGTHS.join(', ')} (3072 with EMBEDDER=nova only)`)
+  );
+}
 
-function reader(environment: Environment) {
-  const value = (name: string): string | undefined => {
-    const raw = environment[name];
-    return raw === undefined || raw.trim() === '' ? undefined : raw.trim();
-  };
-  const refuse = (name: string, allowed: string): never => {
-    throw new ConfigurationError(
-      `${name}=${JSON.stringify(value(name))} is not allowed: it must be ${allowed}.`,
-    );
-  };
-  for (const [name, only] of Object.entries(SINGLE_ENGINES)) {
-    if ((value(name) ?? only) !== only) refuse(name, only);
-  }
-  const choice = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
-    const raw = value(name);
-    if (raw === undefined) return fallback;
-    return allowed.find((one) => one === raw) ?? refuse(name, allowed.join(' or '));
-  };
+function openSearch(read: ConfigurationReader, catalogue: string): OpenSearchConfig {
+  const auth = read.choice('OPENSEARCH_AUTH', OPENSEARCH_AUTHS, 'none');
+  const basic = auth === 'basic';
   return {
-    choice,
-    optionalChoice<T extends string>(name: string, allowed: readonly T[]): T | null {
-      const raw = value(name);
-      if (raw === undefined) return null;
-      return allowed.find((one) => one === raw) ?? refuse(name, allowed.join(' or '));
-    },
-    text(name: string, fallback: string, pattern: RegExp, allowed: string): string {
-      const raw = value(name) ?? fallback;
-      return pattern.test(raw) ? raw : refuse(name, allowed);
-    },
-    integer(name: string, fallback: number, least: number, most: number): number {
-      const raw = value(name);
-      if (raw === undefined) return fallback;
-      const number = Number(raw);
-      const fits = /^\d+$/.test(raw) && number >= least && number <= most;
-      return fits ? number : refuse(name, `a whole number from ${least} to ${most}`);
-    },
-    boolean(name: string, fallback: boolean): boolean {
-      return choice(name, ['true', 'false'] as const, fallback ? 'true' : 'false') === 'true';
-    },
-    weight(name: string): number | null {
-      const raw = value(name);
-      if (raw === undefined || raw === 'auto') return null;
-      const number = Number(raw);
-      return number >= 0 && number <= 1 ? number : refuse(name, '"auto" or a number from 0 to 1');
-    },
-    url(name: string): string | null {
-      const raw = value(name);
-      if (raw === undefined) return null;
-      return /^https?:\/\//.test(raw) && URL.canParse(raw)
-        ? raw.replace(/\/+$/, '')
-        : refuse(name, 'an http or https URL');
-    },
+    url: read.requiredUrl('OPENSEARCH_URL', 'INDEX=opensearch'),
+    auth,
+    username: basic
+      ? read.required('OPENSEARCH_USERNAME', 'OPENSEARCH_AUTH=basic', TEXT, 'a user name')
+      : null,
+    password: basic
+      ? read.required('OPENSEARCH_PASSWORD', 'OPENSEARCH_AUTH=basic', TEXT, 'a password')
+      : null,
+    alias: read.text(
+      'OPENSEARCH_INDEX',
+      `parallax-${catalogue}`,
+      /^[a-z0-9][a-z0-9_-]{0,99}$/,
+      'a name of 1 to 100 lower-case letters, digits, "-" and "_"',
+    ),
+    engine: read.choice('OPENSEARCH_ENGINE', OPENSEARCH_ENGINES, 'faiss'),
+    space: read.choice('OPENSEARCH_SPACE', OPENSEARCH_SPACES, 'l2'),
+    shards: read.integer('OPENSEARCH_SHARDS', 1, 1, 100),
+    replicas: read.integer('OPENSEARCH_REPLICAS', 1, 0, 10),
+  };
+}
+
+function redis(read: ConfigurationReader): RedisConfig {
+  return {
+    url: read.requiredUrl('REDIS_URL', 'CACHE=redis or LOG=redis', ['redis', 'rediss']),
+    cluster: read.boolean('REDIS_CLUSTER', false),
+    durability: read.choice('REDIS_DURABILITY', REDIS_DURABILITIES, 'fsync'),
+  };
+}
+
+function personalizeContext(read: ConfigurationReader): Readonly<Record<string, string>> {
+  const allowed = 'NAME=value pairs between commas; names of letters, digits and "_"';
+  const pairs = read.list('PERSONALIZE_CONTEXT', /^[A-Za-z\d_]{1,150}=.{1,1000}$/, allowed);
+  return Object.fromEntries(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+}
+
+function jwt(read: ConfigurationReader): JwtConfig {
+  const jwksUrl = read.url('JWKS_URL');
+  const secret =
+    jwksUrl === null
+      ? read.required(
+          'JWT_SECRET',
+          'AUTH=jwt without JWKS_URL',
+          /^.{32,}$/,
+          'a secret of 32 characters at least',
+        )
+      : null;
+  return {
+    algorithms: jwksUrl === null ? ['HS256'] : [read.choice('JWT_ALGORITHM', JWT_ALGORITHMS, 'RS256')],
+    secret,
+    jwksUrl,
+    issuer: read.required('JWT_ISSUER', 'AUTH=jwt', TEXT, "the tokens' issuer"),
+    audience: read.required('JWT_AUDIENCE', 'AUTH=jwt', TEXT, "the tokens' audience"),
   };
 }

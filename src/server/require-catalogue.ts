@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type CatalogueRecord, catalogueRecord } from '../datasources/indexes/embedded/catalogue-record.js';
+import type { CatalogueRecord } from '../datasources/indexes/catalogue-record.js';
+import { catalogueRecord } from '../datasources/indexes/embedded/catalogue-record.js';
 import { ParallaxError } from '../domain/errors.js';
 import type { Config } from './config.js';
 

@@ -1,4 +1,4 @@
-import type { Embedder } from '../../src/datasources/embedders/embedder.js';
+import type { CataloguePicture, Embedder } from '../../src/datasources/embedders/embedder.js';
 import { unitVector, type Vector } from '../../src/domain/vector.js';
 
 /** Gives each text the vector that the test says; counts calls and can be told to fail. */
@@ -20,6 +20,10 @@ export class FakeEmbedder implements Embedder {
     this.calls.push(`images: ${images.length}`);
     if (this.failure !== null) throw this.failure;
     return images.map(() => unitVector([1, 0]));
+  }
+
+  embedForIndex(pictures: readonly CataloguePicture[]): Promise<readonly Vector[]> {
+    return this.embedImages(pictures.map(({ bytes }) => bytes));
   }
 
   async close(): Promise<void> {}

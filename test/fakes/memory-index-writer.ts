@@ -1,5 +1,6 @@
 import type { ImageIndexWriter, ImageRecord } from '../../src/datasources/indexes/image-index-writer.js';
 import type { Clustering } from '../../src/domain/cluster.js';
+import { ParallaxError } from '../../src/domain/errors.js';
 import type { Release } from '../../src/domain/release.js';
 
 /** A catalogue in memory; can be told to die before a put, as `kill -9` would. */
@@ -37,6 +38,13 @@ export class MemoryIndexWriter implements ImageIndexWriter {
 
   async releases(): Promise<readonly Release[]> {
     return this.published.map(({ release }) => release);
+  }
+
+  async rollBack(): Promise<Release> {
+    this.published.pop();
+    const last = this.published.at(-1);
+    if (last === undefined) throw new ParallaxError('NOT_FOUND', 'There is no earlier release.');
+    return last.release;
   }
 
   async close(): Promise<void> {}

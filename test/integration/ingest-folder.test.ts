@@ -22,11 +22,14 @@ class SizeEmbedder implements Embedder {
   async embedTexts() {
     return [];
   }
-  async embedImages(images: readonly Uint8Array[]) {
+  embedImages(images: readonly Uint8Array[]) {
+    return this.embedForIndex(images.map((bytes) => ({ bytes })));
+  }
+  async embedForIndex(images: readonly { readonly bytes: Uint8Array }[]) {
     this.batches.push(images.length);
     return Promise.all(
-      images.map(async (image) => {
-        const { width, height } = await sharp(image).metadata();
+      images.map(async ({ bytes }) => {
+        const { width, height } = await sharp(bytes).metadata();
         return unitVector([width, height]);
       }),
     );
@@ -151,8 +154,8 @@ describe('ingestFolder', () => {
   it('stops after the batch at work when asked, and says so', async () => {
     await addPictures(40);
     const controller = new AbortController();
-    const stop = embedder.embedImages.bind(embedder);
-    embedder.embedImages = (batch) => {
+    const stop = embedder.embedForIndex.bind(embedder);
+    embedder.embedForIndex = (batch) => {
       controller.abort();
       return stop(batch);
     };

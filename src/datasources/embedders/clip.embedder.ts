@@ -63,6 +63,18 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
     throw unloadable(place.folder, error);
   });
 
+  const embedImages = async (
+    images: readonly Uint8Array[],
+    signal?: AbortSignal,
+  ): Promise<readonly Vector[]> => {
+    const threads = images.length === 1 ? queries : batches;
+    const share = Math.min(CHUNK, Math.ceil(images.length / Math.max(1, options.threads)));
+    const answers = chunksOf(images, share).map((part) =>
+      threads.submit({ kind: 'images', images: part }, signal),
+    );
+    return (await Promise.all(answers)).flatMap(unitVectors);
+  };
+
   return {
     name: options.name,
     space: { model: model.name, dimension },
@@ -73,14 +85,13 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
       return (await Promise.all(answers)).flatMap(unitVectors);
     },
 
-    async embedImages(images, signal) {
-      const threads = images.length === 1 ? queries : batches;
-      const share = Math.min(CHUNK, Math.ceil(images.length / Math.max(1, options.threads)));
-      const answers = chunksOf(images, share).map((part) =>
-        threads.submit({ kind: 'images', images: part }, signal),
-      );
-      return (await Promise.all(answers)).flatMap(unitVectors);
-    },
+    embedImages,
+
+    embedForIndex: (pictures, signal) =>
+      embedImages(
+        pictures.map(({ bytes }) => bytes),
+        signal,
+      ),
 
     close,
   };

@@ -1,19 +1,33 @@
 import type { Space, Vector } from '../../domain/vector.js';
 
-export const EMBEDDERS = ['demo', 'clip'] as const;
+export const EMBEDDERS = ['demo', 'clip', 'titan', 'nova'] as const;
 export type EmbedderName = (typeof EMBEDDERS)[number];
+
+/** A picture as the index is to keep it. */
+export interface CataloguePicture {
+  readonly bytes: Uint8Array;
+  /** What its owner wrote about it; a model that can reads it together with the picture. */
+  readonly caption: string | null;
+}
 
 /** Turns texts and pictures into unit vectors of one space. */
 export interface Embedder {
   readonly name: EmbedderName;
   readonly space: Space;
-  /** One vector a text, in order. */
+  /**
+   * One vector a text that is searched by, in order.
+   *
+   * @throws ParallaxError BAD_USER_INPUT (argument `query`) for a text that the model refuses; UNAVAILABLE,
+   *   RATE_LIMITED, TIMEOUT or INTERNAL (a senseless answer) when a remote model cannot be used
+   */
   embedTexts(texts: readonly string[], signal?: AbortSignal): Promise<readonly Vector[]>;
   /**
-   * One vector a picture, in order; each an encoded file (JPEG, PNG, WebP, ...) or anything sharp reads.
+   * One vector a picture that is searched by, in order; each an encoded file (JPEG, PNG, WebP, ...) or anything sharp reads.
    *
    * @throws ParallaxError BAD_USER_INPUT when one cannot be decoded
    */
   embedImages(images: readonly Uint8Array[], signal?: AbortSignal): Promise<readonly Vector[]>;
+  /** One vector a picture of the catalogue, in order; models that tell queries from documents embed it as a document. */
+  embedForIndex(pictures: readonly CataloguePicture[], signal?: AbortSignal): Promise<readonly Vector[]>;
   close(): Promise<void>;
 }

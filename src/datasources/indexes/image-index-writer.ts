@@ -25,5 +25,14 @@ export interface ImageIndexWriter {
   publish(release: Release, clustering: Clustering, cells: ReadonlyMap<string, string>): Promise<void>;
   /** The live clustering, or null before the first. */
   clustering(): Promise<Clustering | null>;
+  /** The releases that can be gone back to, oldest first; the last is live. Empty before the first. */
+  releases(): Promise<readonly Release[]>;
+  /**
+   * Makes the release before the live one live again, with its clustering and each image's cell of then;
+   * images put since get the nearest cluster.
+   *
+   * @throws ParallaxError NOT_FOUND when no earlier release is kept
+   */
+  rollBack(): Promise<Release>;
   close(): Promise<void>;
 }

@@ -34,6 +34,11 @@ export interface Forgotten {
   readonly entries: number;
 }
 
+/** Takes 1 to `MOST_TAKEN` entries, in order; resolves when they need not come again. */
+export type TakeEntries = (entries: readonly Interaction[], signal: AbortSignal) => Promise<void>;
+
+export const MOST_TAKEN = 100;
+
 /** How long a repeated event id is recognised, at least. */
 export const EVENT_ID_MEMORY_MS = 7 * 24 * 60 * 60 * 1_000;
 
@@ -70,5 +75,19 @@ export interface InteractionLog {
   histories(): AsyncIterable<UserHistory>;
   /** Every entry in the order in which it was acknowledged. */
   entries(): AsyncIterable<Interaction>;
+  /**
+   * Hands the entries to a consumer, from the oldest that it has not taken yet, and goes on with those
+   * to come until the signal aborts; then it resolves.
+   *
+   * At least once: entries count as taken when `take` has resolved; when it rejects, the same come again
+   * after a pause. Those of one user come in the order in which they were acknowledged, never two batches
+   * of one user at once; of all instances that follow under one name, one at a time gets a given user's.
+   * A forgotten user's entries come no more.
+   *
+   * @param consumer  names the place in the log: lower-case letters, digits and "-"
+   */
+  follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void>;
+  /** How many entries the consumer has not taken yet; a metric, so an estimate will do. */
+  lag(consumer: string): Promise<number>;
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Image } from '../../../domain/image.js';
 import type { Release } from '../../../domain/release.js';
-import type { CatalogueRecord } from './catalogue-record.js';
+import type { StoredRecord } from './catalogue-record.js';
 import type { WriterClaim } from './writer-lock.js';
 
 /** The derived file that serves the slots below `through`; trusted only after its bytes were checked. */
@@ -116,8 +116,8 @@ export class CatalogueStore {
     return new CatalogueStore(directory, false);
   }
 
-  get record(): CatalogueRecord | null {
-    return (this.#meta.get('record') as CatalogueRecord | undefined) ?? null;
+  get record(): StoredRecord | null {
+    return (this.#meta.get('record') as StoredRecord | undefined) ?? null;
   }
 
   get state(): CatalogueState {
@@ -129,7 +129,7 @@ export class CatalogueStore {
   }
 
   /** Inside `write` only. */
-  setRecord(record: CatalogueRecord): void {
+  setRecord(record: StoredRecord): void {
     this.#meta.putSync('record', record);
   }
 

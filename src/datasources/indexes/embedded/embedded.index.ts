@@ -3,10 +3,11 @@ import { ParallaxError } from '../../../domain/errors.js';
 import type { Release } from '../../../domain/release.js';
 import { type Space, spaceName, type Vector } from '../../../domain/vector.js';
 import { Turns } from '../../turns.js';
+import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
 import { Admissions } from './admissions.js';
 import { Attributes } from './attributes.js';
-import { type CatalogueRecord, checkRecord, checkSpace } from './catalogue-record.js';
+import { checkRecord, type StoredRecord } from './catalogue-record.js';
 import { CatalogueStore } from './catalogue-store.js';
 import { Exemplars } from './exemplars.js';
 import { type IndexLog, type IndexProgress, SILENT } from './index-log.js';
@@ -58,7 +59,7 @@ export async function openEmbeddedIndex(options: EmbeddedIndexOptions): Promise<
 
 class EmbeddedIndex implements ImageIndex {
   readonly #store: CatalogueStore;
-  readonly #record: CatalogueRecord;
+  readonly #record: StoredRecord;
   readonly #rows: VectorRows;
   readonly #view: LiveView;
   readonly #attributes: Attributes;
@@ -67,13 +68,7 @@ class EmbeddedIndex implements ImageIndex {
   readonly #exemplars: Exemplars;
   readonly #text: TextSearch;
 
-  constructor(
-    store: CatalogueStore,
-    record: CatalogueRecord,
-    rows: VectorRows,
-    view: LiveView,
-    log: IndexLog,
-  ) {
+  constructor(store: CatalogueStore, record: StoredRecord, rows: VectorRows, view: LiveView, log: IndexLog) {
     this.#store = store;
     this.#record = record;
     this.#rows = rows;
