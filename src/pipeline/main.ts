@@ -49,6 +49,15 @@ program
   });
 
 program
+  .command('rollback')
+  .description('make the release before the live one live again, with its clusters')
+  .requiredOption(...catalogue)
+  .action(async (options: { catalogue: string }) => {
+    const { rollback } = await import('./verbs/rollback.js');
+    await rollback(configFor(options));
+  });
+
+program
   .command('export-interactions')
   .description('write the interaction log as CSV')
   .requiredOption(...catalogue)

@@ -261,6 +261,50 @@ export function imageIndexContract(engine: string, open: (space: Space) => Promi
         ).rejects.toMatchObject({ message: expect.stringMatching(/contract\/4.*other\/4/) });
       });
 
+      it('can be gone back from: the clustering and the cells of then, and a place for what came since', async () => {
+        await put(record('a', [1, 0, 0, 0]), record('b', [-1, 0, 0, 0]), record('gone', [1, 0, 1, 0]));
+        const first = await publish(
+          catalogue.writer,
+          'r1',
+          { id: 'k1', clusters: CLUSTERS, lastNumber: 7 },
+          new Map([['a', 'south']]),
+        );
+        const second = await publish(catalogue.writer, 'r2', {
+          id: 'k2',
+          clusters: [cluster('all', [0, 1, 0, 0])],
+          lastNumber: 9,
+        });
+        expect(await catalogue.writer.releases()).toEqual([first, second]);
+        await put(record('late', [2, 1, 0, 0]), record('b', [2, 0, 1, 0], { title: 'New' }));
+        await catalogue.writer.remove(['gone']);
+
+        expect(await catalogue.writer.rollBack()).toEqual(first);
+        expect(await catalogue.index.release()).toEqual(first);
+        expect(await catalogue.writer.releases()).toEqual([first]);
+        expect((await catalogue.index.clusters()).map(({ id, size }) => [id, size])).toEqual([
+          ['north', 2],
+          ['south', 1],
+        ]);
+        const found = await catalogue.index.nearest(unitVector([1, 0, 0, 0]), EVERYTHING);
+        expect(found.map(({ imageId, clusterId }) => [imageId, clusterId])).toEqual([
+          ['a', 'south'],
+          ['b', 'north'],
+          ['late', 'north'],
+        ]);
+        expect((await catalogue.index.documents(['b'])).get('b')?.image.title).toBe('New');
+        expect((await catalogue.writer.clustering())?.lastNumber).toBe(9);
+        await put(record('later', [-1, 1, 0, 0]));
+        expect((await catalogue.index.documents(['later'])).get('later')?.clusterId).toBe('south');
+      });
+
+      it('cannot be gone back from when there is no earlier one', async () => {
+        await expect(catalogue.writer.rollBack()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+        await put(record('a', [1, 0, 0, 0]));
+        await publish(catalogue.writer, 'r1', { id: 'k1', clusters: CLUSTERS });
+        await expect(catalogue.writer.rollBack()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+        expect((await catalogue.index.release()).id).toBe('r1');
+      });
+
       it('show the images nearest to each centroid', async () => {
         await put(
           record('far', [1, 1, 1, 0]),

@@ -1,15 +1,11 @@
-import { parseId } from '../../../domain/arguments.js';
-import { ParallaxError } from '../../../domain/errors.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { ImageRecord } from '../image-index-writer.js';
+import { lastOfEach } from '../image-records.js';
 import type { CatalogueStore } from './catalogue-store.js';
 import { Cells, cellPage, NO_CELL } from './cells.js';
 import { KEPT_CHANGES } from './followed-changes.js';
 import { StoredClustering } from './stored-clustering.js';
 import { encodeRow } from './vector-rows.js';
-
-/** How far the length of a unit vector may be from 1: half floats and sums round. */
-const UNIT_TOLERANCE = 1e-3;
 
 /** The live clustering as a writer sees it. */
 export interface LiveCells {
@@ -31,8 +27,7 @@ export function putRecords(
   live: LiveCells | null,
 ): void {
   const change = new ChangeInProgress(store, live);
-  // The last of two records with one id wins, as if they had been put one after the other.
-  for (const { image, vector } of new Map(records.map((record) => [record.image.id, record])).values()) {
+  for (const { image, vector } of lastOfEach(records)) {
     change.bury(image.id);
     const slot = change.takeSlot(vector);
     store.rows.putSync(slot, encodeRow(image.id, vector));
@@ -48,25 +43,6 @@ export function removeRecords(store: CatalogueStore, ids: readonly string[], liv
     if (change.bury(id)) store.documents.removeSync(id);
   }
   return change.finish();
-}
-
-/** @throws ParallaxError INTERNAL for a vector that no search could compare; BAD_USER_INPUT for a bad id */
-export function checkRecords(records: readonly ImageRecord[], dimension: number): void {
-  for (const { image, vector } of records) {
-    parseId('image id', image.id);
-    const problem = vectorProblem(vector, dimension);
-    if (problem !== null)
-      throw new ParallaxError('INTERNAL', `Image "${image.id}" cannot be indexed: ${problem}.`);
-  }
-}
-
-function vectorProblem(vector: Vector, dimension: number): string | null {
-  if (vector.length !== dimension) return `its vector has ${vector.length} dimensions, not ${dimension}`;
-  let sum = 0;
-  for (const value of vector) sum += value * value;
-  const length = Math.sqrt(sum);
-  // Written so that NaN fails: the graph would take it, and answer nonsense ever after.
-  return Math.abs(length - 1) <= UNIT_TOLERANCE ? null : `its vector has length ${length}, not 1`;
 }
 
 /** One revision in the making. */

@@ -5,13 +5,14 @@ import type { Release } from '../../../domain/release.js';
 import type { Space, Vector } from '../../../domain/vector.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
+import { checkRecords } from '../image-records.js';
 import { CATALOGUE_FORMAT, checkRecord } from './catalogue-record.js';
 import { CatalogueStore } from './catalogue-store.js';
-import { checkRecords, type LiveCells, liveCells, putRecords, removeRecords } from './catalogue-writes.js';
+import { type LiveCells, liveCells, putRecords, removeRecords } from './catalogue-writes.js';
 import { MAX_DELTA } from './derived-open.js';
 import { Folding } from './folding.js';
 import { type IndexLog, type IndexProgress, SILENT } from './index-log.js';
-import { preparePublication, storePublication } from './publish-release.js';
+import { preparePublication, prepareRollBack, storePublication, storeRollBack } from './publish-release.js';
 import { VectorRows } from './vector-rows.js';
 import { WriterLock } from './writer-lock.js';
 
@@ -39,8 +40,6 @@ export interface EmbeddedIndexWriter extends ImageIndexWriter {
   fold(): Promise<void>;
   /** Builds the derived file anew from the truth, whatever is there. */
   rebuild(): Promise<void>;
-  /** The kept releases, oldest first; the last is live. */
-  releases(): Promise<readonly Release[]>;
 }
 
 /**
@@ -153,6 +152,15 @@ class Writer implements EmbeddedIndexWriter {
 
   async releases(): Promise<readonly Release[]> {
     return this.#store.state.releases.flatMap((id) => this.#store.releases.get(id) ?? []);
+  }
+
+  rollBack(): Promise<Release> {
+    return this.#inOrder(async () => {
+      const publication = await prepareRollBack(this.#store, this.#rows);
+      this.#write(() => storeRollBack(this.#store, publication));
+      this.#live = undefined;
+      return publication.release;
+    });
   }
 
   fold(): Promise<void> {

@@ -1,10 +1,11 @@
 import type { Cluster } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Release } from '../../../domain/release.js';
-import { type Space, spaceName, type Vector } from '../../../domain/vector.js';
+import type { Space, Vector } from '../../../domain/vector.js';
 import { Turns } from '../../turns.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
+import { checkQuery } from '../nearest-request.js';
 import { Admissions } from './admissions.js';
 import { Attributes } from './attributes.js';
 import { checkRecord, type StoredRecord } from './catalogue-record.js';
@@ -15,9 +16,6 @@ import { LiveView } from './live-view.js';
 import { NearestSearch } from './nearest-search.js';
 import { TextSearch } from './text-search.js';
 import { VectorRows } from './vector-rows.js';
-
-/** The port's own limit on k. */
-const MAX_K = 1_000;
 
 export interface EmbeddedIndexOptions {
   /** The catalogue's folder, `DATA_DIR/<catalogue>`. */
@@ -100,7 +98,7 @@ class EmbeddedIndex implements ImageIndex {
   }
 
   async nearest(query: Vector, request: NearestRequest): Promise<readonly Neighbour[]> {
-    this.#checkQuery(query, request);
+    checkQuery(query, request.k, this.#record);
     await this.#view.refresh();
     const found = await this.#search.nearest(query, request);
     return found.map(({ slot, imageId, similarity }) => ({
@@ -164,19 +162,5 @@ class EmbeddedIndex implements ImageIndex {
     await this.#view.settle();
     await this.#text.close();
     await this.#store.close();
-  }
-
-  #checkQuery(query: Vector, { k }: NearestRequest): void {
-    const { space, name } = this.#record;
-    if (query.length !== space.dimension) {
-      throw new ParallaxError(
-        'INTERNAL',
-        `The query is a vector of dimension ${query.length}, but catalogue "${name}" holds vectors of ${spaceName(space)}.`,
-      );
-    }
-    if (!query.every(Number.isFinite)) throw new ParallaxError('INTERNAL', 'The query vector is not finite.');
-    if (!Number.isInteger(k) || k < 1 || k > MAX_K) {
-      throw new ParallaxError('INTERNAL', `k must be a whole number from 1 to ${MAX_K}; it is ${k}.`);
-    }
   }
 }

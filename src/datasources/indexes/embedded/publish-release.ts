@@ -1,7 +1,9 @@
-import { type Clustering, MAX_CLUSTERS } from '../../../domain/cluster.js';
+import type { Clustering } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Release } from '../../../domain/release.js';
+import type { Vector } from '../../../domain/vector.js';
 import { Slice } from '../../turns.js';
+import { cellProblem, checkPublication, noEarlierRelease } from '../publication.js';
 import type { CatalogueStore } from './catalogue-store.js';
 import { Cells, cellPage, dropCells } from './cells.js';
 import { StoredClustering } from './stored-clustering.js';
@@ -28,37 +30,44 @@ export async function preparePublication(
   clustering: Clustering,
   cells: ReadonlyMap<string, string>,
 ): Promise<Publication> {
-  checkClustering(release, clustering, rows.dimension);
+  checkPublication(release, clustering, rows.dimension);
   const stored = StoredClustering.of(clustering);
-  const assigned = new Cells(store, clustering.id);
-  const pages = new Set<number>();
-  const slice = new Slice();
-  for (let start = 0; ; ) {
-    const batch = rows.range(start, store.state.nextSlot, BATCH);
-    for (const { slot, id, vector } of batch) {
-      const clusterId = cells.get(id);
-      const ordinal = clusterId === undefined ? stored.nearest(vector) : stored.ordinalOf(clusterId);
-      if (ordinal === undefined) {
-        throw new ParallaxError(
-          'INTERNAL',
-          `Image "${id}" is in cluster "${clusterId}", which clustering "${clustering.id}" does not have.`,
-        );
-      }
-      assigned.set(slot, ordinal);
-      pages.add(cellPage(slot));
-    }
-    const last = batch.at(-1);
-    if (last === undefined) return { release, clustering: stored, cells: assigned, pages };
-    start = last.slot + 1;
-    if (slice.isOver()) await slice.rest();
+  const assigned = await assignEach(store, rows, clustering.id, ({ id, vector }) => {
+    const clusterId = cells.get(id);
+    const ordinal = clusterId === undefined ? stored.nearest(vector) : stored.ordinalOf(clusterId);
+    if (ordinal === undefined) throw cellProblem(id, clusterId ?? '', clustering.id);
+    return ordinal;
+  });
+  return { release, clustering: stored, ...assigned };
+}
+
+/**
+ * What going back to the release before the live one takes: each image that was there keeps its cell of then.
+ *
+ * @throws ParallaxError NOT_FOUND when no earlier release is kept
+ */
+export async function prepareRollBack(store: CatalogueStore, rows: VectorRows): Promise<Publication> {
+  const id = store.state.releases.at(-2);
+  const release = id === undefined ? undefined : store.releases.get(id);
+  if (release === undefined) throw noEarlierRelease();
+  const clustering = StoredClustering.load(store, release.clustering);
+  if (clustering === null) {
+    throw new ParallaxError(
+      'INTERNAL',
+      `The clustering "${release.clustering}" of release "${release.id}" is gone: cluster the catalogue anew.`,
+    );
   }
+  const then = Cells.load(store, release.clustering);
+  const assigned = await assignEach(store, rows, release.clustering, ({ slot, vector }) => {
+    const ordinal = then.get(slot);
+    return clustering.idOf(ordinal) === null ? clustering.nearest(vector) : ordinal;
+  });
+  return { release, clustering: clustering.after(liveClustering(store)), ...assigned };
 }
 
 /** Inside a write: all of it goes live, or nothing. */
-export function storePublication(
-  store: CatalogueStore,
-  { release, clustering, cells, pages }: Publication,
-): void {
+export function storePublication(store: CatalogueStore, publication: Publication): void {
+  const { release, clustering } = publication;
   if (store.releases.get(release.id) !== undefined) {
     throw new ParallaxError(
       'INTERNAL',
@@ -66,13 +75,54 @@ export function storePublication(
     );
   }
   store.clusterings.putSync(clustering.id, clustering.row());
-  // A clustering may go live again under a new release; its old cells know images that are gone.
-  dropCells(store, clustering.id);
-  cells.save(pages);
+  storeCells(store, publication);
   store.releases.putSync(release.id, release);
   const releases = [...store.state.releases, release.id];
   store.setState({ ...store.state, releases: releases.slice(-KEPT_RELEASES) });
   for (const id of releases.slice(0, -KEPT_RELEASES)) forget(store, id);
+}
+
+/** Inside a write: the live release is forgotten, the one before it is live. */
+export function storeRollBack(store: CatalogueStore, publication: Publication): void {
+  const left = store.state.releases.at(-1);
+  store.clusterings.putSync(publication.clustering.id, publication.clustering.row());
+  storeCells(store, publication);
+  store.setState({ ...store.state, releases: store.state.releases.slice(0, -1) });
+  if (left !== undefined) forget(store, left);
+}
+
+function liveClustering(store: CatalogueStore): StoredClustering | null {
+  const live = store.releases.get(store.state.releases.at(-1) ?? '');
+  return live === undefined ? null : StoredClustering.load(store, live.clustering);
+}
+
+/** A clustering may go live again; its old cells know images that are gone. */
+function storeCells(store: CatalogueStore, { clustering, cells, pages }: Publication): void {
+  dropCells(store, clustering.id);
+  cells.save(pages);
+}
+
+/** The cells of everything the catalogue holds, in slices so that others are served meanwhile. */
+async function assignEach(
+  store: CatalogueStore,
+  rows: VectorRows,
+  clusteringId: string,
+  ordinalOf: (row: { readonly slot: number; readonly id: string; readonly vector: Vector }) => number,
+): Promise<Pick<Publication, 'cells' | 'pages'>> {
+  const cells = new Cells(store, clusteringId);
+  const pages = new Set<number>();
+  const slice = new Slice();
+  for (let start = 0; ; ) {
+    const batch = rows.range(start, store.state.nextSlot, BATCH);
+    for (const row of batch) {
+      cells.set(row.slot, ordinalOf(row));
+      pages.add(cellPage(row.slot));
+    }
+    const last = batch.at(-1);
+    if (last === undefined) return { cells, pages };
+    start = last.slot + 1;
+    if (slice.isOver()) await slice.rest();
+  }
 }
 
 function forget(store: CatalogueStore, releaseId: string): void {
@@ -82,27 +132,4 @@ function forget(store: CatalogueStore, releaseId: string): void {
   if (gone === undefined || kept.includes(gone.clustering)) return;
   store.clusterings.removeSync(gone.clustering);
   dropCells(store, gone.clustering);
-}
-
-function checkClustering(release: Release, clustering: Clustering, dimension: number): void {
-  const { id, clusters } = clustering;
-  if (release.clustering !== id) {
-    throw new ParallaxError(
-      'INTERNAL',
-      `Release "${release.id}" names clustering "${release.clustering}", not "${id}".`,
-    );
-  }
-  if (clusters.length === 0 || clusters.length > MAX_CLUSTERS) {
-    throw new ParallaxError(
-      'INTERNAL',
-      `Clustering "${id}" has ${clusters.length} clusters; 1 to ${MAX_CLUSTERS} are allowed.`,
-    );
-  }
-  const misfit = clusters.find((cluster) => cluster.centroid.length !== dimension);
-  if (misfit !== undefined) {
-    throw new ParallaxError(
-      'INTERNAL',
-      `The centroid of cluster "${misfit.id}" has ${misfit.centroid.length} dimensions, not ${dimension}.`,
-    );
-  }
 }

@@ -37,6 +37,13 @@ export class StoredClustering {
     return new StoredClustering(id, row.ids, centroids, row.lastNumber);
   }
 
+  /** The same clusters; numbers that another clustering gave out stay given out. */
+  after(other: StoredClustering | null): StoredClustering {
+    if (other?.lastNumber === undefined) return this;
+    const lastNumber = Math.max(this.lastNumber ?? 0, other.lastNumber);
+    return new StoredClustering(this.id, this.clusterIds, this.centroids, lastNumber);
+  }
+
   row(): ClusteringRow {
     const bytes = this.centroids.map((vector) =>
       Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength),

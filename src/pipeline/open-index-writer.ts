@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
+import type { Space } from '../domain/vector.js';
+import type { Config } from '../server/config.js';
+
+export interface IndexWriterOptions {
+  /** Kept in the catalogue's record: `demo`, `clip` and so on. */
+  readonly embedder: string;
+  readonly space: Space;
+  /** Shown to whoever finds the catalogue taken. */
+  readonly purpose: string;
+  /** How far the building of the embedded index has come. */
+  readonly onProgress?: (at: { readonly done: number; readonly total: number }) => void;
+}
+
+/** The write side of the configured index; a catalogue that is new is made. */
+export async function openIndexWriter(
+  config: Config,
+  options: IndexWriterOptions,
+): Promise<ImageIndexWriter> {
+  const { openEmbeddedIndexWriter } = await import(
+    '../datasources/indexes/embedded/embedded.index-writer.js'
+  );
+  return openEmbeddedIndexWriter({ directory: join(config.dataDirectory, config.catalogue), ...options });
+}

@@ -1,0 +1,18 @@
+import type { Config } from '../../server/config.js';
+import { requireCatalogue } from '../../server/require-catalogue.js';
+import { openIndexWriter } from '../open-index-writer.js';
+
+/** Makes the release before the live one live again; no model is needed for that. */
+export async function rollback(config: Config): Promise<void> {
+  const { embedder, space } = await requireCatalogue(config);
+  const writer = await openIndexWriter(config, { embedder, space, purpose: 'rollback' });
+  try {
+    const left = (await writer.releases()).at(-1);
+    const { id, clustering, createdAt } = await writer.rollBack();
+    console.log(
+      `Release ${id} of ${createdAt} is live again, with clustering ${clustering}; ${left?.id} is gone.`,
+    );
+  } finally {
+    await writer.close();
+  }
+}
