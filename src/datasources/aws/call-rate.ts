@@ -1,0 +1,85 @@
+import { ParallaxError } from '../../domain/errors.js';
+
+export interface CallRateOptions {
+  /** What the messages call it, for example `Amazon Bedrock`. */
+  readonly service: string;
+  /** Above 0; as many may also go at once after a second of silence. */
+  readonly callsPerSecond: number;
+  /** Milliseconds that a call may have to wait for its turn; Infinity in a pipeline, which has the time. */
+  readonly maxWaitMs: number;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
+  readonly setTimer?: (callback: () => void, ms: number) => { clear(): void };
+}
+
+/** Holds calls back to a rate, first come, first served. */
+export interface CallRate {
+  /**
+   * Resolves when the call may go.
+   *
+   * @throws ParallaxError RATE_LIMITED at once when that would be after `maxWaitMs`; the signal's reason when it aborts
+   */
+  turn(signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * A token bucket that may be in debt: every call takes its token at once, and whoever takes one that is
+ * not there yet waits until it would be. So the queue is a number, and its order is that of arrival.
+ */
+export function openCallRate(options: CallRateOptions): CallRate {
+  const { service, callsPerSecond, maxWaitMs } = options;
+  const now = options.now ?? (() => performance.now());
+  const setTimer = options.setTimer ?? systemTimer;
+  const capacity = Math.max(1, callsPerSecond);
+  let tokens = capacity;
+  let filledAt = now();
+
+  return {
+    async turn(signal) {
+      signal?.throwIfAborted();
+      const time = now();
+      tokens = Math.min(capacity, tokens + ((time - filledAt) / 1_000) * callsPerSecond);
+      filledAt = time;
+      const waitMs = Math.ceil((Math.max(0, 1 - tokens) / callsPerSecond) * 1_000);
+      if (waitMs > maxWaitMs) throw tooMany(service, callsPerSecond, waitMs);
+      tokens -= 1;
+      if (waitMs === 0) return;
+      await wait(waitMs, signal, setTimer).catch((reason: unknown) => {
+        // The turn of a call that is never made goes to the ones behind it.
+        tokens += 1;
+        throw reason;
+      });
+    },
+  };
+}
+
+function wait(
+  ms: number,
+  signal: AbortSignal | undefined,
+  setTimer: NonNullable<CallRateOptions['setTimer']>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const give = (): void => {
+      timer.clear();
+      reject(signal?.reason);
+    };
+    const timer = setTimer(() => {
+      signal?.removeEventListener('abort', give);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', give, { once: true });
+  });
+}
+
+function tooMany(service: string, callsPerSecond: number, waitMs: number): ParallaxError {
+  return new ParallaxError(
+    'RATE_LIMITED',
+    `More than ${callsPerSecond} calls a second to ${service} are asked for, which is this gateway's limit; try again shortly.`,
+    { retryAfterMs: waitMs },
+  );
+}
+
+function systemTimer(callback: () => void, ms: number): { clear(): void } {
+  const timer = setTimeout(callback, ms);
+  return { clear: () => clearTimeout(timer) };
+}
