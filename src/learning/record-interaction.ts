@@ -1,3 +1,4 @@
+import type { Cache } from '../datasources/caches/cache.js';
 import type { ImageIndex, IndexedImage } from '../datasources/indexes/image-index.js';
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
@@ -10,11 +11,13 @@ import {
   parseInteraction,
   type RecordInteractionInput,
 } from './parse-interaction.js';
+import { shownBy } from './shown-by.js';
 
 export interface RecordPorts {
   readonly log: Pick<InteractionLog, 'append'>;
-  readonly ranker: Pick<ClusterRanker, 'observe'>;
-  readonly index: Pick<ImageIndex, 'documents'>;
+  readonly ranker: Pick<ClusterRanker, 'observe' | 'kind'>;
+  readonly index: Pick<ImageIndex, 'documents' | 'release'>;
+  readonly cache: Pick<Cache, 'get'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A random id for an interaction whose client gave none; such a one cannot be repeated safely. */
@@ -51,11 +54,14 @@ export async function recordInteraction(
 export async function appendInteraction(
   { timeFrom, ...parsed }: ParsedInteraction,
   images: ReadonlyMap<string, IndexedImage>,
-  { log, ranker }: RecordPorts,
+  ports: RecordPorts,
 ): Promise<Recorded> {
+  const { log, ranker } = ports;
   const image = images.get(parsed.imageId);
   if (image === undefined) throw unknownImage(parsed.imageId);
-  const appended = await log.append({ ...parsed, clusterId: image.clusterId }, timeFrom);
+  const { searchId, userId } = parsed;
+  const shown = ranker.kind === 'PERSONALIZE' ? await shownBy(searchId, userId, ports) : {};
+  const appended = await log.append({ ...parsed, clusterId: image.clusterId, ...shown }, timeFrom);
   switch (appended.kind) {
     case 'appended':
       ranker.observe(appended.before, appended.after);

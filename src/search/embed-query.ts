@@ -25,7 +25,7 @@ export type EmbeddedQuery =
 export interface EmbedQueryPorts {
   readonly embedder: Embedder;
   readonly index: ImageIndex;
-  readonly cache: Cache;
+  readonly cache: Pick<Cache, 'get' | 'set'>;
   readonly report: ReportFault;
 }
 
@@ -97,7 +97,11 @@ async function knownVector(imageId: string, index: ImageIndex): Promise<Vector> 
   });
 }
 
-async function cached(cache: Cache, key: string, embed: () => Promise<readonly Vector[]>): Promise<Vector> {
+async function cached(
+  cache: EmbedQueryPorts['cache'],
+  key: string,
+  embed: () => Promise<readonly Vector[]>,
+): Promise<Vector> {
   const known = await cache.get<Vector>(key);
   if (known !== undefined) return known;
   const [vector] = await embed();

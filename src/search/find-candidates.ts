@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '../datasources/caches/cache.js';
-import type { ImageIndex, NearestRequest } from '../datasources/indexes/image-index.js';
+import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { Degradation, ReportFault } from '../domain/degradation.js';
 import type { Hit } from '../domain/hit.js';
 import type { ImageFilter } from '../domain/image.js';
@@ -8,6 +8,7 @@ import type { Release } from '../domain/release.js';
 import { degradationReason } from './degradation-reason.js';
 import type { EmbeddedQuery } from './embed-query.js';
 import { indexFailure } from './index-failure.js';
+import type { SearchArguments } from './search-arguments.js';
 
 const CANDIDATES_TTL_MS = 5 * 60 * 1000;
 
@@ -19,8 +20,25 @@ export interface Candidates {
 
 export interface CandidatePorts {
   readonly index: ImageIndex;
-  readonly cache: Cache;
+  readonly cache: Pick<Cache, 'get' | 'set'>;
   readonly report: ReportFault;
+}
+
+/** Candidates that the same search left behind, on their way; never rejects, and says where to keep new ones. */
+export interface KeptCandidates {
+  readonly key: string;
+  readonly found: Promise<CachedCandidates | undefined>;
+}
+
+/** Looks them up by what was asked for, so that it need not wait for the query's vector. */
+export function keptCandidates(
+  args: SearchArguments,
+  window: number,
+  release: Release,
+  cache: Pick<Cache, 'get'>,
+): KeptCandidates {
+  const key = candidatesKey(args, window, release);
+  return { key, found: cache.get<CachedCandidates>(key) };
 }
 
 /**
@@ -33,20 +51,19 @@ export async function findCandidates(
   query: EmbeddedQuery,
   filter: ImageFilter,
   window: number,
-  release: Release,
+  kept: KeptCandidates,
   { index, cache, report }: CandidatePorts,
 ): Promise<Candidates> {
   if (query.kind === 'words') return findWords(query, filter, window, index);
   const request = { k: window, filter: withoutItself(filter, query.exclude) };
-  const key = candidatesKey(release, query.vector, request);
-  const known = await cache.get<CachedCandidates>(key);
+  const known = await kept.found;
   try {
     // Read before the search: what is put while it runs makes the next search look again.
     const revision = await index.revision();
     if (known?.revision === revision) return { hits: known.hits, degradation: null };
     const neighbours = await index.nearest(query.vector, request);
     const hits = neighbours.map((neighbour, i) => hit(neighbour, neighbour.similarity, i));
-    await cache.set<CachedCandidates>(key, { revision, hits }, CANDIDATES_TTL_MS);
+    await cache.set<CachedCandidates>(kept.key, { revision, hits }, CANDIDATES_TTL_MS);
     return { hits, degradation: null };
   } catch (error) {
     return fallBackToCache(known, error, report);
@@ -84,12 +101,11 @@ function withoutItself(filter: ImageFilter, imageId: string | null): ImageFilter
   return { ...filter, excludeIds: [...(filter.excludeIds ?? []), imageId] };
 }
 
-function candidatesKey(release: Release, vector: Float32Array, request: NearestRequest): string {
-  const hash = createHash('sha256')
-    .update(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength))
-    .update(JSON.stringify(request))
-    .digest('base64url');
-  return `${release.id}:candidates:${hash}`;
+function candidatesKey(args: SearchArguments, window: number, release: Release): string {
+  const { query, similarTo, image, filter } = args;
+  const hash = createHash('sha256').update(JSON.stringify([query, similarTo, filter, window]));
+  if (image !== null) hash.update(image);
+  return `${release.id}:candidates:${hash.digest('base64url')}`;
 }
 
 function fallBackToCache(

@@ -9,25 +9,27 @@ const TASTE_TTL_MS = 60_000;
 
 export interface TastePorts {
   readonly ranker: ClusterRanker;
-  readonly cache: Cache;
+  readonly cache: Pick<Cache, 'get' | 'set'>;
 }
 
 /**
  * The user's affinities over all clusters of the release, their pins among them.
  *
  * A cached taste counts only while its seq agrees with the history's, so that a search in flight
- * cannot put old taste back.
+ * cannot put old taste back. Both are asked for at once.
  */
 export async function loadTaste(
-  history: UserHistory | null,
+  userId: string,
+  historyOf: (userId: string) => Promise<UserHistory | null>,
   release: Release,
   ports: TastePorts,
 ): Promise<Taste> {
+  const key = `${release.id}:taste:${ports.ranker.variant}:${userId}`;
+  const [history, cached] = await Promise.all([historyOf(userId), ports.cache.get<Taste>(key)]);
   if (history === null || history.paused) return { kind: 'unknown' };
-  const key = `${release.id}:taste:${history.userId}`;
-  const cached = await ports.cache.get<Taste>(key);
   if (cached?.kind === 'known' && cached.seq === history.seq) return cached;
   const taste = withPins(await ports.ranker.taste(history, release), history);
-  await ports.cache.set(key, taste, TASTE_TTL_MS);
+  const keepMs = taste.kind === 'known' ? taste.keepMs : undefined;
+  await ports.cache.set(key, taste, keepMs ?? TASTE_TTL_MS);
   return taste;
 }

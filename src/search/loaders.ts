@@ -50,7 +50,7 @@ export function createLoaders(ports: LoaderPorts, release: () => Promise<Release
   );
   const tastes = new DataLoader<string, Taste>(async (userIds) => {
     const live = await release();
-    const tasteOf = async (userId: string) => loadTaste(await histories.load(userId), live, ports);
+    const tasteOf = async (userId: string) => loadTaste(userId, (id) => histories.load(id), live, ports);
     return Promise.all(userIds.map((userId) => tasteOf(userId).catch(asItsOwn)));
   });
   const reasons = new DataLoader<ReasonsKey, readonly Argument[], string>(

@@ -13,7 +13,7 @@ import type { SearchPorts } from './search-images.js';
 import type { Snapshot } from './snapshot.js';
 import type { UserInSearch } from './taste-in-time.js';
 
-type Ranking = Pick<Snapshot, 'ranked' | 'personalization'>;
+type Ranking = Pick<Snapshot, 'ranked' | 'personalization' | 'recommendationId'>;
 
 /** Merges similarity and taste over the whole window; at weight 0 nothing about the user acts. */
 export function rankCandidates(
@@ -40,6 +40,7 @@ export function rankCandidates(
   });
   return {
     ranked: diversify(merged, args.diversity),
+    ...recommendationOf(user, applied),
     personalization: {
       applied,
       weight,
@@ -48,6 +49,11 @@ export function rankCandidates(
       degraded: [degradation, user.degradation].filter((one) => one !== null),
     },
   };
+}
+
+function recommendationOf({ taste }: UserInSearch, applied: boolean): Pick<Snapshot, 'recommendationId'> {
+  if (!applied || taste.kind === 'unknown' || taste.recommendationId === undefined) return {};
+  return { recommendationId: taste.recommendationId };
 }
 
 function hasSomethingToSay(history: UserHistory, taste: Taste): boolean {

@@ -1,30 +1,32 @@
-import type { Cache } from '../datasources/caches/cache.js';
 import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import type { ReportFault } from '../domain/degradation.js';
 import type { Release } from '../domain/release.js';
+import type { TimeStage } from '../domain/stage-timing.js';
 import { type Cursor, decodeCursor } from './cursor.js';
 import { embedQuery } from './embed-query.js';
-import { findCandidates } from './find-candidates.js';
+import { findCandidates, keptCandidates } from './find-candidates.js';
 import { indexFailure } from './index-failure.js';
 import type { Loaders } from './loaders.js';
 import { pageOf, type SearchPage } from './page.js';
 import { rankCandidates } from './rank-candidates.js';
+import type { RequestCache } from './request-cache.js';
 import { parseSearchArguments, type SearchArguments, type SearchInput } from './search-arguments.js';
 import { outOfTime, type SearchBudget, startBudget, type Timing, within } from './search-budget.js';
-import { freeze, type Snapshot, thaw } from './snapshot.js';
+import { freeze, rememberShown, type Snapshot, thaw } from './snapshot.js';
 import { beginTaste, tasteInTime } from './taste-in-time.js';
 
 export interface SearchPorts {
   readonly embedder: Embedder;
   readonly index: ImageIndex;
   readonly ranker: ClusterRanker;
-  readonly cache: Cache;
+  readonly cache: RequestCache;
   /** A picture as a client sends it, decoded and checked; throws BAD_USER_INPUT (argument `image`). */
   readonly readPicture: (base64: string) => Promise<Uint8Array>;
   readonly timing: Timing;
   readonly report: ReportFault;
+  readonly timeStage: TimeStage;
   /** 128 random bits, base64url. */
   readonly newSearchId: () => string;
   readonly settings: SearchSettings;
@@ -53,11 +55,8 @@ export async function searchImages(
   const release = await liveRelease(ports.index);
   const kept = await keptSnapshot(cursor, args, release, ports.cache, loaders);
   const snapshot = kept ?? (await rankAndFreeze(args, release, ports, loaders));
-  return pageOf(
-    snapshot,
-    { cursor, first: args.first, resumed: cursor === null || kept !== undefined },
-    loaders,
-  );
+  const page = { cursor, first: args.first, resumed: cursor === null || kept !== undefined };
+  return ports.timeStage('page', () => pageOf(snapshot, page, loaders));
 }
 
 /** The read path: the user's taste loads beside embedding and k-NN, so the slower of the two sets the time. */
@@ -67,20 +66,30 @@ async function rankAndFreeze(
   ports: SearchPorts,
   loaders: Loaders,
 ): Promise<Snapshot> {
-  const { settings, timing } = ports;
+  const { settings, timing, timeStage } = ports;
   const budget = startBudget(timing, settings.budgetMs);
+  ports.cache.hold();
   try {
-    const taste = beginTaste(args, loaders, ports.report);
-    const query = await inBudget(embedQuery(args, release, ports, budget.signal), budget, ports);
-    const found = findCandidates(query, args.filter, settings.candidates, release, ports);
+    // All that is asked of the cache and the log leaves in one turn: one round trip where they are remote.
+    const taste = beginTaste(args, loaders, ports);
+    const kept = keptCandidates(args, settings.candidates, release, ports.cache);
+    const embedding = timeStage('embed', () => embedQuery(args, release, ports, budget.signal));
+    const query = await inBudget(embedding, budget, ports);
+    const found = timeStage('candidates', () =>
+      findCandidates(query, args.filter, settings.candidates, kept, ports),
+    );
     const candidates = await inBudget(found, budget, ports);
     const user = await tasteInTime(taste, budget, settings.budgetMs, ports);
-    const ranking = rankCandidates(candidates, user, query, args, release, ports);
+    const ranking = await timeStage('rank', async () =>
+      rankCandidates(candidates, user, query, args, release, ports),
+    );
     const snapshot = { searchId: ports.newSearchId(), hash: args.hash, ...ranking };
     await freeze(snapshot, release.id, ports.cache);
+    await rememberShown(snapshot, args.userId, release.id, ports.cache);
     return snapshot;
   } finally {
     budget.end();
+    await ports.cache.flush();
   }
 }
 
@@ -101,7 +110,7 @@ async function keptSnapshot(
   cursor: Cursor | null,
   args: SearchArguments,
   release: Release,
-  cache: Cache,
+  cache: RequestCache,
   loaders: Loaders,
 ): Promise<Snapshot | undefined> {
   if (cursor === null) return undefined;

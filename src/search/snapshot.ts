@@ -1,10 +1,13 @@
 import type { Cache } from '../datasources/caches/cache.js';
 import type { Degradation } from '../domain/degradation.js';
+import { MOST_IN_IMPRESSION, type Shown, shownKey } from '../domain/shown.js';
 import type { RankerKind } from '../domain/taste.js';
 import type { RankedHit } from '../scoring/merge.js';
 import { fromColumns, type RankedColumns, toColumns } from './ranked-columns.js';
 
 const SNAPSHOT_TTL_MS = 15 * 60 * 1000;
+/** A page may stay open for a while before somebody favours what is on it. */
+const SHOWN_TTL_MS = 60 * 60 * 1000;
 
 /** How the user's taste took part in a ranking. */
 export interface AppliedPersonalization {
@@ -24,9 +27,15 @@ export interface Snapshot {
   readonly hash: string;
   readonly ranked: readonly RankedHit[];
   readonly personalization: AppliedPersonalization;
+  /** What a remote ranker called its answer, where one took part. */
+  readonly recommendationId?: string;
 }
 
-export async function freeze(snapshot: Snapshot, releaseId: string, cache: Cache): Promise<void> {
+export async function freeze(
+  snapshot: Snapshot,
+  releaseId: string,
+  cache: Pick<Cache, 'set'>,
+): Promise<void> {
   const frozen: FrozenSnapshot = { ...snapshot, ranked: toColumns(snapshot.ranked) };
   await cache.set(snapshotKey(releaseId, snapshot.searchId), frozen, SNAPSHOT_TTL_MS);
 }
@@ -36,10 +45,27 @@ export async function thaw(
   searchId: string,
   hash: string,
   releaseId: string,
-  cache: Cache,
+  cache: Pick<Cache, 'get'>,
 ): Promise<Snapshot | undefined> {
   const frozen = await cache.get<FrozenSnapshot>(snapshotKey(releaseId, searchId));
   return frozen?.hash === hash ? { ...frozen, ranked: fromColumns(frozen.ranked) } : undefined;
+}
+
+/** Remembers what the user was shown, for as long as they may act on it. */
+export async function rememberShown(
+  { searchId, ranked, recommendationId }: Snapshot,
+  userId: string | null,
+  releaseId: string,
+  cache: Pick<Cache, 'set'>,
+): Promise<void> {
+  if (userId === null || recommendationId === undefined) return;
+  const impression = new Set<string>();
+  for (const { hit } of ranked) {
+    if (impression.size === MOST_IN_IMPRESSION) break;
+    if (hit.clusterId !== null) impression.add(hit.clusterId);
+  }
+  const shown: Shown = { userId, recommendationId, impression: [...impression] };
+  await cache.set(shownKey(releaseId, searchId), shown, SHOWN_TTL_MS);
 }
 
 type FrozenSnapshot = Omit<Snapshot, 'ranked'> & { readonly ranked: RankedColumns };

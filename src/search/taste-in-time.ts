@@ -1,5 +1,6 @@
 import type { Degradation, DegradationReason, ReportFault } from '../domain/degradation.js';
 import type { UserHistory } from '../domain/history.js';
+import type { TimeStage } from '../domain/stage-timing.js';
 import type { Taste } from '../domain/taste.js';
 import { degradationReason } from './degradation-reason.js';
 import type { Loaders } from './loaders.js';
@@ -28,13 +29,19 @@ export interface UserOnTheWay {
 const UNKNOWN: Taste = { kind: 'unknown' };
 
 /** Begins to load the user's taste, beside embedding and k-NN; a failure is kept, not thrown. */
-export function beginTaste(args: SearchArguments, loaders: Loaders, report: ReportFault): UserOnTheWay {
-  if (args.userId === null || !args.personalize) {
+export function beginTaste(
+  args: SearchArguments,
+  loaders: Loaders,
+  { report, timeStage }: { readonly report: ReportFault; readonly timeStage: TimeStage },
+): UserOnTheWay {
+  const { userId } = args;
+
+  if (userId === null || !args.personalize) {
     return { history: Promise.resolve(null), taste: Promise.resolve({ taste: UNKNOWN, degradation: null }) };
   }
   return {
-    history: loaders.histories.load(args.userId).catch(() => null),
-    taste: loaders.tastes.load(args.userId).then(
+    history: loaders.histories.load(userId).catch(() => null),
+    taste: timeStage('affinities', () => loaders.tastes.load(userId)).then(
       (taste) => ({ taste, degradation: null }),
       (error: unknown) => {
         report('AFFINITIES', error);

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
+import { untimed } from '../domain/stage-timing.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { createLoaders } from '../search/loaders.js';
+import { requestCache } from '../search/request-cache.js';
 import { systemTiming, type Timing } from '../search/search-budget.js';
 import type { SearchPorts } from '../search/search-images.js';
 import { clusterLookup } from './cluster-lookup.js';
@@ -44,14 +46,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const { index, ranker, cache, log: interactions, store, embedder } = engines;
 
   const report = faultReport(log, now);
-  const search: SearchPorts = {
+  const search: Omit<SearchPorts, 'cache'> = {
     embedder,
     index,
     ranker,
-    cache,
     readPicture: engines.readPicture,
     timing: overrides.timing ?? systemTiming,
     report,
+    timeStage: untimed,
     newSearchId: () => randomBytes(16).toString('base64url'),
     settings: {
       candidates: config.candidates,
@@ -59,17 +61,21 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       weight: config.weight,
     },
   };
-  const learning = { log: interactions, ranker, index, now, newEventId: () => randomUUID(), report };
+  const learning = { log: interactions, ranker, index, cache, now, newEventId: () => randomUUID(), report };
   const clusters = clusterLookup(index);
-  const contextOf = async (requestId: string): Promise<RequestContext> => ({
-    requestId,
-    search,
-    learning,
-    loaders: createLoaders({ index, log: interactions, ranker, cache, report }, () => index.release()),
-    pictures: store,
-    clusters,
-    status: () => statusOf(config, engines),
-  });
+  const contextOf = async (requestId: string): Promise<RequestContext> => {
+    const ofRequest = requestCache(cache);
+    const loaderPorts = { index, log: interactions, ranker, cache: ofRequest, report };
+    return {
+      requestId,
+      search: { ...search, cache: ofRequest },
+      learning,
+      loaders: createLoaders(loaderPorts, () => index.release()),
+      pictures: store,
+      clusters,
+      status: () => statusOf(config, engines),
+    };
+  };
 
   const http = createHttp({
     bodyLimitBytes: config.bodyLimitBytes,

@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Cache } from '../../src/datasources/caches/cache.js';
+import { openLruCache } from '../../src/datasources/caches/lru.cache.js';
 import { openEmbeddedLog } from '../../src/datasources/logs/embedded.log.js';
 import type { InteractionLog } from '../../src/datasources/logs/interaction-log.js';
 import type { UserHistory } from '../../src/domain/history.js';
+import type { RankerKind } from '../../src/domain/taste.js';
 import { unitVector } from '../../src/domain/vector.js';
 import { learn } from '../../src/scoring/user-history.js';
 import { FakeIndex } from '../fakes/fake-index.js';
@@ -15,7 +18,11 @@ export const NOW = Date.UTC(2026, 0, 15, 12);
 export interface Recording {
   readonly log: InteractionLog;
   readonly index: FakeIndex;
-  readonly ranker: { observe(before: UserHistory | null, after: UserHistory | null): void };
+  readonly cache: Cache;
+  readonly ranker: {
+    kind: RankerKind;
+    observe(before: UserHistory | null, after: UserHistory | null): void;
+  };
   /** What the ranker was told, as [seq before, seq after], null for no state. */
   readonly observed: (readonly [number | null, number | null])[];
   now(): number;
@@ -52,7 +59,11 @@ export async function aRecording(): Promise<Recording> {
   return {
     log,
     index,
-    ranker: { observe: (before, after) => observed.push([before?.seq ?? null, after?.seq ?? null]) },
+    cache: openLruCache({ maxBytes: 1_000_000, now: () => NOW }),
+    ranker: {
+      kind: 'EMBEDDED',
+      observe: (before, after) => observed.push([before?.seq ?? null, after?.seq ?? null]),
+    },
     observed,
     now: () => NOW,
     newEventId: () => `random-${++events}`,

@@ -1,10 +1,11 @@
 import type { ClusterRanker } from '../../src/datasources/rankers/cluster-ranker.js';
 import type { UserHistory } from '../../src/domain/history.js';
-import type { Taste } from '../../src/domain/taste.js';
+import type { RankerKind, Taste } from '../../src/domain/taste.js';
 
 /** Answers what the test says, when the test says. */
 export class FakeRanker implements ClusterRanker {
-  readonly kind = 'EMBEDDED';
+  readonly kind: RankerKind = 'EMBEDDED';
+  readonly variant = 'fake';
   readonly calls: string[] = [];
   answer: (history: UserHistory) => Promise<Taste> = async () => ({ kind: 'unknown' });
 

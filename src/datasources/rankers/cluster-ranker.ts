@@ -6,6 +6,8 @@ import type { Argument } from '../../scoring/because.js';
 /** Scores every cluster of a release for one user. */
 export interface ClusterRanker {
   readonly kind: RankerKind;
+  /** What an answer depends on besides the release and the user: a part of every key that it is cached under. */
+  readonly variant: string;
   /**
    * The user's lifts over all clusters of the release, pins and mutes not yet applied.
    *

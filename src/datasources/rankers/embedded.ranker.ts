@@ -62,6 +62,7 @@ const HISTORIES_AT_ONCE = 25;
 
 class BlendRanker implements EmbeddedRanker {
   readonly kind = 'EMBEDDED';
+  readonly variant = 'embedded';
   readonly #settings: AffinitySettings;
   readonly #present: PresentClusters;
   #live: Learnt | null = null;

@@ -70,7 +70,7 @@ it('lets a bad entry fail alone, in its place', async () => {
 
 it('answers every entry when the index or the log is down, and never with an acknowledgement', async () => {
   const down = new ParallaxError('UNAVAILABLE', 'The index is down.');
-  const index = { documents: () => Promise.reject(down) };
+  const index = { documents: () => Promise.reject(down), release: () => Promise.reject(down) };
   const inputs = [VIEW, { ...VIEW, userId: null }];
   const withoutIndex = await recordInteractions(inputs, { ...ports, index });
   expect(withoutIndex).toEqual([
@@ -89,7 +89,7 @@ it('answers every entry when the index or the log is down, and never with an ack
 
 it('keeps a fault of our own inside', async () => {
   const fault = new TypeError('secret path');
-  const index = { documents: () => Promise.reject(fault) };
+  const index = { documents: () => Promise.reject(fault), release: () => Promise.reject(fault) };
   const [outcome] = await recordInteractions([VIEW], { ...ports, index });
   expect(outcome).toMatchObject({ kind: 'refused', error: { code: 'INTERNAL', cause: fault } });
   expect(outcome?.kind === 'refused' && outcome.error.message).not.toContain('secret');
