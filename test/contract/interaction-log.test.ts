@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedLog } from '../../src/datasources/logs/embedded.log.js';
 import { EVENT_ID_MEMORY_MS, type InteractionLog } from '../../src/datasources/logs/interaction-log.js';
 import { learn } from '../../src/scoring/user-history.js';
 import { anInteraction } from '../builders/an-interaction.js';
 import { FakeLog } from '../fakes/fake-log.js';
-import { interactionLogContract } from './interaction-log.contract.js';
+import { interactionLogContract, type OpenLog } from './interaction-log.contract.js';
+import { logConsumerContract } from './log-consumer.contract.js';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 let scratch: string;
@@ -22,9 +24,10 @@ afterEach(async () => {
   await rm(scratch, { recursive: true, force: true });
 });
 
-const open = () => openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => now });
+const pause = async () => void (await setImmediate());
+const open = () => openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => now, pause });
 
-interactionLogContract('embedded', async () => {
+async function openEmbedded(): Promise<OpenLog> {
   let log = await open();
   return {
     log,
@@ -34,12 +37,17 @@ interactionLogContract('embedded', async () => {
       return log;
     },
   };
-});
+}
 
-interactionLogContract('fake', async () => {
+async function openFake(): Promise<OpenLog> {
   const log = new FakeLog();
-  return { log, reopen: async () => log };
-});
+  return { log, reopen: async () => log.reopen() };
+}
+
+interactionLogContract('embedded', openEmbedded);
+logConsumerContract('embedded', openEmbedded);
+interactionLogContract('fake', openFake);
+logConsumerContract('fake', openFake);
 
 describe('the embedded log', () => {
   let log: InteractionLog;

@@ -1,16 +1,25 @@
-import type {
-  Appended,
-  Changed,
-  Forgotten,
-  InteractionLog,
-  TimeFrom,
+import { setImmediate } from 'node:timers/promises';
+import { Arrivals } from '../../src/datasources/logs/arrivals.js';
+import { type Batch, followEntries } from '../../src/datasources/logs/follow-entries.js';
+import {
+  type Appended,
+  type Changed,
+  type EntrySetAside,
+  type Forgotten,
+  type InteractionLog,
+  MOST_TAKEN,
+  type Pause,
+  type TakeEntries,
+  type TimeFrom,
 } from '../../src/datasources/logs/interaction-log.js';
+import { OneAtATime } from '../../src/datasources/logs/one-at-a-time.js';
 import { badInput } from '../../src/domain/errors.js';
 import type { UserHistory } from '../../src/domain/history.js';
 import type { Interaction } from '../../src/domain/interaction.js';
 import { learn } from '../../src/scoring/user-history.js';
 
 interface Recorded {
+  readonly sequence: number;
   readonly interaction: Interaction;
   readonly timeFrom: TimeFrom;
 }
@@ -21,7 +30,15 @@ export class FakeLog implements InteractionLog {
   failure: Error | null = null;
   private readonly states = new Map<string, UserHistory>();
   private recorded: Recorded[] = [];
+  private aside: (EntrySetAside & { readonly consumer: string })[] = [];
+  private readonly cursors = new Map<string, number>();
+  private readonly arrivals = new Arrivals();
+  private readonly turns = new OneAtATime();
+  private closing = new AbortController();
   private sequence = 0;
+
+  /** How a consumer that failed waits; at once unless a test says otherwise. */
+  constructor(private readonly pause: Pause = async () => void (await setImmediate())) {}
 
   async append(interaction: Interaction, timeFrom: TimeFrom = 'client'): Promise<Appended> {
     this.calls.push('append');
@@ -31,7 +48,7 @@ export class FakeLog implements InteractionLog {
       (one) => one.interaction.userId === userId && one.interaction.eventId === eventId,
     );
     if (earlier !== undefined) {
-      if (payloadOf({ interaction, timeFrom }) !== payloadOf(earlier)) {
+      if (payloadOf(interaction, timeFrom) !== payloadOf(earlier.interaction, earlier.timeFrom)) {
         throw badInput('eventId', '`eventId` was already used.');
       }
       return { kind: 'duplicate', interaction: earlier.interaction };
@@ -39,7 +56,8 @@ export class FakeLog implements InteractionLog {
     const before = this.states.get(userId) ?? null;
     if (before?.paused) return { kind: 'paused' };
     const after = this.keep(userId, learn(before, interaction));
-    this.recorded.push({ interaction, timeFrom });
+    this.recorded.push({ sequence: after.seq, interaction, timeFrom });
+    this.arrivals.announce();
     return { kind: 'appended', interaction, before, after };
   }
 
@@ -62,6 +80,7 @@ export class FakeLog implements InteractionLog {
     const kept = this.recorded.filter(({ interaction }) => interaction.userId !== userId);
     const entries = this.recorded.length - kept.length;
     this.recorded = kept;
+    this.aside = this.aside.filter(({ interaction }) => interaction.userId !== userId);
     return { before, entries };
   }
 
@@ -73,7 +92,59 @@ export class FakeLog implements InteractionLog {
     for (const { interaction } of this.recorded) yield interaction;
   }
 
-  async close(): Promise<void> {}
+  async follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {
+    const until = AbortSignal.any([signal, this.closing.signal]);
+    const next = (ending: AbortSignal) => this.next(consumer, ending);
+    await this.turns.run(consumer, until, () => followEntries(next, take, until, this.pause));
+  }
+
+  async lag(consumer: string): Promise<number> {
+    return this.notTaken(consumer).length;
+  }
+
+  async setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+    const same = (other: Interaction) =>
+      other.userId === interaction.userId && other.eventId === interaction.eventId;
+    if (!this.recorded.some((one) => same(one.interaction))) return;
+    if (this.aside.some((one) => one.consumer === consumer && same(one.interaction))) return;
+    this.aside.push({ consumer, interaction, reason, at: interaction.at });
+  }
+
+  async *entriesSetAside(consumer: string): AsyncIterable<EntrySetAside> {
+    for (const { consumer: by, interaction, reason, at } of this.aside) {
+      if (by === consumer) yield { interaction, reason, at };
+    }
+  }
+
+  /** Like another process that opens what this one left: nobody follows any more. */
+  reopen(): this {
+    this.closing.abort();
+    this.closing = new AbortController();
+    return this;
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+  }
+
+  private notTaken(consumer: string): readonly Recorded[] {
+    const cursor = this.cursors.get(consumer) ?? 0;
+    return this.recorded.filter(({ sequence }) => sequence > cursor);
+  }
+
+  private async next(consumer: string, signal: AbortSignal): Promise<Batch | null> {
+    if (this.failure !== null) throw this.failure;
+    const rows = this.notTaken(consumer).slice(0, MOST_TAKEN);
+    const last = rows.at(-1)?.sequence;
+    if (last === undefined) {
+      await this.arrivals.next(signal);
+      return null;
+    }
+    return {
+      entries: rows.map(({ interaction }) => interaction),
+      taken: async () => void this.cursors.set(consumer, last),
+    };
+  }
 
   private keep(userId: string, history: UserHistory): UserHistory {
     this.sequence += 1;
@@ -83,7 +154,6 @@ export class FakeLog implements InteractionLog {
   }
 }
 
-function payloadOf({ interaction, timeFrom }: Recorded): string {
-  const { imageId, type, at } = interaction;
+function payloadOf({ imageId, type, at }: Interaction, timeFrom: TimeFrom): string {
   return JSON.stringify([imageId, type, timeFrom === 'client' ? at : null]);
 }

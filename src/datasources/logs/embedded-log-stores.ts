@@ -5,7 +5,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
 import { syncFolder } from '../sync-folder.js';
-import type { TimeFrom } from './interaction-log.js';
+import type { EntrySetAside, TimeFrom } from './interaction-log.js';
 
 /** The learning environment's file inside a catalogue's folder. */
 export const LEARNING_FILE = 'learning.mdb';
@@ -27,12 +27,22 @@ export interface StoredUser {
   readonly last: number;
 }
 
+export interface StoredAside extends EntrySetAside {
+  readonly consumer: string;
+}
+
 export interface LogStores {
   readonly environment: RootDatabase;
   readonly entries: Database<StoredEntry, number>;
   readonly users: Database<StoredUser, string>;
   /** Sequence number by event key: what makes an event id idempotent. */
   readonly events: Database<number, Buffer>;
+  /** Sequence number of the last entry taken, by consumer. */
+  readonly cursors: Database<number, string>;
+  /** What consumers have set aside, by a number from `sequence`. */
+  readonly aside: Database<StoredAside, number>;
+  /** The number of what was set aside, by its user's key and its own: once an entry, and to be forgotten. */
+  readonly asideKeys: Database<number, [user: string, entry: string]>;
   /** `sequence`: the last number given; `pruned`: the last entry whose event key was looked at for removal. */
   readonly counters: Database<number, 'sequence' | 'pruned'>;
 }
@@ -61,6 +71,9 @@ export async function openLogStores(folder: string): Promise<LogStores> {
     entries: environment.openDB({ name: 'entries' }),
     users: environment.openDB({ name: 'users', ...RECORDS }),
     events: environment.openDB({ name: 'events', keyEncoding: 'binary' }),
+    cursors: environment.openDB({ name: 'cursors' }),
+    aside: environment.openDB({ name: 'aside' }),
+    asideKeys: environment.openDB({ name: 'aside-keys' }),
     counters: environment.openDB({ name: 'counters' }),
   };
   await syncFolder(folder);
@@ -72,4 +85,14 @@ export function eventKey(userId: string, eventId: string): Buffer {
   return createHash('sha256')
     .update(JSON.stringify([userId, eventId]))
     .digest();
+}
+
+/**
+ * One count for the whole log, never handed out twice: a forgotten user's new seq is above the old.
+ * Called within a transaction.
+ */
+export function nextSequence({ counters }: LogStores): number {
+  const sequence = (counters.get('sequence') ?? 0) + 1;
+  counters.put('sequence', sequence);
+  return sequence;
 }

@@ -1,18 +1,29 @@
 import { setImmediate } from 'node:timers/promises';
-import { badInput, ParallaxError } from '../../domain/errors.js';
+import { badInput, type ParallaxError } from '../../domain/errors.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
-import { eventKey, type LogStores, openLogStores, type StoredEntry } from './embedded-log-stores.js';
-import { Gate } from './gate.js';
+import { EmbeddedConsumers } from './embedded-consumers.js';
+import {
+  eventKey,
+  type LogStores,
+  nextSequence,
+  openLogStores,
+  type StoredEntry,
+} from './embedded-log-stores.js';
+import { LogTransactions } from './embedded-log-transactions.js';
 import {
   type Appended,
   type Changed,
+  type EntrySetAside,
   EVENT_ID_MEMORY_MS,
   type Forgotten,
   type InteractionLog,
   type Learn,
+  type Pause,
+  type TakeEntries,
   type TimeFrom,
 } from './interaction-log.js';
+import { systemPause } from './system-pause.js';
 
 /**
  * Rows read at once while iterating: no read transaction stays open over the consumer's work, and the
@@ -22,12 +33,6 @@ const HISTORIES_AT_ONCE = 100;
 const ENTRIES_AT_ONCE = 1_000;
 /** Old event keys looked at by one append; more than the one it adds, so that a backlog shrinks. */
 const PRUNED_AT_ONCE = 4;
-/**
- * Works in one transaction at most: they run in one turn of the event loop, half a millisecond each for
- * a user with a full history. More at once would share a sync further and keep searches waiting.
- */
-const WORKS_AT_ONCE = 16;
-const RETRY_AFTER_MS = 1_000;
 
 export interface EmbeddedLogOptions {
   /** The catalogue's folder; the log is one LMDB environment in it. */
@@ -35,28 +40,36 @@ export interface EmbeddedLogOptions {
   readonly learn: Learn;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** How a consumer that failed waits before it is handed the same entries again. */
+  readonly pause?: Pause;
 }
 
 /** The interaction log of one machine: LMDB, synced before it answers. */
 export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<InteractionLog> {
   const stores = await openLogStores(options.folder);
-  return new EmbeddedLog(stores, options.learn, options.now);
+  return new EmbeddedLog(stores, options);
 }
 
 class EmbeddedLog implements InteractionLog {
-  #closed = false;
-  readonly #gate = new Gate(WORKS_AT_ONCE);
+  readonly #transactions: LogTransactions;
+  readonly #consumers: EmbeddedConsumers;
+  readonly #learn: Learn;
+  readonly #now: () => number;
 
   constructor(
-    readonly stores: LogStores,
-    readonly learn: Learn,
-    readonly now: () => number,
-  ) {}
+    private readonly stores: LogStores,
+    { learn, now, pause = systemPause }: EmbeddedLogOptions,
+  ) {
+    this.#learn = learn;
+    this.#now = now;
+    this.#transactions = new LogTransactions(stores.environment);
+    this.#consumers = new EmbeddedConsumers(stores, this.#transactions, now, pause);
+  }
 
-  append(interaction: Interaction, timeFrom: TimeFrom = 'client'): Promise<Appended> {
+  async append(interaction: Interaction, timeFrom: TimeFrom = 'client'): Promise<Appended> {
     const { entries, events, users } = this.stores;
     const key = eventKey(interaction.userId, interaction.eventId);
-    return this.#commit((): Appended => {
+    const appended = await this.#transactions.commit((): Appended => {
       const earlier = this.#entryOf(key);
       if (earlier !== undefined) {
         if (!samePayload(earlier, interaction, timeFrom)) throw otherPayload();
@@ -65,26 +78,28 @@ class EmbeddedLog implements InteractionLog {
       const user = users.get(interaction.userId);
       const before = user?.history ?? null;
       if (before?.paused) return { kind: 'paused' };
-      const sequence = this.#nextSequence();
-      const after = { ...this.learn(before, interaction), userId: interaction.userId, seq: sequence };
-      entries.put(sequence, { interaction, timeFrom, recordedAt: this.now(), previous: user?.last ?? 0 });
+      const sequence = nextSequence(this.stores);
+      const after = { ...this.#learn(before, interaction), userId: interaction.userId, seq: sequence };
+      entries.put(sequence, { interaction, timeFrom, recordedAt: this.#now(), previous: user?.last ?? 0 });
       events.put(key, sequence);
       users.put(interaction.userId, { history: after, last: sequence });
       this.#forgetOldEventIds();
       return { kind: 'appended', interaction, before, after };
     });
+    if (appended.kind === 'appended') this.#consumers.announce();
+    return appended;
   }
 
   async history(userId: string): Promise<UserHistory | null> {
-    return this.#read(() => this.stores.users.get(userId)?.history ?? null);
+    return this.#transactions.read(() => this.stores.users.get(userId)?.history ?? null);
   }
 
   update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed> {
     const { users } = this.stores;
-    return this.#commit((): Changed => {
+    return this.#transactions.commit((): Changed => {
       const user = users.get(userId);
       const before = user?.history ?? null;
-      const after = { ...change(before), userId, seq: this.#nextSequence() };
+      const after = { ...change(before), userId, seq: nextSequence(this.stores) };
       users.put(userId, { history: after, last: user?.last ?? 0 });
       return { before, after };
     });
@@ -92,7 +107,7 @@ class EmbeddedLog implements InteractionLog {
 
   forget(userId: string): Promise<Forgotten> {
     const { entries, events, users } = this.stores;
-    return this.#commit((): Forgotten => {
+    return this.#transactions.commit((): Forgotten => {
       const user = users.get(userId);
       let removed = 0;
       for (let sequence = user?.last ?? 0; sequence > 0; removed++) {
@@ -104,6 +119,7 @@ class EmbeddedLog implements InteractionLog {
         sequence = entry.previous;
       }
       users.remove(userId);
+      this.#consumers.forget(userId);
       return { before: user?.history ?? null, entries: removed };
     });
   }
@@ -112,7 +128,9 @@ class EmbeddedLog implements InteractionLog {
     let after: string | undefined;
     for (;;) {
       const start = after === undefined ? {} : { start: after, exclusiveStart: true };
-      const rows = this.#read(() => [...this.stores.users.getRange({ ...start, limit: HISTORIES_AT_ONCE })]);
+      const rows = this.#transactions.read(() => [
+        ...this.stores.users.getRange({ ...start, limit: HISTORIES_AT_ONCE }),
+      ]);
       for (const { value } of rows) yield value.history;
       after = rows.at(-1)?.key;
       if (rows.length < HISTORIES_AT_ONCE) return;
@@ -123,7 +141,9 @@ class EmbeddedLog implements InteractionLog {
   async *entries(): AsyncGenerator<Interaction> {
     let start = 1;
     for (;;) {
-      const rows = this.#read(() => [...this.stores.entries.getRange({ start, limit: ENTRIES_AT_ONCE })]);
+      const rows = this.#transactions.read(() => [
+        ...this.stores.entries.getRange({ start, limit: ENTRIES_AT_ONCE }),
+      ]);
       for (const { value } of rows) yield value.interaction;
       start = (rows.at(-1)?.key ?? 0) + 1;
       if (rows.length < ENTRIES_AT_ONCE) return;
@@ -131,10 +151,25 @@ class EmbeddedLog implements InteractionLog {
     }
   }
 
+  follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {
+    return this.#consumers.follow(consumer, take, signal);
+  }
+
+  async lag(consumer: string): Promise<number> {
+    return this.#consumers.lag(consumer);
+  }
+
+  setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+    return this.#consumers.setAside(consumer, interaction, reason);
+  }
+
+  entriesSetAside(consumer: string): AsyncGenerator<EntrySetAside> {
+    return this.#consumers.entriesSetAside(consumer);
+  }
+
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await this.stores.environment.close();
+    await this.#consumers.close();
+    await this.#transactions.close();
   }
 
   #entryOf(key: Buffer): StoredEntry | undefined {
@@ -142,19 +177,11 @@ class EmbeddedLog implements InteractionLog {
     return sequence === undefined ? undefined : this.stores.entries.get(sequence);
   }
 
-  /** One count for the whole log, never handed out twice: a forgotten user's new seq is above the old. */
-  #nextSequence(): number {
-    const { counters } = this.stores;
-    const sequence = (counters.get('sequence') ?? 0) + 1;
-    counters.put('sequence', sequence);
-    return sequence;
-  }
-
   /** Drops the event keys of entries past the memory, a few an append, so that they do not pile up. */
   #forgetOldEventIds(): void {
     const { counters, entries, events } = this.stores;
     const pruned = counters.get('pruned') ?? 0;
-    const oldest = this.now() - EVENT_ID_MEMORY_MS;
+    const oldest = this.#now() - EVENT_ID_MEMORY_MS;
     let reached = pruned;
     for (const { key, value } of entries.getRange({ start: pruned + 1, limit: PRUNED_AT_ONCE })) {
       if (value.recordedAt >= oldest) break;
@@ -163,32 +190,6 @@ class EmbeddedLog implements InteractionLog {
       reached = key;
     }
     if (reached > pruned) counters.put('pruned', reached);
-  }
-
-  /**
-   * Runs the work in a transaction and resolves when it is on disk. Works that wait for the same sync
-   * share it; each is a nested transaction, so that one that throws takes only its own writes back.
-   */
-  async #commit<T>(work: () => T): Promise<T> {
-    this.#requireOpen();
-    try {
-      return await this.#gate.pass(() => this.stores.environment.childTransaction(work));
-    } catch (error) {
-      throw asUnavailable(error);
-    }
-  }
-
-  #read<T>(read: () => T): T {
-    this.#requireOpen();
-    try {
-      return read();
-    } catch (error) {
-      throw asUnavailable(error);
-    }
-  }
-
-  #requireOpen(): void {
-    if (this.#closed) throw asUnavailable(new Error('the interaction log is closed'));
   }
 }
 
@@ -206,21 +207,4 @@ function otherPayload(): ParallaxError {
     'eventId',
     '`eventId` was already used by this user for another image, type or time; give every interaction its own.',
   );
-}
-
-function asUnavailable(error: unknown): ParallaxError {
-  if (error instanceof ParallaxError) return error;
-  absorbCommitError(error);
-  return new ParallaxError(
-    'UNAVAILABLE',
-    'The interaction log cannot be written or read right now; send the same request again, with the same `eventId`.',
-    { cause: error, retryAfterMs: RETRY_AFTER_MS },
-  );
-}
-
-/** LMDB gives a failed commit's reason as a second promise; unhandled, its rejection would end the process. */
-function absorbCommitError(error: unknown): void {
-  if (error instanceof Error && 'commitError' in error && error.commitError instanceof Promise) {
-    error.commitError.catch(() => {});
-  }
 }

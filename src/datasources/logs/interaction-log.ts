@@ -39,6 +39,17 @@ export type TakeEntries = (entries: readonly Interaction[], signal: AbortSignal)
 
 export const MOST_TAKEN = 100;
 
+/** An entry that a consumer can never deliver. */
+export interface EntrySetAside {
+  readonly interaction: Interaction;
+  readonly reason: string;
+  /** When it was set aside, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Waits that long, or until the signal aborts; never rejects. */
+export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
 /** How long a repeated event id is recognised, at least. */
 export const EVENT_ID_MEMORY_MS = 7 * 24 * 60 * 60 * 1_000;
 
@@ -69,7 +80,7 @@ export interface InteractionLog {
    * What `change` throws is thrown, and nothing changes.
    */
   update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed>;
-  /** Removes everything about the user. */
+  /** Removes everything about the user, set aside or not. */
   forget(userId: string): Promise<Forgotten>;
   /** Every user's state: what a ranker learns the population from. */
   histories(): AsyncIterable<UserHistory>;
@@ -82,12 +93,20 @@ export interface InteractionLog {
    * At least once: entries count as taken when `take` has resolved; when it rejects, the same come again
    * after a pause. Those of one user come in the order in which they were acknowledged, never two batches
    * of one user at once; of all instances that follow under one name, one at a time gets a given user's.
-   * A forgotten user's entries come no more.
+   * A forgotten user's entries come no more. It ends too when the log is closed.
    *
    * @param consumer  names the place in the log: lower-case letters, digits and "-"
    */
   follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void>;
   /** How many entries the consumer has not taken yet; a metric, so an estimate will do. */
   lag(consumer: string): Promise<number>;
+  /**
+   * Keeps an entry that the consumer can never deliver, with the reason, so that it may count as taken.
+   * Durable when it resolves; the second time for one entry, and one of a user who was forgotten
+   * meanwhile, change nothing.
+   */
+  setAside(consumer: string, interaction: Interaction, reason: string): Promise<void>;
+  /** What the consumer has set aside; `forget` removes it with everything else of its user. */
+  entriesSetAside(consumer: string): AsyncIterable<EntrySetAside>;
   close(): Promise<void>;
 }

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Interaction } from '../../domain/interaction.js';
+import { Arrivals } from './arrivals.js';
+import { eventKey, type LogStores, nextSequence } from './embedded-log-stores.js';
+import type { LogTransactions } from './embedded-log-transactions.js';
+import { type Batch, followEntries } from './follow-entries.js';
+import { type EntrySetAside, MOST_TAKEN, type Pause, type TakeEntries } from './interaction-log.js';
+import { OneAtATime } from './one-at-a-time.js';
+
+/** Rows read at once while iterating: no read transaction stays open over the caller's work. */
+const ASIDE_AT_ONCE = 100;
+/** A longer lag is estimated: counting reads every key. */
+const COUNTED_AT_MOST = 10_000;
+
+/** Who follows the embedded log: a place of each in it, and what each has set aside. */
+export class EmbeddedConsumers {
+  readonly #arrivals = new Arrivals();
+  readonly #turns = new OneAtATime();
+  readonly #closing = new AbortController();
+  readonly #following = new Set<Promise<void>>();
+
+  constructor(
+    private readonly stores: LogStores,
+    private readonly transactions: LogTransactions,
+    private readonly now: () => number,
+    private readonly pause: Pause,
+  ) {}
+
+  /** Says that entries have come. */
+  announce(): void {
+    this.#arrivals.announce();
+  }
+
+  async follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    const following = this.#turns.run(consumer, until, () =>
+      followEntries((ending) => this.#next(consumer, ending), take, until, this.pause),
+    );
+    this.#following.add(following);
+    await following.finally(() => this.#following.delete(following));
+  }
+
+  lag(consumer: string): number {
+    const { counters, cursors, entries } = this.stores;
+    return this.transactions.read(() => {
+      const cursor = cursors.get(consumer) ?? 0;
+      const counted = entries.getKeysCount({ start: cursor + 1, limit: COUNTED_AT_MOST });
+      if (counted < COUNTED_AT_MOST) return counted;
+      // The numbers between are also those of other changes and of forgotten users: the same share everywhere.
+      const last = counters.get('sequence') ?? 0;
+      const newest = [...entries.getKeys({ start: cursor + 1, limit: COUNTED_AT_MOST })].at(-1) ?? last;
+      return Math.round((counted * (last - cursor)) / (newest - cursor));
+    });
+  }
+
+  setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+    const { aside, asideKeys } = this.stores;
+    const key: [string, string] = [userKey(interaction.userId), entryKey(consumer, interaction)];
+    return this.transactions.commit(() => {
+      if (asideKeys.get(key) !== undefined || !this.#holds(interaction)) return;
+      const number = nextSequence(this.stores);
+      aside.put(number, { consumer, interaction, reason, at: this.now() });
+      asideKeys.put(key, number);
+    });
+  }
+
+  async *entriesSetAside(consumer: string): AsyncGenerator<EntrySetAside> {
+    let start = 1;
+    for (;;) {
+      const rows = this.transactions.read(() => [
+        ...this.stores.aside.getRange({ start, limit: ASIDE_AT_ONCE }),
+      ]);
+      for (const { value } of rows) {
+        const { interaction, reason, at } = value;
+        if (value.consumer === consumer) yield { interaction, reason, at };
+      }
+      start = (rows.at(-1)?.key ?? 0) + 1;
+      if (rows.length < ASIDE_AT_ONCE) return;
+      await setImmediate();
+    }
+  }
+
+  /** Removes what was set aside of a user; called within the transaction that forgets the user. */
+  forget(userId: string): void {
+    const { aside, asideKeys } = this.stores;
+    const user = userKey(userId);
+    for (const { key, value } of [...asideKeys.getRange({ start: [user, ''], end: [user, '\uffff'] })]) {
+      aside.remove(value);
+      asideKeys.remove(key);
+    }
+  }
+
+  /** Ends every following; resolves when none is under way. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#following);
+  }
+
+  async #next(consumer: string, signal: AbortSignal): Promise<Batch | null> {
+    const { cursors, entries } = this.stores;
+    const rows = this.transactions.read(() => {
+      const start = (cursors.get(consumer) ?? 0) + 1;
+      return [...entries.getRange({ start, limit: MOST_TAKEN })];
+    });
+    const last = rows.at(-1)?.key;
+    if (last === undefined) {
+      await this.#arrivals.next(signal);
+      return null;
+    }
+    return {
+      entries: rows.map(({ value }) => value.interaction),
+      taken: async () => {
+        await this.transactions.commit(() => {
+          cursors.put(consumer, last);
+        });
+      },
+    };
+  }
+
+  /** Whether the entry is still in the log: its user may have been forgotten while it was being taken. */
+  #holds({ userId, eventId }: Interaction): boolean {
+    const { entries, events, users } = this.stores;
+    let sequence = events.get(eventKey(userId, eventId)) ?? users.get(userId)?.last ?? 0;
+    while (sequence > 0) {
+      const entry = entries.get(sequence);
+      if (entry === undefined || entry.interaction.eventId === eventId) return entry !== undefined;
+      sequence = entry.previous;
+    }
+    return false;
+  }
+}
+
+/** Hashes, because ids of 256 characters can exceed the length of LMDB's keys. */
+function userKey(userId: string): string {
+  return createHash('sha256').update(userId).digest('hex');
+}
+
+function entryKey(consumer: string, { userId, eventId }: Interaction): string {
+  return `${consumer} ${eventKey(userId, eventId).toString('hex')}`;
+}
