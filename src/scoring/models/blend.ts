@@ -14,7 +14,7 @@ import { AFFINITY_SETTINGS, type AffinitySettings } from './settings.js';
 export interface BlendRequest {
   /** Null for a user nobody has seen. */
   readonly history: UserHistory | null;
-  readonly population: Population;
+  readonly population: Pick<Population, 'without'>;
   readonly table: ClusterTable;
   /** Milliseconds since the epoch. */
   readonly now: number;

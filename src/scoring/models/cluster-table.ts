@@ -27,11 +27,16 @@ const NEAREST_KEPT = 32;
  * Takes K²/2 cosines, so it belongs where a release is loaded, not on the path of a request.
  */
 export function clusterTable(clusters: readonly Cluster[]): ClusterTable {
+  return { ...tableWithoutNeighbours(clusters), nearest: nearestCentroids(clusters) };
+}
+
+/** The table without its neighbours, which only new clusters among other users need: it costs next to nothing. */
+export function tableWithoutNeighbours(clusters: readonly Cluster[]): ClusterTable {
   return {
     ids: clusters.map(({ id }) => id),
     indexOf: new Map(clusters.map(({ id }, index) => [id, index])),
     shares: sharesOf(clusters),
-    nearest: nearestCentroids(clusters),
+    nearest: [],
   };
 }
 

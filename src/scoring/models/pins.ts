@@ -8,8 +8,11 @@ import { MAX_LIFT, type Taste } from '../../domain/taste.js';
  */
 export function withPins(taste: Taste, history: UserHistory | null): Taste {
   if (history === null || history.paused || history.pinned.length === 0) return taste;
-  const known = taste.kind === 'known' ? taste : { interactions: 0, lifts: new Map<string, number>() };
+  const known =
+    taste.kind === 'known'
+      ? taste
+      : { kind: 'known' as const, seq: history.seq, interactions: 0, lifts: new Map<string, number>() };
   const lifts = new Map(known.lifts);
   for (const clusterId of history.pinned) lifts.set(clusterId, MAX_LIFT);
-  return { kind: 'known', seq: history.seq, interactions: known.interactions + history.pinned.length, lifts };
+  return { ...known, interactions: known.interactions + history.pinned.length, lifts };
 }
