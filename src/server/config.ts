@@ -16,7 +16,8 @@ export const OPENSEARCH_ENGINES = ['faiss', 'lucene'] as const;
 export const OPENSEARCH_SPACES = ['l2', 'cosinesimil', 'innerproduct'] as const;
 /** What an acknowledged interaction survives: the loss of the server's process and machine, of its process, or nothing. */
 export const REDIS_DURABILITIES = ['fsync', 'everysec', 'memory'] as const;
-export const JWT_ALGORITHMS = ['HS256', 'RS256', 'ES256', 'EdDSA'] as const;
+/** Of keys that are fetched; a secret is for HS256 alone, so that no public key can be taken for one. */
+export const JWKS_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
 /** Lengths that both Titan and Nova make; Nova alone makes 3,072 too. */
 export const EMBEDDING_LENGTHS = [256, 384, 1024, 3072] as const;
 
@@ -101,7 +102,7 @@ export interface PersonalizeConfig {
 }
 
 export interface JwtConfig {
-  readonly algorithms: readonly (typeof JWT_ALGORITHMS)[number][];
+  readonly algorithms: readonly ('HS256' | (typeof JWKS_ALGORITHMS)[number])[];
   /** Of HS256; null when keys come from `jwksUrl`. */
   readonly secret: string | null;
   readonly jwksUrl: string | null;
@@ -271,7 +272,7 @@ function jwt(read: ConfigurationReader): JwtConfig {
         )
       : null;
   return {
-    algorithms: jwksUrl === null ? ['HS256'] : [read.choice('JWT_ALGORITHM', JWT_ALGORITHMS, 'RS256')],
+    algorithms: jwksUrl === null ? ['HS256'] : [read.choice('JWT_ALGORITHM', JWKS_ALGORITHMS, 'RS256')],
     secret,
     jwksUrl,
     issuer: read.required('JWT_ISSUER', 'AUTH=jwt', TEXT, "the tokens' issuer"),
