@@ -7,7 +7,7 @@ import {
   openEmbeddedIndexWriter,
 } from '../datasources/indexes/embedded/embedded.index-writer.js';
 import type { Config } from '../server/config.js';
-import { embedderFor } from '../server/embedder-for.js';
+import { embedderFor } from '../server/engines/embedder-for.js';
 import { followFetch } from './follow-fetch.js';
 import type { Progress, StageProgress } from './progress.js';
 
@@ -32,7 +32,7 @@ export async function openCatalogue(
 ): Promise<OpenCatalogue> {
   const directory = join(config.dataDirectory, config.catalogue);
   const say = (line: string): void => console.error(line);
-  const embedder = await embedderFor(config, directory, say, followFetch(progress));
+  const embedder = await embedderFor(config, { mode: 'pipeline', say, onFetch: followFetch(progress) });
   try {
     const writer = await openEmbeddedIndexWriter({
       directory,

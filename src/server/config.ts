@@ -65,7 +65,8 @@ export interface Config {
 }
 
 export interface BedrockConfig {
-  readonly embeddingLength: (typeof EMBEDDING_LENGTHS)[number];
+  /** Null: the catalogue's own, else 1,024. */
+  readonly embeddingLength: (typeof EMBEDDING_LENGTHS)[number] | null;
   /** Calls a second at most from this process; the account's quota is the service's to say. */
   readonly requestsPerSecond: number;
 }
@@ -212,7 +213,8 @@ export const CATALOGUE_NAME_RULE =
   'a name of 1 to 64 lower-case letters, digits, "-" and "_" that begins with a letter or digit, and not "models"';
 
 function embeddingLength(read: ConfigurationReader): BedrockConfig['embeddingLength'] {
-  const asked = read.integer('EMBEDDING_LENGTH', 1024, 1, 100_000);
+  if (read.raw('EMBEDDING_LENGTH') === undefined) return null;
+  const asked = read.integer('EMBEDDING_LENGTH', 0, 1, 100_000);
   return (
     EMBEDDING_LENGTHS.find((length) => length === asked) ??
     read.refuse('EMBEDDING_LENGTH', `${EMBEDDING_LENGTHS.join(', ')} (3072 with EMBEDDER=nova only)`)

@@ -12,10 +12,10 @@ import type { SearchPorts } from '../search/search-images.js';
 import { clusterLookup } from './cluster-lookup.js';
 import type { Config } from './config.js';
 import { createApollo } from './create-apollo.js';
+import { type Engines, openEngines } from './engines/open-engines.js';
 import { asText, examplesFor } from './example-queries.js';
 import { faultReport } from './fault-report.js';
 import { createHttp, drainWithHttp, mountGraphql } from './http.js';
-import { type Engines, openEngines } from './open-engines.js';
 import { requestLog } from './request-log.js';
 import { statusOf } from './status.js';
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { StatusType } from '../resolvers/types/status.type.js';
 import type { Config } from './config.js';
-import type { Engines } from './open-engines.js';
+import type { Engines } from './engines/open-engines.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { readConfig } from '../../src/server/config.js';
-import { openEngines } from '../../src/server/open-engines.js';
+import { openEngines } from '../../src/server/engines/open-engines.js';
 import { FakeEmbedder } from '../fakes/fake-embedder.js';
 import { FakeIndex } from '../fakes/fake-index.js';
 

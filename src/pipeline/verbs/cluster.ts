@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../../server/config.js';
-import { requireCatalogue } from '../../server/require-catalogue.js';
+import { requireCatalogue } from '../../server/engines/record-of-catalogue.js';
 import { clusterCatalogue } from '../cluster-catalogue.js';
 import { formatClusteringReport } from '../format-clustering-report.js';
 import { type OpenCatalogue, openCatalogue } from '../open-catalogue.js';

@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { missingModelFiles, placeOfClipModel } from '../../datasources/embedders/clip-model-folder.js';
-import { catalogueRecord } from '../../datasources/indexes/embedded/catalogue-record.js';
 import { openEmbeddedIndex } from '../../datasources/indexes/embedded/embedded.index.js';
 import { spaceName } from '../../domain/vector.js';
 import { tauOf } from '../../scoring/calibrate.js';
 import { type Config, readConfig } from '../../server/config.js';
-import { chooseEmbedder, embedderFor } from '../../server/embedder-for.js';
+import { chooseEmbedder, embedderFor } from '../../server/engines/embedder-for.js';
+import { recordOfCatalogue } from '../../server/engines/record-of-catalogue.js';
 
 interface Finding {
   readonly state: 'ok' | 'note' | 'WRONG';
@@ -79,14 +79,18 @@ async function lookAtDisk({ dataDirectory }: Config, say: Say): Promise<void> {
 }
 
 async function lookAtEmbedder(config: Config, say: Say): Promise<void> {
-  const directory = join(config.dataDirectory, config.catalogue);
-  const { model, cacheDirectory } = chooseEmbedder(config, await catalogueRecord(directory));
-  const { folder, hubId } = await placeOfClipModel(model, cacheDirectory);
-  if (hubId !== null && (await missingModelFiles(folder)).length > 0) {
-    say('note', `model ${hubId} is not in ${folder} yet: the next ingest fetches it from the hub`);
-    return;
+  const choice = chooseEmbedder(config, await recordOfCatalogue(config));
+  if ('model' in choice) {
+    const { folder, hubId } = await placeOfClipModel(choice.model, choice.cacheDirectory);
+    if (hubId !== null && (await missingModelFiles(folder)).length > 0) {
+      say('note', `model ${hubId} is not in ${folder} yet: the next ingest fetches it from the hub`);
+      return;
+    }
   }
-  const embedder = await embedderFor(config, directory, (line) => say('note', line));
+  const embedder = await embedderFor(config, {
+    mode: 'interactive',
+    say: (line) => say('note', line),
+  });
   try {
     const start = performance.now();
     await embedder.embedTexts(['a picture']);
@@ -99,7 +103,7 @@ async function lookAtEmbedder(config: Config, say: Say): Promise<void> {
 
 async function lookAtCatalogue(config: Config, say: Say): Promise<void> {
   const directory = join(config.dataDirectory, config.catalogue);
-  const record = await catalogueRecord(directory);
+  const record = await recordOfCatalogue(config);
   if (record === null) {
     const how =
       config.catalogue === 'demo'

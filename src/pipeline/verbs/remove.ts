@@ -3,7 +3,7 @@ import { openFolderImageStore } from '../../datasources/images/folder.image-stor
 import { openEmbeddedIndexWriter } from '../../datasources/indexes/embedded/embedded.index-writer.js';
 import { excerpt } from '../../domain/arguments.js';
 import type { Config } from '../../server/config.js';
-import { requireCatalogue } from '../../server/require-catalogue.js';
+import { requireCatalogue } from '../../server/engines/record-of-catalogue.js';
 import { removeImages } from '../remove-images.js';
 
 /** Takes images out of a catalogue; no model is needed for that. */

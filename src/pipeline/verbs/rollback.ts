@@ -1,5 +1,5 @@
 import type { Config } from '../../server/config.js';
-import { requireCatalogue } from '../../server/require-catalogue.js';
+import { requireCatalogue } from '../../server/engines/record-of-catalogue.js';
 import { openIndexWriter } from '../open-index-writer.js';
 
 /** Makes the release before the live one live again; no model is needed for that. */

@@ -251,7 +251,7 @@ const TABLE: readonly Row[] = [
   {
     variable: 'EMBEDDING_LENGTH',
     path: 'bedrock.embeddingLength',
-    fallback: 1024,
+    fallback: null,
     good: [
       ['256', 256],
       ['3072', 3072],

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Cache } from '../datasources/caches/cache.js';
-import type { Embedder } from '../datasources/embedders/embedder.js';
-import type { ImageStore } from '../datasources/images/image-store.js';
-import type { ImageIndex } from '../datasources/indexes/image-index.js';
-import type { InteractionLog } from '../datasources/logs/interaction-log.js';
-import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
-import type { Space } from '../domain/vector.js';
-import { learn } from '../scoring/user-history.js';
-import type { Config } from './config.js';
+import type { Cache } from '../../datasources/caches/cache.js';
+import type { Embedder } from '../../datasources/embedders/embedder.js';
+import type { ImageStore } from '../../datasources/images/image-store.js';
+import type { ImageIndex } from '../../datasources/indexes/image-index.js';
+import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
+import type { ClusterRanker } from '../../datasources/rankers/cluster-ranker.js';
+import type { Space } from '../../domain/vector.js';
+import { learn } from '../../scoring/user-history.js';
+import type { Config } from '../config.js';
 import { embedderFor } from './embedder-for.js';
-import { requireCatalogue } from './require-catalogue.js';
+import { requireCatalogue } from './record-of-catalogue.js';
 
 /** One adapter behind each port, open. */
 export interface Engines {
@@ -52,7 +52,7 @@ export async function openEngines(config: Config, { log, now, overrides }: OpenO
   try {
     if (overrides.index === undefined) await requireCatalogue(config);
     const say = (line: string): void => log.info(line);
-    const embedder = keep(overrides.embedder ?? (await embedderFor(config, directory, say)));
+    const embedder = keep(overrides.embedder ?? (await embedderFor(config, { mode: 'interactive', say })));
     const index = keep(overrides.index ?? (await openIndex(directory, embedder.space, log)));
     const interactions = keep(overrides.log ?? (await openLog(directory, now)));
     const cache = keep(overrides.cache ?? (await openCache(now)));
@@ -68,7 +68,7 @@ export async function openEngines(config: Config, { log, now, overrides }: OpenO
 }
 
 async function openIndex(directory: string, space: Space, log: Logger): Promise<ImageIndex> {
-  const { openEmbeddedIndex } = await import('../datasources/indexes/embedded/embedded.index.js');
+  const { openEmbeddedIndex } = await import('../../datasources/indexes/embedded/embedded.index.js');
   let tenth = 0;
   return openEmbeddedIndex({
     directory,
@@ -83,7 +83,7 @@ async function openIndex(directory: string, space: Space, log: Logger): Promise<
 }
 
 async function openStore(config: Config, directory: string): Promise<ImageStore> {
-  const { openFolderImageStore } = await import('../datasources/images/folder.image-store.js');
+  const { openFolderImageStore } = await import('../../datasources/images/folder.image-store.js');
   return openFolderImageStore({
     folder: join(directory, 'images'),
     baseUrl: config.imageBaseUrl ?? '/images',
@@ -91,17 +91,17 @@ async function openStore(config: Config, directory: string): Promise<ImageStore>
 }
 
 async function pictureReader(): Promise<(base64: string) => Promise<Uint8Array>> {
-  const { parseQueryImage } = await import('../datasources/images/parse-query-image.js');
+  const { parseQueryImage } = await import('../../datasources/images/parse-query-image.js');
   return parseQueryImage;
 }
 
 async function openLog(directory: string, now: () => number): Promise<InteractionLog> {
-  const { openEmbeddedLog } = await import('../datasources/logs/embedded.log.js');
+  const { openEmbeddedLog } = await import('../../datasources/logs/embedded.log.js');
   return openEmbeddedLog({ folder: directory, learn, now });
 }
 
 async function openCache(now: () => number): Promise<Cache> {
-  const { openLruCache } = await import('../datasources/caches/lru.cache.js');
+  const { openLruCache } = await import('../../datasources/caches/lru.cache.js');
   return openLruCache({ maxBytes: CACHE_BYTES, now });
 }
 
@@ -112,10 +112,10 @@ async function openRanker(
   now: () => number,
 ): Promise<ClusterRanker> {
   if (config.ranker === 'none') {
-    const { openNoRanker } = await import('../datasources/rankers/none.ranker.js');
+    const { openNoRanker } = await import('../../datasources/rankers/none.ranker.js');
     return openNoRanker();
   }
-  const { openEmbeddedRanker } = await import('../datasources/rankers/embedded.ranker.js');
+  const { openEmbeddedRanker } = await import('../../datasources/rankers/embedded.ranker.js');
   const clusterOf = async (imageIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
     const found = await index.documents(imageIds);
     return new Map(

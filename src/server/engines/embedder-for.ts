@@ -1,0 +1,94 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { EMBEDDERS, type Embedder, type EmbedderName } from '../../datasources/embedders/embedder.js';
+import type { ModelProgress } from '../../datasources/embedders/fetch-clip-model.js';
+import type { CatalogueRecord } from '../../datasources/indexes/catalogue-record.js';
+import { DEMO_MODEL_FOLDER } from '../../demo/demo-model.js';
+import { ParallaxError } from '../../domain/errors.js';
+import { spaceName } from '../../domain/vector.js';
+import type { Config } from '../config.js';
+import { recordOfCatalogue } from './record-of-catalogue.js';
+
+/** Which embedder a catalogue needs, before anything of it is opened or fetched. */
+export type EmbedderChoice =
+  | {
+      readonly name: 'demo' | 'clip';
+      /** A folder, or the name of a model on the hub. */
+      readonly model: string;
+      /** Where models from the hub are kept. */
+      readonly cacheDirectory: string;
+    }
+  | { readonly name: 'titan' | 'nova'; readonly embeddingLength: number };
+
+/** For whom it works: one who waits for a search, or an ingest that has the night. */
+export type EmbedderMode = 'interactive' | 'pipeline';
+
+const DEFAULT_EMBEDDING_LENGTH = 1_024;
+
+/** The configured embedder, else the catalogue's own, else `demo` for the demo and `clip` for one's own pictures. */
+export function chooseEmbedder(config: Config, record: CatalogueRecord | null): EmbedderChoice {
+  const name =
+    config.embedder ?? embedderNamed(record?.embedder) ?? (config.catalogue === 'demo' ? 'demo' : 'clip');
+  if (name === 'titan' || name === 'nova') {
+    const own = record?.embedder === name ? record.space.dimension : DEFAULT_EMBEDDING_LENGTH;
+    return { name, embeddingLength: config.bedrock.embeddingLength ?? own };
+  }
+  return {
+    name,
+    model: name === 'demo' ? DEMO_MODEL_FOLDER : config.clipModel,
+    cacheDirectory: join(config.dataDirectory, 'models'),
+  };
+}
+
+export interface EmbedderOptions {
+  readonly mode: EmbedderMode;
+  /** Tells the operator something in a line. */
+  readonly say: (line: string) => void;
+  /** Follows the files of a model that is fetched; a line each time when absent. */
+  readonly onFetch?: (progress: ModelProgress) => void;
+}
+
+/**
+ * The embedder that a catalogue needs, open; a model of the hub that is not here yet is fetched.
+ *
+ * @throws ParallaxError BAD_USER_INPUT, naming both spaces, when the catalogue's vectors come from another model
+ */
+export async function embedderFor(config: Config, options: EmbedderOptions): Promise<Embedder> {
+  const record = await recordOfCatalogue(config);
+  const choice = chooseEmbedder(config, record);
+  const { name } = choice;
+  if (name === 'demo' && config.catalogue !== 'demo') {
+    options.say(
+      "The demo's model knows the demo's drawings only: of photographs it can tell little. EMBEDDER=clip is for your own pictures.",
+    );
+  }
+  const embedder = await openEmbedder(choice, config, options);
+  if (record !== null && spaceName(record.space) !== spaceName(embedder.space)) {
+    await embedder.close();
+    throw new ParallaxError(
+      'BAD_USER_INPUT',
+      `Catalogue "${config.catalogue}" holds vectors of ${spaceName(record.space)}, but EMBEDDER=${name} makes vectors of ` +
+        `${spaceName(embedder.space)}: they cannot be compared. Configure the model that it was made with, or ingest into another catalogue.`,
+    );
+  }
+  return embedder;
+}
+
+async function openEmbedder(
+  choice: EmbedderChoice,
+  _config: Config,
+  { say, onFetch }: EmbedderOptions,
+): Promise<Embedder> {
+  if (!('model' in choice)) throw new Error('not yet');
+  const { openClipEmbedder } = await import('../../datasources/embedders/clip.embedder.js');
+  return openClipEmbedder({
+    ...choice,
+    threads: Math.max(1, availableParallelism() - 1),
+    onProgress:
+      onFetch ?? (({ file, loaded, total }) => say(`Fetching ${file}: ${loaded} of ${total} bytes`)),
+  });
+}
+
+function embedderNamed(name: string | undefined): EmbedderName | undefined {
+  return EMBEDDERS.find((known) => known === name);
+}

@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import type { CatalogueRecord } from '../../datasources/indexes/catalogue-record.js';
+import { ParallaxError } from '../../domain/errors.js';
+import type { Config } from '../config.js';
+
+/** The record of the configured catalogue, wherever its index keeps it; null when it was never made. */
+export async function recordOfCatalogue(config: Config): Promise<CatalogueRecord | null> {
+  const { catalogueRecord } = await import('../../datasources/indexes/embedded/catalogue-record.js');
+  return catalogueRecord(join(config.dataDirectory, config.catalogue));
+}
+
+/**
+ * The same where it must be there; asked before a model is loaded or fetched for nothing.
+ *
+ * @throws ParallaxError NOT_FOUND, saying how to fill it
+ */
+export async function requireCatalogue(config: Config): Promise<CatalogueRecord> {
+  const record = await recordOfCatalogue(config);
+  if (record !== null) return record;
+  const { catalogue, dataDirectory, openSearch } = config;
+  const place = openSearch === null ? dataDirectory : `OpenSearch behind the alias "${openSearch.alias}"`;
+  throw new ParallaxError(
+    'NOT_FOUND',
+    `There is no catalogue "${catalogue}" in ${place}. Fill it with: npm run parallax -- ingest <folder> --catalogue ${catalogue}`,
+  );
+}
