@@ -1,0 +1,20 @@
+import { type ErrorCode, ParallaxError } from '../../domain/errors.js';
+
+/**
+ * Codes that say that the engine is there: it judged the request, or knows its own limits. Throttling is
+ * among them: an engine at its quota serves all it can, and not asking would throw the rest of it away.
+ */
+const ANSWERS: ReadonlySet<ErrorCode> = new Set([
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'RATE_LIMITED',
+]);
+
+/** Whether an error speaks against the engine: it was not there, not in time, or made no sense. */
+export function countsAgainst(error: unknown): boolean {
+  if (!(error instanceof ParallaxError)) return true;
+  if (error.reason === 'PRIOR_MISSING' || error.reason === 'THROTTLED') return false;
+  return !ANSWERS.has(error.code);
+}

@@ -1,0 +1,242 @@
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  type CircuitBreakerPolicy,
+  CircuitState,
+  ConsecutiveBreaker,
+  ConstantBackoff,
+  circuitBreaker,
+  handleWhen,
+  type RetryPolicy,
+  retry,
+  type TimeoutPolicy,
+  TimeoutStrategy,
+  timeout,
+} from 'cockatiel';
+import { ParallaxError } from '../../domain/errors.js';
+import { untilAborted } from '../aws/until-aborted.js';
+import { countsAgainst } from './counts-against.js';
+import { isLostConnection } from './lost-connection.js';
+import type { BreakerState, CallOutcome, GuardedPort, PolicyEvents } from './policy-events.js';
+import { RefusedByBreaker } from './refused.js';
+
+export interface GuardSettings {
+  /** How long a caller waits at most, the waiting line and a retry included. */
+  readonly timeoutMs: number;
+  /** So many failures in a row open the breaker. */
+  readonly failures: number;
+  /** How long an open breaker refuses before it lets one call try. */
+  readonly tryAgainMs: number;
+  /** Calls that may be under way at once ... */
+  readonly calls: number;
+  /** ... and those that may wait for one of them to end; one more is refused. */
+  readonly waiting: number;
+}
+
+export interface GuardOptions {
+  readonly settings: GuardSettings;
+  readonly events: PolicyEvents;
+  /** Monotonic milliseconds. */
+  readonly monotonic: () => number;
+}
+
+export interface CallOptions {
+  /** The caller's: when it aborts, the call ends with its reason, which says nothing about the engine. */
+  readonly signal?: AbortSignal | undefined;
+  /** Try once more when the connection was lost: for what may happen twice. */
+  readonly again?: boolean;
+  /** Instead of the settings' own. */
+  readonly timeoutMs?: number;
+}
+
+/** A second try waits this long: enough for a client to open another connection. */
+const PAUSE_BEFORE_RETRY_MS = 20;
+
+/** How the messages call the engines. */
+const NAMES: Readonly<Record<GuardedPort, string>> = {
+  embedder: 'The embedder',
+  index: 'The image index',
+  ranker: 'The ranker',
+  cache: 'The cache',
+  log: 'The interaction log',
+};
+
+/** The call ended because its caller gave up, or never began because too many are under way: no verdict. */
+class Inconclusive extends Error {
+  constructor(
+    readonly outcome: 'ABORTED' | 'BUSY',
+    readonly thrown: unknown,
+  ) {
+    super(outcome);
+  }
+}
+
+/**
+ * One engine's breaker, waiting line and patience, shared by all its methods.
+ *
+ * Outside in: breaker, timeout, retry, waiting line, call. So the time in the line counts, a retry has only
+ * what is left of the time, and a call that never ends gives its place back when its time is over.
+ */
+export class Guard {
+  private readonly breaker: CircuitBreakerPolicy;
+  private readonly line: ReturnType<typeof bulkhead>;
+  private readonly secondTry: RetryPolicy;
+  private readonly patience = new Map<number, TimeoutPolicy>();
+  private tryAgainAt = 0;
+
+  constructor(
+    private readonly port: GuardedPort,
+    private readonly options: GuardOptions,
+  ) {
+    const { settings, events } = options;
+    this.line = bulkhead(settings.calls, settings.waiting);
+    this.secondTry = retry(handleWhen(isLostConnection), {
+      maxAttempts: 1,
+      backoff: new ConstantBackoff(PAUSE_BEFORE_RETRY_MS),
+    });
+    this.breaker = circuitBreaker(
+      handleWhen((error) => this.isFailure(error)),
+      { breaker: new ConsecutiveBreaker(settings.failures), halfOpenAfter: this.byMonotonicTime() },
+    );
+    this.breaker.onStateChange((state) => {
+      if (state === CircuitState.Open) events.onState(port, 'open', this.lastError());
+      else events.onState(port, STATES[state]);
+    });
+  }
+
+  /**
+   * The value of `work`, within the policies.
+   *
+   * @throws what `work` throws, the signal's reason, or ParallaxError TIMEOUT (no answer in time) or
+   *   UNAVAILABLE (breaker open, with `retryAfterMs`; too many calls under way)
+   */
+  async call<T>(
+    method: string,
+    work: (signal: AbortSignal) => Promise<T>,
+    options: CallOptions = {},
+  ): Promise<T> {
+    const { events, monotonic } = this.options;
+    const start = monotonic();
+    try {
+      const value = await this.guarded(work, options);
+      events.onCall?.(this.port, method, 'ok', monotonic() - start);
+      return value;
+    } catch (error) {
+      const { outcome, thrown } = this.verdict(error);
+      events.onCall?.(this.port, method, outcome, monotonic() - start);
+      throw thrown;
+    }
+  }
+
+  private async guarded<T>(
+    work: (signal: AbortSignal) => Promise<T>,
+    { signal, again = false, timeoutMs = this.options.settings.timeoutMs }: CallOptions,
+  ): Promise<T> {
+    if (signal?.aborted) throw new Inconclusive('ABORTED', signal.reason);
+    // Cockatiel lets the others wait for the one that tries: a search cannot.
+    if (this.breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
+    return this.breaker.execute(async () => {
+      let ended: AbortSignal | undefined;
+      const attempt = (within: AbortSignal): Promise<T> =>
+        // Not handed the signal, which makes cockatiel forget those who wait behind an aborted one.
+        this.line.execute(async () => {
+          within.throwIfAborted();
+          return untilAborted(work(within), within);
+        });
+      try {
+        return await this.patienceOf(timeoutMs).execute((_context, within) => {
+          ended = within;
+          return again ? this.secondTry.execute(() => attempt(within), within) : attempt(within);
+        }, signal);
+      } catch (error) {
+        if (signal?.aborted) throw new Inconclusive('ABORTED', signal.reason);
+        if (ended?.aborted) throw this.outOfTime(timeoutMs, error);
+        if (error instanceof BulkheadRejectedError) throw new Inconclusive('BUSY', this.busy(error));
+        throw error;
+      }
+    });
+  }
+
+  /** Who tries whether it is over and learns nothing has not seen that it is over. */
+  private isFailure(error: unknown): boolean {
+    if (error instanceof Inconclusive) return this.breaker.state === CircuitState.HalfOpen;
+    return countsAgainst(error);
+  }
+
+  private verdict(error: unknown): { readonly outcome: CallOutcome; readonly thrown: unknown } {
+    if (error instanceof Inconclusive) return error;
+    if (error instanceof BrokenCircuitError) return { outcome: 'REFUSED', thrown: this.refusal() };
+    return { outcome: error instanceof ParallaxError ? error.code : 'INTERNAL', thrown: error };
+  }
+
+  private lastError(): unknown {
+    const failure = this.breaker.lastFailure;
+    const error = failure !== undefined && 'error' in failure ? failure.error : undefined;
+    return error instanceof Inconclusive ? error.thrown : error;
+  }
+
+  private patienceOf(ms: number): TimeoutPolicy {
+    const known = this.patience.get(ms);
+    if (known !== undefined) return known;
+    // An adapter may hand the signal on to what outlives the call: only a call that is over time is aborted.
+    const policy = timeout(ms, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
+    this.patience.set(ms, policy);
+    return policy;
+  }
+
+  /** Cockatiel compares times of the wall clock; one that is set back must not keep a breaker open. */
+  private byMonotonicTime() {
+    const { settings, monotonic } = this.options;
+    const next = () => {
+      this.tryAgainAt = monotonic() + settings.tryAgainMs;
+      const isOver = (): boolean => monotonic() >= this.tryAgainAt;
+      return {
+        next,
+        get duration() {
+          return isOver() ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+        },
+      };
+    };
+    return { next };
+  }
+
+  private outOfTime(timeoutMs: number, cause: unknown): ParallaxError {
+    return new ParallaxError(
+      'TIMEOUT',
+      `${NAMES[this.port]} gave no answer within ${timeoutMs} ms; try again.`,
+      {
+        retryAfterMs: 1_000,
+        cause,
+      },
+    );
+  }
+
+  private busy(cause: unknown): ParallaxError {
+    return new ParallaxError(
+      'UNAVAILABLE',
+      `${NAMES[this.port]} is asked too much at once; try again shortly.`,
+      {
+        retryAfterMs: 1_000,
+        cause,
+      },
+    );
+  }
+
+  private refusal(): ParallaxError {
+    // While one call tries, its outcome decides: that is soon, but not now.
+    const retryAfterMs = Math.max(100, Math.ceil(this.tryAgainAt - this.options.monotonic()));
+    return new ParallaxError(
+      'UNAVAILABLE',
+      `${NAMES[this.port]} does not answer at the moment; try again in ${Math.ceil(retryAfterMs / 1_000)} s.`,
+      { retryAfterMs, cause: new RefusedByBreaker(`The breaker of ${this.port} is open.`) },
+    );
+  }
+}
+
+const STATES: Readonly<Record<Exclude<CircuitState, CircuitState.Open>, BreakerState>> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.HalfOpen]: 'half-open',
+  // Never asked for here; to callers it is the same.
+  [CircuitState.Isolated]: 'open',
+};

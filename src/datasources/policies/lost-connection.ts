@@ -1,0 +1,36 @@
+import { ParallaxError } from '../../domain/errors.js';
+
+const CODES: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_SOCKET',
+]);
+
+/** The clients of OpenSearch and Redis name what happened to the connection; the first without Node's code. */
+const NAMES: ReadonlySet<string> = new Set([
+  'ConnectionError',
+  'SocketClosedUnexpectedlyError',
+  'DisconnectsClientError',
+  'ClientOfflineError',
+]);
+
+const MOST_CAUSES = 8;
+
+/**
+ * Whether an UNAVAILABLE came from the connection and not from an answer: the server is perhaps another
+ * one behind the next connection, and a second try costs it nothing.
+ */
+export function isLostConnection(error: unknown): boolean {
+  if (error instanceof ParallaxError && error.code !== 'UNAVAILABLE') return false;
+  let cause = error;
+  for (let depth = 0; depth < MOST_CAUSES && cause instanceof Error; depth++) {
+    if (NAMES.has(cause.name) || ('code' in cause && CODES.has(cause.code))) return true;
+    cause = cause.cause;
+  }
+  return false;
+}

@@ -1,0 +1,20 @@
+/**
+ * The cause of an UNAVAILABLE for which no call was made, since the breaker is open: it was logged when it
+ * opened, and what is refused meanwhile is no news.
+ */
+export class RefusedByBreaker extends Error {
+  override readonly name = 'RefusedByBreaker';
+}
+
+/** An error's causes may be nested; more of them than this is a circle. */
+const MOST_CAUSES = 8;
+
+/** Whether an error, or what caused it, is a call that an open breaker refused. */
+export function isRefusedByBreaker(error: unknown): boolean {
+  let cause = error;
+  for (let depth = 0; depth < MOST_CAUSES && cause instanceof Error; depth++) {
+    if (cause instanceof RefusedByBreaker) return true;
+    cause = cause.cause;
+  }
+  return false;
+}
