@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import type { Embedder } from '../datasources/embedders/embedder.js';
-import { openFolderImageStore } from '../datasources/images/folder.image-store.js';
 import type { ImageStore } from '../datasources/images/image-store.js';
-import {
-  type EmbeddedIndexWriter,
-  openEmbeddedIndexWriter,
-} from '../datasources/indexes/embedded/embedded.index-writer.js';
+import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
 import type { Config } from '../server/config.js';
 import { embedderFor } from '../server/engines/embedder-for.js';
+import { openImages } from '../server/engines/open-images.js';
 import { followFetch } from './follow-fetch.js';
+import { openIndexWriter } from './open-index-writer.js';
 import type { Progress, StageProgress } from './progress.js';
 
 /** A catalogue that a verb may write into. */
 export interface OpenCatalogue {
+  /** Which kind of index it is in. */
+  readonly index: Config['index'];
   readonly directory: string;
   readonly embedder: Embedder;
-  readonly writer: EmbeddedIndexWriter;
+  readonly writer: ImageIndexWriter;
   readonly store: ImageStore;
   close(): Promise<void>;
 }
@@ -34,18 +34,18 @@ export async function openCatalogue(
   const say = (line: string): void => console.error(line);
   const embedder = await embedderFor(config, { mode: 'pipeline', say, onFetch: followFetch(progress) });
   try {
-    const writer = await openEmbeddedIndexWriter({
-      directory,
+    const writer = await openIndexWriter(config, {
       embedder: embedder.name,
       space: embedder.space,
       purpose,
       onProgress: stageFollower('Building the index', progress),
     });
     return {
+      index: config.index,
       directory,
       embedder,
       writer,
-      store: openFolderImageStore({ folder: join(directory, 'images'), baseUrl: '/images' }),
+      store: await openImages(config),
       async close() {
         // Threads that are left running would keep the command from ending.
         await writer.close().finally(() => embedder.close());

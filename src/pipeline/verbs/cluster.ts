@@ -30,7 +30,7 @@ export async function clusterOpen(
   progress: Progress,
 ): Promise<void> {
   const { release, report } = await clusterCatalogue(
-    { ...choice, threads: availableParallelism(), index: 'embedded' },
+    { ...choice, threads: availableParallelism(), index: catalogue.index },
     { ...catalogue, progress, now: () => new Date() },
   );
   for (const line of formatClusteringReport(release, report)) console.log(line);

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { openEmbeddedIndex } from '../../datasources/indexes/embedded/embedded.index.js';
-import { openEmbeddedLog } from '../../datasources/logs/embedded.log.js';
+import { SILENT } from '../../datasources/indexes/embedded/index-log.js';
 import { planCatalogue } from '../../demo/catalogue-plan.js';
 import { describePicture } from '../../demo/demo-image.js';
 import { simulatePopulation } from '../../demo/population.js';
 import type { Interaction } from '../../domain/interaction.js';
-import { learn } from '../../scoring/user-history.js';
+import type { Space } from '../../domain/vector.js';
 import type { Config } from '../../server/config.js';
+import { openIndex } from '../../server/engines/open-index.js';
+import { openLog } from '../../server/engines/open-log.js';
 import { clusterCatalogue } from '../cluster-catalogue.js';
 import { demoIsForeign, demoIsPrepared, markPrepared } from '../demo-marker.js';
 import { importInteractions } from '../import-interactions.js';
@@ -31,10 +32,10 @@ export async function demo(config: Config): Promise<void> {
     const ports = { ...catalogue, progress };
     await drawDemo(config.demoSize, ports);
     await clusterCatalogue(
-      { k: CLUSTERS, seed: 1, threads: 2, index: 'embedded' },
+      { k: CLUSTERS, seed: 1, threads: 2, index: config.index },
       { ...ports, now: () => new Date() },
     );
-    await recordPeople(await peopleOfTheDemo(config, directory), directory, progress);
+    await recordPeople(await peopleOfTheDemo(config, catalogue.embedder.space), config, progress);
     await markPrepared(config.dataDirectory, config.demoSize);
   } finally {
     await catalogue.close();
@@ -43,10 +44,10 @@ export async function demo(config: Config): Promise<void> {
 
 async function recordPeople(
   interactions: readonly Interaction[],
-  directory: string,
+  config: Config,
   progress: Progress,
 ): Promise<void> {
-  const log = await openEmbeddedLog({ folder: directory, learn, now: Date.now });
+  const log = await openLog(config, Date.now);
   try {
     await importInteractions(interactions, log, progress.stage('Simulating people', interactions.length));
   } finally {
@@ -55,9 +56,9 @@ async function recordPeople(
 }
 
 /** What the simulated population did, with the clusters that its images are in now. */
-async function peopleOfTheDemo(config: Config, directory: string): Promise<readonly Interaction[]> {
+async function peopleOfTheDemo(config: Config, space: Space): Promise<readonly Interaction[]> {
   const images = planCatalogue(config.demoSize).map(describePicture);
-  const index = await openEmbeddedIndex({ directory, readOnly: true });
+  const index = await openIndex(config, { space, log: SILENT, readOnly: true });
   try {
     const documents = await index.documents(images.map(({ id }) => id));
     return simulatePopulation(images, Date.now(), SEED).map((interaction) => ({

@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+import type { ImageStore } from '../../datasources/images/image-store.js';
+import type { Config } from '../config.js';
+
+/** Where pictures are kept and how a browser reaches them. */
+export async function openImages(config: Config): Promise<ImageStore> {
+  const { openFolderImageStore } = await import('../../datasources/images/folder.image-store.js');
+  return openFolderImageStore({
+    folder: join(config.dataDirectory, config.catalogue, 'images'),
+    baseUrl: config.imageBaseUrl ?? '/images',
+  });
+}
