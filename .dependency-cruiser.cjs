@@ -42,7 +42,7 @@ module.exports = {
       to: {
         path: '^src/datasources/',
         pathNot:
-          '^src/datasources/(caches/cache|embedders/embedder|images/image-store|indexes/image-index|logs/interaction-log|rankers/cluster-ranker)\\.ts$',
+          '^src/datasources/(caches/cache|embedders/embedder|events/event-stream|images/image-store|indexes/image-index|logs/interaction-log|rankers/cluster-ranker)\\.ts$',
       },
     },
     {

@@ -1,0 +1,118 @@
+import { PersonalizeEventsClient, PutEventsCommand } from '@aws-sdk/client-personalize-events';
+import { ParallaxError } from '../../domain/errors.js';
+import type { Interaction } from '../../domain/interaction.js';
+import { INTERACTION_WEIGHTS, type InteractionWeights } from '../../scoring/interaction-meaning.js';
+import { asParallaxError } from '../aws/as-parallax-error.js';
+import { awsSettings } from '../aws/aws-settings.js';
+import { untilAborted } from '../aws/until-aborted.js';
+import type { EventStream } from './event-stream.js';
+import { personalizeEvent } from './personalize-event.js';
+
+export interface PersonalizeEventsOptions {
+  /** The id of the live release's event tracker; null: it has none. Asked before every call. */
+  readonly trackingId: () => Promise<string | null>;
+  /** Null: what the SDK finds itself (`AWS_REGION`, the profile). */
+  readonly region: string | null;
+  /** What each type of interaction counts, sent as the event's value. */
+  readonly weights?: InteractionWeights;
+  /** Milliseconds that one call may take: nobody waits for it but the events behind it. */
+  readonly deadlineMs?: number;
+}
+
+const DEADLINE_MS = 60_000;
+
+/** An answer to PutEvents has no body, and an error is a sentence. */
+const LONGEST_ANSWER_BYTES = 100_000;
+
+/** Tells the events to an event tracker of Amazon Personalize, by PutEvents. */
+export function openPersonalizeEvents(options: PersonalizeEventsOptions): EventStream {
+  return new PersonalizeEventStream(options);
+}
+
+class PersonalizeEventStream implements EventStream {
+  readonly #client: PersonalizeEventsClient;
+  readonly #weights: InteractionWeights;
+  readonly #deadlineMs: number;
+
+  constructor(private readonly options: PersonalizeEventsOptions) {
+    this.#weights = options.weights ?? INTERACTION_WEIGHTS;
+    this.#deadlineMs = options.deadlineMs ?? DEADLINE_MS;
+    this.#client = new PersonalizeEventsClient(
+      awsSettings({
+        region: options.region,
+        // Whoever follows the log repeats a call for as long as it takes, with its own pauses.
+        maxAttempts: 1,
+        requestTimeoutMs: this.#deadlineMs,
+        maxAnswerBytes: LONGEST_ANSWER_BYTES,
+      }),
+    );
+  }
+
+  sessionOf(interaction: Interaction): string | null {
+    return personalizeEvent(interaction, this.#weights)?.sessionId ?? null;
+  }
+
+  async tell(interactions: readonly Interaction[], signal: AbortSignal): Promise<void> {
+    const events = interactions.flatMap((each) => personalizeEvent(each, this.#weights) ?? []);
+    const userId = interactions[0]?.userId;
+    const sessionId = events[0]?.sessionId;
+    if (userId === undefined || sessionId === undefined) return;
+    const command = new PutEventsCommand({
+      trackingId: await this.#trackingId(),
+      userId,
+      sessionId,
+      eventList: events.map(({ event }) => event),
+    });
+    const until = AbortSignal.any([signal, AbortSignal.timeout(this.#deadlineMs)]);
+    try {
+      await untilAborted(this.#client.send(command, { abortSignal: until }), until);
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#client.destroy();
+  }
+
+  async #trackingId(): Promise<string> {
+    const trackingId = await this.options.trackingId();
+    if (trackingId !== null) return trackingId;
+    throw new ParallaxError(
+      'UNAVAILABLE',
+      'The live release has no Personalize event tracker: create one for it, or set PERSONALIZE_TRACKING_ID. Until then the log keeps the events.',
+    );
+  }
+}
+
+/** The service's own word, and those of the layer before it that reads requests. */
+const INVALID: ReadonlySet<string> = new Set([
+  'InvalidInputException',
+  'ValidationException',
+  'SerializationException',
+]);
+
+/**
+ * Only what is said of the events themselves makes them poison. A wrong tracking id comes under the same
+ * name, and would have every event set aside.
+ */
+function translated(error: unknown): ParallaxError {
+  const isInvalid = error instanceof Error && INVALID.has(error.name);
+  if (isInvalid && /track/i.test(error.message)) {
+    return new ParallaxError(
+      'UNAVAILABLE',
+      'Amazon Personalize does not take the tracking id: check PERSONALIZE_TRACKING_ID, the region and the account.',
+      { cause: error },
+    );
+  }
+  if (isInvalid) {
+    return new ParallaxError('BAD_USER_INPUT', 'Amazon Personalize refused an event as invalid.', {
+      cause: error,
+    });
+  }
+  return asParallaxError(error, {
+    service: 'Amazon Personalize',
+    action: 'PutEvents',
+    resource: 'the event tracker',
+  });
+}

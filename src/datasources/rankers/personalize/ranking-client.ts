@@ -1,0 +1,99 @@
+import { GetPersonalizedRankingCommand, PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
+import { ParallaxError } from '../../../domain/errors.js';
+import { asParallaxError } from '../../aws/as-parallax-error.js';
+import { awsSettings } from '../../aws/aws-settings.js';
+import { untilAborted } from '../../aws/until-aborted.js';
+import { parseRanking, type Ranking } from './parse-ranking.js';
+
+export interface RankingClientOptions {
+  /** Null: what the SDK finds itself. */
+  readonly region: string | null;
+  readonly filterArn: string | null;
+  /** Contextual metadata by its name in the interactions' schema. */
+  readonly context: Readonly<Record<string, string>>;
+  /** Milliseconds that one ranking may take, its second attempt included. */
+  readonly deadlineMs: number;
+}
+
+/** What is asked for one user. */
+export interface RankingQuestion {
+  readonly campaignArn: string;
+  /** Distinct, 1 to 500. */
+  readonly itemIds: readonly string[];
+}
+
+/** 500 items with the longest ids and their scores are about .6 MB. */
+const LONGEST_ANSWER_BYTES = 1_000_000;
+
+/** GetPersonalizedRanking, as a question and a checked answer. */
+export class RankingClient {
+  readonly #client: PersonalizeRuntimeClient;
+  readonly #closing = new AbortController();
+
+  constructor(private readonly options: RankingClientOptions) {
+    this.#client = new PersonalizeRuntimeClient(
+      awsSettings({
+        region: options.region,
+        // The SDK would wait up to a second before it repeats a throttled call; a search has gone on by then.
+        maxAttempts: 1,
+        requestTimeoutMs: options.deadlineMs,
+        maxAnswerBytes: LONGEST_ANSWER_BYTES,
+      }),
+    );
+  }
+
+  /**
+   * @throws ParallaxError RATE_LIMITED, TIMEOUT, UNAVAILABLE, or INTERNAL for an answer that makes no sense
+   */
+  async rank(userId: string, question: RankingQuestion, signal?: AbortSignal): Promise<Ranking> {
+    const { deadlineMs } = this.options;
+    const ends = [this.#closing.signal, AbortSignal.timeout(deadlineMs), ...(signal ? [signal] : [])];
+    const until = AbortSignal.any(ends);
+    try {
+      return await this.#attempt(userId, question, until);
+    } catch (error) {
+      if (!isTransient(error) || until.aborted) throw error;
+      return await this.#attempt(userId, question, until);
+    }
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#client.destroy();
+  }
+
+  async #attempt(userId: string, question: RankingQuestion, signal: AbortSignal): Promise<Ranking> {
+    const { campaignArn, itemIds } = question;
+    const { filterArn, context } = this.options;
+    const command = new GetPersonalizedRankingCommand({
+      campaignArn,
+      inputList: [...itemIds],
+      userId,
+      ...(Object.keys(context).length > 0 && { context: { ...context } }),
+      ...(filterArn !== null && { filterArn }),
+    });
+    try {
+      const answer = await untilAborted(this.#client.send(command, { abortSignal: signal }), signal);
+      return parseRanking(answer, new Set(itemIds));
+    } catch (error) {
+      throw asParallaxError(error, {
+        service: 'Amazon Personalize',
+        action: 'GetPersonalizedRanking',
+        resource: `the campaign ${campaignArn.slice(campaignArn.lastIndexOf('/') + 1)}`,
+      });
+    }
+  }
+}
+
+/** A broken connection, or one server of many; throttling is cured by waiting, a refusal by an operator. */
+function isTransient(error: unknown): boolean {
+  return error instanceof ParallaxError && error.code === 'UNAVAILABLE' && !isRefusal(error.cause);
+}
+
+function isRefusal(cause: unknown): boolean {
+  if (typeof cause !== 'object' || cause === null) return false;
+  const metadata: unknown = Reflect.get(cause, '$metadata');
+  const status: unknown =
+    typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : undefined;
+  return typeof status === 'number' && status < 500;
+}

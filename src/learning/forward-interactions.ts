@@ -1,0 +1,164 @@
+import { type EventStream, MOST_EVENTS } from '../datasources/events/event-stream.js';
+import type { InteractionLog } from '../datasources/logs/interaction-log.js';
+import type { ReportFault } from '../domain/degradation.js';
+import { ParallaxError } from '../domain/errors.js';
+import type { Interaction } from '../domain/interaction.js';
+
+/** The forwarder's name in the log: `log.lag(FORWARDER)` says how far it is behind. */
+export const FORWARDER = 'personalize';
+
+export interface ForwardOptions {
+  readonly log: Pick<InteractionLog, 'follow' | 'setAside'>;
+  readonly events: Pick<EventStream, 'sessionOf' | 'tell'>;
+  readonly setTimer: (callback: () => void, ms: number) => { clear(): void };
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly report: ReportFault;
+  readonly counts?: ForwardCounts;
+  /** Users who are told about at once. */
+  readonly concurrency?: number;
+}
+
+/** What became of the entries; those that are not told to a ranking model at all are in neither. */
+export interface ForwardCounts {
+  forwarded(events: number): void;
+  setAside(events: number): void;
+}
+
+const CONCURRENCY = 8;
+
+/**
+ * Tells the remote ranker what the log records, at least once, each user's in order, until the signal
+ * aborts; then it resolves, and what was not delivered stays untaken.
+ *
+ * A service that is down is tried for ever: the log keeps the entries. An entry that the service will
+ * never take is set aside with the reason, and what came with it goes on.
+ */
+export async function forwardInteractions(options: ForwardOptions, signal: AbortSignal): Promise<void> {
+  await options.log.follow(
+    FORWARDER,
+    (entries, until) => forwardBatch(entries, new Insistence(options, until), options),
+    signal,
+  );
+}
+
+/** Resolves when every entry was delivered or set aside; a slow user holds up nobody else of the batch. */
+async function forwardBatch(
+  entries: readonly Interaction[],
+  insistence: Insistence,
+  options: ForwardOptions,
+): Promise<void> {
+  const users = callsByUser(entries, options.events);
+  const workers = Array.from({ length: options.concurrency ?? CONCURRENCY }, async () => {
+    for (let calls = users.pop(); calls !== undefined; calls = users.pop()) {
+      for (const call of calls) await deliver(call, insistence, options);
+    }
+  });
+  // All of them: the batch must not come again while a part of it is still under way.
+  const failed = (await Promise.allSettled(workers)).find((worker) => worker.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** One call; when something in it is refused for good, its halves, in order, down to the entry at fault. */
+async function deliver(
+  call: readonly Interaction[],
+  insistence: Insistence,
+  options: ForwardOptions,
+): Promise<void> {
+  const { events, log, counts } = options;
+  try {
+    await insistence.until((signal) => events.tell(call, signal));
+    counts?.forwarded(call.length);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const [only, ...others] = call;
+    if (only === undefined) return;
+    if (others.length === 0) {
+      await insistence.until(() => log.setAside(FORWARDER, only, reasonOf(error)));
+      counts?.setAside(1);
+      return;
+    }
+    const middle = Math.ceil(call.length / 2);
+    await deliver(call.slice(0, middle), insistence, options);
+    await deliver(call.slice(middle), insistence, options);
+  }
+}
+
+/** Each user's calls in order, the user of the oldest entry last; a call is of one session. */
+function callsByUser(
+  entries: readonly Interaction[],
+  events: ForwardOptions['events'],
+): (readonly Interaction[])[][] {
+  const users = new Map<string, { session: string; call: Interaction[]; calls: Interaction[][] }>();
+  for (const entry of entries) {
+    const session = events.sessionOf(entry);
+    if (session === null) continue;
+    const user = users.get(entry.userId);
+    if (user?.session === session && user.call.length < MOST_EVENTS) {
+      user.call.push(entry);
+      continue;
+    }
+    const call = [entry];
+    users.set(entry.userId, { session, call, calls: [...(user?.calls ?? []), call] });
+  }
+  return [...users.values()].map(({ calls }) => calls).reverse();
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Tries again after longer and longer pauses, until it succeeds, is refused for good or has to stop. */
+class Insistence {
+  constructor(
+    private readonly options: Pick<ForwardOptions, 'setTimer' | 'random' | 'report'>,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  async until(attempt: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    for (let failures = 0; ; failures += 1) {
+      this.signal.throwIfAborted();
+      try {
+        await attempt(this.signal);
+        return;
+      } catch (error) {
+        this.signal.throwIfAborted();
+        if (isRefusal(error)) throw error;
+        this.options.report('EVENTS', error);
+        await this.#pause(pauseMs(failures, error, this.options.random()));
+      }
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        timer.clear();
+        reject(this.signal.reason);
+      };
+      const timer = this.options.setTimer(() => {
+        this.signal.removeEventListener('abort', stop);
+        resolve();
+      }, ms);
+      this.signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+}
+
+/** Half of it by chance, so that instances that failed together do not come back together. */
+function pauseMs(failures: number, error: unknown, random: number): number {
+  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
+  const asked = error instanceof ParallaxError ? (error.retryAfterMs ?? 0) : 0;
+  return Math.max(asked, longest * (0.5 + 0.5 * random));
+}
+
+function isRefusal(error: unknown): error is ParallaxError {
+  return error instanceof ParallaxError && error.code === 'BAD_USER_INPUT';
+}
+
+const LONGEST_REASON = 500;
+
+/** For the operator, beside the entry itself: the service's own words too. */
+function reasonOf({ message, cause }: ParallaxError): string {
+  const words = cause instanceof Error ? `${message} ${cause.message}` : message;
+  return words.slice(0, LONGEST_REASON);
+}
