@@ -3,8 +3,16 @@ import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { cosine } from '../../src/domain/vector.js';
 import { aPicture } from '../builders/picture-files.js';
 
-/** What every embedder keeps, whichever model is behind it. */
-export function anEmbedderKeeps(name: string, open: () => Promise<Embedder>): void {
+/**
+ * What every embedder keeps, whichever model is behind it.
+ *
+ * @param maxCharacters  of a text, where the model does not cut a longer one by itself
+ */
+export function anEmbedderKeeps(
+  name: string,
+  open: () => Promise<Embedder>,
+  { maxCharacters = Infinity } = {},
+): void {
   describe(`embedder contract: ${name}`, () => {
     let embedder: Embedder;
     beforeAll(async () => {
@@ -52,9 +60,40 @@ export function anEmbedderKeeps(name: string, open: () => Promise<Embedder>): vo
       expect(await embedder.embedImages([])).toEqual([]);
     });
 
-    it('takes texts of any length and script', async () => {
-      const vectors = await embedder.embedTexts(['cat '.repeat(400), '猫', '🐈', 'x'.repeat(2_000)]);
+    it('takes texts of any script, as long as the model reads', async () => {
+      const longest = Math.min(2_000, maxCharacters);
+      const texts = [
+        'cat '.repeat(longest / 4),
+        '猫',
+        '🐈'.repeat(Math.min(longest, 512)),
+        'x'.repeat(longest),
+      ];
+      for (const vector of await embedder.embedTexts(texts)) expect(norm(vector)).toBeCloseTo(1, 5);
+    });
+
+    if (maxCharacters < Infinity) {
+      it('refuses a longer text, whatever stands beside it', async () => {
+        const tooLong = 'x'.repeat(maxCharacters + 1);
+        await expect(embedder.embedTexts(['cat', tooLong])).rejects.toMatchObject({
+          code: 'BAD_USER_INPUT',
+          argument: 'query',
+          message: expect.stringContaining(`at most ${maxCharacters} characters`),
+        });
+      });
+    }
+
+    it('embeds pictures of the catalogue in order, with and without captions', async () => {
+      const pictures = await Promise.all([5, 6].map((seed) => aPicture({ seed }).jpeg().toBuffer()));
+      const [bytes = Buffer.alloc(0), other = Buffer.alloc(0)] = pictures;
+      const vectors = await embedder.embedForIndex([
+        { bytes, caption: null },
+        { bytes: other, caption: 'a train' },
+        { bytes, caption: ' ' },
+      ]);
+      expect(vectors.map((vector) => vector.length)).toEqual([0, 1, 2].map(() => embedder.space.dimension));
       for (const vector of vectors) expect(norm(vector)).toBeCloseTo(1, 5);
+      expect(vectors[2]).toEqual(vectors[0]);
+      expect(vectors[1]).not.toEqual(vectors[0]);
     });
 
     it('refuses a picture that is none', async () => {

@@ -45,7 +45,7 @@ export function openCallRate(options: CallRateOptions): CallRate {
       tokens -= 1;
       if (waitMs === 0) return;
       await wait(waitMs, signal, setTimer).catch((reason: unknown) => {
-        // The turn of a call that is never made goes to the ones behind it.
+        // The turn of a call that is never made goes to whoever comes next.
         tokens += 1;
         throw reason;
       });

@@ -1,0 +1,28 @@
+import { ParallaxError } from '../../domain/errors.js';
+import { type AwsCall, asParallaxError } from './as-parallax-error.js';
+import { untilAborted } from './until-aborted.js';
+
+/**
+ * One call of a client: over at the latest when the signal aborts, its errors translated.
+ *
+ * @param send  makes the call and hands the signal on, so that the connection is given up too
+ * @throws ParallaxError as `asParallaxError`; when the signal has aborted TIMEOUT, or its reason where that is
+ *   a ParallaxError
+ */
+export async function callAws<Answer>(
+  call: AwsCall,
+  signal: AbortSignal | undefined,
+  send: (abortSignal: AbortSignal | undefined) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    signal?.throwIfAborted();
+    return await untilAborted(send(signal), signal);
+  } catch (error) {
+    if (signal?.aborted !== true) throw asParallaxError(error, call);
+    const reason: unknown = signal.reason;
+    if (reason instanceof ParallaxError) throw reason;
+    throw new ParallaxError('TIMEOUT', `${call.service} did not answer ${call.action} in time; try again.`, {
+      cause: reason,
+    });
+  }
+}

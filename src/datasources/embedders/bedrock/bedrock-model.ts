@@ -1,0 +1,103 @@
+import { BedrockRuntimeClient, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
+import { ParallaxError } from '../../../domain/errors.js';
+import type { AwsCall } from '../../aws/as-parallax-error.js';
+import { awsSettings } from '../../aws/aws-settings.js';
+import { callAws } from '../../aws/call-aws.js';
+import { type CallRateOptions, openCallRate } from '../../aws/call-rate.js';
+import { refusedInput } from './refused-input.js';
+
+export interface BedrockOptions {
+  /** Null: what the SDK finds itself (`AWS_REGION`, the profile). */
+  readonly region: string | null;
+  /** Numbers in a vector; which are possible is the model's to say. */
+  readonly embeddingLength: number;
+  /** Calls a second at most from this process; the account's quota is the service's to say. */
+  readonly requestsPerSecond: number;
+  /** Somebody waits for the answer (2 attempts, hardly any queue), or a catalogue is embedded (10, as long as it takes). */
+  readonly mode: 'interactive' | 'pipeline';
+  /** Milliseconds that one attempt may take; 3 s interactive, 60 s in the pipeline. */
+  readonly requestTimeoutMs?: number;
+  /** The clock of the call rate; the system's unless a test has its own. */
+  readonly clock?: Pick<CallRateOptions, 'now' | 'setTimer'>;
+}
+
+/** A model behind Bedrock's InvokeModel: JSON in, JSON out. */
+export interface BedrockModel {
+  /**
+   * The parsed answer; its shape is the caller's to check.
+   *
+   * @throws ParallaxError BAD_USER_INPUT for a text (argument `query`) or picture (argument `image`) that the
+   *   model refuses; RATE_LIMITED, TIMEOUT, UNAVAILABLE; INTERNAL when the answer is not JSON
+   */
+  invoke(request: object, signal?: AbortSignal): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+const MODES = {
+  interactive: { maxAttempts: 2, requestTimeoutMs: 3_000, connectionTimeoutMs: 1_000, maxWaitMs: 200 },
+  pipeline: { maxAttempts: 10, requestTimeoutMs: 60_000, connectionTimeoutMs: 5_000, maxWaitMs: Infinity },
+} as const;
+
+/** 3,072 numbers of 24 characters are 74 kB; an answer of another size class is none. */
+const MAX_ANSWER_BYTES = 1_000_000;
+
+const JSON_TYPE = 'application/json';
+
+/** Opens a client for one model with one pool of connections and one call rate; nothing is called yet. */
+export function openBedrockModel(modelId: string, options: BedrockOptions): BedrockModel {
+  const { maxWaitMs, ...attempts } = MODES[options.mode];
+  const client = new BedrockRuntimeClient(
+    awsSettings({
+      region: options.region,
+      ...attempts,
+      ...(options.requestTimeoutMs === undefined ? {} : { requestTimeoutMs: options.requestTimeoutMs }),
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+    }),
+  );
+  const rate = openCallRate({
+    service: 'Amazon Bedrock',
+    callsPerSecond: options.requestsPerSecond,
+    maxWaitMs,
+    ...options.clock,
+  });
+  const call: AwsCall = {
+    service: 'Amazon Bedrock',
+    action: 'InvokeModel',
+    resource: `the model ${modelId}`,
+  };
+
+  return {
+    async invoke(request, signal) {
+      const answer = await callAws(call, signal, async (abortSignal) => {
+        await rate.turn(abortSignal);
+        return client.send(
+          // Left to itself the SDK says application/octet-stream, which the models refuse.
+          new InvokeModelCommand({
+            modelId,
+            contentType: JSON_TYPE,
+            accept: JSON_TYPE,
+            body: JSON.stringify(request),
+          }),
+          abortSignal === undefined ? {} : { abortSignal },
+        );
+      }).catch((error: unknown) => {
+        throw refusedInput(error, modelId) ?? error;
+      });
+      return parsed(answer.body);
+    },
+
+    close: async () => client.destroy(),
+  };
+}
+
+function parsed(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch (cause) {
+    throw new ParallaxError(
+      'INTERNAL',
+      `Amazon Bedrock answered InvokeModel with ${body.length} bytes that are not JSON.`,
+      { cause },
+    );
+  }
+}

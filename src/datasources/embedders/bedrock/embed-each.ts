@@ -1,0 +1,35 @@
+/** Calls under way at once: enough to use a quota, few enough to hold their pictures in memory. */
+const CONCURRENCY = 8;
+
+/**
+ * Works on several items at a time; the results come in the order of the items.
+ *
+ * The first failure ends it: it is what is thrown, and the signal that `embed` is given aborts, so that no
+ * further call is made.
+ */
+export async function embedEach<Item, Result>(
+  items: readonly Item[],
+  signal: AbortSignal | undefined,
+  embed: (item: Item, signal: AbortSignal) => Promise<Result>,
+): Promise<readonly Result[]> {
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(signal?.reason);
+  signal?.addEventListener('abort', stop, { once: true });
+  const results = new Map<number, Result>();
+  const queue = items.entries();
+  const work = async (): Promise<void> => {
+    for (const [position, item] of queue) {
+      results.set(position, await embed(item, controller.signal));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, items.length) }, work));
+    return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
+  } catch (error) {
+    controller.abort(error);
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}

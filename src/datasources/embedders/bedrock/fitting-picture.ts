@@ -1,0 +1,60 @@
+import sharp, { type Metadata } from 'sharp';
+import { brokenImage, decodeImage, type ImageHeader, readImageHeader } from '../../images/decode-image.js';
+
+export type SentFormat = 'jpeg' | 'png' | 'webp';
+
+export interface FittingPicture {
+  readonly base64: string;
+  readonly format: SentFormat;
+}
+
+/** Longest side in pixels that Titan takes; Nova names none, and sees no more in a larger one. */
+const MAX_SIDE = 2_048;
+
+/** Body of an InvokeModel call in bytes, 25,000,000, less what stands around the picture; a byte costs 4/3 in Base64. */
+const MAX_BYTES = Math.floor(((25_000_000 - 50_000) / 4) * 3);
+
+/**
+ * A picture as a model takes it, in Base64 without a `data:` prefix.
+ *
+ * What every reader shows the same way and fits is sent as it is; the rest is drawn anew: upright, 8-bit sRGB,
+ * the first frame, at most 2,048 pixels a side. Lossless and transparent pictures become PNG, others JPEG.
+ *
+ * @param formats  that the model reads; JPEG and PNG must be among them
+ * @throws ParallaxError BAD_USER_INPUT, argument `image`, when it cannot be decoded
+ */
+export async function fittingPicture(
+  bytes: Uint8Array,
+  formats: readonly SentFormat[],
+): Promise<FittingPicture> {
+  const header = await readImageHeader(bytes);
+  const format = formats.find((one) => one === header.format);
+  if (format !== undefined && (await fits(bytes, header))) return { base64: base64(bytes), format };
+  const redrawn = decodeImage(bytes).resize({
+    width: MAX_SIDE,
+    height: MAX_SIDE,
+    fit: 'inside',
+    withoutEnlargement: true,
+  });
+  const lossless = header.hasAlpha || header.format === 'png' || header.format === 'gif';
+  const encoded = await (lossless ? redrawn.png() : redrawn.jpeg({ quality: 92 }))
+    .toBuffer()
+    .catch((cause: unknown) => {
+      throw brokenImage(cause);
+    });
+  return { base64: base64(encoded), format: lossless ? 'png' : 'jpeg' };
+}
+
+async function fits(bytes: Uint8Array, { width, height }: ImageHeader): Promise<boolean> {
+  if (bytes.length > MAX_BYTES || Math.max(width, height) > MAX_SIDE) return false;
+  return isPlain(await sharp(bytes).metadata());
+}
+
+/** Without what readers differ in: a rotation beside the pixels, several frames, inks, 16 bits. */
+function isPlain({ orientation = 1, pages = 1, space, depth }: Metadata): boolean {
+  return orientation === 1 && pages === 1 && (space === 'srgb' || space === 'b-w') && depth === 'uchar';
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}

@@ -1,0 +1,83 @@
+import { countCharacters } from '../../../domain/arguments.js';
+import { badInput } from '../../../domain/errors.js';
+import type { Vector } from '../../../domain/vector.js';
+import type { Embedder } from '../embedder.js';
+import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
+import { embedEach } from './embed-each.js';
+import { embeddingLengthOf } from './embedding-length.js';
+import { fittingPicture, type SentFormat } from './fitting-picture.js';
+import { memberOf, readEmbedding, senseless } from './read-embedding.js';
+
+export const NOVA_MODEL = 'amazon.nova-2-multimodal-embeddings-v1:0';
+export const NOVA_LENGTHS = [256, 384, 1024, 3072] as const;
+
+const MAX_CHARACTERS = 8_192;
+
+const FORMATS: readonly SentFormat[] = ['jpeg', 'png', 'webp'];
+
+/** Nova embeds what is searched for and what is searched by differently, into one space. */
+type Purpose = 'GENERIC_INDEX' | 'IMAGE_RETRIEVAL';
+
+/**
+ * Amazon Nova Multimodal Embeddings on Bedrock.
+ *
+ * A call takes a text or a picture, never both, so captions are not read.
+ *
+ * @throws ParallaxError BAD_USER_INPUT for a length that the model does not make; nothing is called yet
+ * @see Amazon Nova user guide, "Multimodal embeddings: request and response schema"
+ */
+export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedder> {
+  const dimension = embeddingLengthOf(options.embeddingLength, NOVA_LENGTHS, NOVA_MODEL);
+  const model = openBedrockModel(NOVA_MODEL, options);
+
+  const embed = async (embeddingPurpose: Purpose, input: object, signal: AbortSignal): Promise<Vector> => {
+    const answer = await model.invoke(
+      {
+        schemaVersion: 'nova-multimodal-embed-v1',
+        taskType: 'SINGLE_EMBEDDING',
+        singleEmbeddingParams: { embeddingPurpose, embeddingDimension: dimension, ...input },
+      },
+      signal,
+    );
+    const embeddings = memberOf(answer, 'embeddings');
+    if (!Array.isArray(embeddings) || embeddings.length !== 1) {
+      throw senseless(NOVA_MODEL, 'an answer without exactly one embedding');
+    }
+    return readEmbedding(memberOf(embeddings[0], 'embedding'), dimension, NOVA_MODEL);
+  };
+
+  const embedPicture = async (purpose: Purpose, bytes: Uint8Array, signal: AbortSignal): Promise<Vector> => {
+    const { format, base64 } = await fittingPicture(bytes, FORMATS);
+    const image = { format, detailLevel: 'STANDARD_IMAGE', source: { bytes: base64 } };
+    return embed(purpose, { image }, signal);
+  };
+
+  return {
+    name: 'nova',
+    space: { model: NOVA_MODEL, dimension },
+
+    async embedTexts(texts, signal) {
+      for (const text of texts) refuseLongText(text);
+      return embedEach(texts, signal, (value, each) =>
+        embed('IMAGE_RETRIEVAL', { text: { truncationMode: 'NONE', value } }, each),
+      );
+    },
+
+    embedImages: (images, signal) =>
+      embedEach(images, signal, (bytes, each) => embedPicture('IMAGE_RETRIEVAL', bytes, each)),
+
+    embedForIndex: (pictures, signal) =>
+      embedEach(pictures, signal, ({ bytes }, each) => embedPicture('GENERIC_INDEX', bytes, each)),
+
+    close: () => model.close(),
+  };
+}
+
+function refuseLongText(text: string): void {
+  const length = countCharacters(text);
+  if (length <= MAX_CHARACTERS) return;
+  throw badInput(
+    'query',
+    `\`query\` must be at most ${MAX_CHARACTERS} characters for ${NOVA_MODEL}; it has ${length}.`,
+  );
+}

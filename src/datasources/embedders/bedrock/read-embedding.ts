@@ -1,0 +1,27 @@
+import { ParallaxError } from '../../../domain/errors.js';
+import { unitVector, type Vector } from '../../../domain/vector.js';
+
+/**
+ * The unit vector of an answer's numbers; the services do not promise unit length.
+ *
+ * @param values  what stands where the numbers should be
+ * @throws ParallaxError INTERNAL when it is anything but `dimension` finite numbers with a direction
+ */
+export function readEmbedding(values: unknown, dimension: number, model: string): Vector {
+  if (!Array.isArray(values)) throw senseless(model, 'an answer without an embedding');
+  if (values.length !== dimension) {
+    throw senseless(model, `an embedding of ${values.length} numbers instead of ${dimension}`);
+  }
+  const numbers = values.filter((value): value is number => typeof value === 'number');
+  if (numbers.length !== dimension) throw senseless(model, 'an embedding that holds more than numbers');
+  return unitVector(numbers);
+}
+
+export function senseless(model: string, what: string, cause?: unknown): ParallaxError {
+  return new ParallaxError('INTERNAL', `${model} gave ${what}.`, cause === undefined ? {} : { cause });
+}
+
+/** A member of a parsed answer, undefined where there is none. */
+export function memberOf(answer: unknown, name: string): unknown {
+  return typeof answer === 'object' && answer !== null ? Reflect.get(answer, name) : undefined;
+}
