@@ -1,9 +1,10 @@
-import { rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { readClipModel } from '../datasources/embedders/clip-model-folder.js';
 import { catalogueRecord } from '../datasources/indexes/embedded/catalogue-record.js';
 import type { DemoSize } from '../demo/catalogue-plan.js';
 import { DEMO_MODEL_FOLDER } from '../demo/demo-model.js';
+import type { Config } from '../server/config.js';
 import { readJson } from './read-json.js';
 
 /** Raised when the drawings change: a demo of another version is drawn anew. */
@@ -16,42 +17,52 @@ export interface DemoMarker {
   readonly model: string;
 }
 
-/** Whether the demo of this size was prepared to its end, with these drawings and this model. */
-export async function demoIsPrepared(config: {
-  readonly dataDirectory: string;
-  readonly demoSize: DemoSize;
-}): Promise<boolean> {
-  const marker = await readMarker(config.dataDirectory);
-  if (marker?.version !== DEMO_VERSION || marker.size !== config.demoSize) return false;
-  return marker.model === (await modelName());
+/** Which demo is meant, and in which engines it lies. */
+export type DemoPlace = Pick<Config, 'dataDirectory' | 'demoSize' | 'embedder' | 'index' | 'log'>;
+
+/** Whether the demo of this size was prepared to its end, with these drawings, engines and model. */
+export async function demoIsPrepared(place: DemoPlace): Promise<boolean> {
+  const marker = await readMarker(place);
+  if (marker?.version !== DEMO_VERSION || marker.size !== place.demoSize) return false;
+  return marker.model === (await modelName(place));
 }
 
-/** Whether what is there has other drawings or vectors of another model, and has to go first. */
-export async function demoIsForeign(dataDirectory: string): Promise<boolean> {
-  const marker = await readMarker(dataDirectory);
+/**
+ * Whether what is there has other drawings or vectors of another model, and has to go first. What lies in an
+ * index elsewhere is never taken away for that: its writer refuses another model.
+ */
+export async function demoIsForeign(place: DemoPlace): Promise<boolean> {
+  if (place.index !== 'embedded') return false;
+  const marker = await readMarker(place);
   if (marker !== null && marker.version !== DEMO_VERSION) return true;
-  const record = await catalogueRecord(join(dataDirectory, 'demo'));
-  return record !== null && record.space.model !== (await modelName());
+  const record = await catalogueRecord(join(place.dataDirectory, 'demo'));
+  if (record === null) return false;
+  if (place.embedder !== null && record.embedder !== place.embedder) return true;
+  return record.embedder === 'demo' && record.space.model !== (await modelName(place));
 }
 
-export async function markPrepared(dataDirectory: string, size: DemoSize): Promise<void> {
-  const path = markerPath(dataDirectory);
-  const marker: DemoMarker = { version: DEMO_VERSION, size, model: await modelName() };
+export async function markPrepared(place: DemoPlace): Promise<void> {
+  const path = markerPath(place);
+  const marker: DemoMarker = { version: DEMO_VERSION, size: place.demoSize, model: await modelName(place) };
+  await mkdir(dirname(path), { recursive: true });
   await writeFile(`${path}.part`, `${JSON.stringify(marker)}\n`);
   await rename(`${path}.part`, path);
 }
 
-/** It lies beside the catalogue it speaks of. */
-function markerPath(dataDirectory: string): string {
-  return join(dataDirectory, 'demo', 'demo.json');
+/** It lies beside the catalogue or, of engines elsewhere, beside the pictures: one for each place. */
+function markerPath({ dataDirectory, index, log, embedder }: DemoPlace): string {
+  const place = [index, log, embedder ?? 'demo'].join('-');
+  return join(dataDirectory, 'demo', place === 'embedded-embedded-demo' ? 'demo.json' : `demo.${place}.json`);
 }
 
-async function modelName(): Promise<string> {
+/** Remote models go by the embedder's name: their vectors are held to the index when it is opened. */
+async function modelName({ embedder }: DemoPlace): Promise<string> {
+  if (embedder === 'titan' || embedder === 'nova') return embedder;
   return (await readClipModel(DEMO_MODEL_FOLDER)).name;
 }
 
-async function readMarker(dataDirectory: string): Promise<DemoMarker | null> {
-  const marker = await readJson(markerPath(dataDirectory));
+async function readMarker(place: DemoPlace): Promise<DemoMarker | null> {
+  const marker = await readJson(markerPath(place));
   const isMarker = (value: unknown): value is DemoMarker =>
     typeof value === 'object' && value !== null && 'version' in value && 'size' in value && 'model' in value;
   return isMarker(marker) ? marker : null;

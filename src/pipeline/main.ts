@@ -74,7 +74,7 @@ program
   .requiredOption(...catalogue)
   .action(async (folder: string, options: { catalogue: string }) => {
     const { backUp } = await import('./backup.js');
-    const config = configFor(options);
+    const config = embeddedConfigFor(options);
     await backUp(config.dataDirectory, config.catalogue, folder, new Date());
     console.log(
       `Catalogue "${config.catalogue}" is in ${folder}. Bring it back with: npm run parallax -- restore ${folder} --catalogue <name>`,
@@ -88,7 +88,7 @@ program
   .requiredOption(...catalogue)
   .action(async (folder: string, options: { catalogue: string }) => {
     const { restore } = await import('./backup.js');
-    const config = configFor(options);
+    const config = embeddedConfigFor(options);
     await restore(config.dataDirectory, config.catalogue, folder);
     console.log(`Restored. Serve it with: CATALOGUE=${config.catalogue} npm start`);
   });
@@ -111,6 +111,16 @@ program
 
 function configFor(options: { readonly catalogue: string }) {
   return readConfig({ ...process.env, CATALOGUE: options.catalogue });
+}
+
+/** Servers have ways of their own to be copied while they run. */
+function embeddedConfigFor(options: { readonly catalogue: string }) {
+  const config = configFor(options);
+  if (config.index === 'embedded' && config.log === 'embedded') return config;
+  throw new ParallaxError(
+    'BAD_USER_INPUT',
+    'Backups are of embedded engines: use snapshots for OpenSearch, and the append-only file or a replica for Redis.',
+  );
 }
 
 function catalogueName(value: string): string {

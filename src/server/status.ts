@@ -15,11 +15,11 @@ export async function statusOf(config: Config, engines: Engines): Promise<Status
     simulatedUsers: config.catalogue === 'demo',
     engines: {
       embedder: engines.embedder.name,
-      index: 'embedded',
+      index: config.index,
       ranker: engines.ranker.kind,
-      cache: 'embedded',
-      log: 'embedded',
-      images: 'folder',
+      cache: config.cache,
+      log: config.log,
+      images: config.images,
     },
     release: {
       id: release.id,

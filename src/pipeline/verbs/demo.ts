@@ -26,7 +26,7 @@ export async function demo(config: Config): Promise<void> {
   console.error(
     'Preparing the demo catalogue, once. Interrupt it if you like: the next start goes on from there.',
   );
-  if (await demoIsForeign(config.dataDirectory)) await clearDemo(directory);
+  if (await demoIsForeign(config)) await clearDemo(directory);
   const catalogue = await openCatalogue(config, 'prepare the demo', progress);
   try {
     const ports = { ...catalogue, progress };
@@ -36,7 +36,7 @@ export async function demo(config: Config): Promise<void> {
       { ...ports, now: () => new Date() },
     );
     await recordPeople(await peopleOfTheDemo(config, catalogue.embedder.space), config, progress);
-    await markPrepared(config.dataDirectory, config.demoSize);
+    await markPrepared(config);
   } finally {
     await catalogue.close();
   }
