@@ -24,3 +24,6 @@ export interface Degradation {
   /** What answered instead, in words. */
   readonly fallback: string;
 }
+
+/** Told once of each fallback that a search took, not again for its later pages. */
+export type NoteDegradation = (degradation: Degradation) => void;

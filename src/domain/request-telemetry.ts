@@ -1,0 +1,20 @@
+import type { Degradation, NoteDegradation } from './degradation.js';
+import type { TimeStage } from './stage-timing.js';
+
+export const OPERATION_KINDS = ['query', 'mutation', 'subscription'] as const;
+/** `none`: the request held no operation that could be read. */
+export type OperationKind = (typeof OPERATION_KINDS)[number] | 'none';
+
+/** What is measured of one request; knows neither what was asked nor who asked. */
+export interface RequestTelemetry {
+  readonly timeStage: TimeStage;
+  readonly noteDegradation: NoteDegradation;
+  /** The fallbacks taken so far, in order. */
+  readonly degradations: readonly Degradation[];
+  /**
+   * Once, when the request is answered.
+   *
+   * @param outcome  `OK`, or the code of the first error
+   */
+  end(operation: OperationKind, outcome: string): void;
+}

@@ -1,0 +1,17 @@
+import type { Cache } from '../../datasources/caches/cache.js';
+import { cacheKindOf } from './cache-kind.js';
+import type { Metrics } from './metrics.js';
+
+/** The cache, with its hits and misses counted by what was looked for. */
+export function countingCache(cache: Cache, metrics: Pick<Metrics, 'cacheLookup'>): Cache {
+  return {
+    async get<T>(key: string): Promise<T | undefined> {
+      const value = await cache.get<T>(key);
+      metrics.cacheLookup(cacheKindOf(key), value !== undefined);
+      return value;
+    },
+    set: (key, value, ttlMs) => cache.set(key, value, ttlMs),
+    delete: (key) => cache.delete(key),
+    close: () => cache.close(),
+  };
+}

@@ -1,0 +1,195 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { BreakerState, CallOutcome, GuardedPort } from '../../datasources/policies/policy-events.js';
+import type { Degradation } from '../../domain/degradation.js';
+import type { InteractionType } from '../../domain/interaction.js';
+import type { Release } from '../../domain/release.js';
+import type { OperationKind } from '../../domain/request-telemetry.js';
+import type { TimedStage } from '../../domain/stage-timing.js';
+import { systemTiming, within } from '../../search/search-budget.js';
+import type { CacheKind } from './cache-kind.js';
+import { processMetrics } from './process-metrics.js';
+
+/** What became of an interaction that a client sent. */
+export type InteractionOutcome = 'appended' | 'duplicate' | 'paused' | 'failed';
+
+/**
+ * Everything that is counted. No label takes a value that a client chooses: each has a handful of values,
+ * so that nobody can fill the memory of the gateway or of Prometheus.
+ */
+export interface Metrics {
+  readonly registry: Registry;
+  /** The content type of `text`. */
+  readonly contentType: string;
+  /** Everything, in Prometheus' text form. */
+  text(): Promise<string>;
+  request(operation: OperationKind, outcome: string, ms: number): void;
+  stage(stage: TimedStage, ms: number): void;
+  degradation(degradation: Degradation): void;
+  cacheLookup(kind: CacheKind, hit: boolean): void;
+  breaker(port: GuardedPort, state: BreakerState): void;
+  engineCall(port: GuardedPort, method: string, outcome: CallOutcome, ms: number): void;
+  interaction(type: InteractionType, outcome: InteractionOutcome): void;
+  forwarded(consumer: string, entries: number): void;
+  setAside(consumer: string, entries: number): void;
+  /** @param read  asked at every scrape; when it fails or is slow, the gauge keeps its last value */
+  watchLag(consumer: string, read: () => Promise<number>): void;
+  /** @param read  the release that searches are answered from; as `watchLag` */
+  watchRelease(read: () => Promise<Release>): void;
+  httpResponse(status: number): void;
+}
+
+const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 2, 5, 10];
+const PART_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1.5, 3];
+const BREAKER_VALUES: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+
+/** What is read at a scrape must not make it miss its own time. */
+const SCRAPE_MS = 1_000;
+
+function inScrape<T>(read: Promise<T>): Promise<T> {
+  return within(systemTiming, read, SCRAPE_MS, () => {
+    throw new Error(`There was no answer within ${SCRAPE_MS} ms.`);
+  });
+}
+
+/** Metrics of one gateway, with those of the process beside them. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'parallax_requests_total',
+    help: 'GraphQL operations answered, by kind and by the code of the first error (OK: none).',
+    labelNames: ['operation', 'outcome'],
+    registers,
+  });
+  const requestSeconds = new Histogram({
+    name: 'parallax_request_seconds',
+    help: 'Time from the parsed request to its answer.',
+    labelNames: ['operation'],
+    buckets: REQUEST_SECONDS,
+    registers,
+  });
+  const stageSeconds = new Histogram({
+    name: 'parallax_stage_seconds',
+    help: 'Time of one stage of a search, also of one that failed; affinities run beside embed and candidates.',
+    labelNames: ['stage'],
+    buckets: PART_SECONDS,
+    registers,
+  });
+  const degradations = new Counter({
+    name: 'parallax_degradations_total',
+    help: 'Stages of searches that answered by their fallback.',
+    labelNames: ['stage', 'reason'],
+    registers,
+  });
+  const cacheLookups = new Counter({
+    name: 'parallax_cache_lookups_total',
+    help: 'Lookups in the cache by what was looked for.',
+    labelNames: ['kind', 'result'],
+    registers,
+  });
+  const breakers = new Gauge({
+    name: 'parallax_breaker_state',
+    help: 'State of the breaker of an engine on another machine: 0 closed, 1 half-open, 2 open.',
+    labelNames: ['port'],
+    registers,
+  });
+  const breakerChanges = new Counter({
+    name: 'parallax_breaker_changes_total',
+    help: 'Changes of a breaker, by the state that it changed to.',
+    labelNames: ['port', 'state'],
+    registers,
+  });
+  const calls = new Counter({
+    name: 'parallax_engine_calls_total',
+    help: 'Calls of engines on other machines; REFUSED and BUSY were not made.',
+    labelNames: ['port', 'method', 'outcome'],
+    registers,
+  });
+  const callSeconds = new Histogram({
+    name: 'parallax_engine_call_seconds',
+    help: 'Time of the calls that were made, retries included.',
+    labelNames: ['port', 'method'],
+    buckets: PART_SECONDS,
+    registers,
+  });
+  const interactions = new Counter({
+    name: 'parallax_interactions_total',
+    help: 'Interactions sent by clients, by what became of them.',
+    labelNames: ['type', 'outcome'],
+    registers,
+  });
+  const forwarded = new Counter({
+    name: 'parallax_forwarded_total',
+    help: 'Entries of the interaction log that a consumer has delivered.',
+    labelNames: ['consumer'],
+    registers,
+  });
+  const setAside = new Counter({
+    name: 'parallax_set_aside_total',
+    help: 'Entries of the interaction log that a consumer can never deliver.',
+    labelNames: ['consumer'],
+    registers,
+  });
+  const lags = new Map<string, () => Promise<number>>();
+  new Gauge({
+    name: 'parallax_forwarder_lag',
+    help: 'Entries of the interaction log that a consumer has not taken yet.',
+    labelNames: ['consumer'],
+    registers,
+    async collect() {
+      const read = async ([consumer, lag]: [string, () => Promise<number>]): Promise<void> =>
+        this.set({ consumer }, await inScrape(lag()));
+      await Promise.allSettled([...lags].map(read));
+    },
+  });
+  let live: (() => Promise<Release>) | null = null;
+  new Gauge({
+    name: 'parallax_release_info',
+    help: 'Always 1; the labels say which release searches are answered from.',
+    labelNames: ['release', 'clustering', 'model', 'dimension'],
+    registers,
+    async collect() {
+      const release = await inScrape(live?.() ?? Promise.resolve(null)).catch(() => null);
+      if (release === null) return;
+      const { id, clustering, space } = release;
+      // The release before it goes.
+      this.reset();
+      this.set({ release: id, clustering, model: space.model, dimension: space.dimension }, 1);
+    },
+  });
+  const responses = new Counter({
+    name: 'parallax_http_responses_total',
+    help: 'HTTP responses of every route, by class of status.',
+    labelNames: ['status'],
+    registers,
+  });
+
+  return {
+    registry,
+    contentType: registry.contentType,
+    text: async () => `${await registry.metrics()}\n${await processMetrics().metrics()}`,
+    request(operation, outcome, ms) {
+      requests.inc({ operation, outcome });
+      requestSeconds.observe({ operation }, ms / 1_000);
+    },
+    stage: (stage, ms) => stageSeconds.observe({ stage }, ms / 1_000),
+    degradation: ({ stage, reason }) => degradations.inc({ stage, reason }),
+    cacheLookup: (kind, hit) => cacheLookups.inc({ kind, result: hit ? 'hit' : 'miss' }),
+    breaker(port, state) {
+      breakers.set({ port }, BREAKER_VALUES[state]);
+      breakerChanges.inc({ port, state });
+    },
+    engineCall(port, method, outcome, ms) {
+      calls.inc({ port, method, outcome });
+      if (outcome !== 'REFUSED' && outcome !== 'BUSY') callSeconds.observe({ port, method }, ms / 1_000);
+    },
+    interaction: (type, outcome) => interactions.inc({ type, outcome }),
+    forwarded: (consumer, entries) => forwarded.inc({ consumer }, entries),
+    setAside: (consumer, entries) => setAside.inc({ consumer }, entries),
+    watchLag: (consumer, read) => void lags.set(consumer, read),
+    watchRelease(read) {
+      live = read;
+    },
+    httpResponse: (status) => responses.inc({ status: `${Math.floor(status / 100)}xx` }),
+  };
+}

@@ -1,0 +1,28 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { GraphQLError } from 'graphql';
+import { ERROR_CODES, ParallaxError } from '../../domain/errors.js';
+
+/** The protocol's own codes, beside ours. */
+const PROTOCOL_CODES = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+];
+
+const CODES: ReadonlySet<unknown> = new Set([...ERROR_CODES, ...PROTOCOL_CODES]);
+
+/** The code that a client sees in an error's `extensions`, one of a known list; what is none of them is INTERNAL. */
+export function codeOf(error: GraphQLError): string {
+  const cause = unwrapResolverError(error);
+  const code = cause instanceof ParallaxError ? cause.code : error.extensions['code'];
+  return CODES.has(code) ? String(code) : 'INTERNAL';
+}
+
+/** `OK`, or the code of the first error. */
+export function outcomeOf(errors: readonly GraphQLError[] | undefined): string {
+  const [first] = errors ?? [];
+  return first === undefined ? 'OK' : codeOf(first);
+}

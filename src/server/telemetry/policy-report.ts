@@ -1,0 +1,32 @@
+import type { GuardedPort, PolicyEvents } from '../../datasources/policies/policy-events.js';
+import type { Metrics } from './metrics.js';
+
+export interface PolicyLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/**
+ * Tells the log when an engine is lost and when it is back, once each, and the metrics everything.
+ *
+ * A breaker that tries, fails and opens again is the same outage: the log is not told.
+ */
+export function policyReport(
+  log: PolicyLog,
+  metrics: Pick<Metrics, 'breaker' | 'engineCall'> | null,
+): PolicyEvents {
+  const lost = new Set<GuardedPort>();
+  return {
+    onState(port, state, err) {
+      metrics?.breaker(port, state);
+      if (state === 'open' && !lost.has(port)) {
+        lost.add(port);
+        log.warn({ port, breaker: state, err }, 'engine lost: it is not asked until it answers again');
+      }
+      if (state === 'closed' && lost.delete(port)) {
+        log.info({ port, breaker: state }, 'engine back');
+      }
+    },
+    ...(metrics !== null && { onCall: metrics.engineCall }),
+  };
+}

@@ -1,0 +1,24 @@
+import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
+
+export interface TracingLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/** The exporter, which tells the log when the collector is lost and when it is back, once each. */
+export function reportingExporter(exporter: SpanExporter, log: TracingLog): SpanExporter {
+  let lost = false;
+  return {
+    export(spans, done) {
+      exporter.export(spans, (result) => {
+        const failed = result.error !== undefined || result.code !== 0;
+        if (failed && !lost) log.warn({ err: result.error }, 'traces cannot be sent; spans are dropped');
+        if (!failed && lost) log.info({}, 'traces are sent again');
+        lost = failed;
+        done(result);
+      });
+    },
+    forceFlush: async () => exporter.forceFlush?.(),
+    shutdown: () => exporter.shutdown(),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Degradation } from '../../domain/degradation.js';
+import type { RequestTelemetry } from '../../domain/request-telemetry.js';
+import type { TimeStage } from '../../domain/stage-timing.js';
+import type { Metrics } from './metrics.js';
+import type { Tracing } from './tracing.js';
+
+export interface TelemetryOptions {
+  /** Null: nothing is counted. */
+  readonly metrics: Pick<Metrics, 'request' | 'stage' | 'degradation'> | null;
+  /** Null: nothing is traced. */
+  readonly tracing: Pick<Tracing, 'begin'> | null;
+  /** Monotonic milliseconds. */
+  readonly monotonic: () => number;
+}
+
+/** What begins the telemetry of each request. @param traceparent the caller's, as in W3C Trace Context */
+export type BeginRequest = (traceparent?: string) => RequestTelemetry;
+
+/** Measures requests by whatever is open: metrics, traces, both or neither. */
+export function requestTelemetry({ metrics, tracing, monotonic }: TelemetryOptions): BeginRequest {
+  return (traceparent) => {
+    const start = monotonic();
+    const trace = tracing?.begin(traceparent) ?? null;
+    const degradations: Degradation[] = [];
+    const timeStage: TimeStage = async (stage, work) => {
+      const began = monotonic();
+      const endSpan = trace?.stage(stage);
+      let failed = true;
+      try {
+        const value = await work();
+        failed = false;
+        return value;
+      } finally {
+        metrics?.stage(stage, monotonic() - began);
+        endSpan?.(failed);
+      }
+    };
+    return {
+      timeStage,
+      noteDegradation(degradation) {
+        degradations.push(degradation);
+        metrics?.degradation(degradation);
+      },
+      degradations,
+      end(operation, outcome) {
+        metrics?.request(operation, outcome, monotonic() - start);
+        trace?.end({ operation, outcome, degradations });
+      },
+    };
+  };
+}
