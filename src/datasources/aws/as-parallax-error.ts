@@ -40,6 +40,7 @@ const NO_CREDENTIALS =
 const REFUSED = /^(AccessDenied(Exception)?|Forbidden|OptInRequired|NotAuthorized)$/;
 const UNKNOWN_RESOURCE = /^(ResourceNotFound(Exception)?|NoSuchBucket|NotFound)$/;
 const ELSEWHERE = /^(PermanentRedirect|AuthorizationHeaderMalformed)$/;
+const BROKEN = /^(ECONNRESET|EPIPE)$/;
 const NETWORK_CODES =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
@@ -62,7 +63,8 @@ export function asParallaxError(error: unknown, call: AwsCall): ParallaxError {
 function judge(thrown: Thrown, error: unknown, call: AwsCall): Verdict {
   const { name, code, status } = thrown;
   const { service, action } = call;
-  if (TIMED_OUT.test(name) || code === 'ETIMEDOUT' || status === 408) {
+  // The SDK calls a connection that broke a timeout too; Node's code tells them apart.
+  if ((TIMED_OUT.test(name) && !BROKEN.test(code)) || code === 'ETIMEDOUT' || status === 408) {
     return { code: 'TIMEOUT', says: `${service} did not answer ${action} in time; try again.` };
   }
   if (error instanceof AnswerTooLongError || (error instanceof SyntaxError && status < 300)) {

@@ -83,7 +83,8 @@ export function openBedrockModel(modelId: string, options: BedrockOptions): Bedr
       }).catch((error: unknown) => {
         throw refusedInput(error, modelId) ?? error;
       });
-      return parsed(answer.body);
+      // Typed as always there, an empty one is absent.
+      return parsed(answer.body ?? new Uint8Array());
     },
 
     close: async () => client.destroy(),

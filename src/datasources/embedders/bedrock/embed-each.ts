@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Calls under way at once: enough to use a quota, few enough to hold their pictures in memory. */
 const CONCURRENCY = 8;
 
@@ -14,6 +16,8 @@ export async function embedEach<Item, Result>(
 ): Promise<readonly Result[]> {
   signal?.throwIfAborted();
   const controller = new AbortController();
+  // Each call under way listens in several places; Node takes more than ten for a leak.
+  setMaxListeners(0, controller.signal);
   const stop = (): void => controller.abort(signal?.reason);
   signal?.addEventListener('abort', stop, { once: true });
   const results = new Map<number, Result>();
