@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { readConfig } from '../../src/server/config.js';
+import { guardPorts } from '../../src/server/engines/guard-ports.js';
 import { openEngines } from '../../src/server/engines/open-engines.js';
 import { FakeEmbedder } from '../fakes/fake-embedder.js';
 import { FakeIndex } from '../fakes/fake-index.js';
@@ -25,7 +26,13 @@ it('closes what is open when an engine cannot be opened', async () => {
   };
   // The log cannot be opened where a file stands in the place of the data folder.
   const config = readConfig({ DATA_DIR: '/dev/null', LOG_LEVEL: 'silent' });
-  const options = { log: pino({ level: 'silent' }), now: () => 0, overrides: { embedder, index } };
+  const options = {
+    log: pino({ level: 'silent' }),
+    now: () => 0,
+    report: () => undefined,
+    policies: guardPorts(config, { onState: () => undefined }, () => 0),
+    overrides: { embedder, index },
+  };
   await expect(openEngines(config, options)).rejects.toThrow();
   expect(closed).toEqual(['index', 'embedder']);
 });

@@ -76,10 +76,10 @@ export async function embedderFor(config: Config, options: EmbedderOptions): Pro
 
 async function openEmbedder(
   choice: EmbedderChoice,
-  _config: Config,
-  { say, onFetch }: EmbedderOptions,
+  config: Config,
+  { mode, say, onFetch }: EmbedderOptions,
 ): Promise<Embedder> {
-  if (!('model' in choice)) throw new Error('not yet');
+  if (!('model' in choice)) return openBedrockEmbedder(choice, config, mode);
   const { openClipEmbedder } = await import('../../datasources/embedders/clip.embedder.js');
   return openClipEmbedder({
     ...choice,
@@ -87,6 +87,25 @@ async function openEmbedder(
     onProgress:
       onFetch ?? (({ file, loaded, total }) => say(`Fetching ${file}: ${loaded} of ${total} bytes`)),
   });
+}
+
+async function openBedrockEmbedder(
+  { name, embeddingLength }: Extract<EmbedderChoice, { name: 'titan' | 'nova' }>,
+  { awsRegion, bedrock }: Config,
+  mode: EmbedderMode,
+): Promise<Embedder> {
+  const options = {
+    region: awsRegion,
+    embeddingLength,
+    requestsPerSecond: bedrock.requestsPerSecond,
+    mode,
+  };
+  if (name === 'titan') {
+    const { openTitanEmbedder } = await import('../../datasources/embedders/bedrock/titan.embedder.js');
+    return openTitanEmbedder(options);
+  }
+  const { openNovaEmbedder } = await import('../../datasources/embedders/bedrock/nova.embedder.js');
+  return openNovaEmbedder(options);
 }
 
 function embedderNamed(name: string | undefined): EmbedderName | undefined {

@@ -1,13 +1,17 @@
 import type { Logger } from 'pino';
 import type { Cache } from '../../datasources/caches/cache.js';
 import type { Embedder } from '../../datasources/embedders/embedder.js';
+import type { EventStream } from '../../datasources/events/event-stream.js';
 import type { ImageStore } from '../../datasources/images/image-store.js';
 import type { ImageIndex } from '../../datasources/indexes/image-index.js';
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import type { ClusterRanker } from '../../datasources/rankers/cluster-ranker.js';
+import type { ReportFault } from '../../domain/degradation.js';
 import type { Config } from '../config.js';
 import { embedderFor } from './embedder-for.js';
+import type { GuardPorts } from './guard-ports.js';
 import { openCache } from './open-cache.js';
+import { openEventStream } from './open-event-stream.js';
 import { openImages } from './open-images.js';
 import { openIndex } from './open-index.js';
 import { openLog } from './open-log.js';
@@ -21,6 +25,8 @@ export interface Engines {
   readonly ranker: ClusterRanker;
   readonly cache: Cache;
   readonly log: InteractionLog;
+  /** Null where the ranker reads the log itself. */
+  readonly events: EventStream | null;
   readonly store: ImageStore;
   /** A picture as a client sends it, checked; throws BAD_USER_INPUT (argument `image`). */
   readonly readPicture: (base64: string) => Promise<Uint8Array>;
@@ -30,6 +36,8 @@ export interface Engines {
 export interface OpenOptions {
   readonly log: Logger;
   readonly now: () => number;
+  readonly report: ReportFault;
+  readonly policies: GuardPorts;
   readonly overrides: Partial<Engines>;
 }
 
@@ -37,7 +45,8 @@ export interface OpenOptions {
  * Opens what the configuration names. Adapters are imported in this folder and nowhere else, each when it is
  * chosen, so that a bundle holds only its own.
  */
-export async function openEngines(config: Config, { log, now, overrides }: OpenOptions): Promise<Engines> {
+export async function openEngines(config: Config, options: OpenOptions): Promise<Engines> {
+  const { log, now, report, policies, overrides } = options;
   const opened: { close(): Promise<void> }[] = [];
   const keep = <T extends { close(): Promise<void> }>(engine: T): T => {
     opened.push(engine);
@@ -50,14 +59,21 @@ export async function openEngines(config: Config, { log, now, overrides }: OpenO
   try {
     if (overrides.index === undefined) await requireCatalogue(config);
     const say = (line: string): void => log.info(line);
-    const embedder = keep(overrides.embedder ?? (await embedderFor(config, { mode: 'interactive', say })));
-    const index = keep(overrides.index ?? (await openIndex(config, { space: embedder.space, log })));
-    const interactions = keep(overrides.log ?? (await openLog(config, now)));
-    const cache = keep(overrides.cache ?? (await openCache(config, now)));
-    const ranker = keep(overrides.ranker ?? (await openRanker(config, { index, log: interactions, now })));
+    const embedder = keep(
+      overrides.embedder ?? policies.embedder(await embedderFor(config, { mode: 'interactive', say })),
+    );
+    const index = keep(
+      overrides.index ?? policies.index(await openIndex(config, { space: embedder.space, log })),
+    );
+    const interactions = keep(overrides.log ?? policies.log(await openLog(config, now)));
+    const cache = keep(overrides.cache ?? policies.cache(await openCache(config, now)));
+    const ports = { index, log: interactions, cache, now, report };
+    const ranker = keep(overrides.ranker ?? policies.ranker(await openRanker(config, ports)));
+    const events = overrides.events ?? (await openEventStream(config, index));
+    if (events !== null) keep(events);
     const store = overrides.store ?? (await openImages(config));
     const readPicture = overrides.readPicture ?? (await pictureReader());
-    return { embedder, index, ranker, cache, log: interactions, store, readPicture, close };
+    return { embedder, index, ranker, cache, log: interactions, events, store, readPicture, close };
   } catch (error) {
     // What is open keeps threads, and with them the process, alive.
     await close();
