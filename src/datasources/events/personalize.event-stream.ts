@@ -2,9 +2,8 @@ import { PersonalizeEventsClient, PutEventsCommand } from '@aws-sdk/client-perso
 import { ParallaxError } from '../../domain/errors.js';
 import type { Interaction } from '../../domain/interaction.js';
 import { INTERACTION_WEIGHTS, type InteractionWeights } from '../../scoring/interaction-meaning.js';
-import { asParallaxError } from '../aws/as-parallax-error.js';
 import { awsSettings } from '../aws/aws-settings.js';
-import { untilAborted } from '../aws/until-aborted.js';
+import { callAws } from '../aws/call-aws.js';
 import type { EventStream } from './event-stream.js';
 import { personalizeEvent } from './personalize-event.js';
 
@@ -64,10 +63,11 @@ class PersonalizeEventStream implements EventStream {
       eventList: events.map(({ event }) => event),
     });
     const until = AbortSignal.any([signal, AbortSignal.timeout(this.#deadlineMs)]);
+    const call = { service: 'Amazon Personalize', action: 'PutEvents', resource: 'the event tracker' };
     try {
-      await untilAborted(this.#client.send(command, { abortSignal: until }), until);
+      await callAws(call, until, () => this.#client.send(command, { abortSignal: until }));
     } catch (error) {
-      throw translated(error);
+      throw error instanceof ParallaxError ? judged(error) : error;
     }
   }
 
@@ -96,23 +96,14 @@ const INVALID: ReadonlySet<string> = new Set([
  * Only what is said of the events themselves makes them poison. A wrong tracking id comes under the same
  * name, and would have every event set aside.
  */
-function translated(error: unknown): ParallaxError {
-  const isInvalid = error instanceof Error && INVALID.has(error.name);
-  if (isInvalid && /track/i.test(error.message)) {
-    return new ParallaxError(
-      'UNAVAILABLE',
-      'Amazon Personalize does not take the tracking id: check PERSONALIZE_TRACKING_ID, the region and the account.',
-      { cause: error },
-    );
-  }
-  if (isInvalid) {
-    return new ParallaxError('BAD_USER_INPUT', 'Amazon Personalize refused an event as invalid.', {
-      cause: error,
-    });
-  }
-  return asParallaxError(error, {
-    service: 'Amazon Personalize',
-    action: 'PutEvents',
-    resource: 'the event tracker',
-  });
+function judged(error: ParallaxError): ParallaxError {
+  const { cause } = error;
+  if (!(cause instanceof Error) || !INVALID.has(cause.name)) return error;
+  return /track/i.test(cause.message)
+    ? new ParallaxError(
+        'UNAVAILABLE',
+        'Amazon Personalize does not take the tracking id: check PERSONALIZE_TRACKING_ID, the region and the account.',
+        { cause },
+      )
+    : new ParallaxError('BAD_USER_INPUT', 'Amazon Personalize refused an event as invalid.', { cause });
 }

@@ -1,8 +1,7 @@
 import { GetPersonalizedRankingCommand, PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
 import { ParallaxError } from '../../../domain/errors.js';
-import { asParallaxError } from '../../aws/as-parallax-error.js';
 import { awsSettings } from '../../aws/aws-settings.js';
-import { untilAborted } from '../../aws/until-aborted.js';
+import { callAws } from '../../aws/call-aws.js';
 import { parseRanking, type Ranking } from './parse-ranking.js';
 
 export interface RankingClientOptions {
@@ -72,16 +71,13 @@ export class RankingClient {
       ...(Object.keys(context).length > 0 && { context: { ...context } }),
       ...(filterArn !== null && { filterArn }),
     });
-    try {
-      const answer = await untilAborted(this.#client.send(command, { abortSignal: signal }), signal);
-      return parseRanking(answer, new Set(itemIds));
-    } catch (error) {
-      throw asParallaxError(error, {
-        service: 'Amazon Personalize',
-        action: 'GetPersonalizedRanking',
-        resource: `the campaign ${campaignArn.slice(campaignArn.lastIndexOf('/') + 1)}`,
-      });
-    }
+    const call = {
+      service: 'Amazon Personalize',
+      action: 'GetPersonalizedRanking',
+      resource: `the campaign ${campaignArn.slice(campaignArn.lastIndexOf('/') + 1)}`,
+    };
+    const answer = await callAws(call, signal, () => this.#client.send(command, { abortSignal: signal }));
+    return parseRanking(answer, new Set(itemIds));
   }
 }
 
