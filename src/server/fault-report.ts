@@ -1,25 +1,24 @@
+import { isRefusedByBreaker } from '../datasources/policies/refused.js';
 import type { ReportFault } from '../domain/degradation.js';
 import { ParallaxError } from '../domain/errors.js';
+import { quietly } from './quiet.js';
 
 export interface WarningLog {
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-/** An engine that is down fails every request; one line for each kind of fault is enough until this is over. */
-const QUIET_MS = 60_000;
-
-/** @param now  milliseconds; only differences matter */
+/**
+ * Tells of each kind of fault once a minute. What an open breaker refused is not told: that the engine is
+ * lost was, when it opened.
+ *
+ * @param now  milliseconds; only differences matter
+ */
 export function faultReport(log: WarningLog, now: () => number): ReportFault {
-  const told = new Map<string, { readonly at: number; unsaid: number }>();
+  const mayTell = quietly(now);
   return (part, error) => {
-    const kind = `${part} ${kindOf(error)}`;
-    const last = told.get(kind);
-    if (last !== undefined && now() - last.at < QUIET_MS) {
-      last.unsaid += 1;
-      return;
-    }
-    told.set(kind, { at: now(), unsaid: 0 });
-    log.warn({ part, err: error, unsaid: last?.unsaid ?? 0 }, 'went on without');
+    if (isRefusedByBreaker(error)) return;
+    const told = mayTell(`${part} ${kindOf(error)}`);
+    if (told !== null) log.warn({ part, err: error, unsaid: told.unsaid }, 'went on without');
   };
 }
 

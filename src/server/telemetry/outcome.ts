@@ -14,10 +14,13 @@ const PROTOCOL_CODES = [
 
 const CODES: ReadonlySet<unknown> = new Set([...ERROR_CODES, ...PROTOCOL_CODES]);
 
-/** The code that a client sees in an error's `extensions`, one of a known list; what is none of them is INTERNAL. */
+/** The code that a client sees in an error's `extensions` (as `formatError` gives it), one of a known list. */
 export function codeOf(error: GraphQLError): string {
   const cause = unwrapResolverError(error);
-  const code = cause instanceof ParallaxError ? cause.code : error.extensions['code'];
+  if (cause instanceof ParallaxError) return cause.code;
+  const { code, argument } = error.extensions;
+  // Only our own scalars name an argument; met while the query is validated, their code is written over.
+  if (argument !== undefined) return 'BAD_USER_INPUT';
   return CODES.has(code) ? String(code) : 'INTERNAL';
 }
 
