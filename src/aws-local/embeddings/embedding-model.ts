@@ -1,0 +1,47 @@
+import type { Embedder } from '../../datasources/embedders/embedder.js';
+import type { Vector } from '../../domain/vector.js';
+import { type CarryVector, carryVectors } from './carry-vector.js';
+
+/** One model of Bedrock, as far as its body goes. */
+export interface EmbeddingModel {
+  readonly id: string;
+  /**
+   * @param body  parsed JSON
+   * @returns the model's answer, to be written as JSON
+   * @throws AwsError ValidationException
+   */
+  answer(body: unknown): Promise<object>;
+}
+
+/** The local model behind a remote one's name. */
+export interface LocalVectors {
+  ofText(text: string): Promise<Vector>;
+  ofPicture(bytes: Uint8Array): Promise<Vector>;
+  /** The way from the local model's vectors to those of one length. */
+  carried(vector: ArrayLike<number>, length: number): readonly number[];
+}
+
+/** @param seed  tells the spaces of two models apart */
+export function localVectors(embedder: () => Promise<Embedder>, seed: number): LocalVectors {
+  const ways = new Map<string, CarryVector>();
+  return {
+    async ofText(text) {
+      return only(await (await embedder()).embedTexts([text]));
+    },
+    async ofPicture(bytes) {
+      return only(await (await embedder()).embedImages([bytes]));
+    },
+    carried(vector, length) {
+      const key = `${vector.length}/${length}`;
+      const way = ways.get(key) ?? carryVectors(vector.length, length, seed);
+      ways.set(key, way);
+      return way(vector);
+    },
+  };
+}
+
+function only(vectors: readonly Vector[]): Vector {
+  const [vector] = vectors;
+  if (vector === undefined) throw new Error('The local model answered without a vector.');
+  return vector;
+}

@@ -1,0 +1,47 @@
+import { appendFileSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A request that changed something, as it came. */
+export interface JournalEntry {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+/** Keeps what changed the state, a line of JSON each; the state is what follows from all of them in order. */
+export interface Journal {
+  readonly entries: readonly JournalEntry[];
+  append(entry: JournalEntry): void;
+}
+
+/** A journal that forgets. */
+export const NO_JOURNAL: Journal = { entries: [], append() {} };
+
+/** Reads what is there; half a line at the end, of a process that was killed, is cut off. */
+export function openJournal(folder: string): Journal {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'aws-local.jsonl');
+  const text = readIfThere(file);
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  if (whole.length < text.length) truncateSync(file, Buffer.byteLength(whole));
+  return {
+    entries: whole
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line): JournalEntry => JSON.parse(line)),
+    append(entry) {
+      appendFileSync(file, `${JSON.stringify(entry)}\n`);
+    },
+  };
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}

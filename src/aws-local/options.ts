@@ -1,0 +1,57 @@
+import type { Embedder } from '../datasources/embedders/embedder.js';
+import type { Interaction } from '../domain/interaction.js';
+import type { Call } from './calls.js';
+import type { Lifecycle } from './personalize/resources.js';
+
+/** Calls that the services take, the rest is throttled. */
+export interface AwsLocalLimits {
+  readonly invokeModelPerMinute: number;
+  readonly rankingPerSecond: number;
+  readonly putEventsPerSecond: number;
+}
+
+/**
+ * Bedrock's is a usual quota of an account, the others are Personalize's defaults.
+ *
+ * @see "Amazon Personalize endpoints and quotas", Amazon Personalize developer guide
+ */
+export const DEFAULT_LIMITS: AwsLocalLimits = {
+  invokeModelPerMinute: 2_000,
+  rankingPerSecond: 500,
+  putEventsPerSecond: 1_000,
+};
+
+/** What the campaign that is there at the start was trained on. */
+export interface Training {
+  /** Every item, with how much of the catalogue it is in any unit. */
+  readonly items: ReadonlyMap<string, number>;
+  /** Those with a cluster count, as events of it. */
+  readonly interactions?: readonly Pick<Interaction, 'userId' | 'clusterId' | 'type' | 'at'>[];
+}
+
+export interface AwsLocalOptions {
+  /** 127.0.0.1 unless given. */
+  readonly host?: string;
+  /** 0, any free one, unless given. */
+  readonly port?: number;
+  /** us-east-1 unless given. */
+  readonly region?: string;
+  /** Access key ids that are known; any unless given. */
+  readonly accessKeys?: readonly string[];
+  /** Makes the vectors; opened when the first is asked for and closed with the server. The demo's model unless given. */
+  readonly embedder?: () => Promise<Embedder>;
+  readonly training?: Training;
+  /** Where the state is kept over a restart; in memory alone unless given. */
+  readonly dataFolder?: string;
+  /** How long an event takes to have an effect, milliseconds; none unless given. */
+  readonly digestMs?: number;
+  /** How long resources take to come and to go; no time unless given. */
+  readonly lifecycle?: Lifecycle;
+  readonly limits?: Partial<AwsLocalLimits>;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
+  /** Told of every request that reaches an operation, before it is looked at. */
+  readonly onCall?: (call: Call) => void;
+}

@@ -1,0 +1,151 @@
+import type { PositiveType, UserHistory } from '../../domain/history.js';
+import type { Interaction } from '../../domain/interaction.js';
+import { blend } from '../../scoring/models/blend.js';
+import type { ClusterTable } from '../../scoring/models/cluster-table.js';
+import { Population } from '../../scoring/models/population.js';
+import { priorOf } from '../../scoring/models/prior.js';
+import { AFFINITY_SETTINGS } from '../../scoring/models/settings.js';
+import { learn } from '../../scoring/user-history.js';
+
+/** An event as it was put, of a user or, where there is none, of a session. */
+export interface LearnableEvent {
+  readonly userId: string;
+  readonly itemId: string;
+  readonly eventType: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface ScoredItem {
+  readonly itemId: string;
+  /** Absent for an item that the model does not know. */
+  readonly score?: number;
+}
+
+/** Everybody's co-occurrence of items is a table of their number squared; what comes later stays unknown. */
+const MOST_ITEMS = 2_000;
+
+/** Not a user's id: those have at least one character. */
+const NOBODY = '';
+
+/**
+ * What a dataset group has learnt: the blend ranker's models over the events that were put, each item a
+ * cluster of its own. Item ids are all that Personalize has, so no centroids are needed: they only serve to
+ * give a new cluster its neighbours' lift.
+ *
+ * An event takes effect when it has been digested; until then its user is who they were.
+ */
+export class Learner {
+  readonly #histories = new Map<string, UserHistory>();
+  /** How large a part of the catalogue each known item is, in any unit. */
+  readonly #sizes = new Map<string, number>();
+  #undigested: { readonly due: number; readonly event: LearnableEvent }[] = [];
+  #events = 0;
+  #model: { readonly table: ClusterTable; readonly population: Population } | null = null;
+
+  /** @param digestMs  how long an event takes to have an effect */
+  constructor(private readonly digestMs: number) {}
+
+  /** Makes an item known, as training on it would. */
+  know(itemId: string, size = 1): void {
+    if (this.#sizes.get(itemId) === size || (this.#sizes.size >= MOST_ITEMS && !this.#sizes.has(itemId)))
+      return;
+    this.#sizes.set(itemId, size);
+    this.#model = null;
+  }
+
+  take(event: LearnableEvent, receivedAt: number): void {
+    this.#undigested.push({ due: receivedAt + this.digestMs, event });
+  }
+
+  /**
+   * Scores for a user: how likely each item is the next one among those that were asked for, so that they
+   * add up to 1. A user without events gets what is popular. Unknown items come last, in the order asked.
+   */
+  score(userId: string, itemIds: readonly string[], at: number): readonly ScoredItem[] {
+    this.#digest(at);
+    const { table, population } = this.#learnt();
+    const popularity = priorOf(table, population.without(NOBODY, at), AFFINITY_SETTINGS);
+    const taste = blend({ history: this.#histories.get(userId) ?? null, population, table, now: at });
+    const chances = new Map<string, number>();
+    for (const itemId of itemIds) {
+      const chance = popularity[table.indexOf.get(itemId) ?? -1];
+      const lift = taste.kind === 'known' ? (taste.lifts.get(itemId) ?? 0) : 0;
+      if (chance !== undefined) chances.set(itemId, chance * Math.exp(lift));
+    }
+    const sum = [...chances.values()].reduce((total, chance) => total + chance, 0);
+    const known = [...chances].map(([itemId, chance]) => ({ itemId, score: asScore(chance / sum) }));
+    const unknown = [...new Set(itemIds)].filter((itemId) => !chances.has(itemId));
+    return [...known.sort((a, b) => b.score - a.score), ...unknown.map((itemId) => ({ itemId }))];
+  }
+
+  /** The known items. */
+  items(at: number): readonly string[] {
+    this.#digest(at);
+    return [...this.#sizes.keys()];
+  }
+
+  /** Items that the user has digested events of, by the type of the event. */
+  touched(userId: string, at: number): ReadonlyMap<string, ReadonlySet<string>> {
+    this.#digest(at);
+    return this.#touched.get(userId) ?? new Map();
+  }
+
+  readonly #touched = new Map<string, Map<string, Set<string>>>();
+
+  #digest(at: number): void {
+    const due = this.#undigested.filter((each) => each.due <= at);
+    if (due.length === 0) return;
+    this.#undigested = this.#undigested.filter((each) => each.due > at);
+    for (const { event } of due) this.#learn(event);
+  }
+
+  #learn(event: LearnableEvent): void {
+    if (!this.#sizes.has(event.itemId)) this.know(event.itemId);
+    const history = learn(this.#histories.get(event.userId) ?? null, this.#interactionOf(event));
+    this.#histories.set(event.userId, history);
+    this.#model?.population.set(history);
+    const byType = this.#touched.get(event.userId) ?? new Map<string, Set<string>>();
+    byType.set(event.eventType, (byType.get(event.eventType) ?? new Set()).add(event.itemId));
+    this.#touched.set(event.userId, byType);
+  }
+
+  /** Every event counts by itself, as in the service: it knows items, not what was looked at within them. */
+  #interactionOf({ userId, itemId, eventType, at }: LearnableEvent): Interaction {
+    this.#events += 1;
+    const eventId = String(this.#events);
+    return { eventId, userId, imageId: eventId, clusterId: itemId, type: positiveType(eventType), at };
+  }
+
+  #learnt() {
+    if (this.#model !== null) return this.#model;
+    const table = tableOf(this.#sizes);
+    const population = new Population(table, AFFINITY_SETTINGS);
+    for (const history of this.#histories.values()) population.set(history);
+    this.#model = { table, population };
+    return this.#model;
+  }
+}
+
+/** The service takes every event for a positive one, whatever its type says. */
+function positiveType(eventType: string): PositiveType {
+  const type = eventType.toUpperCase();
+  return type === 'FAVORITE' || type === 'DOWNLOAD' ? type : 'VIEW';
+}
+
+function tableOf(sizes: ReadonlyMap<string, number>): ClusterTable {
+  const ids = [...sizes.keys()];
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const none = new Int32Array(0);
+  return {
+    ids,
+    indexOf: new Map(ids.map((id, index) => [id, index])),
+    shares: Float64Array.from(ids, (id) => (sizes.get(id) ?? 0) / total),
+    nearest: ids.map(() => none),
+  };
+}
+
+/** The service gives seven decimals, so that an item may well have a score of 0. */
+function asScore(chance: number): number {
+  return Math.round(chance * 1e7) / 1e7;
+}

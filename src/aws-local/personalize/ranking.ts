@@ -1,0 +1,181 @@
+import type { DatasetGroupMemory, DatasetGroups } from './dataset-groups.js';
+import { boundValues, parseFilter } from './filter-expression.js';
+import { invalidInput } from './invalid-input.js';
+import type { ScoredItem } from './learner.js';
+import { type RecipeType, recipeTypeOf } from './recipes.js';
+import type { Resource, Resources } from './resources.js';
+
+interface Filtering {
+  readonly filterArn?: string;
+  readonly filterValues?: Readonly<Record<string, string>>;
+}
+
+export interface RankingInput extends Filtering {
+  readonly campaignArn: string;
+  readonly inputList: readonly string[];
+  readonly userId: string;
+  /** Checked against the model, and then of no effect: the blend ranker knows no context. */
+  readonly context?: Readonly<Record<string, string>>;
+  readonly metadataColumns?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface RecommendationsInput extends Filtering {
+  readonly campaignArn?: string;
+  readonly userId?: string;
+  readonly numResults?: number;
+}
+
+interface RankedItem extends ScoredItem {
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** @see "Amazon Personalize endpoints and quotas", Amazon Personalize developer guide */
+const MOST_ITEMS = 500;
+const MOST_ITEMS_WITH_METADATA = 50;
+const MOST_COLUMNS = 10;
+const DEFAULT_RESULTS = 25;
+
+/** Personalize's runtime over what the dataset groups have learnt. */
+export class Ranking {
+  /** @param newId  a UUID */
+  constructor(
+    private readonly resources: Resources,
+    private readonly groups: DatasetGroups,
+    private readonly newId: () => string,
+  ) {}
+
+  getPersonalizedRanking(input: RankingInput, at: number) {
+    const { campaignArn, inputList, userId, metadataColumns } = input;
+    const group = this.#campaign(campaignArn, 'PERSONALIZED_RANKING', at);
+    const columns = columnsOf(metadataColumns);
+    const most = columns === null ? MOST_ITEMS : MOST_ITEMS_WITH_METADATA;
+    if (inputList.length === 0 || inputList.length > most)
+      throw invalidInput(`inputList must hold 1 to ${most} items; it holds ${inputList.length}.`);
+    if (userId === '') throw invalidInput('userId must not be empty.');
+    const kept = this.#filtered(inputList, userId, input, group, at);
+    return {
+      personalizedRanking: group.memory.learner
+        .score(userId, kept, at)
+        .map((item) => withMetadata(item, columns, group.memory)),
+      recommendationId: this.#recommendationId(),
+    };
+  }
+
+  getRecommendations(input: RecommendationsInput, at: number) {
+    const { campaignArn, userId, numResults = 0 } = input;
+    if (campaignArn === undefined)
+      throw invalidInput('aws-local serves campaigns, no recommenders: give a campaignArn.');
+    const group = this.#campaign(campaignArn, 'USER_PERSONALIZATION', at);
+    if (userId === undefined || userId === '') throw invalidInput('userId is required for this recipe.');
+    if (numResults > MOST_ITEMS) throw invalidInput(`numResults must be at most ${MOST_ITEMS}.`);
+    const { learner } = group.memory;
+    const kept = this.#filtered(learner.items(at), userId, input, group, at);
+    return {
+      itemList: learner.score(userId, kept, at).slice(0, numResults === 0 ? DEFAULT_RESULTS : numResults),
+      recommendationId: this.#recommendationId(),
+    };
+  }
+
+  #campaign(arn: string, wanted: RecipeType, at: number): Group {
+    const campaign = this.#active(arn, 'campaign', at);
+    const { recipeArn, datasetGroupArn } = campaign.fields;
+    if (recipeTypeOf(recipeArn) !== wanted)
+      throw invalidInput(
+        `The recipe of campaign ${arn} does not support this operation; it needs ${wanted}.`,
+      );
+    return { arn: String(datasetGroupArn), memory: this.groups.of(datasetGroupArn) };
+  }
+
+  #active(arn: string, kind: 'campaign' | 'filter', at: number): Resource {
+    const resource = this.resources.find(arn, at, 404);
+    if (resource.kind.name !== kind) throw invalidInput(`${arn} is no ${kind}.`);
+    if (this.resources.statusOf(resource, at) !== 'ACTIVE') throw notActive(arn);
+    return resource;
+  }
+
+  /** The items that a filter leaves; excluded ones are left out of the answer, as the service does. */
+  #filtered(
+    itemIds: readonly string[],
+    userId: string,
+    { filterArn, filterValues = {} }: Filtering,
+    group: Group,
+    at: number,
+  ): readonly string[] {
+    if (filterArn === undefined) return itemIds;
+    const { fields } = this.#active(filterArn, 'filter', at);
+    if (fields['datasetGroupArn'] !== group.arn)
+      throw invalidInput(`Filter ${filterArn} belongs to another dataset group than the campaign.`);
+    const filter = parseFilter(String(fields['filterExpression']));
+    const values = boundValues(filter, filterValues);
+    const holds =
+      filter.dataset === 'Items' ? itemTest(filter.field, group.memory) : eventTest(userId, group.memory, at);
+    return itemIds.filter((itemId) => {
+      const matches = holds(itemId, values) !== filter.negated;
+      return filter.effect === 'INCLUDE' ? matches : !matches;
+    });
+  }
+
+  #recommendationId(): string {
+    return `RID-${this.newId()}`;
+  }
+}
+
+interface Group {
+  readonly arn: string;
+  readonly memory: DatasetGroupMemory;
+}
+
+/** What a campaign that is still being made, or is going, answers. */
+export function notActive(arn: string): Error {
+  return invalidInput(`Resource ${arn} is not ACTIVE.`);
+}
+
+type Test = (itemId: string, values: ReadonlySet<string>) => boolean;
+
+function itemTest(field: string, { items }: DatasetGroupMemory): Test {
+  return (itemId, values) => {
+    if (field.toUpperCase() === 'ITEM_ID') return values.has(itemId);
+    const value = columnOf(items.get(itemId), field);
+    return value !== undefined && (values.has('*') || value.split('|').some((each) => values.has(each)));
+  };
+}
+
+function eventTest(userId: string, { learner }: DatasetGroupMemory, at: number): Test {
+  const touched = learner.touched(userId, at);
+  return (itemId, values) =>
+    [...touched].some(([type, items]) => items.has(itemId) && (values.has('*') || values.has(type)));
+}
+
+function columnsOf(metadataColumns: RankingInput['metadataColumns']): readonly string[] | null {
+  if (metadataColumns === undefined) return null;
+  const { ITEMS: columns, ...others } = metadataColumns;
+  if (columns === undefined || Object.keys(others).length > 0)
+    throw invalidInput('metadataColumns may name ITEMS alone.');
+  if (columns.length > MOST_COLUMNS)
+    throw invalidInput(`At most ${MOST_COLUMNS} metadata columns may be asked for.`);
+  return columns;
+}
+
+function withMetadata(
+  item: ScoredItem,
+  columns: readonly string[] | null,
+  { items }: DatasetGroupMemory,
+): RankedItem {
+  if (columns === null) return item;
+  const known = items.get(item.itemId);
+  const metadata = columns.flatMap((column) => {
+    const value = columnOf(known, column);
+    return value === undefined ? [] : [[column, value]];
+  });
+  return { ...item, metadata: Object.fromEntries(metadata) };
+}
+
+/** A column's value; properties are put in camel case, columns are named in capitals. */
+function columnOf(
+  properties: Readonly<Record<string, unknown>> | undefined,
+  column: string,
+): string | undefined {
+  const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
+  const found = Object.entries(properties ?? {}).find(([name]) => plain(name) === plain(column));
+  return found === undefined ? undefined : String(found[1]);
+}
