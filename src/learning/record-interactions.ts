@@ -14,6 +14,9 @@ export type InteractionOutcome =
   /** This entry alone was refused; the error's code, argument and message are the client's. */
   | { readonly kind: 'refused'; readonly error: ParallaxError };
 
+/** Whom an entry is for, by what it says; throws what refuses the entry alone. */
+export type ClaimUser = (userId: string | null | undefined) => string | undefined;
+
 /**
  * Records 1 to 100 interactions, one outcome each in order; a bad entry fails alone. All are appended
  * at once, so that they share the log's syncs, and those of one user keep their order.
@@ -23,6 +26,7 @@ export type InteractionOutcome =
 export async function recordInteractions(
   inputs: readonly RecordInteractionInput[],
   ports: RecordPorts,
+  claim: ClaimUser = (userId) => userId ?? undefined,
 ): Promise<readonly InteractionOutcome[]> {
   if (inputs.length < 1 || inputs.length > MAX_INTERACTIONS) {
     throw badInput(
@@ -30,7 +34,9 @@ export async function recordInteractions(
       `\`inputs\` must hold 1 to ${MAX_INTERACTIONS} interactions; it has ${inputs.length}.`,
     );
   }
-  const parsed = inputs.map((input) => attempt(() => parseInteraction(input, ports)));
+  const parsed = inputs.map((input) =>
+    attempt(() => parseInteraction({ ...input, userId: claim(input.userId) }, ports)),
+  );
   const imageIds = new Set(parsed.flatMap((one) => (one instanceof ParallaxError ? [] : [one.imageId])));
   const images = imageIds.size === 0 ? new Map() : await lookUp([...imageIds], ports);
   const outcomes = await Promise.all(

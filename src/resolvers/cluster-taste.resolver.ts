@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { parseInteger } from '../domain/arguments.js';
 import { becauseOf } from '../search/because-of.js';
+import { costOfList } from './cost.js';
 import type { RequestContext } from './request-context.js';
 import { toInteraction } from './to-interaction.js';
 import { ClusterTasteType } from './types/cluster-taste.type.js';
@@ -10,6 +11,7 @@ import { InteractionType } from './types/interaction.type.js';
 export class ClusterTasteResolver {
   @FieldResolver(() => [InteractionType], {
     description: "The user's own interactions that speak for this cluster, the strongest first.",
+    complexity: costOfList(3),
   })
   async because(
     @Root() { cluster, userId }: ClusterTasteType,

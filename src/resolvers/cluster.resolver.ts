@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { parseId, parseInteger } from '../domain/arguments.js';
+import { costOfList } from './cost.js';
 import type { RequestContext } from './request-context.js';
 import { toImage } from './to-image.js';
 import { ClusterType } from './types/cluster.type.js';
@@ -20,6 +21,7 @@ export class ClusterResolver {
 
   @FieldResolver(() => [ImageType], {
     description: 'The images that stand for it best: those nearest to its centre.',
+    complexity: costOfList(4),
   })
   async exemplars(
     @Root() { id }: ClusterType,

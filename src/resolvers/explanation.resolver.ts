@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { parseInteger } from '../domain/arguments.js';
 import { becauseOf } from '../search/because-of.js';
+import { costOfList } from './cost.js';
 import type { RequestContext } from './request-context.js';
 import { toInteraction } from './to-interaction.js';
 import { ExplanationType } from './types/explanation.type.js';
@@ -10,6 +11,7 @@ import { InteractionType } from './types/interaction.type.js';
 export class ExplanationResolver {
   @FieldResolver(() => [InteractionType], {
     description: "The user's own interactions that speak for this image, the strongest first.",
+    complexity: costOfList(3),
   })
   async because(
     @Root() { clusterId, userId }: ExplanationType,

@@ -1,6 +1,8 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { requireSignIn, signedInUserOf } from '../domain/caller.js';
 import { recordInteraction } from '../learning/record-interaction.js';
 import { recordInteractions } from '../learning/record-interactions.js';
+import { costOfInputs } from './cost.js';
 import { RecordInteractionInput } from './inputs/record-interaction.input.js';
 import type { RequestContext } from './request-context.js';
 import { toOutcomePayload, toRecordPayload } from './to-record-payload.js';
@@ -15,20 +17,24 @@ export class RecordInteractionResolver {
   async recordInteraction(
     @Arg('input', () => RecordInteractionInput, { description: 'What was done.' })
     input: RecordInteractionInput,
-    @Ctx() { learning }: RequestContext,
+    @Ctx() { caller, learning }: RequestContext,
   ): Promise<RecordInteractionPayloadType> {
-    return toRecordPayload(await recordInteraction(input, learning));
+    const userId = signedInUserOf(caller, input.userId);
+    return toRecordPayload(await recordInteraction({ ...input, userId }, learning));
   }
 
   @Mutation(() => [RecordInteractionPayloadType], {
     description:
       'Records 1 to 100 interactions: one payload each, in order. A bad entry fails alone, with its error in its payload.',
+    complexity: costOfInputs,
   })
   async recordInteractions(
     @Arg('inputs', () => [RecordInteractionInput], { description: 'What was done, 1 to 100 entries.' })
     inputs: RecordInteractionInput[],
-    @Ctx() { learning }: RequestContext,
+    @Ctx() { caller, learning }: RequestContext,
   ): Promise<RecordInteractionPayloadType[]> {
-    return (await recordInteractions(inputs, learning)).map(toOutcomePayload);
+    requireSignIn(caller);
+    const outcomes = await recordInteractions(inputs, learning, (userId) => signedInUserOf(caller, userId));
+    return outcomes.map(toOutcomePayload);
   }
 }

@@ -1,3 +1,4 @@
+import type { Caller } from '../domain/caller.js';
 import type { ThumbnailSize } from '../domain/image.js';
 import type { ForgettingPorts } from '../learning/forget-user.js';
 import type { RecordPorts } from '../learning/record-interaction.js';
@@ -9,6 +10,8 @@ import type { StatusType } from './types/status.type.js';
 /** What one GraphQL request is resolved with; made by the server for each request. */
 export interface RequestContext {
   readonly requestId: string;
+  /** Who asks: resolvers take a user's id from the arguments only through `domain/caller.ts`. */
+  readonly caller: Caller;
   readonly search: SearchPorts;
   readonly learning: RecordPorts & TasteSettingPorts & ForgettingPorts;
   readonly loaders: Loaders;

@@ -1,7 +1,9 @@
 import { Arg, Ctx, Float, ID, Int, Query, Resolver } from 'type-graphql';
+import { userOf } from '../domain/caller.js';
 import { explain } from '../scoring/explain.js';
 import type { PageItem, SearchPage } from '../search/page.js';
 import { searchImages } from '../search/search-images.js';
+import { costOfList, SEARCH_COST } from './cost.js';
 import { ImageFilterInput } from './inputs/image-filter.input.js';
 import type { RequestContext } from './request-context.js';
 import { Base64Scalar } from './scalars/base64.scalar.js';
@@ -14,6 +16,7 @@ export class SearchImagesResolver {
   @Query(() => ImageSearchConnectionType, {
     description:
       'Images near a text, a picture, another image, or any of these together, re-ranked for the user. Give at least one of `query`, `similarTo` and `image`.',
+    complexity: costOfList(20, SEARCH_COST),
   })
   async searchImages(
     @Arg('query', () => String, {
@@ -21,8 +24,11 @@ export class SearchImagesResolver {
       description: 'What to look for, in at most 512 characters.',
     })
     query: string | null,
-    @Arg('userId', () => ID, { nullable: true, description: 'For whom; without it the search is anonymous.' })
-    userId: string | null,
+    @Arg('userId', () => ID, {
+      nullable: true,
+      description: "For whom; the token's subject by default, and without a token the search is anonymous.",
+    })
+    named: string | null,
     @Arg('weight', () => Float, {
       nullable: true,
       description:
@@ -62,6 +68,7 @@ export class SearchImagesResolver {
     after: string | null,
     @Ctx() context: RequestContext,
   ): Promise<ImageSearchConnectionType> {
+    const userId = userOf(context.caller, named) ?? null;
     const input = { query, userId, weight, personalize, similarTo, image, filter, diversity, first, after };
     const page = await searchImages(input, context.search, context.loaders);
     return toConnection(page, userId, context);

@@ -1,9 +1,11 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { parseInteger, parseUserId } from '../domain/arguments.js';
+import { signedInUserOf } from '../domain/caller.js';
 import { forgetUser } from '../learning/forget-user.js';
 import { parseTasteChange } from '../learning/parse-taste-change.js';
 import { updateTaste } from '../learning/taste-settings.js';
 import { tasteOf } from '../search/taste-of.js';
+import { costOfList } from './cost.js';
 import { UpdateTasteInput } from './inputs/update-taste.input.js';
 import type { RequestContext } from './request-context.js';
 import { ForgetUserPayloadType } from './types/forget-user-payload.type.js';
@@ -13,10 +15,16 @@ const SHOWN = 10;
 
 @Resolver()
 export class TasteResolver {
-  @Query(() => TasteType, { description: 'What is known of a user; nothing for one that nobody has seen.' })
+  @Query(() => TasteType, {
+    description: 'What is known of a user; nothing for one that nobody has seen.',
+    complexity: costOfList(SHOWN),
+  })
   async taste(
-    @Arg('userId', () => ID, { nullable: true, description: 'Whose; needed as long as no token says it.' })
-    userId: string | null,
+    @Arg('userId', () => ID, {
+      nullable: true,
+      description: "Whose; the token's subject by default, needed where there is no login.",
+    })
+    named: string | null,
     @Arg('first', () => Int, {
       nullable: true,
       defaultValue: SHOWN,
@@ -25,16 +33,20 @@ export class TasteResolver {
     first: number | null,
     @Ctx() context: RequestContext,
   ): Promise<TasteType> {
-    return toTaste(parseUserId(userId), parseInteger('first', first ?? SHOWN, { min: 1, max: 100 }), context);
+    const userId = parseUserId(signedInUserOf(context.caller, named));
+    return toTaste(userId, parseInteger('first', first ?? SHOWN, { min: 1, max: 100 }), context);
   }
 
-  @Mutation(() => TasteType, { description: 'Changes a taste, durably; the next search sees it.' })
+  @Mutation(() => TasteType, {
+    description: 'Changes a taste, durably; the next search sees it.',
+    complexity: costOfList(SHOWN),
+  })
   async updateTaste(
     @Arg('input', () => UpdateTasteInput, { description: 'What is to change.' }) input: UpdateTasteInput,
     @Ctx() context: RequestContext,
   ): Promise<TasteType> {
     const { userId } = await updateTaste(
-      { userId: input.userId, change: parseTasteChange(input) },
+      { userId: signedInUserOf(context.caller, input.userId), change: parseTasteChange(input) },
       context.learning,
     );
     context.loaders.clearUser(userId);
@@ -46,11 +58,14 @@ export class TasteResolver {
       'Removes everything that was recorded and learnt of a user, who is one nobody has seen again.',
   })
   async forgetUser(
-    @Arg('userId', () => ID, { nullable: true, description: 'Whom; needed as long as no token says it.' })
-    userId: string | null,
-    @Ctx() { learning }: RequestContext,
+    @Arg('userId', () => ID, {
+      nullable: true,
+      description: "Whom; the token's subject by default, needed where there is no login.",
+    })
+    named: string | null,
+    @Ctx() { caller, learning }: RequestContext,
   ): Promise<ForgetUserPayloadType> {
-    return forgetUser({ userId }, learning);
+    return forgetUser({ userId: signedInUserOf(caller, named) }, learning);
   }
 }
 

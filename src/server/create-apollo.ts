@@ -3,12 +3,18 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
+import type { Logger } from 'pino';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { createSchema } from './create-schema.js';
 import { formatError } from './format-error.js';
+import { costLimit } from './limits/query-cost.js';
+import { MAX_TOKENS, type ShapeLimits, shapeRules } from './limits/query-shape.js';
 
 export interface ApolloOptions {
   readonly introspection: boolean;
+  readonly limits: ShapeLimits & { readonly queryCost: number };
+  /** For what the server itself has to say; else it would print it. */
+  readonly logger: Logger;
   readonly plugins: readonly ApolloServerPlugin<RequestContext>[];
 }
 
@@ -17,6 +23,9 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
   return new ApolloServer<RequestContext>({
     schema: await createSchema(),
     introspection: options.introspection,
+    logger: options.logger,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    validationRules: [...shapeRules(options.limits)],
     includeStacktraceInErrorResponses: false,
     // Who stops the process closes the engines too; a second stop beside that one would wait for ever.
     stopOnTerminationSignals: false,
@@ -24,6 +33,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      costLimit(options.limits.queryCost),
       ...options.plugins,
     ],
   });

@@ -1,6 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { ParallaxError } from '../domain/errors.js';
+import { isTooLong, TOO_LONG } from './limits/query-shape.js';
 
 /** Codes that are a client's business: the protocol's own, and what arguments of the wrong type get. */
 const PASSED_CODES: ReadonlySet<unknown> = new Set([
@@ -16,6 +17,10 @@ const PASSED_CODES: ReadonlySet<unknown> = new Set([
 /** A variable's value may be a picture: a message that quotes it is cut. */
 const MAX_MESSAGE = 400;
 
+/** What a client reads of a fault of ours. */
+export const MASKED_MESSAGE =
+  'Something went wrong here; the log has it under the request id of this answer (x-request-id).';
+
 /** From anything thrown to what a client may see; everything else stays in the log under the request id. */
 export function formatError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
   const error = unwrapResolverError(thrown);
@@ -23,6 +28,7 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
     return { ...place(formatted), message: error.message, extensions: extensionsOf(error) };
   }
   const code = formatted.extensions?.['code'];
+  if (code === 'GRAPHQL_PARSE_FAILED' && isTooLong(formatted.message)) return TOO_LONG;
   if (!(error instanceof ParallaxError) && PASSED_CODES.has(code)) {
     const argument = formatted.extensions?.['argument'];
     // Only our own scalars name an argument; met while the query is validated, their code is written over.
@@ -32,14 +38,11 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
       extensions: argument === undefined ? { code } : { code: 'BAD_USER_INPUT', argument },
     };
   }
-  return {
-    ...place(formatted),
-    message: 'Something went wrong here; the log has it under the request id of this answer (x-request-id).',
-    extensions: { code: 'INTERNAL' },
-  };
+  return { ...place(formatted), message: MASKED_MESSAGE, extensions: { code: 'INTERNAL' } };
 }
 
-function extensionsOf(error: ParallaxError): Record<string, unknown> {
+/** What a client may read of an error of ours beside its message. */
+export function extensionsOf(error: ParallaxError): Record<string, unknown> {
   return {
     code: error.code,
     ...(error.argument === undefined ? {} : { argument: error.argument }),

@@ -5,7 +5,10 @@ import { DateTimeScalar } from '../scalars/date-time.scalar.js';
 
 @InputType('RecordInteractionInput', { description: 'Something a user did with an image.' })
 export class RecordInteractionInput {
-  @Field(() => ID, { nullable: true, description: 'Who did it; needed as long as no token says it.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: "Who did it; the token's subject by default, needed where there is no login.",
+  })
   userId?: string | null;
 
   @Field(() => ID, { description: 'The image it was done with.' })

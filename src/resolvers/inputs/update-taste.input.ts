@@ -3,7 +3,10 @@ import { type TasteAction, TasteActionEnum } from '../enums/taste-action.enum.js
 
 @InputType('UpdateTasteInput', { description: 'What a user says about their own taste.' })
 export class UpdateTasteInput {
-  @Field(() => ID, { nullable: true, description: 'Who says it; needed as long as no token does.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: "Who says it; the token's subject by default, needed where there is no login.",
+  })
   userId?: string | null;
 
   @Field(() => TasteActionEnum, { description: 'What is to happen.' })

@@ -8,6 +8,8 @@ describe('createHttp', () => {
     imageFolder: null,
     newRequestId: () => 'request-1',
     ready: async () => false,
+    corsOrigins: [],
+    trustedProxies: 0,
     onFault: (requestId, error) => faults.push([requestId, error.message]),
   };
   const http = createHttp(options);

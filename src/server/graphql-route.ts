@@ -1,0 +1,104 @@
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Turns } from '../datasources/turns.js';
+import type { Caller } from '../domain/caller.js';
+import { ParallaxError } from '../domain/errors.js';
+import type { RequestContext } from '../resolvers/request-context.js';
+import type { Authenticate } from './identity/authenticate.js';
+import type { RateLimiter } from './limits/rate-limiter.js';
+import { pagePolicy } from './security-headers.js';
+
+export interface GraphqlRouteOptions {
+  /** Started. */
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly contextOf: (requestId: string, caller: Caller) => Promise<RequestContext>;
+  readonly authenticate: Authenticate;
+  /** Null: as many operations as a client likes. */
+  readonly rateLimiter: RateLimiter | null;
+  /** What the explorer shows a visitor first. */
+  readonly examples: string;
+}
+
+export const GRAPHQL_PATH = '/graphql';
+
+/** Operations by POST and GET, and the explorer for a browser that comes without one. */
+export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions): void {
+  const { apollo, contextOf, examples } = options;
+  let page: Promise<Page> | null = null;
+  const turns = new Turns();
+  const execute = fastifyApolloHandler(apollo, {
+    async context(request) {
+      // What is cached is answered without ever waiting: sixteen such requests would be one long turn.
+      await turns.take();
+      return contextOf(request.id, request.getDecorator<Caller>('caller'));
+    },
+  });
+  http.decorateRequest('caller', null);
+  http.route({
+    method: ['GET', 'POST'],
+    url: GRAPHQL_PATH,
+    // Before the body is read: whoever is refused cannot make us parse megabytes.
+    onRequest: admit(options),
+    async handler(request, reply) {
+      if (!wantsPage(request)) return execute.call(http, request, reply);
+      page ??= renderPage(examples);
+      const { html, policy } = await page;
+      return reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(html);
+    },
+  });
+}
+
+/** Who asks, and whether they may ask now; a token that is not good counts for the address it came from. */
+function admit({ authenticate, rateLimiter }: GraphqlRouteOptions) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (wantsPage(request)) return;
+    // Answers are of one caller; no cache on the way may keep them for another.
+    reply.header('cache-control', 'no-store');
+    const caller = await authenticate(request.headers.authorization).catch((error: unknown) => {
+      if (error instanceof ParallaxError) return error;
+      throw error;
+    });
+    const refused = caller instanceof ParallaxError;
+    if (rateLimiter !== null) {
+      await countOperation(refused ? { kind: 'anonymous' } : caller, request, reply, rateLimiter);
+    }
+    if (refused) throw caller;
+    request.setDecorator('caller', caller);
+  };
+}
+
+/** @see draft-ietf-httpapi-ratelimit-headers-10 */
+async function countOperation(
+  caller: Caller,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  rateLimiter: RateLimiter,
+): Promise<void> {
+  const { allowed, limit, remaining, resetMs } = await rateLimiter(caller, request.ip);
+  reply.header('ratelimit-policy', `"operations";q=${limit};w=60`);
+  reply.header('ratelimit', `"operations";r=${remaining};t=${Math.ceil(resetMs / 1_000)}`);
+  if (allowed) return;
+  throw new ParallaxError(
+    'RATE_LIMITED',
+    `There may be ${limit} operations a minute: wait as long as \`retryAfterMs\` says.`,
+    { retryAfterMs: resetMs },
+  );
+}
+
+interface Page {
+  readonly html: string;
+  readonly policy: string;
+}
+
+/** GraphiQL is one string of megabytes: only a process that a browser visits loads it. */
+async function renderPage(defaultQuery: string): Promise<Page> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  const html = renderGraphiQL({ title: 'Parallax', endpoint: GRAPHQL_PATH, defaultQuery });
+  return { html, policy: pagePolicy(html) };
+}
+
+function wantsPage(request: FastifyRequest): boolean {
+  const asked = typeof request.query === 'object' && request.query !== null && 'query' in request.query;
+  return request.method === 'GET' && !asked && (request.headers.accept ?? '').includes('text/html');
+}

@@ -1,0 +1,80 @@
+import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { parseUserId } from '../../domain/arguments.js';
+import type { Caller } from '../../domain/caller.js';
+import type { ReportFault } from '../../domain/degradation.js';
+import { ParallaxError } from '../../domain/errors.js';
+import type { JwtConfig } from '../config.js';
+import { badToken, tokenProblem } from './token-problem.js';
+import { verificationKey } from './verification-key.js';
+
+/**
+ * Who sends a request.
+ *
+ * @param authorization  the header of that name
+ * @throws ParallaxError UNAUTHENTICATED for a token that is not good, with what is wrong in general
+ *   terms; UNAVAILABLE when it cannot be judged because the issuer's keys cannot be had
+ */
+export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
+
+export interface AuthenticateOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly report: ReportFault;
+}
+
+/** Seconds that the issuer's clock and ours may be apart. */
+const CLOCK_TOLERANCE_S = 30;
+
+/** @param jwt  null: no login, every caller is unchecked */
+export function createAuthenticate(
+  jwt: JwtConfig | null,
+  { now, report }: AuthenticateOptions,
+): Authenticate {
+  if (jwt === null) return async () => ({ kind: 'unchecked' });
+  const key = verificationKey(jwt, { now, report });
+  const rules: JWTVerifyOptions = {
+    // Pinned: else a public key could be taken for a shared secret, and `none` for a signature.
+    algorithms: [...jwt.algorithms],
+    issuer: jwt.issuer,
+    audience: jwt.audience,
+    clockTolerance: CLOCK_TOLERANCE_S,
+    requiredClaims: ['exp', 'sub'],
+  };
+  return async (authorization) => {
+    if (authorization === undefined || authorization === '') return { kind: 'anonymous' };
+    const token = bearerToken(authorization);
+    try {
+      const options = { ...rules, currentDate: new Date(now()) };
+      const { payload } = await jwtVerify(token, key, options);
+      return { kind: 'user', subject: subjectOf(payload), scopes: scopesOf(payload) };
+    } catch (error) {
+      if (error instanceof ParallaxError) throw error;
+      throw tokenProblem(error);
+    }
+  };
+}
+
+function bearerToken(authorization: string): string {
+  const token = /^Bearer +([^\s]+) *$/i.exec(authorization)?.[1];
+  if (token !== undefined) return token;
+  throw badToken('The authorization header must read: Bearer <token>.');
+}
+
+function subjectOf({ sub }: JWTPayload): string {
+  try {
+    return parseUserId(sub, 'sub');
+  } catch (cause) {
+    throw badToken('The subject (sub) of the token cannot be the id of a user.', cause);
+  }
+}
+
+/** RFC 8693 has `scope`, a text with spaces; some issuers have `scp`, that or a list. */
+function scopesOf(payload: JWTPayload): ReadonlySet<string> {
+  const claim = payload['scope'] ?? payload['scp'];
+  const scopes: readonly unknown[] = typeof claim === 'string' ? claim.split(' ') : list(claim);
+  return new Set(scopes.filter((scope): scope is string => typeof scope === 'string' && scope !== ''));
+}
+
+function list(claim: unknown): readonly unknown[] {
+  return Array.isArray(claim) ? claim : [];
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Caller } from '../../domain/caller.js';
+import { clientNetwork } from './client-network.js';
+
+/** Counts one operation of a caller. */
+export type RateLimiter = (caller: Caller, address: string) => Promise<RateVerdict>;
+
+export interface RateVerdict {
+  readonly allowed: boolean;
+  /** Operations a minute. */
+  readonly limit: number;
+  /** How many are left of them. */
+  readonly remaining: number;
+  /** Until all of them are there again. */
+  readonly resetMs: number;
+}
+
+export interface RateLimiterOptions {
+  /** At least 1. */
+  readonly requestsPerMinute: number;
+  /** A connected client of the package `redis` (also of a cluster) that gives commands up in time; null: each instance counts alone. */
+  readonly redis: object | null;
+}
+
+const WINDOW_S = 60;
+
+/**
+ * Counts by the token's subject, else by the client's network, in windows of a minute that begin with
+ * the first operation. While Redis does not answer, each instance counts alone.
+ */
+export function createRateLimiter({ requestsPerMinute, redis }: RateLimiterOptions): RateLimiter {
+  const rule = { points: requestsPerMinute, duration: WINDOW_S, keyPrefix: 'parallax:rate' };
+  const alone = new RateLimiterMemory(rule);
+  const limiter =
+    redis === null
+      ? alone
+      : new RateLimiterRedis({
+          ...rule,
+          storeClient: redis,
+          useRedisPackage: true,
+          rejectIfRedisNotReady: true,
+          insuranceLimiter: alone,
+        });
+  return async (caller, address) => {
+    const counted = await limiter.consume(keyOf(caller, address)).catch(overLimit);
+    return {
+      allowed: counted.consumedPoints <= requestsPerMinute,
+      limit: requestsPerMinute,
+      remaining: counted.remainingPoints,
+      resetMs: counted.msBeforeNext,
+    };
+  };
+}
+
+/** The library rejects with the count when it is over the limit. */
+function overLimit(reason: unknown): RateLimiterRes {
+  if (reason instanceof RateLimiterRes) return reason;
+  throw reason;
+}
+
+/** Hashed, so that who searches cannot be read in Redis. */
+function keyOf(caller: Caller, address: string): string {
+  const who = caller.kind === 'user' ? `user ${caller.subject}` : `network ${clientNetwork(address)}`;
+  return createHash('sha256').update(who).digest('base64url').slice(0, 22);
+}
