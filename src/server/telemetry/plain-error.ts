@@ -19,7 +19,8 @@ export function plainError(error: unknown): PlainError {
 }
 
 function plain(error: unknown, causes: number): PlainError {
-  if (!(error instanceof Error)) return { type: typeof error, message: cut(String(error)) };
+  if (!(error instanceof Error))
+    return { type: typeof error, message: 'Something that is no error was thrown.' };
   const code: unknown = 'code' in error ? error.code : undefined;
   return {
     type: error.name,

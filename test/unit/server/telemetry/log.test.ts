@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ParallaxError } from '../../../../src/domain/errors.js';
-import { createLog } from '../../../../src/server/telemetry/create-log.js';
+import { createLogger } from '../../../../src/server/create-logger.js';
 import { plainError } from '../../../../src/server/telemetry/plain-error.js';
 import { policyReport } from '../../../../src/server/telemetry/policy-report.js';
 
 const logging = () => {
   const lines: Record<string, unknown>[] = [];
-  const log = createLog({
-    level: 'info',
-    destination: { write: (line: string) => void lines.push(JSON.parse(line)) },
-  });
+  const log = createLogger('info', { write: (line: string) => void lines.push(JSON.parse(line)) });
   return { log, lines };
 };
 
@@ -55,8 +52,9 @@ describe('the log', () => {
 
 describe('an error as it is logged', () => {
   it('may be anything', () => {
-    expect(plainError('a text')).toEqual({ type: 'string', message: 'a text' });
-    expect(plainError(undefined)).toEqual({ type: 'undefined', message: 'undefined' });
+    const message = 'Something that is no error was thrown.';
+    expect(plainError('what ann asked')).toEqual({ type: 'string', message });
+    expect(plainError(undefined)).toEqual({ type: 'undefined', message });
   });
 
   it('is cut, in its message and in its causes', () => {
