@@ -21,6 +21,17 @@ export default defineConfig({
           testTimeout: 300_000,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'main job, remote engines',
+          include: ['test/remote/**/*.test.ts'],
+          globalSetup: ['test/remote/prepare-remote.ts'],
+          testTimeout: 300_000,
+          // They share the engines, and some take one of them away.
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

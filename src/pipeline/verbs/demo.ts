@@ -1,21 +1,12 @@
 import { join } from 'node:path';
-import { SILENT } from '../../datasources/indexes/embedded/index-log.js';
-import { planCatalogue } from '../../demo/catalogue-plan.js';
-import { describePicture } from '../../demo/demo-image.js';
-import { simulatePopulation } from '../../demo/population.js';
-import type { Interaction } from '../../domain/interaction.js';
-import type { Space } from '../../domain/vector.js';
 import type { Config } from '../../server/config.js';
-import { openIndex } from '../../server/engines/open-index.js';
-import { openLog } from '../../server/engines/open-log.js';
 import { clusterCatalogue } from '../cluster-catalogue.js';
 import { demoIsForeign, demoIsPrepared, markPrepared } from '../demo-marker.js';
-import { importInteractions } from '../import-interactions.js';
 import { openCatalogue } from '../open-catalogue.js';
 import { clearDemo, drawDemo } from '../prepare-demo.js';
-import { type Progress, progressOn } from '../progress.js';
+import { progressOn } from '../progress.js';
+import { recordPeople } from '../record-people.js';
 
-const SEED = 'parallax';
 const CLUSTERS = 100;
 
 /** Everything that the demo needs to be served: pictures, vectors, clusters, and people who looked at them. */
@@ -35,37 +26,9 @@ export async function demo(config: Config): Promise<void> {
       { k: CLUSTERS, seed: 1, threads: 2, index: config.index },
       { ...ports, now: () => new Date() },
     );
-    await recordPeople(await peopleOfTheDemo(config, catalogue.embedder.space), config, progress);
+    await recordPeople(config, catalogue.embedder.space, progress);
     await markPrepared(config);
   } finally {
     await catalogue.close();
-  }
-}
-
-async function recordPeople(
-  interactions: readonly Interaction[],
-  config: Config,
-  progress: Progress,
-): Promise<void> {
-  const log = await openLog(config, Date.now);
-  try {
-    await importInteractions(interactions, log, progress.stage('Simulating people', interactions.length));
-  } finally {
-    await log.close();
-  }
-}
-
-/** What the simulated population did, with the clusters that its images are in now. */
-async function peopleOfTheDemo(config: Config, space: Space): Promise<readonly Interaction[]> {
-  const images = planCatalogue(config.demoSize).map(describePicture);
-  const index = await openIndex(config, { space, log: SILENT, readOnly: true });
-  try {
-    const documents = await index.documents(images.map(({ id }) => id));
-    return simulatePopulation(images, Date.now(), SEED).map((interaction) => ({
-      ...interaction,
-      clusterId: documents.get(interaction.imageId)?.clusterId ?? null,
-    }));
-  } finally {
-    await index.close();
   }
 }

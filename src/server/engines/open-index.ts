@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { IndexLog } from '../../datasources/indexes/embedded/index-log.js';
 import type { ImageIndex } from '../../datasources/indexes/image-index.js';
+import type { IndexLog } from '../../datasources/indexes/index-log.js';
 import type { Space } from '../../domain/vector.js';
 import type { Config } from '../config.js';
 

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createClient } from 'redis';
+import type { TestProject } from 'vitest/node';
+import { startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import type { Embedder } from '../../src/datasources/embedders/embedder.js';
+import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
+import type { ImageIndexWriter } from '../../src/datasources/indexes/image-index-writer.js';
+import { planCatalogue } from '../../src/demo/catalogue-plan.js';
+import { describePicture } from '../../src/demo/demo-image.js';
+import { clusterCatalogue } from '../../src/pipeline/cluster-catalogue.js';
+import { openIndexWriter } from '../../src/pipeline/open-index-writer.js';
+import type { Progress } from '../../src/pipeline/progress.js';
+import { recordPeople } from '../../src/pipeline/record-people.js';
+import { readConfig } from '../../src/server/config.js';
+import { embedderFor } from '../../src/server/engines/embedder-for.js';
+import { setup as drawDemo, TEST_DATA } from '../e2e/prepare-demo.js';
+import { removeIndexes } from './remove-indexes.js';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The environment of a gateway on remote engines; null where they cannot be had. */
+    remote: Readonly<Record<string, string>> | null;
+  }
+}
+
+const ALIAS = 'parallax-main-job';
+/** A database of the server that nothing else uses. */
+const DATABASE = 9;
+const PICTURES_AT_ONCE = 64;
+const UNSEEN: Progress = { stage: () => ({ at: () => undefined, end: () => undefined }) };
+
+/**
+ * The demo's pictures once more, by Titan's shapes into OpenSearch, its people into Redis: everything that the
+ * main job needs, on the engines that the environment names and the stand-ins of AWS.
+ */
+export default async function prepare(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const { OPENSEARCH_URL: openSearch, REDIS_URL: redis } = process.env;
+  if (openSearch === undefined || redis === undefined) {
+    project.provide('remote', null);
+    return undefined;
+  }
+  drawDemo();
+  const aws = await startAwsLocal({ limits: { invokeModelPerMinute: 1_000_000 } });
+  const environment = {
+    ...aws.env,
+    DATA_DIR: TEST_DATA,
+    LOG_LEVEL: 'silent',
+    INDEX: 'opensearch',
+    OPENSEARCH_URL: openSearch,
+    OPENSEARCH_INDEX: ALIAS,
+    OPENSEARCH_ENGINE: 'lucene',
+    OPENSEARCH_REPLICAS: '0',
+    CACHE: 'redis',
+    LOG: 'redis',
+    REDIS_URL: `${redis}/${DATABASE}`,
+    EMBEDDER: 'titan',
+    BEDROCK_REQUESTS_PER_SECOND: '10000',
+    RANKER: 'personalize',
+  };
+  const clear = async (): Promise<void> => {
+    await emptyDatabase(environment.REDIS_URL);
+    await removeIndexes(openSearch, ALIAS);
+  };
+  await clear();
+  await fill(environment);
+  project.provide('remote', environment);
+  return async () => {
+    await clear();
+    await aws.close();
+  };
+}
+
+async function fill(environment: Readonly<Record<string, string>>): Promise<void> {
+  // The clients of AWS read the process's own environment.
+  Object.assign(process.env, environment);
+  const config = readConfig(environment);
+  const embedder = await embedderFor(config, { mode: 'pipeline', say: () => undefined });
+  const { name, space } = embedder;
+  const writer = await openIndexWriter(config, { embedder: name, space, purpose: 'prepare a test' });
+  try {
+    await copyPictures(embedder, writer);
+    await clusterCatalogue(
+      { k: 100, seed: 1, threads: 2, index: config.index },
+      { embedder, writer, progress: UNSEEN, now: () => new Date() },
+    );
+    await recordPeople(config, space, UNSEEN);
+  } finally {
+    await writer.close();
+    await embedder.close();
+  }
+}
+
+/** Every picture of the embedded demo, embedded anew. */
+async function copyPictures(embedder: Embedder, writer: ImageIndexWriter): Promise<void> {
+  const directory = join(TEST_DATA, 'demo');
+  const embedded = await openEmbeddedIndex({ directory, readOnly: true });
+  try {
+    const ids = planCatalogue('default').map((picture) => describePicture(picture).id);
+    const images = [...(await embedded.documents(ids)).values()].map(({ image }) => image);
+    for (let start = 0; start < images.length; start += PICTURES_AT_ONCE) {
+      const batch = images.slice(start, start + PICTURES_AT_ONCE);
+      const pictures = await Promise.all(
+        batch.map(async ({ file }) => ({
+          bytes: await readFile(join(directory, 'images', file)),
+          caption: null,
+        })),
+      );
+      const vectors = await embedder.embedForIndex(pictures);
+      await writer.put(
+        batch.flatMap((image, i) => {
+          const vector = vectors[i];
+          return vector === undefined ? [] : [{ image, vector }];
+        }),
+      );
+    }
+  } finally {
+    await embedded.close();
+  }
+}
+
+async function emptyDatabase(url: string): Promise<void> {
+  const client = await createClient({ url }).connect();
+  await client.flushDb();
+  client.destroy();
+}
