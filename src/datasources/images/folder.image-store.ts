@@ -1,10 +1,9 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { THUMBNAIL_SIZES } from '../../domain/image.js';
+import { dirname, join } from 'node:path';
 import { syncFolder } from '../sync-folder.js';
-import { imageFilePrefix, thumbnailFileName } from './image-file-name.js';
-import type { ImageStore, Renditions } from './image-store.js';
-import { isSmaller, THUMBNAILS_LARGEST_FIRST } from './renditions.js';
+import { filesOf, filesToRemove, startOfFiles } from './image-files.js';
+import type { ImageStore } from './image-store.js';
+import { imageUrls } from './image-urls.js';
 
 export interface FolderImageStoreOptions {
   /** Where the files lie; made when it is missing. */
@@ -20,9 +19,9 @@ export interface FolderImageStoreOptions {
  * written after it never points at a picture that a power cut took.
  */
 export function openFolderImageStore({ folder, baseUrl }: FolderImageStoreOptions): ImageStore {
-  const base = baseUrl.replace(/\/+$/, '');
-  const url = (file: string): string => `${base}/${file}`;
   return {
+    ...imageUrls(baseUrl),
+
     async put(renditions) {
       const files = filesOf(renditions);
       const shard = dirname(join(folder, renditions.file));
@@ -33,34 +32,13 @@ export function openFolderImageStore({ folder, baseUrl }: FolderImageStoreOption
     },
 
     async remove(imageId, keep) {
-      const prefix = imageFilePrefix(imageId);
-      const directory = join(folder, dirname(prefix));
-      const stem = `${basename(prefix)}-`;
-      const kept = keep === undefined ? undefined : `${basename(keep).replace(/\.[a-z]+$/, '')}.`;
-      const names = await readdir(directory).catch(nothingWhenMissing);
-      const gone = names.filter(
-        (name) => name.startsWith(stem) && !(kept !== undefined && name.startsWith(kept)),
-      );
-      await Promise.all(gone.map((name) => rm(join(directory, name), { force: true })));
-    },
-
-    url,
-
-    thumbnailUrl(image, size) {
-      // A missing size was no smaller than the picture, and so is every size above it.
-      return url(isSmaller(THUMBNAIL_SIZES[size], image) ? thumbnailFileName(image.file, size) : image.file);
+      const shard = dirname(startOfFiles(imageId));
+      const names = await readdir(join(folder, shard)).catch(nothingWhenMissing);
+      const files = names.map((name) => `${shard}/${name}`);
+      const gone = filesToRemove(files, imageId, keep);
+      await Promise.all(gone.map((file) => rm(join(folder, file), { force: true })));
     },
   };
-}
-
-function filesOf({ file, full, thumbnails }: Renditions): ReadonlyArray<readonly [string, Uint8Array]> {
-  return [
-    [file, full] as const,
-    ...THUMBNAILS_LARGEST_FIRST.flatMap((size) => {
-      const bytes = thumbnails[size];
-      return bytes === undefined ? [] : [[thumbnailFileName(file, size), bytes] as const];
-    }),
-  ];
 }
 
 /** One writer holds the catalogue, so a part file that is there already was left by one that died. */

@@ -1,0 +1,21 @@
+import { THUMBNAIL_SIZES } from '../../domain/image.js';
+import { thumbnailFileName } from './image-file-name.js';
+import type { ImageStore } from './image-store.js';
+import { isSmaller } from './renditions.js';
+
+/**
+ * The URLs of a store's files: the file's name behind the base, wherever the files lie.
+ *
+ * @param baseUrl  with or without a slash at its end
+ */
+export function imageUrls(baseUrl: string): Pick<ImageStore, 'url' | 'thumbnailUrl'> {
+  const base = baseUrl.replace(/\/+$/, '');
+  const url = (file: string): string => `${base}/${file}`;
+  return {
+    url,
+    thumbnailUrl(image, size) {
+      // A missing size was no smaller than the picture, and so is every size above it.
+      return url(isSmaller(THUMBNAIL_SIZES[size], image) ? thumbnailFileName(image.file, size) : image.file);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+
+/** A Python that has moto, the well-kept stand-in for S3; unset: the suites that need it are skipped. */
+export const MOTO_PYTHON = process.env['AWS_TEST_PYTHON'];
+
+/** What the name of such a suite says. */
+export const NEEDS_MOTO = '(needs AWS_TEST_PYTHON: a Python with the package moto[server])';
+
+export interface MotoServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Moto's server on a port of its own, empty, answering. */
+export async function aMotoServer(python: string): Promise<MotoServer> {
+  const port = await aFreePort();
+  const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  server.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const ended = once(server, 'exit');
+  const url = `http://127.0.0.1:${port}`;
+  await untilAnswering(url, () => {
+    if (server.exitCode !== null) throw new Error(`moto did not start: ${said}`);
+  });
+  return {
+    url,
+    async close() {
+      server.kill();
+      await ended;
+    },
+  };
+}
+
+async function untilAnswering(url: string, check: () => void): Promise<void> {
+  for (;;) {
+    check();
+    const answer = await fetch(`${url}/moto-api/`).catch(() => null);
+    await answer?.arrayBuffer();
+    if (answer?.ok === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function aFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
