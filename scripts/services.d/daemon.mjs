@@ -36,7 +36,7 @@ export async function keepRunning(server, { directory, say }) {
   const { name } = server;
   const known = recordOf(directory, name);
   if (isAlive(known)) {
-    const version = await answerOf(server, known, ANSWERS_WITHIN_MS);
+    const { version } = await answerOf(server, known, ANSWERS_WITHIN_MS);
     if (version !== null) {
       say(`${name}: runs already, ${version} at ${known.url}`);
       return known;
@@ -48,13 +48,11 @@ export async function keepRunning(server, { directory, say }) {
   const prepared = await server.prepare();
   const ports = await Promise.all(server.ports.map(takePort));
   const record = start(server, server.launch(prepared, ports), ports, directory);
-  const version = await answerOf(server, record, server.readyWithinMs);
+  const { version, reason } = await answerOf(server, record, server.readyWithinMs);
   if (version === null) {
-    const ended = !isAlive(record);
+    const how = isAlive(record) ? `was not ready within ${server.readyWithinMs / 1000} s` : 'ended';
     await stop(directory, name, say);
-    throw new Error(
-      `${name} ${ended ? 'ended at once' : `did not answer within ${server.readyWithinMs / 1000} s`}. ${record.log} ends with:\n${endOf(record.log)}`,
-    );
+    throw new Error(`${name} ${how}${reason}. ${record.log} ends with:\n${endOf(record.log)}`);
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   say(`${name}: ${version} at ${record.url} after ${seconds} s`);
@@ -101,14 +99,20 @@ function start({ name }, { program, args, cwd, env, uid, gid, url }, ports, dire
   return record;
 }
 
+/** Its version, or null and what it said last. */
 async function answerOf(server, record, withinMs) {
   let version = null;
+  let reason = '';
   await until(async () => {
     if (!isAlive(record)) return true;
-    version = await server.healthy(record).catch(() => null);
+    try {
+      version = await server.healthy(record);
+    } catch (error) {
+      reason = ` (${error.message})`;
+    }
     return version !== null;
   }, withinMs);
-  return version;
+  return { version, reason };
 }
 
 async function until(condition, withinMs) {

@@ -1,31 +1,34 @@
 // What a machine must have before a service can start, and the Debian package that brings it.
 import { join } from 'node:path';
 import { find, outputOf, run } from './commands.mjs';
-import { findJdk, LEAST_JAVA } from './jdk.mjs';
+import { findJava } from './java.mjs';
 
 const NEEDS = {
   unzip: { has: () => find('unzip') !== null, what: 'unzip', packages: ['unzip'] },
   maven: { has: () => find('mvn') !== null, what: 'Maven (mvn)', packages: ['maven'] },
-  java: {
-    has: () => findJdk(process.env) !== null,
-    what: `Java ${LEAST_JAVA} or newer (or its folder in OPENSEARCH_JAVA_HOME)`,
-    packages: ['openjdk-21-jre-headless', 'openjdk-25-jre-headless', 'temurin-25-jre', 'temurin-21-jre'],
-  },
+  redis: { has: () => find('redis-server') !== null, what: 'redis-server', packages: ['redis-server'] },
   python: {
     // Debian takes ensurepip out of python3; without it a venv has no pip.
     has: () => outputOf('python3', ['-c', 'import ensurepip, venv']) !== null,
     what: 'Python 3.11 or newer with venv',
     packages: ['python3-venv'],
   },
-  redis: {
-    has: () => find('redis-server') !== null,
-    what: 'redis-server',
-    packages: ['redis-server'],
+  java: {
+    has: () => findJava(process.env) !== null,
+    what: 'Java 21 or newer (or its folder in OPENSEARCH_JAVA_HOME)',
+    // Debian 13 has the first two; the others come from the source that Temurin's makers keep.
+    packages: [
+      'openjdk-21-jre-headless',
+      'openjdk-25-jre-headless',
+      'temurin-25-jre',
+      'temurin-25-jdk',
+      'temurin-21-jre',
+    ],
   },
 };
 
-export const NEEDS_OF = {
-  opensearch: ['java', 'maven', 'unzip'],
+const NEEDS_OF = {
+  opensearch: ['maven', 'unzip', 'java'],
   valkey: ['python', 'unzip'],
   redis: ['redis'],
   python: ['python'],
@@ -33,19 +36,19 @@ export const NEEDS_OF = {
 
 /** What is missing for a service, as sentences that say what brings it; empty when nothing is. */
 export function missingFor(service) {
-  return NEEDS_OF[service]
-    .filter((need) => !NEEDS[need].has())
-    .map((need) => `${NEEDS[need].what} is missing; Debian's package: ${NEEDS[need].packages.join(' or ')}`);
+  return missingOf([service]).map(
+    ({ what, packages }) => `${what} is missing; Debian's package: ${packages.join(' or ')}`,
+  );
 }
 
 /**
  * Installs what is missing for these services from Debian's packages; of several that would do, the
- * first that there is. What no package brings stays missing.
+ * first that this Debian has. What none brings stays missing, and `missingFor` says so.
+ *
+ * @throws Error when this is not root on a Debian, or with the end of apt's log
  */
 export async function installMissing(services, { directory, say }) {
-  const missing = [...new Set(services.flatMap((service) => NEEDS_OF[service]))].filter(
-    (need) => !NEEDS[need].has(),
-  );
+  const missing = missingOf(services);
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0 || find('apt-get') === null)
     throw new Error('--install needs root and apt-get.');
@@ -53,12 +56,17 @@ export async function installMissing(services, { directory, say }) {
   // Installing a server must not start it: ours is started by us, on a port of its own.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   await run('apt-get', ['update', '-q'], { log, env });
-  const packages = missing.flatMap((need) => NEEDS[need].packages.find(isOffered) ?? []);
-  if (packages.length === 0) return;
-  say(`installing ${packages.join(', ')} (${log})`);
-  await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages], { log, env });
+  const wanted = missing.flatMap(({ packages }) => packages.find(isOffered) ?? []);
+  if (wanted.length === 0) return;
+  say(`installing ${wanted.join(', ')} (${log})`);
+  await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...wanted], { log, env });
 }
 
 function isOffered(name) {
   return /Candidate: (?!\(none\))/.test(outputOf('apt-cache', ['policy', name]) ?? '');
+}
+
+function missingOf(services) {
+  const needs = new Set(services.flatMap((service) => NEEDS_OF[service]));
+  return [...needs].map((need) => NEEDS[need]).filter(({ has }) => !has());
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { outputOf } from './commands.mjs';
 import { keepRunning } from './daemon.mjs';
-import { findJdk } from './jdk.mjs';
+import { findJava } from './java.mjs';
 import { ensureHome } from './opensearch-home.mjs';
 
 /** A minute on two busy cores; a loaded machine needs more. */
@@ -42,18 +42,17 @@ function opensearch(settings) {
     async prepare() {
       const home = homeFor(user, settings.directory);
       await ensureHome(home, settings);
-      return home;
+      return { home, java: findJava(process.env) };
     },
-    launch(home, [port, transportPort]) {
+    launch({ home, java }, [port, transportPort]) {
       writeFileSync(
         join(home, 'server', 'config', 'opensearch.yml'),
         configuration(home, port, transportPort),
       );
       if (user !== null) spawnSync('chown', ['-R', `${user.uid}:${user.gid}`, home]);
-      const java = findJdk(process.env);
       return {
-        program: join(java.home, 'bin', 'java'),
-        args: javaArguments(home, java.version, settings.opensearchHeapMb),
+        program: java.program,
+        args: javaArguments(home, java, settings.opensearchHeapMb),
         // The agent's path is relative to it.
         cwd: join(home, 'server'),
         env: { PATH: process.env.PATH, HOME: join(home, 'tmp'), OPENSEARCH_TMPDIR: join(home, 'tmp') },
@@ -67,8 +66,9 @@ function opensearch(settings) {
       const plugins = await json(`${url}/_cat/plugins?format=json`);
       if (!plugins.some(({ component }) => component === 'opensearch-knn'))
         throw new Error('The k-NN plugin is not loaded.');
-      await json(`${url}/_index_template/parallax-services-guard`, GUARD);
       const { version } = await json(url);
+      // A node without the guard is not ready for anybody.
+      await json(`${url}/_index_template/parallax-services-guard`, GUARD);
       return version.number;
     },
   };
@@ -81,7 +81,7 @@ async function json(url, put) {
       ? {}
       : { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(put) }),
   });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
   return answer.json();
 }
 
@@ -117,7 +117,7 @@ function configuration(home, port, transportPort) {
 }
 
 /** What bin/opensearch comes to, without the four Java programs that it runs to get there. */
-function javaArguments(home, javaVersion, heapMb) {
+function javaArguments(home, { version }, heapMb) {
   const server = join(home, 'server');
   return [
     `-Xms${heapMb}m`,
@@ -128,7 +128,7 @@ function javaArguments(home, javaVersion, heapMb) {
     '-XX:+UseG1GC',
     '-XX:G1ReservePercent=25',
     '-XX:InitiatingHeapOccupancyPercent=30',
-    ...(javaVersion >= 25 ? ['-XX:+UseCompactObjectHeaders'] : []),
+    ...(version >= 25 ? ['-XX:+UseCompactObjectHeaders'] : []),
     '-XX:-OmitStackTraceInFastThrow',
     `-XX:ErrorFile=${join(home, 'tmp', 'hs_err_pid%p.log')}`,
     '-Djava.awt.headless=true',

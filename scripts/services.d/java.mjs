@@ -1,15 +1,14 @@
-// A Java that is new enough for OpenSearch 3, which is not the default one everywhere.
-
+// A Java that is new enough for OpenSearch 3, which is not the default one everywhere; Debian 12 has none.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { find } from './commands.mjs';
 
-export const LEAST_JAVA = 21;
+const LEAST_JAVA = 21;
 const INSTALLED = '/usr/lib/jvm';
 
-/** `{home, version}` of the first Java that is new enough, or null. */
-export function findJdk(environment) {
+/** The first that is new enough, OPENSEARCH_JAVA_HOME before all others: `{program, version}`; or null. */
+export function findJava(environment) {
   const onPath = find('java');
   const homes = [
     environment.OPENSEARCH_JAVA_HOME,
@@ -18,15 +17,14 @@ export function findJdk(environment) {
     ...(existsSync(INSTALLED) ? readdirSync(INSTALLED).map((name) => join(INSTALLED, name)) : []),
   ];
   for (const home of homes) {
-    const version = home ? versionOf(home) : 0;
-    if (version >= LEAST_JAVA) return { home, version };
+    const program = join(home ?? '', 'bin', 'java');
+    const version = home ? versionOf(program) : 0;
+    if (version >= LEAST_JAVA) return { program, version };
   }
   return null;
 }
 
-function versionOf(home) {
-  const { stderr } = spawnSync(join(home, 'bin', 'java'), ['-XshowSettings:properties', '-version'], {
-    encoding: 'utf8',
-  });
+function versionOf(program) {
+  const { stderr } = spawnSync(program, ['-XshowSettings:properties', '-version'], { encoding: 'utf8' });
   return Number(/java\.specification\.version = (\d+)/.exec(stderr ?? '')?.[1] ?? 0);
 }
