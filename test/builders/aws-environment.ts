@@ -15,6 +15,6 @@ export function anAwsEnvironment(endpoints: Readonly<Record<string, string>>): v
   vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent/credentials');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'example-secret-key');
-  vi.stubEnv('AWS_SESSION_TOKEN', undefined);
+  vi.stubEnv('AWS_SESSION_TOKEN', 'example-session-token');
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
 }

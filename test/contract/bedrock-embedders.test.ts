@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, vi } from 'vitest';
+import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
 import { openNovaEmbedder } from '../../src/datasources/embedders/bedrock/nova.embedder.js';
 import { openTitanEmbedder } from '../../src/datasources/embedders/bedrock/titan.embedder.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
-import { aBedrockService } from '../fakes/bedrock-service.js';
-import type { LoopbackService } from '../fakes/loopback-service.js';
 import { anEmbedderKeeps } from './embedder.contract.js';
 
-let bedrock: LoopbackService;
+let aws: AwsLocal;
 beforeAll(async () => {
-  bedrock = await aBedrockService();
-  anAwsEnvironment({ BEDROCK_RUNTIME: bedrock.url });
+  aws = await startAwsLocal({ region: 'eu-west-1', limits: { invokeModelPerMinute: 100_000 } });
+  anAwsEnvironment({ BEDROCK_RUNTIME: aws.url });
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await bedrock.close();
+  await aws.close();
 });
 
 const OPTIONS = { region: 'eu-west-1', requestsPerSecond: 1_000, mode: 'interactive' } as const;

@@ -62,12 +62,7 @@ export function anEmbedderKeeps(
 
     it('takes texts of any script, as long as the model reads', async () => {
       const longest = Math.min(2_000, maxCharacters);
-      const texts = [
-        'cat '.repeat(longest / 4),
-        '猫',
-        '🐈'.repeat(Math.min(longest, 512)),
-        'x'.repeat(longest),
-      ];
+      const texts = ['cat '.repeat(longest / 4), '猫', '🐈'.repeat(longest / 8), 'x'.repeat(longest)];
       for (const vector of await embedder.embedTexts(texts)) expect(norm(vector)).toBeCloseTo(1, 5);
     });
 
