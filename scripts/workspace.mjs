@@ -27,7 +27,9 @@ function install() {
   const marker = join(ROOT, 'node_modules', '.parallax-install');
   const wanted = [hashOf(join(ROOT, 'package-lock.json')), process.platform, process.arch].join(' ');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
-  console.log('Installing packages (npm ci): about half a minute with a warm cache, a few minutes without.');
+  console.error(
+    'Installing packages (npm ci): about half a minute with a warm cache, a few minutes without.',
+  );
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'The packages could not be installed');
   writeFileSync(marker, wanted);
 }
@@ -40,7 +42,7 @@ function build() {
   for (const source of sources) fingerprint(join(ROOT, source), wanted);
   const digest = wanted.digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
-  console.log('Compiling.');
+  console.error('Compiling.');
   rmSync(stamp, { force: true });
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   run(process.execPath, [compiler, '--build', join(ROOT, 'tsconfig.json')], 'The sources do not compile');

@@ -1,5 +1,13 @@
 import { SERVICES, type ServiceName } from './services.js';
 
+/**
+ * - `slow` answers `ms` later; `hang` never does; `reset` breaks the connection instead of doing anything,
+ *   `lost-answer` after it was done, so that the client cannot know
+ * - `throttle`, `fail` (500), `expired` (credentials) and `not-active` (resources) answer the service's error;
+ *   of the control plane `not-active` makes every status one that is still being created
+ * - `drop-items` leaves out every second element of lists; `garbage` swaps the types of values; `half-json`
+ *   ends in the middle; `huge` adds 10 MB
+ */
 export const FAULT_KINDS = [
   'slow',
   'throttle',
@@ -10,6 +18,7 @@ export const FAULT_KINDS = [
   'huge',
   'hang',
   'reset',
+  'lost-answer',
   'expired',
   'not-active',
 ] as const;

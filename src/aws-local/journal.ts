@@ -1,5 +1,8 @@
 import { appendFileSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { ParallaxError } from '../domain/errors.js';
+
+const FILE = 'aws-local.jsonl';
 
 /** A request that changed something, as it came. */
 export interface JournalEntry {
@@ -19,10 +22,32 @@ export interface Journal {
 /** A journal that forgets. */
 export const NO_JOURNAL: Journal = { entries: [], append() {} };
 
+/**
+ * Does again what the journal says, in order.
+ *
+ * @throws ParallaxError INTERNAL when that is not possible any more
+ */
+export function replay(
+  { entries }: Journal,
+  redo: (service: string, operation: string, input: unknown, at: number) => void,
+): void {
+  entries.forEach(({ service, operation, input, at }, index) => {
+    try {
+      redo(service, operation, input, at);
+    } catch (error) {
+      throw new ParallaxError(
+        'INTERNAL',
+        `Line ${index + 1} of ${FILE} (${operation}) cannot be done again: ${error instanceof Error ? error.message : error} Start with another --data folder.`,
+        { cause: error },
+      );
+    }
+  });
+}
+
 /** Reads what is there; half a line at the end, of a process that was killed, is cut off. */
 export function openJournal(folder: string): Journal {
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'aws-local.jsonl');
+  const file = join(folder, FILE);
   const text = readIfThere(file);
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole.length < text.length) truncateSync(file, Buffer.byteLength(whole));

@@ -57,6 +57,7 @@ export class CallServer {
     if (met.some(({ kind }) => kind === 'hang')) return neverAnswered(reply);
     if (met.some(({ kind }) => kind === 'reset')) return broken(request, reply);
     const answer = await this.#answer(routed, request.headers, body, met);
+    if (met.some(({ kind }) => kind === 'lost-answer')) return broken(request, reply);
     return reply.code(answer.status).headers(answer.headers).send(answer.body);
   }
 

@@ -6,7 +6,7 @@ import { invokeModel } from './embeddings/invoke-model.js';
 import { lazyEmbedder } from './embeddings/lazy-embedder.js';
 import { Faults } from './faults.js';
 import { createTwoProtocolServer, type TwoProtocolServer } from './http-server.js';
-import { NO_JOURNAL, openJournal } from './journal.js';
+import { NO_JOURNAL, openJournal, replay } from './journal.js';
 import { type AwsLocalLimits, type AwsLocalOptions, DEFAULT_LIMITS } from './options.js';
 import { openPersonalize } from './personalize/open-personalize.js';
 import type { Rate } from './rate-limit.js';
@@ -70,10 +70,10 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
     newId: randomUUID,
     onCall: options.onCall ?? (() => {}),
   });
-  for (const { at, service, operation, input } of journal.entries) {
+  replay(journal, (service, operation, input, at) => {
     const known = operations.named(service, operation);
     if (known !== null) server.do(known, input, at);
-  }
+  });
   const admin: AwsLocalAdmin = {
     addFault: (fault) => faults.add(fault),
     faults: () => faults.list(),
@@ -150,6 +150,8 @@ function environmentFor(
     AWS_ACCESS_KEY_ID: accessKey,
     AWS_SECRET_ACCESS_KEY: 'aws-local',
     AWS_REGION: region,
+    // What Python's SDK and the command line tool read.
+    AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',
     PERSONALIZE_CAMPAIGN_ARN: ready.campaignArn,
     PERSONALIZE_TRACKING_ID: ready.trackingId,

@@ -109,6 +109,30 @@ program
     await demo(readConfig({ ...process.env, CATALOGUE: 'demo' }));
   });
 
+program
+  .command('aws-local')
+  .description('stand-ins of Bedrock and Personalize on this machine; prints what a shell can eval')
+  .option('--port <number>', 'where they listen on loopback; 0 takes any free port', portNumber, 4010)
+  .option(
+    '--catalogue <name>',
+    'whose clusters and interactions the campaign was trained on',
+    catalogueName,
+    'demo',
+  )
+  .option('--data <folder>', 'keeps what they are told over a restart')
+  .option('--digest <seconds>', 'how long an event takes to change a ranking', wholeNumber, 0)
+  .action(async (options: { port: number; catalogue: string; data?: string; digest: number }) => {
+    const { awsLocal } = await import('./verbs/aws-local.js');
+    // What the gateway is configured with is not its stand-ins' business.
+    const { DATA_DIR, CLIP_MODEL } = process.env;
+    const config = readConfig({ DATA_DIR, CLIP_MODEL, CATALOGUE: options.catalogue });
+    await awsLocal(config, {
+      port: options.port,
+      data: options.data ?? null,
+      digestMs: options.digest * 1_000,
+    });
+  });
+
 function configFor(options: { readonly catalogue: string }) {
   return readConfig({ ...process.env, CATALOGUE: options.catalogue });
 }
@@ -131,6 +155,11 @@ function catalogueName(value: string): string {
 function wholeNumber(value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('It must be a whole number.');
+}
+
+function portNumber(value: string): number {
+  if (/^\d+$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
 }
 
 function clusterCount(value: string): number | 'auto' {
