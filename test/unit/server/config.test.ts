@@ -487,7 +487,7 @@ describe.each(TABLE)('$variable', ({ variable, path, beside, good, refused, allo
 describe('the configuration', () => {
   it('has a line in .env.example for every variable, with its default', () => {
     const example = fileURLToPath(new URL('../../../.env.example', import.meta.url));
-    const lines = [...readFileSync(example, 'utf8').matchAll(/^([A-Z_]+)=(.*)$/gm)];
+    const lines = [...readFileSync(example, 'utf8').matchAll(/^([A-Z\d_]+)=(.*)$/gm)];
     expect(lines.map(([, name]) => name).sort()).toEqual(TABLE.map(({ variable }) => variable).sort());
     const environment = Object.fromEntries(lines.map(([, name, value]) => [name, value]));
     expect(readConfig(environment)).toEqual(readConfig({}));
