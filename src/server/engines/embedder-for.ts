@@ -44,6 +44,8 @@ export interface EmbedderOptions {
   readonly mode: EmbedderMode;
   /** Tells the operator something in a line. */
   readonly say: (line: string) => void;
+  /** The catalogue's record, when it was read already. */
+  readonly record?: CatalogueRecord | null;
   /** Follows the files of a model that is fetched; a line each time when absent. */
   readonly onFetch?: (progress: ModelProgress) => void;
 }
@@ -54,7 +56,7 @@ export interface EmbedderOptions {
  * @throws ParallaxError BAD_USER_INPUT, naming both spaces, when the catalogue's vectors come from another model
  */
 export async function embedderFor(config: Config, options: EmbedderOptions): Promise<Embedder> {
-  const record = await recordOfCatalogue(config);
+  const record = options.record === undefined ? await recordOfCatalogue(config) : options.record;
   const choice = chooseEmbedder(config, record);
   const { name } = choice;
   if (name === 'demo' && config.catalogue !== 'demo') {

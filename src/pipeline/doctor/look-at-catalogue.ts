@@ -1,0 +1,59 @@
+import type { ImageIndex } from '../../datasources/indexes/image-index.js';
+import { spaceName } from '../../domain/vector.js';
+import { tauOf } from '../../scoring/calibrate.js';
+import type { Config } from '../../server/config.js';
+import { openIndex } from '../../server/engines/open-index.js';
+import { recordOfCatalogue } from '../../server/engines/record-of-catalogue.js';
+import type { Say } from './findings.js';
+
+/** Growth beyond which the measured spread no longer tells how far similarities lie apart. */
+const OUTGROWN = 0.2;
+
+/** What the catalogue holds, and what is live. */
+export async function lookAtCatalogue(config: Config, say: Say): Promise<void> {
+  const record = await recordOfCatalogue(config);
+  if (record === null) {
+    const how =
+      config.catalogue === 'demo'
+        ? 'the first npm start draws it'
+        : `fill it with: npm run parallax -- ingest <folder> --catalogue ${config.catalogue}`;
+    say('note', `catalogue "${config.catalogue}" is not there yet: ${how}`);
+    return;
+  }
+  say(
+    'ok',
+    `catalogue "${record.name}": made ${record.createdAt} with ${record.embedder}, space ${spaceName(record.space)}`,
+  );
+  const tell = (_detail: object, message: string): void => say('note', message);
+  const index = await openIndex(config, {
+    space: record.space,
+    readOnly: true,
+    log: { info: tell, warn: tell },
+  });
+  try {
+    await lookAtRelease(index, say);
+  } finally {
+    await index.close();
+  }
+}
+
+async function lookAtRelease(index: ImageIndex, say: Say): Promise<void> {
+  const [release, counts] = [await index.release(), await index.counts()];
+  say(
+    'ok',
+    `release ${release.id}: ${counts.images} images in ${counts.clusters} clusters (clustering ${release.clustering})`,
+  );
+  for (const kind of ['text', 'image', 'mixed'] as const) {
+    say(
+      'ok',
+      `${kind} queries: spread ${release.spread[kind].toFixed(4)}, tau ${tauOf(release.spread[kind]).toFixed(4)}`,
+    );
+  }
+  const growth = counts.images / Math.max(1, release.images) - 1;
+  if (Math.abs(growth) > OUTGROWN) {
+    say(
+      'note',
+      `the catalogue changed by ${(growth * 100).toFixed(0)} % since the spread was measured: cluster it again`,
+    );
+  }
+}
