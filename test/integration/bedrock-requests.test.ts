@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openNovaEmbedder } from '../../src/datasources/embedders/bedrock/nova.embedder.js';
 import { openTitanEmbedder } from '../../src/datasources/embedders/bedrock/titan.embedder.js';
@@ -63,6 +64,27 @@ describe('what is sent to Bedrock', () => {
     expect(bedrock.connections()).toBe(1);
   });
 
+  it('leaves nothing listening to a signal that outlives the call', async () => {
+    const { signal } = new AbortController();
+    await titan.embedTexts(['cat', 'castle'], signal);
+    bedrock.next(anAwsError(403, 'AccessDeniedException', 'No.'));
+    await expect(titan.embedTexts(['cat'], signal)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it("signs by the service's clock where this machine's is ten minutes off", async () => {
+    const theirs = new Date(Date.now() + 600_000);
+    bedrock.next({
+      status: 403,
+      headers: { date: theirs.toUTCString(), 'x-amzn-errortype': 'InvalidSignatureException' },
+      body: JSON.stringify({ message: 'Signature expired: 20261124T132000Z is now earlier than' }),
+    });
+    expect(await titan.embedTexts(['cat'])).toHaveLength(1);
+    const [first = NaN, second = NaN] = bedrock.requests.map(({ headers }) => signedAt(headers));
+    expect(second - first).toBeGreaterThan(590_000);
+    expect(second - first).toBeLessThan(660_000);
+  });
+
   it('embeds a batch several at a time, in order', async () => {
     const texts = Array.from({ length: 40 }, (_, index) => `cat ${index}`);
     const together = await titan.embedTexts(texts);
@@ -105,4 +127,10 @@ function readable({ method, path, headers, body }: RecordedRequest): object {
     headers: { 'content-type': contentType, accept },
     body: JSON.parse(body.toString('utf8')),
   };
+}
+
+/** Milliseconds since the epoch of a header such as `20261124T132000Z`. */
+function signedAt(headers: RecordedRequest['headers']): number {
+  const stamp = headers['x-amz-date'] ?? '';
+  return Date.parse(stamp.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, '$1-$2-$3:$4:$5'));
 }
