@@ -1,4 +1,5 @@
 import { type ErrorCode, ParallaxError } from '../../domain/errors.js';
+import { isRefusedByBreaker } from './refused.js';
 
 /**
  * Codes that say that the engine is there: it judged the request, or knows its own limits. Throttling is
@@ -15,6 +16,8 @@ const ANSWERS: ReadonlySet<ErrorCode> = new Set([
 /** Whether an error speaks against the engine: it was not there, not in time, or made no sense. */
 export function countsAgainst(error: unknown): boolean {
   if (!(error instanceof ParallaxError)) return true;
+  // An engine may ask another one, and that one is lost.
+  if (isRefusedByBreaker(error)) return false;
   if (error.reason === 'PRIOR_MISSING' || error.reason === 'THROTTLED') return false;
   return !ANSWERS.has(error.code);
 }

@@ -10,10 +10,10 @@ import type { GuardedPort } from './policy-events.js';
  * |---|---|---|
  * | embedder | 60 % | the search for words that answers instead needs the rest |
  * | index | 70 % | an engine that hangs leaves time for candidates of an earlier search |
- * | ranker | 100 % | the search stops waiting much earlier by itself; a late taste is kept for the next search |
+ * | ranker | 250 % | no search waits so long, but a late taste is kept for the user's next one |
  * | cache | 50 ms, at most an eighth | a cache that is slower than this saves nothing |
- * | log, reading | 100 % | as the ranker: the taste waits for it, nothing else |
- * | log, writing | 5 s | durability may wait for a disk once a second; the client waits for no search here |
+ * | log, reading | 100 % | nothing but the taste waits for it |
+ * | log, writing | 5 s | durability may wait for a disk once a second; no search waits here |
  *
  * The breakers open after five failures in a row: one hiccup of a connection that several searches share
  * is not five. That of the cache after three, since each of them delays a search that needs no cache.
@@ -21,16 +21,17 @@ import type { GuardedPort } from './policy-events.js';
  * engine one call), those of engines whose absence costs order or words only after two and five.
  *
  * As many calls may be under way as would be at some hundred searches a second; the waiting line is as
- * long again, and the cache has none: a miss is cheaper than waiting.
+ * long again. Two exceptions: the cache has no line, since a miss is cheaper than waiting, and the log
+ * takes many interactions at once, which its adapters make durable together.
  */
 export function policyDefaults(searchBudgetMs: number): Readonly<Record<GuardedPort, GuardSettings>> {
   const share = (part: number): number => Math.max(1, Math.round(searchBudgetMs * part));
   return {
     embedder: { timeoutMs: share(0.6), failures: 5, tryAgainMs: 2_000, calls: 64, waiting: 64 },
     index: { timeoutMs: share(0.7), failures: 5, tryAgainMs: 1_000, calls: 128, waiting: 128 },
-    ranker: { timeoutMs: share(1), failures: 5, tryAgainMs: 5_000, calls: 64, waiting: 64 },
+    ranker: { timeoutMs: share(2.5), failures: 5, tryAgainMs: 5_000, calls: 128, waiting: 128 },
     cache: { timeoutMs: Math.min(50, share(1 / 8)), failures: 3, tryAgainMs: 1_000, calls: 512, waiting: 0 },
-    log: { timeoutMs: share(1), failures: 5, tryAgainMs: 1_000, calls: 256, waiting: 256 },
+    log: { timeoutMs: share(1), failures: 5, tryAgainMs: 1_000, calls: 1_000, waiting: 1_000 },
   };
 }
 

@@ -5,20 +5,23 @@ import { Guard, type GuardOptions } from './guard.js';
  * An index on another machine, within the policies. Everything here reads, so a lost connection is worth
  * a second try.
  *
- * `release` passes unguarded: an adapter answers it from memory, and a search whose candidates are cached
- * needs it most when the index is down.
+ * Searches that the engine must answer itself go through the breaker. What an adapter keeps a copy of is
+ * asked for also while the engine is lost: that is when candidates and documents of earlier searches are
+ * all there is. `release` and `revision` pass as they are, since adapters answer them from memory.
  */
 export function guardIndex(index: ImageIndex, options: GuardOptions): ImageIndex {
   const guard = new Guard('index', options);
-  const read = <T>(method: string, work: () => Promise<T>): Promise<T> =>
+  const search = <T>(method: string, work: () => Promise<T>): Promise<T> =>
     guard.call(method, work, { again: true });
+  const read = <T>(method: string, work: () => Promise<T>): Promise<T> =>
+    guard.call(method, work, { again: true, fromMemory: true });
   return {
     release: () => index.release(),
-    revision: () => read('revision', () => index.revision()),
-    nearest: (query, request) => read('nearest', () => index.nearest(query, request)),
-    matchText: (text, request) => read('matchText', () => index.matchText(text, request)),
+    revision: () => index.revision(),
+    nearest: (query, request) => search('nearest', () => index.nearest(query, request)),
+    matchText: (text, request) => search('matchText', () => index.matchText(text, request)),
+    vectors: (ids) => search('vectors', () => index.vectors(ids)),
     documents: (ids) => read('documents', () => index.documents(ids)),
-    vectors: (ids) => read('vectors', () => index.vectors(ids)),
     clusters: () => read('clusters', () => index.clusters()),
     exemplars: (clusterId, first) => read('exemplars', () => index.exemplars(clusterId, first)),
     counts: () => read('counts', () => index.counts()),

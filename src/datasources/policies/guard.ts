@@ -48,6 +48,11 @@ export interface CallOptions {
   readonly again?: boolean;
   /** Instead of the settings' own. */
   readonly timeoutMs?: number;
+  /**
+   * The adapter may answer without the engine, so it is asked also while the breaker is open, and what
+   * comes of it says nothing about the engine.
+   */
+  readonly fromMemory?: boolean;
 }
 
 /** A second try waits this long: enough for a client to open another connection. */
@@ -129,33 +134,38 @@ export class Guard {
     }
   }
 
-  private async guarded<T>(
+  private async guarded<T>(work: (signal: AbortSignal) => Promise<T>, options: CallOptions): Promise<T> {
+    const { signal, fromMemory = false } = options;
+    if (signal?.aborted) throw new Inconclusive('ABORTED', signal.reason);
+    if (fromMemory) return this.bounded(work, options);
+    // Cockatiel lets the others wait for the one that tries: a search cannot.
+    if (this.breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
+    return this.breaker.execute(() => this.bounded(work, options));
+  }
+
+  /** Everything but the breaker. */
+  private async bounded<T>(
     work: (signal: AbortSignal) => Promise<T>,
     { signal, again = false, timeoutMs = this.options.settings.timeoutMs }: CallOptions,
   ): Promise<T> {
-    if (signal?.aborted) throw new Inconclusive('ABORTED', signal.reason);
-    // Cockatiel lets the others wait for the one that tries: a search cannot.
-    if (this.breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
-    return this.breaker.execute(async () => {
-      let ended: AbortSignal | undefined;
-      const attempt = (within: AbortSignal): Promise<T> =>
-        // Not handed the signal, which makes cockatiel forget those who wait behind an aborted one.
-        this.line.execute(async () => {
-          within.throwIfAborted();
-          return untilAborted(work(within), within);
-        });
-      try {
-        return await this.patienceOf(timeoutMs).execute((_context, within) => {
-          ended = within;
-          return again ? this.secondTry.execute(() => attempt(within), within) : attempt(within);
-        }, signal);
-      } catch (error) {
-        if (signal?.aborted) throw new Inconclusive('ABORTED', signal.reason);
-        if (ended?.aborted) throw this.outOfTime(timeoutMs, error);
-        if (error instanceof BulkheadRejectedError) throw new Inconclusive('BUSY', this.busy(error));
-        throw error;
-      }
-    });
+    let ended: AbortSignal | undefined;
+    const attempt = (within: AbortSignal): Promise<T> =>
+      // Not handed the signal, which makes cockatiel forget those who wait behind an aborted one.
+      this.line.execute(async () => {
+        within.throwIfAborted();
+        return untilAborted(work(within), within);
+      });
+    try {
+      return await this.patienceOf(timeoutMs).execute((_context, within) => {
+        ended = within;
+        return again ? this.secondTry.execute(() => attempt(within), within) : attempt(within);
+      }, signal);
+    } catch (error) {
+      if (signal?.aborted) throw new Inconclusive('ABORTED', signal.reason);
+      if (ended?.aborted) throw this.outOfTime(timeoutMs, error);
+      if (error instanceof BulkheadRejectedError) throw new Inconclusive('BUSY', this.busy(error));
+      throw error;
+    }
   }
 
   /** Who tries whether it is over and learns nothing has not seen that it is over. */

@@ -209,6 +209,18 @@ describe('a guard', () => {
       expect(states()).toEqual([]);
     });
 
+    it('does not count what another open breaker refused', async () => {
+      const other = new Guard('cache', {
+        settings: { ...SETTINGS, failures: 1 },
+        monotonic: () => 0,
+        events: { onState: () => undefined },
+      });
+      const asking = () => other.call('ask', () => Promise.reject(down()));
+      await asking().catch(() => undefined);
+      for (let i = 0; i < 10; i++) await guard.call('ask', asking).catch(() => undefined);
+      expect(states()).toEqual([]);
+    });
+
     it('lets one call try when its time is over, refuses the others meanwhile, and closes when it succeeds', async () => {
       await open();
       monotonic = 999;

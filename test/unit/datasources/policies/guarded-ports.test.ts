@@ -147,12 +147,31 @@ describe('a guarded index', () => {
     },
   );
 
-  it('still says what is live when it is not asked any more', async () => {
+  it('still gives what its adapter has in memory when it is lost, and does not take that for an answer', async () => {
     const { index, guard } = guarded();
     index.failure = down();
-    for (let i = 0; i < 6; i++) await thrownBy(guard.nearest(east, request));
-    expect(index.calls).toHaveLength(5);
+    for (let i = 0; i < 5; i++) {
+      await thrownBy(guard.nearest(east, request));
+      // In between, as searches do.
+      await guard.revision();
+      await guard.documents(['cat-1']);
+    }
+    expect(events).toEqual(['index open']);
+    await thrownBy(guard.nearest(east, request));
+    expect(index.calls.filter((call) => call === 'nearest')).toHaveLength(5);
+    monotonic = 1_000;
     expect(await guard.release()).toEqual(aRelease());
+    expect(await guard.documents(['cat-1'])).toHaveProperty('size', 1);
+    expect(await guard.clusters()).toHaveLength(1);
+    expect(await guard.exemplars('c1', 1)).toEqual(['cat-1']);
+    expect(await guard.counts()).toMatchObject({ images: 1 });
+    expect(events).toEqual(['index open']);
+  });
+
+  it('waits for what may be in memory no longer than for anything else', async () => {
+    const { index, guard } = guarded();
+    index.documents = never;
+    expect(await thrownBy(guard.documents(['cat-1']), 560)).toMatchObject({ code: 'TIMEOUT' });
   });
 });
 
@@ -171,11 +190,11 @@ describe('a guarded ranker', () => {
     expect(await guard.because(history, 'c1', 3)).toEqual([]);
   });
 
-  it('that hangs for three seconds is waited for as long as a search may take', async () => {
+  it('that hangs for three seconds is waited for two', async () => {
     const { ranker, guard } = guarded();
     ranker.answer = () => new Promise((resolve) => setTimeout(resolve, 3_000, { kind: 'unknown' }));
-    expect(await thrownBy(guard.taste(history, aRelease()), 800)).toMatchObject({ code: 'TIMEOUT' });
-    await vi.advanceTimersByTimeAsync(2_200);
+    expect(await thrownBy(guard.taste(history, aRelease()), 2_000)).toMatchObject({ code: 'TIMEOUT' });
+    await vi.advanceTimersByTimeAsync(1_000);
   });
 
   it('that throws or answers garbage is not asked any more, and asked again later', async () => {
@@ -199,11 +218,16 @@ describe('a guarded ranker', () => {
     expect(events).toEqual([]);
   });
 
-  it('does not know a user nobody has seen, also while it is not asked', async () => {
+  it('does not think that a user of whom nothing is known shows that it is back', async () => {
     const { ranker, guard } = guarded();
-    ranker.answer = () => Promise.reject(down());
+    ranker.answer = (known) =>
+      known.seen.length === 0 || known.paused ? Promise.resolve({ kind: 'unknown' }) : Promise.reject(down());
     for (let i = 0; i < 6; i++) await thrownBy(guard.taste(history, aRelease()));
-    expect(await guard.taste(null, aRelease())).toEqual({ kind: 'unknown' });
+    monotonic = 5_000;
+    for (const nothing of [null, aHistory('bob'), { ...history, paused: true }]) {
+      expect(await guard.taste(nothing, aRelease())).toEqual({ kind: 'unknown' });
+    }
+    expect(events).toEqual(['ranker open']);
   });
 
   it('observes', () => {

@@ -120,6 +120,7 @@ describe('the cache that counts', () => {
     ['r1:taste:v:ann:snapshot:x', 'taste'],
     ['r1:snapshot:abc', 'snapshot'],
     ['r1:shown:abc', 'shown'],
+    ['r1:nobody:abc:def', 'nobody'],
     ['vector', 'other'],
     ['', 'other'],
   ])('knows what is kept under %s', (key, kind) => {
