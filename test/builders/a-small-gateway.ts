@@ -42,10 +42,14 @@ const RELEASE = {
   createdAt: '2026-01-01T00:00:00.000Z',
 };
 
-/** The real gateway on fakes: what it asks of each engine can be seen, and each can be made to fail. */
+/**
+ * The real gateway on fakes: what it asks of each engine can be seen, and each can be made to fail. A ranker
+ * that the environment names is the real one.
+ */
 export async function aSmallGateway(
   environment: Readonly<Record<string, string>> = {},
   lines?: Logger,
+  now = (): number => NOW,
 ): Promise<SmallGateway> {
   const embedder = new FakeEmbedder({ cat: [1, 0], dog: [0, 1] });
   const index = new FakeIndex([...CATS], RELEASE);
@@ -59,9 +63,9 @@ export async function aSmallGateway(
     ...environment,
   });
   const app = await createApp(config, {
-    engines: { embedder, index, ranker, log },
+    engines: { embedder, index, log, ...(environment['RANKER'] === undefined && { ranker }) },
     timing,
-    now: () => NOW,
+    now,
     ...(lines && { log: lines }),
   });
   return { app, embedder, index, ranker, log, timing };
