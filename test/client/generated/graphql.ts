@@ -90,7 +90,7 @@ export type RecordInteractionInput = {
   sessionId?: string | null | undefined;
   /** What was done. */
   type: InteractionType;
-  /** Who did it; needed as long as no token says it. */
+  /** Who did it; the token's subject by default, needed where there is no login. */
   userId?: string | null | undefined;
 };
 
@@ -124,7 +124,7 @@ export type UpdateTasteInput = {
   action: TasteAction;
   /** The cluster to PIN, MUTE or CLEAR; needed for these, not allowed with others. */
   clusterId?: string | null | undefined;
-  /** Who says it; needed as long as no token does. */
+  /** Who says it; the token's subject by default, needed where there is no login. */
   userId?: string | null | undefined;
 };
 
