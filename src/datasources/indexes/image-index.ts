@@ -13,7 +13,7 @@ export interface NearestRequest {
 export interface Neighbour {
   readonly imageId: string;
   readonly clusterId: string | null;
-  /** Cosine in [-1, 1], recomputed in full precision. */
+  /** Cosine in [-1, 1], to within 1e-6. */
   readonly similarity: number;
 }
 

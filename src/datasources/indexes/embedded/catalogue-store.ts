@@ -4,8 +4,8 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Image } from '../../../domain/image.js';
 import type { Release } from '../../../domain/release.js';
+import type { WriterClaim } from '../writer-claim.js';
 import type { StoredRecord } from './catalogue-record.js';
-import type { WriterClaim } from './writer-lock.js';
 
 /** The derived file that serves the slots below `through`; trusted only after its bytes were checked. */
 export interface DerivedPointer {

@@ -2,10 +2,10 @@ import { unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ParallaxError } from '../../../domain/errors.js';
+import type { IndexLog, IndexProgress } from '../index-log.js';
 import { type CatalogueStore, type DerivedPointer, INDEX_FOLDER } from './catalogue-store.js';
 import { buildDerived, pointTo, sweepDerived } from './derived-build.js';
 import { DerivedIndex, derivedFault, derivedPath } from './derived-file.js';
-import type { IndexLog, IndexProgress } from './index-log.js';
 import { WriterLock } from './writer-lock.js';
 
 /** So many vectors are searched exactly; more are folded into a derived file. */

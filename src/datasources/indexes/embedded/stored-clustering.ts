@@ -1,5 +1,6 @@
 import type { Cluster, Clustering } from '../../../domain/cluster.js';
-import { cosine, type Vector } from '../../../domain/vector.js';
+import type { Vector } from '../../../domain/vector.js';
+import { nearestCentroid } from '../nearest-centroid.js';
 import type { CatalogueStore, ClusteringRow } from './catalogue-store.js';
 import { NO_CELL } from './cells.js';
 
@@ -63,16 +64,8 @@ export class StoredClustering {
 
   /** The ordinal of the nearest centroid. */
   nearest(vector: Vector): number {
-    let best = NO_CELL;
-    let bestSimilarity = Number.NEGATIVE_INFINITY;
-    this.centroids.forEach((centroid, ordinal) => {
-      const similarity = cosine(centroid, vector);
-      if (similarity > bestSimilarity) {
-        best = ordinal;
-        bestSimilarity = similarity;
-      }
-    });
-    return best;
+    const nearest = nearestCentroid(this.centroids, vector);
+    return nearest < 0 ? NO_CELL : nearest;
   }
 
   clusters(sizes: Uint32Array): readonly Cluster[] {

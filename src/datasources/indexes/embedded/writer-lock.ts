@@ -1,25 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
-import { ParallaxError } from '../../../domain/errors.js';
+import { claimOf, heldBy, isAlive, lost } from '../writer-claim.js';
 import type { CatalogueStore } from './catalogue-store.js';
 
-/** Who writes to the catalogue. */
-export interface WriterClaim {
-  readonly token: string;
-  readonly pid: number;
-  readonly host: string;
-  /** When that process started, in the kernel's ticks: a number that was given again is another process. */
-  readonly processStart: string | null;
-  /** What it does, as shown to whoever has to wait: `ingest`, `cluster`. */
-  readonly purpose: string;
-  readonly since: string;
-  /** Renewed while the holder lives: the only sign of life across hosts and containers. */
-  readonly seenAt: number;
-}
-
 const RENEW_MS = 5_000;
-const STALE_MS = 30_000;
 
 /**
  * One writer at a time. The claim lies in LMDB, whose transactions make taking over a dead holder's
@@ -33,16 +15,8 @@ export class WriterLock {
   /** @throws ParallaxError UNAVAILABLE, naming the holder, while another writer lives */
   constructor(store: CatalogueStore, purpose: string, now: () => number) {
     this.#store = store;
-    this.#token = randomUUID();
-    const claim: WriterClaim = {
-      token: this.#token,
-      pid: process.pid,
-      host: hostname(),
-      processStart: processStart(process.pid),
-      purpose,
-      since: new Date(now()).toISOString(),
-      seenAt: now(),
-    };
+    const claim = claimOf(purpose, now());
+    this.#token = claim.token;
     store.write(() => {
       const holder = store.writer;
       if (holder !== null && isAlive(holder, now())) throw heldBy(holder);
@@ -75,40 +49,4 @@ export class WriterLock {
       // A full disk, say. Nobody waits for this one: the next write meets the same error and tells it.
     }
   }
-}
-
-function isAlive(holder: WriterClaim, now: number): boolean {
-  if (holder.host !== hostname()) return now - holder.seenAt < STALE_MS;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    // EPERM: it lives, as another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-  const started = processStart(holder.pid);
-  return started === null || holder.processStart === null || started === holder.processStart;
-}
-
-/** Field 22 of /proc/<pid>/stat, counted after the parenthesised name, which may hold spaces; null elsewhere. */
-function processStart(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
-}
-
-function heldBy(holder: WriterClaim): ParallaxError {
-  return new ParallaxError(
-    'UNAVAILABLE',
-    `The catalogue is being written by process ${holder.pid} on ${holder.host} (${holder.purpose}, since ${holder.since}). Wait until it has ended.`,
-  );
-}
-
-function lost(): ParallaxError {
-  return new ParallaxError(
-    'UNAVAILABLE',
-    'Another writer took the catalogue over and has ended: start again.',
-  );
 }

@@ -1,0 +1,58 @@
+import type { Vector } from '../../../domain/vector.js';
+import { textIn } from './answer-shape.js';
+import { newestOfEach, parseDocument, parseVector } from './image-document.js';
+import type { ImageWrites } from './image-writes.js';
+import { scan, vectorsPerPage } from './scan.js';
+import type { WritePorts } from './write-ports.js';
+
+export interface CopyRequest {
+  readonly from: string;
+  readonly to: ImageWrites;
+  readonly dimension: number;
+  /** Only images put after this revision; all of them when absent. */
+  readonly after?: number;
+  readonly clusterOf: (imageId: string, vector: Vector) => string | null;
+}
+
+/** Copies images from index to index, each into its new cluster; answers how many. */
+export async function copyImages(ports: WritePorts, request: CopyRequest): Promise<number> {
+  const { from, to, dimension, after, clusterOf } = request;
+  const images = { term: { kind: 'image' } };
+  const query =
+    after === undefined ? images : { bool: { filter: [images, { range: { revision: { gt: after } } }] } };
+  const pages = scan(
+    ports.client,
+    { index: from, query, sort: 'imageId', fields: 'all', page: vectorsPerPage(dimension) },
+    ports.attempt,
+  );
+  let copied = 0;
+  for await (const hits of pages) {
+    const read = hits.map(({ source }) => ({
+      document: parseDocument(source),
+      vector: parseVector(source, dimension),
+    }));
+    const documents = newestOfEach(read).map(({ document, vector }) => ({
+      document: { ...document, clusterId: clusterOf(document.image.id, vector) },
+      vector,
+    }));
+    await to.put(documents);
+    copied += documents.length;
+  }
+  return copied;
+}
+
+/** The ids of all images of an index. */
+export async function imageIds(ports: WritePorts, index: string): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  const request = {
+    index,
+    query: { term: { kind: 'image' } },
+    sort: 'imageId',
+    fields: ['imageId'],
+    page: 10_000,
+  } as const;
+  for await (const hits of scan(ports.client, request, ports.attempt)) {
+    for (const { source } of hits) ids.add(textIn(source, 'imageId'));
+  }
+  return ids;
+}

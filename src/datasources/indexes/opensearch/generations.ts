@@ -1,0 +1,133 @@
+import { ParallaxError } from '../../../domain/errors.js';
+import { allGenerations, type ConcreteIndex, generationOf, indexName, liveIndex } from './concrete-index.js';
+import { indexBody } from './index-mapping.js';
+import { formatMeta, type IndexMeta, type IndexState } from './index-meta.js';
+import type { WritePorts } from './write-ports.js';
+
+/** Making an index waits for its shards, in the slowest of which a node starts. */
+const MAKE_TIMEOUT_MS = 60_000;
+
+/** The concrete indexes of an alias: which is live, which can be gone back to, which are in the way. */
+export class Generations {
+  constructor(
+    private readonly ports: WritePorts,
+    /** So long after it stopped being live an index is kept for readers that are still on it. */
+    private readonly graceMs: number,
+  ) {}
+
+  live(): Promise<ConcreteIndex | null> {
+    return this.ports.attempt(() => liveIndex(this.ports.client, this.ports.alias));
+  }
+
+  all(): Promise<readonly ConcreteIndex[]> {
+    return this.ports.attempt(() => allGenerations(this.ports.client, this.ports.alias));
+  }
+
+  /** Those that can be gone back to, oldest first, without the live one. */
+  async earlier(live: ConcreteIndex): Promise<readonly ConcreteIndex[]> {
+    const generation = this.#generation(live);
+    return (await this.all()).filter(
+      (index) =>
+        this.#generation(index) < generation && index.meta.state === 'live' && index.meta.release !== null,
+    );
+  }
+
+  /** A new index after all that there are, which serves at once when it `isFirst`. */
+  async make(meta: IndexMeta, isFirst = false): Promise<ConcreteIndex> {
+    const { client, alias, shape } = this.ports;
+    const last = (await this.all()).at(-1);
+    const name = indexName(alias, last === undefined ? 1 : this.#generation(last) + 1);
+    const named = meta.release === null ? meta : { ...meta, release: { ...meta.release, index: name } };
+    await this.ports.attempt(() =>
+      client.ask({
+        method: 'PUT',
+        path: `/${name}`,
+        body: indexBody(shape, named, isFirst ? alias : undefined),
+        timeoutMs: MAKE_TIMEOUT_MS,
+      }),
+    );
+    return { name, meta: named, engine: shape.engine, vectorSpace: shape.space };
+  }
+
+  async setMeta(index: ConcreteIndex, meta: IndexMeta): Promise<ConcreteIndex> {
+    const body = { _meta: formatMeta(meta) };
+    await this.ports.attempt(() =>
+      this.ports.client.ask({ method: 'PUT', path: `/${index.name}/_mapping`, body }),
+    );
+    return { ...index, meta };
+  }
+
+  /** Moves the alias in one step: at every moment exactly one index serves. */
+  async swap(from: ConcreteIndex, to: ConcreteIndex): Promise<void> {
+    const { alias, client } = this.ports;
+    await client.ask({
+      method: 'POST',
+      path: '/_aliases',
+      body: {
+        actions: [
+          // Fails, and with it the swap, when something else has become live meanwhile.
+          { remove: { index: from.name, alias, must_exist: true } },
+          { add: { index: to.name, alias } },
+        ],
+      },
+      timeoutMs: MAKE_TIMEOUT_MS,
+    });
+  }
+
+  /** From filling to serving: small segments as they come, and the graph in memory before the first search. */
+  async makeReady({ name }: ConcreteIndex): Promise<void> {
+    const { client, attempt, shape } = this.ports;
+    if (shape.serverless) return;
+    const body = { index: { refresh_interval: null } };
+    await attempt(() => client.ask({ method: 'PUT', path: `/${name}/_settings`, body }));
+    await client
+      .ask({ method: 'GET', path: `/_plugins/_knn/warmup/${name}`, timeoutMs: MAKE_TIMEOUT_MS })
+      .catch((error: unknown) =>
+        this.ports.log.warn({ error }, `The graph of "${name}" was not loaded ahead of its first search.`),
+      );
+  }
+
+  /** Notes that it is not live any more. */
+  async retire(index: ConcreteIndex, state: IndexState): Promise<void> {
+    const retired = { at: this.ports.now(), revision: index.meta.revision };
+    await this.setMeta(index, { ...index.meta, state, retired });
+  }
+
+  async remove({ name }: ConcreteIndex): Promise<void> {
+    try {
+      await this.ports.attempt(() => this.ports.client.ask({ method: 'DELETE', path: `/${name}` }));
+    } catch (error) {
+      if (!(error instanceof ParallaxError) || error.code !== 'NOT_FOUND') throw error;
+    }
+  }
+
+  /**
+   * Deletes what an interrupted publication left and what nobody goes back to any more, notes what an interrupted
+   * swap did not, and keeps the live index and the one before it.
+   */
+  async tidy(live: ConcreteIndex): Promise<void> {
+    const generation = this.#generation(live);
+    const others = (await this.all()).filter(({ name }) => name !== live.name);
+    const previous = others.findLast(
+      (index) =>
+        this.#generation(index) < generation && index.meta.release !== null && index.meta.state === 'live',
+    );
+    for (const index of others) {
+      const { state, retired } = index.meta;
+      if (state === 'staged') continue;
+      if (state === 'filling') {
+        // Never served: the alias moves before an index is anything but filling.
+        await this.remove(index);
+      } else if (retired === undefined) {
+        const isBehind = this.#generation(index) < generation;
+        await this.retire(index, isBehind ? state : 'left');
+      } else if (index !== previous && retired.at + this.graceMs < this.ports.now()) {
+        await this.remove(index);
+      }
+    }
+  }
+
+  #generation({ name }: ConcreteIndex): number {
+    return generationOf(this.ports.alias, name) ?? 0;
+  }
+}

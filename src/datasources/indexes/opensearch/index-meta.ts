@@ -1,0 +1,96 @@
+import type { Release } from '../../../domain/release.js';
+import { QUERY_KINDS } from '../../../domain/release.js';
+import type { CatalogueRecord } from '../catalogue-record.js';
+import { field, numberIn, senseless, textIn } from './answer-shape.js';
+
+/** Raised when the layout of an index changes in a way that older code would misread. */
+export const INDEX_FORMAT = 1;
+
+/**
+ * `filling`: a publication is copying into it, or was killed while it did. `staged`: images of another space wait
+ * there for their first release. `live`: finished; the alias says whether it serves. `left`: a rollback went back
+ * from it.
+ */
+export type IndexState = 'filling' | 'staged' | 'live' | 'left';
+
+/** What a concrete index says of itself, in `_meta.parallax` of its mapping. */
+export interface IndexMeta {
+  readonly record: CatalogueRecord;
+  readonly state: IndexState;
+  /** Raised by every put or remove; goes on where the index before it stopped. */
+  readonly revision: number;
+  readonly release: Release | null;
+  /** See `Clustering.lastNumber`. */
+  readonly lastNumber?: number;
+  /** Since when it is not live any more; absent while it is. */
+  readonly retired?: Retirement;
+}
+
+export interface Retirement {
+  /** In ms since 1970: it is deleted only when no reader can still be on it. */
+  readonly at: number;
+  /** Its revision then: what was put later is not in it. */
+  readonly revision: number;
+}
+
+/** The `_meta` of a mapping. */
+export function formatMeta({ record, ...rest }: IndexMeta): object {
+  return { parallax: { format: INDEX_FORMAT, catalogue: record, ...rest } };
+}
+
+/** Null when nothing of Parallax is in it. */
+export function parseMeta(meta: unknown): IndexMeta | null {
+  const stored = field(meta, 'parallax');
+  if (stored === undefined) return null;
+  const format = numberIn(stored, 'format');
+  if (format !== INDEX_FORMAT)
+    throw senseless(`the index has format ${format}, this version reads format ${INDEX_FORMAT}`);
+  const state = textIn(stored, 'state');
+  if (state !== 'filling' && state !== 'staged' && state !== 'live' && state !== 'left')
+    throw senseless('"state" is unknown');
+  const [release, lastNumber, retired] = [
+    field(stored, 'release'),
+    field(stored, 'lastNumber'),
+    field(stored, 'retired'),
+  ];
+  return {
+    record: parseRecord(field(stored, 'catalogue')),
+    state,
+    revision: numberIn(stored, 'revision'),
+    release: release === null || release === undefined ? null : parseRelease(release),
+    ...(typeof lastNumber === 'number' && { lastNumber }),
+    ...(retired !== undefined && {
+      retired: { at: numberIn(retired, 'at'), revision: numberIn(retired, 'revision') },
+    }),
+  };
+}
+
+function parseRecord(record: unknown): CatalogueRecord {
+  return {
+    name: textIn(record, 'name'),
+    embedder: textIn(record, 'embedder'),
+    space: parseSpace(field(record, 'space')),
+    createdAt: textIn(record, 'createdAt'),
+  };
+}
+
+function parseSpace(space: unknown) {
+  return { model: textIn(space, 'model'), dimension: numberIn(space, 'dimension') };
+}
+
+function parseRelease(release: unknown): Release {
+  const spread = field(release, 'spread');
+  const [text, image, mixed] = QUERY_KINDS.map((kind) => numberIn(spread, kind));
+  const [campaignArn, trackingId] = [field(release, 'campaignArn'), field(release, 'trackingId')];
+  return {
+    id: textIn(release, 'id'),
+    index: textIn(release, 'index'),
+    space: parseSpace(field(release, 'space')),
+    spread: { text: text ?? 0, image: image ?? 0, mixed: mixed ?? 0 },
+    clustering: textIn(release, 'clustering'),
+    images: numberIn(release, 'images'),
+    createdAt: textIn(release, 'createdAt'),
+    ...(typeof campaignArn === 'string' && { campaignArn }),
+    ...(typeof trackingId === 'string' && { trackingId }),
+  };
+}

@@ -1,0 +1,120 @@
+import { ParallaxError } from '../../../domain/errors.js';
+import { spaceName } from '../../../domain/vector.js';
+import type { IndexLog } from '../index-log.js';
+import { type ConcreteIndex, liveIndex } from './concrete-index.js';
+import type { OpenSearchClient } from './opensearch-client.js';
+
+/** When the next look at the alias is due; injected so that tests need not wait. */
+export interface PollTimer {
+  /** Calls back once, unless the answer is called first. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export interface FollowerOptions {
+  readonly alias: string;
+  readonly pollMs: number;
+  readonly timer: PollTimer;
+  readonly log: IndexLog;
+}
+
+/**
+ * Knows which index serves: the alias and everything its mapping says are read again and again, off the path
+ * of any search. A look that fails leaves the last answer standing.
+ */
+export class LiveFollower {
+  #stop: () => void = () => undefined;
+  #looking: Promise<void> | null = null;
+  #isClosed = false;
+  /** What was last told to the log, so that it is told once. */
+  #told: string | null = null;
+
+  private constructor(
+    private readonly client: OpenSearchClient,
+    private readonly options: FollowerOptions,
+    public live: ConcreteIndex,
+  ) {
+    this.#schedule();
+  }
+
+  /**
+   * @param space  of the embedder that queries come from; not compared when absent
+   * @throws ParallaxError UNAVAILABLE when nothing is behind the alias; INTERNAL, with both values, when it
+   *   belongs to another embedder or cannot be searched
+   */
+  static async open(
+    client: OpenSearchClient,
+    options: FollowerOptions,
+    check: (live: ConcreteIndex) => void,
+  ): Promise<LiveFollower> {
+    const live = await liveIndex(client, options.alias);
+    if (live === null) throw nothingBehind(options.alias);
+    check(live);
+    return new LiveFollower(client, options, live);
+  }
+
+  /** Looks now. @throws ParallaxError when the look failed */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#stop();
+    await this.#looking?.catch(() => undefined);
+  }
+
+  async #look(): Promise<void> {
+    const { alias, log } = this.options;
+    const found = await liveIndex(this.client, alias);
+    if (found === null) throw nothingBehind(alias);
+    const [mine, theirs] = [this.live.meta.record.space, found.meta.record.space];
+    if (spaceName(mine) === spaceName(theirs)) {
+      this.live = found;
+      this.#tell(null);
+      return;
+    }
+    this.#tell(`space ${spaceName(theirs)}`, () =>
+      log.warn(
+        { index: found.name, mine: spaceName(mine), theirs: spaceName(theirs) },
+        `A release in another space is live. This instance stays on "${this.live.name}" until it is started with the embedder "${found.meta.record.embedder}".`,
+      ),
+    );
+  }
+
+  #schedule(): void {
+    if (this.#isClosed) return;
+    this.#stop = this.options.timer.after(this.options.pollMs, () => {
+      this.look()
+        .catch((error: unknown) =>
+          this.#tell('failed', () =>
+            this.options.log.warn({ error }, 'The live index could not be looked up; the last one goes on.'),
+          ),
+        )
+        .finally(() => this.#schedule());
+    });
+  }
+
+  #tell(what: string | null, say: () => void = () => undefined): void {
+    if (what !== this.#told) say();
+    this.#told = what;
+  }
+}
+
+/** The clock on the wall; a process may end while it waits. */
+export const SYSTEM_TIMER: PollTimer = {
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+function nothingBehind(alias: string): ParallaxError {
+  return new ParallaxError(
+    'UNAVAILABLE',
+    `There is no index behind the alias "${alias}": ingest the catalogue first, or check OPENSEARCH_INDEX.`,
+  );
+}

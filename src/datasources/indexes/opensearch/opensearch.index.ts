@@ -1,0 +1,297 @@
+import { LRUCache } from 'lru-cache';
+import { type Cluster, MAX_CLUSTERS } from '../../../domain/cluster.js';
+import { ParallaxError } from '../../../domain/errors.js';
+import { compareHits } from '../../../domain/hit.js';
+import type { Release } from '../../../domain/release.js';
+import type { Space, Vector } from '../../../domain/vector.js';
+import { checkSpace } from '../catalogue-record.js';
+import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
+import { type IndexLog, SILENT } from '../index-log.js';
+import { checkQuery } from '../nearest-request.js';
+import type { ConcreteIndex } from './concrete-index.js';
+import {
+  type ImageDocument,
+  newestOfEach,
+  parseDocument,
+  parseVector,
+  parseVersion,
+} from './image-document.js';
+import { LiveFollower, type PollTimer, SYSTEM_TIMER } from './live-follower.js';
+import type { OpenSearchClient } from './opensearch-client.js';
+import { vectorsPerPage } from './scan.js';
+import type { SearchAnswer } from './search-answer.js';
+import { SearchBatch } from './search-batch.js';
+import {
+  documentsRequest,
+  letsNothingThrough,
+  nearestRequest,
+  sizesRequest,
+  textRequest,
+  vectorsRequest,
+} from './search-requests.js';
+import { cosineOfScore } from './similarity.js';
+import { type Cell, parseSizes, readCells, type Sizes, withSizes } from './stored-clusters.js';
+
+export interface OpenSearchIndexOptions {
+  readonly client: OpenSearchClient;
+  /** The name of the live index; see `indexName`. */
+  readonly alias: string;
+  /** The space of the embedder that queries come from; not compared when absent. */
+  readonly space?: Space;
+  /** How often the alias is looked at; 1,000 ms when absent. */
+  readonly pollMs?: number;
+  readonly timer?: PollTimer;
+  readonly log?: IndexLog;
+  /** Documents kept from searches, for the page that is cut from them; 5,000 when absent. */
+  readonly documentsKept?: number;
+}
+
+export interface OpenSearchIndex extends ImageIndex {
+  /** Looks at the alias now instead of at the next poll. */
+  look(): Promise<void>;
+}
+
+/** Among more equals than this at the edge of a window, which of them are in it is the engine's choice. */
+const MAX_TIED = 4_096;
+
+/** Documents are asked for so many at a time. */
+const DOCUMENTS_EACH = 1_000;
+
+/** So many exemplars are looked up at once: more than any page shows. */
+const EXEMPLARS = 24;
+
+/**
+ * Opens the live index of an alias for searching. The engine, the space of scores, the dimension and the model
+ * are read back from its mapping.
+ *
+ * @throws ParallaxError UNAVAILABLE when nothing is behind the alias or OpenSearch is not there; INTERNAL, with
+ *   both values, when the index belongs to another embedder or cannot be searched
+ */
+export async function openSearchIndex(options: OpenSearchIndexOptions): Promise<OpenSearchIndex> {
+  const { client, alias, space, log } = options;
+  const following = {
+    alias,
+    pollMs: options.pollMs ?? 1_000,
+    timer: options.timer ?? SYSTEM_TIMER,
+    log: log ?? SILENT,
+  };
+  const follower = await LiveFollower.open(client, following, (live) => {
+    if (space !== undefined) checkSpace(live.meta.record, space);
+  });
+  return new RemoteIndex(client, follower, options.documentsKept ?? 5_000);
+}
+
+class RemoteIndex implements OpenSearchIndex {
+  readonly #batch: SearchBatch;
+  /** By index, revision and image id. */
+  readonly #documents: LRUCache<string, ImageDocument>;
+  readonly #cells = new KeptFor<readonly Cell[]>();
+  readonly #sizes = new KeptFor<Sizes>();
+  readonly #clusters = new KeptFor<readonly Cluster[]>();
+  readonly #exemplars = new KeptFor<Map<string, Promise<readonly string[]>>>();
+
+  constructor(
+    private readonly client: OpenSearchClient,
+    private readonly follower: LiveFollower,
+    documentsKept: number,
+  ) {
+    this.#batch = new SearchBatch(client);
+    this.#documents = new LRUCache({ max: documentsKept });
+  }
+
+  async release(): Promise<Release> {
+    const { release, record } = this.follower.live.meta;
+    if (release !== null) return release;
+    throw new ParallaxError(
+      'UNAVAILABLE',
+      `Catalogue "${record.name}" has no release yet: cluster it first.`,
+    );
+  }
+
+  async revision(): Promise<number> {
+    return this.follower.live.meta.revision;
+  }
+
+  async nearest(query: Vector, { k, filter }: NearestRequest): Promise<readonly Neighbour[]> {
+    checkQuery(query, k, this.follower.live.meta.record);
+    if (letsNothingThrough(filter)) return [];
+    // One more than was asked for shows whether the edge is a tie, among which the lowest ids count.
+    for (let wanted = k + 1; ; wanted = Math.min(4 * wanted, MAX_TIED)) {
+      const { live, answer } = await this.#search(() => nearestRequest(query, wanted, filter));
+      const { hits } = answer;
+      const isTied = hits.length === wanted && hits[k - 1]?.score === hits.at(-1)?.score;
+      if (isTied && wanted < MAX_TIED) continue;
+      return newestOfEach(hits.map(({ source, score }) => ({ document: parseDocument(source), score })))
+        .map(({ document, score }) => this.#neighbour(live, document, score))
+        .sort(compareHits)
+        .slice(0, k);
+    }
+  }
+
+  async matchText(text: string, { k, filter }: NearestRequest): Promise<readonly TextMatch[]> {
+    if (letsNothingThrough(filter)) return [];
+    const { live, answer } = await this.#search(() => textRequest(text, k, filter));
+    const found = newestOfEach(answer.hits.map(({ source }) => ({ document: parseDocument(source) })));
+    return found.map(({ document }) => {
+      this.#keep(live, document);
+      return { imageId: document.image.id, clusterId: document.clusterId };
+    });
+  }
+
+  async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {
+    const { live } = this.follower;
+    const found = new Map<string, IndexedImage>();
+    const missing: string[] = [];
+    for (const id of new Set(ids)) {
+      const kept = this.#documents.get(documentKey(live, id));
+      if (kept === undefined) missing.push(id);
+      else found.set(id, kept);
+    }
+    for (let start = 0; start < missing.length; start += DOCUMENTS_EACH) {
+      const asked = missing.slice(start, start + DOCUMENTS_EACH);
+      const { live: answered, answer } = await this.#search(() => documentsRequest(asked));
+      for (const { document } of newestOfEach(
+        answer.hits.map(({ source }) => ({ document: parseDocument(source) })),
+      )) {
+        this.#keep(answered, document);
+        found.set(document.image.id, document);
+      }
+    }
+    return new Map(
+      ids.flatMap((id) => {
+        const document = found.get(id);
+        return document === undefined ? [] : [[id, { image: document.image, clusterId: document.clusterId }]];
+      }),
+    );
+  }
+
+  async vectors(ids: readonly string[]): Promise<ReadonlyMap<string, Vector>> {
+    const { dimension } = this.follower.live.meta.record.space;
+    const wanted = [...new Set(ids)];
+    const page = vectorsPerPage(dimension);
+    const found = new Map<string, { readonly vector: Vector; readonly revision: number }>();
+    for (let start = 0; start < wanted.length; start += page) {
+      const asked = wanted.slice(start, start + page);
+      const { answer } = await this.#search(() => vectorsRequest(asked));
+      for (const { source } of answer.hits) {
+        const { imageId, revision } = parseVersion(source);
+        if ((found.get(imageId)?.revision ?? -1) >= revision) continue;
+        found.set(imageId, { vector: parseVector(source, dimension), revision });
+      }
+    }
+    return new Map([...found].map(([id, { vector }]) => [id, vector]));
+  }
+
+  clusters(): Promise<readonly Cluster[]> {
+    const { live } = this.follower;
+    if (live.meta.release === null) return Promise.resolve(NONE);
+    return this.#clusters.get(stateKey(live), async () => {
+      const [cells, sizes] = await Promise.all([this.#cellsOf(live), this.#sizesOf(live)]);
+      return withSizes(cells, sizes);
+    });
+  }
+
+  async exemplars(clusterId: string, first: number): Promise<readonly string[]> {
+    const { live } = this.follower;
+    const cluster = (await this.clusters()).find(({ id }) => id === clusterId);
+    if (cluster === undefined) return [];
+    const kept = await this.#exemplars.get(stateKey(live), async () => new Map());
+    const known = await kept.get(clusterId);
+    if (known !== undefined && known.length >= Math.min(first, cluster.size)) return known.slice(0, first);
+    const request = { k: Math.max(first, EXEMPLARS), filter: { clusters: [clusterId] } };
+    const found = this.nearest(cluster.centroid, request).then((near) => near.map(({ imageId }) => imageId));
+    kept.set(clusterId, found);
+    found.catch(() => kept.delete(clusterId));
+    return (await found).slice(0, first);
+  }
+
+  async counts(): Promise<{ readonly images: number; readonly clusters: number }> {
+    const [sizes, clusters] = await Promise.all([this.#sizesOf(this.follower.live), this.clusters()]);
+    return { images: sizes.images, clusters: clusters.length };
+  }
+
+  look(): Promise<void> {
+    return this.follower.look();
+  }
+
+  async close(): Promise<void> {
+    await this.follower.close();
+    await this.client.close();
+  }
+
+  #cellsOf({ name, meta }: ConcreteIndex): Promise<readonly Cell[]> {
+    return this.#cells.get(name, () =>
+      readCells(this.client, name, meta.record.space.dimension, (action) => action()),
+    );
+  }
+
+  #sizesOf(live: ConcreteIndex): Promise<Sizes> {
+    return this.#sizes.get(stateKey(live), async () =>
+      parseSizes(await this.#batch.search(live.name, sizesRequest(MAX_CLUSTERS))),
+    );
+  }
+
+  /** One search on the concrete index of now; a reader that comes too late for it looks up the next one. */
+  async #search(request: () => object): Promise<{ live: ConcreteIndex; answer: SearchAnswer }> {
+    const { live } = this.follower;
+    try {
+      return { live, answer: await this.#batch.search(live.name, request()) };
+    } catch (error) {
+      if (!(error instanceof ParallaxError) || error.code !== 'NOT_FOUND') throw error;
+      await this.follower.look();
+      const next = this.follower.live;
+      if (next.name === live.name) throw gone(live.name, error);
+      return { live: next, answer: await this.#batch.search(next.name, request()) };
+    }
+  }
+
+  #neighbour(live: ConcreteIndex, document: ImageDocument, score: number): Neighbour {
+    this.#keep(live, document);
+    return {
+      imageId: document.image.id,
+      clusterId: document.clusterId,
+      similarity: cosineOfScore(score, live.vectorSpace),
+    };
+  }
+
+  #keep(live: ConcreteIndex, document: ImageDocument): void {
+    this.#documents.set(documentKey(live, document.image.id), document);
+  }
+}
+
+const NONE: readonly Cluster[] = [];
+
+/** One value that stands while its key does, asked for once however many wait for it. */
+class KeptFor<T> {
+  #key: string | null = null;
+  #value: Promise<T> | null = null;
+
+  get(key: string, make: () => Promise<T>): Promise<T> {
+    if (this.#value !== null && this.#key === key) return this.#value;
+    const value = make();
+    this.#key = key;
+    this.#value = value;
+    value.catch(() => {
+      // The next one asks again.
+      if (this.#value === value) this.#value = null;
+    });
+    return value;
+  }
+}
+
+/** Changes with the release and with every put or remove. */
+function stateKey({ name, meta }: ConcreteIndex): string {
+  return `${name}/${meta.release?.id ?? ''}/${meta.revision}`;
+}
+
+function documentKey(live: ConcreteIndex, id: string): string {
+  return `${stateKey(live)}/${id}`;
+}
+
+function gone(index: string, cause: unknown): ParallaxError {
+  return new ParallaxError(
+    'UNAVAILABLE',
+    `The index "${index}" is gone and nothing took its place: ingest the catalogue, or check OPENSEARCH_INDEX.`,
+    { cause },
+  );
+}

@@ -1,0 +1,77 @@
+import type { ImageFilter } from '../../../domain/image.js';
+import type { Vector } from '../../../domain/vector.js';
+
+/** Hits bring their documents along; their vectors are as large as everything else together, times ten. */
+const WITHOUT_VECTOR = { excludes: ['embedding'] };
+
+/** The k nearest images that pass the filter; `size` is k, or a shard would hand over ten. */
+export function nearestRequest(query: Vector, k: number, filter: ImageFilter): object {
+  const conditions = filterQuery(filter);
+  return {
+    size: k,
+    _source: WITHOUT_VECTOR,
+    query: {
+      knn: {
+        embedding: { vector: Array.from(query), k, ...(conditions !== null && { filter: conditions }) },
+      },
+    },
+  };
+}
+
+/** Images whose title or keywords match, best first. */
+export function textRequest(text: string, size: number, filter: ImageFilter): object {
+  const conditions = filterQuery(filter);
+  const match = { multi_match: { query: text, fields: ['title', 'keywords'], type: 'most_fields' } };
+  return {
+    size,
+    _source: WITHOUT_VECTOR,
+    query: { bool: { must: [match], ...(conditions !== null && { filter: [conditions] }) } },
+    sort: [{ _score: 'desc' }, { imageId: 'asc' }],
+  };
+}
+
+/** Documents by image id; twice the size, for where an image may show twice. */
+export function documentsRequest(ids: readonly string[]): object {
+  return { size: 2 * ids.length, _source: WITHOUT_VECTOR, query: { terms: { imageId: ids } } };
+}
+
+export function vectorsRequest(ids: readonly string[]): object {
+  return {
+    size: 2 * ids.length,
+    _source: { includes: ['imageId', 'revision', 'embedding'] },
+    query: { terms: { imageId: ids } },
+  };
+}
+
+/** How many images there are, and how many in each cluster. */
+export function sizesRequest(clusters: number): object {
+  return {
+    size: 0,
+    track_total_hits: true,
+    query: { term: { kind: 'image' } },
+    aggs: { clusters: { terms: { field: 'clusterId', size: clusters } } },
+  };
+}
+
+/** Whether a filter names no value at all for a list, which lets nothing through. */
+export function letsNothingThrough({ types, tags, clusters }: ImageFilter): boolean {
+  return [types, tags, clusters].some((list) => list?.length === 0);
+}
+
+/** All conditions of a filter, or null when there are none. */
+export function filterQuery(filter: ImageFilter): object | null {
+  const conditions: object[] = [];
+  if (filter.types !== undefined) conditions.push({ terms: { type: filter.types } });
+  if (filter.tags !== undefined) conditions.push({ terms: { tags: filter.tags } });
+  if (filter.clusters !== undefined) conditions.push({ terms: { clusterId: filter.clusters } });
+  if (filter.minWidth !== undefined) conditions.push({ range: { width: { gte: filter.minWidth } } });
+  if (filter.minHeight !== undefined) conditions.push({ range: { height: { gte: filter.minHeight } } });
+  const excluded = filter.excludeIds ?? [];
+  if (conditions.length === 0 && excluded.length === 0) return null;
+  return {
+    bool: {
+      ...(conditions.length > 0 && { filter: conditions }),
+      ...(excluded.length > 0 && { must_not: [{ terms: { imageId: excluded } }] }),
+    },
+  };
+}
