@@ -1,0 +1,34 @@
+import { inject } from 'vitest';
+import type { CallCounts } from '../../src/aws-local/calls.js';
+import type { Fault } from '../../src/aws-local/faults.js';
+
+const admin = async (method: string, path: string, body?: object): Promise<unknown> => {
+  const url = inject('remote')?.['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];
+  const response = await fetch(`${url}/_admin/${path}`, {
+    method,
+    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return response.status === 204 ? null : response.json();
+};
+
+/** What the stand-ins of AWS are told and asked beside their services. */
+export const awsAdmin = {
+  async breakIt(fault: Fault): Promise<void> {
+    await admin('POST', 'faults', fault);
+  },
+  /** No faults, and counts from nought. */
+  async reset(): Promise<void> {
+    await admin('POST', 'reset');
+  },
+  async mend(): Promise<void> {
+    await admin('DELETE', 'faults');
+  },
+  /** How often each operation was called, by its name. */
+  async calls(): Promise<Readonly<Record<string, number>>> {
+    const counts = (await admin('GET', 'calls')) as Readonly<Record<string, CallCounts>>;
+    return Object.fromEntries(
+      Object.entries(counts).map(([name, { calls }]) => [name.slice(name.indexOf('.') + 1), calls]),
+    );
+  },
+};

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ask } from '../client/execute.js';
+import { RecordDocument } from '../client/generated/graphql.js';
+import type { DemoApp } from '../e2e/demo-app.js';
+import { DEMO_IMAGES } from '../e2e/tastes.js';
+import { onRemoteEngines } from './on-remote-engines.js';
+import { openRemoteApp } from './remote-app.js';
+import { search } from './searching.js';
+import { underLoad } from './under-load.js';
+import { until } from './until.js';
+
+const { VALKEY_SERVER } = process.env;
+
+/** A server of the test's own, which can be killed and started again on what it wrote. */
+class OwnServer {
+  private process: ChildProcess | null = null;
+  private constructor(
+    readonly folder: string,
+    readonly port: number,
+  ) {}
+
+  static async start(): Promise<OwnServer> {
+    const server = new OwnServer(await mkdtemp(join(tmpdir(), 'parallax-valkey-')), await freePort());
+    await server.startAgain();
+    return server;
+  }
+
+  async startAgain(): Promise<void> {
+    const options = { port: this.port, bind: '127.0.0.1', dir: this.folder, appendonly: 'yes', save: '' };
+    const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    this.process = spawn(VALKEY_SERVER ?? '', flags, { stdio: 'ignore' });
+  }
+
+  async kill(): Promise<void> {
+    if (this.process === null) return;
+    this.process.kill('SIGKILL');
+    await once(this.process, 'exit');
+    this.process = null;
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+onRemoteEngines('a gateway that loses Redis', () => {
+  if (VALKEY_SERVER === undefined) {
+    it.skip('needs VALKEY_SERVER: eval "$(scripts/services up)"', () => undefined);
+    return;
+  }
+  let server: OwnServer;
+  let app: DemoApp;
+  beforeAll(async () => {
+    server = await OwnServer.start();
+    await until(async () => {
+      app = await openRemoteApp({ REDIS_URL: `redis://127.0.0.1:${server.port}` }).catch(() => app);
+      return app !== undefined;
+    }, 10_000);
+  });
+  afterAll(async () => {
+    await app?.close();
+    await server.remove();
+  });
+
+  it('goes on searching, acknowledges nothing meanwhile, loses nothing, and is back by itself', async () => {
+    const acknowledged: string[] = [];
+    let refused = 0;
+    const record = async (eventId: string): Promise<boolean> => {
+      const imageId = DEMO_IMAGES[acknowledged.length % DEMO_IMAGES.length]?.id ?? '';
+      const input = { userId: `reader ${eventId.length}`, imageId, type: 'VIEW' as const, eventId };
+      const { errors } = await ask(app, RecordDocument, { input });
+      if (errors === undefined) acknowledged.push(eventId);
+      else refused += 1;
+      return errors === undefined;
+    };
+    for (let n = 0; n < 50; n++) expect(await record(`before ${n}`)).toBe(true);
+    const plain = await search(app, { query: 'cat' });
+    let back = 0;
+    const variables = (n: number) => ({
+      query: ['cat', 'dog', 'flower'][n % 3] ?? 'cat',
+      userId: 'reader 9',
+    });
+    const load = await underLoad(app, { connections: 8, variables }, async () => {
+      const recording = Promise.all(Array.from({ length: 20 }, (_, n) => record(`while it dies ${n}`)));
+      await server.kill();
+      await recording;
+      await until(async () => !(await record(`gone ${Math.random()}`)), 10_000);
+      expect((await search(app, { query: 'cat' })).ids).toEqual(plain.ids);
+      await server.startAgain();
+      back = await until(() => record(`again ${Math.random()}`), 20_000);
+    });
+    const kept = new Set<string>();
+    for await (const { eventId } of app.engines.log.entries()) {
+      expect(kept.has(eventId)).toBe(false);
+      kept.add(eventId);
+    }
+    const lost = acknowledged.filter((eventId) => !kept.has(eventId));
+    console.log(
+      `Redis killed under load: ${acknowledged.length} acknowledged, ${lost.length} lost, ${refused} refused; ` +
+        `searches ${JSON.stringify(load)}; recording again after ${back.toFixed(0)} ms`,
+    );
+    expect(load.failed).toEqual({});
+    expect(lost).toEqual([]);
+  });
+});
