@@ -1,0 +1,72 @@
+import { ParallaxError } from '../../domain/errors.js';
+
+const RETRY_AFTER_MS = 1_000;
+
+/** What a server says while it cannot serve, though nothing is wrong with what it was asked. */
+const UNAVAILABLE_REPLIES =
+  /^(LOADING|MASTERDOWN|READONLY|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|BUSY|NOREPLICAS|UNBLOCKED|NOREPLICASWRITE)\b/;
+const ERROR_REPLY = /^[A-Z]+ /;
+
+/** Redis answered, with an error, or not in time, or not at all. */
+export function asRedisFailure(error: unknown): ParallaxError {
+  if (error instanceof ParallaxError) return error;
+  const message = error instanceof Error ? error.message : '';
+  if (ERROR_REPLY.test(message) && !UNAVAILABLE_REPLIES.test(message)) {
+    return new ParallaxError('INTERNAL', 'Redis refused a command; see the cause in the log.', {
+      cause: error,
+    });
+  }
+  return new ParallaxError('UNAVAILABLE', 'Redis does not answer right now; try again.', {
+    cause: error,
+    retryAfterMs: RETRY_AFTER_MS,
+  });
+}
+
+export function redisTimeout(milliseconds: number): ParallaxError {
+  return new ParallaxError('TIMEOUT', `Redis did not answer within ${milliseconds} ms; try again.`, {
+    retryAfterMs: RETRY_AFTER_MS,
+  });
+}
+
+/** An answer that this program never put there. */
+export function senselessValue(what: string, cause?: unknown): ParallaxError {
+  return new ParallaxError(
+    'INTERNAL',
+    `${what} in Redis cannot be read: something else wrote there, or a newer version did. Use a catalogue name or a database of its own.`,
+    { cause },
+  );
+}
+
+/** Why the first connection failed, with what to do; never more of the URL than host and port. */
+export function cannotConnect(address: string, error: unknown): ParallaxError {
+  return new ParallaxError('UNAVAILABLE', `${sayWhy(address, error)}`, { cause: error });
+}
+
+function sayWhy(address: string, error: unknown): string {
+  const text = textsOf(error).join(' ');
+  if (/WRONGPASS|invalid username-password|invalid password/i.test(text)) {
+    return `Redis at ${address} refuses the user or the password of REDIS_URL: mend redis://user:password@host:port.`;
+  }
+  if (/NOAUTH|Authentication required|HELLO must be called/i.test(text)) {
+    return `Redis at ${address} asks for a password: name it in REDIS_URL, redis://:password@host:port.`;
+  }
+  if (/NOPERM/.test(text)) return `Redis at ${address} does not let this user run what is needed (NOPERM).`;
+  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return `The host of REDIS_URL, ${address}, is not known: mend it.`;
+  if (/LOADING/.test(text))
+    return `Redis at ${address} is still loading its data: start again when it is done.`;
+  if (/cluster support disabled/i.test(text)) {
+    return `Redis at ${address} is not a cluster: leave REDIS_CLUSTER out.`;
+  }
+  if (/CERT|SSL|TLS|EPROTO/i.test(text)) {
+    return `The encrypted connection to Redis at ${address} failed: does it speak TLS (rediss://), and is its certificate trusted (NODE_EXTRA_CA_CERTS)?`;
+  }
+  return `Redis at ${address} cannot be reached: start it, or mend REDIS_URL.`;
+}
+
+/** The messages and codes of an error and of those that it wraps. */
+function textsOf(error: unknown, depth = 0): string[] {
+  if (!(error instanceof Error) || depth > 4) return [];
+  const code = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  const inner = error instanceof AggregateError ? error.errors : [];
+  return [...code, error.message, ...[error.cause, ...inner].flatMap((one) => textsOf(one, depth + 1))];
+}

@@ -1,0 +1,53 @@
+import type { RedisNode } from './redis-connection.js';
+import { senselessValue } from './redis-failure.js';
+
+/** Who answers, as it says itself. */
+export interface RedisServer {
+  readonly name: 'Redis' | 'Valkey';
+  readonly version: string;
+  /** Whether it can be asked to wait until what was written is on disk (Redis 7.2, any Valkey). */
+  readonly waitsForDisk: boolean;
+  readonly appendOnly: boolean;
+  /** `always`, `everysec` or `no`; null when the server does not let itself be asked (managed services). */
+  readonly appendFsync: string | null;
+}
+
+export async function askServer(node: RedisNode): Promise<RedisServer> {
+  const [about, persistence, config] = await Promise.all([
+    node.send(['INFO', 'server']),
+    node.send(['INFO', 'persistence']),
+    node.send(['CONFIG', 'GET', 'appendfsync']).catch(() => null),
+  ]);
+  const fields = new Map([...fieldsOf(about), ...fieldsOf(persistence)]);
+  const valkey = fields.get('valkey_version');
+  const redis = fields.get('redis_version');
+  const version = valkey ?? redis;
+  if (version === undefined) throw senselessValue('The answer to INFO');
+  return {
+    name: valkey === undefined ? 'Redis' : 'Valkey',
+    version,
+    waitsForDisk: valkey !== undefined || isAtLeast(version, 7, 2),
+    appendOnly: fields.get('aof_enabled') === '1',
+    appendFsync: setting(config, 'appendfsync'),
+  };
+}
+
+function fieldsOf(info: unknown): [string, string][] {
+  return String(info)
+    .split('\r\n')
+    .flatMap((line) => {
+      const colon = line.indexOf(':');
+      return colon < 1 ? [] : [[line.slice(0, colon), line.slice(colon + 1)] as [string, string]];
+    });
+}
+
+function isAtLeast(version: string, major: number, minor: number): boolean {
+  const [first = 0, second = 0] = version.split('.').map(Number);
+  return first > major || (first === major && second >= minor);
+}
+
+function setting(reply: unknown, name: string): string | null {
+  if (typeof reply !== 'object' || reply === null) return null;
+  const value = new Map<string, unknown>(Object.entries(reply)).get(name);
+  return value === undefined ? null : String(value);
+}
