@@ -23,6 +23,8 @@ export interface EventsRequest {
     readonly eventType: string;
     readonly itemId: string;
     readonly sentAt: number;
+    /** JSON. */
+    readonly properties: string;
   }[];
 }
 
