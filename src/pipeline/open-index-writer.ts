@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
 import type { Space } from '../domain/vector.js';
 import type { Config } from '../server/config.js';
+import { closingOnFailure, openSearchDoor } from '../server/engines/open-search.js';
 
 export interface IndexWriterOptions {
   /** Kept in the catalogue's record: `demo`, `clip` and so on. */
@@ -18,6 +19,29 @@ export async function openIndexWriter(
   config: Config,
   options: IndexWriterOptions,
 ): Promise<ImageIndexWriter> {
+  const remote = await openSearchDoor(config);
+  if (remote !== null) {
+    const { openSearchIndexWriter } = await import(
+      '../datasources/indexes/opensearch/opensearch.index-writer.js'
+    );
+    const { client, settings } = remote;
+    const { alias, engine, space: vectorSpace, shards, replicas } = settings;
+    const { embedder, space, purpose } = options;
+    return closingOnFailure(client, () =>
+      openSearchIndexWriter({
+        client,
+        alias,
+        name: config.catalogue,
+        embedder,
+        space,
+        purpose,
+        engine,
+        vectorSpace,
+        shards,
+        replicas,
+      }),
+    );
+  }
   const { openEmbeddedIndexWriter } = await import(
     '../datasources/indexes/embedded/embedded.index-writer.js'
   );

@@ -3,6 +3,7 @@ import type { ImageIndex } from '../../datasources/indexes/image-index.js';
 import type { IndexLog } from '../../datasources/indexes/index-log.js';
 import type { Space } from '../../domain/vector.js';
 import type { Config } from '../config.js';
+import { closingOnFailure, openSearchDoor } from './open-search.js';
 
 export interface IndexOptions {
   readonly space: Space;
@@ -14,6 +15,14 @@ export interface IndexOptions {
 /** The read side of the configured index, for vectors of the space. */
 export async function openIndex(config: Config, options: IndexOptions): Promise<ImageIndex> {
   const { log } = options;
+  const remote = await openSearchDoor(config);
+  if (remote !== null) {
+    const { openSearchIndex } = await import('../../datasources/indexes/opensearch/opensearch.index.js');
+    const { client, settings } = remote;
+    return closingOnFailure(client, () =>
+      openSearchIndex({ client, alias: settings.alias, space: options.space, log }),
+    );
+  }
   const { openEmbeddedIndex } = await import('../../datasources/indexes/embedded/embedded.index.js');
   let tenth = 0;
   return openEmbeddedIndex({

@@ -2,9 +2,18 @@ import { join } from 'node:path';
 import type { CatalogueRecord } from '../../datasources/indexes/catalogue-record.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Config } from '../config.js';
+import { openSearchDoor } from './open-search.js';
 
 /** The record of the configured catalogue, wherever its index keeps it; null when it was never made. */
 export async function recordOfCatalogue(config: Config): Promise<CatalogueRecord | null> {
+  const remote = await openSearchDoor(config);
+  if (remote !== null) {
+    const { openSearchCatalogueRecord } = await import(
+      '../../datasources/indexes/opensearch/catalogue-record.js'
+    );
+    const { client, settings } = remote;
+    return openSearchCatalogueRecord(client, settings.alias).finally(() => client.close());
+  }
   const { catalogueRecord } = await import('../../datasources/indexes/embedded/catalogue-record.js');
   return catalogueRecord(join(config.dataDirectory, config.catalogue));
 }
