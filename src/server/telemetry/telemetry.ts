@@ -13,14 +13,19 @@ export interface TelemetryOptions {
   readonly monotonic: () => number;
 }
 
-/** What begins the telemetry of each request. @param traceparent the caller's, as in W3C Trace Context */
-export type BeginRequest = (traceparent?: string) => RequestTelemetry;
+/**
+ * Begins the telemetry of one request.
+ *
+ * @param requestId  of the log's lines and the answer's header; the trace holds it, so that one leads to the other
+ * @param traceparent  the caller's, as in W3C Trace Context
+ */
+export type BeginRequest = (requestId: string, traceparent?: string) => RequestTelemetry;
 
 /** Measures requests by whatever is open: metrics, traces, both or neither. */
 export function requestTelemetry({ metrics, tracing, monotonic }: TelemetryOptions): BeginRequest {
-  return (traceparent) => {
+  return (requestId, traceparent) => {
     const start = monotonic();
-    const trace = tracing?.begin(traceparent) ?? null;
+    const trace = tracing?.begin(requestId, traceparent) ?? null;
     const degradations: Degradation[] = [];
     const timeStage: TimeStage = async (stage, work) => {
       const began = monotonic();

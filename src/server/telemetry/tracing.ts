@@ -20,7 +20,7 @@ export interface RequestTrace {
 
 export interface Tracing {
   /** @param traceparent  the caller's, whose trace is continued */
-  begin(traceparent?: string): RequestTrace;
+  begin(requestId: string, traceparent?: string): RequestTrace;
   /** Sends what was not sent yet; never rejects, and never takes longer than CLOSE_MS. */
   close(): Promise<void>;
 }
@@ -77,9 +77,10 @@ export async function openTracing({ endpoint, log, batchMs = 5_000 }: TracingOpt
         });
 
   return {
-    begin(traceparent) {
+    begin(requestId, traceparent) {
       const caller = contextOf(parseTraceparent(traceparent));
-      const request = tracer.startSpan('graphql', { kind: SpanKind.SERVER }, caller);
+      const attributes = { 'parallax.request_id': requestId };
+      const request = tracer.startSpan('graphql', { kind: SpanKind.SERVER, attributes }, caller);
       const below = trace.setSpan(caller, request);
       return {
         stage(stage) {

@@ -3,7 +3,9 @@ import type { RequestTelemetry } from '../../domain/request-telemetry.js';
 import { outcomeOf } from './outcome.js';
 
 export interface WatchedContext {
-  readonly telemetry: RequestTelemetry;
+  readonly requestId: string;
+  /** Absent: the request is not measured. */
+  readonly telemetry?: RequestTelemetry;
 }
 
 /** Ends each request's telemetry with what became of it. */
@@ -12,7 +14,7 @@ export function watchRequests(): ApolloServerPlugin<WatchedContext> {
     async requestDidStart({ contextValue }) {
       return {
         async willSendResponse({ operation, errors }) {
-          contextValue.telemetry.end(operation?.operation ?? 'none', outcomeOf(errors));
+          contextValue.telemetry?.end(operation?.operation ?? 'none', outcomeOf(errors));
         },
       };
     },

@@ -12,8 +12,8 @@ describe('the telemetry of a request', () => {
         degradation: ({ stage, reason }) => told.push(['degradation', stage, reason]),
       },
       tracing: {
-        begin: (traceparent) => {
-          told.push(['trace', traceparent]);
+        begin: (requestId, traceparent) => {
+          told.push(['trace', requestId, traceparent]);
           return {
             stage: (stage) => (failed) => told.push(['span', stage, failed]),
             end: (end) => told.push(['trace ends', end.outcome, end.degradations.length]),
@@ -31,12 +31,12 @@ describe('the telemetry of a request', () => {
 
   it('times a stage and gives its value', async () => {
     const { told, begin, pass } = telling();
-    const { timeStage, end } = begin('00-of-the-caller');
+    const { timeStage, end } = begin('r1', '00-of-the-caller');
     expect(await timeStage('embed', async () => pass(5))).toBeUndefined();
     expect(await timeStage('rank', async () => 'ranked')).toBe('ranked');
     end('query', 'OK');
     expect(told).toEqual([
-      ['trace', '00-of-the-caller'],
+      ['trace', 'r1', '00-of-the-caller'],
       ['stage', 'embed', 5],
       ['span', 'embed', false],
       ['stage', 'rank', 0],
@@ -49,7 +49,7 @@ describe('the telemetry of a request', () => {
   it('times a stage that fails, and throws what it threw', async () => {
     const { told, begin, pass } = telling();
     const down = new Error('down');
-    const failing = begin().timeStage('candidates', async () => {
+    const failing = begin('r1').timeStage('candidates', async () => {
       pass(7);
       throw down;
     });
@@ -62,7 +62,7 @@ describe('the telemetry of a request', () => {
 
   it('keeps the degradations for the log, and counts them', () => {
     const { told, begin } = telling();
-    const telemetry = begin();
+    const telemetry = begin('r1');
     telemetry.noteDegradation(tooLate);
     telemetry.end('query', 'OK');
     expect(telemetry.degradations).toEqual([tooLate]);
@@ -72,7 +72,7 @@ describe('the telemetry of a request', () => {
 
   it('only runs the stage when nothing is measured', async () => {
     const begin = requestTelemetry({ metrics: null, tracing: null, monotonic: () => 0 });
-    const telemetry = begin();
+    const telemetry = begin('r1');
     expect(await telemetry.timeStage('page', async () => 1)).toBe(1);
     telemetry.noteDegradation(tooLate);
     telemetry.end('query', 'OK');
