@@ -12,6 +12,7 @@ export function addSecurityHeaders(http: FastifyInstance): void {
     contentSecurityPolicy: { useDefaults: false, directives: DATA_POLICY },
     // Whoever ends TLS before the gateway speaks for the whole domain, and the gateway does not.
     strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
   });
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { badInput, ERROR_CODES, ParallaxError } from '../../../src/domain/errors.js';
 import { formatError } from '../../../src/server/format-error.js';
@@ -65,6 +65,22 @@ describe('what a client sees of an error', () => {
     expect(formatThrown(new GraphQLError('pass a variable', { extensions })).extensions).toEqual({
       code: 'BAD_USER_INPUT',
       argument: 'image',
+    });
+  });
+
+  it('says how long a query may be, by whatever the parser calls it', () => {
+    const syntaxError = (() => {
+      try {
+        parse('{ a b c }', { maxTokens: 3 });
+      } catch (error) {
+        return error;
+      }
+      throw new Error('The parser was expected to give up.');
+    })() as GraphQLError;
+    const extensions = { code: 'GRAPHQL_PARSE_FAILED' };
+    expect(formatThrown(new GraphQLError(syntaxError.message, { extensions }))).toEqual({
+      message: 'The query has more than 2000 words and signs, which is the limit: send it in parts.',
+      extensions: { code: 'BAD_USER_INPUT' },
     });
   });
 

@@ -47,6 +47,72 @@ describe('createHttp', () => {
     await closed;
   });
 
+  it('tells a browser to do nothing with an answer but read it', async () => {
+    const { headers } = await http.inject('/health/live');
+    expect(headers).toMatchObject({
+      'content-security-policy': "default-src 'none';frame-ancestors 'none';form-action 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(headers).not.toHaveProperty('strict-transport-security');
+  });
+
+  describe('asked by a page of another origin', () => {
+    const preflight = async (corsOrigins: readonly string[], origin: string) => {
+      const { statusCode, headers } = await createHttp({ ...options, corsOrigins }).inject({
+        method: 'OPTIONS',
+        url: '/health/live',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'authorization,content-type',
+        },
+      });
+      return { statusCode, allowed: headers['access-control-allow-origin'], headers };
+    };
+
+    it('allows none by default', async () => {
+      const { statusCode, headers } = await preflight([], 'https://shop.example');
+      expect(statusCode).toBe(404);
+      expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    });
+
+    it('allows those of the list, without cookies', async () => {
+      const origins = ['https://shop.example', 'http://localhost:5173'];
+      const { statusCode, allowed, headers } = await preflight(origins, 'https://shop.example');
+      expect({ statusCode, allowed }).toEqual({ statusCode: 204, allowed: 'https://shop.example' });
+      expect(headers).toMatchObject({
+        'access-control-allow-headers': 'authorization,content-type',
+        'access-control-allow-methods': 'GET, HEAD, POST',
+        'access-control-expose-headers': expect.stringContaining('retry-after'),
+      });
+      expect(headers).not.toHaveProperty('access-control-allow-credentials');
+      for (const other of ['https://evil.example', 'https://shop.example.evil.example', 'null']) {
+        expect((await preflight(origins, other)).allowed).toBeUndefined();
+      }
+    });
+
+    it('allows all where that is configured', async () => {
+      expect((await preflight(['*'], 'https://anything.example')).allowed).toBe('*');
+    });
+  });
+
+  it.each([
+    [0, '127.0.0.1'],
+    [1, '203.0.113.7'],
+    [2, '198.51.100.1'],
+  ])('believes %i proxies about the address of a client', async (trustedProxies, address) => {
+    const behind = createHttp({ ...options, trustedProxies });
+    behind.get('/address', async ({ ip }) => ip);
+    const { payload } = await behind.inject({
+      url: '/address',
+      headers: { 'x-forwarded-for': '192.0.2.66, 198.51.100.1, 203.0.113.7' },
+    });
+    expect(payload).toBe(address);
+  });
+
   it('is alive before it is ready', async () => {
     expect((await http.inject('/health/live')).json()).toEqual({ status: 'live' });
     expect((await http.inject('/health/ready')).statusCode).toBe(503);
