@@ -12,8 +12,12 @@ export interface RecordedRequest {
 /** What goes back: an answer, or something that no well-behaved service does. */
 export type Reply =
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: string | Buffer }
-  /** `silent` never answers, `stalled` stops within the body, `cut` closes within it, `reset` before it. */
+  /**
+   * `silent` never answers, `trickling` never comes to the end of its headers, `stalled` stops within the body,
+   * `cut` closes within it, `reset` before it.
+   */
   | 'silent'
+  | 'trickling'
   | 'stalled'
   | 'cut'
   | 'reset';
@@ -87,6 +91,12 @@ function send(outgoing: ServerResponse, reply: Reply): void {
   switch (reply) {
     case 'silent':
       return;
+    case 'trickling': {
+      outgoing.socket?.write('HTTP/1.1 200 OK\r\nx-patience: ');
+      const trickle = setInterval(() => outgoing.socket?.write('.'), 10);
+      outgoing.once('close', () => clearInterval(trickle));
+      return;
+    }
     case 'reset':
       outgoing.socket?.resetAndDestroy();
       return;

@@ -7,7 +7,7 @@ import { type ErrorCode, ParallaxError } from '../../src/domain/errors.js';
 import { A_TINY_PNG } from '../builders/a-tiny-png.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { aBedrockService } from '../fakes/bedrock-service.js';
-import { anAwsError, type LoopbackService, type Reply } from '../fakes/loopback-service.js';
+import { aLoopbackService, anAwsError, type LoopbackService, type Reply } from '../fakes/loopback-service.js';
 
 const OPTIONS = {
   region: 'eu-west-1',
@@ -211,7 +211,7 @@ describe('when Bedrock fails', () => {
     }
   });
 
-  for (const reply of ['silent', 'stalled'] as const) {
+  for (const reply of ['silent', 'trickling', 'stalled'] as const) {
     it(`is over by the deadline when the service is ${reply}`, async () => {
       bedrock.next(reply);
       const start = performance.now();
@@ -237,6 +237,22 @@ describe('when Bedrock fails', () => {
     const error = await failureOf(titan.embedTexts([QUERY], AbortSignal.timeout(100)));
     expect(error).toMatchObject({ code: 'TIMEOUT' });
     expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
+  it('is over by the deadline while credentials are still looked for', async () => {
+    const role = await aLoopbackService(() => 'silent');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
+    vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `${role.url}/role`);
+    const waiting = await openTitanEmbedder(OPTIONS);
+    const start = performance.now();
+    expect(await failureOf(waiting.embedTexts([QUERY], AbortSignal.timeout(100)))).toMatchObject({
+      code: 'TIMEOUT',
+    });
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(role.requests).not.toHaveLength(0);
+    expect(bedrock.requests).toHaveLength(0);
+    await Promise.all([waiting.close(), role.close()]);
   });
 
   it("hands the caller's own reason on", async () => {
