@@ -43,6 +43,10 @@ describe('the gateway over HTTP', () => {
     const page = await response.text();
     expect(page).toContain('GraphiQL');
     expect(page).not.toMatch(/<(?:script|link)[^>]+(?:src|href)="(?:https?:)?\/\//);
+    // And could not: its own scripts alone may run.
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'sha256-[\w+/=]+'; .*connect-src 'self';/,
+    );
   });
 
   it('serves pictures that a browser may keep, in parts if it likes', async () => {
@@ -54,6 +58,8 @@ describe('the gateway over HTTP', () => {
     const full = await fetch(new URL(node?.url ?? '', served.url));
     expect(full.status).toBe(200);
     expect(full.headers.get('content-type')).toBe('image/jpeg');
+    // Front ends of other origins show them.
+    expect(full.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
     expect(full.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     const etag = full.headers.get('etag') ?? '';
     expect(etag).not.toBe('');
@@ -130,8 +136,14 @@ describe('the gateway over HTTP', () => {
   it.each([
     [{ PORT: 'eighty' }, 'PORT="eighty" is not allowed: it must be a whole number from 0 to 65535.'],
     [{ WEIGHT: '2' }, 'WEIGHT="2" is not allowed: it must be "auto" or a number from 0 to 1.'],
-    [{ EMBEDDER: 'titanic' }, 'EMBEDDER="titanic" is not allowed: it must be demo or clip.'],
-    [{ INDEX: 'opensearch' }, 'INDEX="opensearch" is not allowed: it must be embedded.'],
+    [{ EMBEDDER: 'titanic' }, 'EMBEDDER="titanic" is not allowed: it must be demo or clip or titan or nova.'],
+    [{ INDEX: 'solr' }, 'INDEX="solr" is not allowed: it must be embedded or opensearch.'],
+    [{ INDEX: 'opensearch' }, 'OPENSEARCH_URL is missing: INDEX=opensearch needs it.'],
+    [
+      { AUTH: 'jwt' },
+      'JWT_SECRET is missing: AUTH=jwt without JWKS_URL needs a secret of 32 characters at least.',
+    ],
+    [{ AUTH: 'jwt', JWT_SECRET: 'hunter2' }, 'JWT_SECRET (its value is not shown) is not allowed'],
     [{ CATALOGUE: 'none-such' }, 'none-such'],
   ])('does not start with %j', (environment, message) => {
     const { status, stderr } = spawnSync(process.execPath, ['dist/server/main.js'], {
