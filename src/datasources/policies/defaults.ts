@@ -1,6 +1,8 @@
 import type { GuardSettings } from './guard.js';
 import type { GuardedPort } from './policy-events.js';
 
+const FIVE = { failures: 5, againMs: 20 };
+
 /**
  * How patient the gateway is with each engine.
  *
@@ -23,15 +25,25 @@ import type { GuardedPort } from './policy-events.js';
  * As many calls may be under way as would be at some hundred searches a second; the waiting line is as
  * long again. Two exceptions: the cache has no line, since a miss is cheaper than waiting, and the log
  * takes many interactions at once, which its adapters make durable together.
+ *
+ * A second try waits 20 ms; that of the log 100, for a client of Redis opens its connection anew by itself
+ * and takes up to 50 ms before it begins to.
  */
 export function policyDefaults(searchBudgetMs: number): Readonly<Record<GuardedPort, GuardSettings>> {
   const share = (part: number): number => Math.max(1, Math.round(searchBudgetMs * part));
   return {
-    embedder: { timeoutMs: share(0.6), failures: 5, tryAgainMs: 2_000, calls: 64, waiting: 64 },
-    index: { timeoutMs: share(0.7), failures: 5, tryAgainMs: 1_000, calls: 128, waiting: 128 },
-    ranker: { timeoutMs: share(2.5), failures: 5, tryAgainMs: 5_000, calls: 128, waiting: 128 },
-    cache: { timeoutMs: Math.min(50, share(1 / 8)), failures: 3, tryAgainMs: 1_000, calls: 512, waiting: 0 },
-    log: { timeoutMs: share(1), failures: 5, tryAgainMs: 1_000, calls: 1_000, waiting: 1_000 },
+    embedder: { ...FIVE, timeoutMs: share(0.6), tryAgainMs: 2_000, calls: 64, waiting: 64 },
+    index: { ...FIVE, timeoutMs: share(0.7), tryAgainMs: 1_000, calls: 128, waiting: 128 },
+    ranker: { ...FIVE, timeoutMs: share(2.5), tryAgainMs: 5_000, calls: 128, waiting: 128 },
+    cache: {
+      ...FIVE,
+      failures: 3,
+      timeoutMs: Math.min(50, share(1 / 8)),
+      tryAgainMs: 1_000,
+      calls: 512,
+      waiting: 0,
+    },
+    log: { ...FIVE, timeoutMs: share(1), tryAgainMs: 1_000, againMs: 100, calls: 1_000, waiting: 1_000 },
   };
 }
 

@@ -28,6 +28,8 @@ export interface GuardSettings {
   readonly failures: number;
   /** How long an open breaker refuses before it lets one call try. */
   readonly tryAgainMs: number;
+  /** How long a second try waits: what a client needs to open another connection. */
+  readonly againMs: number;
   /** Calls that may be under way at once ... */
   readonly calls: number;
   /** ... and those that may wait for one of them to end; one more is refused. */
@@ -54,9 +56,6 @@ export interface CallOptions {
    */
   readonly fromMemory?: boolean;
 }
-
-/** A second try waits this long: enough for a client to open another connection. */
-const PAUSE_BEFORE_RETRY_MS = 20;
 
 /** How the messages call the engines. */
 const NAMES: Readonly<Record<GuardedPort, string>> = {
@@ -98,7 +97,7 @@ export class Guard {
     this.line = bulkhead(settings.calls, settings.waiting);
     this.secondTry = retry(handleWhen(isLostConnection), {
       maxAttempts: 1,
-      backoff: new ConstantBackoff(PAUSE_BEFORE_RETRY_MS),
+      backoff: new ConstantBackoff(settings.againMs),
     });
     this.breaker = circuitBreaker(
       handleWhen((error) => this.isFailure(error)),

@@ -11,8 +11,8 @@ const CODES: ReadonlySet<unknown> = new Set([
   'UND_ERR_SOCKET',
 ]);
 
-/** The clients of OpenSearch and Redis name what happened to the connection; the first without Node's code. */
-const NAMES: ReadonlySet<string> = new Set([
+/** Types of errors of the clients of OpenSearch and Redis, where Node's code is missing. */
+const TYPES: ReadonlySet<string> = new Set([
   'ConnectionError',
   'SocketClosedUnexpectedlyError',
   'DisconnectsClientError',
@@ -29,7 +29,9 @@ export function isLostConnection(error: unknown): boolean {
   if (error instanceof ParallaxError && error.code !== 'UNAVAILABLE') return false;
   let cause = error;
   for (let depth = 0; depth < MOST_CAUSES && cause instanceof Error; depth++) {
-    if (NAMES.has(cause.name) || ('code' in cause && CODES.has(cause.code))) return true;
+    // The Redis client's errors are all called Error.
+    const isOfType = TYPES.has(cause.name) || TYPES.has(cause.constructor.name);
+    if (isOfType || ('code' in cause && CODES.has(cause.code))) return true;
     cause = cause.cause;
   }
   return false;

@@ -23,7 +23,8 @@ function plain(error: unknown, causes: number): PlainError {
     return { type: typeof error, message: 'Something that is no error was thrown.' };
   const code: unknown = 'code' in error ? error.code : undefined;
   return {
-    type: error.name,
+    // Clients that give their errors no name at least give them a class.
+    type: error.name === 'Error' ? error.constructor.name : error.name,
     message: cut(error.message),
     ...(typeof code === 'string' && { code }),
     ...(error.stack !== undefined && { stack: placesOf(error.stack) }),

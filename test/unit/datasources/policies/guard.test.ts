@@ -1,9 +1,18 @@
+import { errors } from '@opensearch-project/opensearch';
+import { SocketClosedUnexpectedlyError } from 'redis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Guard, type GuardSettings } from '../../../../src/datasources/policies/guard.js';
 import { isRefusedByBreaker } from '../../../../src/datasources/policies/refused.js';
 import { type ErrorCode, ParallaxError } from '../../../../src/domain/errors.js';
 
-const SETTINGS: GuardSettings = { timeoutMs: 100, failures: 3, tryAgainMs: 1_000, calls: 2, waiting: 1 };
+const SETTINGS: GuardSettings = {
+  timeoutMs: 100,
+  failures: 3,
+  tryAgainMs: 1_000,
+  againMs: 20,
+  calls: 2,
+  waiting: 1,
+};
 const down = () => new ParallaxError('UNAVAILABLE', 'down');
 const reset = () =>
   new ParallaxError('UNAVAILABLE', 'down', {
@@ -381,6 +390,19 @@ describe('a guard', () => {
       await vi.advanceTimersByTimeAsync(30);
       await failed;
       expect(engine.calls).toHaveLength(2);
+    });
+
+    it.each([
+      ['a refused connection', Object.assign(new Error('x'), { code: 'ECONNREFUSED' })],
+      ["Redis' client, whose errors have no names", new SocketClosedUnexpectedlyError()],
+      ["OpenSearch's client, whose errors have no codes", new errors.ConnectionError('x')],
+    ])('is made after %s, however deep it lies', async (_, cause) => {
+      const asked = guard.call('ask', engine.ask, again);
+      const wrapped = new Error('while searching', { cause });
+      engine.calls[0]?.fail(new ParallaxError('UNAVAILABLE', 'down', { cause: wrapped }));
+      await vi.advanceTimersByTimeAsync(20);
+      engine.calls[1]?.answer('yes');
+      expect(await asked).toBe('yes');
     });
 
     it('is not made unless it was allowed', async () => {

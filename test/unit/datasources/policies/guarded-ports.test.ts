@@ -339,7 +339,7 @@ describe('a guarded log', () => {
       return appended;
     };
     const appending = guard.append(view);
-    await vi.advanceTimersByTimeAsync(20);
+    await vi.advanceTimersByTimeAsync(100);
     expect(await appending).toEqual({ kind: 'duplicate', interaction: view });
     expect(tries).toBe(2);
   });
