@@ -126,7 +126,7 @@ function isKnown({ seen }: DatasetGroupMemory, user: string, event: PutEvent): b
   const { eventId, eventType, itemId, sentAt, properties } = event;
   const content = JSON.stringify([user, eventType, itemId, sentAt.getTime(), properties]);
   const keys = [...(eventId === undefined ? [] : [`id ${eventId}`]), `content ${content}`];
-  const known = keys.some((key) => seen.has(key));
+  if (keys.some((key) => seen.has(key))) return true;
   for (const key of keys) seen.add(key);
-  return known;
+  return false;
 }

@@ -25,7 +25,7 @@ export function checkSignature(
   { signedFor, region, accessKeys, now }: SignatureRules,
 ): void {
   const { authorization, 'x-amz-date': date } = headers;
-  if (typeof authorization !== 'string')
+  if (typeof authorization !== 'string' || authorization === '')
     throw refused('MissingAuthenticationTokenException', 'Missing Authentication Token');
   const [, accessKey = '', , signedRegion = '', service = ''] = CREDENTIAL.exec(authorization) ?? [];
   if (
