@@ -88,7 +88,8 @@ async function interactionsOf(folder: string): Promise<NonNullable<Training['int
 /** The local model behind Titan's and Nova's names: the catalogue's own, where that is a local one. */
 async function localEmbedder(config: Config, directory: string): Promise<Embedder> {
   const record = await catalogueRecord(directory);
-  const isDemo = (record?.embedder ?? config.catalogue) === 'demo';
+  // The demo whose vectors come from here has Titan's or Nova's name in its record.
+  const isDemo = record?.embedder === 'demo' || (record?.embedder !== 'clip' && config.catalogue === 'demo');
   const { openClipEmbedder } = await import('../../datasources/embedders/clip.embedder.js');
   return openClipEmbedder({
     name: isDemo ? 'demo' : 'clip',
