@@ -65,7 +65,7 @@ async function deliver(
   insistence: Insistence,
   options: ForwardOptions,
 ): Promise<void> {
-  const { events, log, counts } = options;
+  const { events, log, counts, report } = options;
   try {
     await insistence.until((signal) => events.tell(call, signal));
     counts?.forwarded(call.length);
@@ -76,6 +76,7 @@ async function deliver(
     if (others.length === 0) {
       await insistence.until(() => log.setAside(FORWARDER, only, reasonOf(error)));
       counts?.setAside(1);
+      report('EVENTS', error);
       return;
     }
     const middle = Math.ceil(call.length / 2);

@@ -68,7 +68,11 @@ export function clusterRankerContract(
     });
 
     it('answers the same to the same question', async () => {
-      expect(await ranker.taste(viewer, aRelease())).toEqual(await ranker.taste(viewer, aRelease()));
+      const taste = await ranker.taste(viewer, aRelease());
+      // Each answer of a remote ranker has a name of its own.
+      const name = { recommendationId: expect.anything() };
+      const again = 'recommendationId' in taste ? { ...taste, ...name } : taste;
+      expect(await ranker.taste(viewer, aRelease())).toEqual(again);
     });
 
     it('says which images speak for a cluster', async () => {

@@ -149,11 +149,13 @@ describe('when PutEvents', () => {
     }
   });
 
-  it('does not take the tracking id, no event is to blame', async () => {
-    await failing(anAwsError(400, 'InvalidInputException', 'Invalid tracking id')).toMatchObject({
-      code: 'UNAVAILABLE',
-      message: expect.stringContaining('PERSONALIZE_TRACKING_ID'),
-    });
+  it('does not take the tracking id, or its tracker is not ready, no event is to blame', async () => {
+    for (const words of ['Invalid tracking id', 'Resource arn:aws:personalize:::x is not ACTIVE.']) {
+      await failing(anAwsError(400, 'InvalidInputException', words)).toMatchObject({
+        code: 'UNAVAILABLE',
+        message: expect.stringContaining('PERSONALIZE_TRACKING_ID'),
+      });
+    }
   });
 
   it.each<readonly [string, Reply, string]>([

@@ -324,8 +324,9 @@ describe('when Personalize', () => {
     await knownTaste(ranker);
   });
 
-  it('does not know the campaign, or refuses the credentials, it is asked once', async () => {
+  it('does not know the campaign, refuses the credentials, or the filter, it is asked once', async () => {
     for (const [status, type] of [
+      [400, 'InvalidInputException'],
       [404, 'ResourceNotFoundException'],
       [403, 'AccessDeniedException'],
     ] as const) {

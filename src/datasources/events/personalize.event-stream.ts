@@ -93,16 +93,16 @@ const INVALID: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Only what is said of the events themselves makes them poison. A wrong tracking id comes under the same
- * name, and would have every event set aside.
+ * Only what is said of the events themselves makes them poison. A wrong tracking id, or a tracker that is
+ * not ready yet, comes under the same name and would have every event set aside.
  */
 function judged(error: ParallaxError): ParallaxError {
   const { cause } = error;
   if (!(cause instanceof Error) || !INVALID.has(cause.name)) return error;
-  return /track/i.test(cause.message)
+  return /track|not active/i.test(cause.message)
     ? new ParallaxError(
         'UNAVAILABLE',
-        'Amazon Personalize does not take the tracking id: check PERSONALIZE_TRACKING_ID, the region and the account.',
+        'Amazon Personalize does not take the tracking id: check PERSONALIZE_TRACKING_ID, that the event tracker is ACTIVE, the region and the account.',
         { cause },
       )
     : new ParallaxError('BAD_USER_INPUT', 'Amazon Personalize refused an event as invalid.', { cause });

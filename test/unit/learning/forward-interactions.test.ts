@@ -187,9 +187,10 @@ describe('forwarding', () => {
       eventId: `e${i}`,
       imageId: i === 3 || i === 8 ? POISON : `a${i}`,
     }));
-    const { log, stream, timing, counts, start } = await aForwarding(entries);
+    const { log, stream, timing, counts, faults, start } = await aForwarding(entries);
     const forwarder = start();
     await timing.advance(0);
+    expect(faults.length).toBe(2);
     expect(await asideOf(log)).toEqual([
       ['e3', 'Refused. No such thing.'],
       ['e8', 'Refused. No such thing.'],
@@ -210,7 +211,7 @@ describe('forwarding', () => {
     };
     const forwarder = start();
     await timing.advance(LONG);
-    expect([counts.aside, faults.length, await log.lag(FORWARDER)]).toEqual([1, 2, 0]);
+    expect([counts.aside, faults.length, await log.lag(FORWARDER)]).toEqual([1, 3, 0]);
     await forwarder.stop();
   });
 

@@ -1,4 +1,8 @@
-import { GetPersonalizedRankingCommand, PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
+import {
+  GetPersonalizedRankingCommand,
+  InvalidInputException,
+  PersonalizeRuntimeClient,
+} from '@aws-sdk/client-personalize-runtime';
 import { ParallaxError } from '../../../domain/errors.js';
 import { awsSettings } from '../../aws/aws-settings.js';
 import { callAws } from '../../aws/call-aws.js';
@@ -76,9 +80,22 @@ export class RankingClient {
       action: 'GetPersonalizedRanking',
       resource: `the campaign ${campaignArn.slice(campaignArn.lastIndexOf('/') + 1)}`,
     };
-    const answer = await callAws(call, signal, () => this.#client.send(command, { abortSignal: signal }));
+    const answer = await callAws(call, signal, () =>
+      this.#client.send(command, { abortSignal: signal }).catch((error: unknown) => {
+        throw error instanceof InvalidInputException ? notTaken(error) : error;
+      }),
+    );
     return parseRanking(answer, new Set(itemIds));
   }
+}
+
+/** The items and the user were checked before: what is left to be invalid is what the operator configured. */
+function notTaken(cause: InvalidInputException): ParallaxError {
+  return new ParallaxError(
+    'UNAVAILABLE',
+    'Amazon Personalize refused GetPersonalizedRanking as invalid: check that the campaign is ACTIVE, and PERSONALIZE_FILTER_ARN and PERSONALIZE_CONTEXT; the log has its words.',
+    { cause },
+  );
 }
 
 /** A broken connection, or one server of many; throttling is cured by waiting, a refusal by an operator. */
