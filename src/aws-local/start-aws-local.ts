@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import Fastify from 'fastify';
+import type { Server } from 'node:http';
 import { type AwsLocalAdmin, mountAdmin } from './admin.js';
 import { Calls } from './calls.js';
+import { createHttp } from './create-http.js';
 import { invokeModel } from './embeddings/invoke-model.js';
 import { lazyEmbedder } from './embeddings/lazy-embedder.js';
 import { Faults } from './faults.js';
-import { createTwoProtocolServer, type TwoProtocolServer } from './http-server.js';
 import { NO_JOURNAL, openJournal, replay } from './journal.js';
 import { type AwsLocalLimits, type AwsLocalOptions, DEFAULT_LIMITS } from './options.js';
 import { openPersonalize } from './personalize/open-personalize.js';
@@ -27,8 +27,6 @@ export interface AwsLocal {
   close(): Promise<void>;
 }
 
-/** Bodies of Bedrock may have 25 MB; what is larger must still be refused in Bedrock's own words. */
-const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 const ACCOUNT_ID = '123456789012';
 
 /**
@@ -84,10 +82,12 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
       calls.clear();
     },
   };
-  const { http, connections } = createHttp();
+  const { http, destroyConnections } = createHttp();
   mountAdmin(http, admin);
   http.all('/*', (request, reply) => server.serve(request, reply));
-  const url = await http.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+  const { host = '127.0.0.1' } = options;
+  await http.listen({ host, port: options.port ?? 0 });
+  const url = urlOf(host, http.server.address());
   return {
     url,
     env: environmentFor(url, region, personalize, options.accessKeys?.[0]),
@@ -95,35 +95,17 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
     ...personalize.ready,
     admin,
     async close() {
-      connections().destroyConnections();
+      destroyConnections();
       await http.close();
       await embedder.close();
     },
   };
 }
 
-function createHttp() {
-  const made: TwoProtocolServer[] = [];
-  const http = Fastify({
-    bodyLimit: BODY_LIMIT_BYTES,
-    forceCloseConnections: true,
-    serverFactory(handler) {
-      const created = createTwoProtocolServer(handler);
-      made.push(created);
-      return created.server;
-    },
-  });
-  // The services' bodies are read by their models, whatever their content type says.
-  http.removeAllContentTypeParsers();
-  http.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  return {
-    http,
-    connections: (): Pick<TwoProtocolServer, 'destroyConnections'> => ({
-      destroyConnections() {
-        for (const each of made) each.destroyConnections();
-      },
-    }),
-  };
+/** The address as a client on this machine can use it, also where all addresses are listened on. */
+function urlOf(host: string, address: ReturnType<Server['address']>): string {
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host;
+  return `http://${name}:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
 }
 
 function ratesOf(limits: AwsLocalLimits): ReadonlyMap<string, Rate> {

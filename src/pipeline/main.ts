@@ -112,7 +112,9 @@ program
 program
   .command('aws-local')
   .description('stand-ins of Bedrock and Personalize on this machine; prints what a shell can eval')
-  .option('--port <number>', 'where they listen on loopback; 0 takes any free port', portNumber, 4010)
+  .option('--host <address>', 'where they listen; nothing is encrypted or kept secret', '127.0.0.1')
+  .option('--port <number>', '0 takes any free port', portNumber, 4010)
+  .option('--region <name>', 'what requests must be signed for', 'us-east-1')
   .option(
     '--catalogue <name>',
     'whose clusters and interactions the campaign was trained on',
@@ -121,17 +123,24 @@ program
   )
   .option('--data <folder>', 'keeps what they are told over a restart')
   .option('--digest <seconds>', 'how long an event takes to change a ranking', wholeNumber, 0)
-  .action(async (options: { port: number; catalogue: string; data?: string; digest: number }) => {
+  .action(async (options: AwsLocalArguments) => {
     const { awsLocal } = await import('./verbs/aws-local.js');
     // What the gateway is configured with is not its stand-ins' business.
     const { DATA_DIR, CLIP_MODEL } = process.env;
     const config = readConfig({ DATA_DIR, CLIP_MODEL, CATALOGUE: options.catalogue });
-    await awsLocal(config, {
-      port: options.port,
-      data: options.data ?? null,
-      digestMs: options.digest * 1_000,
-    });
+    const { host, port, region, data = null, digest } = options;
+    await awsLocal(config, { host, port, region, data, digestMs: digest * 1_000 });
   });
+
+interface AwsLocalArguments {
+  readonly host: string;
+  readonly port: number;
+  readonly region: string;
+  readonly catalogue: string;
+  readonly data?: string;
+  /** Seconds. */
+  readonly digest: number;
+}
 
 function configFor(options: { readonly catalogue: string }) {
   return readConfig({ ...process.env, CATALOGUE: options.catalogue });

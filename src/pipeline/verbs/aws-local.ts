@@ -15,7 +15,10 @@ import type { Config } from '../../server/config.js';
 import { onStopSignals } from '../../server/stop-signals.js';
 
 export interface AwsLocalVerbOptions {
+  readonly host: string;
   readonly port: number;
+  /** What requests must be signed for. */
+  readonly region: string;
   /** Where the stand-ins keep what they are told, or null: in memory. */
   readonly data: string | null;
   /** How long an event takes to change a ranking. */
@@ -35,7 +38,9 @@ export async function awsLocal(config: Config, options: AwsLocalVerbOptions): Pr
       : `The campaign is trained on catalogue "${config.catalogue}": ${training.items.size} clusters, ${training.interactions?.length ?? 0} interactions.`,
   );
   const aws = await start({
+    host: options.host,
     port: options.port,
+    region: options.region,
     digestMs: options.digestMs,
     embedder: () => localEmbedder(config, directory),
     ...(training === null ? {} : { training }),
