@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImageStore } from '../../src/datasources/images/image-store.js';
 import { openS3ImageStore } from '../../src/datasources/images/s3.image-store.js';
+import { readConfig } from '../../src/server/config.js';
+import { openImages } from '../../src/server/engines/open-images.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { AN_ID, aRendition } from '../contract/image-store.contract.js';
 import { aLoopbackService, type LoopbackService, type Reply } from '../fakes/loopback-service.js';
@@ -58,6 +60,22 @@ describe('what is sent to S3', () => {
     s3.next({ headers: XML, body: '<DeleteResult/>' });
     await store.remove(AN_ID, now.file);
     await expect(readable()).toMatchFileSnapshot('../golden/s3/remove.json');
+  });
+
+  it('goes where the configuration says', async () => {
+    const configured = await openImages(
+      readConfig({
+        CATALOGUE: 'shop',
+        IMAGES: 's3',
+        S3_BUCKET: 'its-pictures',
+        IMAGE_BASE_URL: 'https://cdn.example.com/shop',
+        AWS_REGION: 'eu-west-1',
+      }),
+    );
+    const made = { ...aRendition(), thumbnails: {} };
+    await configured.put(made);
+    expect(s3.requests[0]?.path.split('?')[0]).toBe(`/its-pictures/shop/${made.file}`);
+    expect(configured.url(made.file)).toBe(`https://cdn.example.com/shop/${made.file}`);
   });
 
   it('asks for no removal where there is nothing', async () => {

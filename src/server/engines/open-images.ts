@@ -4,9 +4,12 @@ import type { Config } from '../config.js';
 
 /** Where pictures are kept and how a browser reaches them. */
 export async function openImages(config: Config): Promise<ImageStore> {
+  const baseUrl = config.imageBaseUrl ?? '/images';
+  if (config.imageBucket !== null) {
+    const { openS3ImageStore } = await import('../../datasources/images/s3.image-store.js');
+    const { imageBucket: bucket, catalogue: prefix, awsRegion: region } = config;
+    return openS3ImageStore({ bucket, prefix, baseUrl, region });
+  }
   const { openFolderImageStore } = await import('../../datasources/images/folder.image-store.js');
-  return openFolderImageStore({
-    folder: join(config.dataDirectory, config.catalogue, 'images'),
-    baseUrl: config.imageBaseUrl ?? '/images',
-  });
+  return openFolderImageStore({ folder: join(config.dataDirectory, config.catalogue, 'images'), baseUrl });
 }
