@@ -8,7 +8,7 @@ import { createApollo } from '../../src/server/create-apollo.js';
 import { createLogger } from '../../src/server/create-logger.js';
 import { requestLog } from '../../src/server/request-log.js';
 import { createMetrics, type Metrics } from '../../src/server/telemetry/metrics.js';
-import { type BeginRequest, requestTelemetry } from '../../src/server/telemetry/telemetry.js';
+import { type BeginRequest, requestTelemetry } from '../../src/server/telemetry/request-telemetry.js';
 import { CLOSE_MS, openTracing, type Tracing } from '../../src/server/telemetry/tracing.js';
 import { watchRequests } from '../../src/server/telemetry/watch-requests.js';
 import { aSmallGateway, type SmallGateway } from '../builders/a-small-gateway.js';

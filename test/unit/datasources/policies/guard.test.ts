@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { errors } from '@opensearch-project/opensearch';
 import { SocketClosedUnexpectedlyError } from 'redis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -156,6 +157,17 @@ describe('a guard', () => {
       const asked = guard.call('ask', engine.ask, { signal: AbortSignal.abort('over') });
       await expect(asked).rejects.toBe('over');
       expect(engine.calls).toHaveLength(0);
+    });
+
+    it('is left as it was found, however the call ends', async () => {
+      const caller = new AbortController();
+      const { signal } = caller;
+      await guard.call('ask', async () => 'yes', { signal });
+      await guard.call('ask', () => Promise.reject(down()), { signal }).catch(() => undefined);
+      const slow = guard.call('ask', engine.ask, { signal }).catch(() => undefined);
+      await vi.advanceTimersByTimeAsync(100);
+      await slow;
+      expect(getEventListeners(signal, 'abort')).toEqual([]);
     });
 
     it('never speaks against the engine', async () => {

@@ -1,10 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import Fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { openLruCache } from '../../../../src/datasources/caches/lru.cache.js';
 import { ParallaxError } from '../../../../src/domain/errors.js';
+import { createLogger } from '../../../../src/server/create-logger.js';
 import { cacheKindOf } from '../../../../src/server/telemetry/cache-kind.js';
-import { countInteractions } from '../../../../src/server/telemetry/count-interactions.js';
 import { countingCache } from '../../../../src/server/telemetry/counting-cache.js';
+import { countingLog } from '../../../../src/server/telemetry/counting-log.js';
 import { createMetrics, type Metrics } from '../../../../src/server/telemetry/metrics.js';
+import { mountMetrics } from '../../../../src/server/telemetry/metrics-route.js';
+import { openTelemetry } from '../../../../src/server/telemetry/open-telemetry.js';
 import { aRelease } from '../../../builders/a-release.js';
 import { anInteraction } from '../../../builders/an-interaction.js';
 import { FakeLog } from '../../../fakes/fake-log.js';
@@ -102,12 +107,23 @@ describe('the metrics', () => {
     expect(text).toContain('nodejs_eventloop_lag_seconds');
   });
 
+  it('are all described for operators', async () => {
+    const guide = await readFile('docs/guides/observability.md', 'utf8');
+    const names = createMetrics()
+      .registry.getMetricsAsArray()
+      .map(({ name }) => name);
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
+    const described = [...guide.matchAll(/^\| `(parallax_\w+)`/gm)].map(([, name]) => name);
+    expect(described.toSorted()).toEqual(names.toSorted());
+  });
+
   it('hold nothing that a client chose', async () => {
     const metrics = createMetrics();
     const cache = countingCache(openLruCache({ maxBytes: 1_000, now: () => 0 }), metrics);
     await cache.get('r1:taste:ann secret');
-    const append = countInteractions(new FakeLog(), metrics);
-    await append(anInteraction({ userId: 'ann secret', imageId: 'ann secret' }));
+    const log = countingLog(new FakeLog(), metrics);
+    await log.append(anInteraction({ userId: 'ann secret', imageId: 'ann secret' }));
     expect(await metrics.text()).not.toContain('secret');
   });
 });
@@ -142,20 +158,57 @@ describe('the cache that counts', () => {
   });
 });
 
-describe('the interactions that are counted', () => {
-  it('are told apart by what became of them', async () => {
+describe('the log that counts', () => {
+  it('tells interactions apart by what became of them', async () => {
     const metrics = createMetrics();
-    const log = new FakeLog();
-    const append = countInteractions(log, metrics);
+    const inner = new FakeLog();
+    const log = countingLog(inner, metrics);
     const view = anInteraction();
-    await append(view);
-    expect(await append(view)).toMatchObject({ kind: 'duplicate' });
-    log.failure = new ParallaxError('UNAVAILABLE', 'down');
-    await expect(append(view)).rejects.toThrow('down');
+    await log.append(view);
+    expect(await log.append(view)).toMatchObject({ kind: 'duplicate' });
+    inner.failure = new ParallaxError('UNAVAILABLE', 'down');
+    await expect(log.append(view)).rejects.toThrow('down');
+    inner.failure = null;
+    expect(await log.history(view.userId)).toEqual(await inner.history(view.userId));
     expect(await linesOf(metrics, 'parallax_interactions')).toEqual([
       'parallax_interactions_total{type="VIEW",outcome="appended"} 1',
       'parallax_interactions_total{type="VIEW",outcome="duplicate"} 1',
       'parallax_interactions_total{type="VIEW",outcome="failed"} 1',
     ]);
+  });
+});
+
+describe('the route of the metrics', () => {
+  it('answers in the text form, and counts what was answered before', async () => {
+    const http = Fastify();
+    mountMetrics(http, createMetrics());
+    expect((await http.inject('/nothing')).statusCode).toBe(404);
+    const { headers, payload, statusCode } = await http.inject('/metrics');
+    expect(statusCode).toBe(200);
+    expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(payload).toContain('parallax_http_responses_total{status="4xx"} 1');
+    await http.close();
+  });
+});
+
+describe('the telemetry that is configured', () => {
+  it('may be none', async () => {
+    const log = createLogger('silent');
+    const options = { log, monotonic: () => 0 };
+    const telemetry = await openTelemetry({ metrics: false, otlpEndpoint: null }, options);
+    expect(telemetry.metrics).toBeNull();
+    telemetry.events.onState('index', 'open', new Error('down'));
+    telemetry.begin('request-1').end('query', 'OK');
+    await telemetry.close();
+  });
+
+  it('counts what the policies tell', async () => {
+    const log = createLogger('silent');
+    const options = { log, monotonic: () => 0 };
+    const { metrics, events } = await openTelemetry({ metrics: true, otlpEndpoint: null }, options);
+    events.onState('index', 'open', new Error('down'));
+    events.onCall?.('index', 'nearest', 'REFUSED', 0);
+    expect(await metrics?.text()).toContain('parallax_breaker_state{port="index"} 2');
+    expect(await metrics?.text()).toContain('method="nearest",outcome="REFUSED"} 1');
   });
 });

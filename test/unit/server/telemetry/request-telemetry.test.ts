@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requestTelemetry } from '../../../../src/server/telemetry/telemetry.js';
+import { requestTelemetry } from '../../../../src/server/telemetry/request-telemetry.js';
 
 describe('the telemetry of a request', () => {
   const telling = () => {

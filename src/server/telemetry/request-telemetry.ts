@@ -4,7 +4,7 @@ import type { TimeStage } from '../../domain/stage-timing.js';
 import type { Metrics } from './metrics.js';
 import type { Tracing } from './tracing.js';
 
-export interface TelemetryOptions {
+export interface RequestTelemetryOptions {
   /** Null: nothing is counted. */
   readonly metrics: Pick<Metrics, 'request' | 'stage' | 'degradation'> | null;
   /** Null: nothing is traced. */
@@ -22,7 +22,7 @@ export interface TelemetryOptions {
 export type BeginRequest = (requestId: string, traceparent?: string) => RequestTelemetry;
 
 /** Measures requests by whatever is open: metrics, traces, both or neither. */
-export function requestTelemetry({ metrics, tracing, monotonic }: TelemetryOptions): BeginRequest {
+export function requestTelemetry({ metrics, tracing, monotonic }: RequestTelemetryOptions): BeginRequest {
   return (requestId, traceparent) => {
     const start = monotonic();
     const trace = tracing?.begin(requestId, traceparent) ?? null;

@@ -1,0 +1,28 @@
+import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
+import type { Metrics } from './metrics.js';
+
+/** The log, with what became of each interaction counted. */
+export function countingLog(log: InteractionLog, metrics: Pick<Metrics, 'interaction'>): InteractionLog {
+  return {
+    async append(interaction, timeFrom) {
+      try {
+        const appended = await log.append(interaction, timeFrom);
+        metrics.interaction(interaction.type, appended.kind);
+        return appended;
+      } catch (error) {
+        metrics.interaction(interaction.type, 'failed');
+        throw error;
+      }
+    },
+    history: (userId) => log.history(userId),
+    update: (userId, change) => log.update(userId, change),
+    forget: (userId) => log.forget(userId),
+    histories: () => log.histories(),
+    entries: () => log.entries(),
+    follow: (consumer, take, signal) => log.follow(consumer, take, signal),
+    lag: (consumer) => log.lag(consumer),
+    setAside: (consumer, interaction, reason) => log.setAside(consumer, interaction, reason),
+    entriesSetAside: (consumer) => log.entriesSetAside(consumer),
+    close: () => log.close(),
+  };
+}
