@@ -3,7 +3,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CatalogueStore } from '../../../src/datasources/indexes/embedded/catalogue-store.js';
-import { type WriterClaim, WriterLock } from '../../../src/datasources/indexes/embedded/writer-lock.js';
+import { WriterLock } from '../../../src/datasources/indexes/embedded/writer-lock.js';
+import type { WriterClaim } from '../../../src/datasources/indexes/writer-claim.js';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 const CLAIM: WriterClaim = {

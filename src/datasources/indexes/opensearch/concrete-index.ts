@@ -75,7 +75,7 @@ async function mappingsOf(
   target: string,
 ): Promise<readonly [string, unknown][] | null> {
   try {
-    return entriesOf(await client.ask({ method: 'GET', path: `/${target}/_mapping`, retries: 1 }));
+    return entriesOf(await client.ask({ method: 'GET', path: `/${target}/_mapping` }));
   } catch (error) {
     if (error instanceof ParallaxError && error.code === 'NOT_FOUND') return null;
     throw error;

@@ -74,16 +74,14 @@ export class Generations {
     });
   }
 
-  /** From filling to serving: small segments as they come, and the graph in memory before the first search. */
-  async makeReady({ name }: ConcreteIndex): Promise<void> {
-    const { client, attempt, shape } = this.ports;
+  /** The graph in memory before the first search asks for it. */
+  async warmUp({ name }: ConcreteIndex): Promise<void> {
+    const { client, shape, log } = this.ports;
     if (shape.serverless) return;
-    const body = { index: { refresh_interval: null } };
-    await attempt(() => client.ask({ method: 'PUT', path: `/${name}/_settings`, body }));
     await client
       .ask({ method: 'GET', path: `/_plugins/_knn/warmup/${name}`, timeoutMs: MAKE_TIMEOUT_MS })
       .catch((error: unknown) =>
-        this.ports.log.warn({ error }, `The graph of "${name}" was not loaded ahead of its first search.`),
+        log.warn({ error }, `The graph of "${name}" was not loaded ahead of its first search.`),
       );
   }
 

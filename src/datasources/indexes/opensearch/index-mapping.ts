@@ -19,7 +19,15 @@ const GRAPH = { m: 32, ef_construction: 256 };
 export function indexBody(shape: IndexShape, meta: IndexMeta, alias?: string): object {
   return {
     ...(alias !== undefined && { aliases: { [alias]: {} } }),
-    settings: { index: settings(shape, meta) },
+    settings: {
+      index: {
+        knn: true,
+        ...(!shape.serverless && {
+          number_of_shards: shape.shards,
+          number_of_replicas: shape.replicas,
+        }),
+      },
+    },
     mappings: {
       // What is not named below is kept in the document and not indexed.
       dynamic: false,
@@ -44,16 +52,5 @@ export function indexBody(shape: IndexShape, meta: IndexMeta, alias?: string): o
         },
       },
     },
-  };
-}
-
-function settings({ shards, replicas, serverless }: IndexShape, { state }: IndexMeta): object {
-  if (serverless) return { knn: true };
-  return {
-    knn: true,
-    number_of_shards: shards,
-    number_of_replicas: replicas,
-    // Nobody searches an index that is being filled: large segments at once instead of many small ones.
-    ...(state === 'filling' && { refresh_interval: '-1' }),
   };
 }

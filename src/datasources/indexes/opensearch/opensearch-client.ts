@@ -39,8 +39,6 @@ export interface OpenSearchCall {
   readonly timeoutMs?: number;
   /** Answers beyond it are refused; 8 MiB when absent. */
   readonly maxBytes?: number;
-  /** 1 when the same call twice does no harm: a kept connection that the server just closed is opened again. */
-  readonly retries?: 0 | 1;
 }
 
 /** One door to OpenSearch: a deadline over the whole answer, a size limit, and errors of the product. */
@@ -114,7 +112,7 @@ class DeadlineClient implements OpenSearchClient {
     await this.#client.close();
   }
 
-  #send({ method, path, query, body, lines, retries }: OpenSearchCall, timeoutMs: number) {
+  #send({ method, path, query, body, lines }: OpenSearchCall, timeoutMs: number) {
     return this.#client.transport.request(
       {
         method,
@@ -123,7 +121,7 @@ class DeadlineClient implements OpenSearchClient {
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(lines !== undefined && { bulkBody: lines }),
       },
-      { asStream: true, maxRetries: retries ?? 0, requestTimeout: timeoutMs + 1_000 },
+      { asStream: true, requestTimeout: timeoutMs + 1_000 },
     ) as unknown as PromiseLike<{ readonly body: IncomingMessage }> & { abort(): void };
   }
 }

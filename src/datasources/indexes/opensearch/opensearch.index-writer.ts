@@ -128,7 +128,7 @@ async function openIndexes(
   return { live, source: staged ?? (await generations.make(fresh)) };
 }
 
-/** As it stands behind the alias. */
+/** As it stands behind the alias, whatever its `_meta` said before the alias moved. */
 function served({ retired: _, ...meta }: IndexMeta): IndexMeta {
   return { ...meta, state: 'live' };
 }
@@ -234,7 +234,7 @@ class RemoteWriter implements ImageIndexWriter {
       });
       try {
         await this.#fill(next, clustering, cells);
-        await this.generations.makeReady(next);
+        await this.generations.warmUp(next);
         await this.lease.check();
         await this.generations.swap(this.live, next);
       } catch (error) {
@@ -284,10 +284,7 @@ class RemoteWriter implements ImageIndexWriter {
       await this.lease.check();
       await this.generations.swap(left, back);
       this.#serve(back);
-      await this.#afterwards(async () => {
-        await this.generations.setMeta(back, this.live.meta);
-        await this.generations.retire(left, 'left');
-      });
+      await this.#afterwards(() => this.generations.retire(left, 'left'));
       return release;
     });
   }
@@ -352,7 +349,6 @@ class RemoteWriter implements ImageIndexWriter {
     const [old, staged] = [this.live, this.source];
     this.#serve(next);
     await this.#afterwards(async () => {
-      await this.generations.setMeta(next, this.live.meta);
       await this.generations.retire(old, old.meta.state);
       if (staged !== old) await this.generations.remove(staged);
       await this.generations.tidy(this.live);

@@ -44,7 +44,7 @@ export class SearchBatch {
   }
 
   async #one({ index, body, resolve }: Waiting): Promise<void> {
-    const answer = await this.client.ask({ method: 'POST', path: `/${index}/_search`, body, retries: 1 });
+    const answer = await this.client.ask({ method: 'POST', path: `/${index}/_search`, body });
     resolve(parseSearch(answer));
   }
 
@@ -54,7 +54,6 @@ export class SearchBatch {
       method: 'POST',
       path: '/_msearch',
       lines: lines.join(''),
-      retries: 1,
       maxBytes: Math.min(MAX_BYTES, BYTES_EACH * batch.length),
     });
     const responses = listIn(answer, 'responses');

@@ -94,7 +94,7 @@ async function create(options: LeaseOptions, claim: WriterClaim): Promise<boolea
 async function holderOf(options: LeaseOptions): Promise<WriterClaim | null> {
   try {
     const path = `/${leaseName(options)}/_mapping`;
-    const [entry] = entriesOf(await options.client.ask({ method: 'GET', path, retries: 1 }));
+    const [entry] = entriesOf(await options.client.ask({ method: 'GET', path }));
     const claim = field(field(field(entry?.[1], 'mappings'), '_meta'), 'claim');
     if (claim === undefined) return null;
     const processStart = field(claim, 'processStart');
