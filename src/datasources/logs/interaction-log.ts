@@ -84,7 +84,7 @@ export interface InteractionLog {
   forget(userId: string): Promise<Forgotten>;
   /** Every user's state: what a ranker learns the population from. */
   histories(): AsyncIterable<UserHistory>;
-  /** Every entry in the order in which it was acknowledged. */
+  /** Every entry, each user's in the order in which they were acknowledged. */
   entries(): AsyncIterable<Interaction>;
   /**
    * Hands the entries to a consumer, from the oldest that it has not taken yet, and goes on with those

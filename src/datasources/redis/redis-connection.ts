@@ -22,6 +22,8 @@ export interface SendOptions {
 
 /** One server at the other end of one connection. */
 export interface RedisNode {
+  /** How often it was connected: another number, another connection. */
+  readonly connections: number;
   /**
    * Commands sent in one turn of the event loop leave as one write. Texts come back as bytes.
    *
@@ -68,24 +70,19 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
 async function connectServer(options: RedisOptions): Promise<RedisConnection> {
   let client = serverClient(options, false);
   await client.connect();
-  let closed = false;
   const renew = () => {
-    if (closed) return;
     const dead = client;
     client = serverClient(options, true);
     client.connect().catch(() => {});
     dead.destroy();
+    return client;
   };
-  const commandTimeoutMs = options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS;
-  const node = new Node(() => client, commandTimeoutMs, renew);
+  const node = new Node(client, options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS, renew);
   return {
     cluster: false,
     nodeOf: async () => node,
     send: (_key, command, sendOptions) => node.send(command, sendOptions),
-    async close() {
-      closed = true;
-      client.destroy();
-    },
+    close: async () => client.destroy(),
   };
 }
 
@@ -128,11 +125,7 @@ async function connectCluster(options: RedisOptions): Promise<RedisConnection> {
       const client = await cluster.nodeClient(slot.master);
       const known = nodes.get(client);
       if (known !== undefined) return known;
-      const node = new Node(
-        () => client,
-        commandTimeoutMs,
-        () => {},
-      );
+      const node = new Node(client, commandTimeoutMs, null);
       nodes.set(client, node);
       return node;
     } catch (error) {
@@ -162,22 +155,26 @@ export function wasMoved(error: unknown): boolean {
 }
 
 interface Client {
+  on(event: 'ready', listener: () => void): unknown;
   sendCommand(command: readonly CommandPart[], options?: { chainId?: symbol }): Promise<unknown>;
 }
 
 class Node implements RedisNode {
+  connections = 1;
   #timeouts = 0;
 
   constructor(
-    private readonly client: () => Client,
+    private client: Client,
     private readonly commandTimeoutMs: number,
-    private readonly renew: () => void,
-  ) {}
+    private readonly renew: (() => Client) | null,
+  ) {
+    this.#countConnections();
+  }
 
   async send(command: readonly CommandPart[], options: SendOptions = {}): Promise<unknown> {
     const { timeoutMs = this.commandTimeoutMs, chainId } = options;
     try {
-      const sent = this.client().sendCommand(command, chainId === undefined ? {} : { chainId });
+      const sent = this.client.sendCommand(command, chainId === undefined ? {} : { chainId });
       const reply = await withDeadline(sent, timeoutMs, () => this.#noteTimeout());
       this.#timeouts = 0;
       return reply;
@@ -188,7 +185,15 @@ class Node implements RedisNode {
 
   #noteTimeout(): void {
     this.#timeouts += 1;
-    if (this.#timeouts % TIMEOUTS_OF_A_DEAD_CONNECTION === 0) this.renew();
+    if (this.renew === null || this.#timeouts % TIMEOUTS_OF_A_DEAD_CONNECTION > 0) return;
+    this.client = this.renew();
+    this.#countConnections();
+  }
+
+  #countConnections(): void {
+    this.client.on('ready', () => {
+      this.connections += 1;
+    });
   }
 }
 

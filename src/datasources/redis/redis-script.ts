@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CommandPart } from './redis-connection.js';
+import type { CommandPart, RedisConnection } from './redis-connection.js';
 
 /** A Lua function that runs on the server as one. */
 export interface RedisScript {
@@ -25,4 +25,20 @@ export function scriptCommand(
 export function isUnknownScript(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && cause.message.startsWith('NOSCRIPT');
+}
+
+/** Runs it on the server that holds the first key; teaches it to a server that does not know it. */
+export async function runScript(
+  connection: RedisConnection,
+  script: RedisScript,
+  keys: readonly string[],
+  values: readonly CommandPart[],
+): Promise<unknown> {
+  const [first = ''] = keys;
+  try {
+    return await connection.send(first, scriptCommand(script, keys, values, true));
+  } catch (error) {
+    if (!isUnknownScript(error)) throw error;
+    return connection.send(first, scriptCommand(script, keys, values, false));
+  }
 }

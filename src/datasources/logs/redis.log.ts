@@ -1,0 +1,279 @@
+import type { ReportFault } from '../../domain/degradation.js';
+import { type ErrorCode, ParallaxError } from '../../domain/errors.js';
+import type { UserHistory } from '../../domain/history.js';
+import type { Interaction } from '../../domain/interaction.js';
+import { connectRedis, type RedisConnection, type RedisOptions } from '../redis/redis-connection.js';
+import { senselessValue } from '../redis/redis-failure.js';
+import type {
+  Appended,
+  Changed,
+  EntrySetAside,
+  Forgotten,
+  InteractionLog,
+  Learn,
+  Pause,
+  TakeEntries,
+  TimeFrom,
+} from './interaction-log.js';
+import { type DurabilityInForce, type RedisDurability, requireDurability } from './redis/durability.js';
+import { DurableWrites } from './redis/durable-writes.js';
+import { LogKeys, type ShardKeys } from './redis/log-keys.js';
+import { RedisConsumers } from './redis/redis-consumers.js';
+import { unpackEntry, unpackState } from './redis/stored-values.js';
+import { pagesOfStream } from './redis/stream-pages.js';
+import { UserChanges } from './redis/user-changes.js';
+import { FORGET_USER } from './redis/write-scripts.js';
+import { systemPause } from './system-pause.js';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** What every consumer has taken is kept so long, to be exported and evaluated. */
+const KEEP_TAKEN_MS = 30 * DAY_MS;
+/**
+ * Without consumers: ten half-lives of the population, after which an entry counts a thousandth. The
+ * users' states, which rankers learn from, are kept until they are forgotten.
+ */
+const KEEP_UNTAKEN_MS = 300 * DAY_MS;
+const SYNC_TIMEOUT_MS = 5_000;
+const LEASE_MS = 15_000;
+const RETRY_AFTER_MS = 1_000;
+const HISTORIES_AT_ONCE = 100;
+
+export interface RedisLogOptions extends RedisOptions {
+  readonly catalogue: string;
+  readonly learn: Learn;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly durability: RedisDurability;
+  /** How long an append may wait for the server's disk; half of it is a disk in trouble. */
+  readonly syncTimeoutMs?: number;
+  /** How long a consumer's hold of a shard lasts when its process dies. */
+  readonly leaseMs?: number;
+  /** How a consumer that failed waits before it is handed the same entries again. */
+  readonly pause?: Pause;
+  /** Told of entries and states that cannot be read and were passed over. */
+  readonly report?: ReportFault;
+}
+
+/**
+ * The interaction log that many gateways share, on Redis or Valkey.
+ *
+ * Users are spread over 16 shards; a shard's entries, event ids, seq and states are changed by one Lua
+ * function at once, if nobody else changed the user since the state was read, else anew.
+ *
+ * @throws ParallaxError UNAVAILABLE when the server cannot be reached, or cannot keep the durability asked for
+ */
+export async function openRedisLog(options: RedisLogOptions): Promise<InteractionLog> {
+  const reads = await connectRedis(options);
+  const connections = [reads];
+  try {
+    const writes = await connectRedis(options);
+    connections.push(writes);
+    const keys = new LogKeys(options.catalogue);
+    await Promise.all(
+      (writes.cluster ? keys.shards : keys.shards.slice(0, 1)).map(async ({ seq }) =>
+        requireDurability(await writes.nodeOf(seq), options.durability),
+      ),
+    );
+    return new RedisLog(options, keys, reads, writes);
+  } catch (error) {
+    for (const connection of connections) await connection.close();
+    throw error;
+  }
+}
+
+/**
+ * Which durability a server keeps, for `doctor`.
+ *
+ * @throws ParallaxError UNAVAILABLE when it cannot keep the one asked for, or cannot be reached
+ */
+export async function describeDurability(
+  options: RedisOptions & Pick<RedisLogOptions, 'durability'>,
+): Promise<DurabilityInForce> {
+  const connection = await connectRedis(options);
+  try {
+    return await requireDurability(await connection.nodeOf('parallax:'), options.durability);
+  } finally {
+    await connection.close();
+  }
+}
+
+class RedisLog implements InteractionLog {
+  #closed = false;
+  readonly #durable: DurableWrites;
+  readonly #changes: UserChanges;
+  readonly #consumers: RedisConsumers;
+  readonly #report: ReportFault;
+
+  constructor(
+    options: RedisLogOptions,
+    private readonly keys: LogKeys,
+    private readonly reads: RedisConnection,
+    private readonly writes: RedisConnection,
+  ) {
+    const { learn, now, durability, syncTimeoutMs = SYNC_TIMEOUT_MS } = options;
+    this.#report = options.report ?? (() => {});
+    this.#durable = new DurableWrites({ connection: writes, level: durability, syncTimeoutMs });
+    this.#changes = new UserChanges({
+      keys,
+      reads,
+      writes: this.#durable,
+      learn,
+      now,
+      keepTakenMs: KEEP_TAKEN_MS,
+      keepUntakenMs: KEEP_UNTAKEN_MS,
+    });
+    this.#consumers = new RedisConsumers({
+      keys,
+      reads,
+      writes: this.#durable,
+      connectToWait: () => connectRedis(options),
+      now,
+      leaseMs: options.leaseMs ?? LEASE_MS,
+      pause: options.pause ?? systemPause,
+      report: this.#report,
+    });
+  }
+
+  async append(interaction: Interaction, timeFrom: TimeFrom = 'client'): Promise<Appended> {
+    const appended = await this.#write(() =>
+      this.#changes.make(interaction.userId, { kind: 'append', interaction, timeFrom }),
+    );
+    if (!('kind' in appended)) throw senselessValue('The answer of the log');
+    if (appended.kind === 'appended') this.#consumers.announce(interaction.userId);
+    return appended;
+  }
+
+  async history(userId: string): Promise<UserHistory | null> {
+    this.#requireOpen();
+    return this.#stateOf(this.keys.shardOf(userId), userId);
+  }
+
+  async update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed> {
+    const changed = await this.#write(() => this.#changes.make(userId, { kind: 'update', change }));
+    if ('kind' in changed) throw senselessValue('The answer of the log');
+    return changed;
+  }
+
+  async forget(userId: string): Promise<Forgotten> {
+    const shard = this.keys.shardOf(userId);
+    const keys = [shard.seq, shard.user(userId), shard.users, shard.entries, shard.asideOf(userId)];
+    const reply = await this.#write(() => this.#durable.run(FORGET_USER, keys, [userId, shard.aside('')]));
+    if (!Array.isArray(reply)) throw senselessValue('The answer of the log');
+    const [entries, seq, state]: unknown[] = reply;
+    return { before: readableState(userId, seq, state), entries: Number(entries) };
+  }
+
+  /** One whose state changes meanwhile may come twice, the newer state last. */
+  async *histories(): AsyncGenerator<UserHistory> {
+    for (const shard of this.keys.shards) {
+      let after = '-inf';
+      for (;;) {
+        this.#requireOpen();
+        const users = await this.#changedAfter(shard, after);
+        const states = await Promise.allSettled(users.map(({ userId }) => this.#stateOf(shard, userId)));
+        for (const state of states) {
+          if (state.status === 'rejected') this.#passOver(state.reason);
+          else if (state.value !== null) yield state.value;
+        }
+        after = `(${users.at(-1)?.seq}`;
+        if (users.length < HISTORIES_AT_ONCE) break;
+      }
+    }
+  }
+
+  /** One shard after the other; each user's in the order in which they were acknowledged. */
+  async *entries(): AsyncGenerator<Interaction> {
+    for (const { entries } of this.keys.shards) {
+      for await (const page of pagesOfStream(this.reads, entries)) {
+        this.#requireOpen();
+        for (const { value } of page) {
+          try {
+            yield unpackEntry(value).interaction;
+          } catch (error) {
+            this.#passOver(error);
+          }
+        }
+      }
+    }
+  }
+
+  follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {
+    return this.#consumers.follow(consumer, take, signal);
+  }
+
+  lag(consumer: string): Promise<number> {
+    return this.#consumers.lag(consumer);
+  }
+
+  setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+    return this.#write(() => this.#consumers.setAside(consumer, interaction, reason));
+  }
+
+  entriesSetAside(consumer: string): AsyncIterable<EntrySetAside> {
+    return this.#consumers.entriesSetAside(consumer);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    await this.#consumers.close();
+    this.#closed = true;
+    await this.reads.close();
+    await this.writes.close();
+  }
+
+  async #stateOf(shard: ShardKeys, userId: string): Promise<UserHistory | null> {
+    const key = shard.user(userId);
+    const reply = await this.reads.send(key, ['HMGET', key, 'seq', 'state']);
+    if (!Array.isArray(reply)) throw senselessValue("A user's state");
+    const [seq, state]: unknown[] = reply;
+    return unpackState(userId, seq, state);
+  }
+
+  async #changedAfter(shard: ShardKeys, seq: string): Promise<{ userId: string; seq: number }[]> {
+    const range = [shard.users, seq, '+inf', 'BYSCORE', 'LIMIT', '0', String(HISTORIES_AT_ONCE)];
+    const reply = await this.reads.send(shard.users, ['ZRANGE', ...range, 'WITHSCORES']);
+    if (!Array.isArray(reply)) throw senselessValue('The list of users');
+    return reply.map((pair: unknown) => {
+      if (!Array.isArray(pair)) throw senselessValue('The list of users');
+      return { userId: String(pair[0]), seq: Number(pair[1]) };
+    });
+  }
+
+  /** What cannot be made durable is UNAVAILABLE, whatever the reason; what the caller did wrong is theirs. */
+  async #write<T>(write: () => Promise<T>): Promise<T> {
+    this.#requireOpen();
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof ParallaxError && OWN_FAULTS.has(error.code)) throw error;
+      throw unavailable(error);
+    }
+  }
+
+  #passOver(error: unknown): void {
+    this.#report('the interaction log', error);
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw unavailable(new Error('the interaction log is closed'));
+  }
+}
+
+const OWN_FAULTS: ReadonlySet<ErrorCode> = new Set(['BAD_USER_INPUT', 'NOT_FOUND', 'INTERNAL']);
+
+function unavailable(cause: unknown): ParallaxError {
+  return new ParallaxError(
+    'UNAVAILABLE',
+    'The interaction log cannot be written or read right now; send the same request again, with the same `eventId`.',
+    { cause, retryAfterMs: RETRY_AFTER_MS },
+  );
+}
+
+/** A forgotten user's state that cannot be read is gone all the same. */
+function readableState(userId: string, seq: unknown, state: unknown): UserHistory | null {
+  try {
+    return unpackState(userId, seq, state);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,72 @@
+import { ParallaxError } from '../../../domain/errors.js';
+import type { RedisNode } from '../../redis/redis-connection.js';
+import { askServer, type RedisServer } from '../../redis/redis-server.js';
+
+/**
+ * What an acknowledged interaction survives. `fsync`: the loss of the server's process and machine, as it
+ * is on disk; `everysec`: that of its process, and of the machine but for the last second; `memory`: nothing.
+ */
+export type RedisDurability = 'fsync' | 'everysec' | 'memory';
+
+export interface DurabilityInForce {
+  readonly level: RedisDurability;
+  /** How an append knows: it asks (`WAITAOF`), the server syncs before it answers, or it does not. */
+  readonly by: 'waiting' | 'server' | 'nothing';
+  readonly server: RedisServer;
+  /** In a sentence, for `doctor`. */
+  readonly summary: string;
+}
+
+/**
+ * Whether a server keeps what the level promises.
+ *
+ * @throws ParallaxError UNAVAILABLE that says what to change, or which weaker level to name
+ */
+export async function requireDurability(node: RedisNode, level: RedisDurability): Promise<DurabilityInForce> {
+  const server = await askServer(node);
+  const who = `${server.name} ${server.version}`;
+  const refuse = (why: string) =>
+    new ParallaxError('UNAVAILABLE', `REDIS_DURABILITY=${level} cannot be kept: ${why}`);
+  const inForce = (by: DurabilityInForce['by'], summary: string): DurabilityInForce => ({
+    level,
+    by,
+    server,
+    summary: `${who}: ${summary}`,
+  });
+  if (level === 'memory') {
+    return inForce('nothing', 'interactions are acknowledged from memory and lost with the server');
+  }
+  if (!server.appendOnly) {
+    throw refuse(
+      `${who} keeps no append-only file. Set \`appendonly yes\` there, or name REDIS_DURABILITY=memory (a managed service without it offers nothing more).`,
+    );
+  }
+  if (level === 'everysec') {
+    if (server.appendFsync === 'no') {
+      throw refuse(
+        `${who} has \`appendfsync no\`. Set \`appendfsync everysec\` there, or name REDIS_DURABILITY=memory.`,
+      );
+    }
+    return inForce(
+      'nothing',
+      `the append-only file is synced by the server, ${
+        server.appendFsync === null
+          ? 'how often it does not say (CONFIG is refused)'
+          : `appendfsync ${server.appendFsync}`
+      }; the last second may be lost with its machine`,
+    );
+  }
+  if (server.waitsForDisk) {
+    return inForce('waiting', 'each interaction is on disk before it is acknowledged (WAITAOF)');
+  }
+  if (server.appendFsync === 'always') {
+    return inForce('server', 'each interaction is on disk before it is acknowledged (appendfsync always)');
+  }
+  throw refuse(
+    `${who} has no WAITAOF (Redis 7.2 or Valkey has), and ${
+      server.appendFsync === null
+        ? 'does not let itself be asked for its appendfsync (CONFIG is refused)'
+        : `its appendfsync is \`${server.appendFsync}\`, not \`always\``
+    }. Set \`appendfsync always\` there, or name REDIS_DURABILITY=everysec.`,
+  );
+}

@@ -1,0 +1,149 @@
+import { ParallaxError } from '../../../domain/errors.js';
+import {
+  type CommandPart,
+  type RedisConnection,
+  type RedisNode,
+  wasMoved,
+} from '../../redis/redis-connection.js';
+import { isUnknownScript, type RedisScript, scriptCommand } from '../../redis/redis-script.js';
+import { type RedisDurability, requireDurability } from './durability.js';
+
+/** Writes that share one wait for the disk at most. */
+const WRITES_AT_ONCE = 256;
+
+interface Write {
+  readonly script: RedisScript;
+  readonly keys: readonly string[];
+  readonly values: readonly CommandPart[];
+  /** Whether the server may know the script: false once it has said that it does not. */
+  known: boolean;
+  resolve(reply: unknown): void;
+  reject(error: unknown): void;
+}
+
+export interface DurableWritesOptions {
+  /** Used for nothing else: whoever waits for the disk on a connection holds up all behind them. */
+  readonly connection: RedisConnection;
+  readonly level: RedisDurability;
+  readonly syncTimeoutMs: number;
+}
+
+/** Lua functions that write, answered when what they wrote is as durable as was asked. */
+export class DurableWrites {
+  readonly #groups = new WeakMap<RedisNode, WriteGroup>();
+
+  constructor(private readonly options: DurableWritesOptions) {}
+
+  /** @param keys  of one shard, at least one */
+  async run(script: RedisScript, keys: readonly string[], values: readonly CommandPart[]): Promise<unknown> {
+    const { connection } = this.options;
+    const [first = ''] = keys;
+    try {
+      return await this.#on(await connection.nodeOf(first), script, keys, values);
+    } catch (error) {
+      if (!wasMoved(error)) throw error;
+      // What the client routes itself makes it learn who holds the key by now.
+      await connection.send(first, ['EXISTS', first]);
+      return this.#on(await connection.nodeOf(first), script, keys, values);
+    }
+  }
+
+  #on(node: RedisNode, script: RedisScript, keys: readonly string[], values: readonly CommandPart[]) {
+    const group = this.#groups.get(node) ?? new WriteGroup(node, this.options);
+    this.#groups.set(node, group);
+    return new Promise<unknown>((resolve, reject) => {
+      group.add({ script, keys, values, known: true, resolve, reject });
+    });
+  }
+}
+
+/**
+ * The writes to one server. Those that come while a wait for the disk is under way gather, leave
+ * together when it is over, and share the next: one write of the socket, one round trip, one sync.
+ */
+class WriteGroup {
+  #waiting: Write[] = [];
+  #busy = false;
+  /** The connection on which the server was last asked what it keeps, and whether it must be waited for. */
+  #asked = { connection: -1, waits: false };
+
+  constructor(
+    private readonly node: RedisNode,
+    private readonly options: DurableWritesOptions,
+  ) {}
+
+  add(write: Write): void {
+    this.#waiting.push(write);
+    if (!this.#busy) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true;
+    // Those of the same turn of the event loop go together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const writes = this.#waiting.splice(0, WRITES_AT_ONCE);
+      try {
+        await this.#send(writes);
+      } catch (error) {
+        for (const write of writes) write.reject(error);
+      }
+    }
+    this.#busy = false;
+  }
+
+  async #send(writes: readonly Write[]): Promise<void> {
+    await this.#askOnce();
+    const { connection, waits } = this.#asked;
+    const chainId = Symbol('writes and the wait for the disk');
+    const sent = writes.map(({ script, keys, values, known }) =>
+      this.node.send(scriptCommand(script, keys, values, known), { chainId }),
+    );
+    const synced = waits ? this.#waitForDisk(chainId) : Promise.resolve();
+    const [replies, disk] = await Promise.all([Promise.allSettled(sent), settled(synced)]);
+    replies.forEach((reply, i) => {
+      const write = writes[i];
+      if (write === undefined) return;
+      if (reply.status === 'rejected') this.#retryOrReject(write, reply.reason);
+      else if (disk.status === 'rejected') write.reject(disk.reason);
+      else if (connection !== this.node.connections) write.reject(connectionLost());
+      else write.resolve(reply.value);
+    });
+  }
+
+  /** A server that was restarted knows no script; nothing was written then. */
+  #retryOrReject(write: Write, error: unknown): void {
+    if (write.known && isUnknownScript(error)) {
+      write.known = false;
+      this.#waiting.unshift(write);
+    } else {
+      write.reject(error);
+    }
+  }
+
+  async #waitForDisk(chainId: symbol): Promise<void> {
+    const { syncTimeoutMs } = this.options;
+    const command = ['WAITAOF', '1', '0', String(syncTimeoutMs)];
+    const reply = await this.node.send(command, { chainId, timeoutMs: syncTimeoutMs + 1_000 });
+    if (!Array.isArray(reply) || Number(reply[0]) < 1) {
+      throw new ParallaxError('UNAVAILABLE', `Redis had not synced its file after ${syncTimeoutMs} ms.`);
+    }
+  }
+
+  /** After every reconnection: the server may have come back with another configuration. */
+  async #askOnce(): Promise<void> {
+    const connection = this.node.connections;
+    if (connection === this.#asked.connection) return;
+    const { by } = await requireDurability(this.node, this.options.level);
+    this.#asked = { connection, waits: by === 'waiting' };
+  }
+}
+
+function settled(promise: Promise<void>): Promise<PromiseSettledResult<void>> {
+  return Promise.allSettled([promise]).then(([result]) => result);
+}
+
+/** The wait may have been answered on a connection that knows nothing of the write. */
+function connectionLost(): ParallaxError {
+  return new ParallaxError('UNAVAILABLE', 'The connection to Redis broke before the disk had answered.');
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import type { ReportFault } from '../../../domain/degradation.js';
+import type { Interaction } from '../../../domain/interaction.js';
+import type { CommandPart, RedisConnection } from '../../redis/redis-connection.js';
+import { senselessValue } from '../../redis/redis-failure.js';
+import { type RedisScript, runScript } from '../../redis/redis-script.js';
+import { type Batch, followEntries } from '../follow-entries.js';
+import { MOST_TAKEN, type Pause, type TakeEntries } from '../interaction-log.js';
+import { systemPause } from '../system-pause.js';
+import {
+  COUNT_FOLLOWERS,
+  LEASE,
+  NEXT_ENTRIES,
+  NOTE_TAKEN,
+  RELEASE_LEASE,
+  RENEW_LEASE,
+} from './follow-scripts.js';
+import { type LogKeys, SHARDS, type ShardKeys } from './log-keys.js';
+import { unpackEntry } from './stored-values.js';
+import type { StreamArrivals } from './stream-arrivals.js';
+import { parseRows, type StreamRow } from './stream-pages.js';
+
+export interface FollowerOptions {
+  readonly keys: LogKeys;
+  readonly reads: RedisConnection;
+  readonly leaseMs: number;
+  readonly pause: Pause;
+  readonly report: ReportFault;
+}
+
+/** Beats of the heart within a lease: two may be lost. */
+const BEATS = 3;
+
+/**
+ * One who follows the log under a name that others may follow it under too, here or elsewhere. Each
+ * holds a fair part of the shards by leases; who dies loses them, and the others take them over. A
+ * holder who was thought dead cannot move the place: the server compares the token first.
+ */
+export class Follower {
+  readonly #token = randomUUID();
+  readonly #held = new Map<ShardKeys, { readonly ending: AbortController; readonly done: Promise<void> }>();
+
+  constructor(
+    private readonly consumer: string,
+    private readonly take: TakeEntries,
+    private readonly arrivals: StreamArrivals,
+    private readonly options: FollowerOptions,
+  ) {}
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { keys, leaseMs, reads } = this.options;
+    while (!signal.aborted) {
+      // While Redis is away leases run out by themselves, and what was not noted as taken comes again.
+      await this.#balance(signal).catch(() => {});
+      await systemPause(leaseMs / BEATS, signal);
+    }
+    const held = [...this.#held.values()];
+    for (const { ending } of held) ending.abort();
+    await Promise.all(held.map(({ done }) => done));
+    const followers = keys.followers(this.consumer);
+    await reads.send(followers, ['ZREM', followers, this.#token]).catch(() => {});
+  }
+
+  /** Renews what is held, gives back what is more than a fair part, takes what is free up to it. */
+  async #balance(signal: AbortSignal): Promise<void> {
+    const { keys, leaseMs } = this.options;
+    const ttl = String(leaseMs);
+    const count = await this.#run(COUNT_FOLLOWERS, [keys.followers(this.consumer)], [this.#token, ttl]);
+    const fair = Math.ceil(SHARDS / Math.max(1, Number(count)));
+    await Promise.all(
+      [...this.#held].map(async ([shard, { ending }]) => {
+        const renewed = await this.#run(RENEW_LEASE, [shard.lease(this.consumer)], [this.#token, ttl]);
+        if (Number(renewed) !== 1) ending.abort();
+      }),
+    );
+    for (const { ending } of [...this.#held.values()].slice(fair)) ending.abort();
+    for (const shard of keys.shards) {
+      if (this.#held.size >= fair || signal.aborted) return;
+      if (this.#held.has(shard)) continue;
+      const lease = [shard.lease(this.consumer), shard.taken];
+      if (Number(await this.#run(LEASE, lease, [this.#token, ttl, this.consumer])) === 1) this.#hold(shard);
+    }
+  }
+
+  #hold(shard: ShardKeys): void {
+    const ending = new AbortController();
+    const { pause } = this.options;
+    const next = (signal: AbortSignal) => this.#next(shard, ending, signal);
+    const done = followEntries(next, this.take, ending.signal, pause).then(async () => {
+      this.#held.delete(shard);
+      await this.#run(RELEASE_LEASE, [shard.lease(this.consumer)], [this.#token]).catch(() => {});
+    });
+    this.#held.set(shard, { ending, done });
+  }
+
+  async #next(shard: ShardKeys, ending: AbortController, signal: AbortSignal): Promise<Batch | null> {
+    const keys = [shard.lease(this.consumer), shard.taken, shard.entries];
+    const reply = await this.#run(NEXT_ENTRIES, keys, [this.#token, this.consumer, String(MOST_TAKEN)]);
+    if (!Array.isArray(reply)) throw senselessValue('The answer of the log');
+    if (reply[0] !== 1) {
+      ending.abort();
+      return null;
+    }
+    const rows = parseRows(reply[2]);
+    const last = rows.at(-1)?.id;
+    if (last === undefined) {
+      await this.arrivals.next(shard, String(reply[1]), signal);
+      return null;
+    }
+    const entries = this.#readable(rows);
+    const taken = () => this.#note(shard, last, ending);
+    if (entries.length > 0) return { entries, taken };
+    await taken();
+    return null;
+  }
+
+  async #note(shard: ShardKeys, id: string, ending: AbortController): Promise<void> {
+    const keys = [shard.lease(this.consumer), shard.taken];
+    const noted = await this.#run(NOTE_TAKEN, keys, [this.#token, this.consumer, id]);
+    if (Number(noted) !== 1) ending.abort();
+  }
+
+  /** One entry that cannot be read must not keep the rest from being taken for ever. */
+  #readable(rows: readonly StreamRow[]): readonly Interaction[] {
+    return rows.flatMap(({ value }) => {
+      try {
+        return [unpackEntry(value).interaction];
+      } catch (error) {
+        this.options.report('the interaction log', error);
+        return [];
+      }
+    });
+  }
+
+  #run(script: RedisScript, keys: readonly string[], values: readonly CommandPart[]): Promise<unknown> {
+    return runScript(this.options.reads, script, keys, values);
+  }
+}

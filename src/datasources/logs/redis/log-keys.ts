@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+
+/** Users are spread over so many parts of the log, each with a stream of its own; stored, so never to change. */
+export const SHARDS = 16;
+
+/**
+ * The keys of one shard. They share a hash tag, so that in a cluster one server holds them all and one
+ * Lua function may touch them together.
+ */
+export class ShardKeys {
+  readonly #base: string;
+  /** Counts the changes of the shard's users: where a user's seq comes from. */
+  readonly seq: string;
+  /** Sorted set of the shard's users by seq: who changed last stands last. */
+  readonly users: string;
+  /** Stream of entries. */
+  readonly entries: string;
+  /** Hash: consumer to the id of the last entry it has taken. */
+  readonly taken: string;
+
+  constructor(
+    catalogue: string,
+    readonly shard: number,
+  ) {
+    this.#base = `parallax:{${catalogue}:${shard}}:`;
+    this.seq = `${this.#base}seq`;
+    this.users = `${this.#base}users`;
+    this.entries = `${this.#base}entries`;
+    this.taken = `${this.#base}taken`;
+  }
+
+  /** Hash of a user: `seq`, `state`, and `last`, the id of the newest entry. */
+  user(userId: string): string {
+    return `${this.#base}user:${userId}`;
+  }
+
+  /** The id of the entry of an event id, for as long as it is remembered. */
+  event(userId: string, eventId: string): string {
+    return `${this.#base}event:${digest(JSON.stringify([userId, eventId]))}`;
+  }
+
+  /** Who may take entries for the consumer right now. */
+  lease(consumer: string): string {
+    return `${this.#base}lease:${consumer}`;
+  }
+
+  /** Stream of what the consumer has set aside; `aside('')` begins the names of all. */
+  aside(consumer: string): string {
+    return `${this.#base}aside:${consumer}`;
+  }
+
+  /** Hash of what was set aside of a user: consumer and event to the id in the consumer's stream. */
+  asideOf(userId: string): string {
+    return `${this.#base}aside-of:${userId}`;
+  }
+}
+
+export class LogKeys {
+  readonly shards: readonly ShardKeys[];
+
+  constructor(private readonly catalogue: string) {
+    this.shards = Array.from({ length: SHARDS }, (_, shard) => new ShardKeys(catalogue, shard));
+  }
+
+  shardOf(userId: string): ShardKeys {
+    const first = createHash('sha256').update(userId).digest()[0] ?? 0;
+    const keys = this.shards[first % SHARDS];
+    if (keys === undefined) throw new RangeError('a shard that there is not');
+    return keys;
+  }
+
+  /** Sorted set of those who follow under a name, by when they count as gone. */
+  followers(consumer: string): string {
+    return `parallax:{${this.catalogue}}:followers:${consumer}`;
+  }
+}
+
+/** 128 bits are enough for ids that nobody chooses against themselves, and half as long. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url');
+}

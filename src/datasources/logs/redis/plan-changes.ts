@@ -1,0 +1,99 @@
+import { badInput } from '../../../domain/errors.js';
+import type { UserHistory } from '../../../domain/history.js';
+import type { Interaction } from '../../../domain/interaction.js';
+import type { Appended, Changed, Learn, TimeFrom } from '../interaction-log.js';
+import type { StoredEntry } from './stored-values.js';
+
+/** A user as the server last said. */
+export interface KnownUser {
+  /** As it is stored, '' for a user nobody has seen. */
+  readonly seq: string;
+  readonly history: UserHistory | null;
+  /** What is stored under the event ids in question. */
+  readonly entries: ReadonlyMap<string, StoredEntry>;
+}
+
+export type Change =
+  | { readonly kind: 'append'; readonly interaction: Interaction; readonly timeFrom: TimeFrom }
+  | { readonly kind: 'update'; readonly change: (before: UserHistory | null) => UserHistory };
+
+/** What one change comes to once the seq before all of them is known; throws what it was refused with. */
+export type Outcome = (seqBefore: number) => Appended | Changed;
+
+export interface Plan {
+  readonly outcomes: readonly Outcome[];
+  readonly entries: readonly StoredEntry[];
+  /** The user after all changes; null when nothing changes. */
+  readonly state: UserHistory | null;
+  /** By how much the seq rises. */
+  readonly raise: number;
+  /** Whether an answer rests on what may not be on disk yet, though nothing changes. */
+  readonly restsOnOthers: boolean;
+}
+
+/**
+ * What a user's changes, one after another, make of them. Pure: it is done again when somebody else
+ * changed the user meanwhile.
+ */
+export function planChanges(known: KnownUser, changes: readonly Change[], learn: Learn): Plan {
+  let history = known.history;
+  let raise = 0;
+  let restsOnOthers = false;
+  const entries: StoredEntry[] = [];
+  const stored = new Map(known.entries);
+
+  const changed = (after: UserHistory): ((seqBefore: number) => Changed) => {
+    const before = history;
+    const raisedBefore = raise;
+    raise += 1;
+    const raisedAfter = raise;
+    history = after;
+    return (seqBefore) => ({
+      before: before !== null && raisedBefore > 0 ? { ...before, seq: seqBefore + raisedBefore } : before,
+      after: { ...after, seq: seqBefore + raisedAfter },
+    });
+  };
+
+  const append = (interaction: Interaction, timeFrom: TimeFrom): Outcome => {
+    const earlier = stored.get(interaction.eventId);
+    if (earlier !== undefined) {
+      if (!samePayload(earlier, interaction, timeFrom)) throw otherPayload();
+      restsOnOthers = true;
+      return () => ({ kind: 'duplicate', interaction: earlier.interaction });
+    }
+    if (history?.paused) return () => ({ kind: 'paused' });
+    const outcome = changed({ ...learn(history, interaction), userId: interaction.userId });
+    entries.push({ interaction, timeFrom });
+    stored.set(interaction.eventId, { interaction, timeFrom });
+    return (seqBefore) => ({ kind: 'appended', interaction, ...outcome(seqBefore) });
+  };
+
+  const outcomes = changes.map((change): Outcome => {
+    try {
+      return change.kind === 'append'
+        ? append(change.interaction, change.timeFrom)
+        : changed(change.change(history));
+    } catch (error) {
+      return () => {
+        throw error;
+      };
+    }
+  });
+  return { outcomes, entries, state: raise > 0 ? history : null, raise, restsOnOthers };
+}
+
+function samePayload(earlier: StoredEntry, interaction: Interaction, timeFrom: TimeFrom): boolean {
+  return (
+    earlier.interaction.imageId === interaction.imageId &&
+    earlier.interaction.type === interaction.type &&
+    earlier.timeFrom === timeFrom &&
+    (timeFrom === 'gateway' || earlier.interaction.at === interaction.at)
+  );
+}
+
+function otherPayload() {
+  return badInput(
+    'eventId',
+    '`eventId` was already used by this user for another image, type or time; give every interaction its own.',
+  );
+}

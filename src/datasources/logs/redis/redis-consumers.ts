@@ -1,0 +1,102 @@
+import type { Interaction } from '../../../domain/interaction.js';
+import type { RedisConnection } from '../../redis/redis-connection.js';
+import { senselessValue } from '../../redis/redis-failure.js';
+import { runScript } from '../../redis/redis-script.js';
+import type { EntrySetAside, TakeEntries } from '../interaction-log.js';
+import type { DurableWrites } from './durable-writes.js';
+import { COUNT_LAG } from './follow-scripts.js';
+import { Follower, type FollowerOptions } from './follower.js';
+import type { ShardKeys } from './log-keys.js';
+import { packAside, unpackAside } from './stored-values.js';
+import { StreamArrivals } from './stream-arrivals.js';
+import { pagesOfStream } from './stream-pages.js';
+import { SET_ASIDE } from './write-scripts.js';
+
+export interface RedisConsumersOptions extends FollowerOptions {
+  readonly writes: DurableWrites;
+  readonly connectToWait: () => Promise<RedisConnection>;
+  readonly now: () => number;
+}
+
+/** A longer lag of a shard is estimated: counting reads every entry. */
+const COUNTED_AT_MOST = 1_000;
+
+/** Who follows the log, and what each has set aside. */
+export class RedisConsumers {
+  readonly #arrivals: StreamArrivals;
+  readonly #closing = new AbortController();
+  readonly #following = new Set<Promise<void>>();
+
+  constructor(private readonly options: RedisConsumersOptions) {
+    this.#arrivals = new StreamArrivals(options.connectToWait);
+  }
+
+  /** Says that an entry of this user has come. */
+  announce(userId: string): void {
+    this.#arrivals.announce(this.options.keys.shardOf(userId));
+  }
+
+  async follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    const following = new Follower(consumer, take, this.#arrivals, this.options).run(until);
+    this.#following.add(following);
+    await following.finally(() => this.#following.delete(following));
+  }
+
+  async lag(consumer: string): Promise<number> {
+    const lags = await Promise.all(this.options.keys.shards.map((shard) => this.#lagOf(shard, consumer)));
+    return lags.reduce((sum, lag) => sum + lag, 0);
+  }
+
+  async setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+    const { keys, now, writes } = this.options;
+    const { userId, eventId } = interaction;
+    const shard = keys.shardOf(userId);
+    const event = shard.event(userId, eventId);
+    await writes.run(
+      SET_ASIDE,
+      [shard.seq, shard.user(userId), shard.entries, event, shard.aside(consumer), shard.asideOf(userId)],
+      [`${consumer} ${event}`, packAside({ interaction, reason, at: now() })],
+    );
+  }
+
+  async *entriesSetAside(consumer: string): AsyncGenerator<EntrySetAside> {
+    const { keys, reads, report } = this.options;
+    for (const shard of keys.shards) {
+      for await (const page of pagesOfStream(reads, shard.aside(consumer))) {
+        for (const { value } of page) {
+          try {
+            yield unpackAside(value);
+          } catch (error) {
+            report('the interaction log', error);
+          }
+        }
+      }
+    }
+  }
+
+  /** Ends every following; resolves when none is under way. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#following);
+    await this.#arrivals.close();
+  }
+
+  async #lagOf({ entries, taken }: ShardKeys, consumer: string): Promise<number> {
+    const values = [consumer, String(COUNTED_AT_MOST)];
+    const reply = await runScript(this.options.reads, COUNT_LAG, [entries, taken], values);
+    if (!Array.isArray(reply)) throw senselessValue('The answer of the log');
+    const [counted, length] = reply.map(Number);
+    if (counted === undefined || length === undefined) throw senselessValue('The answer of the log');
+    if (counted < COUNTED_AT_MOST) return counted;
+    // As if they had come evenly.
+    const [oldest = 0, newest = 0, place = 0] = reply.slice(2).map(millisecondsOf);
+    const behind = (newest - Math.max(place, oldest)) / Math.max(1, newest - oldest);
+    return Math.max(counted, Math.round(length * behind));
+  }
+}
+
+/** A stream's ids begin with the server's clock. */
+function millisecondsOf(id: unknown): number {
+  return Number(String(id).split('-')[0]);
+}

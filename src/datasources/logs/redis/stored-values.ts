@@ -1,0 +1,91 @@
+import { Packr } from 'msgpackr';
+import type { UserHistory } from '../../../domain/history.js';
+import { INTERACTION_TYPES, type Interaction } from '../../../domain/interaction.js';
+import { senselessValue } from '../../redis/redis-failure.js';
+import type { EntrySetAside, TimeFrom } from '../interaction-log.js';
+
+/** Names an object's fields once a value; a value stands alone, whatever version wrote it. */
+const packr = new Packr({ useRecords: true });
+
+export interface StoredEntry {
+  readonly interaction: Interaction;
+  readonly timeFrom: TimeFrom;
+}
+
+export function packEntry(entry: StoredEntry): Buffer {
+  return packr.pack(entry);
+}
+
+export function packAside(aside: EntrySetAside): Buffer {
+  return packr.pack(aside);
+}
+
+/** The seq has a field of its own, which Lua raises. */
+export function packState({ userId: _, seq: __, ...state }: UserHistory): Buffer {
+  return packr.pack(state);
+}
+
+/** @throws ParallaxError INTERNAL when it is no entry */
+export function unpackEntry(bytes: unknown): StoredEntry {
+  const { interaction, timeFrom } = unpack(bytes, 'An interaction');
+  if (!isInteraction(interaction)) throw senselessValue('An interaction');
+  return { interaction, timeFrom: timeFrom === 'gateway' ? 'gateway' : 'client' };
+}
+
+/** @throws ParallaxError INTERNAL when it is nothing that was set aside */
+export function unpackAside(bytes: unknown): EntrySetAside {
+  const { interaction, reason, at } = unpack(bytes, 'An interaction that was set aside');
+  if (!isInteraction(interaction) || typeof reason !== 'string' || typeof at !== 'number') {
+    throw senselessValue('An interaction that was set aside');
+  }
+  return { interaction, reason, at };
+}
+
+/**
+ * A user's state from its two fields.
+ *
+ * @returns null for a user nobody has seen
+ * @throws ParallaxError INTERNAL when it is no state
+ */
+export function unpackState(userId: string, seq: unknown, bytes: unknown): UserHistory | null {
+  if (seq === null && bytes === null) return null;
+  const number = Number(String(seq));
+  const state = unpack(bytes, "A user's state");
+  if (!Number.isSafeInteger(number) || !isState(state)) throw senselessValue("A user's state");
+  return { ...state, userId, seq: number };
+}
+
+type State = Omit<UserHistory, 'userId' | 'seq'>;
+type Fields = Readonly<Record<string, unknown>>;
+
+function unpack(bytes: unknown, what: string): Fields {
+  try {
+    const value: unknown = bytes instanceof Uint8Array ? packr.unpack(bytes) : null;
+    if (isFields(value)) return value;
+  } catch (error) {
+    throw senselessValue(what, error);
+  }
+  throw senselessValue(what);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+/** As far as it is cheap to see: a whole history has hundreds of objects, and we alone write them. */
+function isState(value: Fields): value is Fields & State {
+  const { paused, seen, hidden, pinned, muted } = value;
+  return typeof paused === 'boolean' && [seen, hidden, pinned, muted].every(Array.isArray);
+}
+
+const TYPES: ReadonlySet<unknown> = new Set(INTERACTION_TYPES);
+
+function isInteraction(value: unknown): value is Interaction {
+  if (!isFields(value)) return false;
+  const { eventId, userId, imageId, type, at } = value;
+  return (
+    [eventId, userId, imageId].every((id) => typeof id === 'string') &&
+    TYPES.has(type) &&
+    typeof at === 'number'
+  );
+}

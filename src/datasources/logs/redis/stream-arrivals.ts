@@ -1,0 +1,81 @@
+import type { RedisConnection } from '../../redis/redis-connection.js';
+import { Arrivals } from '../arrivals.js';
+import { systemPause } from '../system-pause.js';
+import type { ShardKeys } from './log-keys.js';
+
+/** How long one wait of the server lasts: who begins to wait meanwhile is part of the next. */
+const BLOCK_MS = 500;
+/** In a cluster one command cannot wait for streams of several servers; looking is cheap. */
+const LOOK_EVERY_MS = 250;
+
+/**
+ * Wakes those who wait for entries of a shard: at once when this process appended, and otherwise by one
+ * blocking read for all shards, on a connection of its own that is open while somebody waits.
+ */
+export class StreamArrivals {
+  readonly #arrivals = new Map<ShardKeys, Arrivals>();
+  /** The shards waited for, and the entry behind which. */
+  readonly #waitedFor = new Map<ShardKeys, string>();
+  readonly #closing = new AbortController();
+  #connection: RedisConnection | null = null;
+  #watching: Promise<void> | null = null;
+
+  constructor(private readonly connect: () => Promise<RedisConnection>) {}
+
+  announce(shard: ShardKeys): void {
+    this.#waitedFor.delete(shard);
+    this.#arrivals.get(shard)?.announce();
+  }
+
+  /** Resolves when there may be entries behind the place, or when the signal aborts. */
+  async next(shard: ShardKeys, place: string, signal: AbortSignal): Promise<void> {
+    const arrivals = this.#arrivals.get(shard) ?? new Arrivals();
+    this.#arrivals.set(shard, arrivals);
+    this.#waitedFor.set(shard, place);
+    this.#watching ??= this.#watch().finally(() => {
+      this.#watching = null;
+    });
+    await arrivals.next(signal);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#connection?.close();
+    await this.#watching;
+  }
+
+  async #watch(): Promise<void> {
+    const { signal } = this.#closing;
+    while (this.#waitedFor.size > 0 && !signal.aborted) {
+      try {
+        this.#connection ??= await this.connect();
+        if (this.#connection.cluster) {
+          await systemPause(LOOK_EVERY_MS, signal);
+          this.#announceAll();
+        } else {
+          await this.#block(this.#connection);
+        }
+      } catch {
+        // Whoever is woken looks for themselves, and finds out whether Redis is back.
+        await systemPause(BLOCK_MS, signal);
+        this.#announceAll();
+      }
+    }
+    if (signal.aborted) await this.#connection?.close();
+  }
+
+  async #block(connection: RedisConnection): Promise<void> {
+    const waited = [...this.#waitedFor];
+    const streams = waited.map(([{ entries }]) => entries);
+    const places = waited.map(([, place]) => place);
+    const command = ['XREAD', 'COUNT', '1', 'BLOCK', String(BLOCK_MS), 'STREAMS', ...streams, ...places];
+    const reply = await connection.send('', command, { timeoutMs: BLOCK_MS + 2_000 });
+    if (typeof reply !== 'object' || reply === null) return;
+    const arrived = new Set(Object.keys(reply));
+    for (const [shard] of waited) if (arrived.has(shard.entries)) this.announce(shard);
+  }
+
+  #announceAll(): void {
+    for (const shard of [...this.#waitedFor.keys()]) this.announce(shard);
+  }
+}

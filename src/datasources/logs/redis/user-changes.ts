@@ -1,0 +1,171 @@
+import { ParallaxError } from '../../../domain/errors.js';
+import type { RedisConnection } from '../../redis/redis-connection.js';
+import { senselessValue } from '../../redis/redis-failure.js';
+import { runScript } from '../../redis/redis-script.js';
+import { type Appended, type Changed, EVENT_ID_MEMORY_MS, type Learn } from '../interaction-log.js';
+import type { DurableWrites } from './durable-writes.js';
+import type { LogKeys, ShardKeys } from './log-keys.js';
+import { type Change, type KnownUser, type Plan, planChanges } from './plan-changes.js';
+import { packEntry, packState, type StoredEntry, unpackEntry, unpackState } from './stored-values.js';
+import { CHANGE_USER } from './write-scripts.js';
+
+/** Changes of one user written at once at most: each is half a millisecond for a full history. */
+const CHANGES_AT_ONCE = 32;
+/** Each time somebody else was faster; two who compete all the time take turns long before. */
+const ATTEMPTS = 50;
+
+export interface UserChangesOptions {
+  readonly keys: LogKeys;
+  readonly reads: RedisConnection;
+  readonly writes: DurableWrites;
+  readonly learn: Learn;
+  readonly now: () => number;
+  /** How long entries are kept that every consumer has taken. */
+  readonly keepTakenMs: number;
+  /** How long entries are kept while there are no consumers. */
+  readonly keepUntakenMs: number;
+}
+
+interface Pending {
+  readonly change: Change;
+  resolve(outcome: Appended | Changed): void;
+  reject(error: unknown): void;
+}
+
+/** What the server says: it wrote, or somebody else had. */
+type Answer =
+  | { readonly kind: 'written'; readonly seqBefore: number }
+  | { readonly kind: 'changed meanwhile'; readonly known: KnownUser };
+
+/**
+ * Changes of users, in the order of the calls. Those of one user that wait while one is being written
+ * are written together; those of different users share the wait for the disk.
+ */
+export class UserChanges {
+  readonly #waiting = new Map<string, Pending[]>();
+
+  constructor(private readonly options: UserChangesOptions) {}
+
+  make(userId: string, change: Change): Promise<Appended | Changed> {
+    return new Promise((resolve, reject) => {
+      const pending = { change, resolve, reject };
+      const waiting = this.#waiting.get(userId);
+      if (waiting !== undefined) {
+        waiting.push(pending);
+        return;
+      }
+      const queue = [pending];
+      this.#waiting.set(userId, queue);
+      void this.#work(userId, queue);
+    });
+  }
+
+  async #work(userId: string, queue: Pending[]): Promise<void> {
+    // Those of the same turn of the event loop go together.
+    await Promise.resolve();
+    while (queue.length > 0) {
+      const pending = queue.splice(0, CHANGES_AT_ONCE);
+      try {
+        await this.#write(userId, pending);
+      } catch (error) {
+        for (const { reject } of pending) reject(error);
+      }
+    }
+    this.#waiting.delete(userId);
+  }
+
+  async #write(userId: string, pending: readonly Pending[]): Promise<void> {
+    const changes = pending.map(({ change }) => change);
+    const eventIds = [
+      ...new Set(changes.flatMap((change) => (change.kind === 'append' ? [change.interaction.eventId] : []))),
+    ];
+    let known = await this.#ask(userId, eventIds);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const plan = planChanges(known, changes, this.options.learn);
+      if (plan.raise === 0 && !plan.restsOnOthers) return settle(pending, plan, 0);
+      const answer = await this.#tryToWrite(userId, eventIds, known, plan);
+      if (answer.kind === 'written') return settle(pending, plan, answer.seqBefore);
+      known = answer.known;
+    }
+    throw new ParallaxError('UNAVAILABLE', 'Too many change this user at once; try again.');
+  }
+
+  async #ask(userId: string, eventIds: readonly string[]): Promise<KnownUser> {
+    const keys = this.#keysOf(userId, eventIds);
+    const values = this.#valuesOf('?', userId, null);
+    const answer = parseAnswer(
+      userId,
+      eventIds,
+      await runScript(this.options.reads, CHANGE_USER, keys, values),
+    );
+    if (answer.kind === 'written') throw senselessValue('The answer of the log');
+    return answer.known;
+  }
+
+  async #tryToWrite(
+    userId: string,
+    eventIds: readonly string[],
+    known: KnownUser,
+    plan: Plan,
+  ): Promise<Answer> {
+    const keys = this.#keysOf(userId, eventIds);
+    const entries = plan.entries.flatMap((entry) => [
+      String(1 + eventIds.indexOf(entry.interaction.eventId)),
+      packEntry(entry),
+    ]);
+    const values = [...this.#valuesOf(known.seq, userId, plan), ...entries];
+    return parseAnswer(userId, eventIds, await this.options.writes.run(CHANGE_USER, keys, values));
+  }
+
+  #keysOf(userId: string, eventIds: readonly string[]): readonly string[] {
+    const shard: ShardKeys = this.options.keys.shardOf(userId);
+    const { seq, users, entries, taken } = shard;
+    const events = eventIds.map((eventId) => shard.event(userId, eventId));
+    return [seq, shard.user(userId), users, entries, taken, ...events];
+  }
+
+  #valuesOf(seq: string, userId: string, plan: Plan | null): (string | Buffer)[] {
+    const { now, keepTakenMs, keepUntakenMs } = this.options;
+    return [
+      seq,
+      userId,
+      String(now()),
+      String(EVENT_ID_MEMORY_MS),
+      String(keepTakenMs),
+      String(keepUntakenMs),
+      plan?.state == null ? '' : packState(plan.state),
+      String(plan?.raise ?? 0),
+      String(plan?.entries.length ?? 0),
+    ];
+  }
+}
+
+function settle(pending: readonly Pending[], plan: Plan, seqBefore: number): void {
+  pending.forEach(({ resolve, reject }, i) => {
+    try {
+      const outcome = plan.outcomes[i];
+      if (outcome !== undefined) resolve(outcome(seqBefore));
+    } catch (error) {
+      reject(error);
+    }
+  });
+}
+
+function parseAnswer(userId: string, eventIds: readonly string[], reply: unknown): Answer {
+  if (!Array.isArray(reply)) throw senselessValue('The answer of the log');
+  const [written, seq, state, ...found]: unknown[] = reply;
+  if (written === 1) return { kind: 'written', seqBefore: Number(seq) };
+  const entries = new Map<string, StoredEntry>();
+  eventIds.forEach((eventId, i) => {
+    const bytes = found[i] ?? null;
+    if (bytes !== null) entries.set(eventId, unpackEntry(bytes));
+  });
+  return {
+    kind: 'changed meanwhile',
+    known: {
+      seq: seq === null ? '' : String(seq),
+      history: unpackState(userId, seq ?? null, state ?? null),
+      entries,
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { redisScript } from '../../redis/redis-script.js';
+
+/** Fields of an entry, in the order in which they are written; Lua finds them by their place. */
+const ENTRY = `local DATA, EVENT, PREVIOUS, AT = 2, 4, 6, 8
+local function entryOf(entries, id)
+  local found = redis.call('XRANGE', entries, id, id)
+  return found[1] and found[1][2]
+end
+`;
+
+/** Stream ids are compared as two numbers. */
+const IDS = `local function isAfter(a, b)
+  local aMs, aN = string.match(a, '(%d+)-(%d+)')
+  local bMs, bN = string.match(b, '(%d+)-(%d+)')
+  if aMs ~= bMs then return tonumber(aMs) > tonumber(bMs) end
+  return tonumber(aN) > tonumber(bN)
+end
+`;
+
+/**
+ * Changes a user if nobody has meanwhile, else answers what the user is now: appends entries, remembers
+ * their event ids, replaces the state, raises the seq. Without anything to change it still writes, so
+ * that whoever waits for the disk afterwards waits for what is there already.
+ *
+ * KEYS  seq, user, users, entries, taken, then the event key of every event in question
+ * ARGV  the seq expected ('' of a user nobody has seen, '?' to ask only), user id, now, how long event
+ *       ids are remembered, how long entries are kept with and without consumers (ms), the state ('' to
+ *       keep it), by how much the seq rises, number of entries; for each, which event key and the data
+ * Returns {1, seq before the rise}, or {0, seq, state, data of the entry of each event}
+ */
+export const CHANGE_USER = redisScript(`${ENTRY}${IDS}
+local user = redis.call('HMGET', KEYS[2], 'seq', 'state', 'last')
+local count = tonumber(ARGV[9])
+local current = (user[1] or '') == ARGV[1]
+for i = 1, current and count or 0 do
+  if redis.call('EXISTS', KEYS[5 + tonumber(ARGV[8 + 2 * i])]) == 1 then current = false end
+end
+if not current then
+  local answer = {0, user[1], user[2]}
+  for i = 6, #KEYS do
+    local id = redis.call('GET', KEYS[i])
+    local entry = id and entryOf(KEYS[4], id)
+    answer[#answer + 1] = entry and entry[DATA] or false
+  end
+  return answer
+end
+
+local raise = tonumber(ARGV[8])
+local seq = redis.call('INCRBY', KEYS[1], raise)
+if raise == 0 then return {1, tonumber(user[1])} end
+local last = user[3] or ''
+for i = 1, count do
+  local event = KEYS[5 + tonumber(ARGV[8 + 2 * i])]
+  last = redis.call('XADD', KEYS[4], '*', 'data', ARGV[9 + 2 * i], 'event', event, 'previous', last, 'at', ARGV[3])
+  redis.call('SET', event, last, 'PX', ARGV[4])
+end
+local seqText = string.format('%.0f', seq)
+redis.call('HSET', KEYS[2], 'seq', seqText, 'last', last)
+if ARGV[7] ~= '' then redis.call('HSET', KEYS[2], 'state', ARGV[7]) end
+redis.call('ZADD', KEYS[3], seqText, ARGV[2])
+
+if count > 0 then
+  local places = redis.call('HVALS', KEYS[5])
+  local keep = tonumber(#places == 0 and ARGV[6] or ARGV[5])
+  for _, oldest in ipairs(redis.call('XRANGE', KEYS[4], '-', '+', 'COUNT', count + 1)) do
+    if tonumber(ARGV[3]) - tonumber(oldest[2][AT]) <= keep then break end
+    for _, place in ipairs(places) do
+      if isAfter(oldest[1], place) then return {1, seq - raise} end
+    end
+    redis.call('XDEL', KEYS[4], oldest[1])
+  end
+end
+return {1, seq - raise}
+`);
+
+/**
+ * Removes a user: entries from the newest to the oldest kept, their event ids, what was set aside, the state.
+ *
+ * KEYS  seq, user, users, entries, what was set aside of the user
+ * ARGV  user id, what the names of the streams of what was set aside begin with
+ * Returns the number of entries, the seq and the state that were
+ */
+export const FORGET_USER = redisScript(`${ENTRY}
+local user = redis.call('HMGET', KEYS[2], 'seq', 'state', 'last')
+local id, removed = user[3], 0
+while id and id ~= '' do
+  local entry = entryOf(KEYS[4], id)
+  if not entry then break end
+  if redis.call('GET', entry[EVENT]) == id then redis.call('DEL', entry[EVENT]) end
+  redis.call('XDEL', KEYS[4], id)
+  removed = removed + 1
+  id = entry[PREVIOUS]
+end
+local aside = redis.call('HGETALL', KEYS[5])
+for i = 1, #aside, 2 do
+  redis.call('XDEL', ARGV[2] .. string.match(aside[i], '^%S+'), aside[i + 1])
+end
+redis.call('DEL', KEYS[2], KEYS[5])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('INCR', KEYS[1])
+return {removed, user[1], user[2]}
+`);
+
+/**
+ * Sets an entry aside for a consumer, once, if it is still in the log.
+ *
+ * KEYS  seq, user, entries, the event key, the consumer's stream, what was set aside of the user
+ * ARGV  consumer and event, what to keep
+ */
+export const SET_ASIDE = redisScript(`${ENTRY}
+redis.call('INCRBY', KEYS[1], 0)
+if redis.call('HEXISTS', KEYS[6], ARGV[1]) == 1 then return 0 end
+local id = redis.call('GET', KEYS[4]) or redis.call('HGET', KEYS[2], 'last')
+while id and id ~= '' do
+  local entry = entryOf(KEYS[3], id)
+  if not entry then return 0 end
+  if entry[EVENT] == KEYS[4] then
+    redis.call('HSET', KEYS[6], ARGV[1], redis.call('XADD', KEYS[5], '*', 'kept', ARGV[2]))
+    return 1
+  end
+  id = entry[PREVIOUS]
+end
+return 0
+`);

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from 'redis';
+
+/** A Redis or Valkey of a test's own, which may be killed, frozen and started again on the same files. */
+export class RedisServerProcess {
+  #child: ChildProcess | null = null;
+
+  private constructor(
+    private readonly binary: string,
+    readonly port: number,
+    private readonly folder: string,
+    private readonly settings: readonly string[],
+  ) {}
+
+  /** @param settings  of the command line, for example `--appendfsync always` */
+  static async start(binary: string, settings: readonly string[] = []): Promise<RedisServerProcess> {
+    const folder = await mkdtemp(join(tmpdir(), 'parallax-redis-'));
+    const server = new RedisServerProcess(binary, await freePort(), folder, settings);
+    await server.start();
+    return server;
+  }
+
+  /** One server that holds all slots. */
+  static async startCluster(binary: string, settings: readonly string[] = []): Promise<RedisServerProcess> {
+    const server = await RedisServerProcess.start(binary, ['--cluster-enabled', 'yes', ...settings]);
+    await server.ask(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+    await until(async () => String(await server.ask(['CLUSTER', 'INFO'])).includes('cluster_state:ok'));
+    return server;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const where = ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.folder];
+    const quiet = ['--save', '', '--logfile', join(this.folder, 'log')];
+    this.#child = spawn(this.binary, [...where, ...quiet, '--appendonly', 'yes', ...this.settings], {
+      stdio: 'ignore',
+    });
+    await until(async () => (await this.ask(['PING']).catch(() => null)) === 'PONG');
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === null) return;
+    this.#child = null;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  async ask(command: readonly string[]): Promise<unknown> {
+    const client = createClient({ url: this.url, socket: { reconnectStrategy: false } });
+    client.on('error', () => {});
+    await client.connect();
+    try {
+      return await client.sendCommand(command);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error('the server did not come up');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
