@@ -27,6 +27,7 @@ export function personalizeOptions(fields: Partial<PersonalizeRankerOptions> = {
     report: (part, error) => {
       throw new Error(`${part} failed`, { cause: error });
     },
+    deadlineMs: 30_000,
     ...fields,
   };
 }

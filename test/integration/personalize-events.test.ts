@@ -13,6 +13,8 @@ import { FakeTiming } from '../fakes/fake-timing.js';
 import { anAwsError, type RecordedRequest, type Reply } from '../fakes/loopback-service.js';
 import { aPersonalizeService, type PersonalizeService, throttled } from '../fakes/personalize-service.js';
 
+/** A loaded machine may take a while. */
+const PATIENTLY = { timeout: 20_000 };
 const FOR_EVER = new AbortController().signal;
 const EVENT = {
   eventId: 'e1',
@@ -180,10 +182,10 @@ describe('when PutEvents', () => {
     const controller = new AbortController();
     const telling = events.tell([anInteraction(EVENT)], controller.signal);
     telling.catch(() => undefined);
-    await vi.waitFor(() => expect(service.underway()).toBe(1));
+    await vi.waitFor(() => expect(service.underway()).toBe(1), PATIENTLY);
     controller.abort();
     await expect(telling).rejects.toMatchObject({ code: 'TIMEOUT' });
-    await vi.waitFor(() => expect(service.underway()).toBe(0));
+    await vi.waitFor(() => expect(service.underway()).toBe(0), PATIENTLY);
   });
 
   it('has no tracker to tell, the log keeps the events until it has one', async () => {
@@ -217,7 +219,7 @@ describe('the log, forwarded to Personalize', () => {
     await vi.waitFor(async () => {
       await timing.advance(1_000);
       expect(await log.lag(FORWARDER)).toBe(0);
-    });
+    }, PATIENTLY);
     controller.abort();
     await forwarding;
 

@@ -20,6 +20,8 @@ import {
   throttled,
 } from '../fakes/personalize-service.js';
 
+/** A loaded machine may take a while. */
+const PATIENTLY = { timeout: 20_000 };
 const HOUR = 60 * 60 * 1_000;
 const OLD = { at: NOW - 2 * 60_000 };
 const viewer = (userId = 'ann') => aHistory(userId, [{ clusterId: 'comics', ...OLD }]);
@@ -187,7 +189,7 @@ describe('the ranking for nobody', () => {
     now += 1;
     answer = (request) => (isRankingOf(NOBODY, request) ? 'silent' : null);
     await knownTaste(ranker);
-    await vi.waitFor(() => expect(nobodies()).toBe(2));
+    await vi.waitFor(() => expect(nobodies()).toBe(2), PATIENTLY);
     await knownTaste(ranker);
     expect(nobodies()).toBe(2);
   });
@@ -196,15 +198,15 @@ describe('the ranking for nobody', () => {
     answer = (request) => (isRankingOf(NOBODY, request) ? throttled() : null);
     now += HOUR;
     await knownTaste(ranker);
-    await vi.waitFor(() => expect(faults.length).toBe(1));
+    await vi.waitFor(() => expect(faults.length).toBe(1), PATIENTLY);
     await knownTaste(ranker);
     expect(nobodies()).toBe(2);
     now += 60_000;
     await knownTaste(ranker);
-    await vi.waitFor(() => expect(faults.length).toBe(2));
+    await vi.waitFor(() => expect(faults.length).toBe(2), PATIENTLY);
     now = NOW + 24 * HOUR - 1;
     await knownTaste(ranker);
-    await vi.waitFor(() => expect(faults.length).toBe(3));
+    await vi.waitFor(() => expect(faults.length).toBe(3), PATIENTLY);
     now += 1;
     await expect(knownTaste(ranker)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'PRIOR_MISSING' });
     answer = () => null;
@@ -277,6 +279,7 @@ describe('an answer of Personalize', () => {
     ['a negative score', scored({ comics: -0.1 })],
     ['half a JSON', { body: '{"personalizedRanking":[{"itemId":"com' }],
     ['a page', { headers: { 'content-type': 'text/html' }, body: '<html>Welcome</html>' }],
+    ['more than a megabyte', { body: `{"personalizedRanking":[],"padding":"${'x'.repeat(1_000_000)}"}` }],
     ['ten megabytes', { body: `{"personalizedRanking":[],"padding":"${'x'.repeat(10_000_000)}"}` }],
   ])('is refused when it is %s', async (_, reply) => {
     const ranker = await open();
@@ -345,10 +348,10 @@ describe('when Personalize', () => {
     const controller = new AbortController();
     const asking = ranker.taste(viewer(), aRelease(), controller.signal);
     asking.catch(() => undefined);
-    await vi.waitFor(() => expect(service.underway()).toBe(1));
+    await vi.waitFor(() => expect(service.underway()).toBe(1), PATIENTLY);
     controller.abort();
     await expect(asking).rejects.toMatchObject({ code: 'TIMEOUT' });
-    await vi.waitFor(() => expect(service.underway()).toBe(0));
+    await vi.waitFor(() => expect(service.underway()).toBe(0), PATIENTLY);
   });
 
   it('is slow, closing does not wait for it', async () => {
@@ -356,7 +359,7 @@ describe('when Personalize', () => {
     answer = () => 'silent';
     const asking = ranker.taste(viewer(), aRelease());
     asking.catch(() => undefined);
-    await vi.waitFor(() => expect(service.underway()).toBe(2));
+    await vi.waitFor(() => expect(service.underway()).toBe(2), PATIENTLY);
     await ranker.close();
     await expect(asking).rejects.toMatchObject({ code: 'TIMEOUT' });
   });

@@ -15,6 +15,8 @@ import {
   throttled,
 } from '../fakes/personalize-service.js';
 
+const PATIENTLY = { timeout: 20_000 };
+
 /** Odd ones are photographs, even ones comics. */
 const PLAIN = ['cat-1', 'cat-2', 'cat-3', 'cat-4', 'cat-5', 'cat-6'];
 const COMICS_FIRST = ['cat-2', 'cat-4', 'cat-6', 'cat-1', 'cat-3', 'cat-5'];
@@ -35,6 +37,8 @@ describe('the gateway on Personalize', () => {
       AWS_REGION: 'eu-west-1',
       PERSONALIZE_CAMPAIGN_ARN: CAMPAIGN,
       PERSONALIZE_TRACKING_ID: 'tracker-1',
+      // The policies go by the real clock, and a loaded machine may take a while.
+      SEARCH_BUDGET_MS: '30000',
     };
     gateway = await aSmallGateway(environment, undefined, () => now);
   });
@@ -58,7 +62,7 @@ describe('the gateway on Personalize', () => {
     vi.waitFor(async () => {
       await gateway.timing.advance(1_000);
       expect(await gateway.log.lag(FORWARDER)).toBe(0);
-    });
+    }, PATIENTLY);
 
   it('gives a user nobody has seen the order of the k-NN search, whatever the weight, without a call', async () => {
     for (const weight of [0, 0.5, 1]) {
@@ -110,7 +114,7 @@ describe('the gateway on Personalize', () => {
   it('keeps going, and has the new taste, while a PutEvents takes long', async () => {
     answer = ({ path }) => (path === '/events' ? 'silent' : null);
     await record('cat-2');
-    await vi.waitFor(() => expect(service.underway()).toBe(1));
+    await vi.waitFor(() => expect(service.underway()).toBe(1), PATIENTLY);
     const before = await search();
     await record('cat-1', 'DOWNLOAD');
     const after = await search();
@@ -161,7 +165,7 @@ describe('the gateway on Personalize', () => {
     answer = () => 'silent';
     const start = gateway.timing.monotonic();
     const searching = search({ weight: 0.9 });
-    await vi.waitFor(() => expect(service.ranked().length).toBe(2));
+    await vi.waitFor(() => expect(service.ranked().length).toBe(2), PATIENTLY);
     await gateway.timing.advance(250);
     const { ids, personalization } = await searching;
     expect(gateway.timing.monotonic() - start).toBe(250);

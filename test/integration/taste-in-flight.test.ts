@@ -25,7 +25,7 @@ it('a search in flight while an interaction is recorded does not bring the old t
       answerLate = resolve;
     });
   const inFlight = search();
-  await vi.waitFor(() => expect(ranker.calls).toHaveLength(1));
+  await vi.waitFor(() => expect(ranker.calls).toHaveLength(1), { timeout: 20_000 });
 
   await log.append(anInteraction({ imageId: 'cat-1', clusterId: 'photos', at: NOW }));
   ranker.answer = async (history) => knownTaste(history, { photos: 3 });
