@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { CallCounts } from './calls.js';
-import { type Fault, parseFault } from './faults.js';
+import type { CallCounts, Calls } from './calls.js';
+import { type Fault, type Faults, parseFault } from './faults.js';
 
 /** What steers a running stand-in and is no part of AWS. */
 export interface AwsLocalAdmin {
@@ -11,6 +11,19 @@ export interface AwsLocalAdmin {
   calls(): Readonly<Record<string, CallCounts>>;
   /** Forgets faults and counts; events and resources stay. */
   reset(): void;
+}
+
+export function adminOf(faults: Faults, calls: Calls): AwsLocalAdmin {
+  return {
+    addFault: (fault) => faults.add(fault),
+    faults: () => faults.list(),
+    clearFaults: () => faults.clear(),
+    calls: () => calls.all(),
+    reset() {
+      faults.clear();
+      calls.clear();
+    },
+  };
 }
 
 /** The same over HTTP, under `/_admin`: no operation of AWS has such a path, and nothing is signed. */

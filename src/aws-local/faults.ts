@@ -3,7 +3,7 @@ import { SERVICES, type ServiceName } from './services.js';
 /**
  * - `slow` answers `ms` later; `hang` never does; `reset` breaks the connection instead of doing anything,
  *   `lost-answer` after it was done, so that the client cannot know
- * - `throttle`, `fail` (500), `expired` (credentials) and `not-active` (resources) answer the service's error;
+ * - `throttle`, `fail`, `expired` (credentials) and `not-active` (resources) answer the service's error;
  *   of the control plane `not-active` makes every status one that is still being created
  * - `drop-items` leaves out every second element of lists; `garbage` swaps the types of values; `half-json`
  *   ends in the middle; `huge` adds 10 MB
@@ -30,6 +30,8 @@ export interface Fault {
   readonly service: ServiceName;
   /** All operations of the service when absent. */
   readonly operation?: string;
+  /** For `fail`: the name of the service's error, such as `AccessDeniedException`; one with status 500 when absent. */
+  readonly error?: string;
   /** How much later the answer comes; for `slow` it is 1,000 unless given, for the others nothing. */
   readonly ms?: number;
   /** How many calls it meets; all when absent. */
@@ -75,7 +77,7 @@ export class Faults {
 export function parseFault(value: unknown): Fault | string {
   if (typeof value !== 'object' || value === null) return 'A fault is a JSON object.';
   const given: Readonly<Record<string, unknown>> = { ...value };
-  const { kind, service, operation, ms, times, rate, ...others } = given;
+  const { kind, service, operation, error, ms, times, rate, ...others } = given;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return `A fault has no "${unknown}".`;
   const known = FAULT_KINDS.find((name) => name === kind);
@@ -83,6 +85,8 @@ export function parseFault(value: unknown): Fault | string {
   const of = SERVICES.find((name) => name === service);
   if (of === undefined) return `service must be one of ${SERVICES.join(', ')}.`;
   if (operation !== undefined && typeof operation !== 'string') return 'operation must be a name.';
+  if (error !== undefined && (known !== 'fail' || typeof error !== 'string'))
+    return 'error must be a name, and goes with kind "fail" alone.';
   if (ms !== undefined && !isNumber(ms, 0, 600_000)) return 'ms must be a number from 0 to 600,000.';
   if (times !== undefined && !(isNumber(times, 1, Number.MAX_SAFE_INTEGER) && Number.isInteger(times)))
     return 'times must be a whole number from 1.';
@@ -91,6 +95,7 @@ export function parseFault(value: unknown): Fault | string {
     kind: known,
     service: of,
     ...(operation === undefined ? {} : { operation }),
+    ...(error === undefined ? {} : { error }),
     ...(ms === undefined ? {} : { ms }),
     ...(times === undefined ? {} : { times }),
     ...(rate === undefined ? {} : { rate }),

@@ -1,25 +1,8 @@
 import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { Interaction } from '../domain/interaction.js';
 import type { Call } from './calls.js';
+import type { AwsLocalLimits } from './limits.js';
 import type { Lifecycle } from './personalize/resources.js';
-
-/** Calls that the services take, the rest is throttled. */
-export interface AwsLocalLimits {
-  readonly invokeModelPerMinute: number;
-  readonly rankingPerSecond: number;
-  readonly putEventsPerSecond: number;
-}
-
-/**
- * Bedrock's is a usual quota of an account, the others are Personalize's defaults.
- *
- * @see "Amazon Personalize endpoints and quotas", Amazon Personalize developer guide
- */
-export const DEFAULT_LIMITS: AwsLocalLimits = {
-  invokeModelPerMinute: 2_000,
-  rankingPerSecond: 500,
-  putEventsPerSecond: 1_000,
-};
 
 /** What the campaign that is there at the start was trained on. */
 export interface Training {

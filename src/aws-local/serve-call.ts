@@ -8,6 +8,7 @@ import { spoil } from './spoil-answer.js';
 import { AwsError } from './wire/aws-error.js';
 import { checkSignature } from './wire/check-signature.js';
 import { decodeInput, violationMessage } from './wire/decode-input.js';
+import { errorNamed } from './wire/error-named.js';
 import type { Operation, Operations, Routed } from './wire/operations.js';
 import { readInput } from './wire/read-input.js';
 import { type HttpAnswer, writeAnswer, writeError } from './wire/write-answer.js';
@@ -98,7 +99,11 @@ export class CallServer {
   }
 
   /** @throws AwsError for a call that must not be looked at */
-  #admit({ service, name }: Operation, headers: FastifyRequest['headers'], met: readonly Fault[]): void {
+  #admit(
+    { service, model, name }: Operation,
+    headers: FastifyRequest['headers'],
+    met: readonly Fault[],
+  ): void {
     const { region, accessKeys, now } = this.options;
     const meets = (kind: Fault['kind']): boolean => met.some((fault) => fault.kind === kind);
     if (meets('expired'))
@@ -109,7 +114,9 @@ export class CallServer {
       );
     checkSignature(headers, { signedFor: service.signedFor, region, accessKeys, now: now() });
     if (meets('throttle') || !this.#withinRate(`${service.name}.${name}`)) throw service.throttled();
-    if (meets('fail')) throw service.failed();
+    const failing = met.find(({ kind }) => kind === 'fail');
+    if (failing !== undefined)
+      throw failing.error === undefined ? service.failed() : errorNamed(model, failing.error);
     if (meets('not-active') && service.name !== 'personalize')
       throw new AwsError(service.invalid, 400, 'The resource is not ACTIVE.');
   }

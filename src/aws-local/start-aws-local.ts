@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
-import { type AwsLocalAdmin, mountAdmin } from './admin.js';
+import { type AwsLocalAdmin, adminOf, mountAdmin } from './admin.js';
 import { Calls } from './calls.js';
 import { createHttp } from './create-http.js';
 import { invokeModel } from './embeddings/invoke-model.js';
 import { lazyEmbedder } from './embeddings/lazy-embedder.js';
+import { environmentFor, urlOf } from './environment.js';
 import { Faults } from './faults.js';
 import { NO_JOURNAL, openJournal, replay } from './journal.js';
-import { type AwsLocalLimits, type AwsLocalOptions, DEFAULT_LIMITS } from './options.js';
+import { ratesOf } from './limits.js';
+import type { AwsLocalOptions } from './options.js';
 import { openPersonalize } from './personalize/open-personalize.js';
-import type { Rate } from './rate-limit.js';
 import { CallServer, type Handler } from './serve-call.js';
 import { SERVICE_LIST } from './services.js';
 import { Operations } from './wire/operations.js';
@@ -58,7 +58,7 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
   const server = new CallServer({
     operations,
     handlers,
-    rates: ratesOf({ ...DEFAULT_LIMITS, ...options.limits }),
+    rates: ratesOf(options.limits ?? {}),
     faults,
     calls,
     journal,
@@ -72,16 +72,7 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
     const known = operations.named(service, operation);
     if (known !== null) server.do(known, input, at);
   });
-  const admin: AwsLocalAdmin = {
-    addFault: (fault) => faults.add(fault),
-    faults: () => faults.list(),
-    clearFaults: () => faults.clear(),
-    calls: () => calls.all(),
-    reset() {
-      faults.clear();
-      calls.clear();
-    },
-  };
+  const admin = adminOf(faults, calls);
   const { http, destroyConnections } = createHttp();
   mountAdmin(http, admin);
   http.all('/*', (request, reply) => server.serve(request, reply));
@@ -90,7 +81,11 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
   const url = urlOf(host, http.server.address());
   return {
     url,
-    env: environmentFor(url, region, personalize, options.accessKeys?.[0]),
+    env: environmentFor(url, {
+      region,
+      accessKey: options.accessKeys?.[0] ?? 'aws-local',
+      ...personalize.ready,
+    }),
     region,
     ...personalize.ready,
     admin,
@@ -99,43 +94,5 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
       await http.close();
       await embedder.close();
     },
-  };
-}
-
-/** The address as a client on this machine can use it, also where all addresses are listened on. */
-function urlOf(host: string, address: ReturnType<Server['address']>): string {
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host;
-  return `http://${name}:${typeof address === 'object' ? (address?.port ?? 0) : 0}`;
-}
-
-function ratesOf(limits: AwsLocalLimits): ReadonlyMap<string, Rate> {
-  return new Map<string, Rate>([
-    ['bedrock-runtime.InvokeModel', { calls: limits.invokeModelPerMinute, perMs: 60_000 }],
-    ['personalize-runtime.GetPersonalizedRanking', { calls: limits.rankingPerSecond, perMs: 1_000 }],
-    ['personalize-runtime.GetRecommendations', { calls: limits.rankingPerSecond, perMs: 1_000 }],
-    ['personalize-events.PutEvents', { calls: limits.putEventsPerSecond, perMs: 1_000 }],
-  ]);
-}
-
-/** The secrets are none: any will do, unless the access keys that are known were named. */
-function environmentFor(
-  url: string,
-  region: string,
-  { ready }: { readonly ready: { readonly campaignArn: string; readonly trackingId: string } },
-  accessKey = 'aws-local',
-): Readonly<Record<string, string>> {
-  return {
-    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url,
-    AWS_ENDPOINT_URL_PERSONALIZE: url,
-    AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME: url,
-    AWS_ENDPOINT_URL_PERSONALIZE_EVENTS: url,
-    AWS_ACCESS_KEY_ID: accessKey,
-    AWS_SECRET_ACCESS_KEY: 'aws-local',
-    AWS_REGION: region,
-    // What Python's SDK and the command line tool read.
-    AWS_DEFAULT_REGION: region,
-    AWS_EC2_METADATA_DISABLED: 'true',
-    PERSONALIZE_CAMPAIGN_ARN: ready.campaignArn,
-    PERSONALIZE_TRACKING_ID: ready.trackingId,
   };
 }

@@ -1,3 +1,4 @@
+import { BedrockRuntimeClient, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import { DescribeCampaignCommand, type PersonalizeClient } from '@aws-sdk/client-personalize';
 import { PutEventsCommand } from '@aws-sdk/client-personalize-events';
 import { GetPersonalizedRankingCommand, PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
@@ -59,6 +60,21 @@ describe('faults', () => {
     await expect(rank()).rejects.toMatchObject({
       name: 'InternalFailure',
       $metadata: { httpStatusCode: 500 },
+    });
+  });
+
+  it.each([
+    ['AccessDeniedException', 403],
+    ['ModelTimeoutException', 408],
+    ['ModelErrorException', 424],
+    ['ModelNotReadyException', 429],
+    ['ServiceUnavailableException', 503],
+  ])('fail answers %s with its own status, %d', async (error, status) => {
+    add('fail', { service: 'bedrock-runtime', error });
+    const command = new InvokeModelCommand({ modelId: 'amazon.titan-embed-image-v1', body: '{}' });
+    await expect(started.bedrock.send(command)).rejects.toMatchObject({
+      name: error,
+      $metadata: { httpStatusCode: status },
     });
   });
 
@@ -128,6 +144,20 @@ describe('faults', () => {
     expect((await describeCampaign(started.control)).campaign?.status).toBe('CREATE IN_PROGRESS');
   });
 
+  it('meet HTTP/2 clients too', async () => {
+    const { requestHandler: _, ...settings } = started.settings;
+    const client = new BedrockRuntimeClient(settings);
+    const command = () =>
+      new InvokeModelCommand({ modelId: 'x', contentType: 'application/json', body: '{}' });
+    add('reset', { service: 'bedrock-runtime', times: 1 });
+    await expect(client.send(command())).rejects.toThrow();
+    add('hang', { service: 'bedrock-runtime', times: 1 });
+    const abortSignal = AbortSignal.timeout(80);
+    await expect(client.send(command(), { abortSignal })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(client.send(command())).rejects.toMatchObject({ name: 'ValidationException' });
+    client.destroy();
+  });
+
   it('meet one operation, some of the calls, and end', async () => {
     add('fail', { operation: 'GetRecommendations' });
     add('fail', { rate: 0.5 });
@@ -172,6 +202,7 @@ describe('faults', () => {
     [{ service: 'personalize', kind: 'fire' }, 'kind must be one of'],
     [{ service: 'personalize', kind: 'fail', rate: 2 }, 'rate must be a number from 0 to 1.'],
     [{ service: 'personalize', kind: 'fail', times: 0 }, 'times must be a whole number from 1.'],
+    [{ service: 'personalize', kind: 'slow', error: 'X' }, 'error must be a name'],
     [{ service: 'personalize', kind: 'slow', ms: -1 }, 'ms must be a number'],
     [{ service: 'personalize', kind: 'fail', status: 1 }, 'A fault has no "status".'],
   ])('%j is none', async (body, message) => {

@@ -5,6 +5,7 @@ import {
   GetRecommendationsCommand,
 } from '@aws-sdk/client-personalize-runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Call } from '../../src/aws-local/calls.js';
 import type { AwsLocalOptions } from '../../src/aws-local/options.js';
 import { startWithClients } from './aws-local-clients.js';
 
@@ -161,6 +162,20 @@ describe('rankings', () => {
   it('take a context, which changes nothing', async () => {
     const { ranked } = await start();
     expect(await ranked('u', CLUSTERS, { context: { DEVICE: 'phone' } })).toEqual(await ranked('u'));
+  });
+
+  it('are asked for as a test can see', async () => {
+    const seen: Call[] = [];
+    const { rank } = await start({ training: EVEN, onCall: (call) => seen.push(call) });
+    await rank('u', ['c1']);
+    expect(seen.map(({ service, operation }) => `${service}.${operation}`)).toEqual([
+      'personalize-runtime.GetPersonalizedRanking',
+    ]);
+    expect(JSON.parse(Buffer.from(seen[0]?.body ?? []).toString())).toMatchObject({
+      inputList: ['c1'],
+      userId: 'u',
+    });
+    expect(seen[0]?.headers['content-type']).toBe('application/json');
   });
 
   it('leave out what a filter excludes', async () => {

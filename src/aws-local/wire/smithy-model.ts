@@ -37,6 +37,8 @@ export interface Traits {
   readonly 'smithy.api#httpHeader'?: string;
   readonly 'smithy.api#httpLabel'?: object;
   readonly 'smithy.api#httpPayload'?: object;
+  /** The status of an error. */
+  readonly 'smithy.api#httpError'?: number;
 }
 
 export interface Bounds {

@@ -1,0 +1,30 @@
+import type { Rate } from './rate-limit.js';
+
+/** Calls that the services take; the rest is throttled. */
+export interface AwsLocalLimits {
+  readonly invokeModelPerMinute: number;
+  readonly rankingPerSecond: number;
+  readonly putEventsPerSecond: number;
+}
+
+/**
+ * Bedrock's is a usual quota of an account, the others are Personalize's defaults.
+ *
+ * @see "Amazon Personalize endpoints and quotas", Amazon Personalize developer guide
+ */
+const DEFAULT_LIMITS: AwsLocalLimits = {
+  invokeModelPerMinute: 2_000,
+  rankingPerSecond: 500,
+  putEventsPerSecond: 1_000,
+};
+
+/** The rate of each operation that has one, by `service.operation`. */
+export function ratesOf(limits: Partial<AwsLocalLimits>): ReadonlyMap<string, Rate> {
+  const { invokeModelPerMinute, rankingPerSecond, putEventsPerSecond } = { ...DEFAULT_LIMITS, ...limits };
+  return new Map<string, Rate>([
+    ['bedrock-runtime.InvokeModel', { calls: invokeModelPerMinute, perMs: 60_000 }],
+    ['personalize-runtime.GetPersonalizedRanking', { calls: rankingPerSecond, perMs: 1_000 }],
+    ['personalize-runtime.GetRecommendations', { calls: rankingPerSecond, perMs: 1_000 }],
+    ['personalize-events.PutEvents', { calls: putEventsPerSecond, perMs: 1_000 }],
+  ]);
+}
