@@ -17,9 +17,9 @@ import {
 import { ParallaxError } from '../../domain/errors.js';
 import { untilAborted } from '../aws/until-aborted.js';
 import { countsAgainst } from './counts-against.js';
+import { outOfTime, refused, tooBusy } from './guard-errors.js';
 import { isLostConnection } from './lost-connection.js';
 import type { BreakerState, CallOutcome, GuardedPort, PolicyEvents } from './policy-events.js';
-import { RefusedByBreaker } from './refused.js';
 
 export interface GuardSettings {
   /** How long a caller waits at most, the waiting line and a retry included. */
@@ -56,15 +56,6 @@ export interface CallOptions {
    */
   readonly fromMemory?: boolean;
 }
-
-/** How the messages call the engines. */
-const NAMES: Readonly<Record<GuardedPort, string>> = {
-  embedder: 'The embedder',
-  index: 'The image index',
-  ranker: 'The ranker',
-  cache: 'The cache',
-  log: 'The interaction log',
-};
 
 /** The call ended because its caller gave up, or never began because too many are under way: no verdict. */
 class Inconclusive extends Error {
@@ -161,8 +152,8 @@ export class Guard {
       }, signal);
     } catch (error) {
       if (signal?.aborted) throw new Inconclusive('ABORTED', signal.reason);
-      if (ended?.aborted) throw this.outOfTime(timeoutMs, error);
-      if (error instanceof BulkheadRejectedError) throw new Inconclusive('BUSY', this.busy(error));
+      if (ended?.aborted) throw outOfTime(this.port, timeoutMs, error);
+      if (error instanceof BulkheadRejectedError) throw new Inconclusive('BUSY', tooBusy(this.port, error));
       throw error;
     }
   }
@@ -175,7 +166,10 @@ export class Guard {
 
   private verdict(error: unknown): { readonly outcome: CallOutcome; readonly thrown: unknown } {
     if (error instanceof Inconclusive) return error;
-    if (error instanceof BrokenCircuitError) return { outcome: 'REFUSED', thrown: this.refusal() };
+    if (error instanceof BrokenCircuitError) {
+      const openForMs = this.tryAgainAt - this.options.monotonic();
+      return { outcome: 'REFUSED', thrown: refused(this.port, openForMs) };
+    }
     return { outcome: error instanceof ParallaxError ? error.code : 'INTERNAL', thrown: error };
   }
 
@@ -208,38 +202,6 @@ export class Guard {
       };
     };
     return { next };
-  }
-
-  private outOfTime(timeoutMs: number, cause: unknown): ParallaxError {
-    return new ParallaxError(
-      'TIMEOUT',
-      `${NAMES[this.port]} gave no answer within ${timeoutMs} ms; try again.`,
-      {
-        retryAfterMs: 1_000,
-        cause,
-      },
-    );
-  }
-
-  private busy(cause: unknown): ParallaxError {
-    return new ParallaxError(
-      'UNAVAILABLE',
-      `${NAMES[this.port]} is asked too much at once; try again shortly.`,
-      {
-        retryAfterMs: 1_000,
-        cause,
-      },
-    );
-  }
-
-  private refusal(): ParallaxError {
-    // While one call tries, its outcome decides: that is soon, but not now.
-    const retryAfterMs = Math.max(100, Math.ceil(this.tryAgainAt - this.options.monotonic()));
-    return new ParallaxError(
-      'UNAVAILABLE',
-      `${NAMES[this.port]} does not answer at the moment; try again in ${Math.ceil(retryAfterMs / 1_000)} s.`,
-      { retryAfterMs, cause: new RefusedByBreaker(`The breaker of ${this.port} is open.`) },
-    );
   }
 }
 

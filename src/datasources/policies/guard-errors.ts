@@ -1,0 +1,37 @@
+import { ParallaxError } from '../../domain/errors.js';
+import type { GuardedPort } from './policy-events.js';
+import { RefusedByBreaker } from './refused.js';
+
+/** How the messages call the engines. */
+const NAMES: Readonly<Record<GuardedPort, string>> = {
+  embedder: 'The embedder',
+  index: 'The image index',
+  ranker: 'The ranker',
+  cache: 'The cache',
+  log: 'The interaction log',
+};
+
+const RETRY_AFTER_MS = 1_000;
+/** While one call tries whether it is over, that is known soon, but not now. */
+const LEAST_RETRY_AFTER_MS = 100;
+
+/** TIMEOUT: the call had no answer within its time. */
+export function outOfTime(port: GuardedPort, timeoutMs: number, cause: unknown): ParallaxError {
+  const message = `${NAMES[port]} gave no answer within ${timeoutMs} ms; try again.`;
+  return new ParallaxError('TIMEOUT', message, { retryAfterMs: RETRY_AFTER_MS, cause });
+}
+
+/** UNAVAILABLE: as many calls as may be are under way, and as many wait. */
+export function tooBusy(port: GuardedPort, cause: unknown): ParallaxError {
+  const message = `${NAMES[port]} is asked too much at once; try again shortly.`;
+  return new ParallaxError('UNAVAILABLE', message, { retryAfterMs: RETRY_AFTER_MS, cause });
+}
+
+/** UNAVAILABLE: the breaker is open, for so many milliseconds more; at most 0 while one call tries. */
+export function refused(port: GuardedPort, openForMs: number): ParallaxError {
+  const retryAfterMs = Math.max(LEAST_RETRY_AFTER_MS, Math.ceil(openForMs));
+  const seconds = Math.ceil(retryAfterMs / 1_000);
+  const message = `${NAMES[port]} does not answer at the moment; try again in ${seconds} s.`;
+  const cause = new RefusedByBreaker(`The breaker of ${port} is open.`);
+  return new ParallaxError('UNAVAILABLE', message, { retryAfterMs, cause });
+}
