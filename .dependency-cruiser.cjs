@@ -53,6 +53,19 @@ module.exports = {
       to: { path: '^src/resolvers/' },
     },
     {
+      name: 'stand-ins-stand-aside',
+      comment: 'Nothing that serves knows whether AWS is real.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(aws-local/|pipeline/verbs/aws-local\\.ts$)' },
+      to: { path: '^src/aws-local/' },
+    },
+    {
+      name: 'stand-ins-know-no-gateway',
+      severity: 'error',
+      from: { path: '^src/aws-local/' },
+      to: { path: '^src/(search|learning|resolvers|server|pipeline)/' },
+    },
+    {
       name: 'no-circles',
       severity: 'error',
       from: {},

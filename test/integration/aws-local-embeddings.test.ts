@@ -1,13 +1,14 @@
 import { BedrockRuntimeClient, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { carryVectors } from '../../src/aws-local/embeddings/carry-vector.js';
 import { NOVA } from '../../src/aws-local/embeddings/nova.js';
 import { TITAN } from '../../src/aws-local/embeddings/titan.js';
 import { openClipEmbedder } from '../../src/datasources/embedders/clip.embedder.js';
 import { DEMO_MODEL_FOLDER } from '../../src/demo/demo-model.js';
+import { badInput, ParallaxError } from '../../src/domain/errors.js';
 import { someVectors } from '../builders/some-vectors.js';
-import { startWithClients } from './aws-local-clients.js';
+import { someEmbedder, startWithClients } from './aws-local-clients.js';
 
 type Embedding = readonly number[];
 
@@ -252,6 +253,25 @@ describe('Titan and Nova, through the JavaScript SDK', () => {
     const answer = (await invoke(client, TITAN, { inputText: 'left' })) as { embedding: Embedding };
     expect(answer.embedding).toEqual((await titan({ inputText: 'left' })).embedding);
     client.destroy();
+  });
+});
+
+describe('a local model that fails', () => {
+  it.each([
+    [badInput('query', 'Too strange a text.'), 'ValidationException', 400],
+    [new ParallaxError('UNAVAILABLE', 'No model.'), 'InternalServerException', 500],
+  ])('is %s to the client', async (failure, name, status) => {
+    const embedder = await someEmbedder();
+    embedder.failure = failure;
+    const { bedrock, close } = await startWithClients({ embedder: async () => embedder });
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    try {
+      const refused = invoke(bedrock, TITAN, { inputText: 'left' });
+      await expect(refused).rejects.toMatchObject({ name, $metadata: { httpStatusCode: status } });
+    } finally {
+      said.mockRestore();
+      await close();
+    }
   });
 });
 

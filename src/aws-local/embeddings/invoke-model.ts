@@ -1,4 +1,5 @@
 import type { Embedder } from '../../datasources/embedders/embedder.js';
+import { ParallaxError } from '../../domain/errors.js';
 import { type EmbeddingModel, localVectors } from './embedding-model.js';
 import { NOVA, nova } from './nova.js';
 import { TITAN, titan } from './titan.js';
@@ -35,8 +36,15 @@ export function invokeModel(
       throw refusedByModel('The provided Content Type is invalid or not supported for this model');
     if (accept !== undefined && accept !== '*/*' && !isJson(accept))
       throw refusedByModel('The provided Accept Type is invalid or not supported for this model');
-    return { contentType: 'application/json', body: JSON.stringify(await model.answer(parseJson(body))) };
+    const answer = await model.answer(parseJson(body)).catch(refusedByLocalModel);
+    return { contentType: 'application/json', body: JSON.stringify(answer) };
   };
+}
+
+/** What the local model takes for the caller's mistake is the caller's mistake here too. */
+function refusedByLocalModel(error: unknown): never {
+  if (error instanceof ParallaxError && error.code === 'BAD_USER_INPUT') throw refusedByModel(error.message);
+  throw error;
 }
 
 /** The id within the ARN of a foundation model. */
