@@ -15,7 +15,7 @@ export interface ForwardOptions {
   readonly random: () => number;
   readonly report: ReportFault;
   readonly counts?: ForwardCounts;
-  /** Users who are told about at once. */
+  /** Users of one batch who are told about at once. */
   readonly concurrency?: number;
 }
 

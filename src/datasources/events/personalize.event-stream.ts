@@ -4,6 +4,7 @@ import type { Interaction } from '../../domain/interaction.js';
 import { INTERACTION_WEIGHTS, type InteractionWeights } from '../../scoring/interaction-meaning.js';
 import { awsSettings } from '../aws/aws-settings.js';
 import { callAws } from '../aws/call-aws.js';
+import { withinDeadline } from '../aws/within-deadline.js';
 import type { EventStream } from './event-stream.js';
 import { personalizeEvent } from './personalize-event.js';
 
@@ -62,10 +63,11 @@ class PersonalizeEventStream implements EventStream {
       sessionId,
       eventList: events.map(({ event }) => event),
     });
-    const until = AbortSignal.any([signal, AbortSignal.timeout(this.#deadlineMs)]);
     const call = { service: 'Amazon Personalize', action: 'PutEvents', resource: 'the event tracker' };
     try {
-      await callAws(call, until, () => this.#client.send(command, { abortSignal: until }));
+      await withinDeadline(this.#deadlineMs, [signal], (until) =>
+        callAws(call, until, () => this.#client.send(command, { abortSignal: until })),
+      );
     } catch (error) {
       throw error instanceof ParallaxError ? judged(error) : error;
     }

@@ -6,6 +6,7 @@ import {
 import { ParallaxError } from '../../../domain/errors.js';
 import { awsSettings } from '../../aws/aws-settings.js';
 import { callAws } from '../../aws/call-aws.js';
+import { withinDeadline } from '../../aws/within-deadline.js';
 import { parseRanking, type Ranking } from './parse-ranking.js';
 
 export interface RankingClientOptions {
@@ -49,15 +50,14 @@ export class RankingClient {
    * @throws ParallaxError RATE_LIMITED, TIMEOUT, UNAVAILABLE, or INTERNAL for an answer that makes no sense
    */
   async rank(userId: string, question: RankingQuestion, signal?: AbortSignal): Promise<Ranking> {
-    const { deadlineMs } = this.options;
-    const ends = [this.#closing.signal, AbortSignal.timeout(deadlineMs), ...(signal ? [signal] : [])];
-    const until = AbortSignal.any(ends);
-    try {
-      return await this.#attempt(userId, question, until);
-    } catch (error) {
-      if (!isTransient(error) || until.aborted) throw error;
-      return await this.#attempt(userId, question, until);
-    }
+    return withinDeadline(this.options.deadlineMs, [this.#closing.signal, signal], async (until) => {
+      try {
+        return await this.#attempt(userId, question, until);
+      } catch (error) {
+        if (!isTransient(error) || until.aborted) throw error;
+        return this.#attempt(userId, question, until);
+      }
+    });
   }
 
   close(): void {
