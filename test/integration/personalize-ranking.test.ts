@@ -131,6 +131,16 @@ describe('calls of Personalize', () => {
     expect(service.requests).toEqual([]);
   });
 
+  it('are none for a user who only hid images, whose taste is ours alone', async () => {
+    const { lifts } = await knownTaste(
+      await open(),
+      aHistory('ann', [{ type: 'HIDE', clusterId: 'photos' }]),
+    );
+    expect(lifts.get('photos')).toBeLessThan(0);
+    expect(lifts.get('comics')).toBe(0);
+    expect(service.requests).toEqual([]);
+  });
+
   it('are none while the release has no clusters', async () => {
     const ranker = await open({ clusters: async () => [] });
     expect(await knownTaste(ranker)).toMatchObject({ lifts: new Map() });

@@ -79,7 +79,10 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
     }
     const table = await this.#tableOf();
     signal?.throwIfAborted();
-    if (table.ids.length === 0) return withOwnEvents(new Map(), { history, table, now: this.options.now() });
+    // Personalize was told nothing that still counts of a user who only hid images, or took back the rest.
+    if (table.ids.length === 0 || history.seen.length === 0) {
+      return withOwnEvents(new Map(), { history, table, now: this.options.now() });
+    }
     // In code unit order: the scores do not depend on it, and the same question is the same bytes.
     const question = { campaignArn: campaignOf(release, this.options), itemIds: table.ids.toSorted() };
     const nobody = this.#scoresOfNobody(release, question);
