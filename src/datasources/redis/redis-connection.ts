@@ -44,6 +44,7 @@ export interface RedisConnection {
 }
 
 const COMMAND_TIMEOUT_MS = 1_000;
+const FAULTS_KEPT = 10;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** A connection that says nothing is asked for a sign of life, and broken when none comes. */
 const PING_INTERVAL_MS = 5_000;
@@ -102,11 +103,16 @@ async function connectCluster(options: RedisOptions): Promise<RedisConnection> {
       socket: protocol === 'rediss:' ? { ...connection.socket, tls: true } : connection.socket,
     },
   });
-  cluster.on('error', (error) => options.onError?.(error));
+  const faults: unknown[] = [];
+  cluster.on('error', (error) => {
+    if (faults.length < FAULTS_KEPT) faults.push(error);
+    options.onError?.(error);
+  });
   cluster.on('node-error', (error) => options.onError?.(error));
   await withDeadline(cluster.connect(), CONNECT_TIMEOUT_MS + 1_000).catch((error) => {
     cluster.destroy();
-    throw error;
+    // The client says only that no server could be asked; why not, it said before.
+    throw new AggregateError([...faults, error], 'no server of the cluster could be asked');
   });
 
   const nodes = new WeakMap<object, RedisNode>();
