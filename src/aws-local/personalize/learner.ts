@@ -39,6 +39,8 @@ export class Learner {
   readonly #histories = new Map<string, UserHistory>();
   /** How large a part of the catalogue each known item is, in any unit. */
   readonly #sizes = new Map<string, number>();
+  /** Items by user and type of event. */
+  readonly #touched = new Map<string, Map<string, Set<string>>>();
   #undigested: { readonly due: number; readonly event: LearnableEvent }[] = [];
   #events = 0;
   #model: { readonly table: ClusterTable; readonly population: Population } | null = null;
@@ -90,8 +92,6 @@ export class Learner {
     this.#digest(at);
     return this.#touched.get(userId) ?? new Map();
   }
-
-  readonly #touched = new Map<string, Map<string, Set<string>>>();
 
   #digest(at: number): void {
     const due = this.#undigested.filter((each) => each.due <= at);

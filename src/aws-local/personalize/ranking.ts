@@ -1,7 +1,8 @@
 import type { DatasetGroupMemory, DatasetGroups } from './dataset-groups.js';
 import { boundValues, parseFilter } from './filter-expression.js';
+import { filteredItems } from './filtered-items.js';
 import { invalidInput } from './invalid-input.js';
-import type { ScoredItem } from './learner.js';
+import { columnsOf, withMetadata } from './item-columns.js';
 import { type RecipeType, recipeTypeOf } from './recipes.js';
 import type { Resource, Resources } from './resources.js';
 
@@ -25,14 +26,9 @@ export interface RecommendationsInput extends Filtering {
   readonly numResults?: number;
 }
 
-interface RankedItem extends ScoredItem {
-  readonly metadata?: Readonly<Record<string, string>>;
-}
-
 /** @see "Amazon Personalize endpoints and quotas", Amazon Personalize developer guide */
 const MOST_ITEMS = 500;
 const MOST_ITEMS_WITH_METADATA = 50;
-const MOST_COLUMNS = 10;
 const DEFAULT_RESULTS = 25;
 
 /** Personalize's runtime over what the dataset groups have learnt. */
@@ -56,7 +52,7 @@ export class Ranking {
     return {
       personalizedRanking: group.memory.learner
         .score(userId, kept, at)
-        .map((item) => withMetadata(item, columns, group.memory)),
+        .map((item) => withMetadata(item, columns, group.memory.items)),
       recommendationId: this.#recommendationId(),
     };
   }
@@ -89,7 +85,8 @@ export class Ranking {
   #active(arn: string, kind: 'campaign' | 'filter', at: number): Resource {
     const resource = this.resources.find(arn, at, 404);
     if (resource.kind.name !== kind) throw invalidInput(`${arn} is no ${kind}.`);
-    if (this.resources.statusOf(resource, at) !== 'ACTIVE') throw notActive(arn);
+    if (this.resources.statusOf(resource, at) !== 'ACTIVE')
+      throw invalidInput(`Resource ${arn} is not ACTIVE.`);
     return resource;
   }
 
@@ -106,13 +103,7 @@ export class Ranking {
     if (fields['datasetGroupArn'] !== group.arn)
       throw invalidInput(`Filter ${filterArn} belongs to another dataset group than the campaign.`);
     const filter = parseFilter(String(fields['filterExpression']));
-    const values = boundValues(filter, filterValues);
-    const holds =
-      filter.dataset === 'Items' ? itemTest(filter.field, group.memory) : eventTest(userId, group.memory, at);
-    return itemIds.filter((itemId) => {
-      const matches = holds(itemId, values) !== filter.negated;
-      return filter.effect === 'INCLUDE' ? matches : !matches;
-    });
+    return filteredItems(itemIds, filter, boundValues(filter, filterValues), { userId, at, ...group.memory });
   }
 
   #recommendationId(): string {
@@ -123,59 +114,4 @@ export class Ranking {
 interface Group {
   readonly arn: string;
   readonly memory: DatasetGroupMemory;
-}
-
-/** What a campaign that is still being made, or is going, answers. */
-export function notActive(arn: string): Error {
-  return invalidInput(`Resource ${arn} is not ACTIVE.`);
-}
-
-type Test = (itemId: string, values: ReadonlySet<string>) => boolean;
-
-function itemTest(field: string, { items }: DatasetGroupMemory): Test {
-  return (itemId, values) => {
-    if (field.toUpperCase() === 'ITEM_ID') return values.has(itemId);
-    const value = columnOf(items.get(itemId), field);
-    return value !== undefined && (values.has('*') || value.split('|').some((each) => values.has(each)));
-  };
-}
-
-function eventTest(userId: string, { learner }: DatasetGroupMemory, at: number): Test {
-  const touched = learner.touched(userId, at);
-  return (itemId, values) =>
-    [...touched].some(([type, items]) => items.has(itemId) && (values.has('*') || values.has(type)));
-}
-
-function columnsOf(metadataColumns: RankingInput['metadataColumns']): readonly string[] | null {
-  if (metadataColumns === undefined) return null;
-  const { ITEMS: columns, ...others } = metadataColumns;
-  if (columns === undefined || Object.keys(others).length > 0)
-    throw invalidInput('metadataColumns may name ITEMS alone.');
-  if (columns.length > MOST_COLUMNS)
-    throw invalidInput(`At most ${MOST_COLUMNS} metadata columns may be asked for.`);
-  return columns;
-}
-
-function withMetadata(
-  item: ScoredItem,
-  columns: readonly string[] | null,
-  { items }: DatasetGroupMemory,
-): RankedItem {
-  if (columns === null) return item;
-  const known = items.get(item.itemId);
-  const metadata = columns.flatMap((column) => {
-    const value = columnOf(known, column);
-    return value === undefined ? [] : [[column, value]];
-  });
-  return { ...item, metadata: Object.fromEntries(metadata) };
-}
-
-/** A column's value; properties are put in camel case, columns are named in capitals. */
-function columnOf(
-  properties: Readonly<Record<string, unknown>> | undefined,
-  column: string,
-): string | undefined {
-  const plain = (name: string): string => name.replaceAll('_', '').toLowerCase();
-  const found = Object.entries(properties ?? {}).find(([name]) => plain(name) === plain(column));
-  return found === undefined ? undefined : String(found[1]);
 }
