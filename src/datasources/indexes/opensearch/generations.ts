@@ -57,20 +57,28 @@ export class Generations {
     return { ...index, meta };
   }
 
-  /** Moves the alias in one step: at every moment exactly one index serves. */
+  /**
+   * Moves the alias in one step: at every moment exactly one index serves. Asked again while the answer is lost:
+   * it may have happened, or may be about to, and only a plain answer says that nothing is under way any more.
+   */
   async swap(from: ConcreteIndex, to: ConcreteIndex): Promise<void> {
     const { alias, client } = this.ports;
-    await client.ask({
-      method: 'POST',
-      path: '/_aliases',
-      body: {
-        actions: [
-          // Fails, and with it the swap, when something else has become live meanwhile.
-          { remove: { index: from.name, alias, must_exist: true } },
-          { add: { index: to.name, alias } },
-        ],
-      },
-      timeoutMs: MAKE_TIMEOUT_MS,
+    const actions = [
+      // Fails, and with it the swap, when something else has become live meanwhile.
+      { remove: { index: from.name, alias, must_exist: true } },
+      { add: { index: to.name, alias } },
+    ];
+    await this.ports.attempt(async () => {
+      try {
+        await client.ask({
+          method: 'POST',
+          path: '/_aliases',
+          body: { actions },
+          timeoutMs: MAKE_TIMEOUT_MS,
+        });
+      } catch (error) {
+        if ((await liveIndex(client, alias))?.name !== to.name) throw error;
+      }
     });
   }
 

@@ -29,6 +29,7 @@ import type { WritePorts } from './write-ports.js';
 import { WriterLease } from './writer-lease.js';
 
 export interface OpenSearchWriterOptions {
+  /** The writer's own from now on: closed with it, and when it cannot be opened. */
   readonly client: OpenSearchClient;
   /** The name of the live index; concrete indexes begin with it. */
   readonly alias: string;
@@ -83,6 +84,16 @@ export async function openSearchIndexWriter(options: OpenSearchWriterOptions): P
     now,
     log: options.log ?? SILENT,
   };
+  try {
+    return await openLeased(ports, options);
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+async function openLeased(ports: WritePorts, options: OpenSearchWriterOptions): Promise<ImageIndexWriter> {
+  const { client, alias, waits, now } = ports;
   const lease = await WriterLease.claim({ client, alias, purpose: options.purpose ?? 'write', waits, now });
   try {
     const generations = new Generations(ports, options.graceMs ?? 600_000);
@@ -238,11 +249,9 @@ class RemoteWriter implements ImageIndexWriter {
         await this.lease.check();
         await this.generations.swap(this.live, next);
       } catch (error) {
-        // A swap whose answer was lost may have happened: what serves stays.
-        if ((await this.generations.live())?.name !== next.name) {
-          await this.generations.remove(next);
-          throw error;
-        }
+        // When OpenSearch is out of reach nobody knows whether the alias has moved: the next writer tidies up.
+        if (isPlain(error)) await this.generations.remove(next);
+        throw error;
       }
       await this.#follow(next);
     });
@@ -440,6 +449,11 @@ class RemoteWriter implements ImageIndexWriter {
     this.#last = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Whether the failure is an answer, and not the lack of one. */
+function isPlain(error: unknown): boolean {
+  return !(error instanceof ParallaxError) || error.code === 'INTERNAL' || error.code === 'NOT_FOUND';
 }
 
 /** Distances give cosines only between vectors of length 1; half floats and sums are a little off. */

@@ -33,6 +33,7 @@ import { cosineOfScore } from './similarity.js';
 import { type Cell, parseSizes, readCells, type Sizes, withSizes } from './stored-clusters.js';
 
 export interface OpenSearchIndexOptions {
+  /** The index's own from now on: closed with it, and when it cannot be opened. */
   readonly client: OpenSearchClient;
   /** The name of the live index; see `indexName`. */
   readonly alias: string;
@@ -75,10 +76,15 @@ export async function openSearchIndex(options: OpenSearchIndexOptions): Promise<
     timer: options.timer ?? SYSTEM_TIMER,
     log: log ?? SILENT,
   };
-  const follower = await LiveFollower.open(client, following, (live) => {
-    if (space !== undefined) checkSpace(live.meta.record, space);
-  });
-  return new RemoteIndex(client, follower, options.documentsKept ?? 5_000);
+  try {
+    const follower = await LiveFollower.open(client, following, (live) => {
+      if (space !== undefined) checkSpace(live.meta.record, space);
+    });
+    return new RemoteIndex(client, follower, options.documentsKept ?? 5_000);
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
 }
 
 class RemoteIndex implements OpenSearchIndex {
@@ -220,7 +226,7 @@ class RemoteIndex implements OpenSearchIndex {
   }
 
   #cellsOf({ name, meta }: ConcreteIndex): Promise<readonly Cell[]> {
-    return this.#cells.get(name, () =>
+    return this.#cells.get(`${name}/${meta.release?.id}`, () =>
       readCells(this.client, name, meta.record.space.dimension, (action) => action()),
     );
   }
