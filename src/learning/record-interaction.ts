@@ -5,6 +5,7 @@ import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import { excerpt } from '../domain/arguments.js';
 import type { ReportFault } from '../domain/degradation.js';
 import { ParallaxError } from '../domain/errors.js';
+import { indexFailure } from '../domain/index-failure.js';
 import type { Interaction } from '../domain/interaction.js';
 import {
   type ParsedInteraction,
@@ -46,7 +47,9 @@ export async function recordInteraction(
   ports: RecordPorts,
 ): Promise<Recorded> {
   const parsed = parseInteraction(input, ports);
-  const images = await ports.index.documents([parsed.imageId]);
+  const images = await ports.index.documents([parsed.imageId]).catch((error: unknown) => {
+    throw indexFailure(error);
+  });
   return appendInteraction(parsed, images, ports);
 }
 

@@ -1,4 +1,5 @@
 import { badInput, ParallaxError } from '../domain/errors.js';
+import { indexFailure } from '../domain/index-failure.js';
 import {
   type ParsedInteraction,
   parseInteraction,
@@ -75,7 +76,7 @@ async function lookUp(
   try {
     return await index.documents(imageIds);
   } catch (error) {
-    return asRefusal(error);
+    return indexFailure(error);
   }
 }
 

@@ -4,6 +4,7 @@ import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import { excerpt, parseId, parseUserId } from '../domain/arguments.js';
 import { ParallaxError } from '../domain/errors.js';
 import { emptyHistory, type UserHistory } from '../domain/history.js';
+import { indexFailure } from '../domain/index-failure.js';
 
 /** What a user may say about their own taste. */
 export type TasteChange =
@@ -76,7 +77,9 @@ export function changedTaste(history: UserHistory, change: TasteChange): UserHis
 }
 
 async function requireCluster(clusterId: string, index: Pick<ImageIndex, 'clusters'>): Promise<void> {
-  const clusters = await index.clusters();
+  const clusters = await index.clusters().catch((error: unknown) => {
+    throw indexFailure(error);
+  });
   if (clusters.some(({ id }) => id === clusterId)) return;
   throw new ParallaxError('NOT_FOUND', `\`clusterId\`: no cluster has the id "${excerpt(clusterId)}".`, {
     argument: 'clusterId',

@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/caller.js';
 import type { ThumbnailSize } from '../domain/image.js';
+import type { RequestTelemetry } from '../domain/request-telemetry.js';
 import type { ForgettingPorts } from '../learning/forget-user.js';
 import type { RecordPorts } from '../learning/record-interaction.js';
 import type { TasteSettingPorts } from '../learning/taste-settings.js';
@@ -12,6 +13,7 @@ export interface RequestContext {
   readonly requestId: string;
   /** Who asks: resolvers take a user's id from the arguments only through `domain/caller.ts`. */
   readonly caller: Caller;
+  readonly telemetry: RequestTelemetry;
   readonly search: SearchPorts;
   readonly learning: RecordPorts & TasteSettingPorts & ForgettingPorts;
   readonly loaders: Loaders;

@@ -4,10 +4,10 @@ import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { Degradation, ReportFault } from '../domain/degradation.js';
 import type { Hit } from '../domain/hit.js';
 import type { ImageFilter } from '../domain/image.js';
+import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import { degradationReason } from './degradation-reason.js';
 import type { EmbeddedQuery } from './embed-query.js';
-import { indexFailure } from './index-failure.js';
 import type { SearchArguments } from './search-arguments.js';
 
 const CANDIDATES_TTL_MS = 5 * 60 * 1000;

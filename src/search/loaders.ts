@@ -3,11 +3,11 @@ import type { ImageIndex, IndexedImage } from '../datasources/indexes/image-inde
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { ReportFault } from '../domain/degradation.js';
 import type { UserHistory } from '../domain/history.js';
+import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
 import type { Argument } from '../scoring/because.js';
 import { degradationReason } from './degradation-reason.js';
-import { indexFailure } from './index-failure.js';
 import { loadTaste, type TastePorts } from './load-taste.js';
 
 /** Why a user is shown images of a cluster. */

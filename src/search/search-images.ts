@@ -1,13 +1,13 @@
 import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
-import type { ReportFault } from '../domain/degradation.js';
+import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
+import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import type { TimeStage } from '../domain/stage-timing.js';
 import { type Cursor, decodeCursor } from './cursor.js';
 import { embedQuery } from './embed-query.js';
 import { findCandidates, keptCandidates } from './find-candidates.js';
-import { indexFailure } from './index-failure.js';
 import type { Loaders } from './loaders.js';
 import { pageOf, type SearchPage } from './page.js';
 import { rankCandidates } from './rank-candidates.js';
@@ -27,6 +27,7 @@ export interface SearchPorts {
   readonly timing: Timing;
   readonly report: ReportFault;
   readonly timeStage: TimeStage;
+  readonly noteDegradation: NoteDegradation;
   /** 128 random bits, base64url. */
   readonly newSearchId: () => string;
   readonly settings: SearchSettings;
@@ -83,6 +84,7 @@ async function rankAndFreeze(
     const ranking = await timeStage('rank', async () =>
       rankCandidates(candidates, user, query, args, release, ports),
     );
+    ranking.personalization.degraded.forEach(ports.noteDegradation);
     const snapshot = { searchId: ports.newSearchId(), hash: args.hash, ...ranking };
     await freeze(snapshot, release.id, ports.cache);
     await rememberShown(snapshot, args.userId, release.id, ports.cache);

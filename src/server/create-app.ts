@@ -1,16 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { Caller } from '../domain/caller.js';
-import { untimed } from '../domain/stage-timing.js';
+import { FORWARDER } from '../learning/forward-interactions.js';
 import type { RequestContext } from '../resolvers/request-context.js';
-import { createLoaders } from '../search/loaders.js';
-import { requestCache } from '../search/request-cache.js';
 import { systemTiming, type Timing } from '../search/search-budget.js';
-import type { SearchPorts } from '../search/search-images.js';
-import { clusterLookup } from './cluster-lookup.js';
 import type { Config } from './config.js';
 import { createApollo } from './create-apollo.js';
 import { createLogger } from './create-logger.js';
@@ -22,11 +17,14 @@ import { mountGraphql } from './graphql-route.js';
 import { createHttp, drainWithHttp } from './http.js';
 import { createAuthenticate } from './identity/authenticate.js';
 import { warnWhenOpen } from './identity/warn-when-open.js';
-import { createRateLimiter } from './limits/rate-limiter.js';
+import { openRateLimiter } from './limits/open-rate-limiter.js';
+import { type ContextOf, requestContexts } from './request-contexts.js';
 import { requestLog } from './request-log.js';
 import { startForwarder } from './start-forwarder.js';
-import { statusOf } from './status.js';
-import { policyReport } from './telemetry/policy-report.js';
+import { countingEngines } from './telemetry/counting-engines.js';
+import { mountMetrics } from './telemetry/metrics-route.js';
+import { openTelemetry } from './telemetry/open-telemetry.js';
+import { watchRequests } from './telemetry/watch-requests.js';
 
 /** What a test may put in the place of the real thing. */
 export interface Overrides {
@@ -41,8 +39,8 @@ export interface App {
   readonly apollo: ApolloServer<RequestContext>;
   readonly http: FastifyInstance;
   readonly engines: Engines;
-  /** The context of one request: what a test passes beside its operation. Without a caller: as without a token. */
-  contextOf(requestId: string, caller?: Caller): Promise<RequestContext>;
+  /** What a test passes beside its operation. */
+  readonly contextOf: ContextOf;
   /** Lets requests in flight end, then closes the engines. */
   close(): Promise<void>;
 }
@@ -51,50 +49,21 @@ export interface App {
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const log = overrides.log ?? createLogger(config.logLevel);
   const now = overrides.now ?? Date.now;
+  const timing = overrides.timing ?? systemTiming;
+  const monotonic = () => performance.now();
   const report = faultReport(log, now);
-  const policies = guardPorts(config, policyReport(log, null), () => performance.now());
-  const engines = await openEngines(config, {
+  const telemetry = await openTelemetry(config, { log, monotonic });
+  const { metrics } = telemetry;
+  const policies = guardPorts(config, telemetry.events, monotonic);
+  const opened = await openEngines(config, {
     log,
     now,
     report,
     policies,
     overrides: overrides.engines ?? {},
   });
-  const { index, ranker, cache, log: interactions, store, embedder } = engines;
-
-  const timing = overrides.timing ?? systemTiming;
-  const search: Omit<SearchPorts, 'cache'> = {
-    embedder,
-    index,
-    ranker,
-    readPicture: engines.readPicture,
-    timing,
-    report,
-    timeStage: untimed,
-    newSearchId: () => randomBytes(16).toString('base64url'),
-    settings: {
-      candidates: config.candidates,
-      budgetMs: config.searchBudgetMs,
-      weight: config.weight,
-    },
-  };
-  const learning = { log: interactions, ranker, index, cache, now, newEventId: () => randomUUID(), report };
-  const clusters = clusterLookup(index);
-  const withoutToken: Caller = { kind: config.auth === null ? 'unchecked' : 'anonymous' };
-  const contextOf = async (requestId: string, caller = withoutToken): Promise<RequestContext> => {
-    const ofRequest = requestCache(cache);
-    const loaderPorts = { index, log: interactions, ranker, cache: ofRequest, report };
-    return {
-      requestId,
-      caller,
-      search: { ...search, cache: ofRequest },
-      learning,
-      loaders: createLoaders(loaderPorts, () => index.release()),
-      pictures: store,
-      clusters,
-      status: () => statusOf(config, engines),
-    };
-  };
+  const engines = metrics === null ? opened : countingEngines(opened, metrics);
+  const contextOf = requestContexts(config, { engines, begin: telemetry.begin, timing, now, report });
 
   const http = createHttp({
     bodyLimitBytes: config.bodyLimitBytes,
@@ -104,34 +73,44 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     newRequestId: () => randomUUID(),
     onFault: (requestId, err) => log.error({ requestId, err }, 'fault'),
     ready: () =>
-      index.release().then(
+      engines.index.release().then(
         () => true,
         () => false,
       ),
   });
+  if (metrics !== null) {
+    mountMetrics(http, metrics);
+    metrics.watchRelease(() => engines.index.release());
+    if (engines.events !== null) metrics.watchLag(FORWARDER, () => engines.log.lag(FORWARDER));
+  }
   const apollo = await createApollo({
     introspection: config.introspection,
     limits: config.limits,
     logger: log,
-    plugins: [requestLog(log, () => performance.now()), drainWithHttp(http)],
+    plugins: [requestLog(log, monotonic), watchRequests(), drainWithHttp(http)],
   });
   await apollo.start();
-  const { requestsPerMinute } = config.limits;
+  const rateLimiter = await openRateLimiter(config, log);
   mountGraphql(http, {
     apollo,
     contextOf,
     authenticate: createAuthenticate(config.auth, { now, report }),
-    rateLimiter: requestsPerMinute === 0 ? null : createRateLimiter({ requestsPerMinute, redis: null }),
+    rateLimiter: rateLimiter?.limit ?? null,
     examples: asText(examplesFor(config.catalogue)),
   });
   warnWhenOpen(config, log);
-
   const stopForwarder = startForwarder({
-    log: interactions,
+    log: engines.log,
     events: engines.events,
     timing,
     random: Math.random,
     report,
+    ...(metrics !== null && {
+      counts: {
+        forwarded: (events) => metrics.forwarded(FORWARDER, events),
+        setAside: (events) => metrics.setAside(FORWARDER, events),
+      },
+    }),
   });
 
   return {
@@ -143,7 +122,9 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       await apollo.stop();
       await http.close();
       await stopForwarder();
+      await rateLimiter?.close();
       await engines.close();
+      await telemetry.close();
     },
   };
 }

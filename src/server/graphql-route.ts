@@ -7,12 +7,13 @@ import { ParallaxError } from '../domain/errors.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 import type { Authenticate } from './identity/authenticate.js';
 import type { RateLimiter } from './limits/rate-limiter.js';
+import type { ContextOf } from './request-contexts.js';
 import { pagePolicy } from './security-headers.js';
 
 export interface GraphqlRouteOptions {
   /** Started. */
   readonly apollo: ApolloServer<RequestContext>;
-  readonly contextOf: (requestId: string, caller: Caller) => Promise<RequestContext>;
+  readonly contextOf: ContextOf;
   readonly authenticate: Authenticate;
   /** Null: as many operations as a client likes. */
   readonly rateLimiter: RateLimiter | null;
@@ -31,7 +32,7 @@ export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions
     async context(request) {
       // What is cached is answered without ever waiting: sixteen such requests would be one long turn.
       await turns.take();
-      return contextOf(request.id, request.getDecorator<Caller>('caller'));
+      return contextOf(request.id, request.getDecorator<Caller>('caller'), traceparentOf(request));
     },
   });
   http.decorateRequest('caller', null);
@@ -47,6 +48,11 @@ export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions
       return reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(html);
     },
   });
+}
+
+function traceparentOf({ headers }: FastifyRequest): string | undefined {
+  const { traceparent } = headers;
+  return typeof traceparent === 'string' ? traceparent : undefined;
 }
 
 /** Who asks, and whether they may ask now; a token that is not good counts for the address it came from. */

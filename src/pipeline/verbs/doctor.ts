@@ -35,8 +35,9 @@ export async function doctor(environment: NodeJS.ProcessEnv): Promise<number> {
 }
 
 /** Clients of services that are not in use are not loaded. */
-async function looksFor({ ranker }: Config): Promise<readonly Look[]> {
+async function looksFor({ ranker, redis }: Config): Promise<readonly Look[]> {
   const looks: Look[] = [lookAtDisk, lookAtDoor, lookAtEmbedder, lookAtCatalogue];
+  if (redis !== null) looks.push((await import('../doctor/look-at-redis.js')).lookAtRedis);
   if (ranker === 'personalize') {
     looks.push((await import('../doctor/look-at-personalize.js')).lookAtPersonalize);
   }

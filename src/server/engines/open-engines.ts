@@ -62,12 +62,12 @@ export async function openEngines(config: Config, options: OpenOptions): Promise
     const embedder = keep(
       overrides.embedder ?? policies.embedder(await embedderFor(config, { mode: 'interactive', say })),
     );
-    const index = keep(
-      overrides.index ?? policies.index(await openIndex(config, { space: embedder.space, log })),
-    );
-    const interactions = keep(overrides.log ?? policies.log(await openLog(config, now)));
+    const bareIndex = keep(overrides.index ?? (await openIndex(config, { space: embedder.space, log })));
+    const index = overrides.index ?? policies.index(bareIndex);
+    const interactions = keep(overrides.log ?? policies.log(await openLog(config, now, report)));
     const cache = keep(overrides.cache ?? policies.cache(await openCache(config, now)));
-    const ports = { index, log: interactions, cache, now, report };
+    // The ranker learns all clusters and a whole population: what is patient enough for a search is not for that.
+    const ports = { index: bareIndex, log: interactions, cache, now, report };
     const ranker = keep(overrides.ranker ?? policies.ranker(await openRanker(config, ports)));
     const events = overrides.events ?? (await openEventStream(config, index));
     if (events !== null) keep(events);

@@ -74,7 +74,7 @@ it('answers every entry when the index or the log is down, and never with an ack
   const inputs = [VIEW, { ...VIEW, userId: null }];
   const withoutIndex = await recordInteractions(inputs, { ...ports, index });
   expect(withoutIndex).toEqual([
-    { kind: 'refused', error: down },
+    { kind: 'refused', error: expect.objectContaining({ code: 'UNAVAILABLE', cause: down }) },
     { kind: 'refused', error: expect.objectContaining({ argument: 'userId' }) },
   ]);
   await ports.log.close();
@@ -89,8 +89,8 @@ it('answers every entry when the index or the log is down, and never with an ack
 
 it('keeps a fault of our own inside', async () => {
   const fault = new TypeError('secret path');
-  const index = { documents: () => Promise.reject(fault), release: () => Promise.reject(fault) };
-  const [outcome] = await recordInteractions([VIEW], { ...ports, index });
+  const log = { append: () => Promise.reject(fault) };
+  const [outcome] = await recordInteractions([VIEW], { ...ports, log });
   expect(outcome).toMatchObject({ kind: 'refused', error: { code: 'INTERNAL', cause: fault } });
   expect(outcome?.kind === 'refused' && outcome.error.message).not.toContain('secret');
   expect(ports.faults).toMatchObject([{ code: 'INTERNAL', cause: fault }]);

@@ -1,0 +1,65 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Caller } from '../domain/caller.js';
+import type { ReportFault } from '../domain/degradation.js';
+import type { RequestContext } from '../resolvers/request-context.js';
+import { createLoaders } from '../search/loaders.js';
+import { requestCache } from '../search/request-cache.js';
+import type { Timing } from '../search/search-budget.js';
+import { clusterLookup } from './cluster-lookup.js';
+import type { Config } from './config.js';
+import type { Engines } from './engines/open-engines.js';
+import { statusOf } from './status.js';
+import type { BeginRequest } from './telemetry/request-telemetry.js';
+
+export interface ContextPorts {
+  readonly engines: Engines;
+  readonly begin: BeginRequest;
+  readonly timing: Timing;
+  readonly now: () => number;
+  readonly report: ReportFault;
+}
+
+/**
+ * The context of one request.
+ *
+ * @param caller       who asks; as without a token when absent
+ * @param traceparent  the caller's trace, as in W3C Trace Context
+ */
+export type ContextOf = (requestId: string, caller?: Caller, traceparent?: string) => Promise<RequestContext>;
+
+/** Makes each request's context: what lives as long as the gateway is handed on, what is one request's is new. */
+export function requestContexts(config: Config, ports: ContextPorts): ContextOf {
+  const { engines, begin, timing, now, report } = ports;
+  const { embedder, index, ranker, cache, log, store: pictures, readPicture } = engines;
+  const search = {
+    embedder,
+    index,
+    ranker,
+    readPicture,
+    timing,
+    report,
+    newSearchId: () => randomBytes(16).toString('base64url'),
+    settings: { candidates: config.candidates, budgetMs: config.searchBudgetMs, weight: config.weight },
+  };
+  const learning = { log, ranker, index, cache, now, newEventId: () => randomUUID(), report };
+  const clusters = clusterLookup(index);
+  const status = () => statusOf(config, engines);
+  const withoutToken: Caller = { kind: config.auth === null ? 'unchecked' : 'anonymous' };
+
+  return async (requestId, caller = withoutToken, traceparent) => {
+    const telemetry = begin(requestId, traceparent);
+    const { timeStage, noteDegradation } = telemetry;
+    const ofRequest = requestCache(cache);
+    return {
+      requestId,
+      caller,
+      telemetry,
+      search: { ...search, cache: ofRequest, timeStage, noteDegradation },
+      learning,
+      loaders: createLoaders({ index, log, ranker, cache: ofRequest, report }, () => index.release()),
+      pictures,
+      clusters,
+      status,
+    };
+  };
+}
