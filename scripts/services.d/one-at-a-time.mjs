@@ -1,5 +1,5 @@
 // Two `up` at once would start everything twice: the second waits for the first.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { birthOf, isAlive } from './process-identity.mjs';
@@ -22,13 +22,18 @@ export async function oneAtATime(directory, say, work) {
   }
 }
 
+/** A link appears whole: nobody reads a lock that is half written and takes its holder for dead. */
 function tryTake(path, mine) {
+  const own = `${path}.${process.pid}`;
+  writeFileSync(own, mine);
   try {
-    writeFileSync(path, mine, { flag: 'wx' });
+    linkSync(own, path);
     return true;
   } catch {
     if (!isAlive(holderOf(path))) rmSync(path, { force: true });
     return false;
+  } finally {
+    rmSync(own, { force: true });
   }
 }
 
