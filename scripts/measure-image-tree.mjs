@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const LIMIT_MB = { 'with local models': 600, 'without local models': 250 };
 const READY_WITHIN_MS = 60_000;
 /** The files that the Dockerfile copies beside the packages. */
-const COPIED = ['dist', 'models', 'schema', 'package.json', 'LICENSE', 'NOTICE'];
+const COPIED = ['dist', 'models', 'package.json', 'LICENSE', 'NOTICE'];
 
 const QUERY = `{ searchImages(query: "cat", userId: "comic-art-user", first: 3) {
   personalization { applied degraded { stage reason } } nodes { id } } }`;
