@@ -88,6 +88,8 @@ export class FakeLog implements InteractionLog {
     yield* this.states.values();
   }
 
+  async *changedElsewhere(): AsyncIterable<UserHistory> {}
+
   async *entries(): AsyncIterable<Interaction> {
     for (const { interaction } of this.recorded) yield interaction;
   }

@@ -62,6 +62,33 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
     expect(await b.history('ann')).toBeNull();
   });
 
+  it('tells one of the users whom the other changes', async () => {
+    await a.append(anInteraction({ userId: 'before b' }));
+    const c = await open();
+    const ending = new AbortController();
+    const told = new Map<string, number>();
+    const telling = (async () => {
+      for await (const history of c.changedElsewhere(ending.signal))
+        told.set(history.userId, history.seen.length);
+    })();
+    for (let i = 0; i < 3; i++) await a.append(anInteraction({ userId: 'ann', imageId: `cat-${i}` }));
+    await b.append(anInteraction({ userId: 'bob' }));
+    await vi.waitFor(
+      () =>
+        expect([...told].sort()).toEqual([
+          ['ann', 3],
+          ['bob', 1],
+        ]),
+      { timeout: 5_000 },
+    );
+    await b.append(anInteraction({ userId: 'ann', imageId: 'cat-9' }));
+    await vi.waitFor(() => expect(told.get('ann')).toBe(4), { timeout: 5_000 });
+    ending.abort();
+    await telling;
+    expect(told.has('before b')).toBe(false);
+    await c.close();
+  });
+
   it('takes 50 appends of one user that come to both at once, each once, the seq rising', async () => {
     const views = Array.from({ length: 50 }, (_, i) => anInteraction({ imageId: `cat-${i}`, at: NOW + i }));
     const appended = await Promise.all(views.map((view, i) => (i % 2 === 0 ? a : b).append(view)));

@@ -138,6 +138,9 @@ class EmbeddedLog implements InteractionLog {
     }
   }
 
+  /** One process has the log open. */
+  async *changedElsewhere(): AsyncGenerator<UserHistory> {}
+
   async *entries(): AsyncGenerator<Interaction> {
     let start = 1;
     for (;;) {

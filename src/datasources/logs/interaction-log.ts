@@ -84,6 +84,13 @@ export interface InteractionLog {
   forget(userId: string): Promise<Forgotten>;
   /** Every user's state: what a ranker learns the population from. */
   histories(): AsyncIterable<UserHistory>;
+  /**
+   * The states that others have changed since this log was opened, and go on changing, until the signal
+   * aborts; ends at once where nobody else can. Within seconds, several changes of one user as one, those
+   * made here among them. Users who are forgotten elsewhere are not told of: nothing of them is kept that
+   * could be.
+   */
+  changedElsewhere(signal: AbortSignal): AsyncIterable<UserHistory>;
   /** Every entry, each user's in the order in which they were acknowledged. */
   entries(): AsyncIterable<Interaction>;
   /**

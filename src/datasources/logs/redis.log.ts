@@ -17,11 +17,12 @@ import type {
 } from './interaction-log.js';
 import { type DurabilityInForce, type RedisDurability, requireDurability } from './redis/durability.js';
 import { DurableWrites } from './redis/durable-writes.js';
-import { LogKeys, type ShardKeys } from './redis/log-keys.js';
+import { LogKeys } from './redis/log-keys.js';
 import { RedisConsumers } from './redis/redis-consumers.js';
 import { unpackEntry, unpackState } from './redis/stored-values.js';
 import { pagesOfStream } from './redis/stream-pages.js';
 import { UserChanges } from './redis/user-changes.js';
+import { seqsNow, UserStates } from './redis/user-states.js';
 import { FORGET_USER } from './redis/write-scripts.js';
 import { systemPause } from './system-pause.js';
 
@@ -36,7 +37,6 @@ const KEEP_UNTAKEN_MS = 300 * DAY_MS;
 const SYNC_TIMEOUT_MS = 5_000;
 const LEASE_MS = 15_000;
 const RETRY_AFTER_MS = 1_000;
-const HISTORIES_AT_ONCE = 100;
 
 export interface RedisLogOptions extends RedisOptions {
   readonly catalogue: string;
@@ -74,7 +74,13 @@ export async function openRedisLog(options: RedisLogOptions): Promise<Interactio
         requireDurability(await writes.nodeOf(seq), options.durability),
       ),
     );
-    return new RedisLog(options, keys, reads, writes);
+    return new RedisLog(
+      options,
+      keys,
+      new UserStates(keys, reads, await seqsNow(keys, reads)),
+      reads,
+      writes,
+    );
   } catch (error) {
     for (const connection of connections) await connection.close();
     throw error;
@@ -99,6 +105,7 @@ export async function describeDurability(
 
 class RedisLog implements InteractionLog {
   #closed = false;
+  readonly #closing = new AbortController();
   readonly #durable: DurableWrites;
   readonly #changes: UserChanges;
   readonly #consumers: RedisConsumers;
@@ -107,6 +114,7 @@ class RedisLog implements InteractionLog {
   constructor(
     options: RedisLogOptions,
     private readonly keys: LogKeys,
+    private readonly states: UserStates,
     private readonly reads: RedisConnection,
     private readonly writes: RedisConnection,
   ) {
@@ -145,7 +153,7 @@ class RedisLog implements InteractionLog {
 
   async history(userId: string): Promise<UserHistory | null> {
     this.#requireOpen();
-    return this.#stateOf(this.keys.shardOf(userId), userId);
+    return this.states.of(userId);
   }
 
   async update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed> {
@@ -163,22 +171,15 @@ class RedisLog implements InteractionLog {
     return { before: readableState(userId, seq, state), entries: Number(entries) };
   }
 
+  async *changedElsewhere(signal: AbortSignal): AsyncGenerator<UserHistory> {
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    yield* this.states.changes(until, (error) => this.#passOver(error));
+  }
+
   /** One whose state changes meanwhile may come twice, the newer state last. */
   async *histories(): AsyncGenerator<UserHistory> {
-    for (const shard of this.keys.shards) {
-      let after = '-inf';
-      for (;;) {
-        this.#requireOpen();
-        const users = await this.#changedAfter(shard, after);
-        const states = await Promise.allSettled(users.map(({ userId }) => this.#stateOf(shard, userId)));
-        for (const state of states) {
-          if (state.status === 'rejected') this.#passOver(state.reason);
-          else if (state.value !== null) yield state.value;
-        }
-        after = `(${users.at(-1)?.seq}`;
-        if (users.length < HISTORIES_AT_ONCE) break;
-      }
-    }
+    this.#requireOpen();
+    yield* this.states.all((error) => this.#passOver(error));
   }
 
   /** One shard after the other; each user's in the order in which they were acknowledged. */
@@ -217,26 +218,9 @@ class RedisLog implements InteractionLog {
     if (this.#closed) return;
     await this.#consumers.close();
     this.#closed = true;
+    this.#closing.abort();
     await this.reads.close();
     await this.writes.close();
-  }
-
-  async #stateOf(shard: ShardKeys, userId: string): Promise<UserHistory | null> {
-    const key = shard.user(userId);
-    const reply = await this.reads.send(key, ['HMGET', key, 'seq', 'state']);
-    if (!Array.isArray(reply)) throw senselessValue("A user's state");
-    const [seq, state]: unknown[] = reply;
-    return unpackState(userId, seq, state);
-  }
-
-  async #changedAfter(shard: ShardKeys, seq: string): Promise<{ userId: string; seq: number }[]> {
-    const range = [shard.users, seq, '+inf', 'BYSCORE', 'LIMIT', '0', String(HISTORIES_AT_ONCE)];
-    const reply = await this.reads.send(shard.users, ['ZRANGE', ...range, 'WITHSCORES']);
-    if (!Array.isArray(reply)) throw senselessValue('The list of users');
-    return reply.map((pair: unknown) => {
-      if (!Array.isArray(pair)) throw senselessValue('The list of users');
-      return { userId: String(pair[0]), seq: Number(pair[1]) };
-    });
   }
 
   /** What cannot be made durable is UNAVAILABLE, whatever the reason; what the caller did wrong is theirs. */

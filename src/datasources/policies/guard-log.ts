@@ -23,6 +23,7 @@ export function guardLog(log: InteractionLog, options: GuardOptions): Interactio
     update: (userId, change) => guard.call('update', () => log.update(userId, change), write),
     forget: (userId) => guard.call('forget', () => log.forget(userId), write),
     histories: () => log.histories(),
+    changedElsewhere: (signal) => log.changedElsewhere(signal),
     entries: () => log.entries(),
     follow: (consumer, take, signal) => log.follow(consumer, take, signal),
     lag: (consumer) => log.lag(consumer),

@@ -18,6 +18,7 @@ export function countingLog(log: InteractionLog, metrics: Pick<Metrics, 'interac
     update: (userId, change) => log.update(userId, change),
     forget: (userId) => log.forget(userId),
     histories: () => log.histories(),
+    changedElsewhere: (signal) => log.changedElsewhere(signal),
     entries: () => log.entries(),
     follow: (consumer, take, signal) => log.follow(consumer, take, signal),
     lag: (consumer) => log.lag(consumer),
