@@ -251,6 +251,13 @@ describe('when OpenSearch fails', () => {
     });
   });
 
+  it('can be closed twice', async () => {
+    const closing = client();
+    await closing.ask({ method: 'GET', path: '/' });
+    await closing.close();
+    await closing.close();
+  });
+
   it('has no record where there is no index', async () => {
     service.next(anError(404, 'index_not_found_exception'));
     const asking = client();

@@ -4,9 +4,6 @@ import { indexBody } from './index-mapping.js';
 import { formatMeta, type IndexMeta, type IndexState } from './index-meta.js';
 import type { WritePorts } from './write-ports.js';
 
-/** Making an index waits for its shards, in the slowest of which a node starts. */
-const MAKE_TIMEOUT_MS = 60_000;
-
 /** The concrete indexes of an alias: which is live, which can be gone back to, which are in the way. */
 export class Generations {
   constructor(
@@ -43,7 +40,6 @@ export class Generations {
         method: 'PUT',
         path: `/${name}`,
         body: indexBody(shape, named, isFirst ? alias : undefined),
-        timeoutMs: MAKE_TIMEOUT_MS,
       }),
     );
     return { name, meta: named, engine: shape.engine, vectorSpace: shape.space };
@@ -74,7 +70,6 @@ export class Generations {
           method: 'POST',
           path: '/_aliases',
           body: { actions },
-          timeoutMs: MAKE_TIMEOUT_MS,
         });
       } catch (error) {
         if ((await liveIndex(client, alias))?.name !== to.name) throw error;
@@ -87,7 +82,7 @@ export class Generations {
     const { client, shape, log } = this.ports;
     if (shape.serverless) return;
     await client
-      .ask({ method: 'GET', path: `/_plugins/_knn/warmup/${name}`, timeoutMs: MAKE_TIMEOUT_MS })
+      .ask({ method: 'GET', path: `/_plugins/_knn/warmup/${name}` })
       .catch((error: unknown) =>
         log.warn({ error }, `The graph of "${name}" was not loaded ahead of its first search.`),
       );

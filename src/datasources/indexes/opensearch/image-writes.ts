@@ -74,7 +74,7 @@ export class ImageWrites {
   async refresh(): Promise<void> {
     if (this.#isServerless) return;
     await this.ports.attempt(() =>
-      this.ports.client.ask({ method: 'POST', path: `/${this.index}/_refresh`, timeoutMs: 60_000 }),
+      this.ports.client.ask({ method: 'POST', path: `/${this.index}/_refresh` }),
     );
   }
 

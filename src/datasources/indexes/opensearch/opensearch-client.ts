@@ -69,6 +69,7 @@ class DeadlineClient implements OpenSearchClient {
   readonly #client: Client;
   readonly host: string;
   readonly #timeoutMs: number;
+  #closing: Promise<void> | null = null;
 
   constructor(options: OpenSearchClientOptions) {
     this.auth = options.auth;
@@ -108,8 +109,10 @@ class DeadlineClient implements OpenSearchClient {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#client.close();
+  /** Once: the client's own second close would never end. */
+  close(): Promise<void> {
+    this.#closing ??= Promise.resolve(this.#client.close());
+    return this.#closing;
   }
 
   #send({ method, path, query, body, lines }: OpenSearchCall, timeoutMs: number) {

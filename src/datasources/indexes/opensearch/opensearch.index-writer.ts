@@ -59,6 +59,8 @@ export interface OpenSearchWriterOptions {
   readonly waits?: Waits;
 }
 
+const CHANGE_TIMEOUT_MS = 60_000;
+
 /**
  * Opens the catalogue behind an alias for writing, or makes it.
  *
@@ -66,7 +68,8 @@ export interface OpenSearchWriterOptions {
  *   spaces, when the catalogue belongs to another embedder
  */
 export async function openSearchIndexWriter(options: OpenSearchWriterOptions): Promise<ImageIndexWriter> {
-  const { client, alias } = options;
+  const { alias } = options;
+  const client = unhurried(options.client);
   const waits = options.waits ?? SYSTEM_WAITS;
   const now = options.now ?? Date.now;
   const ports: WritePorts = {
@@ -92,9 +95,18 @@ export async function openSearchIndexWriter(options: OpenSearchWriterOptions): P
   }
 }
 
+/** What a writer asks for changes the cluster, which takes longer than any search may. */
+function unhurried(client: OpenSearchClient): OpenSearchClient {
+  return {
+    auth: client.auth,
+    host: client.host,
+    ask: (call) => client.ask({ timeoutMs: CHANGE_TIMEOUT_MS, ...call }),
+    close: () => client.close(),
+  };
+}
+
 async function openLeased(ports: WritePorts, options: OpenSearchWriterOptions): Promise<ImageIndexWriter> {
-  const { client, alias, waits, now } = ports;
-  const lease = await WriterLease.claim({ client, alias, purpose: options.purpose ?? 'write', waits, now });
+  const lease = await WriterLease.claim({ ...ports, purpose: options.purpose ?? 'write' });
   try {
     const generations = new Generations(ports, options.graceMs ?? 600_000);
     const { live, source } = await openIndexes(generations, ports, options);

@@ -3,7 +3,7 @@ import { claimOf, heldBy, isAlive, lost, type WriterClaim } from '../writer-clai
 import { entriesOf, field, numberIn, textIn } from './answer-shape.js';
 import { isRefusedFor } from './call-failure.js';
 import type { OpenSearchClient } from './opensearch-client.js';
-import type { Waits } from './patience.js';
+import type { Attempt, Waits } from './patience.js';
 
 const RENEW_MS = 5_000;
 
@@ -11,6 +11,7 @@ export interface LeaseOptions {
   readonly client: OpenSearchClient;
   readonly alias: string;
   readonly purpose: string;
+  readonly attempt: Attempt;
   readonly waits: Waits;
   readonly now: () => number;
 }
@@ -37,6 +38,8 @@ export class WriterLease {
     const claim = claimOf(options.purpose, options.now());
     if (await create(options, claim)) return new WriterLease(options, claim.token, false);
     const holder = await holderOf(options);
+    // Made after all, where only the answer was lost.
+    if (holder?.token === claim.token) return new WriterLease(options, claim.token, false);
     if (holder !== null) {
       if (isAlive(holder, options.now())) throw heldBy(holder);
       await checkSilent(options, holder);
@@ -76,14 +79,13 @@ function leaseName({ alias }: LeaseOptions): string {
 async function create(options: LeaseOptions, claim: WriterClaim): Promise<boolean> {
   const isServerless = options.client.auth === 'aoss';
   try {
-    await options.client.ask({
-      method: 'PUT',
-      path: `/${leaseName(options)}`,
-      body: {
-        ...(!isServerless && { settings: { index: { number_of_shards: 1, number_of_replicas: 0 } } }),
-        mappings: { dynamic: false, _meta: { claim } },
-      },
-    });
+    const settings = { index: { number_of_shards: 1, number_of_replicas: 0 } };
+    const body = {
+      ...(!isServerless && { settings }),
+      mappings: { dynamic: false, _meta: { claim } },
+    };
+    const path = `/${leaseName(options)}`;
+    await options.attempt(() => options.client.ask({ method: 'PUT', path, body }));
     return true;
   } catch (error) {
     if (isRefusedFor(error, 'resource_already_exists_exception')) return false;
