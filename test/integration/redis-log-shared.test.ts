@@ -4,9 +4,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InteractionLog, TakeEntries } from '../../src/datasources/logs/interaction-log.js';
 import { LogKeys } from '../../src/datasources/logs/redis/log-keys.js';
 import { openRedisLog } from '../../src/datasources/logs/redis.log.js';
+import type { ClusterRanker } from '../../src/datasources/rankers/cluster-ranker.js';
+import { openEmbeddedRanker } from '../../src/datasources/rankers/embedded.ranker.js';
+import { observingOthers } from '../../src/datasources/rankers/observing-others.js';
 import { emptyHistory } from '../../src/domain/history.js';
 import type { Interaction } from '../../src/domain/interaction.js';
+import { unitVector } from '../../src/domain/vector.js';
 import { learn } from '../../src/scoring/user-history.js';
+import { aHistory } from '../builders/a-history.js';
+import { aRelease } from '../builders/a-release.js';
 import { anInteraction } from '../builders/an-interaction.js';
 import { collect } from '../contract/interaction-log.contract.js';
 
@@ -87,6 +93,42 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
     await telling;
     expect(told.has('before b')).toBe(false);
     await c.close();
+  });
+
+  it('lets the ranker of one learn from the users of the other', async () => {
+    const clusters = ['comics', 'origami', 'photos'].map((id, i) => ({
+      id,
+      size: 100,
+      centroid: unitVector([1, i]),
+    }));
+    const openRanker = async (log: InteractionLog) => {
+      const ranker = await openEmbeddedRanker({
+        log,
+        clusters: async () => clusters,
+        clusterOf: async () => new Map(),
+        now: () => now,
+      });
+      return observingOthers(ranker, log, (part) => faults.push(part));
+    };
+    const fan = aHistory('fan', [{ clusterId: 'comics' }]);
+    const lifts = async (ranker: ClusterRanker) => {
+      const taste = await ranker.taste(fan, aRelease());
+      return taste.kind === 'known' ? taste.lifts : null;
+    };
+    const ranker = await openRanker(b);
+    const before = await lifts(ranker);
+    const views = Array.from({ length: 30 }, (_, i) =>
+      ['comics', 'origami'].map((clusterId) =>
+        anInteraction({ userId: `user-${i}`, clusterId, imageId: `${clusterId}-${i}` }),
+      ),
+    );
+    await Promise.all(views.flat().map((view) => a.append(view)));
+    const fresh = await openRanker(a);
+    expect(await lifts(fresh)).not.toEqual(before);
+    await vi.waitFor(async () => expect(await lifts(ranker)).toEqual(await lifts(fresh)), { timeout: 5_000 });
+    await ranker.close();
+    await fresh.close();
+    expect(faults).toEqual([]);
   });
 
   it('takes 50 appends of one user that come to both at once, each once, the seq rising', async () => {

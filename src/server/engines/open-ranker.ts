@@ -40,12 +40,15 @@ export async function openRanker(
     });
   }
   const { openEmbeddedRanker } = await import('../../datasources/rankers/embedded.ranker.js');
-  return openEmbeddedRanker({
+  const ranker = await openEmbeddedRanker({
     log,
     clusters: () => index.clusters(),
     clusterOf: (imageIds) => clustersOf(imageIds, index),
     now,
   });
+  if (config.log === 'embedded') return ranker;
+  const { observingOthers } = await import('../../datasources/rankers/observing-others.js');
+  return observingOthers(ranker, log, report);
 }
 
 async function clustersOf(

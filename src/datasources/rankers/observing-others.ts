@@ -1,0 +1,30 @@
+import type { ReportFault } from '../../domain/degradation.js';
+import type { InteractionLog } from '../logs/interaction-log.js';
+import type { ClusterRanker } from './cluster-ranker.js';
+
+/**
+ * A ranker that holds the population in memory, told also of the users whom other gateways change: with
+ * a shared log everybody's habits are those of all gateways' users, within seconds.
+ */
+export function observingOthers(
+  ranker: ClusterRanker,
+  log: Pick<InteractionLog, 'changedElsewhere'>,
+  report: ReportFault,
+): ClusterRanker {
+  const closing = new AbortController();
+  const observing = (async () => {
+    for await (const history of log.changedElsewhere(closing.signal)) ranker.observe(null, history);
+  })().catch((error: unknown) => report('the population', error));
+  return {
+    kind: ranker.kind,
+    variant: ranker.variant,
+    taste: (history, release, signal) => ranker.taste(history, release, signal),
+    because: (history, clusterId, first) => ranker.because(history, clusterId, first),
+    observe: (before, after) => ranker.observe(before, after),
+    async close() {
+      closing.abort();
+      await observing;
+      await ranker.close();
+    },
+  };
+}
