@@ -39,7 +39,7 @@ describe('Dockerfile', () => {
 
 describe('compose.yaml', () => {
   it('opens ports on loopback alone', () => {
-    const ports = linesOf('compose.yaml', /ports: \['([^']+)'\]/g);
+    const ports = linesOf('compose.yaml', /ports: \[["']([^"']+)["']\]/g);
     expect(ports).toHaveLength(3);
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
