@@ -181,6 +181,71 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`releases in OpenSearch${NEEDS_OPE
     expect(await nearest(index)).toEqual(['a', 'b']);
   });
 
+  /** After so many requests the writer is as good as gone: none gets through any more. */
+  const dieAt = (request: number) => {
+    let made = 0;
+    proxy.intercept = () => (++made > request ? { status: 400, body: '{}' } : null);
+    return { made: () => made };
+  };
+
+  it('can be published again wherever the publisher was killed', async () => {
+    const setUp = await openWriter();
+    await setUp.put([record('a', [1, 0, 0, 0]), record('b', [-1, 0, 0, 0])]);
+    await setUp.publish(aRelease('first', 'k1'), K1, new Map());
+    const index = await openIndex();
+    await close(setUp);
+    for (let step = 0, isWhole = false; !isWhole; step += 2) {
+      const killed = await openWriter();
+      const counted = dieAt(step);
+      await killed.publish(aRelease(`r${step}-killed`, 'k2'), K2, new Map()).catch(() => undefined);
+      isWhole = counted.made() <= step;
+      proxy.intercept = () => null;
+      kill(killed);
+      await letGo();
+      await index.look();
+      expect(await nearest(index)).toEqual(['a', 'b']);
+
+      const next = await openWriter();
+      await next.publish(aRelease(`r${step}`, 'k1'), K1, new Map());
+      await close(next);
+      await index.look();
+      expect((await index.release()).id).toBe(`r${step}`);
+      expect(await nearest(index)).toEqual(['a', 'b']);
+    }
+  });
+
+  it('can be gone back from again wherever that was interrupted, and nothing is lost', async () => {
+    for (let step = 0, isWhole = false; !isWhole; step += 2) {
+      const writer = await openWriter();
+      await writer.put([record('a', [1, 0, 0, 0]), record('gone', [1, 0, 0, 1])]);
+      await writer.publish(aRelease(`r${step}-1`, 'k1'), K1, new Map());
+      await writer.publish(aRelease(`r${step}-2`, 'k2'), K2, new Map());
+      await writer.put([record('late', [-1, 0, 0, 0])]);
+      await writer.remove(['gone']);
+      const counted = dieAt(step);
+      await writer.rollBack().catch(() => undefined);
+      isWhole = counted.made() <= step;
+      proxy.intercept = () => null;
+      kill(writer);
+      await letGo();
+
+      const next = await openWriter();
+      await next.put([record('later', [0, 0, 1, 0])]);
+      if ((await next.releases()).at(-1)?.id === `r${step}-2`) await next.rollBack();
+      const index = await openIndex();
+      expect((await index.release()).id).toBe(`r${step}-1`);
+      const found = await index.nearest(EAST, EVERYTHING);
+      expect(found.map(({ imageId, clusterId }) => [imageId, clusterId])).toEqual([
+        ['a', 'north'],
+        ['later', expect.any(String)],
+        ['late', 'south'],
+      ]);
+      await next.remove(['a', 'late', 'later']);
+      await close(index);
+      await close(next);
+    }
+  });
+
   it('stand when only the answer to the swap was lost', async () => {
     const writer = await openWriter();
     await writer.put([record('a', [1, 0, 0, 0])]);
