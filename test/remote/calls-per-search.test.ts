@@ -4,6 +4,7 @@ import { awsAdmin } from './aws-admin.js';
 import { onRemoteEngines } from './on-remote-engines.js';
 import { openRemoteApp } from './remote-app.js';
 import { aViewer, search } from './searching.js';
+import { until } from './until.js';
 import { Wire } from './wire.js';
 
 /** Looking whether another release went live is no part of a search. */
@@ -54,6 +55,8 @@ onRemoteEngines('what one search asks of the engines', () => {
 
   it('asks each engine once when nothing is cached', async () => {
     await aViewer(app, userId, { style: 'clay', views: 6, not: 'cat' });
+    // What tells Personalize behind everything else has its own round trips.
+    await until(async () => (await app.engines.log.lag('personalize')) === 0, 20_000);
     await awsAdmin.reset();
     openSearch.forget();
     redis.forget();

@@ -8,14 +8,17 @@ import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedd
 import type { ImageIndexWriter } from '../../src/datasources/indexes/image-index-writer.js';
 import { planCatalogue } from '../../src/demo/catalogue-plan.js';
 import { describePicture } from '../../src/demo/demo-image.js';
+import { FORWARDER } from '../../src/learning/forward-interactions.js';
 import { clusterCatalogue } from '../../src/pipeline/cluster-catalogue.js';
 import { openIndexWriter } from '../../src/pipeline/open-index-writer.js';
 import type { Progress } from '../../src/pipeline/progress.js';
 import { recordPeople } from '../../src/pipeline/record-people.js';
-import { readConfig } from '../../src/server/config.js';
+import { type Config, readConfig } from '../../src/server/config.js';
+import { createApp } from '../../src/server/create-app.js';
 import { embedderFor } from '../../src/server/engines/embedder-for.js';
 import { setup as drawDemo, TEST_DATA } from '../e2e/prepare-demo.js';
 import { removeIndexes } from './remove-indexes.js';
+import { until } from './until.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -34,11 +37,11 @@ const UNSEEN: Progress = { stage: () => ({ at: () => undefined, end: () => undef
  * The demo's pictures once more, by Titan's shapes into OpenSearch, its people into Redis: everything that the
  * main job needs, on the engines that the environment names and the stand-ins of AWS.
  */
-export default async function prepare(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+export async function setup(project: TestProject): Promise<void> {
   const { OPENSEARCH_URL: openSearch, REDIS_URL: redis } = process.env;
   if (openSearch === undefined || redis === undefined) {
     project.provide('remote', null);
-    return undefined;
+    return;
   }
   drawDemo();
   const aws = await startAwsLocal({ limits: { invokeModelPerMinute: 1_000_000 } });
@@ -65,10 +68,16 @@ export default async function prepare(project: TestProject): Promise<(() => Prom
   await clear();
   await fill(environment);
   project.provide('remote', environment);
-  return async () => {
+  leave = async () => {
     await clear();
     await aws.close();
   };
+}
+
+let leave: (() => Promise<void>) | null = null;
+
+export async function teardown(): Promise<void> {
+  await leave?.();
 }
 
 async function fill(environment: Readonly<Record<string, string>>): Promise<void> {
@@ -85,9 +94,20 @@ async function fill(environment: Readonly<Record<string, string>>): Promise<void
       { embedder, writer, progress: UNSEEN, now: () => new Date() },
     );
     await recordPeople(config, space, UNSEEN);
+    await tellPersonalize(config);
   } finally {
     await writer.close();
     await embedder.close();
+  }
+}
+
+/** Until the campaign knows what everybody did: a real one was trained on it. */
+async function tellPersonalize(config: Config): Promise<void> {
+  const app = await createApp(config);
+  try {
+    await until(async () => (await app.engines.log.lag(FORWARDER)) === 0, 120_000);
+  } finally {
+    await app.close();
   }
 }
 

@@ -28,7 +28,7 @@ export async function underLoad(
   const loops = Array.from({ length: connections }, async () => {
     while (!over) {
       const { data, errors } = await ask(app, SearchDocument, variables(n++));
-      for (const { extensions } of errors ?? []) {
+      for (const { extensions } of errors) {
         const code = String(extensions?.['code']);
         failed[code] = (failed[code] ?? 0) + 1;
       }
