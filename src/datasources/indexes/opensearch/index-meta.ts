@@ -33,6 +33,11 @@ export interface Retirement {
   readonly revision: number;
 }
 
+/** As it stands behind the alias, whatever its `_meta` said before the alias moved. */
+export function served({ retired: _, ...meta }: IndexMeta): IndexMeta {
+  return { ...meta, state: 'live' };
+}
+
 /** The `_meta` of a mapping. */
 export function formatMeta({ record, ...rest }: IndexMeta): object {
   return { parallax: { format: INDEX_FORMAT, catalogue: record, ...rest } };

@@ -16,6 +16,7 @@ import {
   parseVector,
   parseVersion,
 } from './image-document.js';
+import { KeptFor } from './kept-for.js';
 import { LiveFollower, type PollTimer, SYSTEM_TIMER } from './live-follower.js';
 import type { OpenSearchClient } from './opensearch-client.js';
 import { vectorsPerPage } from './scan.js';
@@ -266,24 +267,6 @@ class RemoteIndex implements OpenSearchIndex {
 }
 
 const NONE: readonly Cluster[] = [];
-
-/** One value that stands while its key does, asked for once however many wait for it. */
-class KeptFor<T> {
-  #key: string | null = null;
-  #value: Promise<T> | null = null;
-
-  get(key: string, make: () => Promise<T>): Promise<T> {
-    if (this.#value !== null && this.#key === key) return this.#value;
-    const value = make();
-    this.#key = key;
-    this.#value = value;
-    value.catch(() => {
-      // The next one asks again.
-      if (this.#value === value) this.#value = null;
-    });
-    return value;
-  }
-}
 
 /** Changes with the release and with every put or remove. */
 function stateKey({ name, meta }: ConcreteIndex): string {

@@ -1,0 +1,17 @@
+/** One value that stands while its key does, asked for once however many wait for it. */
+export class KeptFor<T> {
+  #key: string | null = null;
+  #value: Promise<T> | null = null;
+
+  get(key: string, make: () => Promise<T>): Promise<T> {
+    if (this.#value !== null && this.#key === key) return this.#value;
+    const value = make();
+    this.#key = key;
+    this.#value = value;
+    value.catch(() => {
+      // The next one asks again.
+      if (this.#value === value) this.#value = null;
+    });
+    return value;
+  }
+}

@@ -1,0 +1,283 @@
+import type { Clustering } from '../../../domain/cluster.js';
+import { MAX_CLUSTERS } from '../../../domain/cluster.js';
+import { ParallaxError } from '../../../domain/errors.js';
+import type { Image } from '../../../domain/image.js';
+import type { Release } from '../../../domain/release.js';
+import { type Space, unitVector, type Vector } from '../../../domain/vector.js';
+import { checkSpace } from '../catalogue-record.js';
+import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
+import { checkRecords, lastOfEach } from '../image-records.js';
+import { nearestCentroid } from '../nearest-centroid.js';
+import { checkPublication, noEarlierRelease } from '../publication.js';
+import { textIn } from './answer-shape.js';
+import { bringOver } from './bring-over.js';
+import type { ConcreteIndex } from './concrete-index.js';
+import { checkCells, fillIndex } from './fill-index.js';
+import type { Generations } from './generations.js';
+import { parseVector } from './image-document.js';
+import { ImageWrites } from './image-writes.js';
+import { served } from './index-meta.js';
+import { scan, vectorsPerPage } from './scan.js';
+import { parseSearch } from './search-answer.js';
+import { sizesRequest } from './search-requests.js';
+import { type Cell, parseSizes, readCells, withSizes } from './stored-clusters.js';
+import type { WritePorts } from './write-ports.js';
+import type { WriterLease } from './writer-lease.js';
+
+/** The write side of the catalogue behind an alias, while its lease holds; see `openSearchIndexWriter`. */
+export class RemoteWriter implements ImageIndexWriter {
+  #writes: ImageWrites;
+  /** Of the live release, read once: while the lease holds, nobody else changes them. */
+  #cells: Promise<readonly Cell[]> | null = null;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly ports: WritePorts,
+    private readonly generations: Generations,
+    private readonly lease: WriterLease,
+    private readonly space: Space,
+    private live: ConcreteIndex,
+    private source: ConcreteIndex,
+  ) {
+    this.#writes = new ImageWrites(ports, source.name);
+  }
+
+  async put(records: readonly ImageRecord[]): Promise<void> {
+    checkRecords(records, this.space.dimension);
+    if (records.length === 0) return;
+    await this.#inOrder(async () => {
+      await this.lease.check();
+      const cells = await this.#cellsOfSource();
+      const centroids = cells.map(({ centroid }) => centroid);
+      const revision = this.source.meta.revision + 1;
+      const documents = lastOfEach(records).map(({ image, vector }) => ({
+        document: { image, clusterId: cells[nearestCentroid(centroids, vector)]?.id ?? null, revision },
+        vector: exactUnit(vector),
+      }));
+      // Also when some were refused: those beside them are there.
+      try {
+        await this.#writes.put(documents);
+      } finally {
+        await this.#writes.refresh();
+        await this.raiseRevision();
+      }
+    });
+  }
+
+  remove(ids: readonly string[]): Promise<number> {
+    return this.#inOrder(async () => {
+      await this.lease.check();
+      const removed = await this.#writes.remove([...new Set(ids)]);
+      if (removed > 0) {
+        await this.#writes.refresh();
+        await this.raiseRevision();
+      }
+      return removed;
+    });
+  }
+
+  async *known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>> {
+    let last: string | null = null;
+    for await (const source of this.#images(['imageId', 'contentHash', 'source', 'title'], 5_000)) {
+      const id = textIn(source, 'imageId');
+      if (id === last) continue;
+      last = id;
+      yield {
+        id,
+        contentHash: textIn(source, 'contentHash'),
+        source: textIn(source, 'source'),
+        title: textIn(source, 'title'),
+      };
+    }
+  }
+
+  /** By image id rising. */
+  async *all(): AsyncIterable<{ readonly id: string; readonly vector: Vector }> {
+    const { dimension } = this.space;
+    let last: string | null = null;
+    for await (const source of this.#images(['imageId', 'embedding'], vectorsPerPage(dimension))) {
+      const id = textIn(source, 'imageId');
+      if (id === last) continue;
+      last = id;
+      yield { id, vector: parseVector(source, dimension) };
+    }
+  }
+
+  /**
+   * Fills a new index from the present one, checks that all is there, and moves the alias to it in one step. What
+   * is put meanwhile waits and goes into the new one. Killed at any moment, it can be run again.
+   */
+  publish(release: Release, clustering: Clustering, cells: ReadonlyMap<string, string>): Promise<void> {
+    return this.#inOrder(async () => {
+      checkSpace(this.source.meta.record, release.space);
+      checkPublication(release, clustering, this.space.dimension);
+      checkCells(clustering, cells);
+      await this.#checkNew(release);
+      await this.generations.tidy(this.live);
+      const { record } = this.source.meta;
+      const { lastNumber } = clustering;
+      const revision = Math.max(this.live.meta.revision, this.source.meta.revision);
+      const next = await this.generations.make({
+        record,
+        state: 'filling',
+        revision,
+        release,
+        ...(lastNumber !== undefined && { lastNumber }),
+      });
+      try {
+        await this.#writes.settle();
+        await fillIndex(this.ports, { from: this.source, to: next, clustering, cells });
+        await this.generations.warmUp(next);
+        await this.lease.check();
+        await this.generations.swap(this.live, next);
+      } catch (error) {
+        // When OpenSearch is out of reach nobody knows whether the alias has moved: the next writer tidies up.
+        if (isPlain(error)) await this.generations.remove(next);
+        throw error;
+      }
+      await this.#follow(next);
+    });
+  }
+
+  async clustering(): Promise<Clustering | null> {
+    const { release, lastNumber } = this.source.meta;
+    if (release === null) return null;
+    const { client, attempt } = this.ports;
+    const path = `/${this.source.name}/_search`;
+    const answer = await attempt(() =>
+      client.ask({ method: 'POST', path, body: sizesRequest(MAX_CLUSTERS) }),
+    );
+    const clusters = withSizes(await this.#cellsOfSource(), parseSizes(parseSearch(answer)));
+    return { id: release.clustering, clusters, ...(lastNumber !== undefined && { lastNumber }) };
+  }
+
+  async releases(): Promise<readonly Release[]> {
+    const earlier = (await this.generations.earlier(this.live)).at(-1);
+    return [earlier, this.live].flatMap((index) => index?.meta.release ?? []);
+  }
+
+  rollBack(): Promise<Release> {
+    return this.#inOrder(async () => {
+      const previous = (await this.generations.earlier(this.live)).at(-1);
+      const release = previous?.meta.release;
+      if (previous === undefined || release === null || release === undefined) throw noEarlierRelease();
+      await this.#writes.settle();
+      await this.lease.check();
+      await bringOver(this.ports, { from: this.live, to: previous });
+      const numbers = [previous.meta.lastNumber, this.live.meta.lastNumber].filter((n) => n !== undefined);
+      const back = await this.generations.setMeta(previous, {
+        ...previous.meta,
+        revision: this.live.meta.revision + 1,
+        // Numbers that the release left behind gave out stay given out.
+        ...(numbers.length > 0 && { lastNumber: Math.max(...numbers) }),
+      });
+      const left = this.live;
+      await this.lease.check();
+      await this.generations.swap(left, back);
+      this.#serve(back);
+      await this.#afterwards(() => this.generations.retire(left, 'left'));
+      return release;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    try {
+      // Searches that came before the change was visible may be cached under its revision.
+      if (await this.#writes.settle()) await this.raiseRevision();
+    } finally {
+      await this.lease.release();
+      await this.ports.client.close();
+    }
+  }
+
+  async raiseRevision(): Promise<void> {
+    await this.lease.check();
+    const { meta } = this.source;
+    const raised = await this.generations.setMeta(this.source, { ...meta, revision: meta.revision + 1 });
+    if (this.live === this.source) this.live = raised;
+    this.source = raised;
+  }
+
+  /** The new index serves: what comes next goes into it, and the old one is kept for a while. */
+  async #follow(next: ConcreteIndex): Promise<void> {
+    const [old, staged] = [this.live, this.source];
+    this.#serve(next);
+    await this.#afterwards(async () => {
+      await this.generations.retire(old, old.meta.state);
+      if (staged !== old) await this.generations.remove(staged);
+      await this.generations.tidy(this.live);
+    });
+  }
+
+  /** What is left to note when the alias has moved already; the next writer does it otherwise. */
+  async #afterwards(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.ports.log.warn({ error }, 'The release is live; what it left is tidied by the next writer.');
+    }
+  }
+
+  #serve(index: ConcreteIndex): void {
+    this.live = { ...index, meta: served(index.meta) };
+    this.source = this.live;
+    this.#cells = null;
+    this.#writes = new ImageWrites(this.ports, index.name);
+  }
+
+  async #checkNew(release: Release): Promise<void> {
+    if (!(await this.releases()).some(({ id }) => id === release.id)) return;
+    throw new ParallaxError(
+      'INTERNAL',
+      `Release "${release.id}" exists already, and a release never changes.`,
+    );
+  }
+
+  async *#images(fields: readonly string[], page: number): AsyncIterable<unknown> {
+    await this.#writes.settle();
+    const request = {
+      index: this.source.name,
+      query: { term: { kind: 'image' } },
+      sort: 'imageId',
+      fields,
+      page,
+    } as const;
+    for await (const hits of scan(this.ports.client, request, this.ports.attempt)) {
+      for (const { source } of hits) yield source;
+    }
+  }
+
+  #cellsOfSource(): Promise<readonly Cell[]> {
+    if (this.source.meta.release === null) return Promise.resolve([]);
+    this.#cells ??= readCells(
+      this.ports.client,
+      this.source.name,
+      this.space.dimension,
+      this.ports.attempt,
+    ).catch((error: unknown) => {
+      this.#cells = null;
+      throw error;
+    });
+    return this.#cells;
+  }
+
+  /** One after the other: a publication copies the catalogue for a while, and what is put then must follow it. */
+  #inOrder<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(action);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+/** Whether the failure is an answer, and not the lack of one. */
+function isPlain(error: unknown): boolean {
+  return !(error instanceof ParallaxError) || error.code === 'INTERNAL' || error.code === 'NOT_FOUND';
+}
+
+/** Distances give cosines only between vectors of length 1; half floats and sums are a little off. */
+function exactUnit(vector: Vector): Vector {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  return Math.abs(sum - 1) < 1e-6 ? vector : unitVector(vector);
+}
