@@ -2,10 +2,13 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddedLog } from '../src/datasources/logs/embedded.log.js';
 import type { InteractionLog } from '../src/datasources/logs/interaction-log.js';
+import { openRedisLog } from '../src/datasources/logs/redis.log.js';
 import { learn } from '../src/scoring/user-history.js';
+import { RedisServerProcess } from '../test/builders/a-redis-server.js';
 import { anInteraction } from '../test/builders/an-interaction.js';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
@@ -23,16 +26,12 @@ function interaction(number: number, users: number) {
 
 describe('appends to the embedded log, each durable when it is answered', () => {
   let scratch: string;
-  let log: InteractionLog;
-  let number = 0;
 
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'parallax-bench-'));
-    log = await openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => NOW });
   });
 
   afterAll(async () => {
-    await log.close();
     await rm(scratch, { recursive: true, force: true });
   });
 
@@ -45,6 +44,62 @@ describe('appends to the embedded log, each durable when it is answered', () => 
     });
     await file.close();
     report('one 4 KiB write and sync', floor);
+  });
+
+  measureAppends(() => openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => NOW }));
+});
+
+const { VALKEY_SERVER } = process.env;
+
+describe.skipIf(VALKEY_SERVER === undefined)(
+  'appends to the log on a Valkey of its own, each durable when it is answered (needs VALKEY_SERVER)',
+  () => {
+    let server: RedisServerProcess;
+
+    beforeAll(async () => {
+      server = await RedisServerProcess.start(VALKEY_SERVER ?? '', ['--appendfsync', 'always']);
+    });
+
+    afterAll(() => server.remove());
+
+    // With `everysec` a server looks at its file ten times a second (hz 10), and whoever waits, waits for that.
+    it.each([
+      ['everysec', 20],
+      ['always', 200],
+    ])('against the floor of one SET and one WAITAOF, appendfsync %s', async (appendFsync, count) => {
+      await server.ask(['CONFIG', 'SET', 'appendfsync', appendFsync]);
+      const client = createClient({ url: server.url });
+      await client.on('error', () => {}).connect();
+      const floor = await timed(count, 1, () =>
+        Promise.all([client.set('floor', 'x'), client.sendCommand(['WAITAOF', '1', '0', '1000'])]),
+      );
+      client.destroy();
+      report(`one SET and WAITAOF, appendfsync ${appendFsync}`, floor);
+    });
+
+    measureAppends(() =>
+      openRedisLog({
+        url: server.url,
+        cluster: false,
+        catalogue: 'bench',
+        learn,
+        now: () => NOW,
+        durability: 'fsync',
+      }),
+    );
+  },
+);
+
+function measureAppends(openLog: () => Promise<InteractionLog>): void {
+  let log: InteractionLog;
+  let number = 0;
+
+  beforeAll(async () => {
+    log = await openLog();
+  });
+
+  afterAll(async () => {
+    await log.close();
   });
 
   it.each([
@@ -64,7 +119,7 @@ describe('appends to the embedded log, each durable when it is answered', () => 
     report('64 at a time, 64 users with 200 images each', appended);
     expect((await log.history('user-0'))?.seen.length).toBeGreaterThan(50);
   });
-});
+}
 
 interface Timed {
   readonly perSecond: number;

@@ -51,6 +51,18 @@ describe.skipIf(VALKEY_SERVER === undefined)('Redis away (needs VALKEY_SERVER)',
     await log.close();
   });
 
+  it('acknowledges nothing when the server has stopped keeping a file', async () => {
+    const log = await open(server.url);
+    const view = anInteraction({ userId: 'dora' });
+    await server.ask(['CONFIG', 'SET', 'appendonly', 'no']);
+    await expect(log.append(view)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await server.ask(['CONFIG', 'SET', 'appendonly', 'yes']);
+    await vi.waitFor(async () => expect((await log.append(view)).kind).toBe('duplicate'), {
+      timeout: 10_000,
+    });
+    await log.close();
+  });
+
   it('acknowledges nothing and says so in time while it is away, and heals by itself', async () => {
     const log = await open(server.url);
     const cache = await openRedisCache({

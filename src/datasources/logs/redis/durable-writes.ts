@@ -124,7 +124,11 @@ class WriteGroup {
   async #waitForDisk(chainId: symbol): Promise<void> {
     const { syncTimeoutMs } = this.options;
     const command = ['WAITAOF', '1', '0', String(syncTimeoutMs)];
-    const reply = await this.node.send(command, { chainId, timeoutMs: syncTimeoutMs + 1_000 });
+    const reply = await this.node
+      .send(command, { chainId, timeoutMs: syncTimeoutMs + 1_000 })
+      .catch((cause: unknown) => {
+        throw new ParallaxError('UNAVAILABLE', 'Redis could not say that its file is synced.', { cause });
+      });
     if (!Array.isArray(reply) || Number(reply[0]) < 1) {
       throw new ParallaxError('UNAVAILABLE', `Redis had not synced its file after ${syncTimeoutMs} ms.`);
     }
