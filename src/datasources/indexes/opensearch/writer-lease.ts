@@ -2,18 +2,13 @@ import { ParallaxError } from '../../../domain/errors.js';
 import { claimOf, heldBy, isAlive, lost, type WriterClaim } from '../writer-claim.js';
 import { entriesOf, field, numberIn, textIn } from './answer-shape.js';
 import { isRefusedFor } from './call-failure.js';
-import type { OpenSearchClient } from './opensearch-client.js';
-import type { Attempt, Waits } from './patience.js';
+import type { WritePorts } from './write-ports.js';
 
 const RENEW_MS = 5_000;
 
-export interface LeaseOptions {
-  readonly client: OpenSearchClient;
-  readonly alias: string;
+export interface LeaseOptions extends WritePorts {
+  /** Shown to whoever has to wait. */
   readonly purpose: string;
-  readonly attempt: Attempt;
-  readonly waits: Waits;
-  readonly now: () => number;
 }
 
 /**
@@ -77,11 +72,10 @@ function leaseName({ alias }: LeaseOptions): string {
 
 /** False when it is there already. */
 async function create(options: LeaseOptions, claim: WriterClaim): Promise<boolean> {
-  const isServerless = options.client.auth === 'aoss';
   try {
     const settings = { index: { number_of_shards: 1, number_of_replicas: 0 } };
     const body = {
-      ...(!isServerless && { settings }),
+      ...(!options.shape.serverless && { settings }),
       mappings: { dynamic: false, _meta: { claim } },
     };
     const path = `/${leaseName(options)}`;
