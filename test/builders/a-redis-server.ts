@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,8 +21,13 @@ export class RedisServerProcess {
   static async start(binary: string, settings: readonly string[] = []): Promise<RedisServerProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'parallax-redis-'));
     const server = new RedisServerProcess(binary, await freePort(), folder, settings);
-    await server.start();
-    return server;
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.remove();
+      throw error;
+    }
   }
 
   /** One server that holds all slots. */
@@ -40,16 +45,26 @@ export class RedisServerProcess {
   async start(): Promise<void> {
     const where = ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.folder];
     const quiet = ['--save', '', '--logfile', join(this.folder, 'log')];
-    this.#child = spawn(this.binary, [...where, ...quiet, '--appendonly', 'yes', ...this.settings], {
+    const child = spawn(this.binary, [...where, ...quiet, '--appendonly', 'yes', ...this.settings], {
       stdio: 'ignore',
     });
-    await until(async () => (await this.ask(['PING']).catch(() => null)) === 'PONG');
+    this.#child = child;
+    await until(async () => {
+      // Another's server may answer at a port that this one could not have.
+      if (child.exitCode !== null) throw new Error(`the server ended: ${await this.#lastWords()}`);
+      return (await this.ask(['PING']).catch(() => null)) === 'PONG';
+    });
+  }
+
+  async #lastWords(): Promise<string> {
+    return (await readFile(join(this.folder, 'log'), 'utf8').catch(() => '')).slice(-500);
   }
 
   async kill(): Promise<void> {
     const child = this.#child;
     if (child === null) return;
     this.#child = null;
+    if (child.exitCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
