@@ -129,6 +129,8 @@ describe('when OpenSearch fails', () => {
       service.next(reply);
       const error = await failure(() => index.nearest(EAST, { k: 1, filter: {} }));
       expect([error.code, error.message]).toEqual([code, expect.stringMatching(message)]);
+      // A search may be quoted by the reasons of its failure, also behind the error.
+      expect(inspect(error)).not.toContain(SECRET);
       expect(service.requests).toHaveLength(2);
 
       service.next({ body: '{"hits":{"hits":[]}}' });

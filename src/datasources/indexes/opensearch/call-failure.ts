@@ -8,18 +8,24 @@ const RETRY_AFTER_MS = 1_000;
 export interface Caller {
   readonly host: string;
   readonly auth: OpenSearchClientOptions['auth'];
+  /** Whether the call changed the server: then its reasons quote the catalogue at most, and help. No when absent. */
+  readonly isWrite?: boolean;
 }
 
-/** What the server said instead of an answer; its reason may quote the query, so it stays a cause. */
+/**
+ * What the server said instead of an answer. The reasons of a search may quote what somebody searched for, so
+ * that only its type and status are kept.
+ */
 class Refusal extends Error {
   override readonly name = 'Refusal';
 
   constructor(
     status: number,
     readonly kind: string,
-    detail: unknown,
+    reasons: unknown,
   ) {
-    super(`HTTP ${status}: ${JSON.stringify(detail)?.slice(0, 2_000)}`);
+    const why = reasons === undefined ? kind : `${kind} ${JSON.stringify(reasons)?.slice(0, 2_000)}`;
+    super(`HTTP ${status}: ${why}`);
   }
 }
 
@@ -29,9 +35,10 @@ export function isRefusedFor(error: unknown, kind: string): boolean {
 }
 
 /** The error of an answer whose status is not 2xx. */
-export function statusFailure(status: number, detail: unknown, { host, auth }: Caller): ParallaxError {
+export function statusFailure(status: number, detail: unknown, caller: Caller): ParallaxError {
+  const { host, auth, isWrite = false } = caller;
   const kind = errorType(field(detail, 'error'));
-  const cause = new Refusal(status, kind, detail);
+  const cause = new Refusal(status, kind, isWrite && detail !== null ? detail : undefined);
   if (status >= 300 && status < 400) {
     return new ParallaxError(
       'UNAVAILABLE',
@@ -68,7 +75,7 @@ export function statusFailure(status: number, detail: unknown, { host, auth }: C
     default:
       return new ParallaxError(
         'INTERNAL',
-        `OpenSearch at ${host} refused a request (${status}, ${kind}): the log has its reason.`,
+        `OpenSearch at ${host} refused a request (${status}, ${kind}): ${isWrite ? 'the log has its reason' : 'check its version, and that it has the k-NN plugin'}.`,
         { cause },
       );
   }

@@ -100,7 +100,8 @@ class DeadlineClient implements OpenSearchClient {
       const status = response.statusCode ?? 0;
       const body = await readAnswer(response, call.maxBytes ?? DEFAULT_MAX_BYTES, this.host);
       if (status >= 200 && status < 300) return body.json();
-      throw statusFailure(status, body.jsonOrNull(), { host: this.host, auth: this.auth });
+      const caller = { host: this.host, auth: this.auth, isWrite: isWrite(call) };
+      throw statusFailure(status, body.jsonOrNull(), caller);
     } catch (error) {
       if (isLate) throw deadlineFailure(this.host, timeoutMs, error);
       throw error instanceof ParallaxError ? error : callFailure(error, this.host);
@@ -127,6 +128,11 @@ class DeadlineClient implements OpenSearchClient {
       { asStream: true, requestTimeout: timeoutMs + 1_000 },
     ) as unknown as PromiseLike<{ readonly body: IncomingMessage }> & { abort(): void };
   }
+}
+
+/** By what is known to be one: whatever else is asked may hold a user's words. */
+function isWrite({ method, path }: OpenSearchCall): boolean {
+  return method === 'PUT' || method === 'DELETE' || /\/(_bulk|_aliases)$/.test(path);
 }
 
 function credentialsOf(options: OpenSearchClientOptions): ClientOptions {
