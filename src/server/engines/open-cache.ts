@@ -1,15 +1,30 @@
 import type { Cache } from '../../datasources/caches/cache.js';
+import { SILENT } from '../../datasources/indexes/index-log.js';
 import type { Config } from '../config.js';
+import type { WarningLog } from '../fault-report.js';
+import { redisOutages } from './redis-outages.js';
 
 /** Bytes that cached vectors, candidates, tastes and snapshots may take together in this process. */
 const CACHE_BYTES = 64 * 1024 * 1024;
 
-/** The configured cache. */
-export async function openCache({ cache, catalogue, redis }: Config, now: () => number): Promise<Cache> {
+/**
+ * The configured cache.
+ *
+ * @param log  told once an outage that Redis is lost; nobody is when absent
+ */
+export async function openCache(
+  { cache, catalogue, redis }: Config,
+  now: () => number,
+  log: WarningLog = SILENT,
+): Promise<Cache> {
   if (cache === 'redis' && redis !== null) {
     const { openRedisCache } = await import('../../datasources/caches/redis.cache.js');
     const { url, cluster } = redis;
-    return openRedisCache({ url, cluster, prefix: `parallax:${catalogue}:` });
+    const outages = redisOutages('cache', log, now);
+    const prefix = `parallax:${catalogue}:`;
+    const opened = await openRedisCache({ url, cluster, prefix, onError: outages.onError });
+    outages.opened();
+    return opened;
   }
   const { openLruCache } = await import('../../datasources/caches/lru.cache.js');
   return openLruCache({ maxBytes: CACHE_BYTES, now });

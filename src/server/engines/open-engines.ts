@@ -64,8 +64,8 @@ export async function openEngines(config: Config, options: OpenOptions): Promise
     );
     const bareIndex = keep(overrides.index ?? (await openIndex(config, { space: embedder.space, log })));
     const index = overrides.index ?? policies.index(bareIndex);
-    const interactions = keep(overrides.log ?? policies.log(await openLog(config, now, report)));
-    const cache = keep(overrides.cache ?? policies.cache(await openCache(config, now)));
+    const interactions = keep(overrides.log ?? policies.log(await openLog(config, now, report, log)));
+    const cache = keep(overrides.cache ?? policies.cache(await openCache(config, now, log)));
     // The ranker learns all clusters and a whole population: what is patient enough for a search is not for that.
     const ports = { index: bareIndex, log: interactions, cache, now, report };
     const ranker = keep(overrides.ranker ?? policies.ranker(await openRanker(config, ports)));
