@@ -17,9 +17,18 @@ export interface Timing {
 
 export const systemTiming: Timing = {
   monotonic: () => performance.now(),
+  // A process that was busy is late with its timers and its sockets alike: what has arrived is read first.
   setTimer: (callback, ms) => {
-    const timer = setTimeout(callback, ms);
-    return { clear: () => clearTimeout(timer) };
+    let immediate: NodeJS.Immediate | undefined;
+    const timer = setTimeout(() => {
+      immediate = setImmediate(callback);
+    }, ms);
+    return {
+      clear() {
+        clearTimeout(timer);
+        clearImmediate(immediate);
+      },
+    };
   },
 };
 

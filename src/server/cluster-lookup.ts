@@ -6,9 +6,17 @@ import type { ClusterLookup } from '../resolvers/request-context.js';
 export function clusterLookup(index: ImageIndex): ClusterLookup {
   let list: readonly Cluster[] = [];
   let byId: ReadonlyMap<string, Cluster> = new Map();
+  // Every image of a page asks for its cluster: while the list is on its way, once is enough.
+  let coming: Promise<readonly Cluster[]> | null = null;
+  const clusters = (): Promise<readonly Cluster[]> => {
+    coming ??= index.clusters().finally(() => {
+      coming = null;
+    });
+    return coming;
+  };
   return {
     async byId(id) {
-      const current = await index.clusters();
+      const current = await clusters();
       if (current !== list) {
         list = current;
         byId = new Map(current.map((cluster) => [cluster.id, cluster]));

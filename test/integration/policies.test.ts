@@ -180,7 +180,7 @@ describe('a gateway whose engines are guarded', () => {
     const { errors } = await ask(app, SearchDocument, { query: 'cat' });
     expect(errors).toMatchObject([
       {
-        message: 'The image index does not answer at the moment; try again in 1 s.',
+        message: 'The image index does not answer at the moment; try again shortly.',
         extensions: { code: 'UNAVAILABLE', retryAfterMs: 1_000 },
       },
     ]);

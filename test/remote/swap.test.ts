@@ -1,56 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { clusterCatalogue } from '../../src/pipeline/cluster-catalogue.js';
-import { openIndexWriter } from '../../src/pipeline/open-index-writer.js';
-import { readConfig } from '../../src/server/config.js';
-import { embedderFor } from '../../src/server/engines/embedder-for.js';
 import type { DemoApp } from '../e2e/demo-app.js';
 import { onRemoteEngines } from './on-remote-engines.js';
 import { openRemoteApp } from './remote-app.js';
 import { underLoad } from './under-load.js';
 import { until } from './until.js';
 
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A verb of the command line, in a process of its own, as an operator runs it beside the gateway. */
+async function parallax(...words: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, ['dist/pipeline/main.js', ...words, '--catalogue', 'demo'], {
+    cwd: root,
+    env: { ...process.env, ...inject('remote') },
+  });
+  let printed = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${printed}`);
+}
+
 onRemoteEngines('a new clustering that goes live under load, and back', () => {
   let app: DemoApp;
   beforeAll(async () => {
     // The machine copies an index meanwhile: what is asked is whether a search fails, not how fast it is.
-    app = await openRemoteApp({ SEARCH_BUDGET_MS: '20000' });
+    app = await openRemoteApp({ SEARCH_BUDGET_MS: '20000', LOG_LEVEL: 'warn' });
   });
   afterAll(() => app.close());
 
   it('fails no search', async () => {
-    const config = readConfig(inject('remote') ?? {});
     const { index } = app.engines;
-    const embedder = await embedderFor(config, { mode: 'pipeline', say: () => undefined });
+    const isLive = (wanted: (id: string) => boolean) =>
+      until(async () => wanted((await index.release()).id), 20_000);
     const before = await index.release();
-    const writer = await openIndexWriter(config, {
-      embedder: embedder.name,
-      space: embedder.space,
-      purpose: 'cluster under load',
-    });
-    let published = '';
+    let next = '';
     const variables = (n: number) => ({ query: `picture ${n % 40}`, userId: 'comic-art-user' });
-    try {
-      const load = await underLoad(app, { connections: 16, variables }, async () => {
-        const { release } = await clusterCatalogue(
-          { k: 80, seed: 2, threads: 1, index: config.index },
-          {
-            embedder,
-            writer,
-            progress: { stage: () => ({ at: () => undefined, end: () => undefined }) },
-            now: () => new Date(),
-          },
-        );
-        published = release.id;
-        await until(async () => (await index.release()).id === published, 10_000);
-        await writer.rollBack();
-        await until(async () => (await index.release()).id === before.id, 10_000);
-      });
-      console.log(`${before.id} -> ${published} -> ${before.id} under 16 searchers: ${JSON.stringify(load)}`);
-      expect(load.failed).toEqual({});
-      expect(load.answered).toBeGreaterThan(100);
-    } finally {
-      await writer.close();
-      await embedder.close();
-    }
+    const load = await underLoad(app, { connections: 16, variables }, async () => {
+      await parallax('cluster', '--clusters', '80', '--seed', '2');
+      await isLive((id) => id !== before.id);
+      next = (await index.release()).id;
+      await parallax('rollback');
+      await isLive((id) => id === before.id);
+    });
+    console.log(`${before.id} -> ${next} -> ${before.id} under 16 searchers: ${JSON.stringify(load)}`);
+    expect(load.failed).toEqual({});
+    expect(load.answered).toBeGreaterThan(100);
   });
 });

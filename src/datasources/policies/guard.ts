@@ -10,14 +10,12 @@ import {
   handleWhen,
   type RetryPolicy,
   retry,
-  type TimeoutPolicy,
-  TimeoutStrategy,
-  timeout,
 } from 'cockatiel';
 import { ParallaxError } from '../../domain/errors.js';
 import { untilAborted } from '../aws/until-aborted.js';
 import { countsAgainst } from './counts-against.js';
 import { outOfTime, refused, tooBusy } from './guard-errors.js';
+import { inTime } from './in-time.js';
 import { isLostConnection } from './lost-connection.js';
 import type { BreakerState, CallOutcome, GuardedPort, PolicyEvents } from './policy-events.js';
 
@@ -77,7 +75,6 @@ export class Guard {
   private readonly breaker: CircuitBreakerPolicy;
   private readonly line: ReturnType<typeof bulkhead>;
   private readonly secondTry: RetryPolicy;
-  private readonly patience = new Map<number, TimeoutPolicy>();
   private tryAgainAt = 0;
 
   constructor(
@@ -134,22 +131,22 @@ export class Guard {
   }
 
   /** Everything but the breaker. */
-  private async bounded<T>(
-    work: (signal: AbortSignal) => Promise<T>,
-    { signal, again = false, timeoutMs = this.options.settings.timeoutMs }: CallOptions,
-  ): Promise<T> {
+  private async bounded<T>(work: (signal: AbortSignal) => Promise<T>, options: CallOptions): Promise<T> {
+    const { signal, again = false, fromMemory = false } = options;
+    const { timeoutMs = this.options.settings.timeoutMs } = options;
     let ended: AbortSignal | undefined;
+    const begin = async (within: AbortSignal): Promise<T> => {
+      within.throwIfAborted();
+      return untilAborted(work(within), within);
+    };
     const attempt = (within: AbortSignal): Promise<T> =>
       // Not handed the signal, which makes cockatiel forget those who wait behind an aborted one.
-      this.line.execute(async () => {
-        within.throwIfAborted();
-        return untilAborted(work(within), within);
-      });
+      fromMemory ? begin(within) : this.line.execute(() => begin(within));
     try {
-      return await this.patienceOf(timeoutMs).execute((_context, within) => {
+      return await inTime(timeoutMs, signal, (within) => {
         ended = within;
         return again ? this.secondTry.execute(() => attempt(within), within) : attempt(within);
-      }, signal);
+      });
     } catch (error) {
       if (signal?.aborted) throw new Inconclusive('ABORTED', signal.reason);
       if (ended?.aborted) throw outOfTime(this.port, timeoutMs, error);
@@ -177,15 +174,6 @@ export class Guard {
     const failure = this.breaker.lastFailure;
     const error = failure !== undefined && 'error' in failure ? failure.error : undefined;
     return error instanceof Inconclusive ? error.thrown : error;
-  }
-
-  private patienceOf(ms: number): TimeoutPolicy {
-    const known = this.patience.get(ms);
-    if (known !== undefined) return known;
-    // An adapter may hand the signal on to what outlives the call: only a call that is over time is aborted.
-    const policy = timeout(ms, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
-    this.patience.set(ms, policy);
-    return policy;
   }
 
   /** Cockatiel compares times of the wall clock; one that is set back must not keep a breaker open. */

@@ -39,7 +39,7 @@ describe('a guard', () => {
   let guard: Guard;
 
   beforeEach(() => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     engine = new Engine();
     events = [];
     monotonic = 0;

@@ -37,7 +37,7 @@ let monotonic: number;
 beforeEach(() => {
   events = [];
   monotonic = 0;
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
 });
 
 afterEach(() => {
