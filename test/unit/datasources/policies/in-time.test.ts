@@ -1,6 +1,6 @@
 import { getEventListeners, once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { expect, it } from 'vitest';
 import { inTime, OutOfTime } from '../../../../src/datasources/policies/in-time.js';
 
 const never = () => new Promise<never>(() => undefined);
@@ -31,27 +31,23 @@ it('ends with its caller, for its reason, and leaves nothing behind in its signa
   expect(getEventListeners(kept.signal, 'abort')).toEqual([]);
 });
 
-const server = createServer((socket) => socket.on('data', (data) => socket.write(data)));
-beforeEach(async () => {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-});
-afterEach(() => {
-  server.close();
-});
-
 it('reads what has arrived while the process was busy before it calls it late', async () => {
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  await once(socket, 'connect');
-  socket.setNoDelay(true);
-  const asked = inTime(30, undefined, async () => {
-    const answer = once(socket, 'data');
-    socket.write('hello');
-    return String(await answer);
-  });
-  // The kernel has delivered it by then, and the process was busy for longer than the time.
-  await new Promise((resolve) => setImmediate(resolve));
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
-  expect(await asked).toBe('hello');
-  socket.destroy();
+  const echo = new Worker(
+    "const { parentPort: p } = require('node:worker_threads'); p.on('message', (m) => p.postMessage(m))",
+    { eval: true },
+  );
+  try {
+    echo.postMessage('ready');
+    await once(echo, 'message');
+    const asked = inTime(30, undefined, async () => {
+      const answer = once(echo, 'message');
+      echo.postMessage('hello');
+      return String(await answer);
+    });
+    // It has arrived by then, and the process was busy for longer than the time.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    expect(await asked).toBe('hello');
+  } finally {
+    await echo.terminate();
+  }
 });
