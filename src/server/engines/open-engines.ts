@@ -17,6 +17,7 @@ import { openIndex } from './open-index.js';
 import { openLog } from './open-log.js';
 import { openRanker } from './open-ranker.js';
 import { requireCatalogue } from './record-of-catalogue.js';
+import { warmUp } from './warm-up.js';
 
 /** One adapter behind each port, open. */
 export interface Engines {
@@ -59,11 +60,15 @@ export async function openEngines(config: Config, options: OpenOptions): Promise
   try {
     if (overrides.index === undefined) await requireCatalogue(config);
     const say = (line: string): void => log.info(line);
-    const embedder = keep(
-      overrides.embedder ?? policies.embedder(await embedderFor(config, { mode: 'interactive', say })),
+    const bareEmbedder = keep(
+      overrides.embedder ?? (await embedderFor(config, { mode: 'interactive', say })),
     );
+    const embedder = overrides.embedder ?? policies.embedder(bareEmbedder);
     const bareIndex = keep(overrides.index ?? (await openIndex(config, { space: embedder.space, log })));
     const index = overrides.index ?? policies.index(bareIndex);
+    if (overrides.index === undefined) {
+      await warmUp({ embedder: bareEmbedder, index: bareIndex }, config, report);
+    }
     const interactions = keep(overrides.log ?? policies.log(await openLog(config, now, report, log)));
     const cache = keep(overrides.cache ?? policies.cache(await openCache(config, now, log)));
     // The ranker learns all clusters and a whole population: what is patient enough for a search is not for that.
