@@ -17,9 +17,14 @@ program
   .argument('<folder>', 'searched with its subfolders')
   .requiredOption(...catalogue)
   .option('--sync', 'also remove what left the folder', false)
-  .action(async (folder: string, options: { catalogue: string; sync: boolean }) => {
+  .option(
+    '--new-model',
+    'embed everything by the configured EMBEDDER beside what is live, which it then replaces (OpenSearch)',
+    false,
+  )
+  .action(async (folder: string, options: { catalogue: string; sync: boolean; newModel: boolean }) => {
     const { ingest } = await import('./verbs/ingest.js');
-    await ingest(configFor(options), { folder, sync: options.sync });
+    await ingest(configFor(options), { folder, ...options });
   });
 
 program

@@ -23,21 +23,29 @@ export interface OpenCatalogue {
 /**
  * Opens the configured catalogue for writing, and makes it when it is new.
  *
- * @param purpose  shown to whoever finds the catalogue taken
+ * @param purpose   shown to whoever finds the catalogue taken
+ * @param newModel  the configured embedder may be another than the catalogue's, and takes its place
  */
 export async function openCatalogue(
   config: Config,
   purpose: string,
   progress: Progress,
+  { newModel = false }: { readonly newModel?: boolean } = {},
 ): Promise<OpenCatalogue> {
   const directory = join(config.dataDirectory, config.catalogue);
   const say = (line: string): void => console.error(line);
-  const embedder = await embedderFor(config, { mode: 'pipeline', say, onFetch: followFetch(progress) });
+  const embedder = await embedderFor(config, {
+    mode: 'pipeline',
+    say,
+    onFetch: followFetch(progress),
+    ...(newModel && { record: null }),
+  });
   try {
     const writer = await openIndexWriter(config, {
       embedder: embedder.name,
       space: embedder.space,
       purpose,
+      newModel,
       onProgress: stageFollower('Building the index', progress),
     });
     return {

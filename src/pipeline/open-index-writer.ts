@@ -10,6 +10,11 @@ export interface IndexWriterOptions {
   readonly space: Space;
   /** Shown to whoever finds the catalogue taken. */
   readonly purpose: string;
+  /**
+   * The catalogue holds vectors of another model: gather those of this one beside it, and let the first release
+   * take its place. An embedded index refuses.
+   */
+  readonly newModel?: boolean;
   /** How far the building of the embedded index has come. */
   readonly onProgress?: (at: { readonly done: number; readonly total: number }) => void;
 }
@@ -26,7 +31,7 @@ export async function openIndexWriter(
     );
     const { client, settings } = remote;
     const { alias, engine, space: vectorSpace, shards, replicas } = settings;
-    const { embedder, space, purpose } = options;
+    const { embedder, space, purpose, newModel = false } = options;
     return closingOnFailure(client, () =>
       openSearchIndexWriter({
         client,
@@ -39,6 +44,7 @@ export async function openIndexWriter(
         vectorSpace,
         shards,
         replicas,
+        otherSpace: newModel ? 'replace' : 'refuse',
       }),
     );
   }

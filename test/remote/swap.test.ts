@@ -1,28 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DemoApp } from '../e2e/demo-app.js';
 import { onRemoteEngines } from './on-remote-engines.js';
+import { parallax } from './parallax.js';
 import { openRemoteApp } from './remote-app.js';
 import { underLoad } from './under-load.js';
 import { until } from './until.js';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** A verb of the command line, in a process of its own, as an operator runs it beside the gateway. */
-async function parallax(...words: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, ['dist/pipeline/main.js', ...words, '--catalogue', 'demo'], {
-    cwd: root,
-    env: { ...process.env, ...inject('remote') },
-  });
-  let printed = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    printed += chunk.toString();
-  });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${printed}`);
-}
 
 onRemoteEngines('a new clustering that goes live under load, and back', () => {
   let app: DemoApp;
@@ -40,10 +22,10 @@ onRemoteEngines('a new clustering that goes live under load, and back', () => {
     let next = '';
     const variables = (n: number) => ({ query: `picture ${n % 40}`, userId: 'comic-art-user' });
     const load = await underLoad(app, { connections: 16, variables }, async () => {
-      await parallax('cluster', '--clusters', '80', '--seed', '2');
+      await parallax(['cluster', '--catalogue', 'demo', '--clusters', '80', '--seed', '2']);
       await isLive((id) => id !== before.id);
       next = (await index.release()).id;
-      await parallax('rollback');
+      await parallax(['rollback', '--catalogue', 'demo']);
       await isLive((id) => id === before.id);
     });
     console.log(`${before.id} -> ${next} -> ${before.id} under 16 searchers: ${JSON.stringify(load)}`);

@@ -37,10 +37,12 @@ function shown(value: unknown): string {
   return URLS.test(text) ? withoutCredentials(text) : text;
 }
 
-/** @returns the URL without its user name and password */
+/** @returns the URL without its user name and password, and without what it asks for, which may be a key */
 export function withoutCredentials(url: string): string {
   const parsed = new URL(url);
   parsed.username = '';
   parsed.password = '';
+  parsed.search = '';
+  parsed.hash = '';
   return parsed.toString().replace(/\/$/, '');
 }

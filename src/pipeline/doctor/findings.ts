@@ -9,33 +9,66 @@ export type Say = (state: Finding['state'], text: string) => void;
 /** Says what is found, and counts what is wrong. */
 export interface Findings {
   readonly say: Say;
-  /** Looks at something; that it cannot be looked at is a finding too, in the words of its error. */
-  check(look: () => Promise<void>): Promise<void>;
+  /**
+   * Looks at something; that it cannot be looked at is a finding too, in the words of its error, and so is
+   * that it takes too long.
+   */
+  check(what: string, look: () => Promise<void>): Promise<void>;
   wrong(): number;
 }
 
-export function findingsOn(print: (line: string) => void): Findings {
-  let wrong = 0;
+/** Every call that is made has a deadline of its own; together they may still be too many. */
+const PATIENCE_MS = 15_000;
+
+export function findingsOn(print: (line: string) => void, patienceMs = PATIENCE_MS): Findings {
+  const said = new Set<string>();
   const say: Say = (state, text) => {
-    if (state === 'WRONG') wrong += 1;
+    // One password that is wrong is one thing to mend, whatever needs it.
+    if (state === 'WRONG') {
+      if (said.has(text)) return;
+      said.add(text);
+    }
     print(`${state.padEnd(5)}  ${text}`);
   };
   return {
     say,
-    async check(look) {
+    async check(what, look) {
       try {
-        await look();
+        await within(patienceMs, what, look());
       } catch (error) {
         say('WRONG', error instanceof Error ? withCause(error) : String(error));
       }
     },
-    wrong: () => wrong,
+    wrong: () => said.size,
   };
 }
 
+async function within(ms: number, what: string, looking: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    const why = `Looking at ${what} took more than ${ms / 1_000} s and was given up: is its engine overloaded, or the network to it?`;
+    timer = setTimeout(() => reject(new Error(why)), ms);
+  });
+  try {
+    await Promise.race([looking, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** An engine's own words stand behind ours: an operator may read them. */
-function withCause({ message, cause }: Error): string {
-  return cause instanceof Error && cause.message !== '' ? `${message} (${oneLine(cause.message)})` : message;
+function withCause(error: Error): string {
+  const words = oneLine(deepestOf(error)?.message.replace(NOISE, '') ?? '');
+  return words === '' ? error.message : `${error.message} (${words})`;
+}
+
+/** What clients add for their own users, and what says nothing. */
+const NOISE = /\s*Deserialization error: to see the raw response.*|^HTTP \d+: no reason given$/s;
+
+/** What it began with: what lies between is how it went on. */
+function deepestOf({ cause }: Error): Error | null {
+  if (!(cause instanceof Error)) return null;
+  return deepestOf(cause) ?? cause;
 }
 
 const LONGEST_CAUSE = 300;

@@ -17,13 +17,18 @@ export async function lookAtCatalogue(config: Config, say: Say): Promise<void> {
       config.catalogue === 'demo'
         ? 'the first npm start draws it'
         : `fill it with: npm run parallax -- ingest <folder> --catalogue ${config.catalogue}`;
-    say('note', `catalogue "${config.catalogue}" is not there yet: ${how}`);
+    const where = config.openSearch === null ? '' : `, no index has the alias "${config.openSearch.alias}"`;
+    say('note', `catalogue "${config.catalogue}" is not there yet${where}: ${how}`);
     return;
   }
   say(
     'ok',
     `catalogue "${record.name}": made ${record.createdAt} with ${record.embedder}, space ${spaceName(record.space)}`,
   );
+  if (config.index === 'opensearch') {
+    const { lookAtLiveIndex } = await import('./look-at-opensearch.js');
+    await lookAtLiveIndex(config, say);
+  }
   const tell = (_detail: object, message: string): void => say('note', message);
   const index = await openIndex(config, {
     space: record.space,

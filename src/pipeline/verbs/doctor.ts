@@ -6,7 +6,10 @@ import { lookAtDisk } from '../doctor/look-at-disk.js';
 import { lookAtDoor } from '../doctor/look-at-door.js';
 import { lookAtEmbedder } from '../doctor/look-at-embedder.js';
 
-type Look = (config: Config, say: Say) => Promise<void>;
+interface Look {
+  readonly what: string;
+  readonly look: (config: Config, say: Say) => Promise<void>;
+}
 
 /**
  * Looks at everything a start needs, in the order in which a start needs it, and says what is wrong in
@@ -19,13 +22,13 @@ export async function doctor(environment: NodeJS.ProcessEnv): Promise<number> {
   const { say } = findings;
   say('ok', `Node.js ${process.versions.node} on ${process.platform}-${process.arch}`);
   let config: Config | undefined;
-  await findings.check(async () => {
+  await findings.check('the configuration', async () => {
     config = readConfig(environment);
     say('ok', `configuration: ${describeConfig(config)}`);
   });
   if (config !== undefined) {
     const known = config;
-    for (const look of await looksFor(known)) await findings.check(() => look(known, say));
+    for (const { what, look } of await looksFor(known)) await findings.check(what, () => look(known, say));
   }
   const wrong = findings.wrong();
   console.log(
@@ -36,10 +39,23 @@ export async function doctor(environment: NodeJS.ProcessEnv): Promise<number> {
 
 /** Clients of services that are not in use are not loaded. */
 async function looksFor({ ranker, redis }: Config): Promise<readonly Look[]> {
-  const looks: Look[] = [lookAtDisk, lookAtDoor, lookAtEmbedder, lookAtCatalogue];
-  if (redis !== null) looks.push((await import('../doctor/look-at-redis.js')).lookAtRedis);
+  const looks: Look[] = [
+    { what: 'DATA_DIR', look: lookAtDisk },
+    { what: 'the door', look: lookAtDoor },
+    { what: 'the embedder', look: lookAtEmbedder },
+    { what: 'the catalogue', look: lookAtCatalogue },
+  ];
+  if (redis !== null) {
+    const { lookAtCache, lookAtLog } = await import('../doctor/look-at-redis.js');
+    looks.push({ what: 'the cache', look: lookAtCache }, { what: 'the interaction log', look: lookAtLog });
+  }
   if (ranker === 'personalize') {
-    looks.push((await import('../doctor/look-at-personalize.js')).lookAtPersonalize);
+    const personalize = await import('../doctor/look-at-personalize.js');
+    looks.push(
+      { what: 'the campaign', look: personalize.lookAtCampaign },
+      { what: 'the event tracker', look: personalize.lookAtTracker },
+      { what: 'the ranking', look: personalize.lookAtRanking },
+    );
   }
   return looks;
 }
