@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Arrivals } from '../../src/datasources/logs/arrivals.js';
+import { checkPayload } from '../../src/datasources/logs/event-payload.js';
 import { type Batch, followEntries } from '../../src/datasources/logs/follow-entries.js';
 import {
   type Appended,
@@ -13,7 +14,6 @@ import {
   type TimeFrom,
 } from '../../src/datasources/logs/interaction-log.js';
 import { OneAtATime } from '../../src/datasources/logs/one-at-a-time.js';
-import { badInput } from '../../src/domain/errors.js';
 import type { UserHistory } from '../../src/domain/history.js';
 import type { Interaction } from '../../src/domain/interaction.js';
 import { learn } from '../../src/scoring/user-history.js';
@@ -48,9 +48,7 @@ export class FakeLog implements InteractionLog {
       (one) => one.interaction.userId === userId && one.interaction.eventId === eventId,
     );
     if (earlier !== undefined) {
-      if (payloadOf(interaction, timeFrom) !== payloadOf(earlier.interaction, earlier.timeFrom)) {
-        throw badInput('eventId', '`eventId` was already used.');
-      }
+      checkPayload(earlier, interaction, timeFrom);
       return { kind: 'duplicate', interaction: earlier.interaction };
     }
     const before = this.states.get(userId) ?? null;
@@ -154,8 +152,4 @@ export class FakeLog implements InteractionLog {
     this.states.set(userId, kept);
     return kept;
   }
-}
-
-function payloadOf({ imageId, type, at }: Interaction, timeFrom: TimeFrom): string {
-  return JSON.stringify([imageId, type, timeFrom === 'client' ? at : null]);
 }

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { badInput, type ParallaxError } from '../../domain/errors.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
 import { EmbeddedConsumers } from './embedded-consumers.js';
@@ -11,6 +10,7 @@ import {
   type StoredEntry,
 } from './embedded-log-stores.js';
 import { LogTransactions } from './embedded-log-transactions.js';
+import { checkPayload } from './event-payload.js';
 import {
   type Appended,
   type Changed,
@@ -72,7 +72,7 @@ class EmbeddedLog implements InteractionLog {
     const appended = await this.#transactions.commit((): Appended => {
       const earlier = this.#entryOf(key);
       if (earlier !== undefined) {
-        if (!samePayload(earlier, interaction, timeFrom)) throw otherPayload();
+        checkPayload(earlier, interaction, timeFrom);
         return { kind: 'duplicate', interaction: earlier.interaction };
       }
       const user = users.get(interaction.userId);
@@ -194,20 +194,4 @@ class EmbeddedLog implements InteractionLog {
     }
     if (reached > pruned) counters.put('pruned', reached);
   }
-}
-
-function samePayload(earlier: StoredEntry, interaction: Interaction, timeFrom: TimeFrom): boolean {
-  return (
-    earlier.interaction.imageId === interaction.imageId &&
-    earlier.interaction.type === interaction.type &&
-    earlier.timeFrom === timeFrom &&
-    (timeFrom === 'gateway' || earlier.interaction.at === interaction.at)
-  );
-}
-
-function otherPayload(): ParallaxError {
-  return badInput(
-    'eventId',
-    '`eventId` was already used by this user for another image, type or time; give every interaction its own.',
-  );
 }

@@ -1,6 +1,6 @@
-import { badInput } from '../../../domain/errors.js';
 import type { UserHistory } from '../../../domain/history.js';
 import type { Interaction } from '../../../domain/interaction.js';
+import { checkPayload } from '../event-payload.js';
 import type { Appended, Changed, Learn, TimeFrom } from '../interaction-log.js';
 import type { StoredEntry } from './stored-values.js';
 
@@ -57,7 +57,7 @@ export function planChanges(known: KnownUser, changes: readonly Change[], learn:
   const append = (interaction: Interaction, timeFrom: TimeFrom): Outcome => {
     const earlier = stored.get(interaction.eventId);
     if (earlier !== undefined) {
-      if (!samePayload(earlier, interaction, timeFrom)) throw otherPayload();
+      checkPayload(earlier, interaction, timeFrom);
       restsOnOthers = true;
       return () => ({ kind: 'duplicate', interaction: earlier.interaction });
     }
@@ -80,20 +80,4 @@ export function planChanges(known: KnownUser, changes: readonly Change[], learn:
     }
   });
   return { outcomes, entries, state: raise > 0 ? history : null, raise, restsOnOthers };
-}
-
-function samePayload(earlier: StoredEntry, interaction: Interaction, timeFrom: TimeFrom): boolean {
-  return (
-    earlier.interaction.imageId === interaction.imageId &&
-    earlier.interaction.type === interaction.type &&
-    earlier.timeFrom === timeFrom &&
-    (timeFrom === 'gateway' || earlier.interaction.at === interaction.at)
-  );
-}
-
-function otherPayload() {
-  return badInput(
-    'eventId',
-    '`eventId` was already used by this user for another image, type or time; give every interaction its own.',
-  );
 }
