@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'redis';
+import { aFreePort } from './a-free-port.js';
 
 /** A Redis or Valkey of a test's own, which may be killed, frozen and started again on the same files. */
 export class RedisServerProcess {
@@ -20,7 +20,7 @@ export class RedisServerProcess {
   /** @param settings  of the command line, for example `--appendfsync always` */
   static async start(binary: string, settings: readonly string[] = []): Promise<RedisServerProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'parallax-redis-'));
-    const server = new RedisServerProcess(binary, await freePort(), folder, settings);
+    const server = new RedisServerProcess(binary, await aFreePort(), folder, settings);
     try {
       await server.start();
       return server;
@@ -100,14 +100,4 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
     if (performance.now() > deadline) throw new Error('the server did not come up');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { aFreePort } from '../builders/a-free-port.js';
 
 /** A Python that has moto, the well-kept stand-in for S3; unset: the suites that need it are skipped. */
 export const MOTO_PYTHON = process.env['AWS_TEST_PYTHON'];
@@ -46,12 +45,4 @@ async function untilAnswering(url: string, check: () => void): Promise<void> {
     if (answer?.ok === true) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-async function aFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../../src/domain/caller.js';
 import { createRateLimiter, type RateVerdict } from '../../src/server/limits/rate-limiter.js';
+import { RedisServerProcess } from '../builders/a-redis-server.js';
 
 const server = process.env['REDIS_SERVER'] ?? process.env['VALKEY_SERVER'];
 const needs =
@@ -15,25 +13,10 @@ const BEN: Caller = { ...ANN, subject: 'ben' };
 const ADDRESS = '192.0.2.1';
 
 describe.skipIf(server === undefined)(`two instances that count in one Redis${needs}`, () => {
-  let redis: ChildProcess;
-  let port: number;
-  const start = async (): Promise<void> => {
-    redis = spawn(server ?? '', ['--port', String(port), '--bind', '127.0.0.1', '--save', '']);
-    await vi.waitFor(async () => {
-      const probe = createClient({ url: `redis://127.0.0.1:${port}`, disableOfflineQueue: true });
-      probe.on('error', () => undefined);
-      await probe.connect();
-      probe.destroy();
-    }, 10_000);
-  };
-  const kill = async (): Promise<void> => {
-    const gone = once(redis, 'exit');
-    redis.kill('SIGKILL');
-    await gone;
-  };
+  let redis: RedisServerProcess;
   const connect = async () => {
     const client = createClient({
-      url: `redis://127.0.0.1:${port}`,
+      url: redis.url,
       RESP: 3,
       disableOfflineQueue: true,
       socket: { reconnectStrategy: 20 },
@@ -44,13 +27,13 @@ describe.skipIf(server === undefined)(`two instances that count in one Redis${ne
   };
   let clients: Awaited<ReturnType<typeof connect>>[];
   beforeAll(async () => {
-    port = await freePort();
-    await start();
+    // As one for a cache is: what it counted goes with it.
+    redis = await RedisServerProcess.start(server ?? '', ['--appendonly', 'no']);
     clients = [await connect(), await connect()];
   });
   afterAll(async () => {
     for (const client of clients) client.destroy();
-    await kill();
+    await redis.remove();
   });
 
   it('count together, each caller alone, and go on alone while Redis is down', async () => {
@@ -68,13 +51,13 @@ describe.skipIf(server === undefined)(`two instances that count in one Redis${ne
     expect(resetMs).toBeGreaterThan(0);
     expect(resetMs).toBeLessThanOrEqual(60_000);
 
-    await kill();
+    await redis.kill();
     await vi.waitFor(() => expect(clients.map(({ isReady }) => isReady)).toEqual([false, false]));
     expect([left(await a(ANN, ADDRESS)), left(await a(ANN, ADDRESS)), left(await b(ANN, ADDRESS))]).toEqual([
       2, 1, 2,
     ]);
 
-    await start();
+    await redis.start();
     await vi.waitFor(() => expect(clients.map(({ isReady }) => isReady)).toEqual([true, true]), 10_000);
     expect([left(await a(ANN, ADDRESS)), left(await b(ANN, ADDRESS))]).toEqual([2, 1]);
   });
@@ -91,12 +74,3 @@ describe.skipIf(server === undefined)(`two instances that count in one Redis${ne
     }
   });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

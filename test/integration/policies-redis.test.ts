@@ -1,45 +1,30 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cache } from '../../src/datasources/caches/cache.js';
 import { openRedisCache } from '../../src/datasources/caches/redis.cache.js';
 import { policyDefaults } from '../../src/datasources/policies/defaults.js';
 import { guardCache } from '../../src/datasources/policies/guard-cache.js';
+import { RedisServerProcess } from '../builders/a-redis-server.js';
 
 const server = process.env['VALKEY_SERVER'] ?? process.env['REDIS_SERVER'];
 const needs =
   server === undefined ? ' (skipped: VALKEY_SERVER or REDIS_SERVER names no server to start)' : '';
 
 describe.skipIf(server === undefined)(`a guarded cache on a server that is in trouble${needs}`, () => {
-  let redis: ChildProcess;
-  let port: number;
+  let redis: RedisServerProcess;
   let cache: Cache;
   let calls: string[];
   let states: string[];
 
-  const start = (): void => {
-    redis = spawn(server ?? '', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
-      stdio: 'ignore',
-    });
-  };
-  const kill = async (): Promise<void> => {
-    const gone = once(redis, 'exit');
-    redis.kill('SIGKILL');
-    await gone;
-  };
   const works = async (): Promise<void> => {
     await cache.set('key', 'value', 60_000);
     expect(await cache.get('key')).toBe('value');
   };
 
   beforeEach(async () => {
-    port = await freePort();
     calls = [];
     states = [];
-    start();
-    const url = `redis://127.0.0.1:${port}`;
-    const opened = await vi.waitFor(() => openRedisCache({ url, cluster: false, prefix: 'test:' }), 10_000);
+    redis = await RedisServerProcess.start(server ?? '');
+    const opened = await openRedisCache({ url: redis.url, cluster: false, prefix: 'test:' });
     cache = guardCache(opened, {
       settings: policyDefaults(800).cache,
       events: {
@@ -54,38 +39,28 @@ describe.skipIf(server === undefined)(`a guarded cache on a server that is in tr
 
   afterEach(async () => {
     await cache.close();
-    await kill();
+    await redis.remove();
   });
 
   it('misses while it is down, without asking it each time, and comes back by itself', async () => {
-    await kill();
+    await redis.kill();
     for (let i = 0; i < 200; i++) {
       await cache.set('key', 'other', 60_000);
       expect(await cache.get('key')).toBeUndefined();
     }
     expect(states[0]).toBe('open');
     expect(calls.filter((outcome) => outcome === 'REFUSED').length).toBeGreaterThan(300);
-    start();
+    await redis.start();
     await vi.waitFor(works, 20_000);
     expect(states.at(-1)).toBe('closed');
   });
 
   it('is held up three times for 50 ms by one that hangs, and comes back when it goes on', async () => {
-    redis.kill('SIGSTOP');
+    redis.freeze();
     for (let i = 0; i < 200; i++) expect(await cache.get('key')).toBeUndefined();
     expect(calls.slice(0, 4)).toEqual(['TIMEOUT', 'TIMEOUT', 'TIMEOUT', 'REFUSED']);
-    redis.kill('SIGCONT');
+    redis.thaw();
     await vi.waitFor(works, 20_000);
     expect(states.at(-1)).toBe('closed');
   });
 });
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
-}

@@ -1,10 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { RedisServerProcess } from '../builders/a-redis-server.js';
 import { ask } from '../client/execute.js';
 import { RecordDocument } from '../client/generated/graphql.js';
 import type { DemoApp } from '../e2e/demo-app.js';
@@ -17,61 +12,16 @@ import { until } from './until.js';
 
 const { VALKEY_SERVER } = process.env;
 
-/** A server of the test's own, which can be killed and started again on what it wrote. */
-class OwnServer {
-  private process: ChildProcess | null = null;
-  private constructor(
-    readonly folder: string,
-    readonly port: number,
-  ) {}
-
-  static async start(): Promise<OwnServer> {
-    const server = new OwnServer(await mkdtemp(join(tmpdir(), 'parallax-valkey-')), await freePort());
-    await server.startAgain();
-    return server;
-  }
-
-  async startAgain(): Promise<void> {
-    const options = { port: this.port, bind: '127.0.0.1', dir: this.folder, appendonly: 'yes', save: '' };
-    const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    this.process = spawn(VALKEY_SERVER ?? '', flags, { stdio: 'ignore' });
-  }
-
-  async kill(): Promise<void> {
-    if (this.process === null) return;
-    this.process.kill('SIGKILL');
-    await once(this.process, 'exit');
-    this.process = null;
-  }
-
-  async remove(): Promise<void> {
-    await this.kill();
-    await rm(this.folder, { recursive: true });
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 onRemoteEngines('a gateway that loses Redis', () => {
   if (VALKEY_SERVER === undefined) {
     it.skip('needs VALKEY_SERVER: eval "$(scripts/services up)"', () => undefined);
     return;
   }
-  let server: OwnServer;
+  let server: RedisServerProcess;
   let app: DemoApp;
   beforeAll(async () => {
-    server = await OwnServer.start();
-    await until(async () => {
-      app = await openRemoteApp({ REDIS_URL: `redis://127.0.0.1:${server.port}` }).catch(() => app);
-      return app !== undefined;
-    }, 10_000);
+    server = await RedisServerProcess.start(VALKEY_SERVER);
+    app = await openRemoteApp({ REDIS_URL: server.url });
   });
   afterAll(async () => {
     await app?.close();
@@ -107,7 +57,7 @@ onRemoteEngines('a gateway that loses Redis', () => {
       await recording;
       await until(async () => !(await record(`gone ${Math.random()}`)), 10_000);
       expect((await search(app, { query: 'cat' })).ids).toEqual(plain.ids);
-      await server.startAgain();
+      await server.start();
       back = await until(() => record(`again ${Math.random()}`), 20_000);
     });
     const kept = new Set<string>();
