@@ -62,7 +62,7 @@ describe('an acknowledged interaction', () => {
             '-f',
             '-y',
             '-s',
-            '600',
+            '4000',
             '-o',
             trace,
             '-e',
