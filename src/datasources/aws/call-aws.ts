@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../domain/errors.js';
+import { untilAborted } from '../until-aborted.js';
 import { type AwsCall, asParallaxError } from './as-parallax-error.js';
-import { untilAborted } from './until-aborted.js';
 
 /**
  * One call of a client: over at the latest when the signal aborts, its errors translated.

@@ -12,10 +12,10 @@ import {
   retry,
 } from 'cockatiel';
 import { ParallaxError } from '../../domain/errors.js';
-import { untilAborted } from '../aws/until-aborted.js';
+import { untilAborted } from '../until-aborted.js';
+import { withinDeadline } from '../within-deadline.js';
 import { countsAgainst } from './counts-against.js';
 import { outOfTime, refused, tooBusy } from './guard-errors.js';
-import { inTime } from './in-time.js';
 import { isLostConnection } from './lost-connection.js';
 import type { BreakerState, CallOutcome, GuardedPort, PolicyEvents } from './policy-events.js';
 
@@ -143,9 +143,10 @@ export class Guard {
       // Not handed the signal, which makes cockatiel forget those who wait behind an aborted one.
       fromMemory ? begin(within) : this.line.execute(() => begin(within));
     try {
-      return await inTime(timeoutMs, signal, (within) => {
+      return await withinDeadline(timeoutMs, [signal], (within) => {
         ended = within;
-        return again ? this.secondTry.execute(() => attempt(within), within) : attempt(within);
+        const called = again ? this.secondTry.execute(() => attempt(within), within) : attempt(within);
+        return untilAborted(called, within);
       });
     } catch (error) {
       if (signal?.aborted) throw new Inconclusive('ABORTED', signal.reason);

@@ -6,7 +6,7 @@ import {
 import { ParallaxError } from '../../../domain/errors.js';
 import { awsSettings } from '../../aws/aws-settings.js';
 import { callAws } from '../../aws/call-aws.js';
-import { withinDeadline } from '../../aws/within-deadline.js';
+import { withinDeadline } from '../../within-deadline.js';
 import { parseRanking, type Ranking } from './parse-ranking.js';
 
 export interface RankingClientOptions {
