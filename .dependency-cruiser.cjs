@@ -1,3 +1,14 @@
+/** The interfaces of the ports, beside their adapters. */
+const PORTS =
+  '^src/datasources/(caches/cache|embedders/embedder|events/event-stream|images/image-store|indexes/image-index|logs/interaction-log|rankers/cluster-ranker)\\.ts$';
+
+/** What of the data sources is no adapter: loading it loads no engine. */
+const NO_ADAPTER = [
+  PORTS,
+  '^src/datasources/policies/',
+  '^src/datasources/(turns|images/image-file-name|indexes/(catalogue-record|index-log))\\.ts$',
+];
+
 /** The arrows of the house; `npm run check` fails on a forbidden one. */
 module.exports = {
   forbidden: [
@@ -39,10 +50,54 @@ module.exports = {
       comment: 'Only the server and the pipeline choose adapters; the flows know the ports alone.',
       severity: 'error',
       from: { path: '^src/(search|learning)/' },
+      to: { path: '^src/datasources/', pathNot: PORTS },
+    },
+    {
+      name: 'engines-opened-in-one-folder',
+      comment: 'The rest of the server knows ports and policies.',
+      severity: 'error',
+      from: { path: '^src/server/', pathNot: '^src/server/engines/' },
+      to: { path: '^src/datasources/', pathNot: NO_ADAPTER },
+    },
+    {
+      name: 'adapters-by-import',
+      comment: 'Each when it is chosen, so that a bundle holds only its own.',
+      severity: 'error',
+      from: { path: '^src/server/engines/' },
       to: {
         path: '^src/datasources/',
-        pathNot:
-          '^src/datasources/(caches/cache|embedders/embedder|events/event-stream|images/image-store|indexes/image-index|logs/interaction-log|rankers/cluster-ranker)\\.ts$',
+        pathNot: NO_ADAPTER,
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'policies-know-no-adapter',
+      comment: 'One guard a port, whatever stands behind it.',
+      severity: 'error',
+      from: { path: '^src/datasources/policies/' },
+      to: {
+        path: '^src/datasources/',
+        pathNot: [PORTS, '^src/datasources/(policies/|until-aborted\\.ts$|within-deadline\\.ts$)'],
+      },
+    },
+    {
+      name: 'clients-behind-ports',
+      comment:
+        'The clients of remote engines have a door each; the rate limit has one of its own, since its library speaks to the client itself.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(datasources/|server/limits/open-rate-limiter\\.ts$)' },
+      to: { path: '^(node_modules/)?(@aws-sdk|@smithy|@opensearch-project|redis|cockatiel)(/|$)' },
+    },
+    {
+      name: 'telemetry-when-asked-for',
+      comment: 'Nothing of OpenTelemetry is loaded by a gateway that traces nothing.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        path: '^(node_modules/)?@opentelemetry/',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
       },
     },
     {
@@ -64,6 +119,17 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/aws-local/' },
       to: { path: '^src/(search|learning|resolvers|server|pipeline)/' },
+    },
+    {
+      name: 'stand-ins-judge-for-themselves',
+      comment:
+        'Code shared with the adapters would share their mistakes; only the vectors are made by the same model.',
+      severity: 'error',
+      from: { path: '^src/aws-local/' },
+      to: {
+        path: '^src/datasources/',
+        pathNot: '^src/datasources/embedders/(embedder|clip\\.embedder)\\.ts$',
+      },
     },
     {
       name: 'no-circles',
