@@ -87,7 +87,7 @@ module.exports = {
         'The clients of remote engines have a door each; the rate limit has one of its own, since its library speaks to the client itself.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(datasources/|server/limits/open-rate-limiter\\.ts$)' },
-      to: { path: '^(node_modules/)?(@aws-sdk|@smithy|@opensearch-project|redis|cockatiel)(/|$)' },
+      to: { path: '(^|node_modules/)(@aws-sdk|@smithy|@opensearch-project|redis|cockatiel)(/|$)' },
     },
     {
       name: 'telemetry-when-asked-for',
