@@ -66,7 +66,7 @@ export async function setup(project: TestProject): Promise<void> {
     await removeIndexes(openSearch, ALIAS);
   };
   await clear();
-  await fill(environment);
+  await within(environment, () => fill(environment));
   project.provide('remote', environment);
   leave = async () => {
     await clear();
@@ -80,9 +80,27 @@ export async function teardown(): Promise<void> {
   await leave?.();
 }
 
-async function fill(environment: Readonly<Record<string, string>>): Promise<void> {
-  // The clients of AWS read the process's own environment.
+/**
+ * Runs the work in an environment, which the clients of AWS read themselves, and leaves the process's own as it
+ * was: the suites on embedded engines inherit it.
+ */
+async function within(
+  environment: Readonly<Record<string, string>>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const before = { ...process.env };
   Object.assign(process.env, environment);
+  try {
+    await work();
+  } finally {
+    for (const name of Object.keys(environment)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+}
+
+async function fill(environment: Readonly<Record<string, string>>): Promise<void> {
   const config = readConfig(environment);
   const embedder = await embedderFor(config, { mode: 'pipeline', say: () => undefined });
   const { name, space } = embedder;
