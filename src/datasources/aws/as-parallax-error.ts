@@ -67,8 +67,11 @@ function judge(thrown: Thrown, error: unknown, call: AwsCall): Verdict {
   if ((TIMED_OUT.test(name) && !BROKEN.test(code)) || code === 'ETIMEDOUT' || status === 408) {
     return { code: 'TIMEOUT', says: `${service} did not answer ${action} in time; try again.` };
   }
-  if (error instanceof AnswerTooLongError || (error instanceof SyntaxError && status < 300)) {
-    return { code: 'INTERNAL', says: `${service} answered ${action} with something that cannot be read.` };
+  if (error instanceof AnswerTooLongError || isUnreadable(error, status)) {
+    return {
+      code: 'INTERNAL',
+      says: `${service} answered ${action} with something that cannot be read: check the endpoint (AWS_ENDPOINT_URL...).`,
+    };
   }
   // Before the throttling names and 429: the model is being loaded, which is nobody's rate.
   if (name === 'ModelNotReadyException') {
@@ -82,6 +85,11 @@ function judge(thrown: Thrown, error: unknown, call: AwsCall): Verdict {
     };
   }
   return refusal(thrown, call) ?? other(thrown, call);
+}
+
+/** No JSON, or JSON of other types than the service's: the SDK throws what its parser throws. */
+function isUnreadable(error: unknown, status: number): boolean {
+  return (error instanceof SyntaxError || (error instanceof TypeError && status >= 200)) && status < 300;
 }
 
 /** Errors that come back until an operator has changed something; null when it is none of them. */

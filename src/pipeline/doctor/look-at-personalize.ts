@@ -62,7 +62,9 @@ export async function lookAtRanking(config: Config, say: Say): Promise<void> {
 async function campaignOf(config: Config): Promise<string> {
   const arn = config.personalize.campaignArn ?? (await whatIsLive(config))?.release.campaignArn;
   if (arn !== undefined) return arn;
-  throw new Error('There is no campaign: set PERSONALIZE_CAMPAIGN_ARN, or make a release that has one live.');
+  throw new Error(
+    'The live release has no Personalize campaign: train one for it, or set PERSONALIZE_CAMPAIGN_ARN.',
+  );
 }
 
 function tell(what: string, { name, status, failureReason }: ResourceState, say: Say): void {

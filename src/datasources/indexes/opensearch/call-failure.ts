@@ -83,9 +83,11 @@ export function statusFailure(status: number, detail: unknown, caller: Caller): 
 
 /** The whole answer was not there in time. */
 export function deadlineFailure(host: string, timeoutMs: number, cause: unknown): ParallaxError {
-  return new ParallaxError('TIMEOUT', `OpenSearch at ${host} did not answer within ${timeoutMs} ms.`, {
-    cause,
-  });
+  return new ParallaxError(
+    'TIMEOUT',
+    `OpenSearch at ${host} did not answer within ${timeoutMs} ms: look at its load, and at the network to it.`,
+    { cause },
+  );
 }
 
 /** Anything that kept an answer from coming. */

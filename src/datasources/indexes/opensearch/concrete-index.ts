@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import { spaceName } from '../../../domain/vector.js';
-import { entriesOf, field } from './answer-shape.js';
+import { entriesOf, field, senseless } from './answer-shape.js';
 import { type IndexMeta, parseMeta } from './index-meta.js';
 import type { OpenSearchClient } from './opensearch-client.js';
 import { VECTOR_SPACES, type VectorSpace } from './similarity.js';
@@ -42,7 +42,10 @@ export async function liveIndex(client: OpenSearchClient, alias: string): Promis
   if (others.length > 0) {
     throw new ParallaxError(
       'INTERNAL',
-      `The alias "${alias}" names ${answer.length} indexes, ${answer.map(([name]) => `"${name}"`).join(' and ')}, but one must serve: take the others out of the alias.`,
+      `The alias "${alias}" names ${answer.length} indexes, ${answer
+        .map(([name]) => `"${name}"`)
+        .sort()
+        .join(' and ')}, but one must serve: take the others out of the alias.`,
     );
   }
   const [name, mapping] = first;
@@ -75,7 +78,11 @@ async function mappingsOf(
   target: string,
 ): Promise<readonly [string, unknown][] | null> {
   try {
-    return entriesOf(await client.ask({ method: 'GET', path: `/${target}/_mapping` }));
+    const entries = entriesOf(await client.ask({ method: 'GET', path: `/${target}/_mapping` }));
+    for (const [name, entry] of entries) {
+      if (field(entry, 'mappings') === undefined) throw senseless(`"${name}" is no index`);
+    }
+    return entries;
   } catch (error) {
     if (error instanceof ParallaxError && error.code === 'NOT_FOUND') return null;
     throw error;

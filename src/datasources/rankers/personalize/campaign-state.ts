@@ -4,6 +4,7 @@ import {
   PersonalizeClient,
   paginateListEventTrackers,
 } from '@aws-sdk/client-personalize';
+import { ParallaxError } from '../../../domain/errors.js';
 import { awsSettings } from '../../aws/aws-settings.js';
 import { callAws } from '../../aws/call-aws.js';
 
@@ -25,7 +26,8 @@ export interface PersonalizeStates {
 }
 
 const SERVICE = 'Amazon Personalize';
-const DEADLINE_MS = 10_000;
+/** Of all attempts together. */
+const DEADLINE_MS = 5_000;
 
 export function openPersonalizeStates(region: string | null): PersonalizeStates {
   const client = new PersonalizeClient(
@@ -61,15 +63,17 @@ function until(signal: AbortSignal | undefined): { readonly abortSignal?: AbortS
   return signal === undefined ? {} : { abortSignal: signal };
 }
 
-function stateOf(
-  resource:
-    | {
-        readonly name?: string | undefined;
-        readonly status?: string | undefined;
-        readonly failureReason?: string | undefined;
-      }
-    | undefined,
-): ResourceState {
-  const { name = '', status = 'unknown', failureReason } = resource ?? {};
+function stateOf(resource: object | undefined): ResourceState {
+  const text = (name: string): string | undefined => {
+    const value: unknown = resource === undefined ? undefined : Reflect.get(resource, name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [name, status, failureReason] = [text('name'), text('status'), text('failureReason')];
+  if (name === undefined || status === undefined) {
+    throw new ParallaxError(
+      'INTERNAL',
+      `${SERVICE} described something without a name or a status: check the endpoint (AWS_ENDPOINT_URL...).`,
+    );
+  }
   return { name, status, ...(failureReason !== undefined && { failureReason }) };
 }

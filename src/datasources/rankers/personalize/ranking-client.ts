@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   GetPersonalizedRankingCommand,
   InvalidInputException,
@@ -35,6 +36,8 @@ export class RankingClient {
   readonly #closing = new AbortController();
 
   constructor(private readonly options: RankingClientOptions) {
+    // One a ranking under way: many are no leak.
+    setMaxListeners(0, this.#closing.signal);
     this.#client = new PersonalizeRuntimeClient(
       awsSettings({
         region: options.region,
