@@ -64,7 +64,8 @@ export async function clusterCatalogue(
     seed: options.seed,
     threads: { count: options.threads, worker: workerUrl(import.meta.url, '../clustering/assign.worker.js') },
     previous,
-    ...(previous !== null && { previousCells: previousCellsOf(previous, catalogue) }),
+    ...(previous !== null &&
+      previous.clusters.length > 0 && { previousCells: previousCellsOf(previous, catalogue) }),
     onProgress: stage.at,
   });
   stage.end();

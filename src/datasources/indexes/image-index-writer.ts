@@ -23,7 +23,10 @@ export interface ImageIndexWriter {
    * @param cells cluster id by image id; an image without one gets the nearest cluster
    */
   publish(release: Release, clustering: Clustering, cells: ReadonlyMap<string, string>): Promise<void>;
-  /** The live clustering, or null before the first. */
+  /**
+   * The live clustering, or null before the first. Where images of another model wait for their first release it
+   * has no clusters: only its names go on.
+   */
   clustering(): Promise<Clustering | null>;
   /** The releases that can be gone back to, oldest first; the last is live. Empty before the first. */
   releases(): Promise<readonly Release[]>;

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ParallaxError } from '../../../domain/errors.js';
 import { workerUrl } from '../../worker-url.js';
-import type { IndexProgress } from '../index-log.js';
 import { type CatalogueStore, type DerivedPointer, INDEX_FOLDER } from './catalogue-store.js';
 import { derivedPath } from './derived-file.js';
+import type { IndexProgress } from './index-progress.js';
 
 /** What the build worker is started with. */
 export interface BuildOrder {

@@ -2,10 +2,11 @@ import { unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ParallaxError } from '../../../domain/errors.js';
-import type { IndexLog, IndexProgress } from '../index-log.js';
+import type { OperatorLog } from '../../../domain/operator-log.js';
 import { type CatalogueStore, type DerivedPointer, INDEX_FOLDER } from './catalogue-store.js';
 import { buildDerived, pointTo, sweepDerived } from './derived-build.js';
 import { DerivedIndex, derivedFault, derivedPath } from './derived-file.js';
+import type { IndexProgress } from './index-progress.js';
 import { WriterLock } from './writer-lock.js';
 
 /** So many vectors are searched exactly; more are folded into a derived file. */
@@ -13,7 +14,7 @@ export const MAX_DELTA = 5_000;
 
 export interface DerivedOptions {
   readonly dimension: number;
-  readonly log: IndexLog;
+  readonly log: OperatorLog;
   readonly onProgress: (progress: IndexProgress) => void;
   readonly now: () => number;
 }

@@ -1,17 +1,18 @@
 import { basename, resolve } from 'node:path';
 import type { Clustering } from '../../../domain/cluster.js';
 import type { Image } from '../../../domain/image.js';
+import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
 import type { Space, Vector } from '../../../domain/vector.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
 import { checkRecords } from '../image-records.js';
-import { type IndexLog, type IndexProgress, SILENT } from '../index-log.js';
 import { CATALOGUE_FORMAT, checkRecord } from './catalogue-record.js';
 import { CatalogueStore } from './catalogue-store.js';
 import { type LiveCells, liveCells, putRecords, removeRecords } from './catalogue-writes.js';
 import { MAX_DELTA } from './derived-open.js';
 import { Folding } from './folding.js';
+import type { IndexProgress } from './index-progress.js';
 import { preparePublication, prepareRollBack, storePublication, storeRollBack } from './publish-release.js';
 import { VectorRows } from './vector-rows.js';
 import { WriterLock } from './writer-lock.js';
@@ -29,7 +30,7 @@ export interface EmbeddedWriterOptions {
   readonly embedder: string;
   /** Shown to whoever has to wait for this writer; `write` when absent. */
   readonly purpose?: string;
-  readonly log?: IndexLog;
+  readonly log?: OperatorLog;
   readonly onProgress?: (progress: IndexProgress) => void;
   readonly now?: () => number;
 }

@@ -1,17 +1,18 @@
 import type { Cluster } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
+import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
 import type { Space, Vector } from '../../../domain/vector.js';
 import { Turns } from '../../turns.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
-import { type IndexLog, type IndexProgress, SILENT } from '../index-log.js';
 import { checkQuery } from '../nearest-request.js';
 import { Admissions } from './admissions.js';
 import { Attributes } from './attributes.js';
 import { checkRecord, type StoredRecord } from './catalogue-record.js';
 import { CatalogueStore } from './catalogue-store.js';
 import { Exemplars } from './exemplars.js';
+import type { IndexProgress } from './index-progress.js';
 import { LiveView } from './live-view.js';
 import { NearestSearch } from './nearest-search.js';
 import { TextSearch } from './text-search.js';
@@ -24,7 +25,7 @@ export interface EmbeddedIndexOptions {
   readonly space?: Space;
   /** Leaves the folder untouched, also when the derived file has to be rebuilt. */
   readonly readOnly?: boolean;
-  readonly log?: IndexLog;
+  readonly log?: OperatorLog;
   readonly onProgress?: (progress: IndexProgress) => void;
   readonly now?: () => number;
 }
@@ -66,7 +67,13 @@ class EmbeddedIndex implements ImageIndex {
   readonly #exemplars: Exemplars;
   readonly #text: TextSearch;
 
-  constructor(store: CatalogueStore, record: StoredRecord, rows: VectorRows, view: LiveView, log: IndexLog) {
+  constructor(
+    store: CatalogueStore,
+    record: StoredRecord,
+    rows: VectorRows,
+    view: LiveView,
+    log: OperatorLog,
+  ) {
     this.#store = store;
     this.#record = record;
     this.#rows = rows;

@@ -84,7 +84,7 @@ export class Generations {
     await client
       .ask({ method: 'GET', path: `/_plugins/_knn/warmup/${name}` })
       .catch((error: unknown) =>
-        log.warn({ error }, `The graph of "${name}" was not loaded ahead of its first search.`),
+        log.warn({ err: error }, `The graph of "${name}" was not loaded ahead of its first search.`),
       );
   }
 

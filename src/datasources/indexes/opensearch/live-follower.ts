@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../../domain/errors.js';
+import type { OperatorLog } from '../../../domain/operator-log.js';
 import { spaceName } from '../../../domain/vector.js';
-import type { IndexLog } from '../index-log.js';
 import { type ConcreteIndex, liveIndex } from './concrete-index.js';
 import type { OpenSearchClient } from './opensearch-client.js';
 
@@ -14,7 +14,7 @@ export interface FollowerOptions {
   readonly alias: string;
   readonly pollMs: number;
   readonly timer: PollTimer;
-  readonly log: IndexLog;
+  readonly log: OperatorLog;
 }
 
 /**
@@ -90,7 +90,10 @@ export class LiveFollower {
       this.look()
         .catch((error: unknown) =>
           this.#tell('failed', () =>
-            this.options.log.warn({ error }, 'The live index could not be looked up; the last one goes on.'),
+            this.options.log.warn(
+              { err: error },
+              'The live index could not be looked up; the last one goes on.',
+            ),
           ),
         )
         .finally(() => this.#schedule());

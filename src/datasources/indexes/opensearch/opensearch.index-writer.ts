@@ -1,7 +1,7 @@
+import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import { type Space, spaceName } from '../../../domain/vector.js';
 import { type CatalogueRecord, checkSpace } from '../catalogue-record.js';
 import type { ImageIndexWriter } from '../image-index-writer.js';
-import { type IndexLog, SILENT } from '../index-log.js';
 import type { ConcreteIndex, Engine } from './concrete-index.js';
 import { Generations } from './generations.js';
 import { type IndexMeta, served } from './index-meta.js';
@@ -37,7 +37,7 @@ export interface OpenSearchWriterOptions {
   readonly purpose?: string;
   /** How long an index is kept after it stopped being live; 10 minutes when absent. */
   readonly graceMs?: number;
-  readonly log?: IndexLog;
+  readonly log?: OperatorLog;
   readonly now?: () => number;
   readonly waits?: Waits;
 }

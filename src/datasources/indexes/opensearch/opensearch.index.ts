@@ -2,11 +2,11 @@ import { LRUCache } from 'lru-cache';
 import { type Cluster, MAX_CLUSTERS } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import { compareHits } from '../../../domain/hit.js';
+import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
 import type { Space, Vector } from '../../../domain/vector.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
-import { type IndexLog, SILENT } from '../index-log.js';
 import { checkQuery } from '../nearest-request.js';
 import type { ConcreteIndex } from './concrete-index.js';
 import {
@@ -43,7 +43,7 @@ export interface OpenSearchIndexOptions {
   /** How often the alias is looked at; 1,000 ms when absent. */
   readonly pollMs?: number;
   readonly timer?: PollTimer;
-  readonly log?: IndexLog;
+  readonly log?: OperatorLog;
   /** Documents kept from searches, for the page that is cut from them; 5,000 when absent. */
   readonly documentsKept?: number;
 }

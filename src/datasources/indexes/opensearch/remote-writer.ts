@@ -141,7 +141,7 @@ export class RemoteWriter implements ImageIndexWriter {
 
   async clustering(): Promise<Clustering | null> {
     const { release, lastNumber } = this.source.meta;
-    if (release === null) return null;
+    if (release === null) return this.#namesToGoOn();
     const { client, attempt } = this.ports;
     const path = `/${this.source.name}/_search`;
     const answer = await attempt(() =>
@@ -149,6 +149,13 @@ export class RemoteWriter implements ImageIndexWriter {
     );
     const clusters = withSizes(await this.#cellsOfSource(), parseSizes(parseSearch(answer)));
     return { id: release.clustering, clusters, ...(lastNumber !== undefined && { lastNumber }) };
+  }
+
+  /** No cluster of another model's can be continued, but none of their names may come to mean other images. */
+  #namesToGoOn(): Clustering | null {
+    const { release, lastNumber } = this.live.meta;
+    if (release === null) return null;
+    return { id: release.clustering, clusters: [], ...(lastNumber !== undefined && { lastNumber }) };
   }
 
   async releases(): Promise<readonly Release[]> {
@@ -215,7 +222,7 @@ export class RemoteWriter implements ImageIndexWriter {
     try {
       await action();
     } catch (error) {
-      this.ports.log.warn({ error }, 'The release is live; what it left is tidied by the next writer.');
+      this.ports.log.warn({ err: error }, 'The release is live; what it left is tidied by the next writer.');
     }
   }
 

@@ -1,4 +1,4 @@
-import type { IndexLog } from '../index-log.js';
+import type { OperatorLog } from '../../../domain/operator-log.js';
 import type { IndexShape } from './index-mapping.js';
 import type { OpenSearchClient } from './opensearch-client.js';
 import type { Attempt, Waits } from './patience.js';
@@ -11,5 +11,5 @@ export interface WritePorts {
   readonly attempt: Attempt;
   readonly waits: Waits;
   readonly now: () => number;
-  readonly log: IndexLog;
+  readonly log: OperatorLog;
 }
