@@ -7,6 +7,3 @@ export type TimedStage = (typeof TIMED_STAGES)[number];
  * error pass unchanged.
  */
 export type TimeStage = <T>(stage: TimedStage, work: () => Promise<T>) => Promise<T>;
-
-/** Nobody measures. */
-export const untimed: TimeStage = (_stage, work) => work();

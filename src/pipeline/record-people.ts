@@ -1,8 +1,8 @@
-import { SILENT } from '../datasources/indexes/index-log.js';
 import { planCatalogue } from '../demo/catalogue-plan.js';
 import { describePicture } from '../demo/demo-image.js';
 import { simulatePopulation } from '../demo/population.js';
 import type { Interaction } from '../domain/interaction.js';
+import { SILENT } from '../domain/operator-log.js';
 import type { Space } from '../domain/vector.js';
 import type { Config } from '../server/config.js';
 import { openIndex } from '../server/engines/open-index.js';

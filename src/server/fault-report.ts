@@ -1,11 +1,8 @@
 import { isRefusedByBreaker } from '../datasources/policies/refused.js';
 import type { ReportFault } from '../domain/degradation.js';
 import { ParallaxError } from '../domain/errors.js';
+import type { WarningLog } from '../domain/operator-log.js';
 import { quietly } from './quiet.js';
-
-export interface WarningLog {
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-}
 
 /**
  * Tells of each kind of fault once a minute. What an open breaker refused is not told: that the engine is

@@ -1,7 +1,6 @@
 import type { Cache } from '../../datasources/caches/cache.js';
-import { SILENT } from '../../datasources/indexes/index-log.js';
+import { SILENT, type WarningLog } from '../../domain/operator-log.js';
 import type { Config } from '../config.js';
-import type { WarningLog } from '../fault-report.js';
 import { redisOutages } from './redis-outages.js';
 
 /** Bytes that cached vectors, candidates, tastes and snapshots may take together in this process. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { ImageIndex } from '../../datasources/indexes/image-index.js';
-import type { IndexLog } from '../../datasources/indexes/index-log.js';
+import type { OperatorLog } from '../../domain/operator-log.js';
 import type { Space } from '../../domain/vector.js';
 import type { Config } from '../config.js';
 import { closingOnFailure, openSearchDoor } from './open-search.js';
 
 export interface IndexOptions {
   readonly space: Space;
-  readonly log: IndexLog;
+  readonly log: OperatorLog;
   /** Looks only, beside a writer: an embedded index is not rebuilt. */
   readonly readOnly?: boolean;
 }

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { SILENT } from '../../datasources/indexes/index-log.js';
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import type { ReportFault } from '../../domain/degradation.js';
+import { SILENT, type WarningLog } from '../../domain/operator-log.js';
 import { learn } from '../../scoring/user-history.js';
 import type { Config } from '../config.js';
-import type { WarningLog } from '../fault-report.js';
 import { redisOutages } from './redis-outages.js';
 
 /**

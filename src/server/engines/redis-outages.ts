@@ -1,4 +1,4 @@
-import type { WarningLog } from '../fault-report.js';
+import type { WarningLog } from '../../domain/operator-log.js';
 
 /** Attempts to connect come seconds apart: after such a silence, an error begins another outage. */
 const SILENCE_MS = 15_000;

@@ -1,10 +1,6 @@
 import type { GuardedPort, PolicyEvents } from '../../datasources/policies/policy-events.js';
+import type { OperatorLog } from '../../domain/operator-log.js';
 import type { Metrics } from './metrics.js';
-
-export interface PolicyLog {
-  info(fields: Readonly<Record<string, unknown>>, message: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-}
 
 /**
  * Tells the log when an engine is lost and when it is back, once each, and the metrics everything.
@@ -12,7 +8,7 @@ export interface PolicyLog {
  * A breaker that tries, fails and opens again is the same outage: the log is not told.
  */
 export function policyReport(
-  log: PolicyLog,
+  log: OperatorLog,
   metrics: Pick<Metrics, 'breaker' | 'engineCall'> | null,
 ): PolicyEvents {
   const lost = new Set<GuardedPort>();

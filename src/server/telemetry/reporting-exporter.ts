@@ -1,12 +1,8 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
-
-export interface TracingLog {
-  info(fields: Readonly<Record<string, unknown>>, message: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-}
+import type { OperatorLog } from '../../domain/operator-log.js';
 
 /** The exporter, which tells the log when the collector is lost and when it is back, once each. */
-export function reportingExporter(exporter: SpanExporter, log: TracingLog): SpanExporter {
+export function reportingExporter(exporter: SpanExporter, log: OperatorLog): SpanExporter {
   let lost = false;
   return {
     export(spans, done) {

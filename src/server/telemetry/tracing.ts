@@ -1,8 +1,9 @@
 import type { Degradation } from '../../domain/degradation.js';
+import type { OperatorLog } from '../../domain/operator-log.js';
 import type { OperationKind } from '../../domain/request-telemetry.js';
 import type { TimedStage } from '../../domain/stage-timing.js';
 import { systemTiming, within } from '../../search/search-budget.js';
-import { reportingExporter, type TracingLog } from './reporting-exporter.js';
+import { reportingExporter } from './reporting-exporter.js';
 import { parseTraceparent, type TraceParent } from './traceparent.js';
 
 export interface RequestEnd {
@@ -28,7 +29,7 @@ export interface Tracing {
 export interface TracingOptions {
   /** The collector's base address; spans go to `/v1/traces` below it. */
   readonly endpoint: string;
-  readonly log: TracingLog;
+  readonly log: OperatorLog;
   /** Between two batches; 5,000 unless a test has less time. */
   readonly batchMs?: number;
 }

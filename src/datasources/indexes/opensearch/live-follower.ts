@@ -37,9 +37,9 @@ export class LiveFollower {
   }
 
   /**
-   * @param space  of the embedder that queries come from; not compared when absent
-   * @throws ParallaxError UNAVAILABLE when nothing is behind the alias; INTERNAL, with both values, when it
-   *   belongs to another embedder or cannot be searched
+   * @param check  throws when queries cannot be compared with what is live
+   * @throws ParallaxError UNAVAILABLE when nothing is behind the alias; INTERNAL when it cannot be searched; what
+   *   `check` throws
    */
   static async open(
     client: OpenSearchClient,
@@ -90,10 +90,7 @@ export class LiveFollower {
       this.look()
         .catch((error: unknown) =>
           this.#tell('failed', () =>
-            this.options.log.warn(
-              { err: error },
-              'The live index could not be looked up; the last one goes on.',
-            ),
+            this.options.log.warn({ error }, 'The live index could not be looked up; the last one goes on.'),
           ),
         )
         .finally(() => this.#schedule());

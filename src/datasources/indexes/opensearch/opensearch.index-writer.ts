@@ -11,6 +11,7 @@ import { RemoteWriter } from './remote-writer.js';
 import type { VectorSpace } from './similarity.js';
 import type { WritePorts } from './write-ports.js';
 import { WriterLease } from './writer-lease.js';
+
 export interface OpenSearchWriterOptions {
   /** The writer's own from now on: closed with it, and when it cannot be opened. */
   readonly client: OpenSearchClient;
