@@ -90,7 +90,10 @@ export class LiveFollower {
       this.look()
         .catch((error: unknown) =>
           this.#tell('failed', () =>
-            this.options.log.warn({ error }, 'The live index could not be looked up; the last one goes on.'),
+            this.options.log.warn(
+              { err: error },
+              'The live index could not be looked up; the last one goes on.',
+            ),
           ),
         )
         .finally(() => this.#schedule());
