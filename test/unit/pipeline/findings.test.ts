@@ -30,7 +30,7 @@ it.each<[string, unknown, string]>([
   ['one line of it', new Error('first\n  second'), ' (first second)'],
   [
     'not what clients add for their own users',
-    new Error('NaN\n  Deserialization error: to see the raw'),
+    new Error('NaN\n  Deserialization error: to see the raw response, look'),
     ' (NaN)',
   ],
   ['nothing of an answer that gives no reason', new Error('HTTP 401: no reason given'), ''],
