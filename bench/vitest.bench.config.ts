@@ -5,8 +5,14 @@ import { defineConfig } from 'vitest/config';
 // biome-ignore lint/style/noDefaultExport: vitest takes its configuration so.
 export default defineConfig({
   test: {
-    include: ['bench/index-*.ts', 'bench/log-*.ts', 'bench/ranker-*.ts', 'bench/kmeans.ts'],
-    testTimeout: 600_000,
+    include: [
+      'bench/index-*.ts',
+      'bench/log-*.ts',
+      'bench/ranker-*.ts',
+      'bench/kmeans.ts',
+      'bench/remote/{kill-opensearch,soak}.ts',
+    ],
+    testTimeout: 1_800_000,
     hookTimeout: 600_000,
     fileParallelism: false,
     pool: 'forks',
