@@ -3,16 +3,18 @@ import type { GraphQLFormattedError } from 'graphql';
 import { ParallaxError } from '../domain/errors.js';
 import { isTooLong, TOO_LONG } from './limits/query-shape.js';
 
-/** Codes that are a client's business: the protocol's own, and what arguments of the wrong type get. */
-const PASSED_CODES: ReadonlySet<unknown> = new Set([
+/** The protocol's own codes, beside ours. */
+export const PROTOCOL_CODES = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'OPERATION_RESOLUTION_FAILURE',
   'BAD_REQUEST',
-  'BAD_USER_INPUT',
-]);
+];
+
+/** Codes that are a client's business: the protocol's own, and what arguments of the wrong type get. */
+const PASSED_CODES: ReadonlySet<unknown> = new Set([...PROTOCOL_CODES, 'BAD_USER_INPUT']);
 
 /** A variable's value may be a picture: a message that quotes it is cut. */
 const MAX_MESSAGE = 400;

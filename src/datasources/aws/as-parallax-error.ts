@@ -169,14 +169,16 @@ function thrownOf(error: unknown): Thrown {
     const value: unknown = Reflect.get(fields, key);
     return typeof value === 'string' ? value : '';
   };
-  const metadata: unknown = Reflect.get(fields, '$metadata');
-  const response: unknown = Reflect.get(fields, '$response');
-  return {
-    name: text('name'),
-    message: text('message'),
-    code: text('code'),
-    status: numberIn(metadata, 'httpStatusCode') || numberIn(response, 'statusCode'),
-  };
+  return { name: text('name'), message: text('message'), code: text('code'), status: httpStatusOf(error) };
+}
+
+/** The status of the answer that an error of the SDK's came of; 0 when it came of none. */
+export function httpStatusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null) return 0;
+  return (
+    numberIn(Reflect.get(error, '$metadata'), 'httpStatusCode') ||
+    numberIn(Reflect.get(error, '$response'), 'statusCode')
+  );
 }
 
 function numberIn(value: unknown, key: string): number {

@@ -1,16 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLError } from 'graphql';
 import { ERROR_CODES, ParallaxError } from '../../domain/errors.js';
-
-/** The protocol's own codes, beside ours. */
-const PROTOCOL_CODES = [
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'BAD_REQUEST',
-];
+import { PROTOCOL_CODES } from '../format-error.js';
 
 const CODES: ReadonlySet<unknown> = new Set([...ERROR_CODES, ...PROTOCOL_CODES]);
 

@@ -1,5 +1,3 @@
-import { countCharacters } from '../../../domain/arguments.js';
-import { badInput } from '../../../domain/errors.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { Embedder } from '../embedder.js';
 import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
@@ -7,9 +5,10 @@ import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
 import { fittingPicture, type SentFormat } from './fitting-picture.js';
 import { memberOf, readEmbedding, senseless } from './read-embedding.js';
+import { refuseLongTexts } from './refuse-long-texts.js';
 
-export const NOVA_MODEL = 'amazon.nova-2-multimodal-embeddings-v1:0';
-export const NOVA_LENGTHS = [256, 384, 1024, 3072] as const;
+const NOVA_MODEL = 'amazon.nova-2-multimodal-embeddings-v1:0';
+const NOVA_LENGTHS = [256, 384, 1024, 3072] as const;
 
 const MAX_CHARACTERS = 8_192;
 
@@ -57,7 +56,7 @@ export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedde
     space: { model: NOVA_MODEL, dimension },
 
     async embedTexts(texts, signal) {
-      for (const text of texts) refuseLongText(text);
+      refuseLongTexts(texts, MAX_CHARACTERS, NOVA_MODEL);
       return embedEach(texts, signal, (value, each) =>
         embed('IMAGE_RETRIEVAL', { text: { truncationMode: 'NONE', value } }, each),
       );
@@ -71,13 +70,4 @@ export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedde
 
     close: () => model.close(),
   };
-}
-
-function refuseLongText(text: string): void {
-  const length = countCharacters(text);
-  if (length <= MAX_CHARACTERS) return;
-  throw badInput(
-    'query',
-    `\`query\` must be at most ${MAX_CHARACTERS} characters for ${NOVA_MODEL}; it has ${length}.`,
-  );
 }

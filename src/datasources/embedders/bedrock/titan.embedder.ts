@@ -1,5 +1,4 @@
-import { countCharacters } from '../../../domain/arguments.js';
-import { badInput, ParallaxError } from '../../../domain/errors.js';
+import { ParallaxError } from '../../../domain/errors.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { CataloguePicture, Embedder } from '../embedder.js';
 import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
@@ -7,9 +6,10 @@ import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
 import { fittingPicture, type SentFormat } from './fitting-picture.js';
 import { memberOf, readEmbedding, senseless } from './read-embedding.js';
+import { refuseLongTexts } from './refuse-long-texts.js';
 
-export const TITAN_MODEL = 'amazon.titan-embed-image-v1';
-export const TITAN_LENGTHS = [256, 384, 1024] as const;
+const TITAN_MODEL = 'amazon.titan-embed-image-v1';
+const TITAN_LENGTHS = [256, 384, 1024] as const;
 
 /** Titan reads 256 tokens, which only it can count; at two characters a token this many always fit English. */
 const MAX_CHARACTERS = 512;
@@ -69,7 +69,7 @@ export async function openTitanEmbedder(options: BedrockOptions): Promise<Embedd
     space: { model: TITAN_MODEL, dimension },
 
     async embedTexts(texts, signal) {
-      for (const text of texts) refuseLongText(text);
+      refuseLongTexts(texts, MAX_CHARACTERS, TITAN_MODEL);
       return embedEach(texts, signal, (inputText, each) => embed({ inputText }, each));
     },
 
@@ -77,15 +77,6 @@ export async function openTitanEmbedder(options: BedrockOptions): Promise<Embedd
     embedForIndex: (pictures, signal) => embedEach(pictures, signal, embedWithCaption),
     close: () => model.close(),
   };
-}
-
-function refuseLongText(text: string): void {
-  const length = countCharacters(text);
-  if (length <= MAX_CHARACTERS) return;
-  throw badInput(
-    'query',
-    `\`query\` must be at most ${MAX_CHARACTERS} characters for ${TITAN_MODEL}; it has ${length}.`,
-  );
 }
 
 /** One caption must not stop a whole ingest, so less and less of it is tried. */

@@ -5,6 +5,7 @@ import {
   PersonalizeRuntimeClient,
 } from '@aws-sdk/client-personalize-runtime';
 import { ParallaxError } from '../../../domain/errors.js';
+import { httpStatusOf } from '../../aws/as-parallax-error.js';
 import { awsSettings } from '../../aws/aws-settings.js';
 import { callAws } from '../../aws/call-aws.js';
 import { withinDeadline } from '../../within-deadline.js';
@@ -107,9 +108,6 @@ function isTransient(error: unknown): boolean {
 }
 
 function isRefusal(cause: unknown): boolean {
-  if (typeof cause !== 'object' || cause === null) return false;
-  const metadata: unknown = Reflect.get(cause, '$metadata');
-  const status: unknown =
-    typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : undefined;
-  return typeof status === 'number' && status < 500;
+  const status = httpStatusOf(cause);
+  return status > 0 && status < 500;
 }
