@@ -8,7 +8,7 @@ import { SERVICES, type ServiceName } from './services.js';
  * - `drop-items` leaves out every second element of lists; `garbage` swaps the types of values; `half-json`
  *   ends in the middle; `huge` adds 10 MB
  */
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   'slow',
   'throttle',
   'fail',

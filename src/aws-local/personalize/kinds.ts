@@ -1,15 +1,13 @@
 /** What the control plane keeps. */
-export const KINDS = [
-  'schema',
-  'datasetGroup',
-  'dataset',
-  'eventTracker',
-  'solution',
-  'solutionVersion',
-  'campaign',
-  'filter',
-] as const;
-export type KindName = (typeof KINDS)[number];
+export type KindName =
+  | 'schema'
+  | 'datasetGroup'
+  | 'dataset'
+  | 'eventTracker'
+  | 'solution'
+  | 'solutionVersion'
+  | 'campaign'
+  | 'filter';
 
 export interface Kind {
   readonly name: KindName;

@@ -10,8 +10,6 @@ export interface AwsClientOptions {
   readonly requestTimeoutMs: number;
   /** Milliseconds to a connection. */
   readonly connectionTimeoutMs?: number;
-  /** Connections at most; calls beyond wait for one. */
-  readonly maxSockets?: number;
   /** A longer answer is refused without reading on. */
   readonly maxAnswerBytes?: number;
 }
@@ -26,6 +24,9 @@ export interface AwsClientSettings {
   readonly customUserAgent: string;
 }
 
+/** Calls beyond wait for one. */
+const MOST_CONNECTIONS = 50;
+
 /**
  * The settings that all clients of AWS share; spread them into a client's own: `new S3Client({...awsSettings(o)})`.
  *
@@ -34,8 +35,8 @@ export interface AwsClientSettings {
  */
 export function awsSettings(options: AwsClientOptions): AwsClientSettings {
   const { region, maxAttempts, requestTimeoutMs } = options;
-  const { connectionTimeoutMs = 2_000, maxSockets = 50, maxAnswerBytes = 8_000_000 } = options;
-  const pool = { keepAlive: true, maxSockets };
+  const { connectionTimeoutMs = 2_000, maxAnswerBytes = 8_000_000 } = options;
+  const pool = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
   return {
     ...(region === null ? {} : { region }),
     maxAttempts,

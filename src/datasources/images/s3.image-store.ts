@@ -15,11 +15,6 @@ export interface S3ImageStoreOptions {
   readonly baseUrl: string;
   /** The bucket's. Null: what the SDK finds itself (`AWS_REGION`, the profile). */
   readonly region: string | null;
-  /**
-   * The bucket stands in the path of a request, not in its host name: for stand-ins under a name of their
-   * own. An endpoint that is an address is always asked so.
-   */
-  readonly pathStyle?: boolean;
 }
 
 /** A name holds its content's hash, so what is under it never changes. */
@@ -38,11 +33,10 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
  * `put` and `remove` throw UNAVAILABLE when the bucket, its region or the credentials are not right.
  */
 export function openS3ImageStore(options: S3ImageStoreOptions): ImageStore {
-  const { bucket, prefix, baseUrl, region, pathStyle = false } = options;
-  const client = new S3Client({
-    ...awsSettings({ region, maxAttempts: 5, requestTimeoutMs: 30_000, connectionTimeoutMs: 5_000 }),
-    forcePathStyle: pathStyle,
-  });
+  const { bucket, prefix, baseUrl, region } = options;
+  const client = new S3Client(
+    awsSettings({ region, maxAttempts: 5, requestTimeoutMs: 30_000, connectionTimeoutMs: 5_000 }),
+  );
   const root = prefix === '' ? '' : `${prefix}/`;
   const calling = (action: string): AwsCall => ({
     service: 'Amazon S3',

@@ -34,7 +34,6 @@ const KEEP_TAKEN_MS = 30 * DAY_MS;
  * users' states, which rankers learn from, are kept until they are forgotten.
  */
 const KEEP_UNTAKEN_MS = 300 * DAY_MS;
-const SYNC_TIMEOUT_MS = 5_000;
 const LEASE_MS = 15_000;
 const RETRY_AFTER_MS = 1_000;
 
@@ -44,8 +43,6 @@ export interface RedisLogOptions extends RedisOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly durability: RedisDurability;
-  /** How long an append may wait for the server's disk; half of it is a disk in trouble. */
-  readonly syncTimeoutMs?: number;
   /** How long a consumer's hold of a shard lasts when its process dies. */
   readonly leaseMs?: number;
   /** How a consumer that failed waits before it is handed the same entries again. */
@@ -118,9 +115,9 @@ class RedisLog implements InteractionLog {
     private readonly reads: RedisConnection,
     private readonly writes: RedisConnection,
   ) {
-    const { learn, now, durability, syncTimeoutMs = SYNC_TIMEOUT_MS } = options;
+    const { learn, now, durability } = options;
     this.#report = options.report ?? (() => {});
-    this.#durable = new DurableWrites({ connection: writes, level: durability, syncTimeoutMs });
+    this.#durable = new DurableWrites({ connection: writes, level: durability });
     this.#changes = new UserChanges({
       keys,
       reads,

@@ -1,8 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.js';
 
 /** A part of the gateway whose engine may be on another machine. */
-export const GUARDED_PORTS = ['embedder', 'index', 'ranker', 'cache', 'log'] as const;
-export type GuardedPort = (typeof GUARDED_PORTS)[number];
+export type GuardedPort = 'embedder' | 'index' | 'ranker' | 'cache' | 'log';
 
 /** `closed`: calls go through. `open`: none does. `half-open`: one is trying whether it is over. */
 export type BreakerState = 'closed' | 'half-open' | 'open';

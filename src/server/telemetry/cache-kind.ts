@@ -1,4 +1,4 @@
-export const CACHE_KINDS = ['vector', 'candidates', 'taste', 'snapshot', 'shown', 'nobody'] as const;
+const CACHE_KINDS = ['vector', 'candidates', 'taste', 'snapshot', 'shown', 'nobody'] as const;
 /** What is kept under a key; `other`: a key that says none of them. */
 export type CacheKind = (typeof CACHE_KINDS)[number] | 'other';
 

@@ -1,8 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.js';
 
-export const METRICS_PATH = '/metrics';
-
 /** Answers the scraper, and counts every response, those that never reach GraphQL among them. */
 export function mountMetrics(
   http: FastifyInstance,
@@ -11,7 +9,5 @@ export function mountMetrics(
   http.addHook('onResponse', async (_request, reply) => {
     metrics.httpResponse(reply.statusCode);
   });
-  http.get(METRICS_PATH, async (_request, reply) =>
-    reply.type(metrics.contentType).send(await metrics.text()),
-  );
+  http.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
 }

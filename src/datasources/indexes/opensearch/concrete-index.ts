@@ -5,7 +5,7 @@ import { type IndexMeta, parseMeta } from './index-meta.js';
 import type { OpenSearchClient } from './opensearch-client.js';
 import { VECTOR_SPACES, type VectorSpace } from './similarity.js';
 
-export const ENGINES = ['faiss', 'lucene'] as const;
+const ENGINES = ['faiss', 'lucene'] as const;
 export type Engine = (typeof ENGINES)[number];
 
 /** An index of Parallax as its mapping says, checked. */

@@ -4,7 +4,7 @@ import type { CatalogueRecord } from '../catalogue-record.js';
 import { field, numberIn, senseless, textIn } from './answer-shape.js';
 
 /** Raised when the layout of an index changes in a way that older code would misread. */
-export const INDEX_FORMAT = 1;
+const INDEX_FORMAT = 1;
 
 /**
  * `filling`: a publication is copying into it, or was killed while it did. `staged`: images of another space wait

@@ -31,7 +31,6 @@ export interface AwsCredentials {
 export interface OpenSearchCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
   /** A body of one JSON object a line, for `_bulk` and `_msearch`. */
   readonly lines?: string;
@@ -116,12 +115,11 @@ class DeadlineClient implements OpenSearchClient {
     return this.#closing;
   }
 
-  #send({ method, path, query, body, lines }: OpenSearchCall, timeoutMs: number) {
+  #send({ method, path, body, lines }: OpenSearchCall, timeoutMs: number) {
     return this.#client.transport.request(
       {
         method,
         path,
-        ...(query !== undefined && { querystring: { ...query } }),
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(lines !== undefined && { bulkBody: lines }),
       },

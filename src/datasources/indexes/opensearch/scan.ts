@@ -1,4 +1,5 @@
 import type { OpenSearchClient } from './opensearch-client.js';
+import type { Attempt } from './patience.js';
 import { parseSearch, type SearchAnswer, type SearchHit } from './search-answer.js';
 
 export interface ScanRequest {
@@ -19,7 +20,7 @@ const PAGE_BYTES = 64 * 1024 * 1024;
 export async function* scan(
   client: OpenSearchClient,
   request: ScanRequest,
-  attempt: <T>(action: () => Promise<T>) => Promise<T>,
+  attempt: Attempt,
 ): AsyncGenerator<readonly SearchHit[]> {
   let after: readonly unknown[] | null = null;
   for (;;) {

@@ -59,7 +59,7 @@ export function letsNothingThrough({ types, tags, clusters }: ImageFilter): bool
 }
 
 /** All conditions of a filter, or null when there are none. */
-export function filterQuery(filter: ImageFilter): object | null {
+function filterQuery(filter: ImageFilter): object | null {
   const conditions: object[] = [];
   if (filter.types !== undefined) conditions.push({ terms: { type: filter.types } });
   if (filter.tags !== undefined) conditions.push({ terms: { tags: filter.tags } });

@@ -2,6 +2,7 @@ import { type Cluster, type Clustering, MAX_CLUSTERS } from '../../../domain/clu
 import type { Vector } from '../../../domain/vector.js';
 import { field, listIn, numberIn, senseless, textIn } from './answer-shape.js';
 import type { OpenSearchClient } from './opensearch-client.js';
+import type { Attempt } from './patience.js';
 import { scan } from './scan.js';
 import type { SearchAnswer } from './search-answer.js';
 
@@ -31,7 +32,7 @@ export async function readCells(
   client: OpenSearchClient,
   index: string,
   dimension: number,
-  attempt: <T>(action: () => Promise<T>) => Promise<T>,
+  attempt: Attempt,
 ): Promise<readonly Cell[]> {
   // Where a bulk request was repeated a cluster may be there twice, and is the same twice.
   const cells = new Map<string, Cell>();

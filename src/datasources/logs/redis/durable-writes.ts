@@ -10,6 +10,8 @@ import { type RedisDurability, requireDurability } from './durability.js';
 
 /** Writes that share one wait for the disk at most. */
 const WRITES_AT_ONCE = 256;
+/** A disk that takes longer is in trouble. */
+const SYNC_TIMEOUT_MS = 5_000;
 
 interface Write {
   readonly script: RedisScript;
@@ -25,7 +27,6 @@ export interface DurableWritesOptions {
   /** Used for nothing else: whoever waits for the disk on a connection holds up all behind them. */
   readonly connection: RedisConnection;
   readonly level: RedisDurability;
-  readonly syncTimeoutMs: number;
 }
 
 /** Lua functions that write, answered when what they wrote is as durable as was asked. */
@@ -122,15 +123,14 @@ class WriteGroup {
   }
 
   async #waitForDisk(chainId: symbol): Promise<void> {
-    const { syncTimeoutMs } = this.options;
-    const command = ['WAITAOF', '1', '0', String(syncTimeoutMs)];
+    const command = ['WAITAOF', '1', '0', String(SYNC_TIMEOUT_MS)];
     const reply = await this.node
-      .send(command, { chainId, timeoutMs: syncTimeoutMs + 1_000 })
+      .send(command, { chainId, timeoutMs: SYNC_TIMEOUT_MS + 1_000 })
       .catch((cause: unknown) => {
         throw new ParallaxError('UNAVAILABLE', 'Redis could not say that its file is synced.', { cause });
       });
     if (!Array.isArray(reply) || Number(reply[0]) < 1) {
-      throw new ParallaxError('UNAVAILABLE', `Redis had not synced its file after ${syncTimeoutMs} ms.`);
+      throw new ParallaxError('UNAVAILABLE', `Redis had not synced its file after ${SYNC_TIMEOUT_MS} ms.`);
     }
   }
 

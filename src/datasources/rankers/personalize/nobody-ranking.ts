@@ -24,10 +24,10 @@ interface Kept {
   readonly at: number;
 }
 
-export const FRESH_MS = 60 * 60 * 1_000;
-export const USABLE_MS = 24 * FRESH_MS;
+const FRESH_MS = 60 * 60 * 1_000;
+const USABLE_MS = 24 * FRESH_MS;
 /** After a refresh that failed, the next one waits. */
-export const REFRESH_AGAIN_MS = 60_000;
+const REFRESH_AGAIN_MS = 60_000;
 
 /** The live release's and the last one's, for a search or two that began before the swap. */
 const KEPT_RANKINGS = 4;
