@@ -4,7 +4,6 @@ import { awsAdmin } from './aws-admin.js';
 import { onRemoteEngines } from './on-remote-engines.js';
 import { openRemoteApp } from './remote-app.js';
 import { aViewer, search } from './searching.js';
-import { until } from './until.js';
 import { Wire } from './wire.js';
 
 /** Looking whether another release went live is no part of a search. */
@@ -20,10 +19,14 @@ onRemoteEngines('what one search asks of the engines', () => {
     const { OPENSEARCH_URL = '', REDIS_URL = '' } = inject('remote') ?? {};
     openSearch = await Wire.to(OPENSEARCH_URL);
     redis = await Wire.to(REDIS_URL);
-    app = await openRemoteApp({
-      OPENSEARCH_URL: openSearch.through(OPENSEARCH_URL),
-      REDIS_URL: redis.through(REDIS_URL),
-    });
+    // Nobody tells Personalize of what is recorded here: that has round trips of its own, behind everything else.
+    app = await openRemoteApp(
+      {
+        OPENSEARCH_URL: openSearch.through(OPENSEARCH_URL),
+        REDIS_URL: redis.through(REDIS_URL),
+      },
+      { events: null },
+    );
     await aViewer(app, userId, { style: 'clay', views: 5, not: 'cat' });
     // The ranking of nobody is asked for once an hour; here it is there already.
     await search(app, { query: 'something else', userId });
@@ -55,8 +58,6 @@ onRemoteEngines('what one search asks of the engines', () => {
 
   it('asks each engine once when nothing is cached', async () => {
     await aViewer(app, userId, { style: 'clay', views: 6, not: 'cat' });
-    // What tells Personalize behind everything else has its own round trips.
-    await until(async () => (await app.engines.log.lag('personalize')) === 0, 20_000);
     await awsAdmin.reset();
     openSearch.forget();
     redis.forget();

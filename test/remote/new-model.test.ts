@@ -2,12 +2,12 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { removeIndexes } from '../builders/a-remote-catalogue.js';
 import type { DemoApp } from '../e2e/demo-app.js';
 import { TEST_DATA } from '../e2e/prepare-demo.js';
 import { onRemoteEngines } from './on-remote-engines.js';
 import { parallax } from './parallax.js';
 import { openRemoteApp } from './remote-app.js';
-import { removeIndexes } from './remove-indexes.js';
 import { search } from './searching.js';
 import { underLoad } from './under-load.js';
 
@@ -25,7 +25,7 @@ onRemoteEngines('a catalogue that changes its model', () => {
     data = await mkdtemp(join(tmpdir(), 'parallax-new-model-'));
     pictures = join(data, 'pictures');
     const images = join(TEST_DATA, 'demo', 'images');
-    const files = (await readdir(images)).filter((name) => name.endsWith('.jpg')).sort();
+    const files = (await readdir(images, { recursive: true })).filter((name) => name.endsWith('.jpg')).sort();
     for (const file of files.slice(0, PICTURES)) await cp(join(images, file), join(pictures, file));
     common = { DATA_DIR: data, CATALOGUE, OPENSEARCH_INDEX: ALIAS, RANKER: 'none', LOG: 'embedded' };
   });

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createClient } from 'redis';
 import type { TestProject } from 'vitest/node';
 import { startAwsLocal } from '../../src/aws-local/start-aws-local.js';
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
@@ -16,8 +15,8 @@ import { recordPeople } from '../../src/pipeline/record-people.js';
 import { type Config, readConfig } from '../../src/server/config.js';
 import { createApp } from '../../src/server/create-app.js';
 import { embedderFor } from '../../src/server/engines/embedder-for.js';
+import { allRemote, dropRemoteCatalogue } from '../builders/a-remote-catalogue.js';
 import { setup as drawDemo, TEST_DATA } from '../e2e/prepare-demo.js';
-import { removeIndexes } from './remove-indexes.js';
 import { until } from './until.js';
 
 declare module 'vitest' {
@@ -45,26 +44,14 @@ export async function setup(project: TestProject): Promise<void> {
   }
   drawDemo();
   const aws = await startAwsLocal({ limits: { invokeModelPerMinute: 1_000_000 } });
+  const places = { openSearch, redis: `${redis}/${DATABASE}`, alias: ALIAS };
   const environment = {
-    ...aws.env,
-    DATA_DIR: TEST_DATA,
+    ...allRemote({ ...places, aws: aws.env, dataDirectory: TEST_DATA }),
+    CATALOGUE: 'demo',
+    EMBEDDING_LENGTH: '1024',
     LOG_LEVEL: 'silent',
-    INDEX: 'opensearch',
-    OPENSEARCH_URL: openSearch,
-    OPENSEARCH_INDEX: ALIAS,
-    OPENSEARCH_ENGINE: 'lucene',
-    OPENSEARCH_REPLICAS: '0',
-    CACHE: 'redis',
-    LOG: 'redis',
-    REDIS_URL: `${redis}/${DATABASE}`,
-    EMBEDDER: 'titan',
-    BEDROCK_REQUESTS_PER_SECOND: '10000',
-    RANKER: 'personalize',
   };
-  const clear = async (): Promise<void> => {
-    await emptyDatabase(environment.REDIS_URL);
-    await removeIndexes(openSearch, ALIAS);
-  };
+  const clear = (): Promise<void> => dropRemoteCatalogue(places);
   await clear();
   await within(environment, () => fill(environment));
   project.provide('remote', environment);
@@ -155,10 +142,4 @@ async function copyPictures(embedder: Embedder, writer: ImageIndexWriter): Promi
   } finally {
     await embedded.close();
   }
-}
-
-async function emptyDatabase(url: string): Promise<void> {
-  const client = await createClient({ url }).connect();
-  await client.flushDb();
-  client.destroy();
 }

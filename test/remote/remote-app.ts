@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import { readConfig } from '../../src/server/config.js';
 import { createApp } from '../../src/server/create-app.js';
+import type { Engines } from '../../src/server/engines/open-engines.js';
 import type { DemoApp } from '../e2e/demo-app.js';
 
 /** What to say where the engines cannot be had. */
@@ -9,11 +10,14 @@ export const NEEDS = 'needs OPENSEARCH_URL and REDIS_URL: eval "$(scripts/servic
 export const hasRemoteEngines = (): boolean => inject('remote') !== null;
 
 /** One more instance of the gateway on the remote engines, without listening. */
-export async function openRemoteApp(changes: Readonly<Record<string, string>> = {}): Promise<DemoApp> {
+export async function openRemoteApp(
+  changes: Readonly<Record<string, string>> = {},
+  engines: Partial<Engines> = {},
+): Promise<DemoApp> {
   const environment = inject('remote');
   if (environment === null) throw new Error(NEEDS);
   // The clients of AWS read the process's own environment.
   Object.assign(process.env, environment);
   const config = readConfig({ ...environment, ...changes });
-  return { ...(await createApp(config)), config };
+  return { ...(await createApp(config, { engines })), config };
 }

@@ -74,7 +74,7 @@ export async function openEngines(config: Config, options: OpenOptions): Promise
     // The ranker learns all clusters and a whole population: what is patient enough for a search is not for that.
     const ports = { index: bareIndex, log: interactions, cache, now, report };
     const ranker = keep(overrides.ranker ?? policies.ranker(await openRanker(config, ports)));
-    const events = overrides.events ?? (await openEventStream(config, index));
+    const events = overrides.events === undefined ? await openEventStream(config, index) : overrides.events;
     if (events !== null) keep(events);
     const store = overrides.store ?? (await openImages(config));
     const readPicture = overrides.readPicture ?? (await pictureReader());
