@@ -93,11 +93,15 @@ export async function dropRemoteCatalogue({
   readonly alias: string;
   readonly redis: string;
 }): Promise<void> {
-  const listed = await fetch(`${openSearch}/_cat/indices/${alias}*?format=json&h=index&expand_wildcards=all`);
-  for (const { index } of (await listed.json()) as readonly { readonly index: string }[]) {
-    await fetch(`${openSearch}/${index}`, { method: 'DELETE' });
-  }
+  await removeIndexes(openSearch, alias);
   const client = await createClient({ url: redis }).connect();
   await client.flushDb();
   client.destroy();
+}
+
+/** Takes every index of a name away, and what was made beside it. */
+export async function removeIndexes(url: string, alias: string): Promise<void> {
+  const listed = await fetch(`${url}/_cat/indices/${alias}*?format=json&h=index&expand_wildcards=all`);
+  const indexes = (await listed.json()) as readonly { readonly index: string }[];
+  for (const { index } of indexes) await fetch(`${url}/${index}`, { method: 'DELETE' });
 }
