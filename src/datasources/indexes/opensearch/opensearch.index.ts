@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { type Cluster, MAX_CLUSTERS } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import { compareHits } from '../../../domain/hit.js';
@@ -16,6 +15,7 @@ import {
   parseVector,
   parseVersion,
 } from './image-document.js';
+import { KeptDocuments, stateKey } from './kept-documents.js';
 import { KeptFor } from './kept-for.js';
 import { LiveFollower, type PollTimer, SYSTEM_TIMER } from './live-follower.js';
 import type { OpenSearchClient } from './opensearch-client.js';
@@ -44,8 +44,6 @@ export interface OpenSearchIndexOptions {
   readonly pollMs?: number;
   readonly timer?: PollTimer;
   readonly log?: OperatorLog;
-  /** Documents kept from searches, for the page that is cut from them; 5,000 when absent. */
-  readonly documentsKept?: number;
 }
 
 export interface OpenSearchIndex extends ImageIndex {
@@ -81,7 +79,7 @@ export async function openSearchIndex(options: OpenSearchIndexOptions): Promise<
     const follower = await LiveFollower.open(client, following, (live) => {
       if (space !== undefined) checkSpace(live.meta.record, space);
     });
-    return new RemoteIndex(client, follower, options.documentsKept ?? 5_000);
+    return new RemoteIndex(client, follower);
   } catch (error) {
     await client.close();
     throw error;
@@ -90,8 +88,7 @@ export async function openSearchIndex(options: OpenSearchIndexOptions): Promise<
 
 class RemoteIndex implements OpenSearchIndex {
   readonly #batch: SearchBatch;
-  /** By index, revision and image id. */
-  readonly #documents: LRUCache<string, ImageDocument>;
+  readonly #documents = new KeptDocuments();
   readonly #cells = new KeptFor<readonly Cell[]>();
   readonly #sizes = new KeptFor<Sizes>();
   readonly #clusters = new KeptFor<readonly Cluster[]>();
@@ -100,10 +97,8 @@ class RemoteIndex implements OpenSearchIndex {
   constructor(
     private readonly client: OpenSearchClient,
     private readonly follower: LiveFollower,
-    documentsKept: number,
   ) {
     this.#batch = new SearchBatch(client);
-    this.#documents = new LRUCache({ max: documentsKept });
   }
 
   async release(): Promise<Release> {
@@ -140,27 +135,20 @@ class RemoteIndex implements OpenSearchIndex {
     const { live, answer } = await this.#search(() => textRequest(text, k, filter));
     const found = newestOfEach(answer.hits.map(({ source }) => ({ document: parseDocument(source) })));
     return found.map(({ document }) => {
-      this.#keep(live, document);
+      this.#documents.keep(live, document);
       return { imageId: document.image.id, clusterId: document.clusterId };
     });
   }
 
   async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {
-    const { live } = this.follower;
-    const found = new Map<string, IndexedImage>();
-    const missing: string[] = [];
-    for (const id of new Set(ids)) {
-      const kept = this.#documents.get(documentKey(live, id));
-      if (kept === undefined) missing.push(id);
-      else found.set(id, kept);
-    }
+    const { found, missing } = this.#documents.find(this.follower.live, new Set(ids));
     for (let start = 0; start < missing.length; start += DOCUMENTS_EACH) {
       const asked = missing.slice(start, start + DOCUMENTS_EACH);
       const { live: answered, answer } = await this.#search(() => documentsRequest(asked));
       for (const { document } of newestOfEach(
         answer.hits.map(({ source }) => ({ document: parseDocument(source) })),
       )) {
-        this.#keep(answered, document);
+        this.#documents.keep(answered, document);
         found.set(document.image.id, document);
       }
     }
@@ -253,29 +241,16 @@ class RemoteIndex implements OpenSearchIndex {
   }
 
   #neighbour(live: ConcreteIndex, document: ImageDocument, score: number): Neighbour {
-    this.#keep(live, document);
+    this.#documents.keep(live, document);
     return {
       imageId: document.image.id,
       clusterId: document.clusterId,
       similarity: cosineOfScore(score, live.vectorSpace),
     };
   }
-
-  #keep(live: ConcreteIndex, document: ImageDocument): void {
-    this.#documents.set(documentKey(live, document.image.id), document);
-  }
 }
 
 const NONE: readonly Cluster[] = [];
-
-/** Changes with the release and with every put or remove. */
-function stateKey({ name, meta }: ConcreteIndex): string {
-  return `${name}/${meta.release?.id ?? ''}/${meta.revision}`;
-}
-
-function documentKey(live: ConcreteIndex, id: string): string {
-  return `${stateKey(live)}/${id}`;
-}
 
 function gone(index: string, cause: unknown): ParallaxError {
   return new ParallaxError(
