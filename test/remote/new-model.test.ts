@@ -12,7 +12,7 @@ import { search } from './searching.js';
 import { underLoad } from './under-load.js';
 
 const CATALOGUE = 'changes-its-model';
-const ALIAS = 'parallax-new-model';
+const ALIAS = `parallax-new-model-${process.pid}`;
 const PICTURES = 40;
 
 onRemoteEngines('a catalogue that changes its model', () => {

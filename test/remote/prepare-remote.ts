@@ -26,9 +26,10 @@ declare module 'vitest' {
   }
 }
 
-const ALIAS = 'parallax-main-job';
-/** A database of the server that nothing else uses. */
-const DATABASE = 9;
+/** Of this run alone: two may use the same servers at once. */
+const ALIAS = `parallax-main-job-${process.pid}`;
+/** A server has sixteen databases; the first is for others. */
+const DATABASE = 1 + (process.pid % 15);
 const PICTURES_AT_ONCE = 64;
 const UNSEEN: Progress = { stage: () => ({ at: () => undefined, end: () => undefined }) };
 
