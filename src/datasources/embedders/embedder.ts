@@ -24,10 +24,14 @@ export interface Embedder {
   /**
    * One vector a picture that is searched by, in order; each an encoded file (JPEG, PNG, WebP, ...) or anything sharp reads.
    *
-   * @throws ParallaxError BAD_USER_INPUT when one cannot be decoded
+   * @throws ParallaxError BAD_USER_INPUT (argument `image`) when one cannot be decoded; else as `embedTexts`
    */
   embedImages(images: readonly Uint8Array[], signal?: AbortSignal): Promise<readonly Vector[]>;
-  /** One vector a picture of the catalogue, in order; models that tell queries from documents embed it as a document. */
+  /**
+   * One vector a picture of the catalogue, in order; models that tell queries from documents embed it as a document.
+   *
+   * @throws ParallaxError as `embedImages`
+   */
   embedForIndex(pictures: readonly CataloguePicture[], signal?: AbortSignal): Promise<readonly Vector[]>;
   close(): Promise<void>;
 }

@@ -14,7 +14,11 @@ export interface Renditions {
 
 /** Where pictures are kept and how a browser reaches them. */
 export interface ImageStore {
-  /** Stores all renditions; when it resolves each of them is whole. */
+  /**
+   * Stores all renditions; when it resolves each of them is whole.
+   *
+   * @throws ParallaxError UNAVAILABLE, saying what to check, when a remote store does not take them
+   */
   put(renditions: Renditions): Promise<void>;
   /**
    * Removes every rendition of an image; an unknown id is ignored.

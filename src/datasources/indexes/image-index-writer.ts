@@ -10,7 +10,10 @@ export interface ImageRecord {
 
 /** The write side of a catalogue, held by one writer at a time. */
 export interface ImageIndexWriter {
-  /** Inserts or replaces by id; live at once, assigned to the nearest cluster of the live clustering. */
+  /**
+   * Inserts or replaces by id, each in the nearest cluster of the live clustering. Searches show it when it
+   * resolves; on OpenSearch Serverless up to a minute later, at the latest when `close` has resolved.
+   */
   put(records: readonly ImageRecord[]): Promise<void>;
   /** Removes by id; unknown ids are ignored. Answers how many were there. */
   remove(ids: readonly string[]): Promise<number>;

@@ -26,9 +26,13 @@ export interface TextMatch {
 /**
  * The read side of a catalogue: what is live, what is near, what is what.
  * An answer always belongs to the live release; ids unknown to it are absent from the answer.
+ *
+ * An index on another machine follows what a writer does within a second or two, `release` and `revision`
+ * together. While it is away, whatever it keeps no copy of is an UNAVAILABLE, TIMEOUT or RATE_LIMITED; an answer
+ * that makes no sense is INTERNAL.
  */
 export interface ImageIndex {
-  /** The live release; cheap, asked once a search. Throws UNAVAILABLE when nothing was published. */
+  /** The live release; no call, asked once a search. Throws UNAVAILABLE when nothing was published. */
   release(): Promise<Release>;
   /** Raised by every put or remove: candidates cached under another revision do not count. */
   revision(): Promise<number>;

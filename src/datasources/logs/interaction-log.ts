@@ -60,6 +60,9 @@ export const EVENT_ID_MEMORY_MS = 7 * 24 * 60 * 60 * 1_000;
  * A user's `seq` rises with every change, not always by one, and never returns to an old value, also
  * when the user is forgotten in between: what was cached under an old seq can never count again.
  * Ids were parsed at the door: 1 to 256 characters, none a control character.
+ *
+ * While a log on another machine is away its calls throw UNAVAILABLE or TIMEOUT; iterations end with it,
+ * `follow` and `changedElsewhere` wait until it is back.
  */
 export interface InteractionLog {
   /**

@@ -12,11 +12,13 @@ export interface ClusterRanker {
    * The user's lifts over all clusters of the release, pins and mutes not yet applied.
    *
    * @param history the user's state, null for a user nobody has seen (then `unknown`, without a call)
+   * @throws ParallaxError RATE_LIMITED, TIMEOUT, UNAVAILABLE (reason PRIOR_MISSING: there is nothing to measure
+   *   the user against) or INTERNAL (a senseless answer) when a remote ranker cannot be used
    */
   taste(history: UserHistory | null, release: Release, signal?: AbortSignal): Promise<Taste>;
   /** Which images of the history speak for a cluster, the strongest first; as far as the ranker can tell. */
   because(history: UserHistory, clusterId: string, first: number): Promise<readonly Argument[]>;
-  /** Tells the ranker that a user's history changed, so that the next search sees it. */
+  /** Tells the ranker that a user's history changed; one that is handed every history anyway need not listen. */
   observe(before: UserHistory | null, after: UserHistory | null): void;
   close(): Promise<void>;
 }
