@@ -86,7 +86,7 @@ class EmbeddedIndex implements ImageIndex {
     // Read beside the first searches, so that the first one with a filter need not wait for it.
     this.#attributes
       .follow()
-      .catch((error: unknown) => log.warn({ error }, 'The attributes were not read yet.'));
+      .catch((error: unknown) => log.warn({ err: error }, 'The attributes were not read yet.'));
   }
 
   async release(): Promise<Release> {

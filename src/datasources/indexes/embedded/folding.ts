@@ -24,7 +24,7 @@ export class Folding {
     if (this.#running !== null) return;
     this.#run(() => reusableBase(this.store)).catch((error: unknown) => {
       this.options.log.warn(
-        { error },
+        { err: error },
         'The index file could not be folded; new images are searched without it.',
       );
     });

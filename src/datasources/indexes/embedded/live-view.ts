@@ -168,7 +168,10 @@ export class LiveView {
         this.#rest();
       })
       .catch((error: unknown) => {
-        this.#options.log.warn({ error }, 'The new index file could not be opened; the old one goes on.');
+        this.#options.log.warn(
+          { err: error },
+          'The new index file could not be opened; the old one goes on.',
+        );
       })
       .finally(() => {
         this.#switching = null;
