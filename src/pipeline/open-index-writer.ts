@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
 import type { Space } from '../domain/vector.js';
 import type { Config } from '../server/config.js';
-import { closingOnFailure, openSearchDoor } from '../server/engines/open-search.js';
+import { openSearchDoor } from '../server/engines/open-search.js';
 
 export interface IndexWriterOptions {
   /** Kept in the catalogue's record: `demo`, `clip` and so on. */
@@ -32,21 +32,19 @@ export async function openIndexWriter(
     const { client, settings } = remote;
     const { alias, engine, space: vectorSpace, shards, replicas } = settings;
     const { embedder, space, purpose, newModel = false } = options;
-    return closingOnFailure(client, () =>
-      openSearchIndexWriter({
-        client,
-        alias,
-        name: config.catalogue,
-        embedder,
-        space,
-        purpose,
-        engine,
-        vectorSpace,
-        shards,
-        replicas,
-        otherSpace: newModel ? 'replace' : 'refuse',
-      }),
-    );
+    return openSearchIndexWriter({
+      client,
+      alias,
+      name: config.catalogue,
+      embedder,
+      space,
+      purpose,
+      engine,
+      vectorSpace,
+      shards,
+      replicas,
+      otherSpace: newModel ? 'replace' : 'refuse',
+    });
   }
   const { openEmbeddedIndexWriter } = await import(
     '../datasources/indexes/embedded/embedded.index-writer.js'

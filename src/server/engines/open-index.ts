@@ -3,7 +3,7 @@ import type { ImageIndex } from '../../datasources/indexes/image-index.js';
 import type { OperatorLog } from '../../domain/operator-log.js';
 import type { Space } from '../../domain/vector.js';
 import type { Config } from '../config.js';
-import { closingOnFailure, openSearchDoor } from './open-search.js';
+import { openSearchDoor } from './open-search.js';
 
 export interface IndexOptions {
   readonly space: Space;
@@ -19,9 +19,7 @@ export async function openIndex(config: Config, options: IndexOptions): Promise<
   if (remote !== null) {
     const { openSearchIndex } = await import('../../datasources/indexes/opensearch/opensearch.index.js');
     const { client, settings } = remote;
-    return closingOnFailure(client, () =>
-      openSearchIndex({ client, alias: settings.alias, space: options.space, log }),
-    );
+    return openSearchIndex({ client, alias: settings.alias, space: options.space, log });
   }
   const { openEmbeddedIndex } = await import('../../datasources/indexes/embedded/embedded.index.js');
   let tenth = 0;

@@ -6,24 +6,11 @@ export interface OpenSearchDoor {
   readonly settings: OpenSearchConfig;
 }
 
-/** The door to the configured OpenSearch; null when the index is another. */
+/** The door to the configured OpenSearch, which whoever asks closes; null when the index is another. */
 export async function openSearchDoor(config: Config): Promise<OpenSearchDoor | null> {
   const { openSearch: settings, awsRegion: region } = config;
   if (settings === null) return null;
   const { openSearchClient } = await import('../../datasources/indexes/opensearch/opensearch-client.js');
   const { url, auth, username, password } = settings;
   return { client: openSearchClient({ url, auth, username, password, region }), settings };
-}
-
-/** What opens on a client closes it; when it does not open, nobody else would. */
-export async function closingOnFailure<T>(
-  client: { close(): Promise<void> },
-  open: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    await client.close();
-    throw error;
-  }
 }
