@@ -1,8 +1,8 @@
 import type { Vector } from '../../../domain/vector.js';
-import { textIn } from './answer-shape.js';
 import { newestOfEach, parseDocument, parseVector } from './image-document.js';
 import type { ImageWrites } from './image-writes.js';
 import { scan, vectorsPerPage } from './scan.js';
+import { storedImages } from './stored-images.js';
 import type { WritePorts } from './write-ports.js';
 
 export interface CopyRequest {
@@ -44,15 +44,6 @@ export async function copyImages(ports: WritePorts, request: CopyRequest): Promi
 /** The ids of all images of an index. */
 export async function imageIds(ports: WritePorts, index: string): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
-  const request = {
-    index,
-    query: { term: { kind: 'image' } },
-    sort: 'imageId',
-    fields: ['imageId'],
-    page: 10_000,
-  } as const;
-  for await (const hits of scan(ports.client, request, ports.attempt)) {
-    for (const { source } of hits) ids.add(textIn(source, 'imageId'));
-  }
+  for await (const { id } of storedImages(ports, index, [], 10_000)) ids.add(id);
   return ids;
 }

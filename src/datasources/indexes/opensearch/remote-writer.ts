@@ -17,10 +17,11 @@ import type { Generations } from './generations.js';
 import { parseVector } from './image-document.js';
 import { ImageWrites } from './image-writes.js';
 import { served } from './index-meta.js';
-import { scan, vectorsPerPage } from './scan.js';
+import { vectorsPerPage } from './scan.js';
 import { parseSearch } from './search-answer.js';
 import { sizesRequest } from './search-requests.js';
 import { type Cell, parseSizes, readCells, withSizes } from './stored-clusters.js';
+import { type StoredImage, storedImages } from './stored-images.js';
 import type { WritePorts } from './write-ports.js';
 import type { WriterLease } from './writer-lease.js';
 
@@ -77,11 +78,7 @@ export class RemoteWriter implements ImageIndexWriter {
   }
 
   async *known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>> {
-    let last: string | null = null;
-    for await (const source of this.#images(['imageId', 'contentHash', 'source', 'title'], 5_000)) {
-      const id = textIn(source, 'imageId');
-      if (id === last) continue;
-      last = id;
+    for await (const { id, source } of this.#images(['contentHash', 'source', 'title'], 5_000)) {
       yield {
         id,
         contentHash: textIn(source, 'contentHash'),
@@ -94,11 +91,7 @@ export class RemoteWriter implements ImageIndexWriter {
   /** By image id rising. */
   async *all(): AsyncIterable<{ readonly id: string; readonly vector: Vector }> {
     const { dimension } = this.space;
-    let last: string | null = null;
-    for await (const source of this.#images(['imageId', 'embedding'], vectorsPerPage(dimension))) {
-      const id = textIn(source, 'imageId');
-      if (id === last) continue;
-      last = id;
+    for await (const { id, source } of this.#images(['embedding'], vectorsPerPage(dimension))) {
       yield { id, vector: parseVector(source, dimension) };
     }
   }
@@ -241,18 +234,9 @@ export class RemoteWriter implements ImageIndexWriter {
     );
   }
 
-  async *#images(fields: readonly string[], page: number): AsyncIterable<unknown> {
+  async *#images(fields: readonly string[], page: number): AsyncIterable<StoredImage> {
     await this.#writes.settle();
-    const request = {
-      index: this.source.name,
-      query: { term: { kind: 'image' } },
-      sort: 'imageId',
-      fields,
-      page,
-    } as const;
-    for await (const hits of scan(this.ports.client, request, this.ports.attempt)) {
-      for (const { source } of hits) yield source;
-    }
+    yield* storedImages(this.ports, this.source.name, fields, page);
   }
 
   #cellsOfSource(): Promise<readonly Cell[]> {
