@@ -183,8 +183,10 @@ describe('Titan and Nova, through the JavaScript SDK', () => {
   });
 
   it('takes 256 tokens and 2,048 pixels', async () => {
-    await titan({ inputText: 'a '.repeat(256).trim() });
-    await titan({ inputImage: await picture(2_048, 8) });
+    const words = await titan({ inputText: 'a '.repeat(256).trim() });
+    expect(words.inputTextTokenCount).toBe(256);
+    const wide = await titan({ inputImage: await picture(2_048, 8) });
+    expect(wide.embedding).toHaveLength(1_024);
   });
 
   it.each<[string, object, RegExp]>([
