@@ -138,7 +138,7 @@ describe('the gateway over HTTP', () => {
     [{ WEIGHT: '2' }, 'WEIGHT="2" is not allowed: it must be "auto" or a number from 0 to 1.'],
     [{ EMBEDDER: 'titanic' }, 'EMBEDDER="titanic" is not allowed: it must be demo or clip or titan or nova.'],
     [{ INDEX: 'solr' }, 'INDEX="solr" is not allowed: it must be embedded or opensearch.'],
-    [{ INDEX: 'opensearch' }, 'OPENSEARCH_URL is missing: INDEX=opensearch needs it.'],
+    [{ INDEX: 'opensearch', OPENSEARCH_URL: '' }, 'OPENSEARCH_URL is missing: INDEX=opensearch needs it.'],
     [
       { AUTH: 'jwt' },
       'JWT_SECRET is missing: AUTH=jwt without JWKS_URL needs a secret of 32 characters at least.',

@@ -16,13 +16,15 @@ export interface TasteClaims {
   readonly subjects?: readonly string[];
   /** The least share of a new style after 30 views of another and 10 of it. */
   readonly switched?: number;
+  /** Resolves when a ranker elsewhere has been told everything. */
+  readonly settled?: (app: DemoApp) => Promise<void>;
 }
 
 /** What a user's taste does to the demo catalogue, through the front door. */
 export function tasteSuite(
   engines: string,
   open: () => Promise<DemoApp>,
-  { subjects = CORE_SUBJECTS, switched = 0.6 }: TasteClaims = {},
+  { subjects = CORE_SUBJECTS, switched = 0.6, settled = async () => undefined }: TasteClaims = {},
 ): void {
   describe(`taste on ${engines}, measured through the front door on the demo catalogue`, () => {
     let app: DemoApp;
@@ -114,6 +116,7 @@ export function tasteSuite(
             userId,
             imagesFor(userId, (image) => image.style === next && image.subject !== subject).slice(0, 10),
           );
+          await settled(app);
           shares.push(await sharesOf(app, subject, [next], { userId }));
           await forget(app, userId);
         }

@@ -142,20 +142,26 @@ if (missing.length > 0) {
     }
 
     function withoutChance(line: string): string {
-      return line
-        .replaceAll(alias, '<alias>')
-        .replaceAll(data, '<data>')
-        .replace(/127\.0\.0\.1:\d+/g, '<address>')
-        .replace(/\((Expected|Unexpected|Unterminated|Bad) .*\)$/, '(<what the parser says>)')
-        .replace(/with \d+ bytes/, 'with <n> bytes')
-        .replace(/\d{8}T\d{6}Z/g, '<when>')
-        .replace(/(Node\.js) [\d.]+ on \S+/, '$1 <version>')
-        .replace(/[\d.]+ (ms|GB)/g, '<n> $1')
-        .replace(/release r0001-\w+/, 'release <id>')
-        .replace(/made \d{4}-\S+Z/, 'made <when>')
-        .replace(/(spread|tau) [\d.]+/g, '$1 <n>')
-        .replace(/(Valkey|Redis) \d[\d.]*/g, '$1 <version>')
-        .replace(/trackingId [\w-]+/, 'trackingId <id>');
+      return (
+        line
+          .replaceAll(alias, '<alias>')
+          .replaceAll(data, '<data>')
+          .replace(/127\.0\.0\.1:\d+/g, '<address>')
+          .replace(/\((Expected|Unexpected|Unterminated|Bad) .*\)$/, '(<what the parser says>)')
+          .replace(/with \d+ bytes/, 'with <n> bytes')
+          .replace(/\d{8}T\d{6}Z/g, '<when>')
+          .replace(/(Node\.js) [\d.]+ on \S+/, '$1 <version>')
+          .replace(/[\d.]+ (ms|GB)/g, '<n> $1')
+          .replace(/release r0001-\w+/, 'release <id>')
+          .replace(/made \d{4}-\S+Z/, 'made <when>')
+          .replace(/(spread|tau) [\d.]+/g, '$1 <n>')
+          .replace(/(Valkey|Redis) \d[\d.]*/g, '$1 <version>')
+          .replace(/trackingId [\w-]+/, 'trackingId <id>')
+          // Of two deadlines that are over at once, either may say so.
+          .replace(/\((There was no answer after .*|.* exceeded the configured .*)\)$/, '(<whose deadline>)')
+          // How the server's file is synced is the machine's to say.
+          .replace(/; `appendfsync always` would answer sooner.*$/, '')
+      );
     }
 
     const faulty =
