@@ -124,7 +124,7 @@ program
     '--catalogue <name>',
     'whose clusters and interactions the campaign was trained on',
     catalogueName,
-    'demo',
+    process.env['CATALOGUE'] || 'demo',
   )
   .option('--data <folder>', 'keeps what they are told over a restart')
   .option('--digest <seconds>', 'how long an event takes to change a ranking', wholeNumber, 0)

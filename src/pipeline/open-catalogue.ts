@@ -3,6 +3,7 @@ import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { ImageStore } from '../datasources/images/image-store.js';
 import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
 import type { Config } from '../server/config.js';
+import { usableFolder } from '../server/data-folder.js';
 import { embedderFor } from '../server/engines/embedder-for.js';
 import { openImages } from '../server/engines/open-images.js';
 import { followFetch } from './follow-fetch.js';
@@ -32,6 +33,7 @@ export async function openCatalogue(
   progress: Progress,
   { newModel = false }: { readonly newModel?: boolean } = {},
 ): Promise<OpenCatalogue> {
+  await usableFolder(config.dataDirectory);
   const directory = join(config.dataDirectory, config.catalogue);
   const say = (line: string): void => console.error(line);
   const embedder = await embedderFor(config, {

@@ -3,15 +3,17 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { ParallaxError } from '../domain/errors.js';
 import type { Config } from './config.js';
+import { usableFolder } from './data-folder.js';
 
 /**
  * Draws and indexes the demo catalogue when it is the one being served and is not there, in a process of
  * its own, so that what it takes is given back. Interrupted, it goes on where it was at the next start.
  *
- * @throws ParallaxError UNAVAILABLE when it did not come to its end
+ * @throws ParallaxError UNAVAILABLE when it did not come to its end; BAD_USER_INPUT for a folder that cannot be used
  */
 export async function ensureDemo(config: Config, environment: NodeJS.ProcessEnv): Promise<void> {
   if (config.catalogue !== 'demo' || (await isPrepared(config))) return;
+  await usableFolder(config.dataDirectory);
   const program = fileURLToPath(new URL('../pipeline/main.js', import.meta.url));
   const child = spawn(process.execPath, [program, 'demo'], { stdio: 'inherit', env: environment });
   if ((await endOf(child)) !== 0) {

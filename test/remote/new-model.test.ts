@@ -70,6 +70,9 @@ onRemoteEngines('a catalogue that changes its model', () => {
     const names = async (app: DemoApp) => (await app.engines.index.clusters()).map(({ id }) => id);
     const [olds, news] = [await names(before), await names(after)];
     expect(news.filter((id) => olds.includes(id))).toEqual([]);
+    await expect(open({ EMBEDDER: 'nova', CATALOGUE: 'another' })).rejects.toThrow(
+      `lies catalogue "${CATALOGUE}", not "another"`,
+    );
     await expect(open({ EMBEDDER: 'titan' })).rejects.toThrow(/amazon\.nova.*amazon\.titan/);
   });
 });

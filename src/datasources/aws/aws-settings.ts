@@ -34,6 +34,7 @@ const MOST_CONNECTIONS = 50;
  * call makes one pool of kept-alive connections, which the client closes with its `destroy()`.
  */
 export function awsSettings(options: AwsClientOptions): AwsClientSettings {
+  keepSdkQuiet();
   const { region, maxAttempts, requestTimeoutMs } = options;
   const { connectionTimeoutMs = 2_000, maxAnswerBytes = 8_000_000 } = options;
   const pool = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
@@ -56,4 +57,9 @@ export function awsSettings(options: AwsClientOptions): AwsClientSettings {
     streamCollector: collectUpTo(maxAnswerBytes),
     customUserAgent: 'parallax-search',
   };
+}
+
+/** It says at every start which Node its releases of another year will need; the lock file holds one that needs no more. */
+function keepSdkQuiet(): void {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 }

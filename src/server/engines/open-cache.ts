@@ -1,6 +1,6 @@
 import type { Cache } from '../../datasources/caches/cache.js';
 import { SILENT, type WarningLog } from '../../domain/operator-log.js';
-import type { Config } from '../config.js';
+import type { Config, RedisConfig } from '../config.js';
 import { redisOutages } from './redis-outages.js';
 
 /** Bytes that cached vectors, candidates, tastes and snapshots may take together in this process. */
@@ -16,15 +16,28 @@ export async function openCache(
   now: () => number,
   log: WarningLog = SILENT,
 ): Promise<Cache> {
-  if (cache === 'redis' && redis !== null) {
-    const { openRedisCache } = await import('../../datasources/caches/redis.cache.js');
-    const { url, cluster } = redis;
-    const outages = redisOutages('cache', log, now);
-    const prefix = `parallax:${catalogue}:`;
-    const opened = await openRedisCache({ url, cluster, prefix, onError: outages.onError });
-    outages.opened();
-    return opened;
+  switch (cache) {
+    case 'redis':
+      return openRedis(catalogue, redis, now, log);
+    case 'embedded': {
+      const { openLruCache } = await import('../../datasources/caches/lru.cache.js');
+      return openLruCache({ maxBytes: CACHE_BYTES, now });
+    }
   }
-  const { openLruCache } = await import('../../datasources/caches/lru.cache.js');
-  return openLruCache({ maxBytes: CACHE_BYTES, now });
+}
+
+async function openRedis(
+  catalogue: string,
+  redis: RedisConfig | null,
+  now: () => number,
+  log: WarningLog,
+): Promise<Cache> {
+  if (redis === null) throw new Error('CACHE=redis was read without REDIS_URL.');
+  const { openRedisCache } = await import('../../datasources/caches/redis.cache.js');
+  const { url, cluster } = redis;
+  const outages = redisOutages('cache', log, now);
+  const prefix = `parallax:${catalogue}:`;
+  const opened = await openRedisCache({ url, cluster, prefix, onError: outages.onError });
+  outages.opened();
+  return opened;
 }
