@@ -15,7 +15,7 @@ import { asText, examplesFor } from './example-queries.js';
 import { faultReport } from './fault-report.js';
 import { mountGraphql } from './graphql-route.js';
 import { createHttp, drainWithHttp } from './http.js';
-import { createAuthenticate } from './identity/authenticate.js';
+import { openAuthenticate } from './identity/open-authenticate.js';
 import { warnWhenOpen } from './identity/warn-when-open.js';
 import { openRateLimiter } from './limits/open-rate-limiter.js';
 import { type ContextOf, requestContexts } from './request-contexts.js';
@@ -94,7 +94,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   mountGraphql(http, {
     apollo,
     contextOf,
-    authenticate: createAuthenticate(config.auth, { now, report }),
+    authenticate: await openAuthenticate(config.auth, { now, report }),
     rateLimiter: rateLimiter?.limit ?? null,
     examples: asText(examplesFor(config.catalogue)),
   });

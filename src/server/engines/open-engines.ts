@@ -63,17 +63,17 @@ export async function openEngines(config: Config, options: OpenOptions): Promise
     const bareEmbedder = keep(
       overrides.embedder ?? (await embedderFor(config, { mode: 'interactive', say })),
     );
-    const embedder = overrides.embedder ?? policies.embedder(bareEmbedder);
+    const embedder = overrides.embedder ?? (await policies.embedder(bareEmbedder));
     const bareIndex = keep(overrides.index ?? (await openIndex(config, { space: embedder.space, log })));
-    const index = overrides.index ?? policies.index(bareIndex);
+    const index = overrides.index ?? (await policies.index(bareIndex));
     if (overrides.index === undefined) {
       await warmUp({ embedder: bareEmbedder, index: bareIndex }, config, report);
     }
-    const interactions = keep(overrides.log ?? policies.log(await openLog(config, now, report, log)));
-    const cache = keep(overrides.cache ?? policies.cache(await openCache(config, now, log)));
+    const interactions = keep(overrides.log ?? (await policies.log(await openLog(config, now, report, log))));
+    const cache = keep(overrides.cache ?? (await policies.cache(await openCache(config, now, log))));
     // The ranker learns all clusters and a whole population: what is patient enough for a search is not for that.
     const ports = { index: bareIndex, log: interactions, cache, now, report };
-    const ranker = keep(overrides.ranker ?? policies.ranker(await openRanker(config, ports)));
+    const ranker = keep(overrides.ranker ?? (await policies.ranker(await openRanker(config, ports))));
     const events = overrides.events === undefined ? await openEventStream(config, index) : overrides.events;
     if (events !== null) keep(events);
     const store = overrides.store ?? (await openImages(config));

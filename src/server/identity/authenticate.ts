@@ -25,12 +25,8 @@ export interface AuthenticateOptions {
 /** Seconds that the issuer's clock and ours may be apart. */
 const CLOCK_TOLERANCE_S = 30;
 
-/** @param jwt  null: no login, every caller is unchecked */
-export function createAuthenticate(
-  jwt: JwtConfig | null,
-  { now, report }: AuthenticateOptions,
-): Authenticate {
-  if (jwt === null) return async () => ({ kind: 'unchecked' });
+/** Who sends a request, by the token that it brings. */
+export function createAuthenticate(jwt: JwtConfig, { now, report }: AuthenticateOptions): Authenticate {
   const key = verificationKey(jwt, { now, report });
   const rules: JWTVerifyOptions = {
     // Pinned: else a public key could be taken for a shared secret, and `none` for a signature.

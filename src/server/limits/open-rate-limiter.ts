@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config, RedisConfig } from '../config.js';
-import { createRateLimiter, type RateLimiter } from './rate-limiter.js';
+import type { RateLimiter } from './rate-limiter.js';
 
 export interface OpenRateLimiter {
   readonly limit: RateLimiter;
@@ -18,6 +18,7 @@ export async function openRateLimiter(
 ): Promise<OpenRateLimiter | null> {
   const { requestsPerMinute } = limits;
   if (requestsPerMinute === 0) return null;
+  const { createRateLimiter } = await import('./rate-limiter.js');
   if (cache !== 'redis' || redis === null) {
     return { limit: createRateLimiter({ requestsPerMinute, redis: null }), close: async () => undefined };
   }
