@@ -3,17 +3,14 @@ import { createClient } from 'redis';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Cache } from '../../src/datasources/caches/cache.js';
 import { openRedisCache } from '../../src/datasources/caches/redis.cache.js';
+import { howToHave, REDIS_SERVERS } from '../builders/redis-servers.js';
+import { Wire } from '../remote/wire.js';
 import { cacheContract } from './cache.contract.js';
 
-const SERVERS = [
-  ['Valkey 9', 'REDIS_URL'],
-  ['Redis 7.0', 'REDIS_7_URL'],
-] as const;
-
-for (const [name, variable] of SERVERS) {
+for (const [name, variable] of REDIS_SERVERS) {
   const url = process.env[variable];
   if (url === undefined) {
-    describe.skip(`cache: ${name} (set ${variable} to its URL; \`scripts/services up\` starts one)`, () => {
+    describe.skip(`cache: ${name} (${howToHave(variable)})`, () => {
       it('runs where the server is', () => {});
     });
     continue;
@@ -35,11 +32,14 @@ for (const [name, variable] of SERVERS) {
 
   describe(`the cache on ${name}`, () => {
     it('asks once for what is asked at once', async () => {
-      const cache = await open();
-      const before = await readsOf(url);
+      // Its own wire: the server's counts are those of everybody on it.
+      const wire = await Wire.to(url);
+      const cache = await openRedisCache({ url: wire.through(url), cluster: false, prefix });
+      wire.forget();
       await Promise.all(Array.from({ length: 20 }, (_, i) => cache.get(`key ${i}`)));
-      expect((await readsOf(url)) - before).toBeLessThan(10);
+      expect(wire.rounds).toBe(1);
       await cache.close();
+      await wire.cut();
     });
 
     it('has a miss where something else wrote', async () => {
@@ -60,16 +60,6 @@ for (const [name, variable] of SERVERS) {
       await expect(cache.get('key')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     });
   });
-}
-
-/** How often the server has read from its sockets; every read takes all that has come. */
-async function readsOf(url: string): Promise<number> {
-  const client = await createClient({ url })
-    .on('error', () => {})
-    .connect();
-  const info = await client.info('stats');
-  await client.close();
-  return Number(/total_reads_processed:(\d+)/.exec(info)?.[1]);
 }
 
 /** Lets time pass for the keys: each has that much less to live. */

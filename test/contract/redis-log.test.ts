@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { openRedisLog } from '../../src/datasources/logs/redis.log.js';
 import { learn } from '../../src/scoring/user-history.js';
 import { RedisServerProcess } from '../builders/a-redis-server.js';
+import { howToHave, REDIS_SERVERS } from '../builders/redis-servers.js';
 import { interactionLogContract, type OpenLog } from './interaction-log.contract.js';
 import { logConsumerContract } from './log-consumer.contract.js';
 
@@ -38,15 +39,10 @@ async function openAt(url: string, cluster: boolean): Promise<OpenLog> {
   };
 }
 
-const SERVERS = [
-  ['Valkey 9', 'REDIS_URL'],
-  ['Redis 7.0', 'REDIS_7_URL'],
-] as const;
-
-for (const [name, variable] of SERVERS) {
+for (const [name, variable] of REDIS_SERVERS) {
   const url = process.env[variable];
   if (url === undefined) {
-    skip(name, `set ${variable} to its URL; \`scripts/services up\` starts one`);
+    skip(name, howToHave(variable));
     continue;
   }
   describe(name, () => {
