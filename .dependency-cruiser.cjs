@@ -86,7 +86,10 @@ module.exports = {
       comment:
         'The clients of remote engines have a door each; the rate limit has one of its own, since its library speaks to the client itself.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(datasources/|server/limits/open-rate-limiter\\.ts$)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(datasources/|provisioning/|aws-local/objects/|server/limits/open-rate-limiter\\.ts$)',
+      },
       to: { path: '(^|node_modules/)(@aws-sdk|@smithy|@opensearch-project|redis|cockatiel)(/|$)' },
     },
     {
@@ -106,6 +109,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(pipeline|demo)/' },
       to: { path: '^src/resolvers/' },
+    },
+    {
+      name: 'only-the-pipeline-provisions',
+      comment: 'Nothing that serves makes or deletes anything in the cloud.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(provisioning|pipeline)/' },
+      to: { path: '^src/provisioning/' },
+    },
+    {
+      name: 'provisioning-knows-no-schema',
+      severity: 'error',
+      from: { path: '^src/provisioning/' },
+      to: { path: '^src/(resolvers|search|aws-local)/' },
     },
     {
       name: 'stand-ins-stand-aside',

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { readConfig } from '../server/config.js';
+import { catalogueName, portNumber, wholeNumber } from './command-arguments.js';
+
+/** What stands beside a catalogue: the doctor, the demo, the stand-ins. */
+export function addServiceCommands(program: Command): void {
+  program
+    .command('doctor')
+    .description('say what is configured, what is there, and what is wrong')
+    .action(async () => {
+      const { doctor } = await import('./verbs/doctor.js');
+      process.exitCode = await doctor(process.env);
+    });
+
+  program
+    .command('demo')
+    .description('prepare the demo catalogue; npm start does it by itself')
+    .action(async () => {
+      const { demo } = await import('./verbs/demo.js');
+      await demo(readConfig({ ...process.env, CATALOGUE: 'demo' }));
+    });
+
+  program
+    .command('aws-local')
+    .description('stand-ins of Bedrock and Personalize on this machine; prints what a shell can eval')
+    .option('--host <address>', 'where they listen; nothing is encrypted or kept secret', '127.0.0.1')
+    .option('--port <number>', '0 takes any free port', portNumber, 4010)
+    .option('--region <name>', 'what requests must be signed for', 'us-east-1')
+    .option(
+      '--catalogue <name>',
+      'whose clusters and interactions the campaign was trained on',
+      catalogueName,
+      process.env['CATALOGUE'] || 'demo',
+    )
+    .option('--data <folder>', 'keeps what they are told over a restart')
+    .option('--digest <seconds>', 'how long an event takes to change a ranking', wholeNumber, 0)
+    .action(async (options: AwsLocalArguments) => {
+      const { awsLocal } = await import('./verbs/aws-local.js');
+      // What the gateway is configured with is not its stand-ins' business.
+      const { DATA_DIR, CLIP_MODEL } = process.env;
+      const config = readConfig({ DATA_DIR, CLIP_MODEL, CATALOGUE: options.catalogue });
+      const { host, port, region, data = null, digest } = options;
+      await awsLocal(config, { host, port, region, data, digestMs: digest * 1_000 });
+    });
+}
+
+interface AwsLocalArguments {
+  readonly host: string;
+  readonly port: number;
+  readonly region: string;
+  readonly catalogue: string;
+  readonly data?: string;
+  /** Seconds. */
+  readonly digest: number;
+}
