@@ -1,8 +1,15 @@
+import type { BedrockClient } from '@aws-sdk/client-bedrock';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { IAMClient } from '@aws-sdk/client-iam';
+import type { OpenSearchClient } from '@aws-sdk/client-opensearch';
+import type { OpenSearchServerlessClient } from '@aws-sdk/client-opensearchserverless';
 import type { PersonalizeClient } from '@aws-sdk/client-personalize';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { awsSettings } from '../../datasources/aws/aws-settings.js';
 
@@ -15,6 +22,13 @@ export interface Aws {
   cloudWatch(): Promise<CloudWatchClient>;
   iam(): Promise<IAMClient>;
   sts(): Promise<STSClient>;
+  bedrock(): Promise<BedrockClient>;
+  cloudFormation(): Promise<CloudFormationClient>;
+  cloudWatchLogs(): Promise<CloudWatchLogsClient>;
+  openSearch(): Promise<OpenSearchClient>;
+  openSearchServerless(): Promise<OpenSearchServerlessClient>;
+  tagging(): Promise<ResourceGroupsTaggingAPIClient>;
+  sqs(): Promise<SQSClient>;
   /** Gives their connections up. */
   close(): void;
 }
@@ -56,6 +70,27 @@ export function openAws(region: string): Aws {
     ),
     iam: once(async () => new (await import('@aws-sdk/client-iam')).IAMClient(settings())),
     sts: once(async () => new (await import('@aws-sdk/client-sts')).STSClient(settings())),
+    bedrock: once(async () => new (await import('@aws-sdk/client-bedrock')).BedrockClient(settings())),
+    cloudFormation: once(
+      async () => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(settings()),
+    ),
+    cloudWatchLogs: once(
+      async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(settings()),
+    ),
+    openSearch: once(
+      async () => new (await import('@aws-sdk/client-opensearch')).OpenSearchClient(settings()),
+    ),
+    openSearchServerless: once(
+      async () =>
+        new (await import('@aws-sdk/client-opensearchserverless')).OpenSearchServerlessClient(settings()),
+    ),
+    tagging: once(
+      async () =>
+        new (await import('@aws-sdk/client-resource-groups-tagging-api')).ResourceGroupsTaggingAPIClient(
+          settings(),
+        ),
+    ),
+    sqs: once(async () => new (await import('@aws-sdk/client-sqs')).SQSClient(settings())),
     close() {
       for (const client of made.splice(0)) client.destroy();
     },
