@@ -81,16 +81,35 @@ export interface Check {
 
 /** Something that stands and is to go. */
 export interface Removal {
+  readonly kind: 'removal';
   readonly title: string;
+  /** What AWS calls it; null for what has no such name. */
+  readonly arn: string | null;
   /** US dollars an hour while it stands. */
   readonly hourly: number;
+  /** `going` also while it is still being made: nothing can be asked of it then. */
   look(): Promise<'there' | 'going' | 'gone'>;
-  /** Asks for it to go, and may return before it has; what is gone already is no error. */
+  /**
+   * Asks for it to go, and may return before it has; what is gone already is no error.
+   *
+   * @throws ParallaxError when it stays; with `retryAfterMs` when that may pass
+   */
   remove(): Promise<void>;
+}
+
+/** Something that would have to go and is not touched. */
+export interface Stay {
+  readonly kind: 'stay';
+  readonly title: string;
+  readonly arn: string | null;
+  /** US dollars an hour. */
+  readonly hourly: number;
+  /** A sentence. */
+  readonly why: string;
 }
 
 /** Removals that may go at once; those of the next stage wait for all of them. */
 export interface RemovalStage {
   readonly title: string;
-  find(): Promise<readonly Removal[]>;
+  find(): Promise<readonly (Removal | Stay)[]>;
 }

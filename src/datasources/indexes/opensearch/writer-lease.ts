@@ -66,7 +66,8 @@ export class WriterLease {
   }
 }
 
-function leaseName({ alias }: LeaseOptions): string {
+/** The index that the claim is. */
+export function leaseName({ alias }: Pick<LeaseOptions, 'alias'>): string {
   return `${alias}-writer`;
 }
 
@@ -87,7 +88,8 @@ async function create(options: LeaseOptions, claim: WriterClaim): Promise<boolea
   }
 }
 
-async function holderOf(options: LeaseOptions): Promise<WriterClaim | null> {
+/** Who writes, or wrote and died; null when nobody claims to. */
+export async function holderOf(options: Pick<LeaseOptions, 'alias' | 'client'>): Promise<WriterClaim | null> {
   try {
     const path = `/${leaseName(options)}/_mapping`;
     const [entry] = entriesOf(await options.client.ask({ method: 'GET', path }));

@@ -1,0 +1,280 @@
+import { callAws } from '../../datasources/aws/call-aws.js';
+import { ParallaxError } from '../../domain/errors.js';
+import type { Removal, RemovalStage, Stay } from '../part.js';
+import {
+  campaignDetail,
+  goes,
+  isOnItsWay,
+  isOwnedThing,
+  ownCampaigns,
+  ownGroups,
+  SERVICE,
+  type Thing,
+  things,
+} from './personalize-things.js';
+import { askToGo, unlessGone } from './refusals.js';
+import type { Removing } from './removing.js';
+
+type Found = Removal | Stay;
+
+/**
+ * What Personalize holds of a deployment, children before parents. Only what is below a dataset group of ours
+ * and carries our tag itself is asked to go; what somebody else put there stays, and with it what it is made
+ * from.
+ *
+ * @see "Deleting", DeleteDatasetGroup and DeleteSolution of the Amazon Personalize API reference
+ */
+export function personalizeStages(removing: Removing): readonly RemovalStage[] {
+  return [
+    { title: 'campaigns', find: () => campaigns(removing) },
+    { title: 'filters', find: () => belowGroups(removing, 'filter') },
+    { title: 'trainings that run', find: () => trainings(removing) },
+    { title: 'solutions', find: () => solutions(removing) },
+    { title: 'event tracker', find: () => belowGroups(removing, 'event tracker') },
+    { title: 'datasets', find: () => belowGroups(removing, 'dataset') },
+    { title: 'schemas', find: () => schemas(removing) },
+    { title: 'dataset group', find: () => datasetGroups(removing) },
+  ];
+}
+
+async function campaigns(removing: Removing): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const campaign of await ownCampaigns(removing)) found.push(await campaignRemoval(removing, campaign));
+  return found;
+}
+
+/** The removal of one campaign, priced. */
+export async function campaignRemoval(removing: Removing, campaign: Thing): Promise<Removal> {
+  const detail = await campaignDetail(removing, campaign.arn);
+  const hourly = removing.hourly({ kind: 'campaign', minProvisionedTps: detail?.minProvisionedTps ?? 1 });
+  return removalOf(removing, 'campaign', campaign, hourly);
+}
+
+const LISTS = {
+  filter: (arn: string) => ({ filtersOf: arn }),
+  'event tracker': (arn: string) => ({ trackersOf: arn }),
+  dataset: (arn: string) => ({ datasetsOf: arn }),
+} as const;
+
+async function belowGroups(removing: Removing, kind: keyof typeof LISTS): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const group of await ownGroups(removing))
+    for (const thing of await things(removing, LISTS[kind](group.arn)))
+      if (await goes(removing, thing)) found.push(removalOf(removing, kind, thing));
+  return found;
+}
+
+async function solutions(removing: Removing): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const group of await ownGroups(removing))
+    for (const solution of await things(removing, { solutionsOf: group.arn })) {
+      if (!(await goes(removing, solution))) continue;
+      const others = await foreignAmong(removing, await things(removing, { campaignsOn: solution.arn }));
+      found.push(
+        others.length === 0
+          ? removalOf(removing, 'solution', solution)
+          : staysFor(`solution ${solution.name}`, solution.arn, 'campaign', others),
+      );
+    }
+  return found;
+}
+
+/** Versions go with their solution, whoever trained them, but not while they are trained. */
+async function trainings(removing: Removing): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const group of await ownGroups(removing))
+    for (const solution of await things(removing, { solutionsOf: group.arn })) {
+      if (!(await isOwnedThing(removing, solution.arn))) continue;
+      const versions = await things(removing, { versionsOf: solution.arn });
+      found.push(
+        ...versions
+          .filter(({ status }) => /^CREATE (PENDING|IN_PROGRESS|STOPPING)$/.test(status))
+          .map((version) => trainingRemoval(removing, solution, version)),
+      );
+    }
+  return found;
+}
+
+function trainingRemoval(removing: Removing, solution: Thing, { arn }: Thing): Removal {
+  const title = `training ${arn.split('/').at(-1)} of ${solution.name}`;
+  const call = (action: string) => ({ service: SERVICE, action, resource: arn });
+  return {
+    kind: 'removal',
+    title,
+    arn,
+    hourly: 0,
+    async look() {
+      const { DescribeSolutionVersionCommand } = await import('@aws-sdk/client-personalize');
+      const client = await removing.aws.personalize();
+      const command = new DescribeSolutionVersionCommand({ solutionVersionArn: arn });
+      const answer = await unlessGone(
+        callAws(call('DescribeSolutionVersion'), removing.signal, () => client.send(command)),
+      );
+      const status = answer?.solutionVersion?.status ?? '';
+      if (status === 'CREATE STOPPING') return 'going';
+      return status === 'CREATE PENDING' || status === 'CREATE IN_PROGRESS' ? 'there' : 'gone';
+    },
+    async remove() {
+      const { StopSolutionVersionCreationCommand } = await import('@aws-sdk/client-personalize');
+      const client = await removing.aws.personalize();
+      const command = new StopSolutionVersionCreationCommand({ solutionVersionArn: arn });
+      await askToGo(
+        title,
+        callAws(call('StopSolutionVersionCreation'), removing.signal, () => client.send(command)),
+      );
+    },
+  };
+}
+
+/**
+ * Schemas cannot carry tags and belong to no dataset group, so that their names alone say whose they are; the
+ * service refuses to delete one that a dataset still uses.
+ */
+async function schemas(removing: Removing): Promise<readonly Found[]> {
+  const ours = new RegExp(`^${removing.deployment.name}-interactions-[0-9a-f]{8}$`);
+  return (await things(removing, 'schemas'))
+    .filter(({ name }) => ours.test(name))
+    .map((schema) => removalOf(removing, 'schema', schema));
+}
+
+async function datasetGroups(removing: Removing): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const group of await ownGroups(removing)) {
+    const others: string[] = [];
+    for (const [kind, list] of Object.entries({
+      ...LISTS,
+      solution: (arn: string) => ({ solutionsOf: arn }),
+    }))
+      for (const { name } of await foreignAmong(removing, await things(removing, list(group.arn))))
+        others.push(`${kind} ${name}`);
+    found.push(
+      others.length === 0
+        ? removalOf(removing, 'dataset group', group)
+        : {
+            kind: 'stay',
+            title: `dataset group ${group.name}`,
+            arn: group.arn,
+            hourly: 0,
+            why: `it holds what is not this deployment's: ${others.join(', ')}. Delete that yourself, then run down again.`,
+          },
+    );
+  }
+  return found;
+}
+
+async function foreignAmong(removing: Removing, all: readonly Thing[]): Promise<readonly Thing[]> {
+  const foreign: Thing[] = [];
+  for (const thing of all) if (!(await goes(removing, thing))) foreign.push(thing);
+  return foreign;
+}
+
+function staysFor(title: string, arn: string, kind: string, others: readonly Thing[]): Stay {
+  const names = others.map(({ name }) => `${kind} ${name}`).join(', ');
+  return {
+    kind: 'stay',
+    title,
+    arn,
+    hourly: 0,
+    why: `${names} is made from it and is not this deployment's. Delete that yourself, then run down again.`,
+  };
+}
+
+type Kind = 'campaign' | 'filter' | 'solution' | 'event tracker' | 'dataset' | 'schema' | 'dataset group';
+
+interface Calls {
+  readonly action: string;
+  /** Undefined when there is none. */
+  describe(arn: string): Promise<{ readonly status?: string | undefined } | undefined>;
+  remove(arn: string): Promise<unknown>;
+}
+
+function removalOf(removing: Removing, kind: Kind, { name, arn, status }: Thing, hourly = 0): Removal {
+  const title = `${kind} ${name}`;
+  const ask = <Answer>(verb: string, calls: Calls, send: () => Promise<Answer>): Promise<Answer> =>
+    callAws({ service: SERVICE, action: verb + calls.action, resource: arn }, removing.signal, send);
+  return {
+    kind: 'removal',
+    title,
+    arn,
+    hourly,
+    async look() {
+      const calls = (await callsOf(removing))[kind];
+      const seen = await unlessGone(ask('Describe', calls, () => calls.describe(arn)));
+      if (seen === null || seen === undefined) return 'gone';
+      if (!isSettled(seen.status)) return 'going';
+      return kind === 'dataset' && (await isImported(removing, arn)) ? 'going' : 'there';
+    },
+    async remove() {
+      // Somebody's, perhaps: it was found on its way, and is only waited for.
+      if (isOnItsWay({ name, arn, status, createdAt: null })) {
+        throw new ParallaxError('UNAVAILABLE', `${title} was being deleted, and is not any more.`);
+      }
+      const calls = (await callsOf(removing))[kind];
+      await askToGo(
+        title,
+        ask('Delete', calls, () => calls.remove(arn)),
+      );
+    },
+  };
+}
+
+/** Whether a resource can be asked to go: what comes must be waited for, what goes too. Schemas have no status. */
+function isSettled(status = 'ACTIVE'): boolean {
+  return !/PENDING|IN_PROGRESS|STOPPING/.test(status);
+}
+
+/** A dataset cannot go while data is imported into it. */
+async function isImported(removing: Removing, arn: string): Promise<boolean> {
+  const imports = (await unlessGone(things(removing, { importsInto: arn }))) ?? [];
+  return imports.some(({ status }) => !isSettled(status));
+}
+
+async function callsOf({ aws }: Removing): Promise<Readonly<Record<Kind, Calls>>> {
+  const sdk = await import('@aws-sdk/client-personalize');
+  const client = await aws.personalize();
+  return {
+    campaign: {
+      action: 'Campaign',
+      describe: async (campaignArn) =>
+        (await client.send(new sdk.DescribeCampaignCommand({ campaignArn }))).campaign,
+      remove: (campaignArn) => client.send(new sdk.DeleteCampaignCommand({ campaignArn })),
+    },
+    filter: {
+      action: 'Filter',
+      describe: async (filterArn) => (await client.send(new sdk.DescribeFilterCommand({ filterArn }))).filter,
+      remove: (filterArn) => client.send(new sdk.DeleteFilterCommand({ filterArn })),
+    },
+    solution: {
+      action: 'Solution',
+      describe: async (solutionArn) =>
+        (await client.send(new sdk.DescribeSolutionCommand({ solutionArn }))).solution,
+      remove: (solutionArn) => client.send(new sdk.DeleteSolutionCommand({ solutionArn })),
+    },
+    'event tracker': {
+      action: 'EventTracker',
+      describe: async (eventTrackerArn) =>
+        (await client.send(new sdk.DescribeEventTrackerCommand({ eventTrackerArn }))).eventTracker,
+      remove: (eventTrackerArn) => client.send(new sdk.DeleteEventTrackerCommand({ eventTrackerArn })),
+    },
+    dataset: {
+      action: 'Dataset',
+      describe: async (datasetArn) =>
+        (await client.send(new sdk.DescribeDatasetCommand({ datasetArn }))).dataset,
+      remove: (datasetArn) => client.send(new sdk.DeleteDatasetCommand({ datasetArn })),
+    },
+    schema: {
+      action: 'Schema',
+      describe: async (schemaArn) =>
+        (await client.send(new sdk.DescribeSchemaCommand({ schemaArn }))).schema === undefined
+          ? undefined
+          : {},
+      remove: (schemaArn) => client.send(new sdk.DeleteSchemaCommand({ schemaArn })),
+    },
+    'dataset group': {
+      action: 'DatasetGroup',
+      describe: async (datasetGroupArn) =>
+        (await client.send(new sdk.DescribeDatasetGroupCommand({ datasetGroupArn }))).datasetGroup,
+      remove: (datasetGroupArn) => client.send(new sdk.DeleteDatasetGroupCommand({ datasetGroupArn })),
+    },
+  };
+}

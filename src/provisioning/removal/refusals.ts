@@ -1,0 +1,43 @@
+import { ParallaxError } from '../../domain/errors.js';
+
+const GONE =
+  /^(ResourceNotFound(Exception)?|ResourceNotFoundFault|NotFound(Exception)?|NoSuch(Bucket|Upload|TagSet)|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)$/;
+const IN_USE = /^(ResourceInUse(Exception)?|ConflictException|OperationAbortedException)$/;
+/** While something else still goes that uses it; services notice that late. */
+const ASK_AGAIN_MS = 5_000;
+
+/** What asked for is not there, or not any more. */
+export function isGone(error: unknown): boolean {
+  return GONE.test(refusalOf(error).name);
+}
+
+/** @returns the answer, or null when what was asked for is not there */
+export async function unlessGone<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
+  return asked.catch((error: unknown) => {
+    if (isGone(error)) return null;
+    throw error;
+  });
+}
+
+/**
+ * Asks for something to go: gone already is no error, and in use is one that may pass.
+ *
+ * @param title  of what is to go
+ */
+export async function askToGo(title: string, asked: Promise<unknown>): Promise<void> {
+  await asked.catch((error: unknown) => {
+    if (isGone(error)) return;
+    const { name, message } = refusalOf(error);
+    if (!IN_USE.test(name)) throw error;
+    throw new ParallaxError('UNAVAILABLE', `The ${title} is in use: ${message}`, {
+      cause: error,
+      retryAfterMs: ASK_AGAIN_MS,
+    });
+  });
+}
+
+/** Name and message of the service's own error, wherever it is wrapped. */
+export function refusalOf(error: unknown): { readonly name: string; readonly message: string } {
+  const own = error instanceof ParallaxError ? error.cause : error;
+  return own instanceof Error ? own : { name: '', message: '' };
+}

@@ -1,0 +1,19 @@
+import type { OpenSearchClient } from '../../datasources/indexes/opensearch/opensearch-client.js';
+import type { Aws } from '../aws/open-aws.js';
+import type { Deployment } from '../deployment.js';
+import type { HourlyPrice } from './hourly-price.js';
+
+/** What every stage of a removal works with. */
+export interface Removing {
+  readonly deployment: Pick<Deployment, 'name' | 'catalogue' | 'bucket' | 'index'>;
+  readonly aws: Aws;
+  /** The door to the deployment's own index; null when that is embedded. */
+  readonly openSearch: OpenSearchClient | null;
+  /** Folder of the catalogue on this machine, which goes too; null: it stays. */
+  readonly localFolder: string | null;
+  readonly hourly: HourlyPrice;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Ends every call. */
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,57 @@
+import { callAws } from '../../datasources/aws/call-aws.js';
+import type { Removal, RemovalStage, Stay } from '../part.js';
+import { taggedArns } from './owner.js';
+import { isOwnedThing } from './personalize-things.js';
+import { unlessGone } from './refusals.js';
+import { findIn } from './remove-all.js';
+import type { Removing } from './removing.js';
+
+/** What a sweep found. */
+export interface Left {
+  /** What the stages still find, and what they could not look for. */
+  readonly found: readonly (Removal | Stay)[];
+  /** ARNs with our tag that no stage knows. */
+  readonly unknown: readonly string[];
+  /** How many jobs of ours have ended that AWS keeps as history, at no cost, and lets nobody delete. */
+  readonly records: number;
+}
+
+/** @see "Amazon Bedrock", "Amazon SageMaker" and "Amazon Personalize" of the service authorization reference */
+const RECORD =
+  /^arn:[^:]+:(sagemaker:[^:]*:[^:]*:training-job|bedrock:[^:]*:[^:]*:model-invocation-job|personalize:[^:]*:[^:]*:(dataset-import-job|data-deletion-job))\//;
+/** Kinds of which the stages have just asked the service itself, which knows better than the index of tags. */
+const ASKED =
+  /^arn:[^:]+:(sqs:|logs:[^:]*:[^:]*:log-group:|cloudwatch:[^:]*:[^:]*:alarm:|es:[^:]*:[^:]*:domain\/|aoss:[^:]*:[^:]*:collection\/|cloudformation:)/;
+
+/**
+ * Looks once more for all that is the deployment's, in two ways: through every stage, and through the account's
+ * index of tags, which also knows kinds that no stage does.
+ */
+export async function sweep(removing: Removing, stages: readonly RemovalStage[]): Promise<Left> {
+  const found: (Removal | Stay)[] = [];
+  for (const stage of stages) found.push(...(await findIn(stage)));
+  const known = new Set(found.map(({ arn }) => arn));
+  const tagged = (await taggedArns(removing)).filter((arn) => !known.has(arn));
+  const unknown: string[] = [];
+  for (const arn of tagged)
+    if (!RECORD.test(arn) && !ASKED.test(arn) && (await isStillThere(removing, arn))) unknown.push(arn);
+  return { found, unknown, records: tagged.filter((arn) => RECORD.test(arn)).length };
+}
+
+export function isNothing({ found, unknown }: Left): boolean {
+  return found.length === 0 && unknown.length === 0;
+}
+
+/** What the index of tags names and its own service does not know is gone already. */
+async function isStillThere(removing: Removing, arn: string): Promise<boolean> {
+  if (/^arn:[^:]+:personalize:/.test(arn)) return isOwnedThing(removing, arn);
+  const Bucket = /^arn:[^:]+:s3:::([^/]+)$/.exec(arn)?.[1];
+  if (Bucket === undefined) return true;
+  const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
+  const s3 = await removing.aws.s3();
+  const call = { service: 'Amazon S3', action: 'HeadBucket', resource: `the bucket ${Bucket}` };
+  const answer = await unlessGone(
+    callAws(call, removing.signal, () => s3.send(new HeadBucketCommand({ Bucket }))),
+  );
+  return answer !== null;
+}
