@@ -1,18 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import type { Embedder } from '../datasources/embedders/embedder.js';
-import type { ImageStore, Renditions } from '../datasources/images/image-store.js';
-import { makeRenditions } from '../datasources/images/renditions.js';
+import type { ImageStore } from '../datasources/images/image-store.js';
 import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
 import { badInput } from '../domain/errors.js';
-import type { Image } from '../domain/image.js';
-import { hashFiles, reasonOf, unusable } from './hash-files.js';
 import { inBatches, mapInOrder } from './in-order.js';
 import type { IngestReport, SkippedFile } from './ingest-report.js';
-import { type IngestPlan, type KnownImage, type PlannedPicture, planIngest } from './plan-ingest.js';
+import type { IngestPlan, PlannedPicture } from './plan-ingest.js';
+import { asCataloguePicture, type PreparedPicture, preparePicture } from './prepare-picture.js';
 import type { Progress, StageProgress } from './progress.js';
-import { walkFolder } from './walk-folder.js';
+import { readFolder } from './read-folder.js';
 
 export interface IngestPorts {
   readonly embedder: Embedder;
@@ -33,13 +28,6 @@ export interface IngestOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A picture that is stored and waits for its vector. */
-interface StoredPicture {
-  readonly picture: PlannedPicture;
-  readonly image: Image;
-  readonly renditions: Renditions;
-}
-
 const BATCH = 16;
 const REMOVED_AT_A_TIME = 500;
 
@@ -56,47 +44,30 @@ const REMOVED_AT_A_TIME = 500;
 export async function ingestFolder(options: IngestOptions, ports: IngestPorts): Promise<IngestReport> {
   const start = ports.monotonic();
   const { signal } = options;
-  const folder = await realpath(options.folder).catch(() => options.folder);
-  const found = await walkFolder(folder);
-
-  const reading = ports.progress.stage('Reading', found.files.length);
-  let read = 0;
-  const hashed = await hashFiles(folder, found.files, () => reading.at(++read), signal);
-  reading.end();
-
-  const present = [...found.files, ...found.skipped.map(({ path }) => path)];
-  const folderName = basename(folder) || 'root';
-  const known = await knownImages(ports.writer);
-  const plan = planIngest(
-    { folderName, files: hashed.files, present, unread: found.unread },
-    known,
-    options.sync,
+  const { folder, state, plan, ...reading } = await readFolder(
+    options,
+    () => ports.writer.known(),
+    ports.progress,
   );
-  if (plan.remove.length > 0 && present.length === 0) throw emptyFolder(options.folder, plan);
+  if (plan.remove.length > 0 && state.present.length === 0) throw emptyFolder(options.folder, plan);
 
   const embedding = ports.progress.stage('Embedding', plan.add.length);
   const added = await addPictures(folder, plan.add, options, ports, embedding);
   embedding.end();
   const removed = signal?.aborted ? 0 : await removeLeft(plan.remove, ports);
 
-  const skipped = [...found.skipped, ...hashed.skipped, ...plan.duplicates, ...added.skipped];
+  const skipped = [...reading.skipped, ...plan.duplicates, ...added.skipped];
   return {
     folder: options.folder,
     added: added.fresh,
     changed: added.changed,
     unchanged: plan.unchanged,
     removed,
-    hidden: found.hidden,
+    hidden: reading.hidden,
     skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
     seconds: (ports.monotonic() - start) / 1_000,
     interrupted: signal?.aborted ?? false,
   };
-}
-
-async function knownImages(writer: ImageIndexWriter): Promise<readonly KnownImage[]> {
-  const known: KnownImage[] = [];
-  for await (const image of writer.known()) known.push(image);
-  return known;
 }
 
 /** Decodes and stores ahead while a batch is embedded, one batch at a time. */
@@ -131,42 +102,17 @@ async function storePicture(
   folder: string,
   picture: PlannedPicture,
   store: ImageStore,
-): Promise<StoredPicture | SkippedFile> {
-  const made = await renditionsOf(folder, picture).catch((error: unknown) =>
-    unusable(picture.path, reasonOf(error)),
-  );
-  if ('kind' in made) return made;
-  await store.put(made.renditions);
-  return { picture, ...made };
-}
-
-async function renditionsOf(folder: string, { path, id, title, tags, source }: PlannedPicture) {
-  const bytes = await readFile(join(folder, path));
-  const contentHash = createHash('sha256').update(bytes).digest('hex');
-  const renditions = await makeRenditions(id, contentHash, bytes);
-  const { file, width, height } = renditions;
-  const image: Image = {
-    id,
-    title,
-    type: 'photo',
-    width,
-    height,
-    tags,
-    keywords: tags,
-    file,
-    contentHash,
-    source,
-  };
-  return { renditions, image };
+): Promise<PreparedPicture | SkippedFile> {
+  const prepared = await preparePicture(folder, picture);
+  if (!('kind' in prepared)) await store.put(prepared.renditions);
+  return prepared;
 }
 
 async function embedAndPut(
-  stored: readonly StoredPicture[],
+  stored: readonly PreparedPicture[],
   { embedder, writer, store }: IngestPorts,
 ): Promise<void> {
-  const vectors = await embedder.embedForIndex(
-    stored.map(({ renditions, image }) => ({ bytes: renditions.full, caption: image.description ?? null })),
-  );
+  const vectors = await embedder.embedForIndex(stored.map(asCataloguePicture));
   await writer.put(
     stored.flatMap(({ image }, index) => {
       const vector = vectors[index];

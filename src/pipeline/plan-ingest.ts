@@ -33,8 +33,7 @@ export interface IngestPlan {
   readonly remove: readonly string[];
 }
 
-export interface PlannedPicture extends PictureIdentity {
-  readonly path: string;
+export interface PlannedPicture extends PictureIdentity, HashedFile {
   /** Whether it takes the place of an older content of the same file. */
   readonly replaces: boolean;
 }
@@ -74,7 +73,7 @@ export function planIngest(state: FolderState, known: readonly KnownImage[], syn
       duplicates.push({ kind: 'duplicate', path, of: holder });
       if (before !== undefined) stale.push(before);
     } else {
-      add.push({ ...identity, path, replaces: before !== undefined });
+      add.push({ ...identity, path, contentHash, replaces: before !== undefined });
       holders.set(contentHash, path);
     }
   }

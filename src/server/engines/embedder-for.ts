@@ -46,6 +46,8 @@ export interface EmbedderOptions {
   readonly say: (line: string) => void;
   /** The catalogue's record, when it was read already. */
   readonly record?: CatalogueRecord | null;
+  /** Hears of every attempt to call a remote model. */
+  readonly onAttempt?: (outcome: 'answered' | 'throttled' | 'failed') => void;
   /** Follows the files of a model that is fetched; a line each time when absent. */
   readonly onFetch?: (progress: ModelProgress) => void;
 }
@@ -79,9 +81,9 @@ export async function embedderFor(config: Config, options: EmbedderOptions): Pro
 async function openEmbedder(
   choice: EmbedderChoice,
   config: Config,
-  { mode, say, onFetch }: EmbedderOptions,
+  { mode, say, onFetch, onAttempt }: EmbedderOptions,
 ): Promise<Embedder> {
-  if (!('model' in choice)) return openBedrockEmbedder(choice, config, mode);
+  if (!('model' in choice)) return openBedrockEmbedder(choice, config, mode, onAttempt);
   const { openClipEmbedder } = await import('../../datasources/embedders/clip.embedder.js');
   return openClipEmbedder({
     ...choice,
@@ -95,12 +97,14 @@ async function openBedrockEmbedder(
   { name, embeddingLength }: Extract<EmbedderChoice, { name: 'titan' | 'nova' }>,
   { awsRegion, bedrock }: Config,
   mode: EmbedderMode,
+  onAttempt: EmbedderOptions['onAttempt'],
 ): Promise<Embedder> {
   const options = {
     region: awsRegion,
     embeddingLength,
     requestsPerSecond: bedrock.requestsPerSecond,
     mode,
+    ...(onAttempt === undefined ? {} : { onAttempt }),
   };
   if (name === 'titan') {
     const { openTitanEmbedder } = await import('../../datasources/embedders/bedrock/titan.embedder.js');

@@ -1,6 +1,6 @@
 import { BedrockRuntimeClient, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import { ParallaxError } from '../../../domain/errors.js';
-import type { AwsCall } from '../../aws/as-parallax-error.js';
+import { type AwsCall, httpStatusOf } from '../../aws/as-parallax-error.js';
 import { awsSettings } from '../../aws/aws-settings.js';
 import { callAws } from '../../aws/call-aws.js';
 import { type CallRateOptions, openCallRate } from '../../aws/call-rate.js';
@@ -17,6 +17,8 @@ export interface BedrockOptions {
   readonly mode: 'interactive' | 'pipeline';
   /** Milliseconds that one attempt may take; 3 s interactive, 60 s in the pipeline. */
   readonly requestTimeoutMs?: number;
+  /** Hears of every attempt, also of those that the client repeats by itself. */
+  readonly onAttempt?: (outcome: 'answered' | 'throttled' | 'failed') => void;
   /** The clock of the call rate; the system's unless a test has its own. */
   readonly clock?: Pick<CallRateOptions, 'now' | 'setTimer'>;
 }
@@ -54,6 +56,8 @@ export function openBedrockModel(modelId: string, options: BedrockOptions): Bedr
       maxAnswerBytes: MAX_ANSWER_BYTES,
     }),
   );
+  const { onAttempt } = options;
+  if (onAttempt !== undefined) tellOfAttempts(client, onAttempt);
   const rate = openCallRate({
     service: 'Amazon Bedrock',
     callsPerSecond: options.requestsPerSecond,
@@ -89,6 +93,26 @@ export function openBedrockModel(modelId: string, options: BedrockOptions): Bedr
 
     close: async () => client.destroy(),
   };
+}
+
+/** Within the client's own repetition, where every attempt passes. */
+function tellOfAttempts(
+  client: BedrockRuntimeClient,
+  onAttempt: NonNullable<BedrockOptions['onAttempt']>,
+): void {
+  client.middlewareStack.add(
+    (next) => async (request) => {
+      try {
+        const answer = await next(request);
+        onAttempt('answered');
+        return answer;
+      } catch (error) {
+        onAttempt(httpStatusOf(error) === 429 ? 'throttled' : 'failed');
+        throw error;
+      }
+    },
+    { step: 'deserialize', priority: 'high', name: 'tellOfAttempts' },
+  );
 }
 
 function parsed(body: Uint8Array): unknown {

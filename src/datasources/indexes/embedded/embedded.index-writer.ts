@@ -7,6 +7,7 @@ import type { Space, Vector } from '../../../domain/vector.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
 import { checkRecords } from '../image-records.js';
+import { allVectors, clusteringOf, keptReleases, knownImages } from './catalogue-reads.js';
 import { CATALOGUE_FORMAT, checkRecord } from './catalogue-record.js';
 import { CatalogueStore } from './catalogue-store.js';
 import { type LiveCells, liveCells, putRecords, removeRecords } from './catalogue-writes.js';
@@ -16,8 +17,6 @@ import type { IndexProgress } from './index-progress.js';
 import { preparePublication, prepareRollBack, storePublication, storeRollBack } from './publish-release.js';
 import { VectorRows } from './vector-rows.js';
 import { WriterLock } from './writer-lock.js';
-
-const BATCH = 500;
 
 /** While a fold runs, so many more vectors may wait for the next one before a put waits too. */
 const MAX_WAITING = 4 * MAX_DELTA;
@@ -113,23 +112,12 @@ class Writer implements EmbeddedIndexWriter {
   }
 
   async *known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>> {
-    for (const batch of this.#store.documentBatches()) {
-      for (const { value } of batch) {
-        const { id, contentHash, source, title } = value.image;
-        yield { id, contentHash, source, title };
-      }
-    }
+    yield* knownImages(this.#store);
   }
 
   /** From the oldest put to the newest. */
   async *all(): AsyncIterable<{ id: string; vector: Vector }> {
-    for (let start = 0; ; ) {
-      const batch = this.#rows.range(start, this.#store.state.nextSlot, BATCH);
-      for (const { id, vector } of batch) yield { id, vector };
-      const last = batch.at(-1);
-      if (last === undefined) return;
-      start = last.slot + 1;
-    }
+    yield* allVectors(this.#store, this.#rows);
   }
 
   /** The derived file is brought up to date first, so that the release is fast from its first search. */
@@ -145,14 +133,11 @@ class Writer implements EmbeddedIndexWriter {
 
   async clustering(): Promise<Clustering | null> {
     const live = this.#liveCells();
-    if (live === null) return null;
-    const { id, clusterIds, lastNumber } = live.clustering;
-    const clusters = live.clustering.clusters(live.cells.sizes(clusterIds.length));
-    return { id, clusters, ...(lastNumber === undefined ? {} : { lastNumber }) };
+    return live === null ? null : clusteringOf(live);
   }
 
   async releases(): Promise<readonly Release[]> {
-    return this.#store.state.releases.flatMap((id) => this.#store.releases.get(id) ?? []);
+    return keptReleases(this.#store);
   }
 
   rollBack(): Promise<Release> {

@@ -1,5 +1,4 @@
 import type { Clustering } from '../../../domain/cluster.js';
-import { MAX_CLUSTERS } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Image } from '../../../domain/image.js';
 import type { Release } from '../../../domain/release.js';
@@ -9,19 +8,14 @@ import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
 import { checkRecords, lastOfEach } from '../image-records.js';
 import { nearestCentroid } from '../nearest-centroid.js';
 import { checkPublication, noEarlierRelease } from '../publication.js';
-import { textIn } from './answer-shape.js';
 import { bringOver } from './bring-over.js';
+import { allVectors, clusteringOf, knownImages } from './catalogue-reads.js';
 import type { ConcreteIndex } from './concrete-index.js';
 import { checkCells, fillIndex } from './fill-index.js';
 import type { Generations } from './generations.js';
-import { parseVector } from './image-document.js';
 import { ImageWrites } from './image-writes.js';
 import { served } from './index-meta.js';
-import { vectorsPerPage } from './scan.js';
-import { parseSearch } from './search-answer.js';
-import { sizesRequest } from './search-requests.js';
-import { type Cell, parseSizes, readCells, withSizes } from './stored-clusters.js';
-import { type StoredImage, storedImages } from './stored-images.js';
+import { type Cell, readCells } from './stored-clusters.js';
 import type { WritePorts } from './write-ports.js';
 import type { WriterLease } from './writer-lease.js';
 
@@ -78,22 +72,14 @@ export class RemoteWriter implements ImageIndexWriter {
   }
 
   async *known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>> {
-    for await (const { id, source } of this.#images(['contentHash', 'source', 'title'], 5_000)) {
-      yield {
-        id,
-        contentHash: textIn(source, 'contentHash'),
-        source: textIn(source, 'source'),
-        title: textIn(source, 'title'),
-      };
-    }
+    await this.#writes.settle();
+    yield* knownImages(this.ports, this.source);
   }
 
   /** By image id rising. */
   async *all(): AsyncIterable<{ readonly id: string; readonly vector: Vector }> {
-    const { dimension } = this.space;
-    for await (const { id, source } of this.#images(['embedding'], vectorsPerPage(dimension))) {
-      yield { id, vector: parseVector(source, dimension) };
-    }
+    await this.#writes.settle();
+    yield* allVectors(this.ports, this.source);
   }
 
   /**
@@ -133,15 +119,8 @@ export class RemoteWriter implements ImageIndexWriter {
   }
 
   async clustering(): Promise<Clustering | null> {
-    const { release, lastNumber } = this.source.meta;
-    if (release === null) return this.#namesToGoOn();
-    const { client, attempt } = this.ports;
-    const path = `/${this.source.name}/_search`;
-    const answer = await attempt(() =>
-      client.ask({ method: 'POST', path, body: sizesRequest(MAX_CLUSTERS) }),
-    );
-    const clusters = withSizes(await this.#cellsOfSource(), parseSizes(parseSearch(answer)));
-    return { id: release.clustering, clusters, ...(lastNumber !== undefined && { lastNumber }) };
+    if (this.source.meta.release === null) return this.#namesToGoOn();
+    return clusteringOf(this.ports, this.source, await this.#cellsOfSource());
   }
 
   /** No cluster of another model's can be continued, but none of their names may come to mean other images. */
@@ -232,11 +211,6 @@ export class RemoteWriter implements ImageIndexWriter {
       'INTERNAL',
       `Release "${release.id}" exists already, and a release never changes.`,
     );
-  }
-
-  async *#images(fields: readonly string[], page: number): AsyncIterable<StoredImage> {
-    await this.#writes.settle();
-    yield* storedImages(this.ports, this.source.name, fields, page);
   }
 
   #cellsOfSource(): Promise<readonly Cell[]> {

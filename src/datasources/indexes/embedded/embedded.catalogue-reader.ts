@@ -1,0 +1,53 @@
+import type { Clustering } from '../../../domain/cluster.js';
+import type { CatalogueReader } from '../catalogue-reader.js';
+import { allVectors, clusteringOf, keptReleases, knownImages } from './catalogue-reads.js';
+import { checkRecord } from './catalogue-record.js';
+import { CatalogueStore, holdsCatalogue } from './catalogue-store.js';
+import { liveCells } from './catalogue-writes.js';
+import { VectorRows } from './vector-rows.js';
+
+/**
+ * The catalogue of a folder, `DATA_DIR/<catalogue>`; null when there is none.
+ *
+ * @throws ParallaxError INTERNAL when a newer version wrote it
+ */
+export async function openEmbeddedCatalogueReader(directory: string): Promise<CatalogueReader | null> {
+  if (!holdsCatalogue(directory)) return null;
+  const store = CatalogueStore.open(directory, { readOnly: true });
+  try {
+    if (store.record === null) {
+      await store.close();
+      return null;
+    }
+    return reader(store, directory);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function reader(store: CatalogueStore, directory: string): CatalogueReader {
+  const record = checkRecord(store.record, directory);
+  const rows = new VectorRows(store, record.space.dimension);
+  return {
+    record,
+    async *known() {
+      store.renew();
+      yield* knownImages(store);
+    },
+    async *all() {
+      store.renew();
+      yield* allVectors(store, rows);
+    },
+    async clustering(): Promise<Clustering | null> {
+      store.renew();
+      const live = liveCells(store);
+      return live === null ? null : clusteringOf(live);
+    },
+    async release() {
+      store.renew();
+      return keptReleases(store).at(-1) ?? null;
+    },
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,54 @@
+import { type Clustering, MAX_CLUSTERS } from '../../../domain/cluster.js';
+import type { Image } from '../../../domain/image.js';
+import type { Vector } from '../../../domain/vector.js';
+import { textIn } from './answer-shape.js';
+import type { ConcreteIndex } from './concrete-index.js';
+import { parseVector } from './image-document.js';
+import { vectorsPerPage } from './scan.js';
+import { parseSearch } from './search-answer.js';
+import { sizesRequest } from './search-requests.js';
+import { type Cell, parseSizes, withSizes } from './stored-clusters.js';
+import { storedImages } from './stored-images.js';
+import type { WritePorts } from './write-ports.js';
+
+export type ReadPorts = Pick<WritePorts, 'client' | 'attempt'>;
+
+/** Every image of an index in short, by id rising. */
+export async function* knownImages(
+  ports: ReadPorts,
+  { name }: ConcreteIndex,
+): AsyncGenerator<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>> {
+  for await (const { id, source } of storedImages(ports, name, ['contentHash', 'source', 'title'], 5_000)) {
+    yield {
+      id,
+      contentHash: textIn(source, 'contentHash'),
+      source: textIn(source, 'source'),
+      title: textIn(source, 'title'),
+    };
+  }
+}
+
+/** Every vector of an index, by image id rising. */
+export async function* allVectors(
+  ports: ReadPorts,
+  { name, meta }: ConcreteIndex,
+): AsyncGenerator<{ readonly id: string; readonly vector: Vector }> {
+  const { dimension } = meta.record.space;
+  for await (const { id, source } of storedImages(ports, name, ['embedding'], vectorsPerPage(dimension))) {
+    yield { id, vector: parseVector(source, dimension) };
+  }
+}
+
+/** The clustering of an index's release, with the sizes of now; null when it has none yet. */
+export async function clusteringOf(
+  { client, attempt }: ReadPorts,
+  { name, meta }: ConcreteIndex,
+  cells: readonly Cell[],
+): Promise<Clustering | null> {
+  const { release, lastNumber } = meta;
+  if (release === null) return null;
+  const body = sizesRequest(MAX_CLUSTERS);
+  const answer = await attempt(() => client.ask({ method: 'POST', path: `/${name}/_search`, body }));
+  const clusters = withSizes(cells, parseSizes(parseSearch(answer)));
+  return { id: release.clustering, clusters, ...(lastNumber !== undefined && { lastNumber }) };
+}

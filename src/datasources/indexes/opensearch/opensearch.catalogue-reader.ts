@@ -1,0 +1,44 @@
+import type { CatalogueReader } from '../catalogue-reader.js';
+import { allVectors, clusteringOf, knownImages, type ReadPorts } from './catalogue-reads.js';
+import { type ConcreteIndex, liveIndex } from './concrete-index.js';
+import type { OpenSearchClient } from './opensearch-client.js';
+import { patient, SYSTEM_WAITS, type Waits } from './patience.js';
+import { readCells } from './stored-clusters.js';
+
+/**
+ * The catalogue behind an alias as it is now; null when there is none. What goes live later is not followed.
+ *
+ * @param client  the reader's own from now on, also when it is null
+ * @throws ParallaxError INTERNAL when what the alias names is no index of Parallax
+ */
+export async function openSearchCatalogueReader(
+  client: OpenSearchClient,
+  alias: string,
+  waits: Waits = SYSTEM_WAITS,
+): Promise<CatalogueReader | null> {
+  const ports: ReadPorts = { client, attempt: patient(waits) };
+  const live = await ports
+    .attempt(() => liveIndex(client, alias))
+    .catch(async (error: unknown) => {
+      await client.close();
+      throw error;
+    });
+  if (live === null) await client.close();
+  return live === null ? null : reader(ports, live);
+}
+
+function reader(ports: ReadPorts, live: ConcreteIndex): CatalogueReader {
+  const { record, release } = live.meta;
+  return {
+    record,
+    known: () => knownImages(ports, live),
+    all: () => allVectors(ports, live),
+    async clustering() {
+      if (release === null) return null;
+      const { dimension } = record.space;
+      return clusteringOf(ports, live, await readCells(ports.client, live.name, dimension, ports.attempt));
+    },
+    release: async () => release,
+    close: () => ports.client.close(),
+  };
+}

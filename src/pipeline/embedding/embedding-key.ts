@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import type { CataloguePicture } from '../../datasources/embedders/embedder.js';
+import type { Space } from '../../domain/vector.js';
+
+/** Names a vector by all that it is made from: the model, its length, the bytes and the caption; SHA-256, hex. */
+export function embeddingKey(space: Space, { bytes, caption }: CataloguePicture): string {
+  return keyOf('picture', space, caption, createHash('sha256').update(bytes).digest('hex'));
+}
+
+/** The same by the file that the bytes are made from, for whoever has not decoded it. */
+export function fileKey(space: Space, contentHash: string, caption: string | null): string {
+  return keyOf('file', space, caption, contentHash);
+}
+
+function keyOf(what: string, { model, dimension }: Space, caption: string | null, hash: string): string {
+  // As JSON, so that no two lists of parts are one text.
+  return createHash('sha256')
+    .update(JSON.stringify([what, model, dimension, hash, caption]))
+    .digest('hex');
+}

@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Database, open } from 'lmdb';
+import { ParallaxError } from '../../domain/errors.js';
+import type { Vector } from '../../domain/vector.js';
+
+/** A vector under the name of what it was made from. */
+export interface KeptEmbedding {
+  /** See `embeddingKey`. */
+  readonly key: string;
+  readonly vector: Vector;
+  /** See `fileKey`; null where the file is not known. */
+  readonly file: string | null;
+}
+
+/** Vectors that were made, and mostly paid for: they outlive whatever becomes of the index. */
+export interface EmbeddingStore {
+  get(key: string): Vector | null;
+  /** Whether the vector of a file's picture is here. */
+  hasFile(file: string): boolean;
+  /** On the disk when it returns. */
+  put(embeddings: readonly KeptEmbedding[]): void;
+  /** How many there are. */
+  count(): number;
+  close(): Promise<void>;
+}
+
+export const EMBEDDINGS_FILE = 'embeddings.mdb';
+
+/**
+ * The store in a catalogue's folder, made when it is not there: an LMDB file of its own, so that a catalogue
+ * that is taken away, or was never put into an index, leaves its vectors.
+ *
+ * @param directory  `DATA_DIR/<catalogue>`
+ */
+export function openEmbeddingStore(directory: string): EmbeddingStore {
+  mkdirSync(directory, { recursive: true });
+  const root = open({
+    path: join(directory, EMBEDDINGS_FILE),
+    maxDbs: 2,
+    // What was answered for must be on the disk before it counts.
+    overlappingSync: false,
+  });
+  const vectors: Database<Buffer, string> = root.openDB<Buffer, string>({
+    name: 'vectors',
+    encoding: 'binary',
+  });
+  /** Keys of vectors by file. */
+  const files: Database<string, string> = root.openDB<string, string>({ name: 'files', encoding: 'string' });
+
+  return {
+    get(key) {
+      const bytes = vectors.get(key);
+      return bytes === undefined ? null : vectorOf(bytes, key);
+    },
+    hasFile(file) {
+      const key = files.get(file);
+      return key !== undefined && vectors.doesExist(key);
+    },
+    put(embeddings) {
+      root.transactionSync(() => {
+        for (const { key, vector, file } of embeddings) {
+          vectors.putSync(key, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength));
+          if (file !== null) files.putSync(file, key);
+        }
+      });
+    },
+    count: () => vectors.getCount(),
+    close: () => root.close(),
+  };
+}
+
+function vectorOf(bytes: Buffer, key: string): Vector {
+  if (bytes.length === 0 || bytes.length % Float32Array.BYTES_PER_ELEMENT !== 0) {
+    throw new ParallaxError(
+      'INTERNAL',
+      `The kept embedding ${key.slice(0, 12)}… has ${bytes.length} bytes, which is no vector: remove ${EMBEDDINGS_FILE} and embed anew.`,
+    );
+  }
+  // LMDB's bytes may lie anywhere; a copy is aligned.
+  return new Float32Array(Uint8Array.from(bytes).buffer);
+}

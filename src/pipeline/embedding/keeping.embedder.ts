@@ -1,0 +1,101 @@
+import type { CataloguePicture, Embedder } from '../../datasources/embedders/embedder.js';
+import type { Vector } from '../../domain/vector.js';
+import { embeddingKey, fileKey } from './embedding-key.js';
+import type { EmbeddingStore, KeptEmbedding } from './embedding-store.js';
+import { type Patience, untilNotThrottled } from './patience.js';
+
+export interface KeepingOptions {
+  readonly store: EmbeddingStore;
+  readonly patience: Patience;
+  /** Pictures that go to the model at once; 1 where each is a call that is paid for, so that each is kept. */
+  readonly each: number;
+  /** Ends the waiting for a service that refuses for now. */
+  readonly signal?: AbortSignal;
+  /** How many of a call's pictures were known. */
+  readonly onKnown?: (pictures: number) => void;
+}
+
+/** Groups under way at once: a remote model's call rate must be used, and their pictures fit in memory. */
+const CONCURRENCY = 8;
+
+/**
+ * An embedder that remembers the catalogue's pictures: what is in the store is not asked for, and what comes
+ * is stored, each group as it comes, before anything is answered. So a run that was killed pays for nothing
+ * twice. It takes the embedder over and closes it; the store is whose it was.
+ */
+export function keepEmbeddings(embedder: Embedder, options: KeepingOptions): Embedder {
+  const { store, patience, each, signal, onKnown } = options;
+  const { space } = embedder;
+
+  const embedGroup = async (group: readonly Named[], abort: AbortSignal | undefined): Promise<void> => {
+    const vectors = await untilNotThrottled(
+      () =>
+        embedder.embedForIndex(
+          group.map(({ picture }) => picture),
+          abort,
+        ),
+      patience,
+      signal,
+    );
+    store.put(
+      group.flatMap(({ key, file }, at): KeptEmbedding[] => {
+        const vector = vectors[at];
+        return vector === undefined ? [] : [{ key, vector, file }];
+      }),
+    );
+  };
+
+  return {
+    name: embedder.name,
+    space,
+    embedTexts: (texts, abort) => embedder.embedTexts(texts, abort),
+    embedImages: (images, abort) => embedder.embedImages(images, abort),
+
+    async embedForIndex(pictures, abort) {
+      const named = pictures.map((picture): Named => {
+        const { contentHash, caption } = picture;
+        const file = contentHash === undefined ? null : fileKey(space, contentHash, caption);
+        return { picture, key: embeddingKey(space, picture), file };
+      });
+      const missing = [
+        ...new Map(named.filter(({ key }) => store.get(key) === null).map((one) => [one.key, one])).values(),
+      ];
+      onKnown?.(pictures.length - missing.length);
+      const groups: Named[][] = [];
+      for (let at = 0; at < missing.length; at += each) groups.push(missing.slice(at, at + each));
+      await allOrFirstFailure(groups, (group) => embedGroup(group, abort));
+      return named.map(({ key, file }): Vector => {
+        const vector = store.get(key);
+        if (vector === null) throw new Error(`The vector ${key} was stored and is gone.`);
+        // The bytes were known, but not yet from this file.
+        if (file !== null && !store.hasFile(file)) store.put([{ key, vector, file }]);
+        return vector;
+      });
+    },
+
+    close: () => embedder.close(),
+  };
+}
+
+interface Named {
+  readonly picture: CataloguePicture;
+  readonly key: string;
+  readonly file: string | null;
+}
+
+/** After a failure nothing new begins, but what is under way is paid for already: it is waited for and kept. */
+async function allOrFirstFailure<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const failures: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (const item of queue) {
+      if (failures.length > 0) return;
+      await work(item).catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, items.length) }, worker));
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CataloguePicture } from '../datasources/embedders/embedder.js';
+import type { Renditions } from '../datasources/images/image-store.js';
+import { makeRenditions } from '../datasources/images/renditions.js';
+import type { Image } from '../domain/image.js';
+import { reasonOf, unusable } from './hash-files.js';
+import type { SkippedFile } from './ingest-report.js';
+import type { PlannedPicture } from './plan-ingest.js';
+
+/** A picture that was decoded: its entry, and what the web shows of it. */
+export interface PreparedPicture {
+  readonly picture: PlannedPicture;
+  readonly image: Image;
+  readonly renditions: Renditions;
+}
+
+/** Decodes a picture, or says why it cannot be. Faults that are not the file's are thrown. */
+export async function preparePicture(
+  folder: string,
+  picture: PlannedPicture,
+): Promise<PreparedPicture | SkippedFile> {
+  return prepare(folder, picture).catch((error: unknown) => unusable(picture.path, reasonOf(error)));
+}
+
+/** As an embedder reads it: the rendition that is shown, whatever the file was. */
+export function asCataloguePicture({ image, renditions }: PreparedPicture): CataloguePicture {
+  return { bytes: renditions.full, caption: image.description ?? null, contentHash: image.contentHash };
+}
+
+async function prepare(folder: string, picture: PlannedPicture): Promise<PreparedPicture> {
+  const { path, id, title, tags, source } = picture;
+  const bytes = await readFile(join(folder, path));
+  const contentHash = createHash('sha256').update(bytes).digest('hex');
+  const renditions = await makeRenditions(id, contentHash, bytes);
+  const { file, width, height } = renditions;
+  const image: Image = {
+    id,
+    title,
+    type: 'photo',
+    width,
+    height,
+    tags,
+    keywords: tags,
+    file,
+    contentHash,
+    source,
+  };
+  return { picture, renditions, image };
+}
