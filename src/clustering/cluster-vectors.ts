@@ -136,7 +136,10 @@ async function run(input: ClusterVectorsInput, rows: FixedRows, ks: readonly num
 }
 
 /** Ordinals before and after, of the vectors that `previous` knew. */
-function sharedMembers(input: ClusterVectorsInput, cells: Uint16Array): SharedMembers | undefined {
+export function sharedMembers(
+  input: Pick<ClusterVectorsInput, 'previousCells'>,
+  cells: Uint16Array,
+): SharedMembers | undefined {
   const { previousCells } = input;
   if (previousCells === undefined) return undefined;
   if (previousCells.length !== cells.length) {
@@ -146,7 +149,7 @@ function sharedMembers(input: ClusterVectorsInput, cells: Uint16Array): SharedMe
   return { previous: previousCells.filter(known), next: cells.filter(known) };
 }
 
-function nextVersion(previous: Clustering | null): string {
+export function nextVersion(previous: Clustering | null): string {
   const version = /^v(\d+)$/.exec(previous?.id ?? '')?.[1];
   return `v${Number(version ?? 0) + 1}`;
 }
