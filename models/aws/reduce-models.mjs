@@ -7,13 +7,28 @@ import { join } from 'node:path';
 
 const KINDS = ['Schema', 'DatasetGroup', 'Dataset', 'EventTracker', 'Solution', 'Campaign', 'Filter'];
 
+/** Of these there is nothing to delete: they go with what they belong to, or stay. */
+const JOB_KINDS = ['DatasetImportJob', 'SolutionVersion', 'DataDeletionJob'];
+
 const SERVED = {
+  'bedrock-2023-04-20.json': [
+    'CreateModelInvocationJob',
+    'GetModelInvocationJob',
+    'ListModelInvocationJobs',
+    'StopModelInvocationJob',
+  ],
   'bedrock-runtime-2023-09-30.json': ['InvokeModel'],
   'personalize-2018-05-22.json': [
     ...KINDS.flatMap((kind) => [`Create${kind}`, `Describe${kind}`, `Delete${kind}`, `List${kind}s`]),
-    'CreateSolutionVersion',
-    'DescribeSolutionVersion',
-    'ListSolutionVersions',
+    ...JOB_KINDS.flatMap((kind) => [`Create${kind}`, `Describe${kind}`, `List${kind}s`]),
+    'UpdateCampaign',
+    'StopSolutionVersionCreation',
+    'GetSolutionMetrics',
+    'ListRecipes',
+    'DescribeRecipe',
+    'TagResource',
+    'UntagResource',
+    'ListTagsForResource',
   ],
   'personalize-events-2018-03-22.json': ['PutEvents', 'PutItems', 'PutUsers'],
   'personalize-runtime-2018-05-22.json': ['GetPersonalizedRanking', 'GetRecommendations'],

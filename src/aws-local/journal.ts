@@ -11,6 +11,10 @@ export interface JournalEntry {
   readonly service: string;
   readonly operation: string;
   readonly input: unknown;
+  /** What it found elsewhere, and may not find again. */
+  readonly read?: unknown;
+  /** Why what it created was told to fail. */
+  readonly failure?: string;
 }
 
 /** Keeps what changed the state, a line of JSON each; the state is what follows from all of them in order. */
@@ -27,17 +31,14 @@ export const NO_JOURNAL: Journal = { entries: [], append() {} };
  *
  * @throws ParallaxError INTERNAL when that is not possible any more
  */
-export function replay(
-  { entries }: Journal,
-  redo: (service: string, operation: string, input: unknown, at: number) => void,
-): void {
-  entries.forEach(({ service, operation, input, at }, index) => {
+export function replay({ entries }: Journal, redo: (entry: JournalEntry) => void): void {
+  entries.forEach((entry, index) => {
     try {
-      redo(service, operation, input, at);
+      redo(entry);
     } catch (error) {
       throw new ParallaxError(
         'INTERNAL',
-        `Line ${index + 1} of ${FILE} (${operation}) cannot be done again: ${error instanceof Error ? error.message : error} Start with another --data folder.`,
+        `Line ${index + 1} of ${FILE} (${entry.operation}) cannot be done again: ${error instanceof Error ? error.message : error} Start with another --data folder.`,
         { cause: error },
       );
     }

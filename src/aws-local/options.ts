@@ -24,6 +24,11 @@ export interface AwsLocalOptions {
   /** Makes the vectors; opened when the first is asked for and closed with the server. The demo's model unless given. */
   readonly embedder?: () => Promise<Embedder>;
   readonly training?: Training;
+  /**
+   * Where S3, or what stands in for it, answers, with any credentials; the SDK's own to find unless given
+   * (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`). Jobs read from it and write to it.
+   */
+  readonly s3Endpoint?: string;
   /** Where the state is kept over a restart; in memory alone unless given. */
   readonly dataFolder?: string;
   /** How long an event takes to have an effect, milliseconds; none unless given. */

@@ -13,13 +13,28 @@ import type { Operation, Operations, Routed } from './wire/operations.js';
 import { readInput } from './wire/read-input.js';
 import { type HttpAnswer, writeAnswer, writeError } from './wire/write-answer.js';
 
+/** What goes with a request beside its input; the journal keeps it, so that doing it again comes to the same. */
+export interface Around {
+  /** What the operation's reader found. */
+  readonly read: unknown;
+  /** Why what is created is to fail; null: it is not. */
+  readonly failure: string | null;
+}
+
+export const NOTHING_AROUND: Around = { read: undefined, failure: null };
+
 /** Does one operation. Its input has been held against the model, so it may name the shape that it expects. */
-export type Handler = (input: never, at: number) => unknown;
+export type Handler = (input: never, at: number, around: Around) => unknown;
+
+/** Looks for what an operation needs from elsewhere, before it is done. What it finds can be written as JSON. */
+export type Reader = (input: never) => Promise<unknown>;
 
 export interface ServeOptions {
   readonly operations: Operations;
   /** By `service.operation`. */
   readonly handlers: ReadonlyMap<string, Handler>;
+  /** By `service.operation`. */
+  readonly readers: ReadonlyMap<string, Reader>;
   /** By `service.operation`. */
   readonly rates: ReadonlyMap<string, Rate>;
   readonly faults: Faults;
@@ -62,15 +77,16 @@ export class CallServer {
     return reply.code(answer.status).headers(answer.headers).send(answer.body);
   }
 
-  /** Does an operation without HTTP around it: what a journal holds, and what is there at the start. */
-  do(operation: Operation, wire: unknown, at: number): unknown {
-    const { service, model, inputShape, name } = operation;
-    const { value, violations } = decodeInput(model, inputShape, wire);
-    if (violations.length > 0) throw new AwsError(service.invalid, 400, violationMessage(violations));
+  /** Does an operation without HTTP around it, as a journal holds it. */
+  do(operation: Operation, wire: unknown, at: number, around: Around): unknown {
+    return this.#do(operation, decoded(operation, wire), at, around);
+  }
+
+  #do({ service, name }: Operation, input: unknown, at: number, around: Around): unknown {
     const handler = this.options.handlers.get(`${service.name}.${name}`);
     if (handler === undefined) throw new Error(`Nothing serves ${service.name}.${name}.`);
-    // The decoder has just made it from the operation's own input shape.
-    return handler(value as never, at);
+    // The decoder has made it from the operation's own input shape.
+    return handler(input as never, at, around);
   }
 
   async #answer(
@@ -84,10 +100,18 @@ export class CallServer {
     try {
       this.#admit(operation, headers, met);
       const wire = readInput(routed, headers, body);
+      const input = decoded(operation, wire);
+      const read = await this.options.readers.get(`${service.name}.${name}`)?.(input as never);
       const at = this.options.now();
-      const value = await this.do(operation, wire, at);
+      const value = await this.#do(operation, input, at, { read, failure: null });
       if (CHANGES.test(name))
-        this.options.journal.append({ at, service: service.name, operation: name, input: wire });
+        this.options.journal.append({
+          at,
+          service: service.name,
+          operation: name,
+          input: wire,
+          ...(read === undefined ? {} : { read }),
+        });
       const good = writeAnswer(operation, asMembers(value));
       return met.reduce(spoil, good);
     } catch (error) {
@@ -131,8 +155,15 @@ export class CallServer {
   }
 }
 
-const CHANGES = /^(Create|Delete|Put)/;
+const CHANGES = /^(Create|Delete|Put|Tag|Untag)/;
 const SLOW_MS = 1_000;
+
+/** @throws AwsError for what does not keep to the model */
+function decoded({ service, model, inputShape }: Operation, wire: unknown): unknown {
+  const { value, violations } = decodeInput(model, inputShape, wire);
+  if (violations.length > 0) throw new AwsError(service.invalid, 400, violationMessage(violations));
+  return value;
+}
 
 async function delay({ kind, ms = kind === 'slow' ? SLOW_MS : 0 }: Fault): Promise<void> {
   if (ms > 0) await setTimeout(ms, undefined, { ref: false });

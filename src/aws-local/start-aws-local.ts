@@ -8,6 +8,7 @@ import { environmentFor, urlOf } from './environment.js';
 import { Faults } from './faults.js';
 import { NO_JOURNAL, openJournal, replay } from './journal.js';
 import { ratesOf } from './limits.js';
+import { s3Objects } from './objects/s3.objects.js';
 import type { AwsLocalOptions } from './options.js';
 import { openPersonalize } from './personalize/open-personalize.js';
 import { CallServer, type Handler } from './serve-call.js';
@@ -40,6 +41,7 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
   const { region = 'us-east-1', now = Date.now, random = Math.random } = options;
   const operations = new Operations(SERVICE_LIST);
   const embedder = lazyEmbedder(options.embedder);
+  const objects = s3Objects({ region, endpoint: options.s3Endpoint ?? null });
   const personalize = openPersonalize({
     account: { region, id: ACCOUNT_ID },
     operationOf: (name) => operations.named('personalize', name),
@@ -47,6 +49,7 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
     digestMs: options.digestMs ?? 0,
     lifecycle: options.lifecycle ?? {},
     training: options.training ?? null,
+    objects,
   });
   const handlers = new Map<string, Handler>([
     ...personalize.handlers,
@@ -58,6 +61,7 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
   const server = new CallServer({
     operations,
     handlers,
+    readers: personalize.readers,
     rates: ratesOf(options.limits ?? {}),
     faults,
     calls,
@@ -68,9 +72,9 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
     newId: randomUUID,
     onCall: options.onCall ?? (() => {}),
   });
-  replay(journal, (service, operation, input, at) => {
+  replay(journal, ({ service, operation, input, at, read, failure = null }) => {
     const known = operations.named(service, operation);
-    if (known !== null) server.do(known, input, at);
+    if (known !== null) server.do(known, input, at, { read, failure });
   });
   const admin = adminOf(faults, calls);
   const { http, destroyConnections } = createHttp();
@@ -93,6 +97,7 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
       destroyConnections();
       await http.close();
       await embedder.close();
+      objects.close();
     },
   };
 }

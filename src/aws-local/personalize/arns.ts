@@ -21,6 +21,8 @@ export function arnOf(
     datasetGroup: () => `dataset-group/${name}`,
     dataset: () =>
       `dataset/${lastPart(fields['datasetGroupArn'])}/${String(fields['datasetType']).toUpperCase()}`,
+    datasetImportJob: () => `dataset-import-job/${String(fields['jobName'])}`,
+    dataDeletionJob: () => `data-deletion-job/${String(fields['jobName'])}`,
     eventTracker: () => `event-tracker/${digest(`${name}/${created}`).slice(0, 8)}`,
     solution: () => `solution/${name}`,
     solutionVersion: () =>

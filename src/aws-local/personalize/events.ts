@@ -1,5 +1,6 @@
 import { AwsError } from '../wire/aws-error.js';
-import type { DatasetGroupMemory, DatasetGroups } from './dataset-groups.js';
+import type { DatasetGroupMemory } from './datasets/dataset-group-memory.js';
+import type { DatasetGroups } from './datasets/dataset-groups.js';
 import { invalidInput } from './invalid-input.js';
 import type { Resource, Resources } from './resources.js';
 
@@ -14,6 +15,7 @@ export interface PutEvent {
   readonly eventId?: string;
   readonly eventType: string;
   readonly itemId?: string;
+  readonly eventValue?: number;
   /** JSON. */
   readonly properties?: string;
   readonly sentAt: Date;
@@ -63,8 +65,8 @@ export class Events {
     const user = userId ?? sessionId;
     for (const event of eventList) {
       if (event.itemId === undefined || isKnown(memory, user, event)) continue;
-      const { itemId, eventType, sentAt } = event;
-      memory.learner.take({ userId: user, itemId, eventType, at: sentAt.getTime() }, at);
+      const { itemId, eventType, eventValue: value = null, sentAt } = event;
+      memory.putEvent({ userId: user, itemId, eventType, value, at: sentAt.getTime() }, at);
     }
   }
 
@@ -72,10 +74,7 @@ export class Events {
   putItems({ datasetArn, items = [] }: PutRecordsInput, at: number): void {
     const memory = this.#memoryOf(datasetArn, 'ITEMS', at);
     const parsed = items.map(({ itemId = '', properties }) => [itemId, parseProperties(properties)] as const);
-    for (const [itemId, properties] of parsed) {
-      memory.items.set(itemId, properties);
-      memory.learner.know(itemId);
-    }
+    for (const [itemId, properties] of parsed) memory.putItem(itemId, properties);
   }
 
   /** Users' properties are checked and then of no effect: the blend ranker learns from events alone. */

@@ -1,9 +1,12 @@
-import type { DatasetGroupMemory } from './dataset-groups.js';
+import type { DatasetGroupMemory } from './datasets/dataset-group-memory.js';
 import type { Filter } from './filter-expression.js';
 import { columnOf } from './item-columns.js';
+import type { Learner } from './learner.js';
 
 /** Whose events and which items a filter looks at. */
-export interface FilterContext extends Pick<DatasetGroupMemory, 'learner' | 'items'> {
+export interface FilterContext {
+  readonly memory: Pick<DatasetGroupMemory, 'item'>;
+  readonly learner: Learner;
   readonly userId: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -26,10 +29,10 @@ export function filteredItems(
 type Test = (itemId: string, values: ReadonlySet<string>) => boolean;
 
 /** Several values of a column are joined by `|`. */
-function itemTest(field: string, { items }: FilterContext): Test {
+function itemTest(field: string, { memory }: FilterContext): Test {
   return (itemId, values) => {
     if (field.toUpperCase() === 'ITEM_ID') return values.has(itemId);
-    const value = columnOf(items.get(itemId), field);
+    const value = columnOf(memory.item(itemId), field);
     return value !== undefined && (values.has('*') || value.split('|').some((each) => values.has(each)));
   };
 }

@@ -1,4 +1,4 @@
-import type { DatasetGroupMemory } from './dataset-groups.js';
+import type { DatasetGroupMemory } from './datasets/dataset-group-memory.js';
 import { invalidInput } from './invalid-input.js';
 import type { ScoredItem } from './learner.js';
 
@@ -29,10 +29,10 @@ export function columnsOf(
 export function withMetadata(
   item: ScoredItem,
   columns: readonly string[] | null,
-  items: DatasetGroupMemory['items'],
+  memory: Pick<DatasetGroupMemory, 'item'>,
 ): RankedItem {
   if (columns === null) return item;
-  const known = items.get(item.itemId);
+  const known = memory.item(item.itemId);
   const metadata = columns.flatMap((column) => {
     const value = columnOf(known, column);
     return value === undefined ? [] : [[column, value]];

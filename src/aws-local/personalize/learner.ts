@@ -29,9 +29,9 @@ const MOST_ITEMS = 2_000;
 const NOBODY = '';
 
 /**
- * What a dataset group has learnt: the blend ranker's models over the events that were put, each item a
- * cluster of its own. Item ids are all that Personalize has, so no centroids are needed: they only serve to
- * give a new cluster its neighbours' lift.
+ * What a solution version has learnt: the blend ranker's models over the events that it was trained on and
+ * those that were put since, each item a cluster of its own. Item ids are all that Personalize has, so no
+ * centroids are needed: they only serve to give a new cluster its neighbours' lift.
  *
  * An event takes effect when it has been digested; until then its user is who they were.
  */
@@ -56,8 +56,20 @@ export class Learner {
     this.#model = null;
   }
 
+  /** Learns when it has been digested. */
   take(event: LearnableEvent, receivedAt: number): void {
     this.#undigested.push({ due: receivedAt + this.digestMs, event });
+  }
+
+  /** Learns at once, as in training. */
+  learn(event: LearnableEvent): void {
+    if (!this.#sizes.has(event.itemId)) this.know(event.itemId);
+    const history = learn(this.#histories.get(event.userId) ?? null, this.#interactionOf(event));
+    this.#histories.set(event.userId, history);
+    this.#model?.population.set(history);
+    const byType = this.#touched.get(event.userId) ?? new Map<string, Set<string>>();
+    byType.set(event.eventType, (byType.get(event.eventType) ?? new Set()).add(event.itemId));
+    this.#touched.set(event.userId, byType);
   }
 
   /**
@@ -97,17 +109,7 @@ export class Learner {
     const due = this.#undigested.filter((each) => each.due <= at);
     if (due.length === 0) return;
     this.#undigested = this.#undigested.filter((each) => each.due > at);
-    for (const { event } of due) this.#learn(event);
-  }
-
-  #learn(event: LearnableEvent): void {
-    if (!this.#sizes.has(event.itemId)) this.know(event.itemId);
-    const history = learn(this.#histories.get(event.userId) ?? null, this.#interactionOf(event));
-    this.#histories.set(event.userId, history);
-    this.#model?.population.set(history);
-    const byType = this.#touched.get(event.userId) ?? new Map<string, Set<string>>();
-    byType.set(event.eventType, (byType.get(event.eventType) ?? new Set()).add(event.itemId));
-    this.#touched.set(event.userId, byType);
+    for (const { event } of due) this.learn(event);
   }
 
   /** Every event counts by itself, as in the service: it knows items, not what was looked at within them. */

@@ -1,14 +1,18 @@
+import type { Found, Objects } from '../objects/objects.js';
 import type { Training } from '../options.js';
-import type { Handler } from '../serve-call.js';
+import { type Handler, NOTHING_AROUND, type Reader } from '../serve-call.js';
 import type { Operation } from '../wire/operations.js';
+import { Agenda } from './agenda.js';
 import type { Account } from './arns.js';
 import { type ControlPlaneHandler, controlPlane } from './control-plane.js';
-import { DatasetGroups } from './dataset-groups.js';
+import { DatasetGroups } from './datasets/dataset-groups.js';
+import { importJob } from './datasets/import-job.js';
 import { Events } from './events.js';
-import type { Learner } from './learner.js';
+import { dataLocationOf } from './kind-rules.js';
 import { Ranking } from './ranking.js';
 import { RANKING_RECIPE } from './recipes.js';
-import { type Lifecycle, Resources } from './resources.js';
+import { type Fields, type Lifecycle, type Resource, Resources } from './resources.js';
+import { trainVersion } from './training/train-version.js';
 
 export interface PersonalizeOptions {
   readonly account: Account;
@@ -19,6 +23,8 @@ export interface PersonalizeOptions {
   readonly digestMs: number;
   readonly lifecycle: Lifecycle;
   readonly training: Training | null;
+  /** Where jobs find their data. */
+  readonly objects: Objects;
 }
 
 /** What is there from the start, ACTIVE. */
@@ -31,16 +37,31 @@ export interface Ready {
 export interface Personalize {
   /** By `service.operation`. */
   readonly handlers: ReadonlyMap<string, Handler>;
+  /** By `service.operation`. */
+  readonly readers: ReadonlyMap<string, Reader>;
   readonly ready: Ready;
 }
 
 /** The control plane, runtime and events of one account, with a campaign and a tracker that are ready. */
 export function openPersonalize(options: PersonalizeOptions): Personalize {
+  const { account, operationOf, digestMs, objects } = options;
   const resources = new Resources(options.lifecycle);
-  const groups = new DatasetGroups(options.digestMs);
-  const control = controlPlane(resources, options.account, options.operationOf);
-  const ready = prepare(control);
-  if (options.training !== null) train(groups.of(ready.datasetGroupArn).learner, options.training);
+  const groups = new DatasetGroups();
+  const agenda = new Agenda();
+  const control = controlPlane({
+    resources,
+    account,
+    operationOf,
+    makings: {
+      datasetImportJob: importJob(resources, groups, agenda),
+      solutionVersion: trainVersion(groups, digestMs),
+    },
+    onRemoved: (resource) =>
+      agenda.add((resource.deletedAt ?? 0) + resources.durationOf(resource), () => forget(resource, groups)),
+  });
+  const ready = prepare(control, (datasetGroupArn) =>
+    groups.of(datasetGroupArn).teach(options.training ?? { items: new Map() }),
+  );
   const ranking = new Ranking(resources, groups, options.newId);
   const events = new Events(resources, groups);
   const handlers = new Map<string, Handler>([
@@ -51,16 +72,43 @@ export function openPersonalize(options: PersonalizeOptions): Personalize {
     ['personalize-events.PutUsers', events.putUsers.bind(events)],
   ]);
   for (const [name, handler] of control) handlers.set(`personalize.${name}`, handler);
-  return { handlers, ready };
+  const readCsv = (fields: Fields): Promise<Found> => objects.read(dataLocationOf(fields), '.csv');
+  return {
+    handlers: new Map([...handlers].map(([name, handler]) => [name, settledFirst(agenda, handler)])),
+    readers: new Map([['personalize.CreateDatasetImportJob', readCsv]]),
+    ready,
+  };
+}
+
+/** Every operation sees what time has done until it came. */
+function settledFirst(agenda: Agenda, handler: Handler): Handler {
+  return (input, at, around) => {
+    agenda.settle(at);
+    return handler(input, at, around);
+  };
+}
+
+/** What a resource that is gone takes with it. */
+function forget({ kind, arn, fields }: Resource, groups: DatasetGroups): void {
+  const { datasetGroupArn, datasetType } = fields;
+  if (kind.name === 'datasetGroup') groups.forget(arn);
+  if (kind.name === 'solutionVersion') groups.of(datasetGroupArn).removeLearner(arn);
+  if (kind.name !== 'dataset') return;
+  if (String(datasetType).toUpperCase() === 'INTERACTIONS') groups.of(datasetGroupArn).forgetEvents();
+  if (String(datasetType).toUpperCase() === 'ITEMS') groups.of(datasetGroupArn).forgetItems();
 }
 
 /** Made at the beginning of time, so that they are ACTIVE whatever a resource takes, and alike at every start. */
-function prepare(control: ReadonlyMap<string, ControlPlaneHandler>): Ready {
+function prepare(
+  control: ReadonlyMap<string, ControlPlaneHandler>,
+  teach: (datasetGroupArn: unknown) => void,
+): Ready {
   const LONG_AGO = 0;
-  const make = (operation: string, input: Readonly<Record<string, unknown>>, at: number) =>
-    control.get(operation)?.(input, at) ?? {};
   const A_DAY_MS = 86_400_000;
+  const make = (operation: string, input: Fields, at: number): Fields =>
+    control.get(operation)?.(input, at, NOTHING_AROUND) ?? {};
   const { datasetGroupArn } = make('CreateDatasetGroup', { name: 'parallax' }, LONG_AGO);
+  teach(datasetGroupArn);
   const { trackingId } = make('CreateEventTracker', { name: 'parallax', datasetGroupArn }, A_DAY_MS);
   const solution = {
     name: 'parallax',
@@ -76,14 +124,4 @@ function prepare(control: ReadonlyMap<string, ControlPlaneHandler>): Ready {
     campaignArn: String(campaignArn),
     trackingId: String(trackingId),
   };
-}
-
-/** The items and the events behind the campaign's solution version. */
-function train(learner: Learner, { items, interactions = [] }: Training): void {
-  for (const [itemId, size] of items) learner.know(itemId, size);
-  for (const { userId, clusterId, type, at } of interactions) {
-    const speaksForIt = type === 'VIEW' || type === 'FAVORITE' || type === 'DOWNLOAD';
-    if (clusterId !== null && speaksForIt)
-      learner.take({ userId, itemId: clusterId, eventType: type, at }, at);
-  }
 }

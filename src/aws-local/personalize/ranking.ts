@@ -1,8 +1,10 @@
-import type { DatasetGroupMemory, DatasetGroups } from './dataset-groups.js';
+import type { DatasetGroupMemory } from './datasets/dataset-group-memory.js';
+import type { DatasetGroups } from './datasets/dataset-groups.js';
 import { boundValues, parseFilter } from './filter-expression.js';
 import { filteredItems } from './filtered-items.js';
 import { invalidInput } from './invalid-input.js';
 import { columnsOf, withMetadata } from './item-columns.js';
+import type { Learner } from './learner.js';
 import { type RecipeType, recipeTypeOf } from './recipes.js';
 import type { Resource, Resources } from './resources.js';
 
@@ -31,7 +33,7 @@ const MOST_ITEMS = 500;
 const MOST_ITEMS_WITH_METADATA = 50;
 const DEFAULT_RESULTS = 25;
 
-/** Personalize's runtime over what the dataset groups have learnt. */
+/** Personalize's runtime: a campaign answers by what its solution version has learnt. */
 export class Ranking {
   /** @param newId  a UUID */
   constructor(
@@ -50,9 +52,9 @@ export class Ranking {
     if (userId === '') throw invalidInput('userId must not be empty.');
     const kept = this.#filtered(inputList, userId, input, group, at);
     return {
-      personalizedRanking: group.memory.learner
+      personalizedRanking: group.learner
         .score(userId, kept, at)
-        .map((item) => withMetadata(item, columns, group.memory.items)),
+        .map((item) => withMetadata(item, columns, group.memory)),
       recommendationId: this.#recommendationId(),
     };
   }
@@ -64,7 +66,7 @@ export class Ranking {
     const group = this.#campaign(campaignArn, 'USER_PERSONALIZATION', at);
     if (userId === undefined || userId === '') throw invalidInput('userId is required for this recipe.');
     if (numResults > MOST_ITEMS) throw invalidInput(`numResults must be at most ${MOST_ITEMS}.`);
-    const { learner } = group.memory;
+    const { learner } = group;
     const kept = this.#filtered(learner.items(at), userId, input, group, at);
     return {
       itemList: learner.score(userId, kept, at).slice(0, numResults === 0 ? DEFAULT_RESULTS : numResults),
@@ -74,12 +76,15 @@ export class Ranking {
 
   #campaign(arn: string, wanted: RecipeType, at: number): Group {
     const campaign = this.#active(arn, 'campaign', at);
-    const { recipeArn, datasetGroupArn } = campaign.fields;
+    const { recipeArn, datasetGroupArn, solutionVersionArn } = campaign.fields;
     if (recipeTypeOf(recipeArn) !== wanted)
       throw invalidInput(
         `The recipe of campaign ${arn} does not support this operation; it needs ${wanted}.`,
       );
-    return { arn: String(datasetGroupArn), memory: this.groups.of(datasetGroupArn) };
+    const memory = this.groups.of(datasetGroupArn);
+    const learner = memory.learnerOf(solutionVersionArn);
+    if (learner === null) throw invalidInput(`Campaign ${arn} has no solution version that is ACTIVE.`);
+    return { arn: String(datasetGroupArn), memory, learner };
   }
 
   #active(arn: string, kind: 'campaign' | 'filter', at: number): Resource {
@@ -103,7 +108,7 @@ export class Ranking {
     if (fields['datasetGroupArn'] !== group.arn)
       throw invalidInput(`Filter ${filterArn} belongs to another dataset group than the campaign.`);
     const filter = parseFilter(String(fields['filterExpression']));
-    return filteredItems(itemIds, filter, boundValues(filter, filterValues), { userId, at, ...group.memory });
+    return filteredItems(itemIds, filter, boundValues(filter, filterValues), { userId, at, ...group });
   }
 
   #recommendationId(): string {
@@ -114,4 +119,6 @@ export class Ranking {
 interface Group {
   readonly arn: string;
   readonly memory: DatasetGroupMemory;
+  /** Of the campaign's solution version. */
+  readonly learner: Learner;
 }

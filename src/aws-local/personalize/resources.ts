@@ -1,5 +1,9 @@
 import { AwsError } from '../wire/aws-error.js';
 import type { Kind, KindName } from './kinds.js';
+import type { Tags } from './tags.js';
+
+/** Members of a resource or a request, by name. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 export interface Resource {
   readonly kind: Kind;
@@ -7,10 +11,15 @@ export interface Resource {
   /** ARNs of what it was made from. */
   readonly parents: readonly string[];
   /** Everything that any description of it may show, but for status and times. */
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: Fields;
+  readonly tags: Tags;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly deletedAt: number | null;
+  /** Why it does not come into being, once its time is over; null: it does. */
+  readonly failure: string | null;
+  /** When somebody stopped its coming into being. */
+  readonly stoppedAt: number | null;
 }
 
 /** How long a resource of a kind takes to come into being, and to go, milliseconds; absent: no time. */
@@ -25,22 +34,26 @@ export class Resources {
 
   constructor(private readonly lifecycle: Lifecycle) {}
 
+  /** Adds one, or puts it in the place of what had its ARN. */
+  set(resource: Resource): void {
+    this.#all.set(resource.arn, resource);
+  }
+
   /** @throws AwsError ResourceAlreadyExistsException */
-  add(resource: Resource, at: number): void {
-    if (this.get(resource.arn, at) !== null)
+  checkFree(arn: string, at: number): void {
+    if (this.get(arn, at) !== null)
       throw new AwsError(
         'ResourceAlreadyExistsException',
         400,
-        `Another resource with ARN ${resource.arn} already exists.`,
+        `Another resource with ARN ${arn} already exists.`,
       );
-    this.#all.set(resource.arn, resource);
   }
 
   /** Null when there is none, or none any more. */
   get(arn: string, at: number): Resource | null {
     const resource = this.#all.get(arn);
     if (resource === undefined) return null;
-    if (resource.deletedAt === null || at < resource.deletedAt + this.#durationOf(resource)) return resource;
+    if (resource.deletedAt === null || at < resource.deletedAt + this.durationOf(resource)) return resource;
     this.#all.delete(arn);
     return null;
   }
@@ -68,35 +81,56 @@ export class Resources {
 
   /** One of the service's own words, with their spaces. */
   statusOf(resource: Resource, at: number): string {
-    const duration = this.#durationOf(resource);
-    const { createdAt, deletedAt } = resource;
+    const duration = this.durationOf(resource);
+    const { createdAt, deletedAt, stoppedAt, failure, kind } = resource;
     if (deletedAt !== null)
       return at < deletedAt + PENDING * duration ? 'DELETE PENDING' : 'DELETE IN_PROGRESS';
-    if (at >= createdAt + duration) return 'ACTIVE';
-    return at < createdAt + PENDING * duration ? 'CREATE PENDING' : 'CREATE IN_PROGRESS';
+    const began = createdAt + PENDING * duration;
+    if (stoppedAt !== null)
+      return stoppedAt < began || at >= stoppedAt + PENDING * duration ? 'CREATE STOPPED' : 'CREATE STOPPING';
+    if (at >= createdAt + duration) return failure === null ? kind.words.done : kind.words.failed;
+    return at < began ? kind.words.pending : kind.words.inProgress;
+  }
+
+  isDone(resource: Resource, at: number): boolean {
+    return this.statusOf(resource, at) === resource.kind.words.done;
+  }
+
+  /** Still coming into being, or being stopped from it. */
+  isComing(resource: Resource, at: number): boolean {
+    const { pending, inProgress } = resource.kind.words;
+    return [pending, inProgress, 'CREATE STOPPING'].includes(this.statusOf(resource, at));
   }
 
   /**
    * Begins the deletion of a resource and of what goes with it.
    *
-   * @throws AwsError ResourceInUseException when it is not ACTIVE, or others were made from it
+   * @returns those that go, each as it is now
+   * @throws AwsError ResourceInUseException when it is coming or going, or others were made from it
    */
-  remove(resource: Resource, at: number): void {
+  remove(resource: Resource, at: number): readonly Resource[] {
     this.#checkUnused(resource, at);
-    for (const each of [resource, ...this.childrenOf(resource.arn, at)])
-      this.#all.set(each.arn, { ...each, deletedAt: at });
+    const going = [resource, ...this.childrenOf(resource.arn, at)].map((each) => ({
+      ...each,
+      deletedAt: at,
+    }));
+    for (const each of going) this.#all.set(each.arn, each);
+    return going;
+  }
+
+  /** How long it takes to come, and to go, milliseconds. */
+  durationOf({ kind }: Pick<Resource, 'kind'>): number {
+    return kind.hasStatus ? (this.lifecycle[kind.name] ?? 0) : 0;
   }
 
   #checkUnused(resource: Resource, at: number): void {
-    if (this.statusOf(resource, at) !== 'ACTIVE') throw inUse(resource, 'is not ACTIVE');
+    if (this.isComing(resource, at)) throw inUse(resource, `is in status ${this.statusOf(resource, at)}`);
+    if (resource.deletedAt !== null && !resource.kind.goesWithParent)
+      throw inUse(resource, 'is being deleted');
     for (const child of this.childrenOf(resource.arn, at)) {
       if (child.kind.goesWithParent) this.#checkUnused(child, at);
       else throw inUse(resource, `is used by ${child.arn}`);
     }
-  }
-
-  #durationOf({ kind }: Resource): number {
-    return kind.hasStatus ? (this.lifecycle[kind.name] ?? 0) : 0;
   }
 }
 

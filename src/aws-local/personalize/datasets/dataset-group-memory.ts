@@ -1,0 +1,105 @@
+import type { Training } from '../../options.js';
+import type { Learner } from '../learner.js';
+import { type DatasetEvent, distinctEvents, eventsOfTraining } from './dataset-events.js';
+
+/** What an item is described by, from its row or as it was put. */
+export type ItemProperties = Readonly<Record<string, unknown>>;
+
+/** What a bulk import brought: `FULL` takes the place of all earlier ones of its dataset. */
+export type Bulk<T> = { readonly mode: 'FULL' | 'INCREMENTAL'; readonly rows: readonly T[] };
+
+/**
+ * What one dataset group remembers: the rows of its datasets, and the learners of the solution versions
+ * that were trained on them. Rows change nothing in a learner that is there already; events do.
+ */
+export class DatasetGroupMemory {
+  /** Ids and contents of the events that were put: of two alike, one counts. */
+  readonly seen = new Set<string>();
+  /** By the ARN of the solution version. */
+  readonly #learners = new Map<string, Learner>();
+  #sizes: ReadonlyMap<string, number> | null = null;
+  #taught: readonly DatasetEvent[] = [];
+  #imported: readonly DatasetEvent[] = [];
+  #put: DatasetEvent[] = [];
+  #importedItems = new Map<string, ItemProperties>();
+  readonly #putItems = new Map<string, ItemProperties>();
+
+  /** A catalogue instead of imports, behind the campaign that is ready at the start. */
+  teach(training: Training): void {
+    this.#sizes = training.items;
+    this.#taught = eventsOfTraining(training);
+  }
+
+  /** How large a part of the catalogue its items are; null where there is no catalogue behind it. */
+  taughtSizes(): ReadonlyMap<string, number> | null {
+    return this.#sizes;
+  }
+
+  /** Everything that a training would see of the interactions. */
+  events(): readonly DatasetEvent[] {
+    return [...this.#taught, ...distinctEvents([...this.#imported, ...this.#put])];
+  }
+
+  /** What was put goes before what was imported. */
+  item(itemId: string): ItemProperties | undefined {
+    return this.#putItems.get(itemId) ?? this.#importedItems.get(itemId);
+  }
+
+  itemIds(): readonly string[] {
+    return [...new Set([...this.#importedItems.keys(), ...this.#putItems.keys()])];
+  }
+
+  importEvents({ mode, rows }: Bulk<DatasetEvent>): void {
+    this.#imported = mode === 'FULL' ? rows : [...this.#imported, ...rows];
+  }
+
+  importItems({ mode, rows }: Bulk<readonly [itemId: string, ItemProperties]>): void {
+    this.#importedItems = new Map([...(mode === 'FULL' ? [] : this.#importedItems), ...rows]);
+  }
+
+  putEvent(event: DatasetEvent, at: number): void {
+    this.#put.push(event);
+    for (const learner of this.#learners.values()) learner.take(event, at);
+  }
+
+  /** New items count as known at once; the service would want a training first. */
+  putItem(itemId: string, properties: ItemProperties): void {
+    this.#putItems.set(itemId, properties);
+    for (const learner of this.#learners.values()) learner.know(itemId);
+  }
+
+  /** @returns how many interactions went; learners that know them keep what they learnt */
+  forgetUsers(userIds: ReadonlySet<string>): number {
+    const count = (): number => this.#taught.length + this.#imported.length + this.#put.length;
+    const before = count();
+    const isKept = ({ userId }: DatasetEvent): boolean => !userIds.has(userId);
+    this.#taught = this.#taught.filter(isKept);
+    this.#imported = this.#imported.filter(isKept);
+    this.#put = this.#put.filter(isKept);
+    return before - count();
+  }
+
+  /** A dataset that is deleted takes its rows with it, and so do the events that were put into it. */
+  forgetEvents(): void {
+    this.#imported = [];
+    this.#put = [];
+    this.seen.clear();
+  }
+
+  forgetItems(): void {
+    this.#importedItems.clear();
+    this.#putItems.clear();
+  }
+
+  addLearner(solutionVersionArn: string, learner: Learner): void {
+    this.#learners.set(solutionVersionArn, learner);
+  }
+
+  removeLearner(solutionVersionArn: string): void {
+    this.#learners.delete(solutionVersionArn);
+  }
+
+  learnerOf(solutionVersionArn: unknown): Learner | null {
+    return this.#learners.get(String(solutionVersionArn)) ?? null;
+  }
+}

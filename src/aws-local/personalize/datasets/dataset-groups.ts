@@ -1,0 +1,18 @@
+import { DatasetGroupMemory } from './dataset-group-memory.js';
+
+/** The memories of all dataset groups, by ARN. */
+export class DatasetGroups {
+  readonly #all = new Map<string, DatasetGroupMemory>();
+
+  of(datasetGroupArn: unknown): DatasetGroupMemory {
+    const arn = String(datasetGroupArn);
+    const memory = this.#all.get(arn) ?? new DatasetGroupMemory();
+    this.#all.set(arn, memory);
+    return memory;
+  }
+
+  /** Another group may have the name of one that is gone, and knows nothing of it. */
+  forget(datasetGroupArn: unknown): void {
+    this.#all.delete(String(datasetGroupArn));
+  }
+}
