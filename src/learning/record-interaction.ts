@@ -69,6 +69,8 @@ export async function appendInteraction(
     case 'appended':
       ranker.observe(appended.before, appended.after);
       return { kind: 'recorded', interaction: appended.interaction, duplicate: false };
+    case 'queued':
+      return { kind: 'recorded', interaction: appended.interaction, duplicate: false };
     case 'duplicate':
       return { kind: 'recorded', interaction: appended.interaction, duplicate: true };
     case 'paused':

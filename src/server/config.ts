@@ -9,7 +9,7 @@ export const DEMO_SIZES = ['default', 'large'] as const;
 export const INDEXES = ['embedded', 'opensearch'] as const;
 export const RANKERS = ['embedded', 'personalize', 'none'] as const;
 export const CACHES = ['embedded', 'redis'] as const;
-export const LOGS = ['embedded', 'redis'] as const;
+export const LOGS = ['embedded', 'redis', 'sqs'] as const;
 export const IMAGE_STORES = ['folder', 's3'] as const;
 export const OPENSEARCH_AUTHS = ['none', 'basic', 'es', 'aoss'] as const;
 export const OPENSEARCH_ENGINES = ['faiss', 'lucene'] as const;
@@ -51,8 +51,10 @@ export interface Config {
   readonly bedrock: BedrockConfig;
   /** Null with `index: embedded`. */
   readonly openSearch: OpenSearchConfig | null;
-  /** Null unless `cache` or `log` is `redis`. */
+  /** Null unless `cache` or `log` is `redis`, or `log` is `sqs`. */
   readonly redis: RedisConfig | null;
+  /** The queue of `log: sqs`; null with another log. */
+  readonly sqsQueueUrl: string | null;
   readonly personalize: PersonalizeConfig;
   /** Null: no login, for loopback. */
   readonly auth: JwtConfig | null;
@@ -89,7 +91,7 @@ export interface OpenSearchConfig {
 export interface RedisConfig {
   readonly url: string;
   readonly cluster: boolean;
-  /** What the log asks of the server before it acknowledges. */
+  /** What `log: redis` asks of the server before it acknowledges. */
   readonly durability: (typeof REDIS_DURABILITIES)[number];
 }
 
@@ -122,6 +124,7 @@ export interface LimitsConfig {
 }
 
 const TEXT = /^[^\0\r\n]+$/;
+const FIFO_QUEUE = /^https?:\/\/[^\s/]+\/\S*[\w-]{1,75}\.fifo$/;
 const ARN = /^arn:[a-z\d-]+:personalize:[\w-]*:\d*:[\w./-]+$/;
 
 /**
@@ -177,7 +180,16 @@ export function readConfig(environment: Environment): Config {
       requestsPerSecond: read.integer('BEDROCK_REQUESTS_PER_SECOND', 30, 1, 10_000),
     },
     openSearch: index === 'opensearch' ? openSearch(read, catalogue) : null,
-    redis: cache === 'redis' || log === 'redis' ? redis(read) : null,
+    redis: cache === 'redis' || log !== 'embedded' ? redis(read) : null,
+    sqsQueueUrl:
+      log === 'sqs'
+        ? read.required(
+            'SQS_QUEUE_URL',
+            'LOG=sqs',
+            FIFO_QUEUE,
+            'the URL of a FIFO queue, which ends in .fifo',
+          )
+        : null,
     personalize: {
       campaignArn: read.optionalText('PERSONALIZE_CAMPAIGN_ARN', ARN, 'the ARN of a campaign'),
       trackingId: read.optionalText(
@@ -248,7 +260,7 @@ function openSearch(read: ConfigurationReader, catalogue: string): OpenSearchCon
 
 function redis(read: ConfigurationReader): RedisConfig {
   return {
-    url: read.requiredUrl('REDIS_URL', 'CACHE=redis or LOG=redis', ['redis', 'rediss']),
+    url: read.requiredUrl('REDIS_URL', 'CACHE=redis, LOG=redis or LOG=sqs', ['redis', 'rediss']),
     cluster: read.boolean('REDIS_CLUSTER', false),
     durability: read.choice('REDIS_DURABILITY', REDIS_DURABILITIES, 'fsync'),
   };

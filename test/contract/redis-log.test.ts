@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { openRedisLog } from '../../src/datasources/logs/redis.log.js';
 import { learn } from '../../src/scoring/user-history.js';
 import { RedisServerProcess } from '../builders/a-redis-server.js';
-import { howToHave, REDIS_SERVERS } from '../builders/redis-servers.js';
+import { howToHave, REDIS_SERVERS, removeKeysOfLogs } from '../builders/redis-servers.js';
 import { interactionLogContract, type OpenLog } from './interaction-log.contract.js';
 import { logConsumerContract } from './log-consumer.contract.js';
 
@@ -46,7 +45,7 @@ for (const [name, variable] of REDIS_SERVERS) {
     continue;
   }
   describe(name, () => {
-    afterAll(() => removeKeys(url));
+    afterAll(() => removeKeysOfLogs(url, `test-${run}-`));
     interactionLogContract(name, () => openAt(url, false));
     logConsumerContract(name, () => openAt(url, false));
   });
@@ -71,13 +70,4 @@ function skip(name: string, why: string): void {
   describe.skip(`interaction log: ${name} (${why})`, () => {
     it('runs where the server is', () => {});
   });
-}
-
-async function removeKeys(url: string): Promise<void> {
-  const client = createClient({ url });
-  await client.on('error', () => {}).connect();
-  for await (const keys of client.scanIterator({ MATCH: `parallax:{test-${run}-*`, COUNT: 1_000 })) {
-    if (keys.length > 0) await client.unlink(keys);
-  }
-  await client.close();
 }

@@ -17,7 +17,9 @@ export type Appended =
   /** The user's event id was there already with the same payload: nothing changed. */
   | { readonly kind: 'duplicate'; readonly interaction: Interaction }
   /** The user has paused learning: nothing was written. */
-  | { readonly kind: 'paused' };
+  | { readonly kind: 'paused' }
+  /** It is durable, but the user's state is out of reach: the state follows, and searches see it then. */
+  | { readonly kind: 'queued'; readonly interaction: Interaction };
 
 /** The user state that follows an interaction; pure, so that every log computes the same. */
 export type Learn = (before: UserHistory | null, interaction: Interaction) => UserHistory;

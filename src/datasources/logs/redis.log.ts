@@ -43,6 +43,8 @@ export interface RedisLogOptions extends RedisOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly durability: RedisDurability;
+  /** How long entries are kept while nobody follows, milliseconds; 300 days when absent. */
+  readonly keepUntakenMs?: number;
   /** How long a consumer's hold of a shard lasts when its process dies. */
   readonly leaseMs?: number;
   /** How a consumer that failed waits before it is handed the same entries again. */
@@ -125,7 +127,7 @@ class RedisLog implements InteractionLog {
       learn,
       now,
       keepTakenMs: KEEP_TAKEN_MS,
-      keepUntakenMs: KEEP_UNTAKEN_MS,
+      keepUntakenMs: options.keepUntakenMs ?? KEEP_UNTAKEN_MS,
     });
     this.#consumers = new RedisConsumers({
       keys,

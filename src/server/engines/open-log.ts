@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
+import type { SqsLog } from '../../datasources/logs/sqs.log.js';
 import type { ReportFault } from '../../domain/degradation.js';
 import { SILENT, type WarningLog } from '../../domain/operator-log.js';
 import { learn } from '../../scoring/user-history.js';
@@ -19,6 +20,7 @@ export async function openLog(
   log: WarningLog = SILENT,
 ): Promise<InteractionLog> {
   const { catalogue, redis } = config;
+  if (config.log === 'sqs') return openQueuedLog(config, now, report, log);
   if (config.log === 'redis' && redis !== null) {
     const { openRedisLog } = await import('../../datasources/logs/redis.log.js');
     const outages = redisOutages('log', log, now);
@@ -36,4 +38,31 @@ export async function openLog(
   }
   const { openEmbeddedLog } = await import('../../datasources/logs/embedded.log.js');
   return openEmbeddedLog({ folder: join(config.dataDirectory, config.catalogue), learn, now });
+}
+
+/** The log of `LOG=sqs`, with its door for messages that SQS hands to a function. */
+export async function openQueuedLog(
+  { catalogue, redis, sqsQueueUrl, awsRegion: region }: Config,
+  now: () => number,
+  report?: ReportFault,
+  log: WarningLog = SILENT,
+): Promise<SqsLog> {
+  if (redis === null || sqsQueueUrl === null) throw new Error('LOG=sqs was read without its variables.');
+  const { openSqsLog } = await import('../../datasources/logs/sqs.log.js');
+  const outages = redisOutages('log', log, now);
+  const { url, cluster } = redis;
+  const { onError } = outages;
+  const opened = await openSqsLog({
+    url,
+    cluster,
+    queueUrl: sqsQueueUrl,
+    region,
+    catalogue,
+    learn,
+    now,
+    onError,
+    ...(report && { report }),
+  });
+  outages.opened();
+  return opened;
 }

@@ -10,7 +10,7 @@ import type { CacheKind } from './cache-kind.js';
 import { processMetrics } from './process-metrics.js';
 
 /** What became of an interaction that a client sent. */
-export type InteractionOutcome = 'appended' | 'duplicate' | 'paused' | 'failed';
+export type InteractionOutcome = 'appended' | 'duplicate' | 'paused' | 'queued' | 'failed';
 
 /**
  * Everything that is counted. No label takes a value that a client chooses: each has a handful of values,

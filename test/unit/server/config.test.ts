@@ -29,6 +29,7 @@ const BASIC = {
   OPENSEARCH_PASSWORD: 'secret',
 };
 const REDIS = { CACHE: 'redis', LOG: 'redis', REDIS_URL: 'redis://127.0.0.1:6379' };
+const SQS = { LOG: 'sqs', REDIS_URL: REDIS.REDIS_URL, SQS_QUEUE_URL: 'https://sqs.example/1/log.fifo' };
 const S3 = { IMAGES: 's3', S3_BUCKET: 'pictures', IMAGE_BASE_URL: 'https://cdn.example' };
 const JWT = {
   AUTH: 'jwt',
@@ -227,7 +228,7 @@ const TABLE: readonly Row[] = [
   },
   choice('INDEX', 'index', ['embedded', 'opensearch'], OPENSEARCH),
   choice('CACHE', 'cache', ['embedded', 'redis'], REDIS),
-  choice('LOG', 'log', ['embedded', 'redis'], REDIS),
+  choice('LOG', 'log', ['embedded', 'redis', 'sqs'], { ...SQS, ...REDIS }),
   choice('IMAGES', 'images', ['folder', 's3'], S3),
   {
     variable: 'S3_BUCKET',
@@ -340,6 +341,19 @@ const TABLE: readonly Row[] = [
     good: [['true', true]],
     refused: ['yes'],
     allowed: 'true or false',
+  },
+  {
+    variable: 'SQS_QUEUE_URL',
+    path: 'sqsQueueUrl',
+    beside: SQS,
+    good: [
+      [
+        'https://sqs.eu-west-1.amazonaws.com/123456789012/parallax.fifo',
+        'https://sqs.eu-west-1.amazonaws.com/123456789012/parallax.fifo',
+      ],
+    ],
+    refused: ['https://sqs.eu-west-1.amazonaws.com/123456789012/parallax', 'parallax.fifo'],
+    allowed: 'the URL of a FIFO queue, which ends in .fifo',
   },
   choice('REDIS_DURABILITY', 'redis.durability', ['fsync', 'everysec', 'memory'], REDIS),
   {

@@ -1,0 +1,215 @@
+import type { ReportFault } from '../../domain/degradation.js';
+import { ParallaxError } from '../../domain/errors.js';
+import type { UserHistory } from '../../domain/history.js';
+import type { Interaction } from '../../domain/interaction.js';
+import { connectRedis, type RedisOptions } from '../redis/redis-connection.js';
+import type {
+  Appended,
+  Changed,
+  EntrySetAside,
+  Forgotten,
+  InteractionLog,
+  Learn,
+  Pause,
+  TakeEntries,
+  TimeFrom,
+} from './interaction-log.js';
+import { openRedisLog } from './redis.log.js';
+import { AppendLanes } from './sqs/append-lanes.js';
+import { ForgottenUsers } from './sqs/forgotten-users.js';
+import { Queue, type QueueOptions } from './sqs/queue.js';
+import { QueueConsumer } from './sqs/queue-consumer.js';
+import { QueueInbox } from './sqs/queue-inbox.js';
+import { systemPause } from './system-pause.js';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** As long as a Redis log keeps what its consumers have taken: to be exported and evaluated. */
+const KEEP_ENTRIES_MS = 30 * DAY_MS;
+/** What a healthy Redis needs, many times over; an interaction that SQS has is acknowledged after it in any case. */
+const PATIENCE_MS = 250;
+const RECEIVERS = 4;
+const WAIT_SECONDS = 5;
+const VISIBILITY_SECONDS = 30;
+const LONGEST_AGAIN_SECONDS = 900;
+const RETRY_AFTER_MS = 1_000;
+
+export interface SqsLogOptions extends RedisOptions, QueueOptions {
+  readonly catalogue: string;
+  readonly learn: Learn;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Told of what cannot be read or contradicts what is known, and was passed over. */
+  readonly report?: ReportFault;
+  /** How long an interaction that SQS has waits for Redis to have it too, milliseconds; 250 when absent. */
+  readonly patienceMs?: number;
+  readonly pause?: Pause;
+  /** Batches that a follower has in hand at once; 4 when absent. */
+  readonly receivers?: number;
+  /** How long a look at the queue waits for a message; 5 when absent. */
+  readonly waitSeconds?: number;
+  /** After how long the messages of a consumer that died come to others; 30 when absent. */
+  readonly visibilitySeconds?: number;
+  /** How long a message that could not be taken waits; doubling from 2 s to 15 minutes when absent. */
+  readonly againSeconds?: (receives: number) => number;
+}
+
+/** The log, and where a function that SQS itself hands messages to brings them. */
+export interface SqsLog extends InteractionLog {
+  readonly inbox: QueueInbox;
+}
+
+/**
+ * The interaction log where no Redis is durable: a FIFO queue of Amazon SQS holds what was acknowledged, a
+ * Redis or Valkey that may lose it (ElastiCache) holds the users' states.
+ *
+ * `append` has SQS keep the interaction, a user being a message group, and then brings it into the state, within
+ * a short time, for the next search to see. What the state did not get then, it gets from the queue: whoever
+ * follows applies every message to the state, which knows event ids, before it takes it. A message is deleted
+ * when it was taken; one that cannot be read, or taken however often it comes, ends in the queue's dead-letter
+ * queue.
+ *
+ * What is weaker than the port says, because a queue is no log:
+ * - While Redis is away `append` answers `queued`: no state, no look at who has paused (whoever follows looks
+ *   then), and another payload under a known event id is taken and dropped later, the first one counting.
+ *   `history`, `update` and `forget` are UNAVAILABLE, and a log cannot be opened.
+ * - States, pins, pauses and what was set aside are as durable as that Redis. One that lost everything knows
+ *   again what is still in the queue; seqs begin anew then, as does every cache in the same Redis.
+ * - There is one place in the queue: whoever follows, under whatever name and in whatever process, takes from
+ *   all others that follow. `lag` is the queue's depth, whoever asks.
+ * - `entries` are those that Redis has: 30 days, if it lost none.
+ */
+export async function openSqsLog(options: SqsLogOptions): Promise<SqsLog> {
+  const { url, cluster, commandTimeoutMs, onError, catalogue, now, report = () => {} } = options;
+  const redis: RedisOptions = {
+    url,
+    cluster,
+    ...(commandTimeoutMs !== undefined && { commandTimeoutMs }),
+    ...(onError && { onError }),
+  };
+  const state = await openRedisLog({
+    ...redis,
+    catalogue,
+    learn: options.learn,
+    now,
+    durability: 'memory',
+    keepUntakenMs: KEEP_ENTRIES_MS,
+    report,
+  });
+  try {
+    const forgotten = new ForgottenUsers(await connectRedis(redis), catalogue);
+    return new RemoteLog(options, state, forgotten, new QueueInbox({ state, forgotten, now, report }));
+  } catch (error) {
+    await state.close();
+    throw error;
+  }
+}
+
+class RemoteLog implements SqsLog {
+  readonly #closing = new AbortController();
+  readonly #following = new Set<Promise<void>>();
+  readonly #queue: Queue;
+  readonly #lanes: AppendLanes;
+  readonly #consumer: QueueConsumer;
+
+  constructor(
+    private readonly options: SqsLogOptions,
+    private readonly state: InteractionLog,
+    private readonly forgotten: ForgottenUsers,
+    readonly inbox: QueueInbox,
+  ) {
+    const { now, patienceMs = PATIENCE_MS } = options;
+    this.#queue = new Queue(options);
+    this.#lanes = new AppendLanes({ queue: this.#queue, state, forgotten, now, patienceMs });
+    this.#consumer = new QueueConsumer({
+      queue: this.#queue,
+      inbox,
+      report: options.report ?? (() => {}),
+      pause: options.pause ?? systemPause,
+      receivers: options.receivers ?? RECEIVERS,
+      waitSeconds: options.waitSeconds ?? WAIT_SECONDS,
+      visibilitySeconds: options.visibilitySeconds ?? VISIBILITY_SECONDS,
+      againSeconds: options.againSeconds ?? againSeconds,
+    });
+  }
+
+  async append(interaction: Interaction, timeFrom: TimeFrom = 'client'): Promise<Appended> {
+    this.#requireOpen();
+    try {
+      return await this.#lanes.append(interaction, timeFrom);
+    } catch (error) {
+      if (error instanceof ParallaxError && error.code === 'BAD_USER_INPUT') throw error;
+      throw unavailable(error);
+    }
+  }
+
+  async history(userId: string): Promise<UserHistory | null> {
+    return this.state.history(userId);
+  }
+
+  update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed> {
+    return this.state.update(userId, change);
+  }
+
+  /** First the time, then the state: killed in between, it was not acknowledged and is asked for again. */
+  async forget(userId: string): Promise<Forgotten> {
+    this.#requireOpen();
+    await this.forgotten.note(userId, this.options.now());
+    return this.state.forget(userId);
+  }
+
+  histories(): AsyncIterable<UserHistory> {
+    return this.state.histories();
+  }
+
+  changedElsewhere(signal: AbortSignal): AsyncIterable<UserHistory> {
+    return this.state.changedElsewhere(signal);
+  }
+
+  entries(): AsyncIterable<Interaction> {
+    return this.state.entries();
+  }
+
+  async follow(_consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    const following = this.#consumer.follow(take, until);
+    this.#following.add(following);
+    await following.finally(() => this.#following.delete(following));
+  }
+
+  lag(): Promise<number> {
+    return this.#queue.depth();
+  }
+
+  setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+    return this.state.setAside(consumer, interaction, reason);
+  }
+
+  entriesSetAside(consumer: string): AsyncIterable<EntrySetAside> {
+    return this.state.entriesSetAside(consumer);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
+    await Promise.allSettled(this.#following);
+    this.#queue.close();
+    await this.forgotten.close();
+    await this.state.close();
+  }
+
+  #requireOpen(): void {
+    if (this.#closing.signal.aborted) throw unavailable(new Error('the interaction log is closed'));
+  }
+}
+
+function againSeconds(receives: number): number {
+  return Math.min(LONGEST_AGAIN_SECONDS, 2 ** Math.min(receives, 10));
+}
+
+function unavailable(cause: unknown): ParallaxError {
+  return new ParallaxError(
+    'UNAVAILABLE',
+    'The interaction log cannot be written right now; send the same request again, with the same `eventId`.',
+    { cause, retryAfterMs: RETRY_AFTER_MS },
+  );
+}

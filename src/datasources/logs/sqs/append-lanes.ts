@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { ParallaxError } from '../../../domain/errors.js';
+import type { Interaction } from '../../../domain/interaction.js';
+import { untilAborted } from '../../until-aborted.js';
+import { withinDeadline } from '../../within-deadline.js';
+import type { Appended, InteractionLog, TimeFrom } from '../interaction-log.js';
+import { systemPause } from '../system-pause.js';
+import type { ForgottenUsers } from './forgotten-users.js';
+import { MESSAGES_EACH, type Queue } from './queue.js';
+import { type QueuedInteraction, type QueueMessage, queueMessage } from './queue-message.js';
+
+export interface AppendLanesOptions {
+  readonly queue: Pick<Queue, 'send'>;
+  readonly state: Pick<InteractionLog, 'append' | 'history'>;
+  readonly forgotten: Pick<ForgottenUsers, 'when'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** How long an interaction that SQS has waits for the state to have it too. */
+  readonly patienceMs: number;
+}
+
+interface Pending {
+  readonly interaction: Interaction;
+  readonly timeFrom: TimeFrom;
+  resolve(appended: Appended): void;
+  reject(error: unknown): void;
+}
+
+/** What must be known of a user before anything of theirs is sent. */
+interface UserNow {
+  readonly paused: boolean;
+  readonly forgottenAt: number | null;
+}
+
+/** As many calls of SQS are under way at once. */
+const LANES = 8;
+/** What SQS takes in one call, all messages together. */
+const MOST_BYTES = 256 * 1_024;
+/** A client of Redis that lost its connection opens another within about as much. */
+const AGAIN_MS = 50;
+
+/**
+ * Appends on their way into the queue. A user has one of a few lanes, and a lane has one call of SQS under
+ * way: so each user's interactions arrive in the order of the calls, and those of many share a call.
+ */
+export class AppendLanes {
+  readonly #lanes: readonly Pending[][] = Array.from({ length: LANES }, () => []);
+  readonly #busy = new Set<Pending[]>();
+
+  constructor(private readonly options: AppendLanesOptions) {}
+
+  append(interaction: Interaction, timeFrom: TimeFrom): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      const lane = this.#laneOf(interaction.userId);
+      lane.push({ interaction, timeFrom, resolve, reject });
+      if (!this.#busy.has(lane)) void this.#work(lane);
+    });
+  }
+
+  #laneOf(userId: string): Pending[] {
+    const first = createHash('sha256').update(userId).digest()[0] ?? 0;
+    const lane = this.#lanes[first % LANES];
+    if (lane === undefined) throw new RangeError('a lane that there is not');
+    return lane;
+  }
+
+  async #work(lane: Pending[]): Promise<void> {
+    this.#busy.add(lane);
+    // Those of the same turn of the event loop go together.
+    await Promise.resolve();
+    while (lane.length > 0) {
+      const batch = lane.splice(0, MESSAGES_EACH);
+      try {
+        await this.#record(batch);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#busy.delete(lane);
+  }
+
+  async #record(batch: readonly Pending[]): Promise<void> {
+    const users = await this.#look(new Set(batch.map(({ interaction }) => interaction.userId)));
+    const going: Pending[] = [];
+    for (const pending of batch) {
+      if (users.get(pending.interaction.userId)?.paused === true) pending.resolve({ kind: 'paused' });
+      else going.push(pending);
+    }
+    const sentAt = this.options.now();
+    const messages = going.map(({ interaction, timeFrom }) => {
+      const queued: QueuedInteraction = { interaction, timeFrom, sentAt };
+      return queueMessage(queued, users.get(interaction.userId)?.forgottenAt ?? null);
+    });
+    for (const part of partsOf(messages)) {
+      const refusals = await this.options.queue.send(part.messages);
+      const sent = going.slice(part.from, part.from + part.messages.length);
+      await Promise.all(sent.map((pending, i) => this.#settle(pending, refusals[i] ?? null)));
+    }
+  }
+
+  /** SQS has it, or refused it alone. */
+  async #settle(pending: Pending, refusal: ParallaxError | null): Promise<void> {
+    const { interaction, timeFrom, resolve, reject } = pending;
+    if (refusal !== null) return reject(refusal);
+    const { state, patienceMs } = this.options;
+    try {
+      const appended = await briefly(patienceMs, () => state.append(interaction, timeFrom));
+      resolve(appended ?? { kind: 'queued', interaction });
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  /** Of users about whom the state says nothing in time nothing is known: their interactions are sent. */
+  async #look(userIds: ReadonlySet<string>): Promise<ReadonlyMap<string, UserNow>> {
+    const { state, forgotten, patienceMs } = this.options;
+    const known = new Map<string, UserNow>();
+    await Promise.all(
+      [...userIds].map(async (userId) => {
+        const now = await briefly(patienceMs / 2, async () => {
+          const [history, forgottenAt] = await Promise.all([state.history(userId), forgotten.when(userId)]);
+          return { paused: history?.paused ?? false, forgottenAt };
+        });
+        if (now !== null) known.set(userId, now);
+      }),
+    );
+    return known;
+  }
+}
+
+/** Runs of messages that fit into one call each. */
+function* partsOf(messages: readonly QueueMessage[]) {
+  let from = 0;
+  let bytes = 0;
+  for (const [i, { body }] of messages.entries()) {
+    if (i > from && bytes + body.length > MOST_BYTES) {
+      yield { from, messages: messages.slice(from, i) };
+      from = i;
+      bytes = 0;
+    }
+    bytes += body.length;
+  }
+  if (from < messages.length) yield { from, messages: messages.slice(from) };
+}
+
+/**
+ * What the state answers in time, asked again while it is away; null when it does not. What is wrong with the
+ * interaction itself is thrown.
+ */
+async function briefly<T>(ms: number, ask: () => Promise<T>): Promise<T | null> {
+  return withinDeadline(ms, [], async (signal) => {
+    while (!signal.aborted) {
+      try {
+        return await untilAborted(ask(), signal);
+      } catch (error) {
+        if (error instanceof ParallaxError && error.code === 'BAD_USER_INPUT') throw error;
+        await systemPause(AGAIN_MS, signal);
+      }
+    }
+    return null;
+  });
+}

@@ -1,0 +1,68 @@
+import type { ReportFault } from '../../../domain/degradation.js';
+import { ParallaxError } from '../../../domain/errors.js';
+import type { Interaction } from '../../../domain/interaction.js';
+import { type Appended, EVENT_ID_MEMORY_MS, type InteractionLog } from '../interaction-log.js';
+import type { ForgottenUsers } from './forgotten-users.js';
+import { parseQueueMessage } from './queue-message.js';
+
+export interface QueueInboxOptions {
+  /** Where users' states are. */
+  readonly state: Pick<InteractionLog, 'append'>;
+  readonly forgotten: Pick<ForgottenUsers, 'when'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly report: ReportFault;
+}
+
+export type Accepted =
+  /** It is in the user's state, once; who else wants to know may be told. */
+  | { readonly kind: 'accepted'; readonly interaction: Interaction }
+  /** Nothing may come of it: its user was forgotten or has paused, or its event id means something else. */
+  | { readonly kind: 'void' }
+  /** No message that this version can read: it goes where the queue sends poison. */
+  | { readonly kind: 'unreadable' };
+
+/** An hour for clocks that differ and consumers that take their time. */
+const CERTAINLY_REMEMBERED_MS = EVENT_ID_MEMORY_MS - 60 * 60 * 1_000;
+
+/** Brings what comes out of the queue into the users' states, however often it comes. */
+export class QueueInbox {
+  constructor(private readonly options: QueueInboxOptions) {}
+
+  /**
+   * Messages of one group must be accepted in their order, one after the other.
+   *
+   * @param body  a message's
+   * @throws ParallaxError UNAVAILABLE, TIMEOUT or INTERNAL when the state cannot be read or written: the same
+   *   message must come again
+   */
+  async accept(body: string): Promise<Accepted> {
+    const message = parseQueueMessage(body);
+    if (message === null) return { kind: 'unreadable' };
+    const { interaction, timeFrom, sentAt } = message;
+    const { state, forgotten, now } = this.options;
+    const forgottenAt = await forgotten.when(interaction.userId);
+    if (forgottenAt !== null && sentAt < forgottenAt) return { kind: 'void' };
+    // Whether the state has an older one already, nobody can say: counted twice would be worse than not.
+    if (now() - sentAt > CERTAINLY_REMEMBERED_MS) return { kind: 'accepted', interaction };
+    try {
+      return acceptedOf(await state.append(interaction, timeFrom));
+    } catch (error) {
+      if (!(error instanceof ParallaxError) || error.code !== 'BAD_USER_INPUT') throw error;
+      // Two were acknowledged under one event id while the state was away; the first of them counts.
+      this.options.report('the interaction log', error);
+      return { kind: 'void' };
+    }
+  }
+}
+
+function acceptedOf(appended: Appended): Accepted {
+  switch (appended.kind) {
+    case 'appended':
+    case 'duplicate':
+    case 'queued':
+      return { kind: 'accepted', interaction: appended.interaction };
+    case 'paused':
+      return { kind: 'void' };
+  }
+}
