@@ -5,6 +5,7 @@ import { SERVICES, type ServiceName } from './services.js';
  *   `lost-answer` after it was done, so that the client cannot know
  * - `throttle`, `fail`, `expired` (credentials) and `not-active` (resources) answer the service's error;
  *   of the control plane `not-active` makes every status one that is still being created
+ * - `create-failed` lets what is created next end in CREATE FAILED, with `reason`
  * - `drop-items` leaves out every second element of lists; `garbage` swaps the types of values; `half-json`
  *   ends in the middle; `huge` adds 10 MB
  */
@@ -21,6 +22,7 @@ const FAULT_KINDS = [
   'lost-answer',
   'expired',
   'not-active',
+  'create-failed',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -32,9 +34,11 @@ export interface Fault {
   readonly operation?: string;
   /** For `fail`: the name of the service's error, such as `AccessDeniedException`; one with status 500 when absent. */
   readonly error?: string;
+  /** For `create-failed`: the failureReason. */
+  readonly reason?: string;
   /** How much later the answer comes; for `slow` it is 1,000 unless given, for the others nothing. */
   readonly ms?: number;
-  /** How many calls it meets; all when absent. */
+  /** How many calls it meets; all when absent, and one for `create-failed`. */
   readonly times?: number;
   /** The part of the calls that it meets, in [0, 1]; all when absent. */
   readonly rate?: number;
@@ -48,7 +52,8 @@ export class Faults {
   constructor(private readonly random: () => number) {}
 
   add(fault: Fault): void {
-    this.#active.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+    const endless = fault.kind === 'create-failed' ? 1 : Number.POSITIVE_INFINITY;
+    this.#active.push({ fault, left: fault.times ?? endless });
   }
 
   clear(): void {
@@ -65,6 +70,7 @@ export class Faults {
       ({ fault }) =>
         fault.service === service &&
         (fault.operation === undefined || fault.operation === operation) &&
+        (fault.kind !== 'create-failed' || operation.startsWith('Create')) &&
         (fault.rate === undefined || this.random() < fault.rate),
     );
     for (const each of met) each.left -= 1;
@@ -77,7 +83,7 @@ export class Faults {
 export function parseFault(value: unknown): Fault | string {
   if (typeof value !== 'object' || value === null) return 'A fault is a JSON object.';
   const given: Readonly<Record<string, unknown>> = { ...value };
-  const { kind, service, operation, error, ms, times, rate, ...others } = given;
+  const { kind, service, operation, error, reason, ms, times, rate, ...others } = given;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) return `A fault has no "${unknown}".`;
   const known = FAULT_KINDS.find((name) => name === kind);
@@ -87,6 +93,8 @@ export function parseFault(value: unknown): Fault | string {
   if (operation !== undefined && typeof operation !== 'string') return 'operation must be a name.';
   if (error !== undefined && (known !== 'fail' || typeof error !== 'string'))
     return 'error must be a name, and goes with kind "fail" alone.';
+  if (reason !== undefined && (known !== 'create-failed' || typeof reason !== 'string'))
+    return 'reason must be a sentence, and goes with kind "create-failed" alone.';
   if (ms !== undefined && !isNumber(ms, 0, 600_000)) return 'ms must be a number from 0 to 600,000.';
   if (times !== undefined && !(isNumber(times, 1, Number.MAX_SAFE_INTEGER) && Number.isInteger(times)))
     return 'times must be a whole number from 1.';
@@ -96,6 +104,7 @@ export function parseFault(value: unknown): Fault | string {
     service: of,
     ...(operation === undefined ? {} : { operation }),
     ...(error === undefined ? {} : { error }),
+    ...(reason === undefined ? {} : { reason }),
     ...(ms === undefined ? {} : { ms }),
     ...(times === undefined ? {} : { times }),
     ...(rate === undefined ? {} : { rate }),

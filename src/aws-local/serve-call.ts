@@ -103,7 +103,8 @@ export class CallServer {
       const input = decoded(operation, wire);
       const read = await this.options.readers.get(`${service.name}.${name}`)?.(input as never);
       const at = this.options.now();
-      const value = await this.#do(operation, input, at, { read, failure: null });
+      const failure = failureIn(met);
+      const value = await this.#do(operation, input, at, { read, failure });
       if (CHANGES.test(name))
         this.options.journal.append({
           at,
@@ -111,6 +112,7 @@ export class CallServer {
           operation: name,
           input: wire,
           ...(read === undefined ? {} : { read }),
+          ...(failure === null ? {} : { failure }),
         });
       const good = writeAnswer(operation, asMembers(value));
       return met.reduce(spoil, good);
@@ -155,7 +157,7 @@ export class CallServer {
   }
 }
 
-const CHANGES = /^(Create|Delete|Put|Tag|Untag)/;
+const CHANGES = /^(Create|Delete|Put|Tag|Untag|Update|Stop)/;
 const SLOW_MS = 1_000;
 
 /** @throws AwsError for what does not keep to the model */
@@ -163,6 +165,11 @@ function decoded({ service, model, inputShape }: Operation, wire: unknown): unkn
   const { value, violations } = decodeInput(model, inputShape, wire);
   if (violations.length > 0) throw new AwsError(service.invalid, 400, violationMessage(violations));
   return value;
+}
+
+function failureIn(met: readonly Fault[]): string | null {
+  const fault = met.find(({ kind }) => kind === 'create-failed');
+  return fault === undefined ? null : (fault.reason ?? 'It failed, as aws-local was told.');
 }
 
 async function delay({ kind, ms = kind === 'slow' ? SLOW_MS : 0 }: Fault): Promise<void> {

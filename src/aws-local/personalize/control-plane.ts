@@ -6,6 +6,7 @@ import { creation, type Makings } from './create-resource.js';
 import { invalidInput } from './invalid-input.js';
 import { KIND_LIST, type Kind } from './kinds.js';
 import { listing } from './list-resources.js';
+import { RECIPE_HANDLERS } from './recipes.js';
 import type { Fields, Resource, Resources } from './resources.js';
 import { shownIn } from './shown-resource.js';
 import { tagging } from './tags.js';
@@ -19,6 +20,8 @@ export interface ControlPlaneOptions {
   /** An operation of the control plane by its name. */
   readonly operationOf: (name: string) => Operation | null;
   readonly makings: Makings;
+  /** Operations that are none of the four of a kind. */
+  readonly others: ReadonlyMap<string, ControlPlaneHandler>;
   /** Told of everything that is being deleted. */
   readonly onRemoved: (resource: Resource) => void;
 }
@@ -28,8 +31,12 @@ export interface ControlPlaneOptions {
  * resource is what its request named, and what is shown of it is what the answer's shape has room for.
  */
 export function controlPlane(options: ControlPlaneOptions): ReadonlyMap<string, ControlPlaneHandler> {
-  const { resources, account, operationOf, makings, onRemoved } = options;
-  const handlers = new Map<string, ControlPlaneHandler>(tagging(resources));
+  const { resources, account, operationOf, makings, others, onRemoved } = options;
+  const handlers = new Map<string, ControlPlaneHandler>([
+    ...tagging(resources),
+    ...RECIPE_HANDLERS,
+    ...others,
+  ]);
   const serve = (name: string, make: (operation: Operation) => ControlPlaneHandler): void => {
     const operation = operationOf(name);
     if (operation !== null) handlers.set(name, make(operation));
@@ -49,7 +56,19 @@ export function controlPlane(options: ControlPlaneOptions): ReadonlyMap<string, 
 function description(kind: Kind, resources: Resources, { model, output }: Operation): ControlPlaneHandler {
   const [[member, { target }] = ['', { target: '' }]] = Object.entries(output.members ?? {});
   const shape = shapeOf(model, target);
-  return (input, at) => ({ [member]: shownIn(shape, ofKind(resources, kind, input, at), resources, at) });
+  const newest = shape.members?.['latestSolutionVersion'];
+  const newestShape = newest === undefined ? null : shapeOf(model, newest.target);
+  return (input, at) => {
+    const resource = ofKind(resources, kind, input, at);
+    const shown = shownIn(shape, resource, resources, at);
+    const version =
+      newestShape === null
+        ? undefined
+        : resources.childrenOf(resource.arn, at).findLast((child) => child.kind.name === 'solutionVersion');
+    if (newestShape === null || version === undefined) return { [member]: shown };
+    const latestSolutionVersion = shownIn(newestShape, version, resources, at);
+    return { [member]: { ...shown, latestSolutionVersion } };
+  };
 }
 
 function ofKind(resources: Resources, kind: Kind, input: Fields, at: number): Resource {

@@ -1,18 +1,22 @@
 import type { Found, Objects } from '../objects/objects.js';
 import type { Training } from '../options.js';
-import { type Handler, NOTHING_AROUND, type Reader } from '../serve-call.js';
+import type { Handler, Reader } from '../serve-call.js';
 import type { Operation } from '../wire/operations.js';
 import { Agenda } from './agenda.js';
 import type { Account } from './arns.js';
-import { type ControlPlaneHandler, controlPlane } from './control-plane.js';
+import { controlPlane } from './control-plane.js';
 import { DatasetGroups } from './datasets/dataset-groups.js';
+import { deletionJob } from './datasets/deletion-job.js';
 import { importJob } from './datasets/import-job.js';
 import { Events } from './events.js';
 import { dataLocationOf } from './kind-rules.js';
+import { prepareCampaign, type Ready } from './prepare-campaign.js';
 import { Ranking } from './ranking.js';
-import { RANKING_RECIPE } from './recipes.js';
 import { type Fields, type Lifecycle, type Resource, Resources } from './resources.js';
+import { solutionMetrics } from './training/solution-metrics.js';
+import { stopTraining } from './training/stop-training.js';
 import { trainVersion } from './training/train-version.js';
+import { updateCampaign } from './update-campaign.js';
 
 export interface PersonalizeOptions {
   readonly account: Account;
@@ -25,13 +29,6 @@ export interface PersonalizeOptions {
   readonly training: Training | null;
   /** Where jobs find their data. */
   readonly objects: Objects;
-}
-
-/** What is there from the start, ACTIVE. */
-export interface Ready {
-  readonly datasetGroupArn: string;
-  readonly campaignArn: string;
-  readonly trackingId: string;
 }
 
 export interface Personalize {
@@ -54,12 +51,18 @@ export function openPersonalize(options: PersonalizeOptions): Personalize {
     operationOf,
     makings: {
       datasetImportJob: importJob(resources, groups, agenda),
+      dataDeletionJob: deletionJob(resources, groups, agenda),
       solutionVersion: trainVersion(groups, digestMs),
     },
+    others: new Map([
+      ['UpdateCampaign', updateCampaign(resources, agenda)],
+      ['StopSolutionVersionCreation', stopTraining(resources, groups)],
+      ['GetSolutionMetrics', solutionMetrics(resources, groups)],
+    ]),
     onRemoved: (resource) =>
       agenda.add((resource.deletedAt ?? 0) + resources.durationOf(resource), () => forget(resource, groups)),
   });
-  const ready = prepare(control, (datasetGroupArn) =>
+  const ready = prepareCampaign(control, (datasetGroupArn) =>
     groups.of(datasetGroupArn).teach(options.training ?? { items: new Map() }),
   );
   const ranking = new Ranking(resources, groups, options.newId);
@@ -75,7 +78,10 @@ export function openPersonalize(options: PersonalizeOptions): Personalize {
   const readCsv = (fields: Fields): Promise<Found> => objects.read(dataLocationOf(fields), '.csv');
   return {
     handlers: new Map([...handlers].map(([name, handler]) => [name, settledFirst(agenda, handler)])),
-    readers: new Map([['personalize.CreateDatasetImportJob', readCsv]]),
+    readers: new Map([
+      ['personalize.CreateDatasetImportJob', readCsv],
+      ['personalize.CreateDataDeletionJob', readCsv],
+    ]),
     ready,
   };
 }
@@ -92,36 +98,8 @@ function settledFirst(agenda: Agenda, handler: Handler): Handler {
 function forget({ kind, arn, fields }: Resource, groups: DatasetGroups): void {
   const { datasetGroupArn, datasetType } = fields;
   if (kind.name === 'datasetGroup') groups.forget(arn);
-  if (kind.name === 'solutionVersion') groups.of(datasetGroupArn).removeLearner(arn);
+  if (kind.name === 'solutionVersion') groups.of(datasetGroupArn).removeVersion(arn);
   if (kind.name !== 'dataset') return;
   if (String(datasetType).toUpperCase() === 'INTERACTIONS') groups.of(datasetGroupArn).forgetEvents();
   if (String(datasetType).toUpperCase() === 'ITEMS') groups.of(datasetGroupArn).forgetItems();
-}
-
-/** Made at the beginning of time, so that they are ACTIVE whatever a resource takes, and alike at every start. */
-function prepare(
-  control: ReadonlyMap<string, ControlPlaneHandler>,
-  teach: (datasetGroupArn: unknown) => void,
-): Ready {
-  const LONG_AGO = 0;
-  const A_DAY_MS = 86_400_000;
-  const make = (operation: string, input: Fields, at: number): Fields =>
-    control.get(operation)?.(input, at, NOTHING_AROUND) ?? {};
-  const { datasetGroupArn } = make('CreateDatasetGroup', { name: 'parallax' }, LONG_AGO);
-  teach(datasetGroupArn);
-  const { trackingId } = make('CreateEventTracker', { name: 'parallax', datasetGroupArn }, A_DAY_MS);
-  const solution = {
-    name: 'parallax',
-    datasetGroupArn,
-    recipeArn: RANKING_RECIPE,
-    performAutoTraining: false,
-  };
-  const { solutionArn } = make('CreateSolution', solution, A_DAY_MS);
-  const { solutionVersionArn } = make('CreateSolutionVersion', { solutionArn }, 2 * A_DAY_MS);
-  const { campaignArn } = make('CreateCampaign', { name: 'parallax', solutionVersionArn }, 3 * A_DAY_MS);
-  return {
-    datasetGroupArn: String(datasetGroupArn),
-    campaignArn: String(campaignArn),
-    trackingId: String(trackingId),
-  };
 }

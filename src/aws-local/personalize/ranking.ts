@@ -82,9 +82,9 @@ export class Ranking {
         `The recipe of campaign ${arn} does not support this operation; it needs ${wanted}.`,
       );
     const memory = this.groups.of(datasetGroupArn);
-    const learner = memory.learnerOf(solutionVersionArn);
-    if (learner === null) throw invalidInput(`Campaign ${arn} has no solution version that is ACTIVE.`);
-    return { arn: String(datasetGroupArn), memory, learner };
+    const version = memory.version(solutionVersionArn);
+    if (version === null) throw invalidInput(`Campaign ${arn} has no solution version that is ACTIVE.`);
+    return { arn: String(datasetGroupArn), memory, learner: version.learner };
   }
 
   #active(arn: string, kind: 'campaign' | 'filter', at: number): Resource {

@@ -1,4 +1,7 @@
 import { AwsError } from '../wire/aws-error.js';
+import type { ControlPlaneHandler } from './control-plane.js';
+import { pageOf } from './list-resources.js';
+import type { Fields } from './resources.js';
 
 export type RecipeType = 'PERSONALIZED_RANKING' | 'USER_PERSONALIZATION';
 
@@ -9,7 +12,12 @@ const RECIPES: Readonly<Record<string, RecipeType>> = {
   'aws-user-personalization-v2': 'USER_PERSONALIZATION',
 };
 
-export const RANKING_RECIPE = 'arn:aws:personalize:::recipe/aws-personalized-ranking-v2';
+const PREFIX = 'arn:aws:personalize:::recipe/';
+
+export const RANKING_RECIPE = `${PREFIX}aws-personalized-ranking-v2`;
+
+/** When the first of them came out; all of them are older than anything here. */
+const CREATED = Date.UTC(2019, 5, 10) / 1_000;
 
 /**
  * What a recipe's campaigns answer. All recipes have one model behind them here.
@@ -17,11 +25,44 @@ export const RANKING_RECIPE = 'arn:aws:personalize:::recipe/aws-personalized-ran
  * @throws AwsError ResourceNotFoundException for one that aws-local does not know
  */
 export function recipeTypeOf(arn: unknown): RecipeType {
-  const type = RECIPES[String(arn).replace('arn:aws:personalize:::recipe/', '')];
+  const type = RECIPES[String(arn).replace(PREFIX, '')];
   if (type !== undefined) return type;
   throw new AwsError(
     'ResourceNotFoundException',
     400,
     `Recipe ${String(arn)} does not exist here; aws-local knows ${Object.keys(RECIPES).join(', ')}.`,
   );
+}
+
+/** ListRecipes and DescribeRecipe. */
+export const RECIPE_HANDLERS: ReadonlyMap<string, ControlPlaneHandler> = new Map<string, ControlPlaneHandler>(
+  [
+    [
+      'ListRecipes',
+      ({ domain, ...paging }) => {
+        // Those of a domain are for recommenders, which aws-local does not have.
+        const { page, rest } = pageOf(domain === undefined ? Object.keys(RECIPES) : [], paging);
+        return { recipes: page.map(summaryOf), ...rest };
+      },
+    ],
+    [
+      'DescribeRecipe',
+      ({ recipeArn }) => {
+        const recipeType = recipeTypeOf(recipeArn);
+        const name = String(recipeArn).replace(PREFIX, '');
+        const algorithmArn = `arn:aws:personalize:::algorithm/${name}`;
+        return { recipe: { ...summaryOf(name), recipeType, algorithmArn } };
+      },
+    ],
+  ],
+);
+
+function summaryOf(name: string): Fields {
+  return {
+    name,
+    recipeArn: `${PREFIX}${name}`,
+    status: 'ACTIVE',
+    creationDateTime: CREATED,
+    lastUpdatedDateTime: CREATED,
+  };
 }

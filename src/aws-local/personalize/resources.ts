@@ -22,11 +22,11 @@ export interface Resource {
   readonly stoppedAt: number | null;
 }
 
-/** How long a resource of a kind takes to come into being, and to go, milliseconds; absent: no time. */
-export type Lifecycle = Partial<Readonly<Record<KindName, number>>>;
+/** How long a resource of a kind, or Bedrock's batch job, takes to come into being, and to go, milliseconds; absent: no time. */
+export type Lifecycle = Partial<Readonly<Record<KindName | 'modelInvocationJob', number>>>;
 
 /** The part of its time that a resource waits before the work on it begins. */
-const PENDING = 0.2;
+export const PENDING = 0.2;
 
 /** The control plane's resources, whose status follows from the clock. */
 export class Resources {
@@ -124,6 +124,8 @@ export class Resources {
   }
 
   #checkUnused(resource: Resource, at: number): void {
+    const trained = resource.kind.name === 'dataset' ? this.#trainingOn(resource, at) : undefined;
+    if (trained !== undefined) throw inUse(resource, `is used by ${trained.arn}`);
     if (this.isComing(resource, at)) throw inUse(resource, `is in status ${this.statusOf(resource, at)}`);
     if (resource.deletedAt !== null && !resource.kind.goesWithParent)
       throw inUse(resource, 'is being deleted');
@@ -131,6 +133,14 @@ export class Resources {
       if (child.kind.goesWithParent) this.#checkUnused(child, at);
       else throw inUse(resource, `is used by ${child.arn}`);
     }
+  }
+
+  /** A training reads the datasets of its group until it is over. */
+  #trainingOn({ fields }: Resource, at: number): Resource | undefined {
+    return this.list('solutionVersion', at).find(
+      (version) =>
+        version.fields['datasetGroupArn'] === fields['datasetGroupArn'] && this.isComing(version, at),
+    );
   }
 }
 

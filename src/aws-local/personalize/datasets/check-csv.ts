@@ -30,7 +30,7 @@ export function checkCsv(files: readonly TextObject[], fields: readonly AvroFiel
     const wanted = fields.map(({ name }) => name);
     if (header.join(',') !== wanted.join(','))
       return refused(
-        `The header of ${key} does not match the dataset's schema: it is ${header.join(',')}, the schema has ${wanted.join(',')}.`,
+        `The header of ${key} must name the columns of the schema in their order, ${wanted.join(',')}; it is ${header.join(',')}.`,
       );
     for (const [index, line] of lines.entries()) {
       const wrong = wrongIn(line, fields);

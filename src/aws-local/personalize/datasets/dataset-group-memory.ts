@@ -8,6 +8,13 @@ export type ItemProperties = Readonly<Record<string, unknown>>;
 /** What a bulk import brought: `FULL` takes the place of all earlier ones of its dataset. */
 export type Bulk<T> = { readonly mode: 'FULL' | 'INCREMENTAL'; readonly rows: readonly T[] };
 
+export interface TrainedVersion {
+  /** Goes on learning from what is put. */
+  readonly learner: Learner;
+  /** What it was trained on. */
+  readonly events: readonly DatasetEvent[];
+}
+
 /**
  * What one dataset group remembers: the rows of its datasets, and the learners of the solution versions
  * that were trained on them. Rows change nothing in a learner that is there already; events do.
@@ -16,7 +23,7 @@ export class DatasetGroupMemory {
   /** Ids and contents of the events that were put: of two alike, one counts. */
   readonly seen = new Set<string>();
   /** By the ARN of the solution version. */
-  readonly #learners = new Map<string, Learner>();
+  readonly #versions = new Map<string, TrainedVersion>();
   #sizes: ReadonlyMap<string, number> | null = null;
   #taught: readonly DatasetEvent[] = [];
   #imported: readonly DatasetEvent[] = [];
@@ -59,13 +66,13 @@ export class DatasetGroupMemory {
 
   putEvent(event: DatasetEvent, at: number): void {
     this.#put.push(event);
-    for (const learner of this.#learners.values()) learner.take(event, at);
+    for (const { learner } of this.#versions.values()) learner.take(event, at);
   }
 
   /** New items count as known at once; the service would want a training first. */
   putItem(itemId: string, properties: ItemProperties): void {
     this.#putItems.set(itemId, properties);
-    for (const learner of this.#learners.values()) learner.know(itemId);
+    for (const { learner } of this.#versions.values()) learner.know(itemId);
   }
 
   /** @returns how many interactions went; learners that know them keep what they learnt */
@@ -91,15 +98,16 @@ export class DatasetGroupMemory {
     this.#putItems.clear();
   }
 
-  addLearner(solutionVersionArn: string, learner: Learner): void {
-    this.#learners.set(solutionVersionArn, learner);
+  addVersion(solutionVersionArn: string, version: TrainedVersion): void {
+    this.#versions.set(solutionVersionArn, version);
   }
 
-  removeLearner(solutionVersionArn: string): void {
-    this.#learners.delete(solutionVersionArn);
+  removeVersion(solutionVersionArn: string): void {
+    this.#versions.delete(solutionVersionArn);
   }
 
-  learnerOf(solutionVersionArn: unknown): Learner | null {
-    return this.#learners.get(String(solutionVersionArn)) ?? null;
+  /** Null for one that was not trained, or is gone. */
+  version(solutionVersionArn: unknown): TrainedVersion | null {
+    return this.#versions.get(String(solutionVersionArn)) ?? null;
   }
 }

@@ -1,5 +1,5 @@
 import type { DatasetEvent } from '../datasets/dataset-events.js';
-import type { DatasetGroupMemory } from '../datasets/dataset-group-memory.js';
+import type { DatasetGroupMemory, TrainedVersion } from '../datasets/dataset-group-memory.js';
 import { Learner } from '../learner.js';
 
 /** What the service wants at least. @see "Amazon Personalize endpoints and quotas", developer guide */
@@ -16,7 +16,7 @@ export interface EventChoice {
 }
 
 export type Trained =
-  | { readonly kind: 'trained'; readonly learner: Learner; readonly events: readonly DatasetEvent[] }
+  | ({ readonly kind: 'trained' } & TrainedVersion)
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**

@@ -9,7 +9,7 @@ export function trainVersion(groups: DatasetGroups, digestMs: number): Making {
     const memory = groups.of(fields['datasetGroupArn']);
     const trained = trainLearner(memory, choiceOf(fields), digestMs);
     if (trained.kind === 'refused') return trained.reason;
-    memory.addLearner(arn, trained.learner);
+    memory.addVersion(arn, trained);
     return null;
   };
 }

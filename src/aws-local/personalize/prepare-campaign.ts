@@ -1,0 +1,44 @@
+import { NOTHING_AROUND } from '../serve-call.js';
+import type { ControlPlaneHandler } from './control-plane.js';
+import { RANKING_RECIPE } from './recipes.js';
+import type { Fields } from './resources.js';
+
+/** What is there from the start, ACTIVE. */
+export interface Ready {
+  readonly datasetGroupArn: string;
+  readonly campaignArn: string;
+  readonly trackingId: string;
+}
+
+/**
+ * The campaign and the tracker that are ready. Made at the beginning of time, so that they are ACTIVE
+ * whatever a resource takes, and alike at every start.
+ *
+ * @param teach  gives the dataset group what the campaign is to be trained on
+ */
+export function prepareCampaign(
+  control: ReadonlyMap<string, ControlPlaneHandler>,
+  teach: (datasetGroupArn: unknown) => void,
+): Ready {
+  const LONG_AGO = 0;
+  const A_DAY_MS = 86_400_000;
+  const make = (operation: string, input: Fields, at: number): Fields =>
+    control.get(operation)?.(input, at, NOTHING_AROUND) ?? {};
+  const { datasetGroupArn } = make('CreateDatasetGroup', { name: 'parallax' }, LONG_AGO);
+  teach(datasetGroupArn);
+  const { trackingId } = make('CreateEventTracker', { name: 'parallax', datasetGroupArn }, A_DAY_MS);
+  const solution = {
+    name: 'parallax',
+    datasetGroupArn,
+    recipeArn: RANKING_RECIPE,
+    performAutoTraining: false,
+  };
+  const { solutionArn } = make('CreateSolution', solution, A_DAY_MS);
+  const { solutionVersionArn } = make('CreateSolutionVersion', { solutionArn }, 2 * A_DAY_MS);
+  const { campaignArn } = make('CreateCampaign', { name: 'parallax', solutionVersionArn }, 3 * A_DAY_MS);
+  return {
+    datasetGroupArn: String(datasetGroupArn),
+    campaignArn: String(campaignArn),
+    trackingId: String(trackingId),
+  };
+}
