@@ -10,7 +10,13 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'parts', include: ['test/{unit,contract,integration}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'parts',
+          include: ['test/{unit,contract,integration}/**/*.test.ts', 'infra/test/**/*.test.ts'],
+        },
+      },
       {
         extends: true,
         test: {

@@ -1,0 +1,59 @@
+import type { InfraOptions } from './options.js';
+import type { Pictures } from './pictures.js';
+import type { SearchEngine } from './search-engine.js';
+import type { SharedState } from './shared-state.js';
+
+export interface Engines {
+  readonly search: SearchEngine;
+  readonly state: SharedState;
+  readonly pictures: Pictures;
+}
+
+/** What a gateway is configured by, wherever it runs; the campaign and the tracker come with the live release. */
+export function gatewayEnvironment(
+  options: InfraOptions,
+  { search, state, pictures }: Engines,
+): Record<string, string> {
+  const { identity } = options;
+  return {
+    CATALOGUE: options.catalogue,
+    EMBEDDER: options.embedder,
+    INDEX: 'opensearch',
+    OPENSEARCH_URL: search.url,
+    OPENSEARCH_AUTH: search.auth,
+    RANKER: 'personalize',
+    CACHE: 'redis',
+    LOG: 'sqs',
+    SQS_QUEUE_URL: state.queue.queueUrl,
+    REDIS_URL: state.cacheUrl,
+    // The serverless cache speaks the cluster's protocol, and keeps nothing on a disk that could be waited for.
+    REDIS_CLUSTER: 'true',
+    REDIS_DURABILITY: 'memory',
+    IMAGES: 's3',
+    S3_BUCKET: pictures.bucket.bucketName,
+    IMAGE_BASE_URL: pictures.baseUrl,
+    // API Gateway alone stands before it.
+    TRUSTED_PROXIES: '1',
+    ...(options.corsOrigins.length > 0 && { CORS_ORIGINS: options.corsOrigins.join(',') }),
+    ...(identity === null
+      ? { AUTH: 'none' }
+      : {
+          AUTH: 'jwt',
+          JWKS_URL: identity.jwksUrl,
+          JWT_ISSUER: identity.issuer,
+          JWT_AUDIENCE: identity.audience,
+        }),
+  };
+}
+
+/** The forwarder's: it serves nobody, and needs no index but for the live release. */
+export function forwarderEnvironment(options: InfraOptions, engines: Engines): Record<string, string> {
+  const {
+    AUTH: _auth,
+    JWKS_URL: _keys,
+    JWT_ISSUER: _issuer,
+    JWT_AUDIENCE: _audience,
+    ...rest
+  } = gatewayEnvironment({ ...options, corsOrigins: [] }, engines);
+  return rest;
+}

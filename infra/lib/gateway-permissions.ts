@@ -1,0 +1,38 @@
+import type { Stack } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Engines } from './gateway-environment.js';
+import { type InfraOptions, MODELS } from './options.js';
+
+/** What a gateway calls, and nothing else; `docs/guides/iam.md` says why each. */
+export function grantGateway(
+  grantee: IGrantable,
+  scope: Stack,
+  options: InfraOptions,
+  { search, state }: Engines,
+): void {
+  const { region, account } = scope;
+  const allow = (actions: readonly string[], resource: string): void => {
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: [...actions], resources: [resource] }),
+    );
+  };
+  allow(['bedrock:InvokeModel'], `arn:aws:bedrock:${region}::foundation-model/${MODELS[options.embedder]}`);
+  allow(
+    ['personalize:GetPersonalizedRanking'],
+    `arn:aws:personalize:${region}:${account}:campaign/${options.deployment}-*`,
+  );
+  state.queue.grantSendMessages(grantee);
+  search.grantSearch(grantee);
+}
+
+/** What the forwarder calls beside the queue, which its trigger reads. An event tracker's id is known to the service alone. */
+export function grantForwarder(grantee: IGrantable, scope: Stack, { search }: Engines): void {
+  const { region, account } = scope;
+  grantee.grantPrincipal.addToPrincipalPolicy(
+    new PolicyStatement({
+      actions: ['personalize:PutEvents'],
+      resources: [`arn:aws:personalize:${region}:${account}:event-tracker/*`],
+    }),
+  );
+  search.grantSearch(grantee);
+}

@@ -1,0 +1,92 @@
+/** What the stack is made by; `-c name=value` on the command line of cdk. */
+export interface InfraOptions {
+  /** The deployment's name in `parallax.yaml`: names begin with it, and it is the tag that says whose a resource is. */
+  readonly deployment: string;
+  readonly catalogue: string;
+  readonly compute: (typeof COMPUTES)[number];
+  readonly index: (typeof INDEXES)[number];
+  readonly embedder: keyof typeof MODELS;
+  /** Who signs the tokens of those who ask; null: anybody may ask as anybody. */
+  readonly identity: Identity | null;
+  /** Origins of browsers' applications that may ask. */
+  readonly corsOrigins: readonly string[];
+  /** Told of alarms, or null: they are to be looked at. */
+  readonly alarmEmail: string | null;
+}
+
+export interface Identity {
+  readonly jwksUrl: string;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+export const COMPUTES = ['lambda', 'fargate'] as const;
+export const INDEXES = ['domain', 'serverless'] as const;
+/** Ids of the models behind the embedders' names. */
+export const MODELS = {
+  titan: 'amazon.titan-embed-image-v1',
+  nova: 'amazon.nova-2-multimodal-embeddings-v1:0',
+} as const;
+
+const NAME = /^[a-z][a-z0-9-]{0,35}$/;
+
+/**
+ * The options of a context.
+ *
+ * @param value  one value of the context by its name; undefined where none is given
+ * @throws Error naming the option, its value and what is allowed
+ */
+export function readOptions(value: (name: string) => unknown): InfraOptions {
+  const text = (name: string, otherwise: string): string => {
+    const given = value(name);
+    return typeof given === 'string' && given !== '' ? given : otherwise;
+  };
+  const deployment = text('deployment', '');
+  if (!NAME.test(deployment)) {
+    throw refusal(
+      'deployment',
+      deployment,
+      'the name in parallax.yaml: 1 to 36 of a-z, 0-9 and "-", beginning with a letter',
+    );
+  }
+  const alarmEmail = text('alarmEmail', '');
+  return {
+    deployment,
+    catalogue: text('catalogue', deployment),
+    compute: oneOf('compute', text('compute', 'lambda'), COMPUTES),
+    index: oneOf('index', text('index', 'domain'), INDEXES),
+    embedder: oneOf('embedder', text('embedder', 'titan'), ['titan', 'nova'] as const),
+    identity: readIdentity(text),
+    corsOrigins: text('corsOrigins', '')
+      .split(',')
+      .filter((origin) => origin !== ''),
+    alarmEmail: alarmEmail === '' ? null : alarmEmail,
+  };
+}
+
+/** The address is public: that nobody need say who they are must be asked for. */
+function readIdentity(text: (name: string, otherwise: string) => string): Identity | null {
+  if (text('auth', 'jwt') === 'none') return null;
+  const identity = {
+    jwksUrl: text('jwksUrl', ''),
+    issuer: text('issuer', ''),
+    audience: text('audience', ''),
+  };
+  const missing = Object.entries(identity).find(([, given]) => given === '');
+  if (missing === undefined) return identity;
+  throw refusal(
+    missing[0],
+    '',
+    'a value, since the address is public; or -c auth=none, so that anybody may ask and record as anybody',
+  );
+}
+
+function oneOf<const Choice extends string>(name: string, given: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((each) => each === given);
+  if (choice === undefined) throw refusal(name, given, choices.join(' or '));
+  return choice;
+}
+
+function refusal(name: string, given: string, allowed: string): Error {
+  return new Error(`The option ${name} is "${given}"; allowed is ${allowed}. Give it with -c ${name}=...`);
+}
