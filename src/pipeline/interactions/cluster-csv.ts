@@ -1,0 +1,101 @@
+import { ParallaxError } from '../../domain/errors.js';
+import { refusalOf } from './interactions-problems.js';
+import { type InteractionsReport, InteractionsTally } from './interactions-report.js';
+import { judgeInteraction, type Rules, type Usable } from './judge-interaction.js';
+import type { ReadRow } from './raw-interaction.js';
+import { readInteractions } from './read-interactions.js';
+
+/** The cluster of an image; null for an image that the catalogue lacks, or that lies in none. */
+export type ClusterOfImage = (imageId: string) => string | null;
+
+export interface Conversion extends Rules {
+  readonly file: string;
+  /** Asked once a batch for the clusters of its images. */
+  readonly clusters: (imageIds: readonly string[]) => ClusterOfImage | Promise<ClusterOfImage>;
+  /** Sees the bytes of the file. */
+  readonly watch?: (bytes: Uint8Array) => void;
+}
+
+export interface ClusterCsv {
+  /** The CSV in pieces of many rows, to be read once. */
+  readonly text: AsyncGenerator<string>;
+  /** What has become of the rows so far: of all, once the text has ended. */
+  report(): InteractionsReport;
+}
+
+/** The columns of the Interactions schema, in its order. */
+export const CSV_COLUMNS = ['USER_ID', 'ITEM_ID', 'TIMESTAMP', 'EVENT_TYPE', 'EVENT_VALUE'] as const;
+
+/**
+ * A file of what people did with images as Personalize's CSV of what they did with clusters, in constant
+ * memory. The text ends with an error when more than half of the rows cannot be used, so that whatever takes
+ * it in takes nothing.
+ *
+ * @throws ParallaxError BAD_USER_INPUT, while the text is read, when the file cannot be read or is refused
+ */
+export function clusterCsv(conversion: Conversion): ClusterCsv {
+  const tally = new InteractionsTally();
+  async function* text(): AsyncGenerator<string> {
+    yield `${CSV_COLUMNS.join(',')}\n`;
+    for await (const rows of readInteractions(conversion.file, conversion.watch)) {
+      const lines = await linesOf(rows, conversion, tally);
+      if (lines !== '') yield lines;
+    }
+    const refusal = refusalOf(tally.report(), conversion.file);
+    if (refusal !== null) throw new ParallaxError('BAD_USER_INPUT', refusal, { argument: 'file' });
+  }
+  return { text: text(), report: () => tally.report() };
+}
+
+/**
+ * Reads all of it for the report alone.
+ *
+ * @throws ParallaxError BAD_USER_INPUT when the file cannot be read or is refused
+ */
+export async function measureInteractions(conversion: Conversion): Promise<InteractionsReport> {
+  const csv = clusterCsv(conversion);
+  for await (const _ of csv.text);
+  return csv.report();
+}
+
+async function linesOf(
+  rows: readonly ReadRow[],
+  conversion: Conversion,
+  tally: InteractionsTally,
+): Promise<string> {
+  const usable: Usable[] = [];
+  for (const row of rows) {
+    const judgement = judgeInteraction(row, conversion);
+    switch (judgement.kind) {
+      case 'usable':
+        usable.push(judgement);
+        break;
+      case 'rejected':
+        tally.reject(judgement.why, row.line);
+        break;
+      case 'omitted':
+        tally.omit(judgement.why);
+        break;
+    }
+  }
+  const clusterOf = await conversion.clusters(usable.map(({ image }) => image));
+  let lines = '';
+  for (const interaction of usable) {
+    const cluster = clusterOf(interaction.image);
+    if (cluster === null) tally.unknownImage(interaction.image);
+    else {
+      tally.use(interaction, cluster);
+      lines += lineOf(interaction, cluster);
+    }
+  }
+  return lines;
+}
+
+function lineOf({ user, second, type, weight }: Usable, cluster: string): string {
+  return `${field(user)},${field(cluster)},${second},${type},${weight}\n`;
+}
+
+/** Ids hold no line ends: control characters are refused. */
+function field(text: string): string {
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

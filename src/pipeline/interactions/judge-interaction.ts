@@ -1,0 +1,86 @@
+import { MAX_ID_LENGTH, NOBODY } from '../../domain/arguments.js';
+import type { PositiveType } from '../../domain/history.js';
+import { INTERACTION_TYPES, type InteractionType } from '../../domain/interaction.js';
+import { type InteractionWeights, meaningOf } from '../../scoring/interaction-meaning.js';
+import { parseTime } from './parse-time.js';
+import type { ReadRow } from './raw-interaction.js';
+
+/** Why a row cannot be used, with the sentence about it. */
+export const REJECTIONS = {
+  unreadable: 'no row of as many columns as the first line names, or no JSON object',
+  user: 'the user is not 1 to 256 characters without control characters, or is the reserved one',
+  image: 'the image is not 1 to 256 characters without control characters',
+  type: `the type is none of ${INTERACTION_TYPES.join(', ')}`,
+  time: 'the time is neither ISO 8601 nor seconds or milliseconds since 1970',
+  future: 'the time lies more than a day ahead',
+} as const;
+export type Rejection = keyof typeof REJECTIONS;
+
+/** Why a row that could be used is not. */
+export const OMISSIONS = {
+  against: 'do not speak for an image (UNFAVORITE, HIDE, UNHIDE, or of weight 0)',
+  forgotten: 'are of users who were forgotten',
+} as const;
+export type Omission = keyof typeof OMISSIONS;
+
+/** An interaction that speaks for an image. */
+export interface Usable {
+  readonly kind: 'usable';
+  readonly user: string;
+  readonly image: string;
+  readonly type: PositiveType;
+  /** > 0 */
+  readonly weight: number;
+  /** Seconds since the epoch, whole, > 0. */
+  readonly second: number;
+}
+
+export type Judgement =
+  | Usable
+  | { readonly kind: 'rejected'; readonly why: Rejection }
+  | { readonly kind: 'omitted'; readonly why: Omission };
+
+export interface Rules {
+  readonly weights: InteractionWeights;
+  /** Whether nothing of this user may be kept. */
+  readonly isForgotten: (userId: string) => boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** What Personalize's rules for a row, and ours for what may be learnt from, make of it. */
+export function judgeInteraction(row: ReadRow, { weights, isForgotten, now }: Rules): Judgement {
+  if ('unreadable' in row) return rejected('unreadable');
+  const { user, image } = row;
+  if (!isId(user) || user === NOBODY) return rejected('user');
+  if (!isId(image)) return rejected('image');
+  const type = row.type.toUpperCase();
+  if (!isType(type)) return rejected('type');
+  const second = parseTime(row.time);
+  if (second === null || second <= 0) return rejected('time');
+  if (second > now / 1_000 + DAY_SECONDS) return rejected('future');
+  const meaning = meaningOf(type, weights);
+  if (meaning.kind !== 'adds' || !(meaning.weight > 0)) return { kind: 'omitted', why: 'against' };
+  if (isForgotten(user)) return { kind: 'omitted', why: 'forgotten' };
+  return { kind: 'usable', user, image, type: meaning.type, weight: meaning.weight, second };
+}
+
+function rejected(why: Rejection): Judgement {
+  return { kind: 'rejected', why };
+}
+
+const UNPRINTABLE = /[\p{Cc}\p{Surrogate}]/u;
+
+/** As `parseId` judges, without an error for each of a million rows. */
+function isId(text: string): boolean {
+  if (text === '' || UNPRINTABLE.test(text)) return false;
+  return (
+    text.length <= MAX_ID_LENGTH || (text.length <= 2 * MAX_ID_LENGTH && [...text].length <= MAX_ID_LENGTH)
+  );
+}
+
+function isType(text: string): text is InteractionType {
+  return INTERACTION_TYPES.some((type) => type === text);
+}
