@@ -65,7 +65,7 @@ export async function adoptCentroids(input: AdoptionInput): Promise<ClusteredVec
         left === 0
           ? []
           : [
-              `${cells.centroids.length} clusters of ${centroids.rows} centroids: ${left} are nearest to no vector.`,
+              `${cells.centroids.length} clusters of ${centroids.rows} centroids: ${left} are copies, without direction or nearest to no vector.`,
             ],
       survived: match.survived,
       vanished: match.vanished,

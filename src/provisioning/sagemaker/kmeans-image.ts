@@ -55,8 +55,8 @@ export function kMeansImage(region: string): string {
   const account = Object.hasOwn(REGISTRY_ACCOUNTS, region) ? REGISTRY_ACCOUNTS[region] : undefined;
   if (account === undefined) {
     throw badInput(
-      'clusters.sageMaker.image',
-      `No container of SageMaker's KMeans is known in the region ${region}: set clusters.sageMaker.image to the one of AWS's list "Docker Registry Paths", or cluster with by: parallax.`,
+      'clusters.sagemaker.image',
+      `No container of SageMaker's KMeans is known in the region ${region}: set clusters.sagemaker.image to the one of AWS's list "Docker Registry Paths", or cluster with by: parallax.`,
     );
   }
   const domain = CHINESE_REGION.test(region) ? 'amazonaws.com.cn' : 'amazonaws.com';

@@ -5,7 +5,7 @@ import { unreadableModel } from './unreadable-model.js';
 const LIST_MAGIC = 0x112n;
 /** Begins an array that names its storage type; the later number differs in what it takes an empty shape for. */
 const ARRAY_MAGICS: readonly number[] = [0xf993fac9, 0xf993faca];
-/** Begins an array of an MXNet before 0.12, which knew dense storage only and did not say so. */
+/** Begins an array of an MXNet that knew dense storage only and did not say so. */
 const DENSE_ARRAY_MAGIC = 0xf993fac8;
 const DENSE = 0;
 const FLOAT32 = 0;

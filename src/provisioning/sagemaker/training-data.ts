@@ -72,8 +72,8 @@ export function checkVolume(vectors: number, dimension: number, instances: numbe
   const needed = Math.ceil(((vectors * recordBytes(dimension)) / instances + SPARE_BYTES) / 1e9);
   if (needed <= volumeGb) return;
   throw badInput(
-    'clusters.sageMaker.volumeGb',
-    `${vectors} vectors of ${dimension} numbers need ${needed} GB on each of ${instances} instances, and clusters.sageMaker.volumeGb is ${volumeGb}: raise it.`,
+    'clusters.sagemaker.volumeGb',
+    `${vectors} vectors of ${dimension} numbers need ${needed} GB on each of ${instances} instances, and clusters.sagemaker.volumeGb is ${volumeGb}: raise it.`,
   );
 }
 

@@ -88,7 +88,7 @@ function noInstances({ ResourceConfig }: CreateTrainingJobCommandInput, cause: u
   const { InstanceCount, InstanceType } = ResourceConfig ?? {};
   return new ParallaxError(
     'UNAVAILABLE',
-    `The account's quota of Amazon SageMaker does not allow ${InstanceCount} x ${InstanceType} for training jobs: raise it in Service Quotas, or choose another clusters.sageMaker.instanceType.`,
+    `The account's quota of Amazon SageMaker does not allow ${InstanceCount} x ${InstanceType} for training jobs: raise it in Service Quotas, or choose another clusters.sagemaker.instanceType.`,
     { cause },
   );
 }
@@ -98,7 +98,7 @@ function refusedJob(cause: unknown): ParallaxError {
   const words = textOf(cause, 'message').replace(/\.$/, '');
   return new ParallaxError(
     'UNAVAILABLE',
-    `Amazon SageMaker refused the training job: ${words}. Check clusters.sageMaker (role, instanceType, image) and that the role trusts sagemaker.amazonaws.com.`,
+    `Amazon SageMaker refused the training job: ${words}. Check clusters.sagemaker (role, instanceType, image) and that the role trusts sagemaker.amazonaws.com.`,
     { cause },
   );
 }

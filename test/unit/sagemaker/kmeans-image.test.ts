@@ -12,6 +12,6 @@ describe('the container of KMeans', () => {
   });
 
   it.each(['mars-north-1', 'constructor', ''])('of an unknown region is to be named: "%s"', (region) => {
-    expect(() => kMeansImage(region)).toThrow(/set clusters\.sageMaker\.image/);
+    expect(() => kMeansImage(region)).toThrow(/set clusters\.sagemaker\.image/);
   });
 });

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { pack } from 'tar-stream';
+import { type Pack, pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { readModelMember } from '../../../src/provisioning/sagemaker/model-archive.js';
 import { goldenFile } from './golden-file.js';
@@ -9,9 +9,13 @@ const LIMITS = { memberBytes: 10_000, unpackedBytes: 100_000 };
 async function anArchive(members: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
   const archive = pack();
   for (const [name, bytes] of Object.entries(members)) archive.entry({ name }, bytes);
+  return packed(archive);
+}
+
+async function packed(archive: Pack): Promise<Buffer> {
   archive.finalize();
-  const chunks: Buffer[] = [];
-  for await (const chunk of archive) chunks.push(chunk);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of archive) if (chunk instanceof Uint8Array) chunks.push(chunk);
   return gzipSync(Buffer.concat(chunks));
 }
 
@@ -66,12 +70,7 @@ describe('model.tar.gz', () => {
   it('is refused with the member twice', async () => {
     const twice = pack();
     for (let i = 0; i < 2; i++) twice.entry({ name: 'model_algo-1' }, 'x');
-    twice.finalize();
-    const chunks: Buffer[] = [];
-    for await (const chunk of twice) chunks.push(chunk);
-    await expect(readModelMember(inChunks(gzipSync(Buffer.concat(chunks))), LIMITS)).rejects.toThrow(
-      /2 times/,
-    );
+    await expect(readModelMember(inChunks(await packed(twice)), LIMITS)).rejects.toThrow(/2 times/);
   });
 
   it('is refused wherever it is cut short', async () => {
