@@ -1,0 +1,35 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { callAws } from '../../datasources/aws/call-aws.js';
+import { ParallaxError } from '../../domain/errors.js';
+import type { Aws } from './open-aws.js';
+
+/**
+ * One call about a bucket.
+ *
+ * @throws ParallaxError as `callAws`, the SDK's error as its cause
+ */
+export async function askS3<Answer>(
+  aws: Aws,
+  action: string,
+  bucket: string,
+  ask: (client: S3Client) => Promise<Answer>,
+): Promise<Answer> {
+  const client = await aws.s3();
+  const call = { service: 'Amazon S3', action, resource: `the bucket ${bucket}` };
+  return callAws(call, undefined, () => ask(client));
+}
+
+/** S3's own names for a setting that a bucket does not have. */
+const UNSET =
+  /^(NoSuchTagSet|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|NoSuchLifecycleConfiguration|NoSuchBucketPolicy)$/;
+
+/** The answer of a question after a setting, null when the bucket has none. */
+export async function unlessUnset<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    const cause = error instanceof ParallaxError ? error.cause : null;
+    if (cause instanceof Error && UNSET.test(cause.name)) return null;
+    throw error;
+  }
+}

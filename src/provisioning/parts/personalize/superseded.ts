@@ -1,0 +1,63 @@
+import type { Removal, RemovalStage } from '../../part.js';
+import { campaignRemoval } from '../../removal/personalize-stages.js';
+import { ownCampaigns, type Thing } from '../../removal/personalize-things.js';
+import type { Removing } from '../../removal/removing.js';
+import { alarms } from '../../removal/watch-stages.js';
+import { isCeilingAlarm } from '../alarm.js';
+
+export interface SupersededOptions {
+  /** The live one. */
+  readonly campaignArn: string;
+  /** Whether the newest of the others stays, to go back to. */
+  readonly keepPrevious: boolean;
+  /** Whether campaigns are to have an alarm. */
+  readonly alarm: boolean;
+}
+
+/**
+ * What an update leaves behind: campaigns of the deployment that neither answer nor are kept, with their
+ * alarms, and the alarms of campaigns that are gone already.
+ */
+export function superseded(removing: Removing, options: SupersededOptions): RemovalStage {
+  return {
+    title: 'campaigns that were replaced',
+    async find() {
+      const campaigns = await ownCampaigns(removing);
+      const kept = new Set(keptOf(campaigns, options));
+      const removals = [];
+      for (const campaign of campaigns)
+        if (!kept.has(campaign.arn)) removals.push(await campaignRemoval(removing, campaign));
+      return [...removals, ...(await alarmsBeside(removing, options.alarm ? [...kept] : []))];
+    },
+  };
+}
+
+/** Alarms of campaigns other than these. */
+async function alarmsBeside(
+  removing: Removing,
+  campaignArns: readonly string[],
+): Promise<readonly Removal[]> {
+  const watching = new Set<string | null>();
+  for (const campaignArn of campaignArns)
+    for (const { arn } of await alarms(removing, campaignArn)) watching.add(arn);
+  return (await alarms(removing)).filter(
+    ({ arn }) => isCeilingAlarm(arn ?? '', removing.deployment) && !watching.has(arn),
+  );
+}
+
+/** ARNs. Of those before the live one, only one that answers is worth going back to. */
+function keptOf(
+  campaigns: readonly Thing[],
+  { campaignArn, keepPrevious }: SupersededOptions,
+): readonly string[] {
+  if (!keepPrevious) return [campaignArn];
+  const previous = campaigns
+    .filter(({ arn, status }) => arn !== campaignArn && status === 'ACTIVE')
+    .sort((a, b) => timeOf(a) - timeOf(b) || (a.arn < b.arn ? -1 : 1))
+    .at(-1);
+  return previous === undefined ? [campaignArn] : [campaignArn, previous.arn];
+}
+
+function timeOf({ createdAt }: Thing): number {
+  return createdAt?.getTime() ?? 0;
+}
