@@ -1,0 +1,137 @@
+import { ParallaxError } from '../../../src/domain/errors.js';
+import type { Progress } from '../../../src/provisioning/make-ready.js';
+import type { OpenDeployment } from '../../../src/provisioning/open-deployment.js';
+import type {
+  Check,
+  Facts,
+  KnownFacts,
+  Part,
+  PartId,
+  Removal,
+  RemovalStage,
+  Sight,
+  Work,
+} from '../../../src/provisioning/part.js';
+import type { Waiting } from '../../../src/provisioning/waiting.js';
+
+/** What stands in the cloud under one name. */
+interface Standing {
+  readonly owner: string;
+  /** When it is ready, on the cloud's clock. */
+  readonly readyAt: number;
+  readonly failure: string | null;
+}
+
+/** What happens to one effect on the cloud, before it or after it. */
+export type Fate = 'done' | 'killed before' | 'killed after' | 'refused' | 'answer lost';
+
+/** Thrown where a process would have died. */
+export class Killed extends Error {}
+
+/** A cloud whose time passes only while somebody pauses. */
+export class MemoryCloud {
+  readonly standing = new Map<PartId, Standing>();
+  /** Each time something was really made. */
+  readonly creations: PartId[] = [];
+  makeCalls = 0;
+  time = 1_000_000;
+  readonly pauses: number[] = [];
+  /** Asked before each effect; by default all is well. */
+  fate: (id: PartId) => Fate = () => 'done';
+
+  /** As a new process has them. */
+  waiting(random: () => number = () => 0.5): Waiting {
+    return {
+      now: () => this.time,
+      random,
+      pause: async (ms, signal) => {
+        signal.throwIfAborted();
+        this.pauses.push(ms);
+        this.time += ms;
+        // Others go on meanwhile, as they do while one really waits.
+        await new Promise(setImmediate);
+        signal.throwIfAborted();
+      },
+    };
+  }
+}
+
+export interface PartPlan {
+  readonly id: PartId;
+  readonly needs?: readonly PartId[];
+  readonly takesMs?: number;
+  readonly fails?: string;
+  readonly look?: () => Sight | null;
+}
+
+/** A part of the cloud, made once whatever happens to the one who makes it. */
+export function aPart(cloud: MemoryCloud, plan: PartPlan): Part {
+  const { id, needs = [], takesMs = 0, fails = null } = plan;
+  return {
+    id,
+    title: `thing ${id}`,
+    needs,
+    usual: [1, 3],
+    price: async () => ({ hourly: 0.5, once: 2, note: 'made up' }),
+    async look(known: KnownFacts): Promise<Sight> {
+      requireAll(needs, known);
+      const forced = plan.look?.();
+      if (forced) return forced;
+      const found = cloud.standing.get(id);
+      if (found === undefined) return { kind: 'absent' };
+      if (found.owner !== 'ours') return { kind: 'foreign', why: `${id} belongs to another deployment` };
+      if (cloud.time < found.readyAt) return { kind: 'coming', status: 'CREATE IN_PROGRESS', since: null };
+      if (found.failure !== null)
+        return { kind: 'failed', reason: found.failure, advice: 'Give it more data.' };
+      return { kind: 'ready', facts: { arn: `arn:${id}` } };
+    },
+    async make(known: KnownFacts, { signal }: Work): Promise<void> {
+      requireAll(needs, known);
+      cloud.makeCalls += 1;
+      signal.throwIfAborted();
+      const fate = cloud.fate(id);
+      if (fate === 'killed before') throw new Killed();
+      if (fate === 'refused') throw new ParallaxError('RATE_LIMITED', 'Too many things are being made.');
+      const found = cloud.standing.get(id);
+      if (found === undefined || (found.failure !== null && cloud.time >= found.readyAt)) {
+        cloud.standing.set(id, { owner: 'ours', readyAt: cloud.time + takesMs, failure: fails });
+        cloud.creations.push(id);
+      }
+      if (fate === 'killed after') throw new Killed();
+      if (fate === 'answer lost') throw new ParallaxError('TIMEOUT', 'No answer came.');
+    },
+  };
+}
+
+function requireAll(needs: readonly PartId[], known: KnownFacts): void {
+  for (const need of needs) {
+    const facts: Facts | undefined = known.get(need);
+    if (facts?.arn !== `arn:${need}`) throw new Error(`asked before ${need} was ready`);
+  }
+}
+
+export function anOpenDeployment(
+  parts: readonly Part[],
+  { problems = [], removals = [] }: { problems?: readonly string[]; removals?: readonly Removal[] } = {},
+): OpenDeployment {
+  const check: Check = { title: 'checks', problems: async () => problems };
+  const superseded: RemovalStage = {
+    title: 'superseded',
+    find: async () => {
+      const looked = await Promise.all(removals.map(async (each) => [each, await each.look()] as const));
+      return looked.filter(([, sight]) => sight !== 'gone').map(([each]) => each);
+    },
+  };
+  return { parts, checks: [check], superseded, close() {} };
+}
+
+/** Keeps what it is told. */
+export function recordedProgress(): Progress & { readonly told: string[] } {
+  const told: string[] = [];
+  return {
+    told,
+    doing: ({ id }, doing) => told.push(`${id} ${doing.kind}`),
+    say: ({ id }, line) => told.push(`${id}: ${line}`),
+    note: (line) => told.push(line),
+  };
+}
