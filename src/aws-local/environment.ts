@@ -14,6 +14,7 @@ export function environmentFor(
   { region, accessKey, campaignArn, trackingId }: Reachable,
 ): Readonly<Record<string, string>> {
   return {
+    AWS_ENDPOINT_URL_BEDROCK: url,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url,
     AWS_ENDPOINT_URL_PERSONALIZE: url,
     AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME: url,

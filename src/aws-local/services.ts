@@ -1,6 +1,7 @@
 import { AwsError } from './wire/aws-error.js';
 
 export const SERVICES = [
+  'bedrock',
   'bedrock-runtime',
   'personalize',
   'personalize-runtime',
@@ -25,10 +26,19 @@ const TOO_MANY = 'Too many requests, please wait before trying again.';
 const FAILED = 'The service failed to process the request.';
 
 /**
- * The four services that the gateway and its pipeline speak to. Of their errors, throttling of Personalize's
+ * The services that the gateway and its pipeline speak to. Of their errors, throttling of Personalize's
  * runtime and events is in no service model; its guide lists it among the common errors, with status 400.
  */
 export const SERVICE_LIST: readonly Service[] = [
+  {
+    name: 'bedrock',
+    model: 'bedrock-2023-04-20.json',
+    protocol: 'restJson1',
+    signedFor: 'bedrock',
+    invalid: 'ValidationException',
+    throttled: () => new AwsError('ThrottlingException', 429, TOO_MANY),
+    failed: () => new AwsError('InternalServerException', 500, FAILED),
+  },
   {
     name: 'bedrock-runtime',
     model: 'bedrock-runtime-2023-09-30.json',

@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { type AwsLocalAdmin, adminOf, mountAdmin } from './admin.js';
 import { Calls } from './calls.js';
 import { createHttp } from './create-http.js';
-import { invokeModel } from './embeddings/invoke-model.js';
 import { lazyEmbedder } from './embeddings/lazy-embedder.js';
 import { environmentFor, urlOf } from './environment.js';
 import { Faults } from './faults.js';
 import { NO_JOURNAL, openJournal, replay } from './journal.js';
-import { ratesOf } from './limits.js';
+import { DEFAULT_LIMITS, ratesOf } from './limits.js';
 import { s3Objects } from './objects/s3.objects.js';
+import { openBedrock } from './open-bedrock.js';
 import type { AwsLocalOptions } from './options.js';
 import { openPersonalize } from './personalize/open-personalize.js';
-import { CallServer, type Handler } from './serve-call.js';
+import { CallServer } from './serve-call.js';
 import { SERVICE_LIST } from './services.js';
 import { Operations } from './wire/operations.js';
 
 export interface AwsLocal {
-  /** `http://host:port`, the endpoint of all four services. */
+  /** `http://host:port`, the endpoint of all services. */
   readonly url: string;
   /** What an SDK and the gateway need in their environment to speak to it. */
   readonly env: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export interface AwsLocal {
 const ACCOUNT_ID = '123456789012';
 
 /**
- * Stand-ins of Bedrock's runtime and of Personalize on one port: requests are held against the service
+ * Stand-ins of Bedrock and of Personalize on one port: requests are held against the service
  * models and the services' quotas, and answered by the local model and by the blend ranker.
  *
  * They are for a laptop and for tests: nothing is encrypted, and a signature's form is checked, not the
@@ -39,6 +39,7 @@ const ACCOUNT_ID = '123456789012';
  */
 export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsLocal> {
   const { region = 'us-east-1', now = Date.now, random = Math.random } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const operations = new Operations(SERVICE_LIST);
   const embedder = lazyEmbedder(options.embedder);
   const objects = s3Objects({ region, endpoint: options.s3Endpoint ?? null });
@@ -51,18 +52,24 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
     training: options.training ?? null,
     objects,
   });
-  const handlers = new Map<string, Handler>([
-    ...personalize.handlers,
-    ['bedrock-runtime.InvokeModel', invokeModel(embedder.open)],
-  ]);
+  const journal = options.dataFolder === undefined ? NO_JOURNAL : openJournal(options.dataFolder);
+  const bedrock = openBedrock({
+    region,
+    accountId: ACCOUNT_ID,
+    embedder,
+    objects,
+    journal,
+    leastBatchRecords: limits.leastBatchRecords,
+    batchMs: options.lifecycle?.modelInvocationJob ?? 0,
+    now,
+  });
   const faults = new Faults(random);
   const calls = new Calls();
-  const journal = options.dataFolder === undefined ? NO_JOURNAL : openJournal(options.dataFolder);
   const server = new CallServer({
     operations,
-    handlers,
+    handlers: new Map([...personalize.handlers, ...bedrock.handlers]),
     readers: personalize.readers,
-    rates: ratesOf(options.limits ?? {}),
+    rates: ratesOf(limits),
     faults,
     calls,
     journal,
@@ -72,10 +79,12 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
     newId: randomUUID,
     onCall: options.onCall ?? (() => {}),
   });
-  replay(journal, ({ service, operation, input, at, read, failure = null }) => {
-    const known = operations.named(service, operation);
+  replay(journal, (entry) => {
+    const { service, operation, input, at, read, failure = null } = entry;
+    const known = bedrock.redo(entry) ? null : operations.named(service, operation);
     if (known !== null) server.do(known, input, at, { read, failure });
   });
+  bedrock.open();
   const admin = adminOf(faults, calls);
   const { http, destroyConnections } = createHttp();
   mountAdmin(http, admin);
@@ -94,8 +103,10 @@ export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsL
     ...personalize.ready,
     admin,
     async close() {
+      const worked = bedrock.close();
       destroyConnections();
       await http.close();
+      await worked;
       await embedder.close();
       objects.close();
     },

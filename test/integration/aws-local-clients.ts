@@ -51,6 +51,7 @@ export interface RawRequest {
 }
 
 const SIGNED_FOR: Readonly<Record<ServiceName, string>> = {
+  bedrock: 'bedrock',
   'bedrock-runtime': 'bedrock',
   personalize: 'personalize',
   'personalize-runtime': 'personalize',

@@ -52,6 +52,7 @@ describe('npm run parallax -- aws-local', () => {
         .split('\n')
         .map((line) => /^export ([A-Z0-9_]+)='[^']+'$/.exec(line)?.[1]),
     ).toEqual([
+      'AWS_ENDPOINT_URL_BEDROCK',
       'AWS_ENDPOINT_URL_BEDROCK_RUNTIME',
       'AWS_ENDPOINT_URL_PERSONALIZE',
       'AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME',

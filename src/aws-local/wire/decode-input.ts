@@ -38,6 +38,7 @@ class Decoder {
     const shape = shapeOf(this.model, reference.target);
     switch (shape.type) {
       case 'structure':
+      case 'union':
         return this.#structure(shape, shortName(reference.target), wire, path);
       case 'list':
         return this.#list(shape, reference, wire, path);
@@ -112,7 +113,7 @@ class Decoder {
         if (typeof wire !== 'boolean') throw mismatch(wire, 'a boolean', path);
         return wire;
       case 'timestamp':
-        // Both protocols write body timestamps as seconds since the epoch.
+        // In bodies both protocols write seconds since the epoch; what a query says was made into them.
         if (typeof wire !== 'number')
           throw mismatch(wire, 'a timestamp (a number of seconds since the epoch)', path);
         return new Date(wire * 1_000);

@@ -10,10 +10,11 @@ export interface Operation {
   readonly output: Shape;
 }
 
-/** A request that was recognised, with what its path held. */
+/** A request that was recognised, with what its path and its query held. */
 export interface Routed {
   readonly operation: Operation;
   readonly labels: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
 }
 
 export interface RequestLine {
@@ -46,14 +47,16 @@ export class Operations {
 
   /** Null for what no served operation is bound to. */
   find({ method, url, target }: RequestLine): Routed | null {
-    const path = url.split('?')[0] ?? '';
+    const [path = '', search] = url.split('?');
+    const query = new URLSearchParams(search);
     if (target !== undefined) {
       const operation = method === 'POST' && path === '/' ? this.#byTarget.get(target) : undefined;
-      return operation === undefined ? null : { operation, labels: {} };
+      return operation === undefined ? null : { operation, labels: {}, query };
     }
     for (const bound of this.#byPath) {
       const match = bound.method === method ? bound.path.exec(path) : null;
-      if (match !== null) return { operation: bound.operation, labels: decodedLabels(match.groups ?? {}) };
+      if (match !== null)
+        return { operation: bound.operation, labels: decodedLabels(match.groups ?? {}), query };
     }
     return null;
   }

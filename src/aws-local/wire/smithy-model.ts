@@ -36,6 +36,7 @@ export interface Traits {
   readonly 'smithy.api#http'?: { readonly method: string; readonly uri: string; readonly code: number };
   readonly 'smithy.api#httpHeader'?: string;
   readonly 'smithy.api#httpLabel'?: object;
+  readonly 'smithy.api#httpQuery'?: string;
   readonly 'smithy.api#httpPayload'?: object;
   /** The status of an error. */
   readonly 'smithy.api#httpError'?: number;

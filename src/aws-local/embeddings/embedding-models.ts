@@ -1,0 +1,41 @@
+import type { Embedder } from '../../datasources/embedders/embedder.js';
+import { ParallaxError } from '../../domain/errors.js';
+import { type EmbeddingModel, localVectors } from './embedding-model.js';
+import { NOVA, nova } from './nova.js';
+import { TITAN, titan } from './titan.js';
+import { refusedByModel } from './validation.js';
+
+/** Finds a model by its id or its ARN; @throws AwsError ValidationException when there is none. */
+export type FindModel = (modelId: string) => EmbeddingModel;
+
+/** Tell the spaces of the models apart. */
+const SEEDS = { [TITAN]: 1, [NOVA]: 2 };
+
+/** The two embedding models of Bedrock, with the local model behind both. */
+export function embeddingModels(embedder: () => Promise<Embedder>): FindModel {
+  const models = new Map<string, EmbeddingModel>();
+  for (const model of [
+    titan(localVectors(embedder, SEEDS[TITAN])),
+    nova(localVectors(embedder, SEEDS[NOVA])),
+  ])
+    models.set(model.id, {
+      id: model.id,
+      answer: (body) => model.answer(body).catch(refusedByLocalModel),
+    });
+  return (modelId) => {
+    const model = models.get(foundationModel(modelId));
+    if (model === undefined) throw refusedByModel('The provided model identifier is invalid.');
+    return model;
+  };
+}
+
+/** What the local model takes for the caller's mistake is the caller's mistake here too. */
+function refusedByLocalModel(error: unknown): never {
+  if (error instanceof ParallaxError && error.code === 'BAD_USER_INPUT') throw refusedByModel(error.message);
+  throw error;
+}
+
+/** The id within the ARN of a foundation model. */
+function foundationModel(modelId: string): string {
+  return modelId.replace(/^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]+::foundation-model\//, '');
+}
