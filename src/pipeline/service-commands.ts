@@ -34,13 +34,23 @@ export function addServiceCommands(program: Command): void {
     )
     .option('--data <folder>', 'keeps what they are told over a restart')
     .option('--digest <seconds>', 'how long an event takes to change a ranking', wholeNumber, 0)
+    .option('--lifecycle <seconds>', 'how long what is made takes to come, and to go', wholeNumber, 0)
+    .option('--least-batch <records>', 'fewer are refused by a batch job of Bedrock', wholeNumber, 100)
     .action(async (options: AwsLocalArguments) => {
       const { awsLocal } = await import('./verbs/aws-local.js');
       // What the gateway is configured with is not its stand-ins' business.
       const { DATA_DIR, CLIP_MODEL } = process.env;
       const config = readConfig({ DATA_DIR, CLIP_MODEL, CATALOGUE: options.catalogue });
-      const { host, port, region, data = null, digest } = options;
-      await awsLocal(config, { host, port, region, data, digestMs: digest * 1_000 });
+      const { host, port, region, data = null, digest, lifecycle, leastBatch } = options;
+      await awsLocal(config, {
+        host,
+        port,
+        region,
+        data,
+        digestMs: digest * 1_000,
+        lifecycleMs: lifecycle * 1_000,
+        leastBatchRecords: leastBatch,
+      });
     });
 }
 
@@ -52,4 +62,7 @@ interface AwsLocalArguments {
   readonly data?: string;
   /** Seconds. */
   readonly digest: number;
+  /** Seconds. */
+  readonly lifecycle: number;
+  readonly leastBatch: number;
 }

@@ -1,5 +1,5 @@
 import { AwsError } from '../wire/aws-error.js';
-import type { Kind, KindName } from './kinds.js';
+import { KIND_LIST, type Kind, type KindName } from './kinds.js';
 import type { Tags } from './tags.js';
 
 /** Members of a resource or a request, by name. */
@@ -24,6 +24,12 @@ export interface Resource {
 
 /** How long a resource of a kind, or Bedrock's batch job, takes to come into being, and to go, milliseconds; absent: no time. */
 export type Lifecycle = Partial<Readonly<Record<KindName | 'modelInvocationJob', number>>>;
+
+/** The same time for all, milliseconds. */
+export function sameLifecycle(ms: number): Lifecycle {
+  const kinds = Object.fromEntries(KIND_LIST.map(({ name }) => [name, ms]));
+  return { ...kinds, modelInvocationJob: ms };
+}
 
 /** The part of its time that a resource waits before the work on it begins. */
 export const PENDING = 0.2;

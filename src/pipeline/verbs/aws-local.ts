@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { exportLines } from '../../aws-local/export-lines.js';
 import type { AwsLocalOptions, Training } from '../../aws-local/options.js';
+import { sameLifecycle } from '../../aws-local/personalize/resources.js';
 import { type AwsLocal, startAwsLocal } from '../../aws-local/start-aws-local.js';
 import type { Embedder } from '../../datasources/embedders/embedder.js';
 import { catalogueRecord } from '../../datasources/indexes/embedded/catalogue-record.js';
@@ -23,6 +24,9 @@ export interface AwsLocalVerbOptions {
   readonly data: string | null;
   /** How long an event takes to change a ranking. */
   readonly digestMs: number;
+  /** How long what is made takes to come, and to go. */
+  readonly lifecycleMs: number;
+  readonly leastBatchRecords: number;
 }
 
 /**
@@ -42,6 +46,8 @@ export async function awsLocal(config: Config, options: AwsLocalVerbOptions): Pr
     port: options.port,
     region: options.region,
     digestMs: options.digestMs,
+    lifecycle: sameLifecycle(options.lifecycleMs),
+    limits: { leastBatchRecords: options.leastBatchRecords },
     embedder: () => localEmbedder(config, directory),
     ...(training === null ? {} : { training }),
     ...(options.data === null ? {} : { dataFolder: options.data }),
