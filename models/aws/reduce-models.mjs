@@ -37,14 +37,56 @@ const SERVED = {
 /** Traits that change nothing of what goes over the wire. */
 const DROPPED = /^smithy\.(api#(documentation|examples|title|tags|paginated)|rules#.*|waiters#.*|test#.*)$/;
 
+/**
+ * What the service has learnt since the originals were published, in the names and bounds of its reference:
+ * https://docs.aws.amazon.com/personalize/latest/dg/API_EventParameters.html
+ */
+const PERSONALIZE = 'com.amazonaws.personalize';
+const NEWER = {
+  'personalize-2018-05-22.json': {
+    [`${PERSONALIZE}#SolutionConfig`]: { members: { eventsConfig: { target: `${PERSONALIZE}#EventsConfig` } } },
+    [`${PERSONALIZE}#EventsConfig`]: {
+      type: 'structure',
+      members: { eventParametersList: { target: `${PERSONALIZE}#EventParametersList` } },
+    },
+    [`${PERSONALIZE}#EventParametersList`]: {
+      type: 'list',
+      member: { target: `${PERSONALIZE}#EventParameters` },
+      traits: { 'smithy.api#length': { min: 0, max: 10 } },
+    },
+    [`${PERSONALIZE}#EventParameters`]: {
+      type: 'structure',
+      members: {
+        eventType: { target: `${PERSONALIZE}#EventType` },
+        eventValueThreshold: { target: `${PERSONALIZE}#EventTypeThresholdValue` },
+        weight: { target: `${PERSONALIZE}#EventTypeWeight` },
+      },
+    },
+    [`${PERSONALIZE}#EventTypeThresholdValue`]: { type: 'double' },
+    [`${PERSONALIZE}#EventTypeWeight`]: {
+      type: 'double',
+      traits: { 'smithy.api#range': { min: 0, max: 1 } },
+    },
+  },
+};
+
 const [, , folder] = process.argv;
 if (folder === undefined) throw new Error('Name the folder that holds the original models.');
 
 for (const [file, operations] of Object.entries(SERVED)) {
   const { smithy, shapes } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
-  const kept = reachable(shapes, operations);
+  const kept = reachable(withNewer(shapes, NEWER[file] ?? {}), operations);
   const reduced = { smithy, shapes: Object.fromEntries(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1))) };
   writeFileSync(new URL(file, import.meta.url), `${JSON.stringify(reduced, null, 1)}\n`);
+}
+
+function withNewer(shapes, newer) {
+  const together = { ...shapes };
+  for (const [id, shape] of Object.entries(newer)) {
+    const members = { ...shapes[id]?.members, ...shape.members };
+    together[id] = { ...shapes[id], ...shape, ...(shape.members === undefined ? {} : { members }) };
+  }
+  return together;
 }
 
 function reachable(shapes, operations) {
