@@ -1,6 +1,6 @@
 // `npm run check`: everything about the sources that a machine can judge without running them.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareWorkspace, ROOT } from './workspace.mjs';
 
@@ -8,6 +8,7 @@ prepareWorkspace();
 
 const steps = [
   ['types of the tests', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.test.json'])],
+  ['types of infra', checkInfra],
   ['lint and format', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])],
   ['arrows between the parts', checkArrows],
   ['the contract is up to date', () => node(['scripts/emit-schema.mjs', '--check'])],
@@ -24,6 +25,13 @@ const failed = steps.filter(([name, step]) => {
 if (failed.length > 0) {
   console.error(`Failed: ${failed.map(([name]) => name).join('; ')}.`);
   process.exit(1);
+}
+
+/** It has packages of its own, which only those who deploy it need; CI does. */
+function checkInfra() {
+  if (existsSync(join(ROOT, 'infra', 'node_modules'))) return tool('typescript/bin/tsc', ['-p', 'infra']);
+  console.log('  passed over: its packages come with npm ci --prefix infra');
+  return process.env.CI !== 'true';
 }
 
 function node(args) {
