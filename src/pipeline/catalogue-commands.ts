@@ -21,7 +21,28 @@ export function addCatalogueCommands(program: Command): void {
     )
     .action(async (folder: string, options: { catalogue: string; sync: boolean; newModel: boolean }) => {
       const { ingest } = await import('./verbs/ingest.js');
-      await ingest(configFor(options), { folder, ...options });
+      await ingest(configFor(options), { folder, ...options, cluster: true });
+    });
+
+  program
+    .command('embed')
+    .description("embed a folder's pictures and keep the vectors, without putting any into the index")
+    .argument('<folder>', 'searched with its subfolders')
+    .requiredOption(...catalogue)
+    .action(async (folder: string, options: { catalogue: string }) => {
+      const { embed } = await import('./verbs/embed.js');
+      await embed(configFor(options), folder);
+    });
+
+  program
+    .command('index')
+    .description('put the pictures of a folder into a catalogue, each in the nearest cluster that it has')
+    .argument('<folder>', 'searched with its subfolders')
+    .requiredOption(...catalogue)
+    .option('--sync', 'also remove what left the folder', false)
+    .action(async (folder: string, options: { catalogue: string; sync: boolean }) => {
+      const { ingest } = await import('./verbs/ingest.js');
+      await ingest(configFor(options), { folder, ...options, newModel: false, cluster: false });
     });
 
   program

@@ -4,9 +4,15 @@ import type { ImageStore } from '../datasources/images/image-store.js';
 import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
 import type { Config } from '../server/config.js';
 import { usableFolder } from '../server/data-folder.js';
-import { embedderFor } from '../server/engines/embedder-for.js';
+import { chooseEmbedder } from '../server/engines/embedder-for.js';
 import { openImages } from '../server/engines/open-images.js';
-import { followFetch } from './follow-fetch.js';
+import { recordOfCatalogue } from '../server/engines/record-of-catalogue.js';
+import {
+  hasKeptEmbeddings,
+  isRemote,
+  openKeptEmbedder,
+  openPipelineEmbedder,
+} from './embedding/open-pipeline-embedder.js';
 import { openIndexWriter } from './open-index-writer.js';
 import type { Progress, StageProgress } from './progress.js';
 
@@ -26,22 +32,17 @@ export interface OpenCatalogue {
  *
  * @param purpose   shown to whoever finds the catalogue taken
  * @param newModel  the configured embedder may be another than the catalogue's, and takes its place
+ * @param signal    ends the waiting for a remote model that refuses for now
  */
 export async function openCatalogue(
   config: Config,
   purpose: string,
   progress: Progress,
-  { newModel = false }: { readonly newModel?: boolean } = {},
+  { newModel = false, signal }: { readonly newModel?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<OpenCatalogue> {
   await usableFolder(config.dataDirectory);
   const directory = join(config.dataDirectory, config.catalogue);
-  const say = (line: string): void => console.error(line);
-  const embedder = await embedderFor(config, {
-    mode: 'pipeline',
-    say,
-    onFetch: followFetch(progress),
-    ...(newModel && { record: null }),
-  });
+  const embedder = await openEmbedder(config, newModel, progress, signal);
   try {
     const writer = await openIndexWriter(config, {
       embedder: embedder.name,
@@ -65,6 +66,21 @@ export async function openCatalogue(
     await embedder.close();
     throw error;
   }
+}
+
+/** What costs money is kept as it comes; what was embedded before, by whatever model, is found. */
+async function openEmbedder(
+  config: Config,
+  newModel: boolean,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<Embedder> {
+  const record = newModel ? null : await recordOfCatalogue(config);
+  const say = (line: string): void => console.error(line);
+  const options = { progress, say, record, ...(signal !== undefined && { signal }) };
+  return isRemote(chooseEmbedder(config, record)) || hasKeptEmbeddings(config)
+    ? (await openKeptEmbedder(config, options)).embedder
+    : openPipelineEmbedder(config, options);
 }
 
 /** Shows a piece of work that only tells how far it is: the stage begins with its first word. */

@@ -1,38 +1,34 @@
-import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { excerpt } from '../../domain/arguments.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Config } from '../../server/config.js';
-import { onStopSignals } from '../../server/stop-signals.js';
 import { formatIngestReport } from '../format-ingest-report.js';
 import { ingestFolder } from '../ingest-folder.js';
 import { openCatalogue } from '../open-catalogue.js';
 import { progressOn } from '../progress.js';
+import { requireFolder } from '../require-folder.js';
+import { stopOnSignals } from '../stop-on-signals.js';
 import { clusterOpen } from './cluster.js';
 
+export interface IngestChoice {
+  readonly folder: string;
+  readonly sync: boolean;
+  readonly newModel: boolean;
+  /** Whether what changed is clustered and made live; else new images go to the nearest cluster there is. */
+  readonly cluster: boolean;
+}
+
 /** Interrupted, it ends behind the batch at work, and at once when interrupted again; the same command goes on. */
-export async function ingest(
-  config: Config,
-  options: { readonly folder: string; readonly sync: boolean; readonly newModel: boolean },
-): Promise<void> {
-  if (!(await isFolder(options.folder))) {
-    throw new ParallaxError('NOT_FOUND', `There is no folder ${excerpt(options.folder, 200)}.`, {
-      argument: 'folder',
-    });
-  }
+export async function ingest(config: Config, options: IngestChoice): Promise<void> {
+  await requireFolder(options.folder);
   const { newModel } = options;
   if (newModel && config.index === 'embedded') throw oneModelForGood();
   const monotonic = () => performance.now();
   const progress = progressOn(process.stderr, monotonic);
-  const stopping = new AbortController();
-  onStopSignals(process, monotonic, {
-    stop: () => stopping.abort(),
-    hurry: () => process.exit(130),
-  });
-  const catalogue = await openCatalogue(config, 'ingest', progress, { newModel });
+  const signal = stopOnSignals(monotonic);
+  const catalogue = await openCatalogue(config, 'ingest', progress, { newModel, signal });
   try {
     const report = await ingestFolder(
-      { ...options, concurrency: availableParallelism(), signal: stopping.signal },
+      { ...options, concurrency: availableParallelism(), signal },
       { ...catalogue, progress, monotonic },
     );
     for (const line of formatIngestReport(report)) console.log(line);
@@ -42,7 +38,14 @@ export async function ingest(
     }
     const changes = report.added + report.changed + report.removed;
     const isLive = (await catalogue.writer.releases()).length > 0;
-    if (changes > 0 || !isLive || newModel) await clusterOpen(catalogue, { k: 100, seed: 1 }, progress);
+    if (options.cluster) {
+      if (changes > 0 || !isLive || newModel) await clusterOpen(catalogue, { k: 100, seed: 1 }, progress);
+    } else if (!isLive || newModel) {
+      console.log(
+        `\nNothing of it is live yet. Make it so with: npm run parallax -- cluster --catalogue ${config.catalogue}`,
+      );
+      return;
+    }
     console.log(`\nServe it with: CATALOGUE=${config.catalogue} npm start`);
     if (newModel) {
       console.log(
@@ -58,13 +61,5 @@ function oneModelForGood(): ParallaxError {
   return new ParallaxError(
     'BAD_USER_INPUT',
     'An embedded catalogue keeps the model that it was made with: leave --new-model out and ingest into a catalogue of another name.',
-  );
-}
-
-/** Asked before a model is loaded or fetched for nothing. */
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
   );
 }
