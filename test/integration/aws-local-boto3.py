@@ -12,12 +12,14 @@ from botocore.exceptions import ClientError
 
 once = Config(retries={"total_max_attempts": 1})
 bedrock = boto3.client("bedrock-runtime", config=once)
+jobs = boto3.client("bedrock", config=once)
 control = boto3.client("personalize", config=once)
 runtime = boto3.client("personalize-runtime", config=once)
 events = boto3.client("personalize-events", config=once)
 campaign = os.environ["PERSONALIZE_CAMPAIGN_ARN"]
 tracking = os.environ["PERSONALIZE_TRACKING_ID"]
-picture = sys.argv[1]
+picture, interactions, records = sys.argv[1:]
+role = "arn:aws:iam::123456789012:role/boto3"
 items = ["c1", "c2", "c3"]
 
 
@@ -73,8 +75,63 @@ after = rank("u", context={"DEVICE": "phone"})
 described = control.describe_campaign(campaignArn=campaign)["campaign"]
 trackers = control.list_event_trackers()["eventTrackers"]
 
+schema = {
+    "type": "record",
+    "name": "Interactions",
+    "fields": [
+        {"name": "USER_ID", "type": "string"},
+        {"name": "ITEM_ID", "type": "string"},
+        {"name": "TIMESTAMP", "type": "long"},
+        {"name": "EVENT_TYPE", "type": "string"},
+        {"name": "EVENT_VALUE", "type": ["null", "float"]},
+    ],
+    "version": "1.0",
+}
+tags = [{"tagKey": "owner", "tagValue": "boto3"}]
+group = control.create_dataset_group(name="boto3", tags=tags)["datasetGroupArn"]
+dataset = control.create_dataset(
+    name="boto3",
+    datasetGroupArn=group,
+    datasetType="Interactions",
+    schemaArn=control.create_schema(name="boto3", schema=json.dumps(schema))["schemaArn"],
+)["datasetArn"]
+job = control.describe_dataset_import_job(
+    datasetImportJobArn=control.create_dataset_import_job(
+        jobName="boto3", datasetArn=dataset, dataSource={"dataLocation": interactions}, roleArn=role
+    )["datasetImportJobArn"]
+)["datasetImportJob"]
+solution = control.create_solution(
+    name="boto3",
+    datasetGroupArn=group,
+    recipeArn=control.list_recipes()["recipes"][1]["recipeArn"],
+    performAutoTraining=False,
+)["solutionArn"]
+version = control.create_solution_version(solutionArn=solution)["solutionVersionArn"]
+trained = control.create_campaign(name="boto3", solutionVersionArn=version)["campaignArn"]
+control.update_campaign(campaignArn=trained, minProvisionedTPS=2)
+batch = jobs.create_model_invocation_job(
+    jobName="boto3",
+    roleArn=role,
+    modelId="amazon.titan-embed-image-v1",
+    inputDataConfig={"s3InputDataConfig": {"s3Uri": records}},
+    outputDataConfig={"s3OutputDataConfig": {"s3Uri": "s3://bucket/out"}},
+)["jobArn"]
+while jobs.get_model_invocation_job(jobIdentifier=batch)["status"] in ("Submitted", "Validating", "InProgress"):
+    pass
+
 json.dump(
     {
+        "import": job["status"],
+        "trained": runtime.get_personalized_ranking(campaignArn=trained, inputList=items, userId="u2")[
+            "personalizedRanking"
+        ][0]["itemId"],
+        "metrics": control.get_solution_metrics(solutionVersionArn=version)["metrics"]["mean_reciprocal_rank_at_25"],
+        "updated": control.describe_campaign(campaignArn=trained)["campaign"]["latestCampaignUpdate"]["status"],
+        "tags": control.list_tags_for_resource(resourceArn=group)["tags"],
+        "batches": [
+            [each["status"], each["endTime"].tzinfo is not None]
+            for each in jobs.list_model_invocation_jobs(nameContains="boto3", maxResults=5)["invocationJobSummaries"]
+        ],
         "titan": [len(titan["embedding"]), titan["inputTextTokenCount"], titan["message"]],
         "nova": [[each["embeddingType"], len(each["embedding"])] for each in nova["embeddings"]],
         "before": before["personalizedRanking"],

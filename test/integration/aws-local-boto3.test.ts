@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { startWithClients } from './aws-local-clients.js';
+import { A_CSV, aBucket } from './aws-local-training.js';
 
 const python = process.env['AWS_TEST_PYTHON'];
 const script = fileURLToPath(new URL('./aws-local-boto3.py', import.meta.url));
@@ -13,16 +14,30 @@ describe.skipIf(python === undefined)(
   () => {
     it('reads every answer and every refusal', async () => {
       const items = new Map(['c1', 'c2', 'c3'].map((id) => [id, 1]));
-      const { aws, close } = await startWithClients({ training: { items } });
+      const bucket = await aBucket(python ?? '');
+      const { aws, close } = await startWithClients({
+        training: { items },
+        s3Endpoint: bucket.url,
+        limits: { leastBatchRecords: 1 },
+      });
+      const interactions = await bucket.put('interactions.csv', A_CSV);
+      const record = JSON.stringify({ recordId: 'one', modelInput: { inputText: 'left' } });
+      const records = await bucket.put('records.jsonl', record);
       const drawn = sharp({ create: { width: 9, height: 9, channels: 3, background: 'teal' } });
       const picture = (await drawn.png().toBuffer()).toString('base64');
       try {
         const { PATH = '' } = process.env;
-        const { stdout } = await promisify(execFile)(python ?? '', [script, picture], {
+        const { stdout } = await promisify(execFile)(python ?? '', [script, picture, interactions, records], {
           env: { PATH, ...aws.env },
         });
         const third = 0.3333333;
         expect(JSON.parse(stdout)).toEqual({
+          import: 'ACTIVE',
+          trained: 'c3',
+          metrics: 1,
+          updated: 'ACTIVE',
+          tags: [{ tagKey: 'owner', tagValue: 'boto3' }],
+          batches: [['Completed', true]],
           titan: [1_024, 1, null],
           nova: [['IMAGE', 384]],
           before: ['c1', 'c2', 'c3'].map((itemId) => ({ itemId, score: third })),
@@ -46,6 +61,7 @@ describe.skipIf(python === undefined)(
         });
       } finally {
         await close();
+        await bucket.close();
       }
     });
   },
