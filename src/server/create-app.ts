@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { TOLD_TO_NOBODY } from '../datasources/events/told-to-nobody.js';
 import { FORWARDER } from '../learning/forward-interactions.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { systemTiming, type Timing } from '../search/search-budget.js';
@@ -26,12 +27,14 @@ import { mountMetrics } from './telemetry/metrics-route.js';
 import { openTelemetry } from './telemetry/open-telemetry.js';
 import { watchRequests } from './telemetry/watch-requests.js';
 
-/** What a test may put in the place of the real thing. */
+/** What a test, or another host than a server, puts in the place of the usual. */
 export interface Overrides {
   readonly engines?: Partial<Engines>;
   readonly now?: () => number;
   readonly timing?: Timing;
   readonly log?: Logger;
+  /** False where nothing runs between requests: another process forwards what is recorded. */
+  readonly forwards?: boolean;
 }
 
 /** A gateway that is open but does not listen yet. */
@@ -99,9 +102,11 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     examples: asText(examplesFor(config.catalogue)),
   });
   warnWhenOpen(config, log);
+  // What is in a queue is to be taken from it, also where nobody elsewhere wants to be told.
+  const told = engines.events ?? (config.log === 'sqs' ? TOLD_TO_NOBODY : null);
   const stopForwarder = startForwarder({
     log: engines.log,
-    events: engines.events,
+    events: overrides.forwards === false ? null : told,
     timing,
     random: Math.random,
     report,

@@ -7,6 +7,7 @@ import type { ImageIndex } from '../../datasources/indexes/image-index.js';
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import type { ClusterRanker } from '../../datasources/rankers/cluster-ranker.js';
 import type { ReportFault } from '../../domain/degradation.js';
+import { ParallaxError } from '../../domain/errors.js';
 import type { Config } from '../config.js';
 import { embedderFor } from './embedder-for.js';
 import type { GuardPorts } from './guard-ports.js';
@@ -86,7 +87,23 @@ export async function openEngines(config: Config, options: OpenOptions): Promise
   }
 }
 
+/** Whoever cannot decode pictures can still search by words: where the decoder is missing, that is said then. */
 async function pictureReader(): Promise<(base64: string) => Promise<Uint8Array>> {
-  const { parseQueryImage } = await import('../../datasources/images/parse-query-image.js');
-  return parseQueryImage;
+  const reader = await import('../../datasources/images/parse-query-image.js').catch(
+    (cause: unknown) => cause,
+  );
+  if (isReader(reader)) return reader.parseQueryImage;
+  return async () => {
+    throw new ParallaxError(
+      'UNAVAILABLE',
+      'This gateway was installed without the package that reads pictures (sharp): search by `query` or `similarTo`.',
+      { cause: reader },
+    );
+  };
+}
+
+type Reader = typeof import('../../datasources/images/parse-query-image.js');
+
+function isReader(imported: unknown): imported is Reader {
+  return typeof imported === 'object' && imported !== null && 'parseQueryImage' in imported;
 }

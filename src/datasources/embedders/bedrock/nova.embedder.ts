@@ -3,7 +3,7 @@ import type { Embedder } from '../embedder.js';
 import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
 import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
-import { fittingPicture, type SentFormat } from './fitting-picture.js';
+import type { SentFormat } from './fitting-picture.js';
 import { memberOf, readEmbedding, senseless } from './read-embedding.js';
 import { refuseLongTexts } from './refuse-long-texts.js';
 
@@ -46,7 +46,7 @@ export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedde
   };
 
   const embedPicture = async (purpose: Purpose, bytes: Uint8Array, signal: AbortSignal): Promise<Vector> => {
-    const { format, base64 } = await fittingPicture(bytes, FORMATS);
+    const { format, base64 } = await fitting(bytes);
     const image = { format, detailLevel: 'STANDARD_IMAGE', source: { bytes: base64 } };
     return embed(purpose, { image }, signal);
   };
@@ -70,4 +70,10 @@ export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedde
 
     close: () => model.close(),
   };
+}
+
+/** Loaded with the first picture: whoever searches by words alone needs nothing that decodes one. */
+async function fitting(bytes: Uint8Array) {
+  const { fittingPicture } = await import('./fitting-picture.js');
+  return fittingPicture(bytes, FORMATS);
 }

@@ -4,7 +4,7 @@ import type { CataloguePicture, Embedder } from '../embedder.js';
 import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
 import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
-import { fittingPicture, type SentFormat } from './fitting-picture.js';
+import type { SentFormat } from './fitting-picture.js';
 import { memberOf, readEmbedding, senseless } from './read-embedding.js';
 import { refuseLongTexts } from './refuse-long-texts.js';
 
@@ -47,13 +47,13 @@ export async function openTitanEmbedder(options: BedrockOptions): Promise<Embedd
   };
 
   const embedPicture = async (bytes: Uint8Array, signal: AbortSignal): Promise<Vector> =>
-    embed({ inputImage: (await fittingPicture(bytes, FORMATS)).base64 }, signal);
+    embed({ inputImage: (await fitting(bytes)).base64 }, signal);
 
   const embedWithCaption = async (
     { bytes, caption }: CataloguePicture,
     signal: AbortSignal,
   ): Promise<Vector> => {
-    const inputImage = (await fittingPicture(bytes, FORMATS)).base64;
+    const inputImage = (await fitting(bytes)).base64;
     for (const inputText of captionsToTry(caption)) {
       try {
         return await embed({ inputText, inputImage }, signal);
@@ -88,4 +88,10 @@ function captionsToTry(caption: string | null): readonly string[] {
 
 function isTextRefused(error: unknown): boolean {
   return error instanceof ParallaxError && error.code === 'BAD_USER_INPUT' && error.argument === 'query';
+}
+
+/** Loaded with the first picture: whoever searches by words alone needs nothing that decodes one. */
+async function fitting(bytes: Uint8Array) {
+  const { fittingPicture } = await import('./fitting-picture.js');
+  return fittingPicture(bytes, FORMATS);
 }

@@ -14,8 +14,15 @@ export interface FollowerOptions {
   readonly alias: string;
   readonly pollMs: number;
   readonly timer: PollTimer;
+  /** Milliseconds of a clock that goes on while the process is frozen. */
+  readonly now: () => number;
   readonly log: OperatorLog;
 }
+
+/** So many polls without a look, and the timers stood still: the process was frozen, as functions are between calls. */
+const POLLS_MISSED = 3;
+/** A search waits no longer for the look that comes with it; the last answer serves it then. */
+const PATIENCE_MS = 300;
 
 /**
  * Knows which index serves: the alias and everything its mapping says are read again and again, off the path
@@ -25,6 +32,7 @@ export class LiveFollower {
   #stop: () => void = () => undefined;
   #looking: Promise<void> | null = null;
   #isClosed = false;
+  #lookedAt: number;
   /** What was last told to the log, so that it is told once. */
   #told: string | null = null;
 
@@ -33,6 +41,7 @@ export class LiveFollower {
     private readonly options: FollowerOptions,
     public live: ConcreteIndex,
   ) {
+    this.#lookedAt = options.now();
     this.#schedule();
   }
 
@@ -60,6 +69,18 @@ export class LiveFollower {
     return this.#looking;
   }
 
+  /** Looks before anything is asked of what may have been live long ago; never fails. */
+  async catchUp(): Promise<void> {
+    const { now, pollMs } = this.options;
+    if (now() - this.#lookedAt <= POLLS_MISSED * pollMs) return;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS);
+    });
+    await Promise.race([this.#lookOrSay(), patience]);
+    clearTimeout(timer);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stop();
@@ -67,7 +88,9 @@ export class LiveFollower {
   }
 
   async #look(): Promise<void> {
-    const { alias, log } = this.options;
+    const { alias, log, now } = this.options;
+    // Also of a look that fails: the next request does not wait for another.
+    this.#lookedAt = now();
     const found = await liveIndex(this.client, alias);
     if (found === null) throw nothingBehind(alias);
     const [mine, theirs] = [this.live.meta.record.space, found.meta.record.space];
@@ -87,17 +110,16 @@ export class LiveFollower {
   #schedule(): void {
     if (this.#isClosed) return;
     this.#stop = this.options.timer.after(this.options.pollMs, () => {
-      this.look()
-        .catch((error: unknown) =>
-          this.#tell('failed', () =>
-            this.options.log.warn(
-              { err: error },
-              'The live index could not be looked up; the last one goes on.',
-            ),
-          ),
-        )
-        .finally(() => this.#schedule());
+      void this.#lookOrSay().then(() => this.#schedule());
     });
+  }
+
+  async #lookOrSay(): Promise<void> {
+    await this.look().catch((error: unknown) =>
+      this.#tell('failed', () =>
+        this.options.log.warn({ err: error }, 'The live index could not be looked up; the last one goes on.'),
+      ),
+    );
   }
 
   #tell(what: string | null, say: () => void = () => undefined): void {

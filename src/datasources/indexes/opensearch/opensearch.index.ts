@@ -43,6 +43,8 @@ export interface OpenSearchIndexOptions {
   /** How often the alias is looked at; 1,000 ms when absent. */
   readonly pollMs?: number;
   readonly timer?: PollTimer;
+  /** Milliseconds since the epoch; the wall's clock when absent. */
+  readonly now?: () => number;
   readonly log?: OperatorLog;
 }
 
@@ -73,6 +75,7 @@ export async function openSearchIndex(options: OpenSearchIndexOptions): Promise<
     alias,
     pollMs: options.pollMs ?? 1_000,
     timer: options.timer ?? SYSTEM_TIMER,
+    now: options.now ?? Date.now,
     log: log ?? SILENT,
   };
   try {
@@ -102,6 +105,7 @@ class RemoteIndex implements OpenSearchIndex {
   }
 
   async release(): Promise<Release> {
+    await this.follower.catchUp();
     const { release, record } = this.follower.live.meta;
     if (release !== null) return release;
     throw new ParallaxError(

@@ -1,0 +1,52 @@
+import { TOLD_TO_NOBODY } from '../datasources/events/told-to-nobody.js';
+import type { ImageIndex } from '../datasources/indexes/image-index.js';
+import { ConfigurationError, readConfig } from './config.js';
+import type { Environment } from './configuration-reader.js';
+import { createLogger } from './create-logger.js';
+import { openEventStream } from './engines/open-event-stream.js';
+import { openIndex } from './engines/open-index.js';
+import { openQueuedLog } from './engines/open-log.js';
+import { requireCatalogue } from './engines/record-of-catalogue.js';
+import { faultReport } from './fault-report.js';
+import { type ForwarderPorts, queueHandler } from './lambda/queue-handler.js';
+
+let opening: Promise<ForwarderPorts> | null = null;
+
+/** The function that SQS hands the queue of `LOG=sqs` to: one batch an event, partial batch responses. */
+export const handler = queueHandler(() => {
+  opening ??= openForwarder(process.env).catch((error: unknown) => {
+    opening = null;
+    throw error;
+  });
+  return opening;
+});
+
+async function openForwarder(environment: Environment): Promise<ForwarderPorts> {
+  const config = readConfig(environment);
+  if (config.log !== 'sqs') {
+    throw new ConfigurationError(
+      `LOG=${config.log} is not allowed: this function takes from a queue; set LOG=sqs.`,
+    );
+  }
+  const log = createLogger(config.logLevel);
+  const report = faultReport(log, Date.now);
+  const queued = await openQueuedLog(config, Date.now, report, log);
+  // The index is asked for the live release's tracker only: where the configuration names one, it is not opened.
+  let index: Promise<ImageIndex> | null = null;
+  const release: ImageIndex['release'] = async () => {
+    index ??= requireCatalogue(config)
+      .then(({ space }) => openIndex(config, { space, log }))
+      .catch((error: unknown) => {
+        index = null;
+        throw error;
+      });
+    return (await index).release();
+  };
+  const events = (await openEventStream(config, { release })) ?? TOLD_TO_NOBODY;
+  return {
+    inbox: queued.inbox,
+    setAside: (consumer, interaction, reason) => queued.setAside(consumer, interaction, reason),
+    events,
+    report,
+  };
+}

@@ -1,0 +1,58 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { HttpAnswer } from './http-event.js';
+
+/**
+ * An answer of a function, as JSON, may have 6 MB.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const MOST_BYTES = 6_000_000;
+/** Shorter ones are well within it, however they are written as JSON. */
+const SURELY_FITS_BYTES = 900_000;
+
+const TOO_LONG: HttpAnswer = {
+  statusCode: 500,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  body: JSON.stringify({
+    errors: [
+      {
+        message:
+          'The answer has more than the 6 MB that go through here: ask for fewer results or fields at once.',
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ],
+  }),
+  isBase64Encoded: false,
+};
+
+/**
+ * The answer as it gets through Lambda: a long one is compressed for a client that reads that (the explorer's page
+ * is 9 MB of script, and 2.5 compressed); one that is still too long is an error that says so.
+ */
+export async function fittingAnswer(answer: HttpAnswer, acceptEncoding: string): Promise<HttpAnswer> {
+  const bytes = Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length <= SURELY_FITS_BYTES) return answer;
+  const isPlain = answer.headers['content-encoding'] === undefined;
+  const sent = isPlain && acceptsGzip(acceptEncoding) ? await compressed(answer, bytes) : answer;
+  return Buffer.byteLength(JSON.stringify(sent)) <= MOST_BYTES ? sent : TOO_LONG;
+}
+
+async function compressed(answer: HttpAnswer, bytes: Buffer): Promise<HttpAnswer> {
+  const { 'content-length': _, ...headers } = answer.headers;
+  const packed = await promisify(gzip)(bytes);
+  return {
+    ...answer,
+    headers: { ...headers, 'content-encoding': 'gzip', vary: varyBy(headers['vary']) },
+    body: packed.toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+function acceptsGzip(acceptEncoding: string): boolean {
+  return acceptEncoding.split(',').some((one) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/i.test(one));
+}
+
+function varyBy(others: string | undefined): string {
+  return others === undefined ? 'accept-encoding' : `${others}, accept-encoding`;
+}

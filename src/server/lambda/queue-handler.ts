@@ -1,0 +1,112 @@
+import type { EventStream } from '../../datasources/events/event-stream.js';
+import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
+import type { SqsLog } from '../../datasources/logs/sqs.log.js';
+import type { ReportFault } from '../../domain/degradation.js';
+import type { Interaction } from '../../domain/interaction.js';
+import { forwardInteractions } from '../../learning/forward-interactions.js';
+import { systemTiming } from '../../search/search-budget.js';
+
+/** A message as Lambda hands it over, as far as it is read here. */
+export interface QueueRecord {
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: { readonly MessageGroupId?: string };
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
+export interface BatchResponse {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** Of Lambda's context. */
+export interface TimeLeft {
+  getRemainingTimeInMillis(): number;
+}
+
+export interface ForwarderPorts {
+  readonly inbox: SqsLog['inbox'];
+  readonly setAside: InteractionLog['setAside'];
+  readonly events: Pick<EventStream, 'sessionOf' | 'tell'>;
+  readonly report: ReportFault;
+}
+
+export type QueueHandler = (
+  event: { readonly Records: readonly QueueRecord[] },
+  context: TimeLeft,
+) => Promise<BatchResponse>;
+
+/** To say what could not be taken, before Lambda ends the function and gives the whole batch back. */
+const LAST_WORDS_MS = 2_000;
+
+/**
+ * Brings a batch of messages into the users' states and tells the remote ranker of them, each user's in order.
+ *
+ * Messages that were not taken are answered as failures, and with the first of a user all the user's that came
+ * after it: SQS hands them over again, in the same order. What was told already and comes again is told again,
+ * under the same event id.
+ *
+ * @param open  the ports; asked with every batch
+ */
+export function queueHandler(open: () => Promise<ForwarderPorts>): QueueHandler {
+  return async ({ Records: records }, context) => {
+    const ports = await open();
+    const signal = AbortSignal.timeout(Math.max(1, context.getRemainingTimeInMillis() - LAST_WORDS_MS));
+    const groups = new Map<string, QueueRecord[]>();
+    for (const record of records) {
+      const group = record.attributes.MessageGroupId ?? '';
+      groups.set(group, [...(groups.get(group) ?? []), record]);
+    }
+    const left = await Promise.all([...groups.values()].map((group) => takeGroup(group, ports, signal)));
+    return { batchItemFailures: left.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+}
+
+/** @returns those that must come again */
+async function takeGroup(
+  group: readonly QueueRecord[],
+  ports: ForwarderPorts,
+  signal: AbortSignal,
+): Promise<readonly QueueRecord[]> {
+  const entries: Interaction[] = [];
+  let accepted = 0;
+  try {
+    for (const { body } of group) {
+      const taken = await ports.inbox.accept(body);
+      if (taken.kind === 'unreadable')
+        throw new Error('A message in the queue cannot be read; it is left there.');
+      if (taken.kind === 'accepted') entries.push(taken.interaction);
+      accepted += 1;
+    }
+  } catch (error) {
+    ports.report('the interaction log', error);
+  }
+  const isTold = await forward(entries, ports, signal);
+  return isTold ? group.slice(accepted) : group;
+}
+
+/** Whether all of them were delivered or set aside in time. */
+async function forward(
+  entries: readonly Interaction[],
+  { events, setAside, report }: ForwarderPorts,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (entries.length === 0) return true;
+  const { setTimer } = systemTiming;
+  try {
+    await forwardInteractions(
+      {
+        log: { follow: (_, take, until) => take(entries, until), setAside },
+        events,
+        setTimer,
+        random: Math.random,
+        report,
+      },
+      signal,
+    );
+    return true;
+  } catch (error) {
+    // What the service said was reported when it said it.
+    if (!signal.aborted) report('FORWARDER', error);
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Config } from '../config.js';
+import { ConfigurationError } from '../configuration-reader.js';
+
+/**
+ * A function has no disk that outlives it, and its package nothing native: engines on this machine are refused
+ * before anything is opened.
+ *
+ * @throws ConfigurationError that says what to set instead
+ */
+export function requireRemoteEngines(config: Pick<Config, 'embedder' | 'index' | 'log' | 'images'>): void {
+  const { embedder, index, log, images } = config;
+  if (embedder !== 'titan' && embedder !== 'nova') {
+    const asked = embedder === null ? 'EMBEDDER is empty, and a' : `EMBEDDER=${embedder} is not allowed: a`;
+    throw new ConfigurationError(
+      `${asked} Lambda function runs no model of its own; set EMBEDDER to the catalogue's, titan or nova.`,
+    );
+  }
+  if (index === 'embedded') throw needsDisk('INDEX=embedded', 'INDEX=opensearch');
+  if (log === 'embedded') throw needsDisk('LOG=embedded', 'LOG=sqs');
+  if (images === 'folder') throw needsDisk('IMAGES=folder', 'IMAGES=s3');
+}
+
+function needsDisk(asked: string, instead: string): ConfigurationError {
+  return new ConfigurationError(
+    `${asked} is not allowed: a Lambda function keeps nothing on a disk; set ${instead}.`,
+  );
+}
