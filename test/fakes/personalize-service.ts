@@ -23,8 +23,6 @@ export interface EventsRequest {
     readonly eventType: string;
     readonly itemId: string;
     readonly sentAt: number;
-    /** JSON. */
-    readonly properties: string;
   }[];
 }
 

@@ -28,7 +28,7 @@ it('a forwarder that is killed again and again loses nothing, and keeps each use
   const log = await openEmbeddedLog({ folder, learn, now: Date.now });
   const images = Array.from({ length: EVENTS }, (_, i) => `image-${String(i).padStart(3, '0')}`);
   for (const [i, imageId] of images.entries()) {
-    await log.append(anInteraction({ userId: USERS[i % USERS.length] ?? '', imageId }));
+    await log.append(anInteraction({ userId: USERS[i % USERS.length] ?? '', imageId, clusterId: imageId }));
   }
   await log.close();
 
@@ -48,7 +48,7 @@ it('a forwarder that is killed again and again loses nothing, and keeps each use
     const arrived = service
       .told()
       .filter((call) => call.userId === userId)
-      .flatMap(({ eventList }) => eventList.map(({ properties }) => JSON.parse(properties).imageId));
+      .flatMap(({ eventList }) => eventList.map(({ itemId }) => itemId));
     const inOrderOfLast = [...new Set(arrived.reverse())].reverse();
     expect(inOrderOfLast).toEqual(images.filter((_, i) => USERS[i % USERS.length] === userId));
   }

@@ -6,7 +6,6 @@ import { type InteractionWeights, meaningOf } from '../../scoring/interaction-me
 const DAY_MS = 86_400_000;
 
 /** Limits of PutEvents: https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_Event.html */
-const LONGEST_PROPERTIES = 1_024;
 const LONGEST_IMPRESSION = 25;
 const LONGEST_RECOMMENDATION_ID = 40;
 
@@ -17,7 +16,8 @@ export interface PersonalizeEvent {
 }
 
 /**
- * The interaction as an event on its image's cluster; the image itself is a property.
+ * The interaction as an event on its image's cluster. The image itself is not told: the interactions' schema has
+ * no column for it, and so it would teach nothing.
  *
  * The event's id is a hash of the user and our event id: ours is unique for its user alone, and of two
  * events with one id Personalize learns from the first only. Without a session of the client's, a user's
@@ -38,16 +38,9 @@ export function personalizeEvent(
       eventValue: meaning.weight,
       itemId: clusterId,
       sentAt: new Date(at),
-      ...propertiesOf(interaction),
       ...originOf(interaction),
     },
   };
-}
-
-/** An id of 256 characters of four bytes each would not fit where bytes are counted: then the cluster must do. */
-function propertiesOf({ imageId }: Interaction): Pick<Event, 'properties'> {
-  const properties = JSON.stringify({ imageId });
-  return Buffer.byteLength(properties) > LONGEST_PROPERTIES ? {} : { properties };
 }
 
 /** The answer that showed the image, and what it was shown with. */
