@@ -1,18 +1,20 @@
 import { callAws } from '../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../domain/errors.js';
+import type { Aws } from '../aws/open-aws.js';
 import type { Removal, RemovalStage, Stay } from '../part.js';
 import {
-  campaignDetail,
-  goes,
-  isOnItsWay,
-  isOwnedThing,
-  ownCampaigns,
-  ownGroups,
-  SERVICE,
-  type Thing,
-  things,
-} from './personalize-things.js';
-import { askToGo, unlessGone } from './refusals.js';
+  listCampaigns,
+  listDatasets,
+  listImportJobs,
+  listSchemas,
+  listSolutions,
+  listTrackers,
+  listVersions,
+} from '../parts/personalize/listings.js';
+import { isOurs } from '../parts/personalize/ownership.js';
+import type { Resource } from '../parts/personalize/resource.js';
+import { campaignDetail, goes, isOnItsWay, ownCampaigns, ownGroups, SERVICE } from './own-resources.js';
+import { askToGo, refusalOf, unlessGone } from './refusals.js';
 import type { Removing } from './removing.js';
 
 type Found = Removal | Stay;
@@ -44,32 +46,46 @@ async function campaigns(removing: Removing): Promise<readonly Found[]> {
 }
 
 /** The removal of one campaign, priced. */
-export async function campaignRemoval(removing: Removing, campaign: Thing): Promise<Removal> {
+export async function campaignRemoval(removing: Removing, campaign: Resource): Promise<Removal> {
   const detail = await campaignDetail(removing, campaign.arn);
   const hourly = removing.hourly({ kind: 'campaign', minProvisionedTps: detail?.minProvisionedTps ?? 1 });
   return removalOf(removing, 'campaign', campaign, hourly);
 }
 
 const LISTS = {
-  filter: (arn: string) => ({ filtersOf: arn }),
-  'event tracker': (arn: string) => ({ trackersOf: arn }),
-  dataset: (arn: string) => ({ datasetsOf: arn }),
+  filter: filtersOf,
+  'event tracker': listTrackers,
+  dataset: listDatasets,
 } as const;
 
 async function belowGroups(removing: Removing, kind: keyof typeof LISTS): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const group of await ownGroups(removing))
-    for (const thing of await things(removing, LISTS[kind](group.arn)))
-      if (await goes(removing, thing)) found.push(removalOf(removing, kind, thing));
+    for (const resource of await LISTS[kind](removing.aws, group.arn))
+      if (await goes(removing, resource)) found.push(removalOf(removing, kind, resource));
   return found;
+}
+
+/** The service lists the filters of one group alone. */
+async function filtersOf(aws: Aws, datasetGroupArn: string): Promise<readonly Resource[]> {
+  const { paginateListFilters } = await import('@aws-sdk/client-personalize');
+  const client = await aws.personalize();
+  const call = { service: SERVICE, action: 'ListFilters', resource: datasetGroupArn };
+  return callAws(call, undefined, async () => {
+    const all: Resource[] = [];
+    for await (const { Filters = [] } of paginateListFilters({ client }, { datasetGroupArn }))
+      for (const { filterArn: arn, name = '', status = '' } of Filters)
+        if (arn !== undefined) all.push({ arn, name, status, createdAt: null, failureReason: null });
+    return all;
+  });
 }
 
 async function solutions(removing: Removing): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const group of await ownGroups(removing))
-    for (const solution of await things(removing, { solutionsOf: group.arn })) {
+    for (const solution of await listSolutions(removing.aws, group.arn)) {
       if (!(await goes(removing, solution))) continue;
-      const others = await foreignAmong(removing, await things(removing, { campaignsOn: solution.arn }));
+      const others = await foreignAmong(removing, await listCampaigns(removing.aws, solution.arn));
       found.push(
         others.length === 0
           ? removalOf(removing, 'solution', solution)
@@ -83,9 +99,9 @@ async function solutions(removing: Removing): Promise<readonly Found[]> {
 async function trainings(removing: Removing): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const group of await ownGroups(removing))
-    for (const solution of await things(removing, { solutionsOf: group.arn })) {
-      if (!(await isOwnedThing(removing, solution.arn))) continue;
-      const versions = await things(removing, { versionsOf: solution.arn });
+    for (const solution of await listSolutions(removing.aws, group.arn)) {
+      if (!(await isOurs(removing.aws, removing.deployment, solution.arn))) continue;
+      const versions = await listVersions(removing.aws, solution.arn);
       found.push(
         ...versions
           .filter(({ status }) => /^CREATE (PENDING|IN_PROGRESS|STOPPING)$/.test(status))
@@ -95,7 +111,7 @@ async function trainings(removing: Removing): Promise<readonly Found[]> {
   return found;
 }
 
-function trainingRemoval(removing: Removing, solution: Thing, { arn }: Thing): Removal {
+function trainingRemoval(removing: Removing, solution: Resource, { arn }: Resource): Removal {
   const title = `training ${arn.split('/').at(-1)} of ${solution.name}`;
   const call = (action: string) => ({ service: SERVICE, action, resource: arn });
   return {
@@ -118,12 +134,21 @@ function trainingRemoval(removing: Removing, solution: Thing, { arn }: Thing): R
       const { StopSolutionVersionCreationCommand } = await import('@aws-sdk/client-personalize');
       const client = await removing.aws.personalize();
       const command = new StopSolutionVersionCreationCommand({ solutionVersionArn: arn });
-      await askToGo(
-        title,
-        callAws(call('StopSolutionVersionCreation'), removing.signal, () => client.send(command)),
+      await unlessEnded(
+        askToGo(
+          title,
+          callAws(call('StopSolutionVersionCreation'), removing.signal, () => client.send(command)),
+        ),
       );
     },
   };
+}
+
+/** What has ended meanwhile cannot be stopped; the next look tells. */
+async function unlessEnded(asked: Promise<void>): Promise<void> {
+  await asked.catch((error: unknown) => {
+    if (refusalOf(error).name !== 'InvalidInputException') throw error;
+  });
 }
 
 /**
@@ -132,7 +157,7 @@ function trainingRemoval(removing: Removing, solution: Thing, { arn }: Thing): R
  */
 async function schemas(removing: Removing): Promise<readonly Found[]> {
   const ours = new RegExp(`^${removing.deployment.name}-interactions-[0-9a-f]{8}$`);
-  return (await things(removing, 'schemas'))
+  return (await listSchemas(removing.aws))
     .filter(({ name }) => ours.test(name))
     .map((schema) => removalOf(removing, 'schema', schema));
 }
@@ -143,9 +168,9 @@ async function datasetGroups(removing: Removing): Promise<readonly Found[]> {
     const others: string[] = [];
     for (const [kind, list] of Object.entries({
       ...LISTS,
-      solution: (arn: string) => ({ solutionsOf: arn }),
+      solution: listSolutions,
     }))
-      for (const { name } of await foreignAmong(removing, await things(removing, list(group.arn))))
+      for (const { name } of await foreignAmong(removing, await list(removing.aws, group.arn)))
         others.push(`${kind} ${name}`);
     found.push(
       others.length === 0
@@ -162,13 +187,13 @@ async function datasetGroups(removing: Removing): Promise<readonly Found[]> {
   return found;
 }
 
-async function foreignAmong(removing: Removing, all: readonly Thing[]): Promise<readonly Thing[]> {
-  const foreign: Thing[] = [];
-  for (const thing of all) if (!(await goes(removing, thing))) foreign.push(thing);
+async function foreignAmong(removing: Removing, all: readonly Resource[]): Promise<readonly Resource[]> {
+  const foreign: Resource[] = [];
+  for (const resource of all) if (!(await goes(removing, resource))) foreign.push(resource);
   return foreign;
 }
 
-function staysFor(title: string, arn: string, kind: string, others: readonly Thing[]): Stay {
+function staysFor(title: string, arn: string, kind: string, others: readonly Resource[]): Stay {
   const names = others.map(({ name }) => `${kind} ${name}`).join(', ');
   return {
     kind: 'stay',
@@ -188,7 +213,8 @@ interface Calls {
   remove(arn: string): Promise<unknown>;
 }
 
-function removalOf(removing: Removing, kind: Kind, { name, arn, status }: Thing, hourly = 0): Removal {
+function removalOf(removing: Removing, kind: Kind, resource: Resource, hourly = 0): Removal {
+  const { name, arn } = resource;
   const title = `${kind} ${name}`;
   const ask = <Answer>(verb: string, calls: Calls, send: () => Promise<Answer>): Promise<Answer> =>
     callAws({ service: SERVICE, action: verb + calls.action, resource: arn }, removing.signal, send);
@@ -206,7 +232,7 @@ function removalOf(removing: Removing, kind: Kind, { name, arn, status }: Thing,
     },
     async remove() {
       // Somebody's, perhaps: it was found on its way, and is only waited for.
-      if (isOnItsWay({ name, arn, status, createdAt: null })) {
+      if (isOnItsWay(resource)) {
         throw new ParallaxError('UNAVAILABLE', `${title} was being deleted, and is not any more.`);
       }
       const calls = (await callsOf(removing))[kind];
@@ -225,7 +251,7 @@ function isSettled(status = 'ACTIVE'): boolean {
 
 /** A dataset cannot go while data is imported into it. */
 async function isImported(removing: Removing, arn: string): Promise<boolean> {
-  const imports = (await unlessGone(things(removing, { importsInto: arn }))) ?? [];
+  const imports = (await unlessGone(listImportJobs(removing.aws, arn))) ?? [];
   return imports.some(({ status }) => !isSettled(status));
 }
 

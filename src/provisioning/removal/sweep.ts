@@ -1,7 +1,7 @@
 import { callAws } from '../../datasources/aws/call-aws.js';
 import type { Removal, RemovalStage, Stay } from '../part.js';
+import { isOurs } from '../parts/personalize/ownership.js';
 import { taggedArns } from './owner.js';
-import { isOwnedThing } from './personalize-things.js';
 import { unlessGone } from './refusals.js';
 import { findIn } from './remove-all.js';
 import type { Removing } from './removing.js';
@@ -44,7 +44,7 @@ export function isNothing({ found, unknown }: Left): boolean {
 
 /** What the index of tags names and its own service does not know is gone already. */
 async function isStillThere(removing: Removing, arn: string): Promise<boolean> {
-  if (/^arn:[^:]+:personalize:/.test(arn)) return isOwnedThing(removing, arn);
+  if (/^arn:[^:]+:personalize:/.test(arn)) return isOurs(removing.aws, removing.deployment, arn);
   const Bucket = /^arn:[^:]+:s3:::([^/]+)$/.exec(arn)?.[1];
   if (Bucket === undefined) return true;
   const { HeadBucketCommand } = await import('@aws-sdk/client-s3');

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removalStages } from '../../src/provisioning/removal/removal-stages.js';
+import { removeAll } from '../../src/provisioning/removal/remove-all.js';
+import { isNothing, sweep } from '../../src/provisioning/removal/sweep.js';
+import { MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';
+import { NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';
+import { aWorld, type Hook, type World } from './provisioning-down-world.js';
+
+const CAN_RUN = MOTO_PYTHON !== undefined && OPENSEARCH_URL !== undefined;
+const MISSING = CAN_RUN ? '' : ` ${NEEDS_MOTO}${NEEDS_OPENSEARCH}`;
+
+/** What only reads. */
+const READS = /^(List|Describe|Get|Head|BatchGet|GET)/;
+
+describe.skipIf(!CAN_RUN)(`down${MISSING}`, () => {
+  let world: World;
+  /** What stands beside the deployment, whosever it is. */
+  let others: readonly string[];
+
+  beforeAll(async () => {
+    world = await aWorld(MOTO_PYTHON ?? '', OPENSEARCH_URL ?? '');
+    // The names of both begin like the deployment's.
+    await world.build('photos-two');
+    await world.buildUntagged('photos-old');
+    others = await world.inventory();
+  }, 60_000);
+  afterAll(() => world?.close());
+
+  const down = async (hook?: Hook): Promise<readonly string[]> => {
+    const said: string[] = [];
+    const removing = world.removing('photos', hook);
+    const { now, pause } = world;
+    const say = (line: string) => said.push(line);
+    await removeAll(removalStages(removing), { now, pause, random: () => 0.5, say });
+    await removing.close();
+    return said;
+  };
+
+  const isSwept = async (): Promise<boolean> => {
+    const removing = world.removing('photos');
+    const left = await sweep(removing, removalStages(removing));
+    await removing.close();
+    return isNothing(left);
+  };
+
+  /** A process that ends at its n-th change: before it was sent, or before its answer came. */
+  const downKilled = async (at: number, when: 'before' | 'after'): Promise<boolean> => {
+    let writes = 0;
+    let isOver = false;
+    const never = new Promise<never>(() => undefined);
+    let kill = (): void => undefined;
+    const killed = new Promise<boolean>((resolve) => {
+      kill = () => resolve(true);
+    });
+    const run = down(async ({ action }, go) => {
+      if (isOver) return never;
+      if (READS.test(action)) return go();
+      writes += 1;
+      if (writes < at) return go();
+      isOver = true;
+      if (when === 'after') await go();
+      kill();
+      return never;
+    });
+    return Promise.race([killed, run.then(() => false)]);
+  };
+
+  it('takes everything of a deployment away in order, and nothing else', async () => {
+    await world.build('photos');
+    expect(await isSwept()).toBe(false);
+    const calls: string[] = [];
+    const said = await down(({ action, target }, go) => {
+      if (!READS.test(action)) calls.push(`${action} ${target}`);
+      return go();
+    });
+    expect(await world.inventory()).toEqual(others);
+    expect(said.filter((line) => line.includes('stays'))).toEqual([]);
+    expect(await isSwept()).toBe(true);
+    await expect(`${calls.join('\n')}\n`).toMatchFileSnapshot('../golden/down-calls.txt');
+  }, 60_000);
+
+  it('does nothing where nothing is', async () => {
+    const writes: string[] = [];
+    await down(({ action }, go) => {
+      if (!READS.test(action)) writes.push(action);
+      return go();
+    });
+    expect(writes).toEqual([]);
+  }, 60_000);
+
+  for (const when of ['before', 'after'] as const) {
+    it(`killed at each of its changes, ${when === 'before' ? 'before it is sent' : 'before its answer comes'}, ends the same when it is run again`, async () => {
+      let steps = 0;
+      for (let isKilled = true; isKilled; ) {
+        await world.build('photos');
+        isKilled = await downKilled(steps + 1, when);
+        if (isKilled) steps += 1;
+        await down();
+        expect(await world.inventory(), `killed ${when} change ${steps}`).toEqual(others);
+      }
+      expect(await isSwept()).toBe(true);
+      expect(steps).toBeGreaterThan(20);
+    }, 300_000);
+  }
+});
