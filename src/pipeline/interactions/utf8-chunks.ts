@@ -13,14 +13,16 @@ const CHUNK_BYTES = 65_536;
  * @throws ParallaxError BAD_USER_INPUT when it cannot be read, unpacked, or is no UTF-8
  */
 export async function* utf8Chunks(file: string, watch?: (bytes: Uint8Array) => void): AsyncGenerator<Buffer> {
+  const packed = file.toLowerCase().endsWith('.gz');
   const stored = createReadStream(file, { highWaterMark: CHUNK_BYTES });
-  if (watch !== undefined) stored.on('data', (bytes) => watch(Buffer.from(bytes)));
-  const stream = file.toLowerCase().endsWith('.gz') ? stored.pipe(createGunzip()) : stored;
+  if (packed && watch !== undefined) stored.on('data', (bytes) => watch(Buffer.from(bytes)));
+  const stream = packed ? stored.pipe(createGunzip()) : stored;
   // A pipe hands bytes on, and no errors.
-  if (stream !== stored) stored.on('error', (error) => stream.destroy(error));
+  if (packed) stored.on('error', (error) => stream.destroy(error));
   let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of stream) {
+      if (!packed) watch?.(chunk);
       const bytes: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const end = lastBoundary(bytes);
       const whole = bytes.subarray(0, end);
