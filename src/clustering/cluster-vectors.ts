@@ -150,7 +150,7 @@ export function sharedMembers(
 }
 
 export function nextVersion(previous: Clustering | null): string {
-  const version = /^v(\d+)$/.exec(previous?.id ?? '')?.[1];
+  const version = /^v(\d+)(?:-|$)/.exec(previous?.id ?? '')?.[1];
   return `v${Number(version ?? 0) + 1}`;
 }
 

@@ -18,21 +18,29 @@ export interface HashedFiles {
   readonly skipped: readonly SkippedFile[];
 }
 
+/** Hashes of files by path, with what shows that a file is still the same; for whoever reads a folder again. */
+export type HashMemory = Map<
+  string,
+  { readonly size: number; readonly modifiedMs: number; readonly contentHash: string }
+>;
+
 /**
  * Hashes the files that begin like a picture, and says of every other why not. A video is not read to its end
  * to find that out.
  *
  * @param onFile  after each file
+ * @param memory  files that it knows, and that have not changed, are not read again
  */
 export async function hashFiles(
   folder: string,
   paths: readonly string[],
   onFile: () => void,
   signal?: AbortSignal,
+  memory?: HashMemory,
 ): Promise<HashedFiles> {
   const files: HashedFile[] = [];
   const skipped: SkippedFile[] = [];
-  for await (const result of mapInOrder(paths, FILES_AT_A_TIME, (path) => hashFile(folder, path))) {
+  for await (const result of mapInOrder(paths, FILES_AT_A_TIME, (path) => hashFile(folder, path, memory))) {
     if ('contentHash' in result) files.push(result);
     else skipped.push(result);
     onFile();
@@ -41,16 +49,26 @@ export async function hashFiles(
   return { files, skipped };
 }
 
-async function hashFile(folder: string, path: string): Promise<HashedFile | SkippedFile> {
+async function hashFile(
+  folder: string,
+  path: string,
+  memory: HashMemory | undefined,
+): Promise<HashedFile | SkippedFile> {
   try {
     await using file = await open(join(folder, path));
-    const { size } = await file.stat();
+    const { size, mtimeMs: modifiedMs } = await file.stat();
+    const before = memory?.get(path);
+    if (before?.size === size && before.modifiedMs === modifiedMs) {
+      return { path, contentHash: before.contentHash };
+    }
     const head = await file.read(new Uint8Array(SNIFFED_BYTES), 0, SNIFFED_BYTES, 0);
     sniffImageFormat(head.buffer.subarray(0, head.bytesRead));
     if (size > MAX_FILE_BYTES) return unusable(path, `It has ${size} bytes; the limit is ${MAX_FILE_BYTES}.`);
     const hash = createHash('sha256');
     for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) hash.update(chunk);
-    return { path, contentHash: hash.digest('hex') };
+    const contentHash = hash.digest('hex');
+    memory?.set(path, { size, modifiedMs, contentHash });
+    return { path, contentHash };
   } catch (error) {
     return unusable(path, reasonOf(error));
   }

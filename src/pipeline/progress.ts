@@ -12,6 +12,11 @@ export interface Progress {
   stage(name: string, total: number, already?: number): StageProgress;
 }
 
+/** For work that nobody watches. */
+export const SILENT_PROGRESS: Progress = {
+  stage: () => ({ at: () => undefined, end: () => undefined }),
+};
+
 /** A bar a stage on a terminal; elsewhere a line now and then, so that a log stays readable. */
 export function progressOn(stream: NodeJS.WriteStream, monotonic: () => number): Progress {
   return {

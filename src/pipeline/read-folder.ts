@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type HashedFiles, hashFiles } from './hash-files.js';
+import { type HashedFiles, type HashMemory, hashFiles } from './hash-files.js';
 import type { SkippedFile } from './ingest-report.js';
 import { type FolderState, type IngestPlan, type KnownImage, planIngest } from './plan-ingest.js';
 import type { Progress } from './progress.js';
@@ -12,6 +12,8 @@ export interface ReadFolderOptions {
   readonly sync: boolean;
   /** Ends the reading early. */
   readonly signal?: AbortSignal;
+  /** Of an earlier reading in this process. */
+  readonly memory?: HashMemory;
 }
 
 /** A folder whose files were all read once, and what is to become of each. */
@@ -32,13 +34,13 @@ export interface FolderReading {
  * @throws ParallaxError NOT_FOUND when there is no such folder
  */
 export async function readFolder(
-  { folder: named, sync, signal }: ReadFolderOptions,
+  { folder: named, sync, signal, memory }: ReadFolderOptions,
   known: () => AsyncIterable<KnownImage>,
   progress: Progress,
 ): Promise<FolderReading> {
   const folder = await realpath(named).catch(() => named);
   const found = await walkFolder(folder);
-  const hashed = await readFiles(folder, found.files, progress, signal);
+  const hashed = await readFiles(folder, found.files, progress, { signal, memory });
   const state: FolderState = {
     folderName: basename(folder) || 'root',
     files: hashed.files,
@@ -60,11 +62,11 @@ async function readFiles(
   folder: string,
   files: readonly string[],
   progress: Progress,
-  signal: AbortSignal | undefined,
+  { signal, memory }: { signal: AbortSignal | undefined; memory: HashMemory | undefined },
 ): Promise<HashedFiles> {
   const reading = progress.stage('Reading', files.length);
   let read = 0;
-  const hashed = await hashFiles(folder, files, () => reading.at(++read), signal);
+  const hashed = await hashFiles(folder, files, () => reading.at(++read), signal, memory);
   reading.end();
   return hashed;
 }

@@ -4,10 +4,10 @@ import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
 import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
 import type { SentFormat } from './fitting-picture.js';
+import { NOVA_MODEL } from './model-ids.js';
 import { memberOf, readEmbedding, senseless } from './read-embedding.js';
 import { refuseLongTexts } from './refuse-long-texts.js';
 
-const NOVA_MODEL = 'amazon.nova-2-multimodal-embeddings-v1:0';
 const NOVA_LENGTHS = [256, 384, 1024, 3072] as const;
 
 const MAX_CHARACTERS = 8_192;

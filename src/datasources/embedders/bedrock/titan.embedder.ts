@@ -5,10 +5,10 @@ import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
 import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
 import type { SentFormat } from './fitting-picture.js';
+import { TITAN_MODEL } from './model-ids.js';
 import { memberOf, readEmbedding, senseless } from './read-embedding.js';
 import { refuseLongTexts } from './refuse-long-texts.js';
 
-const TITAN_MODEL = 'amazon.titan-embed-image-v1';
 const TITAN_LENGTHS = [256, 384, 1024] as const;
 
 /** Titan reads 256 tokens, which only it can count; at two characters a token this many always fit English. */

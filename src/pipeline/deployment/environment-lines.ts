@@ -1,0 +1,24 @@
+import type { Deployment } from '../../provisioning/deployment.js';
+import type { KnownFacts } from '../../provisioning/part.js';
+import { settingsOf } from './config-of.js';
+
+/**
+ * What a gateway needs in its environment to serve a deployment, as lines for a shell. The campaign and the
+ * tracking id come with the release, so that a newer one is followed; passwords are not known here.
+ */
+export function environmentLines(deployment: Deployment, known: KnownFacts): readonly string[] {
+  const filterArn = known.get('filter')?.['arn'];
+  const settings: Readonly<Record<string, string | undefined>> = {
+    ...settingsOf(deployment),
+    RANKER: 'personalize',
+    PERSONALIZE_FILTER_ARN: filterArn,
+  };
+  return Object.entries(settings).flatMap(([name, value]) =>
+    value === undefined ? [] : [`export ${name}=${quoted(value)}`],
+  );
+}
+
+/** Bare where a shell reads nothing into it. */
+function quoted(value: string): string {
+  return /^[\w.:/@%+,=-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
