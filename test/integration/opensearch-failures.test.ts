@@ -279,6 +279,33 @@ describe('when OpenSearch fails', () => {
     await index.close();
   });
 
+  it('looks at the alias before it answers when it was frozen, and answers what it knew when it cannot', async () => {
+    let now = 0;
+    const index = await openSearchIndex({
+      client: client(),
+      alias: 'demo',
+      pollMs: 1_000,
+      timer: { after: () => () => undefined },
+      now: () => now,
+    });
+    const answered = service.requests.length;
+    now = 3_000;
+    await index.release();
+    expect(service.requests.length).toBe(answered);
+    now = 60_000;
+    service.next(anIndex({ meta: { revision: 7 } }));
+    await index.release();
+    expect(await index.revision()).toBe(7);
+    now = 120_000;
+    service.next(anError(503, 'x'));
+    expect((await index.release()).id).toBe('r1');
+    expect(await index.revision()).toBe(7);
+    now = 180_000;
+    service.next('silent');
+    expect((await index.release()).id).toBe('r1');
+    await index.close();
+  });
+
   it('keeps what it knew while looks at the alias fail, and says so once', async () => {
     const due: (() => void)[] = [];
     const warn = vi.fn();

@@ -1,6 +1,6 @@
 import { imageFilePrefix, thumbnailFileName } from './image-file-name.js';
 import type { Renditions } from './image-store.js';
-import { THUMBNAILS_LARGEST_FIRST } from './renditions.js';
+import { THUMBNAILS_LARGEST_FIRST } from './thumbnail-sizes.js';
 
 /** Every file that a store keeps of an image, by its name inside the store. */
 export function filesOf({

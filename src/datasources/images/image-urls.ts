@@ -1,7 +1,7 @@
 import { THUMBNAIL_SIZES } from '../../domain/image.js';
 import { thumbnailFileName } from './image-file-name.js';
 import type { ImageStore } from './image-store.js';
-import { isSmaller } from './renditions.js';
+import { isSmaller } from './thumbnail-sizes.js';
 
 /**
  * The URLs of a store's files: the file's name behind the base, wherever the files lie.

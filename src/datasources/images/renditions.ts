@@ -3,6 +3,7 @@ import { THUMBNAIL_SIZES, type ThumbnailSize } from '../../domain/image.js';
 import { brokenImage, decodeImage, type ImageHeader, readImageHeader } from './decode-image.js';
 import { imageFileName, type RenditionExtension } from './image-file-name.js';
 import type { Renditions } from './image-store.js';
+import { isSmaller, THUMBNAILS_LARGEST_FIRST } from './thumbnail-sizes.js';
 
 /** Longest side of a full rendition in pixels: enough for a large screen. */
 export const MAX_RENDITION_SIDE = 2_048;
@@ -14,9 +15,6 @@ interface Pixels {
   readonly height: number;
   readonly channels: 3 | 4;
 }
-
-/** Thumbnail sizes, largest first. */
-export const THUMBNAILS_LARGEST_FIRST: readonly ThumbnailSize[] = ['LARGE', 'MEDIUM', 'SMALL'];
 
 /**
  * What the web shows of a picture: the full rendition and its thumbnails, never larger than the picture.
@@ -48,14 +46,6 @@ export async function makeRenditions(
   }
   const { width, height } = pixels;
   return { full, file: imageFileName(imageId, contentHash, extension), width, height, thumbnails };
-}
-
-/** Whether a thumbnail of this side is smaller than the picture, and therefore exists. */
-export function isSmaller(
-  side: number,
-  picture: { readonly width: number; readonly height: number },
-): boolean {
-  return side < Math.max(picture.width, picture.height);
 }
 
 /** JPEG, PNG and WebP stay what they are; drawings stay lossless, transparency stays transparent. */
