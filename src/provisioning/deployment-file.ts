@@ -21,7 +21,7 @@ const BUCKET =
   /^(?!xn--|sthree-|amzn-s3-demo-|.*\.\.|\d+\.\d+\.\d+\.\d+$)(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** Objects that are written in full or by the one thing they mostly say: `bucket: photos` is `bucket: {name: photos}`. */
-export const shorthands = z.registry<{ readonly key: string }>();
+export const shorthands = z.registry<{ readonly key: string } | { readonly word: string }>();
 
 function text(rule: string, pattern: RegExp, description: string) {
   return z.string({ error: rule }).regex(pattern, { error: rule }).describe(description);
@@ -47,6 +47,13 @@ function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape, rule: string
 function orJust<Inner extends z.ZodType>(key: string, inner: Inner) {
   const lifted = z.preprocess((value) => (isScalar(value) ? { [key]: value } : value), inner);
   shorthands.add(lifted, { key });
+  return lifted;
+}
+
+/** Null for the word. */
+function orWord<Inner extends z.ZodType>(word: string, inner: Inner) {
+  const lifted = z.preprocess((value) => (value === word ? null : value), inner.nullable());
+  shorthands.add(lifted, { word });
   return lifted;
 }
 
@@ -259,8 +266,7 @@ export const deploymentFile = z.strictObject(
     bucket: orJust('name', bucket),
     interactions: orJust('file', interactions),
     personalize,
-    index: z
-      .preprocess((value) => (value === 'embedded' ? null : value), openSearch.nullable())
+    index: orWord('embedded', openSearch)
       .describe('Where the vectors are searched: "embedded" on the machine of the gateway, or an OpenSearch.')
       .default(null),
     rates: z

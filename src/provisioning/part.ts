@@ -47,6 +47,8 @@ export interface Price {
   readonly once: number;
   /** What the figures rest on, or why there is none. */
   readonly note: string;
+  /** The rate that nobody has published and the user has not set; the figures are without it. */
+  readonly missing?: string;
 }
 
 export interface Part {

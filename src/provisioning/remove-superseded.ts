@@ -30,9 +30,8 @@ export async function removeSuperseded(
   }
   try {
     const stays = await removeAll([{ ...stage, find: async () => found }], {
-      now: waiting.now,
-      random: waiting.random,
-      pause: (ms) => waiting.pause(waiting.every ?? ms, signal),
+      ...waiting,
+      signal,
       say: (line) => progress.note(line),
     });
     const kept = new Set(stays.map(({ title }) => title));

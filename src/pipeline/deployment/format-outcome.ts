@@ -1,0 +1,55 @@
+import type { Applied } from '../../provisioning/apply-deployment.js';
+import type { Deployment } from '../../provisioning/deployment.js';
+import type { Part } from '../../provisioning/part.js';
+import { environmentLines } from './environment-lines.js';
+import { table } from './words.js';
+
+const GO_ON =
+  'npm run parallax -- apply goes on where this stopped; npm run parallax -- status shows how it stands.';
+
+/** What came of an apply, but for what it costs. */
+export function formatOutcome(
+  applied: Applied,
+  parts: readonly Part[],
+  deployment: Deployment,
+): readonly string[] {
+  const titles = (ids: readonly string[]): readonly string[] =>
+    table(parts.filter(({ id }) => ids.includes(id)).map(({ title }) => ['+', title]));
+  const made = 'made' in applied && applied.made.length > 0 ? ['Made:', ...titles(applied.made)] : [];
+  switch (applied.kind) {
+    case 'refused':
+      return ['Nothing was made:', ...table(applied.problems.map((each) => ['*', each]))];
+    case 'failed':
+      return [
+        ...made,
+        ...applied.failures.flatMap(({ title, reason, advice }) => [
+          `FAILED: ${title}`,
+          ...table([[reason], [advice]]),
+        ]),
+        `Nothing is lost: ${GO_ON}`,
+      ];
+    case 'stopped':
+      return [...made, `Stopped. Nothing is lost, and what AWS is making goes on. ${GO_ON}`];
+    case 'started':
+      return [
+        ...made,
+        'On its way:',
+        ...table(applied.coming.map((title) => ['.', title])),
+        'Watch it with: npm run parallax -- status --watch',
+        'Then go on with: npm run parallax -- apply',
+      ];
+    case 'done':
+      return [
+        ...(made.length > 0 ? made : ['Everything was there already.']),
+        ...(applied.removed.length > 0
+          ? ['Taken down:', ...table(applied.removed.map((title) => ['-', title]))]
+          : []),
+        ...applied.stays,
+        '',
+        'Serve it with these in the environment of the gateway:',
+        ...environmentLines(deployment, applied.facts).map((line) => `  ${line}`),
+      ];
+    default:
+      return applied satisfies never;
+  }
+}

@@ -1,0 +1,48 @@
+import { applyDeployment } from '../../provisioning/apply-deployment.js';
+import type { OpenTheDeployment } from '../../provisioning/open-deployment.js';
+import { planDeployment } from '../../provisioning/plan-deployment.js';
+import { readDeployment } from '../../provisioning/read-deployment.js';
+import type { Waiting } from '../../provisioning/waiting.js';
+import { formatOutcome } from '../deployment/format-outcome.js';
+import { costs } from '../deployment/format-plan.js';
+import type { WorkBoard } from '../deployment/work-board.js';
+
+export interface ApplySurroundings {
+  readonly open: OpenTheDeployment;
+  readonly waiting: Waiting;
+  /** Aborts with the person's Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly board: WorkBoard;
+  readonly print: (line: string) => void;
+}
+
+/** As a shell says of a program that Ctrl-C ended. */
+const STOPPED = 130;
+
+/**
+ * Makes what the deployment lacks.
+ *
+ * @returns the exit code: 1 when something failed or stands in the way, 130 when it was stopped
+ */
+export async function apply(
+  { file, detach }: { readonly file: string; readonly detach: boolean },
+  { open, waiting, signal, board, print }: ApplySurroundings,
+): Promise<number> {
+  const deployment = await readDeployment(file);
+  const opened = await open(deployment);
+  try {
+    const applied = await applyDeployment(opened, { waiting, signal, progress: board, detach });
+    board.end();
+    for (const line of formatOutcome(applied, opened.parts, deployment)) print(line);
+    if (applied.kind === 'done') {
+      const { parts, checks, superseded } = opened;
+      const standing = await planDeployment(parts, checks, superseded);
+      for (const line of ['', ...costs({ ...standing, once: 0 })]) print(line);
+    }
+    if (applied.kind === 'stopped') return STOPPED;
+    return applied.kind === 'done' || applied.kind === 'started' ? 0 : 1;
+  } finally {
+    board.end();
+    await opened.close();
+  }
+}

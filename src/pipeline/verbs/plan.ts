@@ -1,0 +1,27 @@
+import type { OpenTheDeployment } from '../../provisioning/open-deployment.js';
+import { planDeployment } from '../../provisioning/plan-deployment.js';
+import { readDeployment } from '../../provisioning/read-deployment.js';
+import { formatPlan } from '../deployment/format-plan.js';
+
+/**
+ * Prints what `apply` would do; changes nothing.
+ *
+ * @returns the exit code: 1 when something stands in the way
+ */
+export async function plan(
+  { file, json }: { readonly file: string; readonly json: boolean },
+  open: OpenTheDeployment,
+  print: (line: string) => void,
+): Promise<number> {
+  const deployment = await readDeployment(file);
+  const opened = await open(deployment);
+  const { parts, checks, superseded } = opened;
+  try {
+    const planned = await planDeployment(parts, checks, superseded);
+    if (json) print(JSON.stringify({ deployment: deployment.name, ...planned }, null, 2));
+    else for (const line of formatPlan(deployment.name, planned)) print(line);
+    return planned.problems.length > 0 ? 1 : 0;
+  } finally {
+    await opened.close();
+  }
+}

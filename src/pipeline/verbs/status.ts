@@ -1,0 +1,57 @@
+import type { OpenTheDeployment } from '../../provisioning/open-deployment.js';
+import { readDeployment } from '../../provisioning/read-deployment.js';
+import { type PartStatus, statusOf, watchStatus } from '../../provisioning/status-of.js';
+import type { Waiting } from '../../provisioning/waiting.js';
+import { formatStatus } from '../deployment/format-status.js';
+
+export interface StatusSurroundings {
+  readonly open: OpenTheDeployment;
+  readonly waiting: Waiting;
+  readonly signal: AbortSignal;
+  readonly print: (line: string) => void;
+}
+
+/**
+ * Shows how everything stands; changes nothing.
+ *
+ * @returns the exit code: 1 when something has failed or belongs to somebody else
+ */
+export async function status(
+  { file, json, watch }: { readonly file: string; readonly json: boolean; readonly watch: boolean },
+  { open, waiting, signal, print }: StatusSurroundings,
+): Promise<number> {
+  const deployment = await readDeployment(file);
+  const opened = await open(deployment);
+  const { parts } = opened;
+  try {
+    const notes = (await opened.outstanding?.()) ?? [];
+    let shown = '';
+    const show = (seen: readonly PartStatus[]): void => {
+      if (json) return;
+      const lines = formatStatus(deployment.name, seen, notes, waiting.now());
+      if (lines.join('\n') === shown) return;
+      shown = lines.join('\n');
+      for (const line of lines) print(line);
+    };
+    const seen = watch ? await watchStatus(parts, waiting, signal, show) : await statusOf(parts);
+    if (json) print(JSON.stringify(asJson(deployment.name, seen, notes), null, 2));
+    else show(seen);
+    return seen.some(({ seen: { kind } }) => kind === 'failed' || kind === 'foreign') ? 1 : 0;
+  } finally {
+    await opened.close();
+  }
+}
+
+function asJson(deployment: string, status: readonly PartStatus[], outstanding: readonly string[]) {
+  return {
+    deployment,
+    parts: status.map(({ part: { id, title, usual }, seen, price }) => ({
+      id,
+      title,
+      usual,
+      ...seen,
+      price,
+    })),
+    outstanding,
+  };
+}
