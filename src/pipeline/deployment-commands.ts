@@ -38,6 +38,54 @@ export function addDeploymentCommands(program: Command): void {
         serviceFigures: async () => (version === undefined ? null : await figuresOf(version)),
       });
     });
+
+  program
+    .command('down')
+    .description('delete everything that a deployment has in the cloud, then look for what is left')
+    .option('--file <file>', 'the deployment', 'parallax.yaml')
+    .option('--dry-run', 'only say what would go, in which order, and what it costs', false)
+    .option('--yes', 'do not ask', false)
+    .option(
+      '--with-local',
+      "also delete the catalogue's folder on this machine, with its interactions",
+      false,
+    )
+    .action(async ({ file, ...options }: DownOptions) => {
+      const { readDeployment } = await import('../provisioning/read-deployment.js');
+      const { down } = await import('./verbs/down.js');
+      process.exitCode = await down(await readDeployment(file), process.env, options);
+    });
+
+  program
+    .command('idle')
+    .description('name campaigns that nobody asks, and what they cost')
+    .option('--file <file>', 'the deployment', 'parallax.yaml')
+    .requiredOption('--hours <number>', 'without a request, 1 to 1440', idleHours)
+    .option('--delete', 'take them down, with their alarms; apply brings them back', false)
+    .action(async ({ file, ...options }: IdleOptions) => {
+      const { readDeployment } = await import('../provisioning/read-deployment.js');
+      const { idle } = await import('./verbs/idle.js');
+      process.exitCode = await idle(await readDeployment(file), process.env, options);
+    });
+}
+
+interface DownOptions {
+  readonly file: string;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly withLocal: boolean;
+}
+
+interface IdleOptions {
+  readonly file: string;
+  readonly hours: number;
+  readonly delete: boolean;
+}
+
+function idleHours(value: string): number {
+  const hours = wholeNumber(value);
+  if (hours >= 1 && hours <= 1_440) return hours;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 1440.');
 }
 
 interface EvaluateArguments {

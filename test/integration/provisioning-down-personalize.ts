@@ -23,13 +23,15 @@ import { anImport, INTERACTIONS_SCHEMA, RANKING } from './aws-local-training.js'
 
 /** How long one takes to come and to go, ms. */
 const A_WHILE = 3_000;
+/** Longer than it takes to come to it: one still runs. */
+const A_TRAINING = 600_000;
 const LIFECYCLE = {
   datasetGroup: A_WHILE,
   dataset: A_WHILE,
   datasetImportJob: A_WHILE,
   eventTracker: A_WHILE,
   solution: A_WHILE,
-  solutionVersion: A_WHILE,
+  solutionVersion: A_TRAINING,
   campaign: A_WHILE,
   filter: A_WHILE,
 };
@@ -49,8 +51,8 @@ export async function somePersonalize(now: () => number, s3Endpoint: string) {
     endpoint: aws.url,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  const afterAWhile = () => {
-    ahead += A_WHILE;
+  const afterAWhile = (ms = A_WHILE) => {
+    ahead += ms;
   };
   return {
     url: aws.url,
@@ -100,7 +102,7 @@ export async function somePersonalize(now: () => number, s3Endpoint: string) {
       const { solutionVersionArn } = await client.send(
         new CreateSolutionVersionCommand({ name: `${name}-1`, solutionArn, tags }),
       );
-      afterAWhile();
+      afterAWhile(A_TRAINING);
       await client.send(
         new CreateCampaignCommand({
           name: `${name}-9c0d1e2f`,

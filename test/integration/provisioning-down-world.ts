@@ -35,7 +35,6 @@ import {
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
 import { indexBody } from '../../src/datasources/indexes/opensearch/index-mapping.js';
-import type { OpenSearchClient } from '../../src/datasources/indexes/opensearch/opensearch-client.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import { OWNER_TAG } from '../../src/provisioning/names.js';
 import type { Removing } from '../../src/provisioning/removal/removing.js';
@@ -82,7 +81,7 @@ const PHOTOS_INDEX = {
   serverless: false,
 } as const;
 
-export async function aWorld(python: string, openSearchUrl: string): Promise<World> {
+export async function aWorld(python: string, openSearchUrl: string | null): Promise<World> {
   let clock = Date.now();
   const now = () => clock;
   const moto = await aMotoServer(python);
@@ -98,7 +97,7 @@ export async function aWorld(python: string, openSearchUrl: string): Promise<Wor
   const domains = new DomainClient(settings);
   const collections = new OpenSearchServerlessClient(settings);
   const stacks = new CloudFormationClient(settings);
-  const search = aClient(openSearchUrl);
+  const search = openSearchUrl === null ? null : aClient(openSearchUrl);
   const aliases = new Map<string, ReturnType<typeof anAlias>>();
   const aliasOf = (name: string) => {
     const known = aliases.get(name) ?? anAlias();
@@ -175,6 +174,7 @@ export async function aWorld(python: string, openSearchUrl: string): Promise<Wor
   }
 
   async function anIndex(name: string): Promise<void> {
+    if (search === null) return;
     const alias = aliasOf(name);
     for (const generation of [1, 2]) {
       const index = `${alias}-00000${generation}`;
@@ -252,6 +252,7 @@ export async function aWorld(python: string, openSearchUrl: string): Promise<Wor
       );
       note('job', jobs.running());
       for (const [name, { alias }] of aliases) {
+        if (search === null) continue;
         const listed = await search.ask({
           method: 'GET',
           path: `/_cat/indices/${alias}-*?format=json&h=index`,
@@ -266,7 +267,7 @@ export async function aWorld(python: string, openSearchUrl: string): Promise<Wor
     },
     removing(name, hook = (_call, go) => go()) {
       const aws = hooked(openAws(REGION), hook);
-      const door = aClient(openSearchUrl);
+      const door = openSearchUrl === null ? null : aClient(openSearchUrl);
       const alias = aliasOf(name);
       return {
         deployment: {
@@ -275,7 +276,7 @@ export async function aWorld(python: string, openSearchUrl: string): Promise<Wor
           bucket: { name: bucketOf(name), create: true },
           index: {
             kind: 'opensearch',
-            url: openSearchUrl,
+            url: openSearchUrl ?? 'http://127.0.0.1:9200',
             auth: 'none',
             alias,
             engine: 'lucene',
@@ -285,26 +286,26 @@ export async function aWorld(python: string, openSearchUrl: string): Promise<Wor
           },
         },
         aws,
-        openSearch: {
+        openSearch: door && {
           auth: door.auth,
           host: door.host,
           ask: (call) =>
             hook({ action: call.method, target: call.path.replaceAll(alias, 'alias') }, () => door.ask(call)),
           close: () => door.close(),
-        } satisfies OpenSearchClient,
+        },
         localFolder: null,
         hourly: ({ kind }) => (kind === 'campaign' ? 0.2 : 0),
         now,
         async close() {
           aws.close();
-          await door.close();
+          await door?.close();
         },
       };
     },
     async close() {
-      for (const alias of aliases.values()) await alias.drop();
+      if (search !== null) for (const alias of aliases.values()) await alias.drop();
       for (const client of [s3, cloudWatch, logs, sqs, domains, collections, stacks]) client.destroy();
-      await search.close();
+      await search?.close();
       await Promise.all([moto.close(), jobs.service.close(), personalize.close()]);
       vi.unstubAllEnvs();
     },

@@ -9,6 +9,7 @@ import { aWorld, type Hook, type World } from './provisioning-down-world.js';
 const CAN_RUN = MOTO_PYTHON !== undefined && OPENSEARCH_URL !== undefined;
 const MISSING = CAN_RUN ? '' : ` ${NEEDS_MOTO}${NEEDS_OPENSEARCH}`;
 
+const NEVER = new AbortController().signal;
 /** What only reads. */
 const READS = /^(List|Describe|Get|Head|BatchGet|GET)/;
 
@@ -31,7 +32,7 @@ describe.skipIf(!CAN_RUN)(`down${MISSING}`, () => {
     const removing = world.removing('photos', hook);
     const { now, pause } = world;
     const say = (line: string) => said.push(line);
-    await removeAll(removalStages(removing), { now, pause, random: () => 0.5, say });
+    await removeAll(removalStages(removing), { now, pause, random: () => 0.5, say, signal: NEVER });
     await removing.close();
     return said;
   };

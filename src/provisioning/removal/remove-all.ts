@@ -1,19 +1,16 @@
 import { ParallaxError } from '../../domain/errors.js';
 import type { Removal, RemovalStage, Stay } from '../part.js';
+import { untilNextLook, type Waiting } from '../waiting.js';
 
-export interface RemoveAllOptions {
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-  readonly pause: (ms: number) => Promise<void>;
+export interface RemoveAllOptions extends Waiting {
+  readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
 
 /** Longer than any service takes to notice that what used something is gone. */
 const PATIENCE_MS = 15 * 60_000;
-const SHORTEST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 20_000;
+/** Most things are gone within minutes; a domain takes some more. */
+const USUAL_MINUTES = [0, 2] as const;
 /** A person who waits is told so. */
 const STILL_WAITING_MS = 5 * 60_000;
 
@@ -54,27 +51,24 @@ export async function findIn(stage: RemovalStage): Promise<readonly (Removal | S
 }
 
 /** What one removal is known to be waiting for. */
-interface Waiting {
+interface Standing {
   readonly removal: Removal;
   asked: boolean;
   refusedSince: number | null;
 }
 
 async function takeDown(removals: readonly Removal[], options: RemoveAllOptions): Promise<readonly Stay[]> {
-  const { now, random, pause, say } = options;
+  const { now, pause, say, signal } = options;
   const began = now();
   const stays: Stay[] = [];
-  let standing: readonly Waiting[] = removals.map((removal) => ({
+  let standing: readonly Standing[] = removals.map((removal) => ({
     removal,
     asked: false,
     refusedSince: null,
   }));
   let toldAt = began;
   for (let round = 0; standing.length > 0; round += 1) {
-    if (round > 0) {
-      const longest = Math.min(SHORTEST_PAUSE_MS * 1.5 ** round, LONGEST_PAUSE_MS);
-      await pause(longest * (0.5 + random() / 2));
-    }
+    if (round > 0) await pause(untilNextLook(USUAL_MINUTES, round - 1, options), signal);
     if (now() - toldAt >= STILL_WAITING_MS) {
       toldAt = now();
       const minutes = Math.round((toldAt - began) / 60_000);
@@ -82,7 +76,7 @@ async function takeDown(removals: readonly Removal[], options: RemoveAllOptions)
         `Still waiting after ${minutes} minutes: ${standing.map(({ removal }) => removal.title).join(', ')}`,
       );
     }
-    const left: Waiting[] = [];
+    const left: Standing[] = [];
     for (const waiting of standing) {
       const outcome = await step(waiting, options);
       if (outcome === 'wait') left.push(waiting);
@@ -93,7 +87,7 @@ async function takeDown(removals: readonly Removal[], options: RemoveAllOptions)
   return stays;
 }
 
-async function step(waiting: Waiting, { now, say }: RemoveAllOptions): Promise<'gone' | 'wait' | Stay> {
+async function step(waiting: Standing, { now, say }: RemoveAllOptions): Promise<'gone' | 'wait' | Stay> {
   const { removal } = waiting;
   const { title, arn, hourly } = removal;
   try {

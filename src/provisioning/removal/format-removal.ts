@@ -1,0 +1,50 @@
+import type { Removal, RemovalStage, Stay } from '../part.js';
+import { findIn } from './remove-all.js';
+import type { Left } from './sweep.js';
+
+/** `$0.2/h`, or nothing for what is not billed by the hour. */
+export function perHour(dollars: number): string {
+  return dollars === 0 ? '' : `  $${Number(dollars.toPrecision(3))}/h`;
+}
+
+/** What a removal would do, a line each, in its order. */
+export async function removalPreview(
+  name: string,
+  stages: readonly RemovalStage[],
+): Promise<readonly string[]> {
+  const found: (Removal | Stay)[] = [];
+  for (const stage of stages) found.push(...(await findIn(stage)));
+  const going = found.filter((each) => each.kind === 'removal');
+  if (found.length === 0) return [`Nothing of ${name} is there.`];
+  return [
+    ...found.map(lineOf),
+    `${going.length} would go, in this order; together they cost${perHour(sum(going)) || ' nothing by the hour'}.`,
+  ];
+}
+
+/** What a sweep found, a line each. */
+export function sweepLines(name: string, { found, unknown, records }: Left): readonly string[] {
+  const kept =
+    records === 0
+      ? []
+      : [
+          `${records} jobs that ended are kept by AWS as history; they cost nothing and nobody can delete them.`,
+        ];
+  if (found.length === 0 && unknown.length === 0) return [`Nothing of ${name} is left.`, ...kept];
+  return [
+    `Left of ${name}:`,
+    ...found.map(lineOf),
+    ...unknown.map((arn) => `  ${arn}  (by its tag alone; the index of tags may be minutes behind)`),
+    ...kept,
+    `That costs${perHour(sum(found)) || ' nothing by the hour'}, as far as it is known. Run down again when what stands in its way is gone.`,
+  ];
+}
+
+function lineOf(each: Removal | Stay): string {
+  const line = `  ${each.title}${perHour(each.hourly)}`;
+  return each.kind === 'stay' ? `${line}  stays: ${each.why}` : line;
+}
+
+function sum(all: readonly { readonly hourly: number }[]): number {
+  return all.reduce((total, { hourly }) => total + hourly, 0);
+}

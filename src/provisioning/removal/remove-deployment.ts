@@ -1,0 +1,66 @@
+import { removalPreview, sweepLines } from './format-removal.js';
+import { ownCampaigns } from './own-resources.js';
+import { removalStages } from './removal-stages.js';
+import { type RemoveAllOptions, removeAll } from './remove-all.js';
+import type { Removing } from './removing.js';
+import { isNothing, type Left, sweep } from './sweep.js';
+
+export interface RemoveDeploymentOptions extends RemoveAllOptions {
+  readonly dryRun: boolean;
+  /** ARN of the campaign that the catalogue's live release names; null: none. */
+  readonly liveCampaign: () => Promise<string | null>;
+  /** Asked when it is known what would go; false: nothing happens. */
+  readonly confirm: () => Promise<boolean>;
+}
+
+export type RemovalOutcome = 'nothing is left' | 'something is left' | 'previewed' | 'declined';
+
+/** The account's index of tags is behind by as much. */
+const TAG_INDEX_MS = 20_000;
+const SWEEPS = 4;
+
+/**
+ * Takes a deployment down and says what is left.
+ *
+ * @throws ParallaxError only for what concerns all of it; what concerns one thing is told, and stays
+ */
+export async function removeDeployment(
+  removing: Removing,
+  options: RemoveDeploymentOptions,
+): Promise<RemovalOutcome> {
+  const { say, dryRun, confirm } = options;
+  const { name } = removing.deployment;
+  const stages = removalStages(removing);
+  if (dryRun) {
+    for (const line of await removalPreview(name, stages)) say(line);
+    await warnOfLive(removing, options);
+    return 'previewed';
+  }
+  await warnOfLive(removing, options);
+  if (!(await confirm())) return 'declined';
+  await removeAll(stages, options);
+  const left = await sweepPatiently(removing, options);
+  for (const line of sweepLines(name, left)) say(line);
+  return isNothing(left) ? 'nothing is left' : 'something is left';
+}
+
+/** What only the index of tags still names is looked for a few times more. */
+async function sweepPatiently(removing: Removing, options: RemoveAllOptions): Promise<Left> {
+  const stages = removalStages(removing);
+  let left = await sweep(removing, stages);
+  for (let i = 1; i < SWEEPS && left.found.length === 0 && left.unknown.length > 0; i += 1) {
+    await options.pause(TAG_INDEX_MS, options.signal);
+    left = await sweep(removing, stages);
+  }
+  return left;
+}
+
+async function warnOfLive(removing: Removing, { liveCampaign, say }: RemoveDeploymentOptions): Promise<void> {
+  const live = await liveCampaign();
+  if (live === null) return;
+  const campaign = (await ownCampaigns(removing)).find(({ arn }) => arn === live);
+  if (campaign === undefined) return;
+  say(
+    `The live release of "${removing.deployment.catalogue}" asks the campaign ${campaign.name}, which goes: gateways with RANKER=personalize then rank by similarity alone. Set RANKER=embedded, or make another release live, before.`,
+  );
+}
