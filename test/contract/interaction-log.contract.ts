@@ -14,6 +14,7 @@ export interface OpenLog {
 /**
  * What every interaction log does, whatever keeps it.
  *
+ * @param open  of a log beside which others hold data of users (`othersForgetToo`)
  * @param many  entries that are many to it: more than it reads or writes at once
  */
 export function interactionLogContract(engine: string, open: () => Promise<OpenLog>, many = 2_345): void {
@@ -210,6 +211,54 @@ export function interactionLogContract(engine: string, open: () => Promise<OpenL
           before: null,
         });
         expect(await log.forget('nobody')).toEqual({ before: null, entries: 0 });
+      });
+    });
+
+    describe('whom others have still to forget', () => {
+      const owed = async () => (await collect(log.forgotten())).map(({ userId }) => userId).sort();
+
+      it('is noted when a user is forgotten, known here or not, and is there when the log is opened again', async () => {
+        await log.append(anInteraction());
+        expect(await owed()).toEqual([]);
+        await log.forget('ann');
+        await log.forget('nobody here');
+        await reopen();
+        expect(await owed()).toEqual(['ann', 'nobody here']);
+      });
+
+      it('stays noted while they come back, and once however often they are forgotten', async () => {
+        await log.forget('ann');
+        await log.append(anInteraction());
+        await log.forget('ann');
+        await log.append(anInteraction());
+        expect(await owed()).toEqual(['ann']);
+      });
+
+      it('is struck off when it is settled, and nobody else with them', async () => {
+        await log.append(anInteraction());
+        for (const userId of ['ann', 'bob', 'ann ']) await log.forget(userId);
+        const ann = (await collect(log.forgotten())).filter(({ userId }) => userId === 'ann');
+        await log.settleForgotten([...ann, { userId: 'never asked for', at: Date.now() }]);
+        await log.settleForgotten(ann);
+        await log.settleForgotten([]);
+        await reopen();
+        expect(await owed()).toEqual(['ann ', 'bob']);
+      });
+
+      it('stays noted when what was settled was asked for before', async () => {
+        await log.forget('ann');
+        const all = await collect(log.forgotten());
+        await log.settleForgotten(all.map(({ userId, at }) => ({ userId, at: at - 1 })));
+        expect(await owed()).toEqual(['ann']);
+      });
+
+      it('may be any number of ids of any characters', async () => {
+        const ids = ['a', 'a ', 'A', 'é', 'e\u0301', '\uffff', '😀'.repeat(256)];
+        ids.push(...Array.from({ length: 1_200 }, (_, i) => `user ${i}`));
+        await Promise.all(ids.map((userId) => log.forget(userId)));
+        expect(new Set(await owed())).toEqual(new Set(ids));
+        await log.settleForgotten(await collect(log.forgotten()));
+        expect(await owed()).toEqual([]);
       });
     });
 

@@ -25,7 +25,8 @@ afterEach(async () => {
 });
 
 const pause = async () => void (await setImmediate());
-const open = () => openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => now, pause });
+const open = () =>
+  openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => now, othersForgetToo: true, pause });
 
 async function openEmbedded(): Promise<OpenLog> {
   let log = await open();
@@ -86,6 +87,14 @@ describe('the embedded log', () => {
     await expect(log.append(anInteraction())).rejects.toMatchObject(unavailable);
     await expect(log.history('ann')).rejects.toMatchObject(unavailable);
     await expect(log.forget('ann')).rejects.toMatchObject(unavailable);
+  });
+
+  it('keeps no id of a forgotten user where nobody else has to forget them', async () => {
+    await log.close();
+    log = await openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => now });
+    await log.append(anInteraction());
+    await log.forget('ann');
+    for await (const { userId } of log.forgotten()) expect(userId).toBe('nobody');
   });
 
   it('leaves nothing behind of an append whose state cannot be computed', async () => {

@@ -23,6 +23,7 @@ async function openAt(url: string, cluster: boolean): Promise<OpenLog> {
       catalogue,
       learn,
       now: () => NOW,
+      othersForgetToo: true,
       durability: 'fsync',
       leaseMs: 600,
       pause: async () => void (await setImmediate()),

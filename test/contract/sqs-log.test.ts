@@ -30,6 +30,7 @@ async function openAt(url: string): Promise<OpenLog> {
       learn,
       // What was sent before a user was forgotten is told from what was sent after by this clock.
       now: () => now++,
+      othersForgetToo: true,
       // A busy machine: whether the next search sees it is not asked here.
       patienceMs: 30_000,
       pause: async () => void (await setImmediate()),

@@ -9,6 +9,7 @@ import {
   type Forgotten,
   type InteractionLog,
   MOST_TAKEN,
+  type OwedForgetting,
   type Pause,
   type TakeEntries,
   type TimeFrom,
@@ -35,10 +36,14 @@ export class FakeLog implements InteractionLog {
   private readonly arrivals = new Arrivals();
   private readonly turns = new OneAtATime();
   private closing = new AbortController();
+  private readonly owed = new Map<string, number>();
   private sequence = 0;
 
   /** How a consumer that failed waits; at once unless a test says otherwise. */
-  constructor(private readonly pause: Pause = async () => void (await setImmediate())) {}
+  constructor(
+    private readonly pause: Pause = async () => void (await setImmediate()),
+    private readonly now: () => number = Date.now,
+  ) {}
 
   async append(interaction: Interaction, timeFrom: TimeFrom = 'client'): Promise<Appended> {
     this.calls.push('append');
@@ -79,7 +84,18 @@ export class FakeLog implements InteractionLog {
     const entries = this.recorded.length - kept.length;
     this.recorded = kept;
     this.aside = this.aside.filter(({ interaction }) => interaction.userId !== userId);
+    this.owed.set(userId, this.now());
     return { before, entries };
+  }
+
+  async *forgotten(): AsyncIterable<OwedForgetting> {
+    for (const [userId, at] of [...this.owed]) yield { userId, at };
+  }
+
+  async settleForgotten(users: readonly OwedForgetting[]): Promise<void> {
+    for (const { userId, at } of users) {
+      if ((this.owed.get(userId) ?? Number.POSITIVE_INFINITY) <= at) this.owed.delete(userId);
+    }
   }
 
   async *histories(): AsyncIterable<UserHistory> {

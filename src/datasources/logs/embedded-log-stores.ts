@@ -43,6 +43,8 @@ export interface LogStores {
   readonly aside: Database<StoredAside, number>;
   /** The number of what was set aside, by its user's key and its own: once an entry, and to be forgotten. */
   readonly asideKeys: Database<number, [user: string, entry: string]>;
+  /** Users whom others have still to forget: when it was asked for last, by user id. */
+  readonly forgotten: Database<number, string>;
   /** `sequence`: the last number given; `pruned`: the last entry whose event key was looked at for removal. */
   readonly counters: Database<number, 'sequence' | 'pruned'>;
 }
@@ -64,7 +66,7 @@ export async function openLogStores(folder: string): Promise<LogStores> {
     path: join(folder, LEARNING_FILE),
     overlappingSync: false,
     eventTurnBatching: false,
-    maxDbs: 8,
+    maxDbs: 9,
   });
   const stores: LogStores = {
     environment,
@@ -74,6 +76,7 @@ export async function openLogStores(folder: string): Promise<LogStores> {
     cursors: environment.openDB({ name: 'cursors' }),
     aside: environment.openDB({ name: 'aside' }),
     asideKeys: environment.openDB({ name: 'aside-keys' }),
+    forgotten: environment.openDB({ name: 'forgotten' }),
     counters: environment.openDB({ name: 'counters' }),
   };
   await syncFolder(folder);

@@ -19,6 +19,7 @@ import {
   type Forgotten,
   type InteractionLog,
   type Learn,
+  type OwedForgetting,
   type Pause,
   type TakeEntries,
   type TimeFrom,
@@ -31,6 +32,7 @@ import { systemPause } from './system-pause.js';
  */
 const HISTORIES_AT_ONCE = 100;
 const ENTRIES_AT_ONCE = 1_000;
+const FORGOTTEN_AT_ONCE = 1_000;
 /** Old event keys looked at by one append; more than the one it adds, so that a backlog shrinks. */
 const PRUNED_AT_ONCE = 4;
 
@@ -40,6 +42,8 @@ export interface EmbeddedLogOptions {
   readonly learn: Learn;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Whether others hold data of users too, and must forget whom this log forgets; not so unless given. */
+  readonly othersForgetToo?: boolean;
   /** How a consumer that failed waits before it is handed the same entries again. */
   readonly pause?: Pause;
 }
@@ -55,13 +59,15 @@ class EmbeddedLog implements InteractionLog {
   readonly #consumers: EmbeddedConsumers;
   readonly #learn: Learn;
   readonly #now: () => number;
+  readonly #othersForgetToo: boolean;
 
   constructor(
     private readonly stores: LogStores,
-    { learn, now, pause = systemPause }: EmbeddedLogOptions,
+    { learn, now, othersForgetToo = false, pause = systemPause }: EmbeddedLogOptions,
   ) {
     this.#learn = learn;
     this.#now = now;
+    this.#othersForgetToo = othersForgetToo;
     this.#transactions = new LogTransactions(stores.environment);
     this.#consumers = new EmbeddedConsumers(stores, this.#transactions, now, pause);
   }
@@ -106,7 +112,7 @@ class EmbeddedLog implements InteractionLog {
   }
 
   forget(userId: string): Promise<Forgotten> {
-    const { entries, events, users } = this.stores;
+    const { entries, events, users, forgotten } = this.stores;
     return this.#transactions.commit((): Forgotten => {
       const user = users.get(userId);
       let removed = 0;
@@ -120,7 +126,31 @@ class EmbeddedLog implements InteractionLog {
       }
       users.remove(userId);
       this.#consumers.forget(userId);
+      if (this.#othersForgetToo) forgotten.put(userId, this.#now());
       return { before: user?.history ?? null, entries: removed };
+    });
+  }
+
+  async *forgotten(): AsyncGenerator<OwedForgetting> {
+    let after: string | undefined;
+    for (;;) {
+      const start = after === undefined ? {} : { start: after, exclusiveStart: true };
+      const rows = this.#transactions.read(() => [
+        ...this.stores.forgotten.getRange({ ...start, limit: FORGOTTEN_AT_ONCE }),
+      ]);
+      for (const { key, value } of rows) yield { userId: key, at: value };
+      after = rows.at(-1)?.key;
+      if (rows.length < FORGOTTEN_AT_ONCE) return;
+      await setImmediate();
+    }
+  }
+
+  settleForgotten(users: readonly OwedForgetting[]): Promise<void> {
+    const { forgotten } = this.stores;
+    return this.#transactions.commit((): void => {
+      for (const { userId, at } of users) {
+        if ((forgotten.get(userId) ?? Number.POSITIVE_INFINITY) <= at) forgotten.remove(userId);
+      }
     });
   }
 

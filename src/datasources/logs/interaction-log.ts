@@ -36,6 +36,13 @@ export interface Forgotten {
   readonly entries: number;
 }
 
+/** A user whom a log has forgotten, and others have still to forget. */
+export interface OwedForgetting {
+  readonly userId: string;
+  /** When it was asked for last, milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** Takes 1 to `MOST_TAKEN` entries, in order; resolves when they need not come again. */
 export type TakeEntries = (entries: readonly Interaction[], signal: AbortSignal) => Promise<void>;
 
@@ -85,8 +92,19 @@ export interface InteractionLog {
    * What `change` throws is thrown, and nothing changes.
    */
   update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed>;
-  /** Removes everything about the user, set aside or not. */
+  /**
+   * Removes everything about the user, set aside or not. Where others hold data of users too, it is noted in
+   * the same transaction that they have still to forget this one, known here or not.
+   */
   forget(userId: string): Promise<Forgotten>;
+  /**
+   * Users whom others have still to forget, in no order, until `settleForgotten` is told of them; also those
+   * who have come back meanwhile. One may come twice while others come and go. None where nobody else holds
+   * data of users: what is left of a forgotten user is nothing then, not even an id.
+   */
+  forgotten(): AsyncIterable<OwedForgetting>;
+  /** These are forgotten everywhere: nothing is left of them. One who was forgotten again after `at` stays noted. */
+  settleForgotten(users: readonly OwedForgetting[]): Promise<void>;
   /** Every user's state: what a ranker learns the population from. */
   histories(): AsyncIterable<UserHistory>;
   /**

@@ -11,6 +11,7 @@ import type {
   Forgotten,
   InteractionLog,
   Learn,
+  OwedForgetting,
   Pause,
   TakeEntries,
   TimeFrom,
@@ -18,6 +19,7 @@ import type {
 import { type DurabilityInForce, type RedisDurability, requireDurability } from './redis/durability.js';
 import { DurableWrites } from './redis/durable-writes.js';
 import { LogKeys } from './redis/log-keys.js';
+import { OwedForgettings } from './redis/owed-forgettings.js';
 import { RedisConsumers } from './redis/redis-consumers.js';
 import { unpackEntry, unpackState } from './redis/stored-values.js';
 import { pagesOfStream } from './redis/stream-pages.js';
@@ -43,6 +45,8 @@ export interface RedisLogOptions extends RedisOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly durability: RedisDurability;
+  /** Whether others hold data of users too, and must forget whom this log forgets; not so unless given. */
+  readonly othersForgetToo?: boolean;
   /** How long entries are kept while nobody follows, milliseconds; 300 days when absent. */
   readonly keepUntakenMs?: number;
   /** How long a consumer's hold of a shard lasts when its process dies. */
@@ -108,10 +112,11 @@ class RedisLog implements InteractionLog {
   readonly #durable: DurableWrites;
   readonly #changes: UserChanges;
   readonly #consumers: RedisConsumers;
+  readonly #owed: OwedForgettings;
   readonly #report: ReportFault;
 
   constructor(
-    options: RedisLogOptions,
+    private readonly options: RedisLogOptions,
     private readonly keys: LogKeys,
     private readonly states: UserStates,
     private readonly reads: RedisConnection,
@@ -120,6 +125,7 @@ class RedisLog implements InteractionLog {
     const { learn, now, durability } = options;
     this.#report = options.report ?? (() => {});
     this.#durable = new DurableWrites({ connection: writes, level: durability });
+    this.#owed = new OwedForgettings({ keys, reads, writes: this.#durable });
     this.#changes = new UserChanges({
       keys,
       reads,
@@ -163,11 +169,23 @@ class RedisLog implements InteractionLog {
 
   async forget(userId: string): Promise<Forgotten> {
     const shard = this.keys.shardOf(userId);
-    const keys = [shard.seq, shard.user(userId), shard.users, shard.entries, shard.asideOf(userId)];
-    const reply = await this.#write(() => this.#durable.run(FORGET_USER, keys, [userId, shard.aside('')]));
+    const { othersForgetToo = false, now } = this.options;
+    const { seq: changes, users, entries: stream, forgotten } = shard;
+    const keys = [changes, shard.user(userId), users, stream, shard.asideOf(userId), forgotten];
+    const values = [userId, shard.aside(''), othersForgetToo ? String(now()) : ''];
+    const reply = await this.#write(() => this.#durable.run(FORGET_USER, keys, values));
     if (!Array.isArray(reply)) throw senselessValue('The answer of the log');
     const [entries, seq, state]: unknown[] = reply;
     return { before: readableState(userId, seq, state), entries: Number(entries) };
+  }
+
+  async *forgotten(): AsyncGenerator<OwedForgetting> {
+    this.#requireOpen();
+    yield* this.#owed.all();
+  }
+
+  settleForgotten(users: readonly OwedForgetting[]): Promise<void> {
+    return this.#write(() => this.#owed.settle(users));
   }
 
   async *changedElsewhere(signal: AbortSignal): AsyncGenerator<UserHistory> {

@@ -10,6 +10,7 @@ import type {
   Forgotten,
   InteractionLog,
   Learn,
+  OwedForgetting,
   Pause,
   TakeEntries,
   TimeFrom,
@@ -38,6 +39,8 @@ export interface SqsLogOptions extends RedisOptions, QueueOptions {
   readonly learn: Learn;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Whether others hold data of users too, and must forget whom this log forgets; not so unless given. */
+  readonly othersForgetToo?: boolean;
   /** Told of what cannot be read or contradicts what is known, and was passed over. */
   readonly report?: ReportFault;
   /** How long an interaction that SQS has waits for Redis to have it too, milliseconds; 250 when absent. */
@@ -72,14 +75,16 @@ export interface SqsLog extends InteractionLog {
  * - While Redis is away `append` answers `queued`: no state, no look at who has paused (whoever follows looks
  *   then), and another payload under a known event id is taken and dropped later, the first one counting.
  *   `history`, `update` and `forget` are UNAVAILABLE, and a log cannot be opened.
- * - States, pins, pauses and what was set aside are as durable as that Redis. One that lost everything knows
- *   again what is still in the queue; seqs begin anew then, as does every cache in the same Redis.
+ * - States, pins, pauses, what was set aside and who is still to be forgotten elsewhere are as durable as that
+ *   Redis. One that lost everything knows again what is still in the queue; seqs begin anew then, as does every
+ *   cache in the same Redis.
  * - There is one place in the queue: whoever follows, under whatever name and in whatever process, takes from
  *   all others that follow. `lag` is the queue's depth, whoever asks.
  * - `entries` are those that Redis has: 30 days, if it lost none.
  */
 export async function openSqsLog(options: SqsLogOptions): Promise<SqsLog> {
-  const { url, cluster, commandTimeoutMs, onError, catalogue, now, report = () => {} } = options;
+  const { url, cluster, commandTimeoutMs, onError, catalogue, now, othersForgetToo = false } = options;
+  const { report = () => {} } = options;
   const redis: RedisOptions = {
     url,
     cluster,
@@ -92,6 +97,7 @@ export async function openSqsLog(options: SqsLogOptions): Promise<SqsLog> {
     learn: options.learn,
     now,
     durability: 'memory',
+    othersForgetToo,
     keepUntakenMs: KEEP_ENTRIES_MS,
     report,
   });
@@ -114,12 +120,12 @@ class RemoteLog implements SqsLog {
   constructor(
     private readonly options: SqsLogOptions,
     private readonly state: InteractionLog,
-    private readonly forgotten: ForgottenUsers,
+    private readonly forgottenUsers: ForgottenUsers,
     readonly inbox: QueueInbox,
   ) {
     const { now, patienceMs = PATIENCE_MS } = options;
     this.#queue = new Queue(options);
-    this.#lanes = new AppendLanes({ queue: this.#queue, state, forgotten, now, patienceMs });
+    this.#lanes = new AppendLanes({ queue: this.#queue, state, forgotten: forgottenUsers, now, patienceMs });
     this.#consumer = new QueueConsumer({
       queue: this.#queue,
       inbox,
@@ -153,8 +159,16 @@ class RemoteLog implements SqsLog {
   /** First the time, then the state: killed in between, it was not acknowledged and is asked for again. */
   async forget(userId: string): Promise<Forgotten> {
     this.#requireOpen();
-    await this.forgotten.note(userId, this.options.now());
+    await this.forgottenUsers.note(userId, this.options.now());
     return this.state.forget(userId);
+  }
+
+  forgotten(): AsyncIterable<OwedForgetting> {
+    return this.state.forgotten();
+  }
+
+  settleForgotten(users: readonly OwedForgetting[]): Promise<void> {
+    return this.state.settleForgotten(users);
   }
 
   histories(): AsyncIterable<UserHistory> {
@@ -193,7 +207,7 @@ class RemoteLog implements SqsLog {
     this.#closing.abort();
     await Promise.allSettled(this.#following);
     this.#queue.close();
-    await this.forgotten.close();
+    await this.forgottenUsers.close();
     await this.state.close();
   }
 

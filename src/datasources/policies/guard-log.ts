@@ -11,7 +11,7 @@ import { Guard, type GuardOptions } from './guard.js';
  * refusal, and what is not acknowledged by the log is not by the guard. `update` and `forget` say what
  * was before them, which a second try would get wrong: they are called once.
  *
- * Consumers read on for hours at their own pace and pass unguarded.
+ * Consumers read on for hours at their own pace, as do those who settle what was forgotten, and pass unguarded.
  */
 export function guardLog(log: InteractionLog, options: GuardOptions): InteractionLog {
   const guard = new Guard('log', options);
@@ -22,6 +22,8 @@ export function guardLog(log: InteractionLog, options: GuardOptions): Interactio
     history: (userId) => guard.call('history', () => log.history(userId), { again: true }),
     update: (userId, change) => guard.call('update', () => log.update(userId, change), write),
     forget: (userId) => guard.call('forget', () => log.forget(userId), write),
+    forgotten: () => log.forgotten(),
+    settleForgotten: (users) => log.settleForgotten(users),
     histories: () => log.histories(),
     changedElsewhere: (signal) => log.changedElsewhere(signal),
     entries: () => log.entries(),

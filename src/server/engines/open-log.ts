@@ -8,7 +8,8 @@ import type { Config } from '../config.js';
 import { redisOutages } from './redis-outages.js';
 
 /**
- * The configured interaction log.
+ * The configured interaction log. Amazon Personalize holds data of users too; where it ranks, the log notes whom
+ * it has still to forget.
  *
  * @param report  told of entries that cannot be read and were passed over
  * @param log  told once an outage that Redis is lost
@@ -20,6 +21,7 @@ export async function openLog(
   log: WarningLog = SILENT,
 ): Promise<InteractionLog> {
   const { catalogue, redis } = config;
+  const othersForgetToo = config.ranker === 'personalize';
   if (config.log === 'sqs') return openQueuedLog(config, now, report, log);
   if (config.log === 'redis' && redis !== null) {
     const { openRedisLog } = await import('../../datasources/logs/redis.log.js');
@@ -30,6 +32,7 @@ export async function openLog(
       catalogue,
       learn,
       now,
+      othersForgetToo,
       onError,
       ...(report && { report }),
     });
@@ -37,12 +40,13 @@ export async function openLog(
     return opened;
   }
   const { openEmbeddedLog } = await import('../../datasources/logs/embedded.log.js');
-  return openEmbeddedLog({ folder: join(config.dataDirectory, config.catalogue), learn, now });
+  const folder = join(config.dataDirectory, config.catalogue);
+  return openEmbeddedLog({ folder, learn, now, othersForgetToo });
 }
 
 /** The log of `LOG=sqs`, with its door for messages that SQS hands to a function. */
 export async function openQueuedLog(
-  { catalogue, redis, sqsQueueUrl, awsRegion: region }: Config,
+  { catalogue, ranker, redis, sqsQueueUrl, awsRegion: region }: Config,
   now: () => number,
   report?: ReportFault,
   log: WarningLog = SILENT,
@@ -60,6 +64,7 @@ export async function openQueuedLog(
     catalogue,
     learn,
     now,
+    othersForgetToo: ranker === 'personalize',
     onError,
     ...(report && { report }),
   });

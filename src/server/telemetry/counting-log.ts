@@ -17,6 +17,8 @@ export function countingLog(log: InteractionLog, metrics: Pick<Metrics, 'interac
     history: (userId) => log.history(userId),
     update: (userId, change) => log.update(userId, change),
     forget: (userId) => log.forget(userId),
+    forgotten: () => log.forgotten(),
+    settleForgotten: (users) => log.settleForgotten(users),
     histories: () => log.histories(),
     changedElsewhere: (signal) => log.changedElsewhere(signal),
     entries: () => log.entries(),

@@ -17,6 +17,8 @@ export class ShardKeys {
   readonly entries: string;
   /** Hash: consumer to the id of the last entry it has taken. */
   readonly taken: string;
+  /** Sorted set of users whom others have still to forget, by when it was asked for last. */
+  readonly forgotten: string;
 
   constructor(
     catalogue: string,
@@ -27,6 +29,7 @@ export class ShardKeys {
     this.users = `${this.#base}users`;
     this.entries = `${this.#base}entries`;
     this.taken = `${this.#base}taken`;
+    this.forgotten = `${this.#base}forgotten`;
   }
 
   /** Hash of a user: `seq`, `state`, and `last`, the id of the newest entry. */

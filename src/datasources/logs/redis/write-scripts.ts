@@ -76,8 +76,9 @@ return {1, seq - raise}
 /**
  * Removes a user: entries from the newest to the oldest kept, their event ids, what was set aside, the state.
  *
- * KEYS  seq, user, users, entries, what was set aside of the user
- * ARGV  user id, what the names of the streams of what was set aside begin with
+ * KEYS  seq, user, users, entries, what was set aside of the user, those whom others have still to forget
+ * ARGV  user id, what the names of the streams of what was set aside begin with, now where others have still to
+ *       forget the user ('' where there are none)
  * Returns the number of entries, the seq and the state that were
  */
 export const FORGET_USER = redisScript(`${ENTRY}
@@ -98,7 +99,22 @@ end
 redis.call('DEL', KEYS[2], KEYS[5])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('INCR', KEYS[1])
+if ARGV[3] ~= '' then redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1]) end
 return {removed, user[1], user[2]}
+`);
+
+/**
+ * Strikes users off those whom others have still to forget, unless it was asked for again since.
+ *
+ * KEYS  those whom others have still to forget
+ * ARGV  for each user, the id and when it was asked for
+ */
+export const SETTLE_FORGOTTEN = redisScript(`
+for i = 1, #ARGV, 2 do
+  local at = redis.call('ZSCORE', KEYS[1], ARGV[i])
+  if at and tonumber(at) <= tonumber(ARGV[i + 1]) then redis.call('ZREM', KEYS[1], ARGV[i]) end
+end
+return 1
 `);
 
 /**
