@@ -11,6 +11,9 @@ export interface StatusSurroundings {
   readonly print: (line: string) => void;
 }
 
+/** While nothing changes but the clock, a person is shown no more often than this that it goes on. */
+const AGAIN_MS = 60_000;
+
 /**
  * Shows how everything stands; changes nothing.
  *
@@ -25,13 +28,13 @@ export async function status(
   const { parts } = opened;
   try {
     const notes = (await opened.outstanding?.()) ?? [];
-    let shown = '';
+    let shown = { states: '', at: 0 };
     const show = (seen: readonly PartStatus[]): void => {
-      if (json) return;
-      const lines = formatStatus(deployment.name, seen, notes, waiting.now());
-      if (lines.join('\n') === shown) return;
-      shown = lines.join('\n');
-      for (const line of lines) print(line);
+      const states = JSON.stringify(seen.map(({ seen: sight }) => sight));
+      const at = waiting.now();
+      if (json || (states === shown.states && at - shown.at < AGAIN_MS)) return;
+      shown = { states, at };
+      for (const line of formatStatus(deployment.name, seen, notes, at)) print(line);
     };
     const seen = watch ? await watchStatus(parts, waiting, signal, show) : await statusOf(parts);
     if (json) print(JSON.stringify(asJson(deployment.name, seen, notes), null, 2));

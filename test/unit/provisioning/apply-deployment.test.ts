@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ParallaxError } from '../../../src/domain/errors.js';
 import { applyDeployment } from '../../../src/provisioning/apply-deployment.js';
 import { PART_IDS, type Part, type PartId, type Removal } from '../../../src/provisioning/part.js';
 import { planDeployment } from '../../../src/provisioning/plan-deployment.js';
@@ -182,6 +183,30 @@ test('what fails is said with the reason; what runs beside it is not lost, what 
     failures: [{ title: 'thing import', reason: 'too few interactions', advice: 'Give it more data.' }],
   });
   expect(cloud.creations).toEqual(['import', 'images']);
+});
+
+test('a failure ends the waiting of the others at once', async () => {
+  const cloud = new MemoryCloud();
+  const parts = partsOf(cloud, [{ id: 'images', takesMs: 600_000 }, { id: 'import' }]);
+  const [images, broken] = parts;
+  if (images === undefined || broken === undefined) throw new Error('no parts');
+  const fail = async (): Promise<void> => {
+    await new Promise(setImmediate);
+    throw new ParallaxError('INTERNAL', 'It is broken.');
+  };
+  const untilAborted = (_ms: number, signal: AbortSignal) =>
+    new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const applied = await applyDeployment(anOpenDeployment([images, { ...broken, make: fail }]), {
+    waiting: { ...cloud.waiting(), pause: untilAborted },
+    signal: never(),
+    progress: recordedProgress(),
+    detach: false,
+  });
+  expect(applied).toMatchObject({
+    kind: 'failed',
+    made: ['images'],
+    failures: [{ reason: 'It is broken.' }],
+  });
 });
 
 test('what failed before is made anew', async () => {

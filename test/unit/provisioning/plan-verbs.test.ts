@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { workBoardOn } from '../../../src/pipeline/deployment/work-board.js';
+import { apply } from '../../../src/pipeline/verbs/apply.js';
+import { plan } from '../../../src/pipeline/verbs/plan.js';
+import { status } from '../../../src/pipeline/verbs/status.js';
+import type { Part } from '../../../src/provisioning/part.js';
+import { anOpenDeployment, aPart, MemoryCloud, recordedProgress } from './memory-cloud.js';
+
+let folder: string;
+let file: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parallax-plan-verbs-'));
+  file = join(folder, 'parallax.yaml');
+  writeFileSync(
+    file,
+    `name: photos
+region: eu-west-1
+pictures: pictures
+bucket: photos-of-mine
+interactions: clicks.csv
+personalize: { role: "arn:aws:iam::123456789012:role/Reads" }
+`,
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const never = new AbortController().signal;
+
+function cloudWith(fails?: string): { readonly cloud: MemoryCloud; readonly parts: readonly Part[] } {
+  const cloud = new MemoryCloud();
+  const parts = [
+    aPart(cloud, { id: 'schema' }),
+    aPart(cloud, {
+      id: 'version',
+      needs: ['schema'],
+      takesMs: 90_000,
+      ...(fails === undefined ? {} : { fails }),
+    }),
+    aPart(cloud, { id: 'campaign', needs: ['version'], takesMs: 5_000 }),
+  ];
+  return { cloud, parts };
+}
+
+async function printed(work: (print: (line: string) => void) => Promise<number>) {
+  const lines: string[] = [];
+  const code = await work((line) => lines.push(line));
+  return { code, lines };
+}
+
+const quiet = { ...recordedProgress(), end() {} };
+
+function surroundings(cloud: MemoryCloud, parts: readonly Part[], print: (line: string) => void) {
+  const open = async () => anOpenDeployment(parts);
+  return { open, waiting: cloud.waiting(), signal: never, board: quiet, print };
+}
+
+test('a plan, then the same plan when all is there', async () => {
+  const { cloud, parts } = cloudWith();
+  const open = async () => anOpenDeployment(parts);
+  const before = await printed((print) => plan({ file, json: false }, open, print));
+  expect(before.code).toBe(0);
+  expect(before.lines).toEqual([
+    'Deployment photos',
+    '',
+    '  +  thing schema    is made, 1-3 min, $0.50/h, $2.00 once',
+    '  +  thing version   is made after schema, 1-3 min, $0.50/h, $2.00 once',
+    '  +  thing campaign  is made after version, 1-3 min, $0.50/h, $2.00 once',
+    '',
+    '3 things are to do: npm run parallax -- apply',
+    'It costs $1.50 an hour while it stands, and $6.00 to make.',
+    'Rates of 2026-11-24, US East; set your own under rates: in parallax.yaml.',
+  ]);
+  const done = await printed((print) => apply({ file, detach: false }, surroundings(cloud, parts, print)));
+  expect(done.code).toBe(0);
+  expect(done.lines).toEqual(
+    expect.arrayContaining(['Made:', '  +  thing campaign', 'It costs $1.50 an hour while it stands.']),
+  );
+  expect(done.lines.join('\n')).toContain('RANKER=personalize');
+  const after = await printed((print) => plan({ file, json: false }, open, print));
+  expect(after.lines).toContain('Nothing is to do.');
+  const json = await printed((print) => plan({ file, json: true }, open, print));
+  expect(JSON.parse(json.lines.join('\n'))).toMatchObject({ deployment: 'photos', changes: 0, problems: [] });
+});
+
+test('a failure ends with its reason, what to do, and 1; a problem with all of them', async () => {
+  const { cloud, parts } = cloudWith('too few interactions');
+  const failed = await printed((print) => apply({ file, detach: false }, surroundings(cloud, parts, print)));
+  expect(failed.code).toBe(1);
+  expect(failed.lines.slice(-4)).toEqual([
+    'FAILED: thing version',
+    '  too few interactions',
+    '  Give it more data.',
+    'Nothing is lost: npm run parallax -- apply goes on where this stopped; npm run parallax -- status shows how it stands.',
+  ]);
+  const problems = ['There is no role: make one.', 'The bucket is of another region.'];
+  const blocked = await printed((print) =>
+    plan({ file, json: false }, async () => anOpenDeployment(parts, { problems }), print),
+  );
+  expect(blocked.code).toBe(1);
+  expect(blocked.lines.slice(-3)).toEqual([
+    '2 things stand in the way; nothing is made until then:',
+    '  *  There is no role: make one.',
+    '  *  The bucket is of another region.',
+  ]);
+});
+
+test('status follows until nothing is on its way', async () => {
+  const { cloud, parts } = cloudWith();
+  await printed((print) => apply({ file, detach: true }, surroundings(cloud, parts, print)));
+  const watched = await printed((print) =>
+    status({ file, json: false, watch: true }, surroundings(cloud, parts, print)),
+  );
+  expect(watched.code).toBe(0);
+  const rows = watched.lines.filter((line) => line.startsWith('  thing version'));
+  expect(rows).toEqual([
+    '  thing version   CREATE IN_PROGRESS  usually 1-3 min, $0.50/h',
+    '  thing version   CREATE IN_PROGRESS  usually 1-3 min, $0.50/h',
+    '  thing version   ready      $0.50/h',
+  ]);
+  expect(cloud.creations).toEqual(['schema', 'version']);
+  const last = watched.lines.slice(watched.lines.lastIndexOf('Deployment photos'));
+  expect(last).toContain('  thing campaign  not there');
+  expect(last.at(-1)).toBe('What stands costs $1.00 an hour (rates of 2026-11-24, US East).');
+});
+
+test('no line is wider than a terminal', async () => {
+  const cloud = new MemoryCloud();
+  const why =
+    'the threshold of the alarm is not the one that the file asks for, and it is for another campaign';
+  const parts = [aPart(cloud, { id: 'alarm', look: () => ({ kind: 'behind', why }) })];
+  const open = async () => anOpenDeployment(parts, { problems: [why] });
+  const { lines } = await printed((print) => plan({ file, json: false }, open, print));
+  expect(lines.join(' ').replace(/\s+/g, ' ')).toContain(why);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+});
+
+test('without a terminal, a line for what changes, and now and then one for what takes long', () => {
+  const { parts } = cloudWith();
+  const [, version] = parts;
+  if (version === undefined) throw new Error('no version');
+  let at = 0;
+  const written: string[] = [];
+  const stream = Object.assign(new PassThrough(), { isTTY: false });
+  stream.on('data', (chunk) => written.push(String(chunk)));
+  // @ts-expect-error: of a stream of a terminal no more is asked than this
+  const board = workBoardOn(stream, () => at);
+  board.doing(version, { kind: 'making', why: null });
+  for (; at <= 120_000; at += 10_000)
+    board.doing(version, { kind: 'coming', status: 'CREATE IN_PROGRESS', since: 0 });
+  board.doing(version, { kind: 'ready', made: true });
+  board.end();
+  expect(written.join('').trim().split('\n')).toEqual([
+    'thing version: making',
+    'thing version: CREATE IN_PROGRESS (0:00 of usually 1-3 min)',
+    'thing version: CREATE IN_PROGRESS (1:00 of usually 1-3 min)',
+    'thing version: CREATE IN_PROGRESS (2:00 of usually 1-3 min)',
+    'thing version: ready',
+  ]);
+});
