@@ -36,6 +36,8 @@ function spinners(stream: NodeJS.WriteStream, now: () => number): WorkBoard {
     fps: REDRAWS_A_SECOND,
     clearOnComplete: false,
     hideCursor: true,
+    // Ctrl-C is heard by who runs the work, and ends it where nothing is half done.
+    gracefulExit: false,
     // What stands has no length; the bars are there for their places on the screen.
     format: (_options, _params, payload: { readonly draw: () => string }) => payload.draw(),
   });

@@ -106,7 +106,7 @@ export function aPart(cloud: MemoryCloud, plan: PartPlan): Part {
 function requireAll(needs: readonly PartId[], known: KnownFacts): void {
   for (const need of needs) {
     const facts: Facts | undefined = known.get(need);
-    if (facts?.arn !== `arn:${need}`) throw new Error(`asked before ${need} was ready`);
+    if (facts?.['arn'] !== `arn:${need}`) throw new Error(`asked before ${need} was ready`);
   }
 }
 
