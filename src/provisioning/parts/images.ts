@@ -17,6 +17,7 @@ import { type Progress, SILENT_PROGRESS } from '../../pipeline/progress.js';
 import { type FolderReading, readFolder } from '../../pipeline/read-folder.js';
 import type { Config } from '../../server/config.js';
 import { openCatalogueReader } from '../../server/engines/open-catalogue-reader.js';
+import type { BatchEmbedding } from '../batch/embed-in-batches.js';
 import type { Deployment } from '../deployment.js';
 import type { Part, Price, Sight, Work } from '../part.js';
 import { otherSpace } from './catalogue-space.js';
@@ -27,8 +28,8 @@ export interface ImagesPartOptions {
   readonly config: Config;
   readonly price: EmbeddingPrice;
   readonly progress: Progress;
-  /** Embeds what is missing into the store by batch jobs; null where there are none. */
-  readonly batch: ((missing: FolderReading, work: Work) => Promise<void>) | null;
+  /** Null: every picture is embedded on demand. */
+  readonly batch: BatchEmbedding | null;
   /** Milliseconds of a clock that only goes forward. */
   readonly monotonic: () => number;
 }
@@ -72,7 +73,7 @@ export function imagesPart(options: ImagesPartOptions): Part {
   async function make(_: unknown, work: Work): Promise<void> {
     if (batch !== null) {
       const { found } = await reading(compare);
-      await batch(found, work);
+      await batch.embed(found, work);
     }
     const { signal, say } = work;
     const open = await openCatalogue(config, 'apply a deployment', progress, { signal });
@@ -98,7 +99,7 @@ export function imagesPart(options: ImagesPartOptions): Part {
       const { found } = await compare(reader);
       return missingOf(found, space);
     });
-    const dollars = options.price(name, missing, batch !== null);
+    const dollars = options.price(name, missing, batch !== null && missing >= batch.leastRecords);
     return {
       hourly: 0,
       once: dollars ?? 0,

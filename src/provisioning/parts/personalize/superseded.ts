@@ -1,9 +1,11 @@
 import type { Removal, RemovalStage } from '../../part.js';
+import { ownCampaigns } from '../../removal/own-resources.js';
 import { campaignRemoval } from '../../removal/personalize-stages.js';
-import { ownCampaigns, type Thing } from '../../removal/personalize-things.js';
 import type { Removing } from '../../removal/removing.js';
 import { alarms } from '../../removal/watch-stages.js';
 import { isCeilingAlarm } from '../alarm.js';
+
+import type { Resource } from './resource.js';
 
 export interface SupersededOptions {
   /** The live one. */
@@ -47,7 +49,7 @@ async function alarmsBeside(
 
 /** ARNs. Of those before the live one, only one that answers is worth going back to. */
 function keptOf(
-  campaigns: readonly Thing[],
+  campaigns: readonly Resource[],
   { campaignArn, keepPrevious }: SupersededOptions,
 ): readonly string[] {
   if (!keepPrevious) return [campaignArn];
@@ -58,6 +60,6 @@ function keptOf(
   return previous === undefined ? [campaignArn] : [campaignArn, previous.arn];
 }
 
-function timeOf({ createdAt }: Thing): number {
-  return createdAt?.getTime() ?? 0;
+function timeOf({ createdAt }: Resource): number {
+  return createdAt ?? 0;
 }
