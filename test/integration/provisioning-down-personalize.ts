@@ -7,6 +7,7 @@ import {
   CreateSchemaCommand,
   CreateSolutionCommand,
   CreateSolutionVersionCommand,
+  DeleteSolutionCommand,
   ListCampaignsCommand,
   ListDatasetGroupsCommand,
   ListDatasetsCommand,
@@ -113,6 +114,26 @@ export async function somePersonalize(now: () => number, s3Endpoint: string) {
       );
       // Still trained, and another campaign still made, when it is asked to go.
       await client.send(new CreateSolutionVersionCommand({ name: `${name}-2`, solutionArn, tags }));
+    },
+    /** A solution of somebody's in the newest dataset group. */
+    async putInTheWay(): Promise<void> {
+      const { datasetGroups = [] } = await client.send(new ListDatasetGroupsCommand({}));
+      const datasetGroupArn = datasetGroups.at(-1)?.datasetGroupArn;
+      await client.send(
+        new CreateSolutionCommand({
+          name: 'somebodys',
+          datasetGroupArn,
+          recipeArn: RANKING,
+          performAutoTraining: false,
+        }),
+      );
+      afterAWhile();
+    },
+    async clearTheWay(): Promise<void> {
+      const { solutions = [] } = await client.send(new ListSolutionsCommand({}));
+      const solutionArn = solutions.find(({ name }) => name === 'somebodys')?.solutionArn;
+      await client.send(new DeleteSolutionCommand({ solutionArn }));
+      afterAWhile();
     },
     async inventory(): Promise<readonly string[]> {
       const [groups, schemas, datasets, trackers, filters, solutions, campaigns] = await Promise.all([

@@ -64,6 +64,9 @@ export interface World {
   build(name: string): Promise<void>;
   /** Makes what nobody has tagged, under names that begin like the deployment's. */
   buildUntagged(name: string): Promise<void>;
+  /** Puts what nobody has tagged into what is the deployment's. */
+  putInTheWay(name: string): Promise<void>;
+  clearTheWay(name: string): Promise<void>;
   /** All that stands, whosever it is. */
   inventory(): Promise<readonly string[]>;
   /** @param hook  stands between the removal and the services */
@@ -200,6 +203,18 @@ export async function aWorld(python: string, openSearchUrl: string | null): Prom
       await anIndex(name);
     },
     buildUntagged: (name) => build(name, false),
+    async putInTheWay(name) {
+      const Bucket = bucketOf(name);
+      await s3.send(new PutObjectCommand({ Bucket, Key: 'somebodys.txt', Body: 'something' }));
+      await personalize.putInTheWay();
+    },
+    async clearTheWay(name) {
+      const Bucket = bucketOf(name);
+      const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+      for (const { Key, VersionId } of Versions)
+        await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+      await personalize.clearTheWay();
+    },
     async inventory() {
       const all: string[] = [];
       const note = (kind: string, names: readonly (string | undefined)[] | undefined) =>

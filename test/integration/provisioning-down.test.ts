@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removalPreview } from '../../src/provisioning/removal/format-removal.js';
 import { removalStages } from '../../src/provisioning/removal/removal-stages.js';
 import { removeAll } from '../../src/provisioning/removal/remove-all.js';
+import { removeDeployment } from '../../src/provisioning/removal/remove-deployment.js';
 import { isNothing, sweep } from '../../src/provisioning/removal/sweep.js';
 import { MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';
@@ -103,4 +105,76 @@ describe.skipIf(!CAN_RUN)(`down${MISSING}`, () => {
       expect(steps).toBeGreaterThan(20);
     }, 300_000);
   }
+});
+
+describe.skipIf(!CAN_RUN)(`what stands in the way of down${MISSING}`, () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await aWorld(MOTO_PYTHON ?? '', OPENSEARCH_URL ?? '');
+    await world.build('photos');
+    await world.putInTheWay('photos');
+  }, 60_000);
+  afterAll(() => world?.close());
+
+  const down = async () => {
+    const said: string[] = [];
+    const removing = world.removing('photos');
+    const { now, pause } = world;
+    const outcome = await removeDeployment(removing, {
+      dryRun: false,
+      now,
+      pause,
+      random: () => 0.5,
+      signal: NEVER,
+      say: (line) => said.push(line),
+      liveCampaign: async () => 'arn:aws:personalize:us-east-1:123456789012:campaign/photos-9c0d1e2f',
+      confirm: async () => true,
+    });
+    await removing.close();
+    return { outcome, said };
+  };
+
+  it('is shown beforehand, with what goes', async () => {
+    const removing = world.removing('photos');
+    const preview = await removalPreview('photos', removalStages(removing));
+    await removing.close();
+    expect(preview[0]).toBe('  campaign photos-9c0d1e2f  $0.2/h');
+    expect(preview.at(-1)).toMatch(/would go, in this order; together they cost \$0\.2\/h\.$/);
+    await expect(
+      `${preview.join('\n')}\n`
+        .replace(/parallax-test-\w+/g, 'alias')
+        .replace(/training \w{8} of/, 'training * of'),
+    ).toMatchFileSnapshot('../golden/down-preview.txt');
+  });
+
+  it('is named and stays, and everything else goes', async () => {
+    const { outcome, said } = await down();
+    expect(outcome).toBe('something is left');
+    expect(said[0]).toMatch(/^The live release of "photos" asks the campaign photos-9c0d1e2f, which goes/);
+    expect(said).toContain(
+      "The dataset group photos stays: it holds what is not this deployment's: solution somebodys. Delete that yourself, then run down again.",
+    );
+    expect(said.join('\n')).toMatch(/The bucket photos-bucket stays: it holds "somebodys\.txt", which/);
+    expect(await world.inventory()).toEqual(
+      [
+        'bucket interactions',
+        'bucket photos-bucket',
+        'object in interactions: all.csv',
+        'object in photos-bucket: somebodys.txt',
+        'personalize parallax',
+        'personalize campaign parallax',
+        'personalize parallax',
+        'personalize photos',
+        'personalize somebodys',
+        'personalize tracker parallax',
+      ].sort(),
+    );
+  }, 60_000);
+
+  it('goes too when it was taken away', async () => {
+    await world.clearTheWay('photos');
+    const { outcome, said } = await down();
+    expect(outcome).toBe('nothing is left');
+    expect(said).toContain('Nothing of photos is left.');
+  }, 60_000);
 });

@@ -2,7 +2,7 @@ import type { Removal, RemovalStage, Stay } from '../part.js';
 import { findIn } from './remove-all.js';
 import type { Left } from './sweep.js';
 
-/** `$0.2/h`, or nothing for what is not billed by the hour. */
+/** `  $0.2/h`, to stand behind a title; nothing for what is not billed by the hour. */
 export function perHour(dollars: number): string {
   return dollars === 0 ? '' : `  $${Number(dollars.toPrecision(3))}/h`;
 }
@@ -18,7 +18,7 @@ export async function removalPreview(
   if (found.length === 0) return [`Nothing of ${name} is there.`];
   return [
     ...found.map(lineOf),
-    `${going.length} would go, in this order; together they cost${perHour(sum(going)) || ' nothing by the hour'}.`,
+    `${going.length} would go, in this order; together they cost ${costOf(going)}.`,
   ];
 }
 
@@ -36,7 +36,7 @@ export function sweepLines(name: string, { found, unknown, records }: Left): rea
     ...found.map(lineOf),
     ...unknown.map((arn) => `  ${arn}  (by its tag alone; the index of tags may be minutes behind)`),
     ...kept,
-    `That costs${perHour(sum(found)) || ' nothing by the hour'}, as far as it is known. Run down again when what stands in its way is gone.`,
+    `That costs ${costOf(found)}, as far as it is known. Run down again when what stands in its way is gone.`,
   ];
 }
 
@@ -45,6 +45,6 @@ function lineOf(each: Removal | Stay): string {
   return each.kind === 'stay' ? `${line}  stays: ${each.why}` : line;
 }
 
-function sum(all: readonly { readonly hourly: number }[]): number {
-  return all.reduce((total, { hourly }) => total + hourly, 0);
+function costOf(all: readonly { readonly hourly: number }[]): string {
+  return perHour(all.reduce((total, { hourly }) => total + hourly, 0)).trim() || 'nothing by the hour';
 }
