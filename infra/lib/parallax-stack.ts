@@ -54,7 +54,7 @@ export class ParallaxStack extends Stack {
       code: code.forwarder,
       environment: forwarderEnvironment(options, engines),
       network,
-      timeout: Duration.minutes(1),
+      timeout: Duration.seconds(30),
       memory: 512,
     }).function;
     forwarder.addEventSource(
@@ -123,6 +123,8 @@ export class ParallaxStack extends Stack {
   ): Gateway {
     const { listener, task, link } = new FargateGateway(this, 'Gateway', { image, environment, network });
     grantGateway({ grantPrincipal: task.taskRole }, this, options, engines);
+    // A container follows the queue beside the forwarder, so that what it recorded is soon in the state.
+    engines.state.queue.grantConsumeMessages(task.taskRole);
     const vpcLink = new VpcLink(this, 'Link', {
       vpc: network.vpc,
       subnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },

@@ -5,8 +5,11 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Network } from './network.js';
 
-/** Times that an interaction is tried before it is laid aside for a person to look at. */
-const MOST_RECEIVES = 5;
+/**
+ * Times that an interaction is tried before it is laid aside for a person to look at. Many: an outage of the cache
+ * uses tries up, too, and one of five hours must not lay aside what is good.
+ */
+const MOST_RECEIVES = 100;
 
 /** What all instances share: the cache, and the queue that interactions are durable in. */
 export class SharedState extends Construct {
@@ -43,7 +46,7 @@ export class SharedState extends Construct {
       queueName: `${name}-interactions.fifo`,
       retentionPeriod: Duration.days(14),
       // Six times what the forwarder may take, as the service advises.
-      visibilityTimeout: Duration.minutes(6),
+      visibilityTimeout: Duration.minutes(3),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
     });
   }

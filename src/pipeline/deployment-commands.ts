@@ -1,9 +1,22 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../server/config.js';
 import { catalogueName, wholeNumber } from './command-arguments.js';
+import { addPlanCommands } from './plan-commands.js';
 
 /** What `parallax.yaml` describes, from a folder of images to a live campaign, and down again. */
 export function addDeploymentCommands(program: Command): void {
+  addPlanCommands(program, async (deployment) => {
+    const [{ openDeployment }, { progressOn }] = await Promise.all([
+      import('./deployment/open-deployment.js'),
+      import('./progress.js'),
+    ]);
+    return openDeployment(deployment, {
+      environment: process.env,
+      progress: progressOn(process.stderr, () => performance.now()),
+      warn: (line) => console.error(line),
+    });
+  });
+
   program
     .command('interactions')
     .description("turn what people did with images into Personalize's CSV of what they did with clusters")

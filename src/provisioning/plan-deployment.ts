@@ -48,11 +48,10 @@ export async function planDeployment(
   checks: readonly Check[],
   superseded: RemovalStage,
 ): Promise<Plan> {
-  const [seen, checked, found] = await Promise.all([
-    lookAtParts(parts),
-    problemsOf(checks),
-    findRemovals(superseded),
-  ]);
+  const [seen, checked] = await Promise.all([lookAtParts(parts), problemsOf(checks)]);
+  // Nothing is replaced before what replaces it is live.
+  const isComplete = seen.every(({ seen: { kind } }) => kind === 'ready');
+  const found = isComplete ? await findRemovals(superseded) : [];
   const planned = await Promise.all(
     seen.map(async ({ part, seen: sight }) => ({
       id: part.id,

@@ -30,6 +30,8 @@ export interface InteractionsCheck {
   problems(): Promise<readonly string[]>;
   /** What is worth to know and stops nothing: rows that will not be used. */
   notes(): Promise<readonly string[]>;
+  /** How many rows would be trained on; 0 for a file that is refused. */
+  rows(): Promise<number>;
 }
 
 /**
@@ -51,6 +53,9 @@ export function interactionsCheck(options: InteractionsCheckOptions): Interactio
     async notes() {
       const { report } = await find();
       return report === null ? [] : faults(report);
+    },
+    async rows() {
+      return (await find()).report?.used ?? 0;
     },
   };
 }

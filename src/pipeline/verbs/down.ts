@@ -7,9 +7,10 @@ import type { Deployment } from '../../provisioning/deployment.js';
 import { hourlyPrices } from '../../provisioning/part-prices.js';
 import { rateOf } from '../../provisioning/rates.js';
 import { removeDeployment } from '../../provisioning/removal/remove-deployment.js';
-import { type Config, readConfig } from '../../server/config.js';
+import type { Config } from '../../server/config.js';
 import { openCatalogueReader } from '../../server/engines/open-catalogue-reader.js';
 import { openSearchDoor } from '../../server/engines/open-search.js';
+import { configOf } from '../deployment/config-of.js';
 
 export interface DownArguments {
   /** Nobody is asked. */
@@ -83,20 +84,6 @@ export async function liveCampaignOf(config: Config): Promise<string | null> {
     if (error instanceof ParallaxError) return null;
     throw error;
   }
-}
-
-/** The gateway's configuration where the deployment's file says something else. */
-export function configOf(deployment: Deployment, environment: NodeJS.ProcessEnv): Config {
-  const { catalogue, region, index } = deployment;
-  const own = { ...environment, CATALOGUE: catalogue, AWS_REGION: region };
-  if (index.kind === 'embedded') return readConfig({ ...own, INDEX: 'embedded' });
-  return readConfig({
-    ...own,
-    INDEX: 'opensearch',
-    OPENSEARCH_URL: index.url,
-    OPENSEARCH_AUTH: index.auth,
-    OPENSEARCH_INDEX: index.alias,
-  });
 }
 
 async function isTyped(name: string): Promise<boolean> {

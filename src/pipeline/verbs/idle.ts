@@ -6,7 +6,8 @@ import { hourlyPrices } from '../../provisioning/part-prices.js';
 import { rateOf } from '../../provisioning/rates.js';
 import { perHour } from '../../provisioning/removal/format-removal.js';
 import { removeCampaigns } from '../../provisioning/removal/remove-campaigns.js';
-import { configOf, liveCampaignOf } from './down.js';
+import { configOf } from '../deployment/config-of.js';
+import { liveCampaignOf } from './down.js';
 
 export interface IdleArguments {
   readonly hours: number;

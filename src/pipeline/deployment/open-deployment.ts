@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
+import { openAws } from '../../provisioning/aws/open-aws.js';
+import { awsChecks } from '../../provisioning/checks/aws-checks.js';
+import { clusterOfImages } from '../../provisioning/cluster-of-images.js';
+import {
+  type ClusteringMaker,
+  clusteringBySageMaker,
+  ourClustering,
+} from '../../provisioning/clustering-maker.js';
+import { clusteringObjects } from '../../provisioning/clustering-objects.js';
+import type { Deployment } from '../../provisioning/deployment.js';
+import { forgottenUsers } from '../../provisioning/forgotten-users.js';
+import { clusteringFingerprint } from '../../provisioning/names.js';
+import type { OpenDeployment } from '../../provisioning/open-deployment.js';
+import type { Part, RemovalStage } from '../../provisioning/part.js';
+import { hourlyPrices, partPrices } from '../../provisioning/part-prices.js';
+import { alarmPart } from '../../provisioning/parts/alarm.js';
+import { bucketPart } from '../../provisioning/parts/bucket.js';
+import { clusteringPart } from '../../provisioning/parts/clustering.js';
+import { imagesPart } from '../../provisioning/parts/images.js';
+import { interactionsPart } from '../../provisioning/parts/interactions.js';
+import { personalizeParts } from '../../provisioning/parts/personalize/personalize-parts.js';
+import { superseded } from '../../provisioning/parts/personalize/superseded.js';
+import { releasePart } from '../../provisioning/parts/release.js';
+import { rateOf } from '../../provisioning/rates.js';
+import { openSageMakerClustering } from '../../provisioning/sagemaker/sagemaker-clustering.js';
+import type { Environment } from '../../server/configuration-reader.js';
+import { openCatalogueReader } from '../../server/engines/open-catalogue-reader.js';
+import { embeddingPriceBy } from '../embedding/embedding-price.js';
+import { interactionsCheck } from '../interactions/check-interactions.js';
+import { openCatalogue } from '../open-catalogue.js';
+import type { Progress } from '../progress.js';
+import { configOf } from './config-of.js';
+import { countPictures } from './count-pictures.js';
+import { imagesToBe } from './images-to-be.js';
+
+export interface Surroundings {
+  readonly environment: Environment;
+  /** Of the work on this machine. */
+  readonly progress: Progress;
+  /** A line about what could not be looked at. */
+  readonly warn: (line: string) => void;
+}
+
+/** What `parallax.yaml` says, with the clients and the catalogue that its verbs work on: the one place that puts a deployment together. */
+export async function openDeployment(
+  deployment: Deployment,
+  { environment, progress, warn }: Surroundings,
+): Promise<OpenDeployment> {
+  const config = configOf(deployment, environment);
+  const aws = openAws(deployment.region);
+  const rate = rateOf(deployment.rates);
+  const objects = clusteringObjects(aws, deployment);
+  const open = (): Promise<CatalogueReader | null> => openCatalogueReader(config);
+  const now = (): number => Date.now();
+
+  const check = interactionsCheck({
+    ...deployment.interactions,
+    now: now(),
+    forgotten: () => forgottenUsers(aws, deployment),
+    images: () => imagesToBe(deployment.pictures, open),
+    cacheFile: join(config.dataDirectory, config.catalogue, 'interactions-check.json'),
+  });
+  const price = partPrices(deployment, {
+    pictures: () => countPictures(deployment.pictures),
+    interactions: () => check.rows(),
+  });
+  const wait = async (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal });
+  const options = { aws, deployment, price, wait };
+  const alarm = alarmPart(options);
+
+  const parts: readonly Part[] = [
+    bucketPart(options),
+    imagesPart({
+      ...{ deployment, config, progress, batch: null, price: embeddingPriceBy(rate) },
+      monotonic: () => performance.now(),
+    }),
+    clusteringPart({
+      ...{ deployment, objects, open },
+      maker: makerFor(deployment, { aws, progress }),
+      price: () => price('clustering'),
+    }),
+    interactionsPart({
+      ...{ aws, deployment, price, now },
+      async clusterOfImages() {
+        const { clustering } = await objects.read(clusteringFingerprint(deployment));
+        const reader = await open();
+        if (reader === null) return () => null;
+        return clusterOfImages(reader, clustering).finally(() => reader.close());
+      },
+    }),
+    ...personalizeParts(options),
+    ...(alarm === null ? [] : [alarm]),
+    releasePart({
+      ...{ deployment, objects, open },
+      openToWrite: (signal) => openCatalogue(config, 'apply a deployment', progress, { signal }),
+      now: () => new Date(),
+    }),
+  ];
+
+  /** Campaigns that neither answer nor are kept, once what replaces them is live. */
+  const replaced: RemovalStage = {
+    title: 'campaigns that were replaced',
+    async find() {
+      const reader = await open();
+      const live = await reader?.release().finally(() => reader.close());
+      if (live?.campaignArn === undefined) return [];
+      const { keepPrevious } = deployment.personalize;
+      const removing = {
+        ...{ deployment, aws, now, openSearch: null, localFolder: null },
+        hourly: hourlyPrices(rate),
+      };
+      const { campaignArn } = live;
+      return superseded(removing, { campaignArn, keepPrevious, alarm: alarm !== null }).find();
+    },
+  };
+
+  return {
+    parts,
+    checks: [check, ...awsChecks({ aws, deployment, warn })],
+    superseded: replaced,
+    outstanding: () => check.notes(),
+    close: () => aws.close(),
+  };
+}
+
+function makerFor(
+  { name, clusters, bucket, ...deployment }: Deployment,
+  { aws, progress }: { readonly aws: ReturnType<typeof openAws>; readonly progress: Progress },
+): ClusteringMaker {
+  if (clusters.sageMaker === null) return ourClustering(clusters, progress);
+  const sageMaker = openSageMakerClustering({
+    ...{ aws, name, bucket: bucket.name, choice: clusters.sageMaker },
+    fingerprint: clusteringFingerprint({ name, clusters, bucket, ...deployment }),
+  });
+  return clusteringBySageMaker(sageMaker, clusters);
+}
