@@ -18,6 +18,8 @@ export interface EmbeddingStore {
   get(key: string): Vector | null;
   /** Whether the vector of a file's picture is here. */
   hasFile(file: string): boolean;
+  /** Says which vector a file's picture has, or will have. */
+  noteFile(file: string, key: string): void;
   /** On the disk when it returns. */
   put(embeddings: readonly KeptEmbedding[]): void;
   /** How many there are. */
@@ -56,6 +58,9 @@ export function openEmbeddingStore(directory: string): EmbeddingStore {
     hasFile(file) {
       const key = files.get(file);
       return key !== undefined && vectors.doesExist(key);
+    },
+    noteFile(file, key) {
+      root.transactionSync(() => files.putSync(file, key));
     },
     put(embeddings) {
       root.transactionSync(() => {

@@ -1,23 +1,21 @@
-import { ParallaxError } from '../../../domain/errors.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { CataloguePicture, Embedder } from '../embedder.js';
 import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
 import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
-import type { SentFormat } from './fitting-picture.js';
 import { TITAN_MODEL } from './model-ids.js';
-import { memberOf, readEmbedding, senseless } from './read-embedding.js';
 import { refuseLongTexts } from './refuse-long-texts.js';
+import {
+  captionsToTry,
+  isTextRefused,
+  MAX_CHARACTERS,
+  readTitanAnswer,
+  type TitanInput,
+  titanPicture,
+  titanRequest,
+} from './titan-request.js';
 
 const TITAN_LENGTHS = [256, 384, 1024] as const;
-
-/** Titan reads 256 tokens, which only it can count; at two characters a token this many always fit English. */
-const MAX_CHARACTERS = 512;
-
-const FORMATS: readonly SentFormat[] = ['jpeg', 'png'];
-
-/** How much of a caption is tried, in characters: scripts with more tokens than letters need less. */
-const CAPTION_LENGTHS = [MAX_CHARACTERS, 128] as const;
 
 /**
  * Amazon Titan Multimodal Embeddings G1 on Bedrock.
@@ -32,28 +30,17 @@ export async function openTitanEmbedder(options: BedrockOptions): Promise<Embedd
   const dimension = embeddingLengthOf(options.embeddingLength, TITAN_LENGTHS, TITAN_MODEL);
   const model = openBedrockModel(TITAN_MODEL, options);
 
-  const embed = async (
-    input: { readonly inputText?: string; readonly inputImage?: string },
-    signal: AbortSignal,
-  ): Promise<Vector> => {
-    const answer = await model.invoke(
-      { ...input, embeddingConfig: { outputEmbeddingLength: dimension } },
-      signal,
-    );
-    // The service says so here what went wrong, with HTTP 200.
-    const message = memberOf(answer, 'message') ?? null;
-    if (message !== null) throw senseless(TITAN_MODEL, 'a message instead of an embedding', message);
-    return readEmbedding(memberOf(answer, 'embedding'), dimension, TITAN_MODEL);
-  };
+  const embed = async (input: TitanInput, signal: AbortSignal): Promise<Vector> =>
+    readTitanAnswer(await model.invoke(titanRequest(input, dimension), signal), dimension);
 
   const embedPicture = async (bytes: Uint8Array, signal: AbortSignal): Promise<Vector> =>
-    embed({ inputImage: (await fitting(bytes)).base64 }, signal);
+    embed({ inputImage: await titanPicture(bytes) }, signal);
 
   const embedWithCaption = async (
     { bytes, caption }: CataloguePicture,
     signal: AbortSignal,
   ): Promise<Vector> => {
-    const inputImage = (await fitting(bytes)).base64;
+    const inputImage = await titanPicture(bytes);
     for (const inputText of captionsToTry(caption)) {
       try {
         return await embed({ inputText, inputImage }, signal);
@@ -77,21 +64,4 @@ export async function openTitanEmbedder(options: BedrockOptions): Promise<Embedd
     embedForIndex: (pictures, signal) => embedEach(pictures, signal, embedWithCaption),
     close: () => model.close(),
   };
-}
-
-/** One caption must not stop a whole ingest, so less and less of it is tried. */
-function captionsToTry(caption: string | null): readonly string[] {
-  const characters = Array.from(caption?.trim() ?? '');
-  const cut = CAPTION_LENGTHS.map((length) => characters.slice(0, length).join(''));
-  return [...new Set(cut)].filter((text) => text !== '');
-}
-
-function isTextRefused(error: unknown): boolean {
-  return error instanceof ParallaxError && error.code === 'BAD_USER_INPUT' && error.argument === 'query';
-}
-
-/** Loaded with the first picture: whoever searches by words alone needs nothing that decodes one. */
-async function fitting(bytes: Uint8Array) {
-  const { fittingPicture } = await import('./fitting-picture.js');
-  return fittingPicture(bytes, FORMATS);
 }

@@ -1,0 +1,63 @@
+import {
+  captionsToTry,
+  readTitanAnswer,
+  titanPicture,
+  titanRequest,
+} from '../../datasources/embedders/bedrock/titan-request.js';
+import type { CataloguePicture } from '../../datasources/embedders/embedder.js';
+import { ParallaxError } from '../../domain/errors.js';
+import type { Vector } from '../../domain/vector.js';
+
+/**
+ * A line of a batch job's input: the key of the embedding, and what InvokeModel would be sent.
+ *
+ * @see Amazon Bedrock user guide, "Format and upload your batch inference data"
+ */
+export async function recordLine(key: string, picture: CataloguePicture, dimension: number): Promise<string> {
+  const inputImage = await titanPicture(picture.bytes);
+  // A caption that the model refuses fails the record, which then goes to it on demand with less of it.
+  const [inputText] = captionsToTry(picture.caption);
+  const input = { ...(inputText === undefined ? {} : { inputText }), inputImage };
+  return `${JSON.stringify({ recordId: key, modelInput: titanRequest(input, dimension) })}\n`;
+}
+
+/** What a line of a job's output says. */
+export type Answer =
+  | { readonly kind: 'vector'; readonly key: string; readonly vector: Vector }
+  /** The record goes to the model on demand instead. */
+  | { readonly kind: 'failed'; readonly why: string };
+
+const KEY = /^[0-9a-f]{64}$/;
+
+/**
+ * @throws never: what cannot be read has failed
+ * @see Amazon Bedrock user guide, "View the results of a batch inference job"
+ */
+export function readAnswer(line: string, dimension: number): Answer {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    if (typeof parsed !== 'object' || parsed === null) return failed('A line is no JSON object.');
+    const recordId: unknown = Reflect.get(parsed, 'recordId');
+    if (typeof recordId !== 'string' || !KEY.test(recordId))
+      return failed('A record has an id that was not sent.');
+    const error: unknown = Reflect.get(parsed, 'error');
+    if (error !== undefined && error !== null) return failed(errorOf(error));
+    return {
+      kind: 'vector',
+      key: recordId,
+      vector: readTitanAnswer(Reflect.get(parsed, 'modelOutput'), dimension),
+    };
+  } catch (error) {
+    return failed(error instanceof ParallaxError ? error.message : 'A line is no JSON.');
+  }
+}
+
+function failed(why: string): Answer {
+  return { kind: 'failed', why };
+}
+
+function errorOf(error: unknown): string {
+  const message: unknown =
+    typeof error === 'object' && error !== null ? Reflect.get(error, 'errorMessage') : error;
+  return typeof message === 'string' ? message.slice(0, 300) : 'The model failed on it.';
+}
