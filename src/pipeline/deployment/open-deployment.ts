@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import { openAws } from '../../provisioning/aws/open-aws.js';
+import { batchCheck, batchEmbedding } from '../../provisioning/batch/embed-in-batches.js';
 import { awsChecks } from '../../provisioning/checks/aws-checks.js';
 import { clusterOfImages } from '../../provisioning/cluster-of-images.js';
 import {
@@ -29,6 +31,7 @@ import { openSageMakerClustering } from '../../provisioning/sagemaker/sagemaker-
 import type { Environment } from '../../server/configuration-reader.js';
 import { openCatalogueReader } from '../../server/engines/open-catalogue-reader.js';
 import { embeddingPriceBy } from '../embedding/embedding-price.js';
+import { openEmbeddingStore } from '../embedding/embedding-store.js';
 import { interactionsCheck } from '../interactions/check-interactions.js';
 import { openCatalogue } from '../open-catalogue.js';
 import type { Progress } from '../progress.js';
@@ -74,7 +77,13 @@ export async function openDeployment(
   const parts: readonly Part[] = [
     bucketPart(options),
     imagesPart({
-      ...{ deployment, config, progress, batch: null, price: embeddingPriceBy(rate) },
+      ...{ deployment, config, progress, price: embeddingPriceBy(rate) },
+      batch: batchEmbedding({
+        ...{ aws, deployment, wait },
+        openStore: () => openEmbeddingStore(join(config.dataDirectory, config.catalogue)),
+        concurrency: availableParallelism(),
+        random: Math.random,
+      }),
       monotonic: () => performance.now(),
     }),
     clusteringPart({
@@ -119,7 +128,7 @@ export async function openDeployment(
 
   return {
     parts,
-    checks: [check, ...awsChecks({ aws, deployment, warn })],
+    checks: [check, batchCheck(deployment), ...awsChecks({ aws, deployment, warn })],
     superseded: replaced,
     outstanding: () => check.notes(),
     close: () => aws.close(),

@@ -3,7 +3,7 @@ import { embeddingPlanOf } from '../../pipeline/embedding/embed-folder.js';
 import type { EmbeddingStore } from '../../pipeline/embedding/embedding-store.js';
 import type { FolderReading } from '../../pipeline/read-folder.js';
 import type { Deployment } from '../deployment.js';
-import type { Work } from '../part.js';
+import type { Check, Work } from '../part.js';
 import { BEDROCK_BATCH_LIMITS } from './batch-limits.js';
 import { type BatchEmbeddingOptions, BatchRun } from './batch-run.js';
 
@@ -51,6 +51,17 @@ export async function embedInBatches(
     return;
   }
   await run.submit(reading.folder, missing);
+}
+
+/** Says in a plan why `mode: batch` cannot be. */
+export function batchCheck(deployment: Deployment): Check {
+  return {
+    title: 'batch inference',
+    async problems() {
+      const refusal = deployment.embedder.mode === 'batch' ? noBatches(deployment) : null;
+      return refusal === null ? [] : [refusal];
+    },
+  };
 }
 
 /** Batch inference as the images of a deployment use it. */
