@@ -53,6 +53,18 @@ export function addDeploymentCommands(program: Command): void {
     });
 
   program
+    .command('forget')
+    .description('forget users here at once, then in Amazon Personalize and the bucket')
+    .argument('[userIds...]', 'ids of users')
+    .option('--pending', 'those whom the gateway has forgotten, too', false)
+    .option('--wait', 'until Amazon Personalize has deleted them, usually within a day', false)
+    .option('--file <file>', 'the deployment', 'parallax.yaml')
+    .action(async (userIds: string[], { file, ...options }: ForgetOptions) => {
+      const { forgetByCommand } = await import('./verbs/forget.js');
+      process.exitCode = await forgetByCommand(file, process.env, { userIds, ...options });
+    });
+
+  program
     .command('down')
     .description('delete everything that a deployment has in the cloud, then look for what is left')
     .option('--file <file>', 'the deployment', 'parallax.yaml')
@@ -80,6 +92,12 @@ export function addDeploymentCommands(program: Command): void {
       const { idle } = await import('./verbs/idle.js');
       process.exitCode = await idle(await readDeployment(file), process.env, options);
     });
+}
+
+interface ForgetOptions {
+  readonly file: string;
+  readonly pending: boolean;
+  readonly wait: boolean;
 }
 
 interface DownOptions {

@@ -20,7 +20,10 @@ export interface ForgottenUser {
   readonly hash: string;
   /** When it was asked for, ISO 8601. */
   readonly at: string;
-  /** ARN of Personalize's data deletion job; null while there is none. */
+  /**
+   * Name of Personalize's data deletion job that the user belongs to, which may be still to be made; null where
+   * nothing was in Personalize to be deleted.
+   */
   readonly job: string | null;
 }
 

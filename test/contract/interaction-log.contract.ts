@@ -234,6 +234,14 @@ export function interactionLogContract(engine: string, open: () => Promise<OpenL
         expect(await owed()).toEqual(['ann']);
       });
 
+      it('is as old as it was when it is asked for again and nothing of the user has come since', async () => {
+        await log.append(anInteraction());
+        await log.forget('ann');
+        const before = await collect(log.forgotten());
+        await log.forget('ann');
+        expect(await collect(log.forgotten())).toEqual(before);
+      });
+
       it('is struck off when it is settled, and nobody else with them', async () => {
         await log.append(anInteraction());
         for (const userId of ['ann', 'bob', 'ann ']) await log.forget(userId);

@@ -84,7 +84,7 @@ export class FakeLog implements InteractionLog {
     const entries = this.recorded.length - kept.length;
     this.recorded = kept;
     this.aside = this.aside.filter(({ interaction }) => interaction.userId !== userId);
-    this.owed.set(userId, this.now());
+    if (before !== null || !this.owed.has(userId)) this.owed.set(userId, this.now());
     return { before, entries };
   }
 

@@ -43,7 +43,7 @@ export interface LogStores {
   readonly aside: Database<StoredAside, number>;
   /** The number of what was set aside, by its user's key and its own: once an entry, and to be forgotten. */
   readonly asideKeys: Database<number, [user: string, entry: string]>;
-  /** Users whom others have still to forget: when it was asked for last, by user id. */
+  /** Users whom others have still to forget: since when, by user id. */
   readonly forgotten: Database<number, string>;
   /** `sequence`: the last number given; `pruned`: the last entry whose event key was looked at for removal. */
   readonly counters: Database<number, 'sequence' | 'pruned'>;

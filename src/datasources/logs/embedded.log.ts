@@ -126,7 +126,8 @@ class EmbeddedLog implements InteractionLog {
       }
       users.remove(userId);
       this.#consumers.forget(userId);
-      if (this.#othersForgetToo) forgotten.put(userId, this.#now());
+      const news = user !== undefined || forgotten.get(userId) === undefined;
+      if (this.#othersForgetToo && news) forgotten.put(userId, this.#now());
       return { before: user?.history ?? null, entries: removed };
     });
   }

@@ -39,7 +39,7 @@ export interface Forgotten {
 /** A user whom a log has forgotten, and others have still to forget. */
 export interface OwedForgetting {
   readonly userId: string;
-  /** When it was asked for last, milliseconds since the epoch. */
+  /** When something of the user was forgotten last, or it was first asked for; milliseconds since the epoch. */
   readonly at: number;
 }
 
@@ -94,7 +94,8 @@ export interface InteractionLog {
   update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed>;
   /**
    * Removes everything about the user, set aside or not. Where others hold data of users too, it is noted in
-   * the same transaction that they have still to forget this one, known here or not.
+   * the same transaction that they have still to forget this one, known here or not; asked for once more, when
+   * nothing of the user has come since, it changes nothing.
    */
   forget(userId: string): Promise<Forgotten>;
   /**
@@ -103,7 +104,7 @@ export interface InteractionLog {
    * data of users: what is left of a forgotten user is nothing then, not even an id.
    */
   forgotten(): AsyncIterable<OwedForgetting>;
-  /** These are forgotten everywhere: nothing is left of them. One who was forgotten again after `at` stays noted. */
+  /** These are forgotten everywhere: nothing is left of them. One of whom more was forgotten after `at` stays noted. */
   settleForgotten(users: readonly OwedForgetting[]): Promise<void>;
   /** Every user's state: what a ranker learns the population from. */
   histories(): AsyncIterable<UserHistory>;

@@ -95,7 +95,7 @@ function lineOf({ user, second, type, weight }: Usable, cluster: string): string
   return `${field(user)},${field(cluster)},${second},${type},${weight}\n`;
 }
 
-/** Ids hold no line ends: control characters are refused. */
-function field(text: string): string {
+/** A value of a CSV of Personalize. Ids hold no line ends: control characters are refused. */
+export function field(text: string): string {
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -17,7 +17,7 @@ export class ShardKeys {
   readonly entries: string;
   /** Hash: consumer to the id of the last entry it has taken. */
   readonly taken: string;
-  /** Sorted set of users whom others have still to forget, by when it was asked for last. */
+  /** Sorted set of users whom others have still to forget, by since when. */
   readonly forgotten: string;
 
   constructor(

@@ -99,15 +99,17 @@ end
 redis.call('DEL', KEYS[2], KEYS[5])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('INCR', KEYS[1])
-if ARGV[3] ~= '' then redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1]) end
+if ARGV[3] ~= '' and (user[1] or not redis.call('ZSCORE', KEYS[6], ARGV[1])) then
+  redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1])
+end
 return {removed, user[1], user[2]}
 `);
 
 /**
- * Strikes users off those whom others have still to forget, unless it was asked for again since.
+ * Strikes users off those whom others have still to forget, unless more of them was forgotten since.
  *
  * KEYS  those whom others have still to forget
- * ARGV  for each user, the id and when it was asked for
+ * ARGV  for each user, the id and since when
  */
 export const SETTLE_FORGOTTEN = redisScript(`
 for i = 1, #ARGV, 2 do

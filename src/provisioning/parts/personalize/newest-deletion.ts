@@ -7,12 +7,20 @@ import type { Aws } from '../../aws/open-aws.js';
  * still knows the users that it deleted.
  */
 export async function newestCompletedDeletion(aws: Aws, datasetGroupArn: string): Promise<string | null> {
-  const completed = (await deletionJobs(aws, datasetGroupArn)).filter(({ status }) => status === 'COMPLETED');
-  return completed.sort(byEnd).at(-1)?.jobName ?? null;
+  return newestCompleted(await deletionJobs(aws, datasetGroupArn))?.jobName ?? null;
 }
 
-/** The SDK has no paginator for these. */
-async function deletionJobs(aws: Aws, datasetGroupArn: string): Promise<readonly DataDeletionJobSummary[]> {
+/** Of a dataset group's data deletion jobs the one that was completed last. */
+export function newestCompleted(jobs: readonly DataDeletionJobSummary[]): DataDeletionJobSummary | null {
+  const completed = jobs.filter(({ status }) => status === 'COMPLETED');
+  return completed.sort(byEnd).at(-1) ?? null;
+}
+
+/** All data deletion jobs of a dataset group; they stay for ever. The SDK has no paginator for them. */
+export async function deletionJobs(
+  aws: Aws,
+  datasetGroupArn: string,
+): Promise<readonly DataDeletionJobSummary[]> {
   const { ListDataDeletionJobsCommand } = await import('@aws-sdk/client-personalize');
   return askPersonalize(aws, 'ListDataDeletionJobs', datasetGroupArn, async (client) => {
     const all: DataDeletionJobSummary[] = [];

@@ -1,0 +1,110 @@
+import type { DataDeletionJobSummary } from '@aws-sdk/client-personalize';
+import type { InteractionLog, OwedForgetting } from '../../datasources/logs/interaction-log.js';
+import type { Aws } from '../../provisioning/aws/open-aws.js';
+import type { Deployment } from '../../provisioning/deployment.js';
+import { type ForgottenUser, forgottenUsers } from '../../provisioning/forgotten-users.js';
+import { bucketPrefix } from '../../provisioning/names.js';
+import { listDatasetGroups } from '../../provisioning/parts/personalize/listings.js';
+import { deletionJobs } from '../../provisioning/parts/personalize/newest-deletion.js';
+import { isOurs } from '../../provisioning/parts/personalize/ownership.js';
+import { objectsBelow, type StoredObject } from './objects-of-bucket.js';
+
+/** Whose forgetting it is, and where. */
+export interface Forgetting {
+  readonly aws: Aws;
+  readonly deployment: Pick<Deployment, 'name' | 'bucket' | 'personalize'>;
+  /** The gateway's, whose ledger names who is still to be forgotten. */
+  readonly log: Pick<InteractionLog, 'forgotten' | 'settleForgotten'>;
+}
+
+/** How the forgetting of a deployment's users stands. */
+export interface ForgettingState {
+  /** False: nothing can be listed yet. */
+  readonly hasBucket: boolean;
+  /** Files of user ids, by the name of the job that they are for. */
+  readonly files: ReadonlyMap<string, StoredObject>;
+  readonly users: readonly ForgottenUser[];
+  /** Whom the log still notes. */
+  readonly owed: readonly OwedForgetting[];
+  /** ARN; null when nothing can be in Personalize. */
+  readonly datasetGroup: string | null;
+  /** Of the group, by name. */
+  readonly jobs: ReadonlyMap<string, DataDeletionJobSummary>;
+}
+
+/**
+ * How a data deletion job stands: `begun` when it is promised in the list and Personalize does not know it yet.
+ */
+export type JobStage = 'begun' | 'running' | 'done' | 'failed';
+
+export function stageOfJob(job: DataDeletionJobSummary | undefined): JobStage {
+  switch (job?.status) {
+    case undefined:
+      return 'begun';
+    case 'COMPLETED':
+      return 'done';
+    case 'FAILED':
+      return 'failed';
+    default:
+      return 'running';
+  }
+}
+
+/** Where the ids of a job's users lie while it runs. */
+export function deletionFileKey(deployment: Pick<Deployment, 'name'>, job: string): string {
+  return `${filesPrefix(deployment)}${job}.csv`;
+}
+
+function filesPrefix(deployment: Pick<Deployment, 'name'>): string {
+  return `${bucketPrefix(deployment)}forgotten/`;
+}
+
+/**
+ * Looks at everything, and changes nothing.
+ *
+ * In this order: whoever forgets at the same time lists a job before its file appears, notes a user in the log
+ * before they are listed, and makes a job last. So a file whose job is not in the list is nobody's.
+ */
+export async function lookAtForgetting({
+  aws,
+  deployment,
+  log,
+}: Pick<Forgetting, 'aws' | 'deployment'> & {
+  readonly log: Pick<InteractionLog, 'forgotten'> | null;
+}): Promise<ForgettingState> {
+  const objects = await objectsBelow(aws, deployment.bucket.name, filesPrefix(deployment));
+  const { users } = objects === null ? { users: [] } : await forgottenUsers(aws, deployment);
+  const owed = log === null ? [] : await owedBy(log);
+  const datasetGroup = await ownGroup(aws, deployment);
+  const jobs = datasetGroup === null ? [] : await deletionJobs(aws, datasetGroup);
+  return {
+    hasBucket: objects !== null,
+    files: new Map((objects ?? []).flatMap((stored) => withJob(deployment, stored))),
+    users,
+    owed,
+    datasetGroup,
+    jobs: new Map(jobs.map((job) => [job.jobName ?? '', job])),
+  };
+}
+
+/** Each user once, with the newest time. */
+export async function owedBy(log: Pick<InteractionLog, 'forgotten'>): Promise<readonly OwedForgetting[]> {
+  const owed = new Map<string, number>();
+  for await (const { userId, at } of log.forgotten()) owed.set(userId, Math.max(at, owed.get(userId) ?? at));
+  return [...owed].map(([userId, at]) => ({ userId, at }));
+}
+
+/** ARN of the deployment's dataset group; null when there is none that is ACTIVE. */
+export async function ownGroup(aws: Aws, deployment: Pick<Deployment, 'name'>): Promise<string | null> {
+  const groups = await listDatasetGroups(aws);
+  const group = groups.find(({ name, status }) => name === deployment.name && status === 'ACTIVE');
+  return group !== undefined && (await isOurs(aws, deployment, group.arn)) ? group.arn : null;
+}
+
+function withJob(
+  deployment: Pick<Deployment, 'name'>,
+  stored: StoredObject,
+): readonly (readonly [string, StoredObject])[] {
+  const name = stored.key.slice(filesPrefix(deployment).length);
+  return name.endsWith('.csv') ? [[name.slice(0, -'.csv'.length), stored]] : [];
+}

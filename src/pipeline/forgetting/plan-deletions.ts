@@ -1,0 +1,137 @@
+import type { OwedForgetting } from '../../datasources/logs/interaction-log.js';
+import type { Deployment } from '../../provisioning/deployment.js';
+import { type ForgottenUser, hashOfUser } from '../../provisioning/forgotten-users.js';
+import { fingerprint } from '../../provisioning/names.js';
+import { field } from '../interactions/cluster-csv.js';
+import { type ForgettingState, stageOfJob } from './forgetting-state.js';
+
+/** What a list of forgotten users is to become, and what is left to be made for it. */
+export interface DeletionPlan {
+  /** Null when the list is as it should be. */
+  readonly users: readonly ForgottenUser[] | null;
+  /** Jobs that are still to be made, each with the text of its file; null where that is in the bucket already. */
+  readonly jobs: readonly { readonly name: string; readonly file: string | null }[];
+  /** How many are listed for jobs that were never made, and whose ids nobody knows any more. */
+  readonly lost: number;
+}
+
+const HEADER = 'USER_ID\n';
+/** Of all of a job's files. @see "Deleting users", Amazon Personalize developer guide */
+export const MOST_FILE_BYTES = 100 * 1_000 * 1_000;
+
+interface Owed extends OwedForgetting {
+  readonly hash: string;
+  readonly since: string;
+}
+
+/**
+ * Gives every user who is to be forgotten a data deletion job. Pure, and the same whenever nothing has changed:
+ * a run that was killed is gone on with, not begun anew.
+ *
+ * A user gets a new job when none is listed for them, when more of them has come and was forgotten since, when
+ * the job failed, and when it can no longer be made because not all ids of its file are known.
+ *
+ * @param chosen  who may get one; what was begun for others is finished
+ */
+export function planDeletions(
+  { name }: Pick<Deployment, 'name'>,
+  state: ForgettingState,
+  chosen: (userId: string) => boolean,
+  mostFileBytes = MOST_FILE_BYTES,
+): DeletionPlan {
+  const owed = new Map<string, Owed>();
+  for (const user of state.owed) {
+    const hash = hashOfUser({ name }, user.userId);
+    owed.set(hash, { ...user, hash, since: new Date(user.at).toISOString() });
+  }
+  const listed = new Map(state.users.map((user) => [user.hash, user]));
+  const broken = unmakeable(state, owed);
+  const due = [...owed.values()]
+    .filter(({ userId, hash, since }) => {
+      const user = listed.get(hash);
+      if (user?.job !== undefined && user.job !== null && broken.has(user.job)) return true;
+      if (!chosen(userId)) return false;
+      if (user === undefined || user.at < since) return true;
+      if (user.job === null) return state.datasetGroup !== null;
+      return stageOfJob(state.jobs.get(user.job)) === 'failed';
+    })
+    .sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  for (const batch of state.datasetGroup === null ? [due] : batchesOf(due, mostFileBytes)) {
+    const before = batch.map(({ hash }) => listed.get(hash)?.job ?? null);
+    const of = batch.map(({ hash, since }) => [hash, since]);
+    const job = state.datasetGroup === null ? null : `${name}-forget-${fingerprint(of, before)}`;
+    for (const { hash, since: at } of batch) listed.set(hash, { hash, at, job });
+  }
+  const users = [...listed.values()];
+  return {
+    users: due.length === 0 ? null : users,
+    ...stillToMake(users, state, owed),
+  };
+}
+
+/** Jobs that are promised, and can be made neither from a file nor from what the log knows. */
+function unmakeable(state: ForgettingState, owed: ReadonlyMap<string, Owed>): ReadonlySet<string> {
+  const broken = new Set<string>();
+  for (const { job, hash, at } of state.users)
+    if (job !== null && isToBeMade(state, job) && !hasFile(state, job) && !isKnown(owed.get(hash), at))
+      broken.add(job);
+  return broken;
+}
+
+function stillToMake(
+  users: readonly ForgottenUser[],
+  state: ForgettingState,
+  owed: ReadonlyMap<string, Owed>,
+): Pick<DeletionPlan, 'jobs' | 'lost'> {
+  const members = new Map<string, ForgottenUser[]>();
+  for (const user of users) {
+    if (user.job === null || !isToBeMade(state, user.job)) continue;
+    const others = members.get(user.job) ?? [];
+    others.push(user);
+    members.set(user.job, others);
+  }
+  const jobs: { name: string; file: string | null }[] = [];
+  let lost = 0;
+  for (const [name, ours] of members) {
+    const ids = ours.flatMap(({ hash, at }) => {
+      const user = owed.get(hash);
+      return user !== undefined && isKnown(user, at) ? [user.userId] : [];
+    });
+    if (hasFile(state, name)) jobs.push({ name, file: null });
+    else if (ids.length === ours.length) jobs.push({ name, file: fileOf(ids) });
+    else lost += ours.length;
+  }
+  return { jobs, lost };
+}
+
+function isToBeMade(state: ForgettingState, job: string): boolean {
+  return state.datasetGroup !== null && stageOfJob(state.jobs.get(job)) === 'begun';
+}
+
+function hasFile(state: ForgettingState, job: string): boolean {
+  return state.files.get(job)?.isThere === true;
+}
+
+/** Whether it is the user whom the job was promised for, and not one who was forgotten once more since. */
+function isKnown(user: Owed | undefined, at: string): boolean {
+  return user?.since === at;
+}
+
+function fileOf(userIds: readonly string[]): string {
+  return `${HEADER}${userIds.map((userId) => `${field(userId)}\n`).join('')}`;
+}
+
+function batchesOf(users: readonly Owed[], mostBytes: number): readonly (readonly Owed[])[] {
+  const batches: Owed[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const user of users) {
+    const more = Buffer.byteLength(field(user.userId)) + 1;
+    if (bytes + more > mostBytes) {
+      batches.push([]);
+      bytes = HEADER.length;
+    }
+    batches.at(-1)?.push(user);
+    bytes += more;
+  }
+  return batches;
+}

@@ -1,0 +1,54 @@
+import { ParallaxError } from '../../domain/errors.js';
+import type { Aws } from '../../provisioning/aws/open-aws.js';
+import type { Deployment } from '../../provisioning/deployment.js';
+import { bucketPrefix } from '../../provisioning/names.js';
+import type { RemovalStage } from '../../provisioning/part.js';
+import type { HourlyPrice } from '../../provisioning/removal/hourly-price.js';
+import { deleteForGood, objectsBelow, type StoredObject } from './objects-of-bucket.js';
+
+export interface StaleInteractionsOptions {
+  readonly aws: Aws;
+  readonly deployment: Pick<Deployment, 'name' | 'bucket'>;
+  readonly hourly: HourlyPrice;
+  /** `s3://bucket/key` of the interactions that are wanted; null when that is not known, and nothing is stale. */
+  readonly wantedUri: () => Promise<string | null>;
+}
+
+/**
+ * Interactions in the bucket that others have taken the place of, with all their versions and what uploads have
+ * begun of them: nobody imports them again, and they may hold users who were forgotten since.
+ */
+export function staleInteractions({
+  aws,
+  deployment,
+  hourly,
+  wantedUri,
+}: StaleInteractionsOptions): RemovalStage {
+  const { name: bucket } = deployment.bucket;
+  const prefix = `${bucketPrefix(deployment)}interactions/`;
+  const under = async (key: string): Promise<StoredObject | undefined> =>
+    (await objectsBelow(aws, bucket, key))?.find((stored) => stored.key === key);
+  return {
+    title: 'interactions that were replaced',
+    async find() {
+      const wanted = await wantedUri();
+      if (wanted === null) return [];
+      if (!wanted.startsWith(`s3://${bucket}/${prefix}`))
+        throw new ParallaxError('INTERNAL', `${wanted} does not lie below s3://${bucket}/${prefix}.`);
+      const stored = (await objectsBelow(aws, bucket, prefix)) ?? [];
+      return stored
+        .filter(({ key }) => `s3://${bucket}/${key}` !== wanted)
+        .map(({ key, bytes }) => ({
+          kind: 'removal' as const,
+          title: `s3://${bucket}/${key}`,
+          arn: `arn:aws:s3:::${bucket}/${key}`,
+          hourly: hourly({ kind: 'storage', bytes }),
+          look: async () => ((await under(key)) === undefined ? ('gone' as const) : ('there' as const)),
+          async remove() {
+            const left = await under(key);
+            if (left !== undefined) await deleteForGood(aws, bucket, left);
+          },
+        }));
+    },
+  };
+}

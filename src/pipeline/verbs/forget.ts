@@ -1,0 +1,107 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
+import { ParallaxError } from '../../domain/errors.js';
+import { openAws } from '../../provisioning/aws/open-aws.js';
+import type { Deployment } from '../../provisioning/deployment.js';
+import { readDeployment } from '../../provisioning/read-deployment.js';
+import type { Waiting } from '../../provisioning/waiting.js';
+import type { Config } from '../../server/config.js';
+import { openLog } from '../../server/engines/open-log.js';
+import { configOf } from '../deployment/config-of.js';
+import { forgetEverywhere } from '../forgetting/forget-everywhere.js';
+import { stopOnSignals } from '../stop-on-signals.js';
+
+export interface ForgetArguments {
+  readonly userIds: readonly string[];
+  /** Also whom the gateway has forgotten. */
+  readonly pending: boolean;
+  readonly wait: boolean;
+}
+
+export interface ForgetSurroundings {
+  /** The deployment's. */
+  readonly config: Config;
+  readonly waiting: Waiting;
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/** As a shell says of a program that Ctrl-C ended. */
+const STOPPED = 130;
+
+/**
+ * Forgets users everywhere.
+ *
+ * @returns the exit code: 0 also when Personalize is still at it, 130 when it was stopped
+ */
+export async function forget(
+  deployment: Deployment,
+  { userIds, pending, wait }: ForgetArguments,
+  { config, waiting, signal, say }: ForgetSurroundings,
+): Promise<number> {
+  if (userIds.length === 0 && !pending) {
+    throw new ParallaxError(
+      'BAD_USER_INPUT',
+      'Name the users to forget, or say --pending for those whom the gateway has forgotten.',
+    );
+  }
+  const aws = openAws(deployment.region);
+  try {
+    const log = await openLog(owing(config), waiting.now);
+    try {
+      await forgetEverywhere({ aws, deployment, log, userIds, pending, wait, waiting, signal, say });
+      return 0;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      say('Stopped; nothing is lost. Go on with: npm run parallax -- forget --pending');
+      return STOPPED;
+    } finally {
+      await log.close();
+    }
+  } finally {
+    aws.close();
+  }
+}
+
+/** The verb as a person calls it: time and chance are the machine's, and Ctrl-C ends it. */
+export async function forgetByCommand(
+  file: string,
+  environment: NodeJS.ProcessEnv,
+  args: ForgetArguments,
+): Promise<number> {
+  const deployment = await readDeployment(file);
+  return forget(deployment, args, {
+    config: configOf(deployment, environment),
+    waiting: {
+      now: () => Date.now(),
+      random: Math.random,
+      pause: async (ms, signal) => sleep(ms, undefined, { signal }),
+    },
+    signal: stopOnSignals(() => performance.now()),
+    say: (line) => console.log(line),
+  });
+}
+
+/**
+ * The deployment's log, as far as it is there: to open the embedded one would make it.
+ *
+ * @returns null when nothing was recorded yet
+ */
+export async function openForgettingLog(config: Config, now: () => number): Promise<InteractionLog | null> {
+  if (config.log === 'embedded') {
+    const file = join(config.dataDirectory, config.catalogue, 'learning.mdb');
+    const isThere = await stat(file).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return null;
+  }
+  return openLog(owing(config), now);
+}
+
+/** Whoever has a deployment has users' data in Personalize, whatever ranks for this process. */
+function owing(config: Config): Config {
+  return { ...config, ranker: 'personalize' };
+}
