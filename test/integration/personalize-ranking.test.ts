@@ -105,6 +105,20 @@ describe('what is sent to Personalize for a ranking', () => {
     expect(campaigns).toEqual([release.campaignArn, release.campaignArn, CAMPAIGN, CAMPAIGN]);
   });
 
+  it('follows the release that is live to its campaign, and back', async () => {
+    const [first, second] = ['1', '2'].map((n) => aRelease({ id: `r${n}`, campaignArn: `${CAMPAIGN}-${n}` }));
+    if (first === undefined || second === undefined) throw new Error('There are two.');
+    const ranker = await open({ campaignArn: null, release: async () => first });
+    for (const live of [first, second, first]) await knownTaste(ranker, viewer(), live);
+    const asked = service.requests
+      .map(({ body }) => JSON.parse(body.toString('utf8')))
+      .filter(({ userId }) => userId === viewer().userId)
+      .map(({ campaignArn }) => campaignArn);
+    expect(asked).toEqual([`${CAMPAIGN}-1`, `${CAMPAIGN}-2`, `${CAMPAIGN}-1`]);
+    // What nobody likes is another campaign's answer each, and the first one's is still known.
+    expect(service.requests).toHaveLength(5);
+  });
+
   it('holds 500 clusters, and keeps its connections', async () => {
     const clusters = someClusters(...Array.from({ length: 500 }, (_, i) => `c${i}`));
     const ranker = await open({ clusters: async () => clusters });
