@@ -1,12 +1,12 @@
 /** The interfaces of the ports, beside their adapters. */
 const PORTS =
-  '^src/datasources/(caches/cache|embedders/embedder|events/event-stream|images/image-store|indexes/image-index|logs/interaction-log|rankers/cluster-ranker)\\.ts$';
+  '^src/datasources/(caches/cache|embedders/embedder|events/event-stream|images/image-store|indexes/image-index|logs/(interaction-log|queued-log)|rankers/cluster-ranker)\\.ts$';
 
 /** What of the data sources is no adapter: loading it loads no engine. */
 const NO_ADAPTER = [
   PORTS,
   '^src/datasources/policies/',
-  '^src/datasources/(turns|images/image-file-name)\\.ts$',
+  '^src/datasources/(turns|images/image-file-name|events/told-to-nobody)\\.ts$',
 ];
 
 /** The arrows of the house; `npm run check` fails on a forbidden one. */

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openPersonalizeEvents } from '../../src/datasources/events/personalize.event-stream.js';
 import type { TakeEntries } from '../../src/datasources/logs/interaction-log.js';
+import type { QueuedLog } from '../../src/datasources/logs/queued-log.js';
 import { Queue } from '../../src/datasources/logs/sqs/queue.js';
 import { queueMessage } from '../../src/datasources/logs/sqs/queue-message.js';
-import { openSqsLog, type SqsLog, type SqsLogOptions } from '../../src/datasources/logs/sqs.log.js';
+import { openSqsLog, type SqsLogOptions } from '../../src/datasources/logs/sqs.log.js';
 import type { Interaction } from '../../src/domain/interaction.js';
 import { FORWARDER, forwardInteractions } from '../../src/learning/forward-interactions.js';
 import { learn } from '../../src/scoring/user-history.js';
@@ -33,10 +34,10 @@ describe.skipIf(MOTO_PYTHON === undefined || VALKEY_SERVER === undefined)(
     let dies = false;
     let catalogues = 0;
     let queues: Queues;
-    let log: SqsLog;
+    let log: QueuedLog;
     let now = Date.UTC(2026, 0, 15, 12);
 
-    const open = (changes: Partial<SqsLogOptions> = {}): Promise<SqsLog> =>
+    const open = (changes: Partial<SqsLogOptions> = {}): Promise<QueuedLog> =>
       openSqsLog({
         url: redis.url,
         cluster: false,
@@ -167,7 +168,7 @@ describe.skipIf(MOTO_PYTHON === undefined || VALKEY_SERVER === undefined)(
       const history = await log.history('ann');
       const events = openPersonalizeEvents({ region: 'eu-west-1', trackingId: async () => 'tracker-1' });
       const { setTimer } = systemTiming;
-      const forward = (from: SqsLog, signal: AbortSignal) =>
+      const forward = (from: QueuedLog, signal: AbortSignal) =>
         forwardInteractions({ log: from, events, setTimer, random: Math.random, report: () => {} }, signal);
       // It dies between telling and deleting: as far as SQS sees, its last word was the receipt.
       const dying = await open({ visibilitySeconds: 1 });

@@ -15,6 +15,7 @@ import type {
   TakeEntries,
   TimeFrom,
 } from './interaction-log.js';
+import type { QueuedLog } from './queued-log.js';
 import { openRedisLog } from './redis.log.js';
 import { AppendLanes } from './sqs/append-lanes.js';
 import { ForgottenUsers } from './sqs/forgotten-users.js';
@@ -56,11 +57,6 @@ export interface SqsLogOptions extends RedisOptions, QueueOptions {
   readonly againSeconds?: (receives: number) => number;
 }
 
-/** The log, and where a function that SQS itself hands messages to brings them. */
-export interface SqsLog extends InteractionLog {
-  readonly inbox: QueueInbox;
-}
-
 /**
  * The interaction log where no Redis is durable: a FIFO queue of Amazon SQS holds what was acknowledged, a
  * Redis or Valkey that may lose it (ElastiCache) holds the users' states.
@@ -82,7 +78,7 @@ export interface SqsLog extends InteractionLog {
  *   all others that follow. `lag` is the queue's depth, whoever asks.
  * - `entries` are those that Redis has: 30 days, if it lost none.
  */
-export async function openSqsLog(options: SqsLogOptions): Promise<SqsLog> {
+export async function openSqsLog(options: SqsLogOptions): Promise<QueuedLog> {
   const { url, cluster, commandTimeoutMs, onError, catalogue, now, othersForgetToo = false } = options;
   const { report = () => {} } = options;
   const redis: RedisOptions = {
@@ -110,7 +106,7 @@ export async function openSqsLog(options: SqsLogOptions): Promise<SqsLog> {
   }
 }
 
-class RemoteLog implements SqsLog {
+class RemoteLog implements QueuedLog {
   readonly #closing = new AbortController();
   readonly #following = new Set<Promise<void>>();
   readonly #queue: Queue;

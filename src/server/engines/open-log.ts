@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
-import type { SqsLog } from '../../datasources/logs/sqs.log.js';
+import type { QueuedLog } from '../../datasources/logs/queued-log.js';
 import type { ReportFault } from '../../domain/degradation.js';
 import { SILENT, type WarningLog } from '../../domain/operator-log.js';
 import { learn } from '../../scoring/user-history.js';
@@ -50,7 +50,7 @@ export async function openQueuedLog(
   now: () => number,
   report?: ReportFault,
   log: WarningLog = SILENT,
-): Promise<SqsLog> {
+): Promise<QueuedLog> {
   if (redis === null || sqsQueueUrl === null) throw new Error('LOG=sqs was read without its variables.');
   const { openSqsLog } = await import('../../datasources/logs/sqs.log.js');
   const outages = redisOutages('log', log, now);

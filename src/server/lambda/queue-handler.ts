@@ -1,6 +1,6 @@
 import type { EventStream } from '../../datasources/events/event-stream.js';
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
-import type { SqsLog } from '../../datasources/logs/sqs.log.js';
+import type { QueuedLog } from '../../datasources/logs/queued-log.js';
 import type { ReportFault } from '../../domain/degradation.js';
 import type { Interaction } from '../../domain/interaction.js';
 import { forwardInteractions } from '../../learning/forward-interactions.js';
@@ -24,7 +24,7 @@ export interface TimeLeft {
 }
 
 export interface ForwarderPorts {
-  readonly inbox: SqsLog['inbox'];
+  readonly inbox: QueuedLog['inbox'];
   readonly setAside: InteractionLog['setAside'];
   readonly events: Pick<EventStream, 'sessionOf' | 'tell'>;
   readonly report: ReportFault;

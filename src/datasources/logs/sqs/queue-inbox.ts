@@ -1,7 +1,7 @@
 import type { ReportFault } from '../../../domain/degradation.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import type { Interaction } from '../../../domain/interaction.js';
 import { type Appended, EVENT_ID_MEMORY_MS, type InteractionLog } from '../interaction-log.js';
+import type { Accepted, Inbox } from '../queued-log.js';
 import type { ForgottenUsers } from './forgotten-users.js';
 import { parseQueueMessage } from './queue-message.js';
 
@@ -14,28 +14,13 @@ export interface QueueInboxOptions {
   readonly report: ReportFault;
 }
 
-export type Accepted =
-  /** It is in the user's state, once; who else wants to know may be told. */
-  | { readonly kind: 'accepted'; readonly interaction: Interaction }
-  /** Nothing may come of it: its user was forgotten or has paused, or its event id means something else. */
-  | { readonly kind: 'void' }
-  /** No message that this version can read: it goes where the queue sends poison. */
-  | { readonly kind: 'unreadable' };
-
 /** An hour for clocks that differ and consumers that take their time. */
 const CERTAINLY_REMEMBERED_MS = EVENT_ID_MEMORY_MS - 60 * 60 * 1_000;
 
 /** Brings what comes out of the queue into the users' states, however often it comes. */
-export class QueueInbox {
+export class QueueInbox implements Inbox {
   constructor(private readonly options: QueueInboxOptions) {}
 
-  /**
-   * Messages of one group must be accepted in their order, one after the other.
-   *
-   * @param body  a message's
-   * @throws ParallaxError UNAVAILABLE, TIMEOUT or INTERNAL when the state cannot be read or written: the same
-   *   message must come again
-   */
   async accept(body: string): Promise<Accepted> {
     const message = parseQueueMessage(body);
     if (message === null) return { kind: 'unreadable' };
