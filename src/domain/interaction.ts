@@ -1,6 +1,12 @@
 export const INTERACTION_TYPES = ['VIEW', 'FAVORITE', 'DOWNLOAD', 'UNFAVORITE', 'HIDE', 'UNHIDE'] as const;
 export type InteractionType = (typeof INTERACTION_TYPES)[number];
 
+/**
+ * The event ids of interactions that came from a file begin so: a model that is trained on the file has them
+ * already, and is not told of them.
+ */
+export const IMPORTED = 'parallax:import:';
+
 /** What one user did with one image; `eventId` makes it idempotent for that user. */
 export interface Interaction {
   readonly eventId: string;

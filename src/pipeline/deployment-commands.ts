@@ -29,6 +29,15 @@ export function addDeploymentCommands(program: Command): void {
     });
 
   program
+    .command('import-interactions')
+    .description("put the deployment's interactions into the gateway's log, so that it knows these users")
+    .option('--file <file>', 'the deployment', 'parallax.yaml')
+    .action(async ({ file }: { file: string }) => {
+      const { importDeploymentPast } = await import('./verbs/import-interactions.js');
+      await importDeploymentPast(file, process.env);
+    });
+
+  program
     .command('evaluate')
     .description("measure the embedded ranker as Personalize measures its own models, beside Personalize's")
     .argument('<file>', 'interactions with images, or what the verb interactions wrote')

@@ -11,7 +11,8 @@ export const MOST_EVENTS = 10;
 export interface EventStream {
   /**
    * The session that an interaction belongs to, 1 to 256 characters; null for one that is not told, because
-   * it has no cluster or speaks against its image: such a model takes every event as a positive one.
+   * it has no cluster, speaks against its image (such a model takes every event as a positive one), or came from a
+   * file that the model is trained on.
    */
   sessionOf(interaction: Interaction): string | null;
   /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Event } from '@aws-sdk/client-personalize-events';
-import type { Interaction } from '../../domain/interaction.js';
+import { IMPORTED, type Interaction } from '../../domain/interaction.js';
 import { type InteractionWeights, meaningOf } from '../../scoring/interaction-meaning.js';
 
 const DAY_MS = 86_400_000;
@@ -30,6 +30,7 @@ export function personalizeEvent(
   const { userId, clusterId, type, at, sessionId } = interaction;
   const meaning = meaningOf(type, weights);
   if (clusterId === null || meaning.kind !== 'adds') return null;
+  if (interaction.eventId.startsWith(IMPORTED)) return null;
   return {
     sessionId: sessionId ?? hashOf([userId, Math.floor(at / DAY_MS)]),
     event: {

@@ -48,6 +48,9 @@ export function formatOutcome(
         '',
         'Serve it with these in the environment of the gateway:',
         ...environmentLines(deployment, applied.facts).map((line) => `  ${line}`),
+        '',
+        "It knows the people of the interactions file once its log has them. In the same environment, with the gateway's LOG:",
+        '  npm run parallax -- import-interactions',
       ];
     default:
       return applied satisfies never;
