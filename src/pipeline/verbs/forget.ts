@@ -55,7 +55,7 @@ export async function forget(
       return 0;
     } catch (error) {
       if (!signal.aborted) throw error;
-      say('Stopped; nothing is lost. Go on with: npm run parallax -- forget --pending');
+      say('Stopped. The same command goes on where it was.');
       return STOPPED;
     } finally {
       await log.close();
