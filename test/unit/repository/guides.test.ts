@@ -36,22 +36,78 @@ describe('the IAM guide', () => {
   });
 
   it('allows the operations of AWS that the code calls, and no others', () => {
-    const sources = new URL('../../../src/', import.meta.url);
-    const code = readdirSync(sources, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.startsWith('aws-local'))
-      .map((name) => readFileSync(new URL(name, sources), 'utf8'))
-      .join('\n');
-    const called = [...code.matchAll(/new ([A-Z]\w+)Command\(|paginate([A-Z]\w+)\(/g)].map(
-      ([, command, page]) => command ?? page ?? '',
-    );
-    const ofSdk = actions.filter((action) => /^(bedrock|personalize|s3):/.test(action));
-    // S3 names two of its permissions unlike its operations.
-    const names: Readonly<Record<string, string>> = {
-      ListObjectsV2: 'ListBucket',
-      DeleteObjects: 'DeleteObject',
-    };
-    expect(new Set(ofSdk.map((action) => action.split(':')[1]))).toEqual(
-      new Set(called.map((name) => names[name] ?? name)),
+    const called = operationsInTheCode();
+    expect(called.size).toBeGreaterThan(80);
+    const needed = [...called].flatMap((operation) => PERMISSIONS[operation] ?? [operation]);
+    // Engines are asked over HTTP of their own, and roles are handed on without a call.
+    const besides = /^(es:ESHttp\w+|aoss:(APIAccessAll|\w+(Index|Document|CollectionItems))|iam:Pass\w+)$/;
+    expect([...new Set(actions)].filter((action) => !besides.test(action)).sort()).toEqual(
+      [...new Set(needed)].sort(),
     );
   });
+
+  it('hands on roles to their services alone', () => {
+    expect(textOf('iam.md')).toContain('"iam:PassedToService"');
+    expect(actions).toContain('iam:PassRole');
+  });
 });
+
+/** Prefixes of IAM that are not the clients' names. */
+const SERVICES: Readonly<Record<string, string>> = {
+  'bedrock-runtime': 'bedrock',
+  'cloudwatch-logs': 'logs',
+  opensearch: 'es',
+  opensearchserverless: 'aoss',
+  'personalize-events': 'personalize',
+  'personalize-runtime': 'personalize',
+  'resource-groups-tagging-api': 'tag',
+};
+
+/** What IAM asks for where that is not the operation's own name, or more: what is made with a tag needs two. */
+const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  's3:DeleteObjects': ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+  's3:GetBucketEncryption': ['s3:GetEncryptionConfiguration'],
+  's3:GetBucketLifecycleConfiguration': ['s3:GetLifecycleConfiguration'],
+  's3:GetPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
+  's3:HeadBucket': ['s3:ListBucket'],
+  's3:HeadObject': ['s3:GetObject'],
+  's3:ListMultipartUploads': ['s3:ListBucketMultipartUploads'],
+  's3:ListObjectVersions': ['s3:ListBucketVersions'],
+  's3:ListObjectsV2': ['s3:ListBucket'],
+  's3:PutBucketEncryption': ['s3:PutEncryptionConfiguration'],
+  's3:PutBucketLifecycleConfiguration': ['s3:PutLifecycleConfiguration'],
+  's3:PutPublicAccessBlock': ['s3:PutBucketPublicAccessBlock'],
+  'sqs:ChangeMessageVisibilityBatch': ['sqs:ChangeMessageVisibility'],
+  'sqs:DeleteMessageBatch': ['sqs:DeleteMessage'],
+  'sqs:SendMessageBatch': ['sqs:SendMessage'],
+  'bedrock:CreateModelInvocationJob': ['bedrock:CreateModelInvocationJob', 'bedrock:TagResource'],
+  'cloudwatch:PutMetricAlarm': ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource'],
+  'personalize:CreateDatasetGroup': ['personalize:CreateDatasetGroup', 'personalize:TagResource'],
+  'sagemaker:CreateTrainingJob': ['sagemaker:CreateTrainingJob', 'sagemaker:AddTags'],
+};
+
+/** `service:Operation` of every command in src, whose client is the one that knows it or was named last before it. */
+function operationsInTheCode(): ReadonlySet<string> {
+  const sources = new URL('../../../src/', import.meta.url);
+  const operations = new Set<string>();
+  for (const name of readdirSync(sources, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts') || name.startsWith('aws-local')) continue;
+    const code = readFileSync(new URL(name, sources), 'utf8');
+    const clients: string[] = [];
+    const found = /@aws-sdk\/client-([\w-]+)'|new (?:\w+\.)?([A-Z]\w+)Command\(|\bpaginate([A-Z]\w+)\(/g;
+    for (const [, client, command, paged] of code.matchAll(found)) {
+      if (client !== undefined) clients.push(client);
+      else {
+        const operation = command ?? paged ?? '';
+        const service = clients.findLast((each) => knows(each, operation)) ?? 'nobody';
+        operations.add(`${SERVICES[service] ?? service}:${operation}`);
+      }
+    }
+  }
+  return operations;
+}
+
+function knows(client: string, operation: string): boolean {
+  const commands = `../../../node_modules/@aws-sdk/client-${client}/dist-types/commands/`;
+  return existsSync(new URL(`${commands}${operation}Command.d.ts`, import.meta.url));
+}
