@@ -13,7 +13,7 @@ export interface SeenPart {
   readonly seen: Seen;
 }
 
-/** Looks at every part whose needs are ready, as many at a time as can be; changes nothing. */
+/** Looks at every part whose needs are known, as many at a time as can be; changes nothing. */
 export async function lookAtParts(parts: readonly Part[]): Promise<readonly SeenPart[]> {
   const looks = new Map<PartId, Promise<Seen>>();
   const lookAt = (part: Part): Promise<Seen> => {
@@ -29,7 +29,10 @@ export async function lookAtParts(parts: readonly Part[]): Promise<readonly Seen
 async function lookAfterNeeds(part: Part, look: (id: PartId) => Promise<Seen>): Promise<Seen> {
   const seen = await Promise.all(part.needs.map(async (id) => [id, await look(id)] as const));
   const known = new Map<PartId, Facts>();
-  for (const [id, sight] of seen) if (sight.kind === 'ready') known.set(id, sight.facts);
+  for (const [id, sight] of seen) {
+    if ((sight.kind === 'ready' || sight.kind === 'behind') && sight.facts !== undefined)
+      known.set(id, sight.facts);
+  }
   const after = part.needs.filter((id) => !known.has(id));
   return after.length > 0 ? { kind: 'later', after } : sightOf(part, known);
 }

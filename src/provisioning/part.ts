@@ -28,8 +28,8 @@ export type Sight =
   /** Asked for, and not there yet. `since` is milliseconds since the epoch, null where the service does not say. */
   | { readonly kind: 'coming'; readonly status: string; readonly since: number | null }
   | { readonly kind: 'ready'; readonly facts: Facts }
-  /** There, but not as it is wanted: `make` mends it. */
-  | { readonly kind: 'behind'; readonly why: string }
+  /** There, but not as it is wanted: `make` mends it. With `facts` what rests on it can be looked at all the same. */
+  | { readonly kind: 'behind'; readonly why: string; readonly facts?: Facts }
   /** `make` makes it anew. */
   | { readonly kind: 'failed'; readonly reason: string; readonly advice: string }
   | { readonly kind: 'going'; readonly status: string }

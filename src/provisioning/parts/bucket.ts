@@ -18,12 +18,14 @@ import type { PartOptions } from './part-options.js';
 export function bucketPart({ aws, deployment, price }: PartOptions): Part {
   const { name, create } = deployment.bucket;
   const settings = bucketSettings(aws, deployment);
+  const facts = { name, uri: `s3://${name}/${bucketPrefix(deployment)}` };
+  const ready: Sight = { kind: 'ready', facts };
 
   async function look(): Promise<Sight> {
     const place = await bucketPlace(aws, name);
     if (place.kind === 'nowhere' && create) return { kind: 'absent' };
     if (place.kind !== 'here') return { kind: 'foreign', why: whyNot(place, name, aws.region) };
-    if (!create) return ready();
+    if (!create) return ready;
     const owner = (await bucketTags(aws, name)).get(OWNER_TAG);
     if (owner !== deployment.name && (owner !== undefined || !(await isFresh(aws, name)))) {
       return {
@@ -32,12 +34,9 @@ export function bucketPart({ aws, deployment, price }: PartOptions): Part {
       };
     }
     for (const setting of settings)
-      if (!(await setting.stands())) return { kind: 'behind', why: `The bucket has no ${setting.what}.` };
-    return ready();
-  }
-
-  function ready(): Sight {
-    return { kind: 'ready', facts: { name, uri: `s3://${name}/${bucketPrefix(deployment)}` } };
+      if (!(await setting.stands()))
+        return { kind: 'behind', why: `The bucket has no ${setting.what}.`, facts };
+    return ready;
   }
 
   return {

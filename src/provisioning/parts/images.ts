@@ -54,7 +54,9 @@ export function imagesPart(options: ImagesPartOptions): Part {
       if (missing === 0 && count === 0) return { kind: 'behind', why: noPictures(folder).message };
       if (missing === 0) return { kind: 'ready', facts: { count: String(count) } };
       const all = found.plan.add.length + found.plan.unchanged;
-      return { kind: 'behind', why: `${missing} of ${all} pictures are not in yet.` };
+      const behind = { kind: 'behind', why: `${missing} of ${all} pictures are not in yet.` } as const;
+      // Nothing else is made anew for new pictures.
+      return count === 0 ? behind : { ...behind, facts: { count: String(count) } };
     });
   }
 

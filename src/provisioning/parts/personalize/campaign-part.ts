@@ -31,9 +31,10 @@ export function campaignPart(options: PartOptions): Part {
       );
       const change = changeUnderWay(campaign, arn, name);
       if (change !== null) return change;
-      return campaign?.minProvisionedTPS === minProvisionedTPS
-        ? { kind: 'ready', facts: { arn, fingerprint: factOf(known, 'version', 'fingerprint') } }
-        : { kind: 'behind', why: `The campaign holds ${campaign?.minProvisionedTPS} transactions a second.` };
+      const facts = { arn, fingerprint: factOf(known, 'version', 'fingerprint') };
+      if (campaign?.minProvisionedTPS === minProvisionedTPS) return { kind: 'ready', facts };
+      const why = `The campaign holds ${campaign?.minProvisionedTPS} transactions a second.`;
+      return { kind: 'behind', why, facts };
     },
     async create(known) {
       const { CreateCampaignCommand } = await import('@aws-sdk/client-personalize');

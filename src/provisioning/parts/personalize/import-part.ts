@@ -30,9 +30,10 @@ export function importPart(options: PartOptions): Part {
       const replaced = (await jobs(known)).some(
         (each) => stageOf(each.status) === 'active' && (each.createdAt ?? 0) > (active.createdAt ?? 0),
       );
-      return replaced
-        ? { kind: 'behind', why: 'Other interactions were imported after these.' }
-        : { kind: 'ready', facts: { arn: active.arn, job: active.name } };
+      const facts = { arn: active.arn, job: active.name };
+      if (!replaced) return { kind: 'ready', facts };
+      // What was trained from them stays as it is.
+      return { kind: 'behind', why: 'Other interactions were imported after these.', facts };
     },
     async create(known) {
       const { CreateDatasetImportJobCommand } = await import('@aws-sdk/client-personalize');

@@ -1,0 +1,324 @@
+import { join } from 'node:path';
+import {
+  ListCampaignsCommand,
+  ListDatasetGroupsCommand,
+  ListSchemasCommand,
+  ListSolutionsCommand,
+  ListSolutionVersionsCommand,
+  PersonalizeClient,
+} from '@aws-sdk/client-personalize';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Config, readConfig } from '../../src/server/config.js';
+import { createApp } from '../../src/server/create-app.js';
+import {
+  aFolderOfLooks,
+  type FolderOfLooks,
+  fanOf,
+  idOf,
+  LOOKS,
+  lookOf,
+  SUBJECTS,
+} from '../builders/a-folder-of-looks.js';
+import { execute } from '../client/execute.js';
+import { RecordDocument, SearchDocument, type SearchQueryVariables } from '../client/generated/graphql.js';
+import type { DemoApp } from '../e2e/demo-app.js';
+import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
+import { aClient, anAlias, NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';
+import type { WatchedCall } from '../fakes/watched-service.js';
+import { underLoad } from '../remote/under-load.js';
+import { until } from '../remote/until.js';
+import { aDeploymentCloud, type DeploymentCloud, writeDeployment } from './deployment-cloud.js';
+import { exportsIn, verbsOn } from './deployment-verbs.js';
+
+const PICTURES = LOOKS.length * SUBJECTS.length * 4;
+const HOURS_MS = 3 * 3_600_000;
+/** A loaded machine may take a while until it has seen what is live. */
+const LONG_MS = 30_000;
+/** Over it Personalize has the last word, not what the gateway itself has just seen. */
+const DIGESTED_MS = 61_000;
+const A_WHILE_MS = 40;
+const LIFECYCLE = {
+  datasetGroup: A_WHILE_MS,
+  datasetImportJob: A_WHILE_MS,
+  solutionVersion: A_WHILE_MS,
+  campaign: A_WHILE_MS,
+};
+
+describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`, () => {
+  let moto: MotoServer;
+  let cloud: DeploymentCloud;
+  let folder: FolderOfLooks;
+  let personalize: PersonalizeClient;
+  let s3: S3Client;
+  let verbs: ReturnType<typeof verbsOn>;
+  /** What was asked for since it was last emptied, that may change something or costs. */
+  let writes: string[];
+  /** Campaigns that were asked for a ranking. */
+  let asked: Set<string>;
+
+  beforeEach(async () => {
+    [moto, folder] = await Promise.all([aMotoServer(MOTO_PYTHON ?? ''), aFolderOfLooks()]);
+    writes = [];
+    asked = new Set();
+    cloud = await aDeploymentCloud(
+      moto,
+      async (call, go) => {
+        if (isWork(call)) writes.push(`${call.service} ${call.action}`);
+        await go();
+        return 'answer';
+      },
+      {
+        lifecycle: LIFECYCLE,
+        now: () => Date.now(),
+        onCall({ operation, body }) {
+          if (operation !== 'GetPersonalizedRanking') return;
+          asked.add(JSON.parse(Buffer.from(body).toString('utf8')).campaignArn);
+        },
+      },
+    );
+    personalize = new PersonalizeClient({ region: cloud.local.region, endpoint: cloud.local.url });
+    s3 = new S3Client({ region: cloud.local.region, endpoint: moto.url, forcePathStyle: true });
+    verbs = verbsOn(folder.root);
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    personalize.destroy();
+    s3.destroy();
+    await cloud.close();
+    await Promise.all([moto.close(), folder.remove()]);
+  });
+
+  const campaigns = async (): Promise<readonly string[]> => {
+    const { campaigns: all = [] } = await personalize.send(new ListCampaignsCommand({}));
+    return all.map(({ campaignArn = '' }) => campaignArn).filter((arn) => arn !== cloud.local.campaignArn);
+  };
+  const trainings = async (): Promise<number> => {
+    const { solutionVersions = [] } = await personalize.send(new ListSolutionVersionsCommand({}));
+    return solutionVersions.filter(({ solutionVersionArn }) => solutionVersionArn?.includes('/photos-'))
+      .length;
+  };
+  const everything = async (): Promise<readonly string[]> => {
+    const [{ datasetGroups }, { schemas }, { solutions }, { Buckets }] = await Promise.all([
+      personalize.send(new ListDatasetGroupsCommand({})),
+      personalize.send(new ListSchemasCommand({})),
+      personalize.send(new ListSolutionsCommand({})),
+      s3.send(new ListBucketsCommand({})),
+    ]);
+    return [
+      ...(datasetGroups ?? []).map(({ datasetGroupArn }) => String(datasetGroupArn)),
+      ...(schemas ?? []).map(({ schemaArn }) => String(schemaArn)),
+      ...(solutions ?? []).map(({ solutionArn }) => String(solutionArn)),
+      ...(Buckets ?? []).map(({ Name }) => String(Name)),
+      ...(await campaigns()),
+    ].sort();
+  };
+
+  /** A gateway as `apply` says to start it, without listening. `pass` moves its clock. */
+  const aGateway = async (applied: string) => {
+    let ahead = 0;
+    const config: Config = readConfig({
+      ...exportsIn(applied),
+      DATA_DIR: join(folder.root, 'data'),
+      IMAGE_BASE_URL: 'https://images.example',
+      SEARCH_BUDGET_MS: '30000',
+      LOG_LEVEL: 'silent',
+    });
+    expect(config.personalize.campaignArn).toBeNull();
+    const app: DemoApp = { ...(await createApp(config, { now: () => Date.now() + ahead })), config };
+    return {
+      app,
+      pass(ms: number) {
+        ahead += ms;
+      },
+      async search(variables: SearchQueryVariables) {
+        const { searchImages } = await execute(app, SearchDocument, {
+          query: 'a sunrise',
+          first: 40,
+          ...variables,
+        });
+        return { ...searchImages, ids: searchImages.edges.map(({ node }) => node.id) };
+      },
+      release: () => app.engines.index.release(),
+      close: () => app.close(),
+    };
+  };
+
+  const story = async (index: string | undefined): Promise<void> => {
+    const written = (words: { version?: number; k?: number } = {}) =>
+      writeDeployment(folder, { ...words, ...(index !== undefined && { index }) });
+    const foreign = await everything();
+
+    // Planned: all of it is to be made, and none of it is.
+    let file = await written();
+    const first = await verbs.planned(file);
+    expect(first.problems).toEqual([]);
+    expect(first.changes).toBe(first.parts.length);
+    expect(first.parts.map(({ intention }) => intention.kind)).not.toContain('keep');
+    expect(writes).toEqual([]);
+
+    // Made, once.
+    const made = await verbs.apply(file);
+    expect(made).toMatchObject({ code: 0, text: expect.stringContaining('Made:') });
+    expect(await campaigns()).toHaveLength(1);
+    const [oldest = ''] = await campaigns();
+    expect(writes.filter((each) => each === INVOKED).length).toBeGreaterThanOrEqual(PICTURES);
+    writes = [];
+    expect(await verbs.planned(file)).toMatchObject({ problems: [], removals: [], changes: 0 });
+    expect((await verbs.plan(file)).text).toContain('Nothing is to do.');
+    const again = await verbs.apply(file);
+    expect(again).toMatchObject({ code: 0, text: expect.stringContaining('Everything was there already.') });
+    const standing = await verbs.status(file);
+    expect(standing.code).toBe(0);
+    for (const title of ['campaign of photos', 'release of catalogue photos'])
+      expect(standing.text).toMatch(new RegExp(`${title} .*ready`));
+    expect(writes).toEqual([]);
+
+    // Served: the taste is what Personalize was trained on, not what the gateway has seen.
+    const gateway = await aGateway(again.text);
+    try {
+      expect(await gateway.release()).toMatchObject({ campaignArn: oldest });
+      const plain = (await gateway.search({ personalize: false })).ids;
+      expect(plain.slice(0, 24).every((id) => id.includes('sunrise'))).toBe(true);
+      const unknown = await gateway.search({ userId: 'nobody-knows-me', weight: 0.9 });
+      expect(unknown.ids).toEqual(plain);
+      for (const look of ['blue', 'violet'] as const) {
+        const imageId = idOf('red', 'sunset', 1);
+        const input = { userId: fanOf(look), imageId, type: 'VIEW' as const };
+        await execute(gateway.app, RecordDocument, { input });
+      }
+      gateway.pass(DIGESTED_MS);
+      const favours = async (look: 'blue' | 'violet') => {
+        const { edges, personalization } = await gateway.search({ userId: fanOf(look), weight: 0.95 });
+        expect(personalization).toMatchObject({ applied: true, ranker: 'PERSONALIZE', degraded: [] });
+        expect(edges.slice(0, 4).map(({ node }) => lookOf(node.id))).toEqual([look, look, look, look]);
+      };
+      await favours('blue');
+      await favours('violet');
+      expect([...asked]).toEqual([oldest]);
+
+      // New pictures are found at once, and nothing is trained for them.
+      writes = [];
+      const added = await folder.add('green', 'sunrise', 7);
+      expect((await verbs.planned(file)).changes).toBe(1);
+      expect((await verbs.apply(file)).code).toBe(0);
+      expect(new Set(writes.filter(isOfAws))).toEqual(new Set([INVOKED]));
+      await until(async () => (await gateway.search({ personalize: false })).ids.includes(added), LONG_MS);
+      expect(await trainings()).toBe(1);
+
+      // Clustered anew: the new campaign stands beside the old one, and both change at once under load.
+      file = await written({ version: 2, k: 14 });
+      const load = await underLoad(
+        gateway.app,
+        {
+          connections: 2,
+          variables: (n) => ({ query: 'a sunrise', userId: n % 2 === 0 ? fanOf('blue') : 'someone' }),
+        },
+        async () => {
+          expect((await verbs.apply(file)).code).toBe(0);
+          await until(async () => (await gateway.release()).campaignArn !== oldest, LONG_MS);
+        },
+      );
+      expect(load).toMatchObject({ failed: {}, degraded: {} });
+      expect(load.answered).toBeGreaterThan(10);
+      const second = (await campaigns()).find((arn) => arn !== oldest) ?? '';
+      expect([...(await campaigns())].sort()).toEqual([oldest, second].sort());
+      expect(await trainings()).toBe(2);
+      expect(await gateway.release()).toMatchObject({ campaignArn: second });
+      gateway.pass(DIGESTED_MS);
+      asked.clear();
+      await favours('blue');
+      expect([...asked]).toEqual([second]);
+      expect((await verbs.planned(file)).changes).toBe(0);
+
+      // Back: clusters and campaign of before, as one. Apply would go forward again, and says so.
+      expect((await verbs.rollBack(file)).code).toBe(0);
+      await until(async () => (await gateway.release()).campaignArn === oldest, LONG_MS);
+      gateway.pass(DIGESTED_MS);
+      asked.clear();
+      await favours('violet');
+      expect([...asked]).toEqual([oldest]);
+      const forward = await verbs.planned(file);
+      expect(forward).toMatchObject({ problems: [], removals: [], changes: 1 });
+      expect((await verbs.plan(file)).text).toMatch(/release of catalogue photos +is brought up to date/);
+      writes = [];
+      expect((await verbs.apply(file)).code).toBe(0);
+      expect(writes.filter((each) => each !== INVOKED).filter(isOfAws)).toEqual([]);
+      await until(async () => (await gateway.release()).campaignArn === second, LONG_MS);
+
+      // A third: the one before the live one is kept, the oldest goes.
+      file = await written({ version: 3, k: 14 });
+      const third = await verbs.apply(file);
+      expect(third).toMatchObject({ code: 0, text: expect.stringContaining('Taken down:') });
+      const left = await campaigns();
+      expect(left).toHaveLength(2);
+      expect(left).toContain(second);
+      const newest = left.find((arn) => arn !== second);
+      await until(async () => (await gateway.release()).campaignArn === newest, LONG_MS);
+
+      // Nobody asks: the campaigns go, and come again from what was trained.
+      const before = (await campaigns()).slice().sort();
+      const realNow = Date.now;
+      vi.spyOn(Date, 'now').mockImplementation(() => realNow() + HOURS_MS);
+      expect((await verbs.idle(file)).code).toBe(0);
+      expect(await campaigns()).toEqual([]);
+      expect((await verbs.planned(file)).parts.find(({ id }) => id === 'campaign')?.intention.kind).toBe(
+        'create',
+      );
+      expect((await verbs.apply(file)).code).toBe(0);
+      expect(before).toEqual(expect.arrayContaining([...(await campaigns())]));
+      expect(await campaigns()).toEqual([newest]);
+      expect(await trainings()).toBe(3);
+      gateway.pass(DIGESTED_MS);
+      await until(
+        async () => (await gateway.search({ userId: fanOf('blue') })).personalization.degraded.length === 0,
+        LONG_MS,
+      );
+      await favours('blue');
+    } finally {
+      await gateway.close();
+    }
+
+    // Gone, and nothing else is.
+    expect(await verbs.down(file)).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('Nothing of photos is left.'),
+    });
+    expect(await everything()).toEqual(foreign);
+  };
+
+  it('is planned, made, served, updated, rolled back and taken down with the embedded index', async () => {
+    await story(undefined);
+  }, 180_000);
+
+  it.skipIf(OPENSEARCH_URL === undefined)(
+    `does the same with OpenSearch${NEEDS_OPENSEARCH}`,
+    async () => {
+      const { alias, drop } = anAlias();
+      try {
+        const url = OPENSEARCH_URL;
+        await story(
+          `{url: '${url}', auth: none, alias: ${alias}, engine: lucene, space: cosinesimil, replicas: 0}`,
+        );
+        const client = aClient();
+        const left = await client.ask({ method: 'GET', path: `/_cat/indices/${alias}-*?format=json` });
+        await client.close();
+        expect(left).toEqual([]);
+      } finally {
+        await drop();
+      }
+    },
+    180_000,
+  );
+});
+
+const INVOKED = 'bedrock POST /model/amazon.titan-embed-image-v1/invoke';
+
+/** Changes something or is paid for; what the gateway asks and tells while it serves is neither. */
+function isWork({ service, action, isWrite }: WatchedCall): boolean {
+  return isWrite && !/personalize-campaign|\/events$/.test(action) && service !== 'opensearch';
+}
+
+function isOfAws(line: string): boolean {
+  return !line.startsWith('opensearch ');
+}

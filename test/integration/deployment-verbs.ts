@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { vi } from 'vitest';
+import { configOf } from '../../src/pipeline/deployment/config-of.js';
+import { openDeployment } from '../../src/pipeline/deployment/open-deployment.js';
+import type { WorkBoard } from '../../src/pipeline/deployment/work-board.js';
+import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
+import { apply } from '../../src/pipeline/verbs/apply.js';
+import { down } from '../../src/pipeline/verbs/down.js';
+import { idle } from '../../src/pipeline/verbs/idle.js';
+import { plan } from '../../src/pipeline/verbs/plan.js';
+import { rollback } from '../../src/pipeline/verbs/rollback.js';
+import { status } from '../../src/pipeline/verbs/status.js';
+import type { OpenTheDeployment } from '../../src/provisioning/open-deployment.js';
+import type { Plan } from '../../src/provisioning/plan-deployment.js';
+import { readDeployment } from '../../src/provisioning/read-deployment.js';
+import type { Waiting } from '../../src/provisioning/waiting.js';
+
+const SILENT_BOARD: WorkBoard = { doing() {}, say() {}, note() {}, end() {} };
+const NEVER = new AbortController().signal;
+const WAITING: Waiting = {
+  now: Date.now,
+  random: Math.random,
+  pause: async (ms, signal) => {
+    await sleep(ms, undefined, { signal });
+  },
+  every: 20,
+};
+
+export interface Said {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** The command line's verbs on a `parallax.yaml`, with what they print. */
+export function verbsOn(root: string) {
+  const environment = { DATA_DIR: join(root, 'data') };
+  const open: OpenTheDeployment = (deployment) =>
+    openDeployment(deployment, { environment, progress: SILENT_PROGRESS, warn: () => {} });
+  const saying = async (run: (print: (line: string) => void) => Promise<number>): Promise<Said> => {
+    const lines: string[] = [];
+    const print = (line: string): void => void lines.push(line);
+    // Some verbs print for themselves.
+    const log = vi.spyOn(console, 'log').mockImplementation(print);
+    try {
+      const code = await run(print);
+      return { code, text: lines.join('\n') };
+    } finally {
+      log.mockRestore();
+    }
+  };
+  const surroundings = { open, waiting: WAITING, signal: NEVER };
+  const plans = (file: string, json: boolean): Promise<Said> =>
+    saying((print) => plan({ file, json }, open, print));
+  return {
+    plan: (file: string) => plans(file, false),
+    planned: async (file: string): Promise<Plan> => JSON.parse((await plans(file, true)).text),
+    apply: (file: string) =>
+      saying((print) => apply({ file, detach: false }, { ...surroundings, board: SILENT_BOARD, print })),
+    status: (file: string) =>
+      saying((print) => status({ file, json: false, watch: false }, { ...surroundings, print })),
+    down: (file: string) =>
+      saying(async () => {
+        const asked = { yes: true, dryRun: false, withLocal: true };
+        return down(await readDeployment(file), environment, asked);
+      }),
+    idle: (file: string) =>
+      saying(async () => idle(await readDeployment(file), environment, { hours: 1, delete: true })),
+    rollBack: (file: string) =>
+      saying(async () => {
+        await rollback(configOf(await readDeployment(file), environment));
+        return 0;
+      }),
+  };
+}
+
+/** The lines `export NAME=value` of what `apply` prints, as an environment. */
+export function exportsIn(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...text.matchAll(/^\s*export (\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+}
