@@ -145,9 +145,11 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
       hourly: () => 0.2,
       now: cloud.now,
     };
-    const left = (keepPrevious: boolean) =>
-      superseded(removing, { campaignArn: live, keepPrevious, alarm: true }).find();
+    const left = (keepPrevious: boolean, forgottenAt: number | null = null) =>
+      superseded(removing, { campaignArn: live, keepPrevious, alarm: true, forgottenAt }).find();
     expect(await left(true)).toEqual([]);
+    // What still knows who was forgotten meanwhile is nothing to go back to.
+    expect((await left(true, cloud.now())).map(({ arn }) => arn)).toContain(older);
     const found = await left(false);
     expect(found.map(({ arn }) => arn)).toEqual([older, expect.stringContaining(':alarm:photos-')]);
     for (const each of found) if (each.kind === 'removal') await each.remove();

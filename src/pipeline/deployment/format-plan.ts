@@ -3,7 +3,7 @@ import { RATES_OF } from '../../provisioning/rates.js';
 import { dollars, table, usualTime } from './words.js';
 
 /** A plan for people, at most 80 columns wide. */
-export function formatPlan(name: string, plan: Plan): readonly string[] {
+export function formatPlan(name: string, plan: Plan, notes: readonly string[]): readonly string[] {
   const { parts, problems, removals, changes } = plan;
   const lines = [
     `Deployment ${name}`,
@@ -13,6 +13,7 @@ export function formatPlan(name: string, plan: Plan): readonly string[] {
       ({ title, hourly }) => `  -  ${title}: is taken down afterwards, ${dollars(hourly)} an hour less`,
     ),
     '',
+    ...(notes.length > 0 ? [...table(notes.map((each) => ['!', each])), ''] : []),
   ];
   if (problems.length > 0) {
     const things = problems.length === 1 ? 'One thing stands' : `${problems.length} things stand`;

@@ -16,7 +16,7 @@ import type { Deployment } from '../../provisioning/deployment.js';
 import { forgottenUsers } from '../../provisioning/forgotten-users.js';
 import { clusteringFingerprint } from '../../provisioning/names.js';
 import type { OpenDeployment } from '../../provisioning/open-deployment.js';
-import type { Part, RemovalStage } from '../../provisioning/part.js';
+import type { Part } from '../../provisioning/part.js';
 import { hourlyPrices, partPrices } from '../../provisioning/part-prices.js';
 import { alarmPart } from '../../provisioning/parts/alarm.js';
 import { bucketPart } from '../../provisioning/parts/bucket.js';
@@ -24,7 +24,6 @@ import { clusteringPart } from '../../provisioning/parts/clustering.js';
 import { imagesPart } from '../../provisioning/parts/images.js';
 import { interactionsPart } from '../../provisioning/parts/interactions.js';
 import { personalizeParts } from '../../provisioning/parts/personalize/personalize-parts.js';
-import { superseded } from '../../provisioning/parts/personalize/superseded.js';
 import { releasePart } from '../../provisioning/parts/release.js';
 import { rateOf } from '../../provisioning/rates.js';
 import { openSageMakerClustering } from '../../provisioning/sagemaker/sagemaker-clustering.js';
@@ -32,12 +31,15 @@ import type { Environment } from '../../server/configuration-reader.js';
 import { openCatalogueReader } from '../../server/engines/open-catalogue-reader.js';
 import { embeddingPriceBy } from '../embedding/embedding-price.js';
 import { openEmbeddingStore } from '../embedding/embedding-store.js';
+import { deletionCheck, outstandingForgetting } from '../forgetting/outstanding-forgetting.js';
 import { interactionsCheck } from '../interactions/check-interactions.js';
 import { openCatalogue } from '../open-catalogue.js';
 import type { Progress } from '../progress.js';
 import { configOf } from './config-of.js';
 import { countPictures } from './count-pictures.js';
 import { imagesToBe } from './images-to-be.js';
+import { openForgettingLog } from './open-forgetting-log.js';
+import { replacedByApply } from './replaced-by-apply.js';
 
 export interface Surroundings {
   readonly environment: Environment;
@@ -109,28 +111,22 @@ export async function openDeployment(
     }),
   ];
 
-  /** Campaigns that neither answer nor are kept, once what replaces them is live. */
-  const replaced: RemovalStage = {
-    title: 'campaigns that were replaced',
-    async find() {
-      const reader = await open();
-      const live = await reader?.release().finally(() => reader.close());
-      if (live?.campaignArn === undefined) return [];
-      const { keepPrevious } = deployment.personalize;
-      const removing = {
-        ...{ deployment, aws, now, openSearch: null, localFolder: null },
-        hourly: hourlyPrices(rate),
-      };
-      const { campaignArn } = live;
-      return superseded(removing, { campaignArn, keepPrevious, alarm: alarm !== null }).find();
-    },
-  };
-
   return {
     parts,
-    checks: [check, batchCheck(deployment), ...awsChecks({ aws, deployment, warn })],
-    superseded: replaced,
-    outstanding: () => check.notes(),
+    checks: [
+      check,
+      batchCheck(deployment),
+      deletionCheck({ aws, deployment, now }),
+      ...awsChecks({ aws, deployment, warn }),
+    ],
+    superseded: replacedByApply({ aws, deployment, open, now, hourly: hourlyPrices(rate) }),
+    outstanding: async () => [
+      ...(await check.notes()),
+      ...(await outstandingForgetting({
+        ...{ aws, deployment, now },
+        openLog: () => openForgettingLog(config, now),
+      })),
+    ],
     close: () => aws.close(),
   };
 }

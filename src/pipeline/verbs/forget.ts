@@ -1,7 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import { ParallaxError } from '../../domain/errors.js';
 import { openAws } from '../../provisioning/aws/open-aws.js';
 import type { Deployment } from '../../provisioning/deployment.js';
@@ -10,6 +7,7 @@ import type { Waiting } from '../../provisioning/waiting.js';
 import type { Config } from '../../server/config.js';
 import { openLog } from '../../server/engines/open-log.js';
 import { configOf } from '../deployment/config-of.js';
+import { owing } from '../deployment/open-forgetting-log.js';
 import { forgetEverywhere } from '../forgetting/forget-everywhere.js';
 import { stopOnSignals } from '../stop-on-signals.js';
 
@@ -82,26 +80,4 @@ export async function forgetByCommand(
     signal: stopOnSignals(() => performance.now()),
     say: (line) => console.log(line),
   });
-}
-
-/**
- * The deployment's log, as far as it is there: to open the embedded one would make it.
- *
- * @returns null when nothing was recorded yet
- */
-export async function openForgettingLog(config: Config, now: () => number): Promise<InteractionLog | null> {
-  if (config.log === 'embedded') {
-    const file = join(config.dataDirectory, config.catalogue, 'learning.mdb');
-    const isThere = await stat(file).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) return null;
-  }
-  return openLog(owing(config), now);
-}
-
-/** Whoever has a deployment has users' data in Personalize, whatever ranks for this process. */
-function owing(config: Config): Config {
-  return { ...config, ranker: 'personalize' };
 }

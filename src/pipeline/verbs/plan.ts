@@ -18,8 +18,9 @@ export async function plan(
   const { parts, checks, superseded } = opened;
   try {
     const planned = await planDeployment(parts, checks, superseded);
-    if (json) print(JSON.stringify({ deployment: deployment.name, ...planned }, null, 2));
-    else for (const line of formatPlan(deployment.name, planned)) print(line);
+    const notes = (await opened.outstanding?.()) ?? [];
+    if (json) print(JSON.stringify({ deployment: deployment.name, ...planned, notes }, null, 2));
+    else for (const line of formatPlan(deployment.name, planned, notes)) print(line);
     return planned.problems.length > 0 ? 1 : 0;
   } finally {
     await opened.close();

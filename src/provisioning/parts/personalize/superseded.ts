@@ -12,6 +12,11 @@ export interface SupersededOptions {
   readonly campaignArn: string;
   /** Whether the newest of the others stays, to go back to. */
   readonly keepPrevious: boolean;
+  /**
+   * When users were last forgotten, milliseconds since the epoch, or null: a campaign from before still knows
+   * them, and is not kept.
+   */
+  readonly forgottenAt: number | null;
   /** Whether campaigns are to have an alarm. */
   readonly alarm: boolean;
 }
@@ -50,11 +55,12 @@ async function alarmsBeside(
 /** ARNs. Of those before the live one, only one that answers is worth going back to. */
 function keptOf(
   campaigns: readonly Resource[],
-  { campaignArn, keepPrevious }: SupersededOptions,
+  { campaignArn, keepPrevious, forgottenAt }: SupersededOptions,
 ): readonly string[] {
   if (!keepPrevious) return [campaignArn];
   const previous = campaigns
     .filter(({ arn, status }) => arn !== campaignArn && status === 'ACTIVE')
+    .filter((campaign) => forgottenAt === null || timeOf(campaign) > forgottenAt)
     .sort((a, b) => timeOf(a) - timeOf(b) || (a.arn < b.arn ? -1 : 1))
     .at(-1);
   return previous === undefined ? [campaignArn] : [campaignArn, previous.arn];
