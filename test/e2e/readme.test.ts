@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DemoApp, openDemoApp } from './demo-app.js';
@@ -50,11 +50,31 @@ describe('the README', () => {
   });
 
   it('names verbs that the command line has', () => {
-    const main = readFileSync(fileURLToPath(new URL('../../src/pipeline/main.ts', import.meta.url)), 'utf8');
-    const verbs = [...README.matchAll(/^\| `([a-z-]+)/gm)]
-      .map(([, verb]) => verb)
-      .filter((verb) => verb !== 'npm');
-    expect(verbs.length).toBeGreaterThanOrEqual(6);
-    for (const verb of verbs) expect(main).toContain(`.command('${verb}')`);
+    const rows = [...README.matchAll(/^\| (`(?!npm).*?) \|/gm)].map(([, cell = '']) => cell);
+    const verbs = rows.flatMap((cell) =>
+      [...cell.matchAll(/`([a-z-]+)[^`]*`/g)].map(([, verb = '']) => verb),
+    );
+    expect(verbs.length).toBeGreaterThanOrEqual(14);
+    const has = verbsOfTheCommandLine();
+    expect(verbs.filter((verb) => !has.has(verb))).toEqual([]);
+  });
+
+  it('runs verbs in its examples that the command line has', () => {
+    const run = blocksOf('sh').flatMap((block) =>
+      [...block.matchAll(/npm run (?:--silent )?parallax -- ([a-z-]+)/g)].map(([, verb = '']) => verb),
+    );
+    expect(run.length).toBeGreaterThanOrEqual(5);
+    const has = verbsOfTheCommandLine();
+    expect(run.filter((verb) => !has.has(verb))).toEqual([]);
   });
 });
+
+/** From wherever src/pipeline adds them. */
+function verbsOfTheCommandLine(): ReadonlySet<string> {
+  const folder = new URL('../../src/pipeline/', import.meta.url);
+  const code = readdirSync(folder)
+    .filter((name) => name.endsWith('-commands.ts'))
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    .join('\n');
+  return new Set([...code.matchAll(/\.command\('([a-z-]+)'/g)].map(([, verb = '']) => verb));
+}
