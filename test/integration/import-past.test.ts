@@ -18,7 +18,7 @@ let folder: string;
 let log: InteractionLog;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parallax-past-'));
-  log = await openEmbeddedLog({ folder, learn, now: () => NOW });
+  log = await openEmbeddedLog({ folder, learn, now: () => NOW, othersForgetToo: true });
 });
 afterEach(async () => {
   await log.close();
@@ -53,6 +53,13 @@ it('makes the people of a file known, with what of it can be used', async () => 
   const history = await log.history('ada');
   expect(history?.seen.map(({ imageId }) => imageId)).toEqual(['a', 'b']);
   expect(await log.history('forgotten')).toBeNull();
+});
+
+it('brings nobody back whom the log has forgotten and others have still to forget', async () => {
+  await log.forget('ada');
+  const conversion = await past(['ada,a,VIEW,2026-10-01T10:00:00Z', 'bob,a,VIEW,2026-10-01T10:00:00Z']);
+  expect(await importPast(conversion, log, QUIET)).toEqual({ read: 2, recorded: 1 });
+  expect(await log.history('ada')).toBeNull();
 });
 
 it('records nothing twice', async () => {

@@ -16,7 +16,8 @@ export interface ImportedPast {
 /**
  * Puts a file of what people did into the interaction log, so that a gateway knows them from its first search.
  * An event id that follows from the row makes it safe to do again, and says that Personalize has it from the
- * file already.
+ * file already. Users whom the log has forgotten, and others have still to forget, stay out as well: no list of
+ * those who were forgotten may have them yet.
  *
  * @throws ParallaxError BAD_USER_INPUT when the file cannot be read; UNAVAILABLE when the log cannot be written
  */
@@ -28,9 +29,12 @@ export async function importPast(
   let read = 0;
   let recorded = 0;
   const quiet: StageProgress = { at: () => {}, end: () => {} };
+  const owed = new Set<string>();
+  for await (const { userId } of log.forgotten()) owed.add(userId);
+  const isForgotten = (userId: string): boolean => owed.has(userId) || conversion.isForgotten(userId);
   for await (const rows of readInteractions(conversion.file, conversion.watch)) {
     const usable = rows
-      .map((row) => judgeInteraction(row, conversion))
+      .map((row) => judgeInteraction(row, { ...conversion, isForgotten }))
       .filter((judged) => judged.kind === 'usable');
     const clusterOf = await conversion.clusters(usable.map(({ image }) => image));
     const known = usable.flatMap((row) => {
