@@ -105,7 +105,8 @@ export class FargateGateway extends Construct {
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       lifecycleRules: [{ expiration: Duration.days(90) }],
-      removalPolicy: RemovalPolicy.DESTROY,
+      // It is never empty, and a stack that must delete such a bucket fails.
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     justify(logs, { S1: 'It is where such a log goes; its own would fill itself.' });
     justify(this.task, {

@@ -32,8 +32,9 @@ export function gatewayEnvironment(
     IMAGES: 's3',
     S3_BUCKET: pictures.bucket.bucketName,
     IMAGE_BASE_URL: pictures.baseUrl,
-    // API Gateway alone stands before it.
-    TRUSTED_PROXIES: '1',
+    // A function is handed API Gateway's own word for who asks, and believes no header; before a container
+    // stand API Gateway and the balancer, each of which adds an address.
+    TRUSTED_PROXIES: options.compute === 'fargate' ? '2' : '0',
     ...(options.corsOrigins.length > 0 && { CORS_ORIGINS: options.corsOrigins.join(',') }),
     ...(identity === null
       ? { AUTH: 'none' }

@@ -25,14 +25,18 @@ export function grantGateway(
   search.grantSearch(grantee);
 }
 
-/** What the forwarder calls beside the queue, which its trigger reads. An event tracker's id is known to the service alone. */
+/** What the forwarder calls beside the queue, which its trigger reads. */
 export function grantForwarder(grantee: IGrantable, scope: Stack, { search }: Engines): void {
-  const { region, account } = scope;
+  grantEvents(grantee, scope);
+  search.grantSearch(grantee);
+}
+
+/** For whoever takes from the queue and tells Personalize. An event tracker's id is known to the service alone. */
+export function grantEvents(grantee: IGrantable, { region, account }: Stack): void {
   grantee.grantPrincipal.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['personalize:PutEvents'],
       resources: [`arn:aws:personalize:${region}:${account}:event-tracker/*`],
     }),
   );
-  search.grantSearch(grantee);
 }

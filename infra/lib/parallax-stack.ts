@@ -11,7 +11,7 @@ import { FargateGateway } from './fargate-gateway.js';
 import { FrontDoor } from './front-door.js';
 import { NodeFunction } from './functions.js';
 import { type Engines, forwarderEnvironment, gatewayEnvironment } from './gateway-environment.js';
-import { grantForwarder, grantGateway } from './gateway-permissions.js';
+import { grantEvents, grantForwarder, grantGateway } from './gateway-permissions.js';
 import { justify } from './justify.js';
 import { Network } from './network.js';
 import type { InfraOptions } from './options.js';
@@ -123,8 +123,10 @@ export class ParallaxStack extends Stack {
   ): Gateway {
     const { listener, task, link } = new FargateGateway(this, 'Gateway', { image, environment, network });
     grantGateway({ grantPrincipal: task.taskRole }, this, options, engines);
-    // A container follows the queue beside the forwarder, so that what it recorded is soon in the state.
+    // A container follows the queue beside the forwarder, so that what it recorded is soon in the state, and
+    // tells Personalize of what it takes.
     engines.state.queue.grantConsumeMessages(task.taskRole);
+    grantEvents({ grantPrincipal: task.taskRole }, this);
     const vpcLink = new VpcLink(this, 'Link', {
       vpc: network.vpc,
       subnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },

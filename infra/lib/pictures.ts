@@ -33,7 +33,8 @@ export class Pictures extends Construct {
       // CloudFront writes its log with an access control list.
       objectOwnership: ObjectOwnership.OBJECT_WRITER,
       lifecycleRules: [{ expiration: Duration.days(90) }],
-      removalPolicy: RemovalPolicy.DESTROY,
+      // It is never empty, and a stack that must delete such a bucket fails.
+      removalPolicy: RemovalPolicy.RETAIN,
     });
     this.bucket = new Bucket(this, 'Bucket', {
       ...closed,

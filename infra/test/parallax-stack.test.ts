@@ -97,6 +97,31 @@ describe.skipIf(!installed)('the stack (needs npm ci --prefix infra)', () => {
     expect(queue?.Properties?.['Tags']).toContainEqual({ Key: 'parallax:deployment', Value: 'photos' });
   });
 
+  it('lets a container tell Personalize of what it takes from the queue', async () => {
+    const template = await synthesised({ ...OPTIONS, compute: 'fargate' });
+    const ofTheTask = resourcesOf(template, 'AWS::IAM::Policy')
+      .map(({ Properties }) => JSON.stringify(Properties))
+      .filter((policy) => policy.includes('GatewayTaskTaskRole'));
+    expect(ofTheTask.join()).toContain('sqs:ReceiveMessage');
+    expect(ofTheTask.join()).toContain('personalize:PutEvents');
+  });
+
+  it.each([
+    ['lambda', '"TRUSTED_PROXIES":"0"'],
+    ['fargate', '{"Name":"TRUSTED_PROXIES","Value":"2"}'],
+  ] as const)('on %s the gateway is configured with %s', async (compute, expected) => {
+    const template = await synthesised({ ...OPTIONS, compute });
+    expect(JSON.stringify(template)).toContain(expected);
+  });
+
+  it('never has to delete a bucket that services write their logs into', async () => {
+    const { Resources = {} } = await synthesised({ ...OPTIONS, compute: 'fargate' });
+    const buckets = Object.values(Resources).filter(({ Type }) => Type === 'AWS::S3::Bucket');
+    expect(buckets.map((bucket) => Reflect.get(bucket, 'DeletionPolicy'))).toEqual(
+      buckets.map(() => 'Retain'),
+    );
+  });
+
   it('lets the gateway do what it must, and nothing to everything', async () => {
     const template = await synthesised(OPTIONS);
     const statements = resourcesOf(template, 'AWS::IAM::Policy').flatMap((policy) =>
