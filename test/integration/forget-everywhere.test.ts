@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   deletionCheck,
   outstandingForgetting,
-} from '../../src/pipeline/forgetting/outstanding-forgetting.js';
-import { staleInteractions } from '../../src/pipeline/forgetting/stale-interactions.js';
+} from '../../src/provisioning/forgetting/outstanding-forgetting.js';
+import { staleInteractions } from '../../src/provisioning/forgetting/stale-interactions.js';
 import { forgottenUsers } from '../../src/provisioning/forgotten-users.js';
 import { removeAll } from '../../src/provisioning/removal/remove-all.js';
 import { anInteraction } from '../builders/an-interaction.js';

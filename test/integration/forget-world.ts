@@ -5,9 +5,9 @@ import { GetPersonalizedRankingCommand, PersonalizeRuntimeClient } from '@aws-sd
 import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { openEmbeddedLog } from '../../src/datasources/logs/embedded.log.js';
 import type { InteractionLog } from '../../src/datasources/logs/interaction-log.js';
-import { forgetEverywhere } from '../../src/pipeline/forgetting/forget-everywhere.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import type { Deployment } from '../../src/provisioning/deployment.js';
+import { forgetEverywhere } from '../../src/provisioning/forgetting/forget-everywhere.js';
 import type { Part } from '../../src/provisioning/part.js';
 import { bucketPart } from '../../src/provisioning/parts/bucket.js';
 import { interactionsPart } from '../../src/provisioning/parts/interactions.js';

@@ -13,6 +13,10 @@ import {
 } from '../../provisioning/clustering-maker.js';
 import { clusteringObjects } from '../../provisioning/clustering-objects.js';
 import type { Deployment } from '../../provisioning/deployment.js';
+import {
+  deletionCheck,
+  outstandingForgetting,
+} from '../../provisioning/forgetting/outstanding-forgetting.js';
 import { forgottenUsers } from '../../provisioning/forgotten-users.js';
 import { clusteringFingerprint } from '../../provisioning/names.js';
 import type { OpenDeployment } from '../../provisioning/open-deployment.js';
@@ -31,7 +35,6 @@ import type { Environment } from '../../server/configuration-reader.js';
 import { openCatalogueReader } from '../../server/engines/open-catalogue-reader.js';
 import { embeddingPriceBy } from '../embedding/embedding-price.js';
 import { openEmbeddingStore } from '../embedding/embedding-store.js';
-import { deletionCheck, outstandingForgetting } from '../forgetting/outstanding-forgetting.js';
 import { interactionsCheck } from '../interactions/check-interactions.js';
 import { openCatalogue } from '../open-catalogue.js';
 import type { Progress } from '../progress.js';

@@ -1,6 +1,7 @@
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import type { Aws } from '../../provisioning/aws/open-aws.js';
 import type { Deployment } from '../../provisioning/deployment.js';
+import { staleInteractions } from '../../provisioning/forgetting/stale-interactions.js';
 import { forgottenUsers } from '../../provisioning/forgotten-users.js';
 import { bucketPrefix, interactionsFingerprint } from '../../provisioning/names.js';
 import type { RemovalStage } from '../../provisioning/part.js';
@@ -8,7 +9,6 @@ import { deletionJobs, newestCompleted } from '../../provisioning/parts/personal
 import { superseded } from '../../provisioning/parts/personalize/superseded.js';
 import type { HourlyPrice } from '../../provisioning/removal/hourly-price.js';
 import { ownGroups } from '../../provisioning/removal/own-resources.js';
-import { staleInteractions } from '../forgetting/stale-interactions.js';
 import { hashOfFile } from '../interactions/read-interactions.js';
 
 export interface ReplacedOptions {

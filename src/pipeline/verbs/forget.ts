@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ParallaxError } from '../../domain/errors.js';
 import { openAws } from '../../provisioning/aws/open-aws.js';
 import type { Deployment } from '../../provisioning/deployment.js';
+import { forgetEverywhere } from '../../provisioning/forgetting/forget-everywhere.js';
 import { readDeployment } from '../../provisioning/read-deployment.js';
 import type { Waiting } from '../../provisioning/waiting.js';
 import type { Config } from '../../server/config.js';
 import { openLog } from '../../server/engines/open-log.js';
 import { configOf } from '../deployment/config-of.js';
 import { owing } from '../deployment/open-forgetting-log.js';
-import { forgetEverywhere } from '../forgetting/forget-everywhere.js';
 import { stopOnSignals } from '../stop-on-signals.js';
 
 export interface ForgetArguments {

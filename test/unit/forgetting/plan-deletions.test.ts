@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ForgettingState } from '../../../src/pipeline/forgetting/forgetting-state.js';
-import { type DeletionPlan, planDeletions } from '../../../src/pipeline/forgetting/plan-deletions.js';
+import type { ForgettingState } from '../../../src/provisioning/forgetting/forgetting-state.js';
+import { type DeletionPlan, planDeletions } from '../../../src/provisioning/forgetting/plan-deletions.js';
 import { hashOfUser } from '../../../src/provisioning/forgotten-users.js';
 
 const PHOTOS = { name: 'photos' };

@@ -1,8 +1,8 @@
 import type { ObjectIdentifier } from '@aws-sdk/client-s3';
 import { httpStatusOf } from '../../datasources/aws/as-parallax-error.js';
 import { ParallaxError } from '../../domain/errors.js';
-import { askS3 } from '../../provisioning/aws/ask-s3.js';
-import type { Aws } from '../../provisioning/aws/open-aws.js';
+import { askS3 } from '../aws/ask-s3.js';
+import type { Aws } from '../aws/open-aws.js';
 
 /** What a bucket holds under one key: every version, and what uploads have begun of it. */
 export interface StoredObject {

@@ -1,10 +1,10 @@
 import type { CreateDataDeletionJobCommandInput } from '@aws-sdk/client-personalize';
 import type { OwedForgetting } from '../../datasources/logs/interaction-log.js';
 import { ParallaxError } from '../../domain/errors.js';
-import { askPersonalize } from '../../provisioning/aws/ask-personalize.js';
-import { askS3 } from '../../provisioning/aws/ask-s3.js';
-import { hashOfUser } from '../../provisioning/forgotten-users.js';
-import { ownTags } from '../../provisioning/parts/personalize/ownership.js';
+import { askPersonalize } from '../aws/ask-personalize.js';
+import { askS3 } from '../aws/ask-s3.js';
+import { hashOfUser } from '../forgotten-users.js';
+import { ownTags } from '../parts/personalize/ownership.js';
 import {
   deletionFileKey,
   type Forgetting,

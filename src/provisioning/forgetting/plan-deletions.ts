@@ -1,8 +1,8 @@
 import type { OwedForgetting } from '../../datasources/logs/interaction-log.js';
-import type { Deployment } from '../../provisioning/deployment.js';
-import { type ForgottenUser, hashOfUser } from '../../provisioning/forgotten-users.js';
-import { fingerprint } from '../../provisioning/names.js';
-import { field } from '../interactions/cluster-csv.js';
+import { field } from '../../pipeline/interactions/cluster-csv.js';
+import type { Deployment } from '../deployment.js';
+import { type ForgottenUser, hashOfUser } from '../forgotten-users.js';
+import { fingerprint } from '../names.js';
 import { type ForgettingState, stageOfJob } from './forgetting-state.js';
 
 /** What a list of forgotten users is to become, and what is left to be made for it. */

@@ -1,5 +1,5 @@
 import type { DataDeletionJobSummary } from '@aws-sdk/client-personalize';
-import { hashOfUser } from '../../provisioning/forgotten-users.js';
+import { hashOfUser } from '../forgotten-users.js';
 import { forgottenEverywhere } from './advance-forgetting.js';
 import { type ForgettingState, type JobStage, stageOfJob } from './forgetting-state.js';
 

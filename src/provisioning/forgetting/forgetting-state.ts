@@ -1,12 +1,12 @@
 import type { DataDeletionJobSummary } from '@aws-sdk/client-personalize';
 import type { InteractionLog, OwedForgetting } from '../../datasources/logs/interaction-log.js';
-import type { Aws } from '../../provisioning/aws/open-aws.js';
-import type { Deployment } from '../../provisioning/deployment.js';
-import { type ForgottenUser, forgottenUsers } from '../../provisioning/forgotten-users.js';
-import { bucketPrefix } from '../../provisioning/names.js';
-import { listDatasetGroups } from '../../provisioning/parts/personalize/listings.js';
-import { deletionJobs } from '../../provisioning/parts/personalize/newest-deletion.js';
-import { isOurs } from '../../provisioning/parts/personalize/ownership.js';
+import type { Aws } from '../aws/open-aws.js';
+import type { Deployment } from '../deployment.js';
+import { type ForgottenUser, forgottenUsers } from '../forgotten-users.js';
+import { bucketPrefix } from '../names.js';
+import { listDatasetGroups } from '../parts/personalize/listings.js';
+import { deletionJobs } from '../parts/personalize/newest-deletion.js';
+import { isOurs } from '../parts/personalize/ownership.js';
 import { objectsBelow, type StoredObject } from './objects-of-bucket.js';
 
 /** Whose forgetting it is, and where. */

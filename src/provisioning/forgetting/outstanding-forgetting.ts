@@ -1,11 +1,11 @@
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import { ParallaxError } from '../../domain/errors.js';
-import type { Aws } from '../../provisioning/aws/open-aws.js';
-import type { Deployment } from '../../provisioning/deployment.js';
-import type { Check } from '../../provisioning/part.js';
-import { listVersions } from '../../provisioning/parts/personalize/listings.js';
-import { deletionJobs, newestCompleted } from '../../provisioning/parts/personalize/newest-deletion.js';
-import { campaignDetail, ownCampaigns } from '../../provisioning/removal/own-resources.js';
+import type { Aws } from '../aws/open-aws.js';
+import type { Deployment } from '../deployment.js';
+import type { Check } from '../part.js';
+import { listVersions } from '../parts/personalize/listings.js';
+import { deletionJobs, newestCompleted } from '../parts/personalize/newest-deletion.js';
+import { campaignDetail, ownCampaigns } from '../removal/own-resources.js';
 import { describeForgetting, describeRunning } from './describe-forgetting.js';
 import { lookAtForgetting, ownGroup } from './forgetting-state.js';
 

@@ -1,9 +1,9 @@
 import { ParallaxError } from '../../domain/errors.js';
-import type { Aws } from '../../provisioning/aws/open-aws.js';
-import type { Deployment } from '../../provisioning/deployment.js';
-import { bucketPrefix } from '../../provisioning/names.js';
-import type { RemovalStage } from '../../provisioning/part.js';
-import type { HourlyPrice } from '../../provisioning/removal/hourly-price.js';
+import type { Aws } from '../aws/open-aws.js';
+import type { Deployment } from '../deployment.js';
+import { bucketPrefix } from '../names.js';
+import type { RemovalStage } from '../part.js';
+import type { HourlyPrice } from '../removal/hourly-price.js';
 import { deleteForGood, objectsBelow, type StoredObject } from './objects-of-bucket.js';
 
 export interface StaleInteractionsOptions {
