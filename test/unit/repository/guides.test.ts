@@ -20,6 +20,25 @@ describe.each(guides)('docs/guides/%s', (name) => {
   });
 });
 
+describe('the commands of the guides', () => {
+  const folderOfVerbs = new URL('../../../src/pipeline/', import.meta.url);
+  const code = readdirSync(folderOfVerbs)
+    .filter((name) => name.endsWith('-commands.ts'))
+    .map((name) => readFileSync(new URL(name, folderOfVerbs), 'utf8'))
+    .join('\n');
+  const verbs = new Set([...code.matchAll(/\.command\('([a-z-]+)'/g)].map(([, verb = '']) => verb));
+  const options = new Set([...code.matchAll(/(--?[a-z][a-z-]*)(?=[ ',])/g)].map(([, option = '']) => option));
+
+  it.each(guides)('%s names verbs and options that there are', (name) => {
+    const commands = [...textOf(name).matchAll(/parallax -- ([a-z-]+)([^\n`#|&>]*)/g)];
+    const unknown = commands.flatMap(([, verb = '', rest = '']) => [
+      ...(verbs.has(verb) ? [] : [verb]),
+      ...[...rest.matchAll(/(?<=\s)--?[a-z][a-z-]*/g)].map(String).filter((option) => !options.has(option)),
+    ]);
+    expect(unknown).toEqual([]);
+  });
+});
+
 describe('the list of guides', () => {
   it('names every guide', () => {
     const listed = [...textOf('README.md').matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, target]) => target);
