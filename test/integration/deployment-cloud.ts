@@ -81,6 +81,7 @@ export interface DeploymentWords {
   readonly interactions?: string;
   readonly keepPrevious?: boolean;
   readonly index?: string;
+  readonly filter?: string;
 }
 
 /** Writes `parallax.yaml` beside the pictures; its path. */
@@ -105,6 +106,7 @@ export async function writeDeployment(folder: FolderOfLooks, words: DeploymentWo
     `  role: arn:aws:iam::123456789012:role/${role}`,
     '  ceilingTps: 20',
     `  keepPrevious: ${keepPrevious}`,
+    ...(words.filter === undefined ? [] : [`  filter: ${JSON.stringify(words.filter)}`]),
     ...(words.index === undefined ? [] : [`index: ${words.index}`]),
   ];
   await writeFile(file, `${lines.join('\n')}\n`);
