@@ -10,6 +10,8 @@ export const NEEDS_MOTO = '(needs AWS_TEST_PYTHON: a Python with the package mot
 
 export interface MotoServer {
   readonly url: string;
+  /** Forgets all that was made. */
+  empty(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,11 @@ export async function aMotoServer(python: string): Promise<MotoServer> {
   });
   return {
     url,
+    async empty() {
+      const answer = await fetch(`${url}/moto-api/reset`, { method: 'POST' });
+      await answer.arrayBuffer();
+      if (!answer.ok) throw new Error(`moto answered ${answer.status} when it was to be emptied.`);
+    },
     async close() {
       server.kill();
       await ended;

@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  CreateDatasetGroupCommand,
   ListCampaignsCommand,
   ListDatasetGroupsCommand,
   ListSchemasCommand,
@@ -7,8 +9,8 @@ import {
   ListSolutionVersionsCommand,
   PersonalizeClient,
 } from '@aws-sdk/client-personalize';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Config, readConfig } from '../../src/server/config.js';
 import { createApp } from '../../src/server/create-app.js';
 import {
@@ -25,7 +27,7 @@ import { RecordDocument, SearchDocument, type SearchQueryVariables } from '../cl
 import type { DemoApp } from '../e2e/demo-app.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { aClient, anAlias, NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';
-import type { WatchedCall } from '../fakes/watched-service.js';
+import { type AtTheWire, aWatchedService, type WatchedCall } from '../fakes/watched-service.js';
 import { underLoad } from '../remote/under-load.js';
 import { until } from '../remote/until.js';
 import { aDeploymentCloud, type DeploymentCloud, writeDeployment } from './deployment-cloud.js';
@@ -39,7 +41,6 @@ const LONG_MS = 30_000;
 const DIGESTED_MS = 61_000;
 const A_WHILE_MS = 40;
 const LIFECYCLE = {
-  datasetGroup: A_WHILE_MS,
   datasetImportJob: A_WHILE_MS,
   solutionVersion: A_WHILE_MS,
   campaign: A_WHILE_MS,
@@ -57,26 +58,29 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
   /** Campaigns that were asked for a ranking. */
   let asked: Set<string>;
 
+  const watch: AtTheWire = async (call, go) => {
+    if (isWork(call)) writes.push(`${call.service} ${call.action}`);
+    await go();
+    return 'answer';
+  };
+
+  beforeAll(async () => {
+    moto = await aMotoServer(MOTO_PYTHON ?? '');
+  });
+  afterAll(() => moto?.close());
   beforeEach(async () => {
-    [moto, folder] = await Promise.all([aMotoServer(MOTO_PYTHON ?? ''), aFolderOfLooks()]);
+    await moto.empty();
+    folder = await aFolderOfLooks();
     writes = [];
     asked = new Set();
-    cloud = await aDeploymentCloud(
-      moto,
-      async (call, go) => {
-        if (isWork(call)) writes.push(`${call.service} ${call.action}`);
-        await go();
-        return 'answer';
+    cloud = await aDeploymentCloud(moto, watch, {
+      lifecycle: LIFECYCLE,
+      now: () => Date.now(),
+      onCall({ operation, body }) {
+        if (operation !== 'GetPersonalizedRanking') return;
+        asked.add(JSON.parse(Buffer.from(body).toString('utf8')).campaignArn);
       },
-      {
-        lifecycle: LIFECYCLE,
-        now: () => Date.now(),
-        onCall({ operation, body }) {
-          if (operation !== 'GetPersonalizedRanking') return;
-          asked.add(JSON.parse(Buffer.from(body).toString('utf8')).campaignArn);
-        },
-      },
-    );
+    });
     personalize = new PersonalizeClient({ region: cloud.local.region, endpoint: cloud.local.url });
     s3 = new S3Client({ region: cloud.local.region, endpoint: moto.url, forcePathStyle: true });
     verbs = verbsOn(folder.root);
@@ -86,7 +90,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
     personalize.destroy();
     s3.destroy();
     await cloud.close();
-    await Promise.all([moto.close(), folder.remove()]);
+    await folder.remove();
   });
 
   const campaigns = async (): Promise<readonly string[]> => {
@@ -295,28 +299,94 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
     `does the same with OpenSearch${NEEDS_OPENSEARCH}`,
     async () => {
       const { alias, drop } = anAlias();
+      const wire = await aWatchedService(OPENSEARCH_URL ?? '', watch);
       try {
-        const url = OPENSEARCH_URL;
         await story(
-          `{url: '${url}', auth: none, alias: ${alias}, engine: lucene, space: cosinesimil, replicas: 0}`,
+          `{url: '${wire.url}', auth: none, alias: ${alias}, engine: lucene, space: cosinesimil, replicas: 0}`,
         );
         const client = aClient();
         const left = await client.ask({ method: 'GET', path: `/_cat/indices/${alias}-*?format=json` });
         await client.close();
         expect(left).toEqual([]);
       } finally {
+        await wire.close();
         await drop();
       }
     },
     180_000,
   );
+
+  describe('that cannot be made', () => {
+    const rows = (count: number, image: (row: number) => string): readonly string[] =>
+      Array.from(
+        { length: count },
+        (_, row) => `user-${row % 30},${image(row)},VIEW,${new Date(START + row * 60_000).toISOString()}`,
+      );
+    const file = async (lines: readonly string[]): Promise<void> =>
+      writeFile(folder.interactions, `${['user,image,type,time', ...lines].join('\n')}\n`);
+    const known = (row: number): string => idOf(LOOKS[row % LOOKS.length] ?? 'red', 'sunrise', 1 + (row % 4));
+
+    /** Plan says it, apply refuses it, and neither changed anything. */
+    const isRefused = async (words: Parameters<typeof writeDeployment>[1], why: RegExp): Promise<void> => {
+      const before = await everything();
+      const yaml = await writeDeployment(folder, words);
+      expect(await verbs.plan(yaml)).toMatchObject({
+        code: 1,
+        text: expect.stringMatching(/in the way; nothing is made/),
+      });
+      expect((await verbs.planned(yaml)).problems).toEqual([expect.stringMatching(why)]);
+      expect(await verbs.apply(yaml)).toMatchObject({
+        code: 1,
+        text: expect.stringContaining('Nothing was made'),
+      });
+      expect(writes).toEqual([]);
+      expect(await everything()).toEqual(before);
+    };
+
+    it('for want of its role', () => isRefused({ role: 'NobodyMadeIt' }, /There is no role NobodyMadeIt/));
+
+    it('for its bucket is in another region', async () => {
+      await s3.send(
+        new CreateBucketCommand({
+          Bucket: 'photos-parallax',
+          CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' },
+        }),
+      );
+      await isRefused({}, /bucket photos-parallax is in eu-west-1/);
+    });
+
+    it('for most of its interactions are with other images', async () => {
+      await file([...rows(1_100, known), ...rows(1_200, (row) => `other-${row}`)]);
+      await isRefused({}, /1200 rows are of images that the catalogue lacks \("other-0"/);
+    });
+
+    it('for it has too few interactions', async () => {
+      await file(rows(200, known));
+      await isRefused({}, /Personalize trains on 1000 at least/);
+    });
+
+    it('for its account is full', async () => {
+      for (let number = 1; number < 5; number++)
+        await personalize.send(new CreateDatasetGroupCommand({ name: `somebodys-${number}` }));
+      await isRefused({}, /There are 5 dataset groups in us-east-1, and the quota is 5/);
+    });
+
+    it('is still made when some of its interactions are with other images, and plan says so', async () => {
+      await file([...rows(1_100, known), ...rows(20, (row) => `other-${row}`)]);
+      const said = await verbs.plan(await writeDeployment(folder));
+      expect(said.code).toBe(0);
+      expect(said.text).toContain('20 rows are of images that the catalogue lacks');
+      expect(writes).toEqual([]);
+    });
+  });
 });
 
+const START = Date.parse('2026-01-01T00:00:00Z');
 const INVOKED = 'bedrock POST /model/amazon.titan-embed-image-v1/invoke';
 
 /** Changes something or is paid for; what the gateway asks and tells while it serves is neither. */
-function isWork({ service, action, isWrite }: WatchedCall): boolean {
-  return isWrite && !/personalize-campaign|\/events$/.test(action) && service !== 'opensearch';
+function isWork({ action, isWrite }: WatchedCall): boolean {
+  return isWrite && !/personalize-campaign|\/events$/.test(action);
 }
 
 function isOfAws(line: string): boolean {
