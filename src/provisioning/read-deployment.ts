@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, visit } from 'yaml';
 import { ParallaxError } from '../domain/errors.js';
 import type { Deployment, EmbedderChoice, IndexChoice } from './deployment.js';
 import { type DeploymentFile, deploymentFile } from './deployment-file.js';
@@ -43,12 +43,39 @@ export function parseDeployment(text: string, file: string): Deployment {
       })),
     );
   }
-  const written: unknown = document.toJS();
+  const nowhere = unresolvedIn(document, lines);
+  if (nowhere.length > 0) throw refusal(file, nowhere);
+  const written = contentOf(document, file);
   const { data, error } = deploymentFile.safeParse(written ?? {});
   if (data === undefined) throw refusal(file, problemsOf(error.issues, document, lines));
   const problems = contradictionsIn(data, document, lines);
   if (problems.length > 0) throw refusal(file, problems);
   return deploymentOf(data, dirname(resolve(file)));
+}
+
+/** YAML takes `*.jpg` for something that was said before under that name. */
+function unresolvedIn(document: Document, lines: LineCounter): readonly FileProblem[] {
+  const problems: FileProblem[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      problems.push({
+        line: lines.linePos(alias.range?.[0] ?? 0).line,
+        says: 'stands for something that is nowhere: a value that begins with * must be in quotes.',
+        path: `*${alias.source}`,
+      });
+    },
+  });
+  return problems;
+}
+
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    // A few lines can stand for gigabytes.
+    throw refusal(file, [{ line: 1, says: 'repeats itself too often by aliases (*).', path: '' }]);
+  }
 }
 
 function refusal(file: string, problems: readonly FileProblem[]): ParallaxError {
