@@ -34,7 +34,7 @@ export async function publishClustering(
   const { vectors, titles } = sample;
   const spread = await measureReleaseSpread({ embedder, sample: vectors, titles, random });
   const release: Release = {
-    id: nextReleaseId(await writer.releases(), clustering),
+    id: nextReleaseId(await writer.releases(), clustering, [campaignArn, trackingId]),
     index,
     space: embedder.space,
     spread,
@@ -50,14 +50,20 @@ export async function publishClustering(
 
 /**
  * `r0001-<hash>`: the number for people, the hash so that a catalogue that was taken away and made anew does
- * not meet what caches and users kept under the same number.
+ * not meet what caches and users kept under the same number, nor what is published after a rollback the same
+ * clusters with another campaign.
  */
-function nextReleaseId(releases: readonly Release[], clustering: Clustering): string {
+function nextReleaseId(
+  releases: readonly Release[],
+  clustering: Clustering,
+  ranked: readonly (string | undefined)[],
+): string {
   const number = Number(/^r(\d+)-/.exec(releases.at(-1)?.id ?? '')?.[1] ?? 0) + 1;
   const hash = createHash('sha256');
   for (const { id, size, centroid } of clustering.clusters) {
     hash.update(`${id} ${size}\n`);
     hash.update(centroid);
   }
+  for (const by of ranked) if (by !== undefined) hash.update(`${by}\n`);
   return `r${String(number).padStart(4, '0')}-${hash.digest('hex').slice(0, 8)}`;
 }

@@ -146,7 +146,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
       now: cloud.now,
     };
     const left = (keepPrevious: boolean, forgottenAt: number | null = null) =>
-      superseded(removing, { campaignArn: live, keepPrevious, alarm: true, forgottenAt }).find();
+      superseded(removing, { campaignArn: live, keepPrevious, earlier: [], alarm: true, forgottenAt }).find();
     expect(await left(true)).toEqual([]);
     // What still knows who was forgotten meanwhile is nothing to go back to.
     expect((await left(true, cloud.now())).map(({ arn }) => arn)).toContain(older);

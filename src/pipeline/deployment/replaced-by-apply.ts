@@ -30,12 +30,14 @@ export function replacedByApply(options: ReplacedOptions): RemovalStage {
 
   async function campaigns() {
     const reader = await open();
-    const live = await reader?.release().finally(() => reader.close());
+    const releases = (await reader?.releases().finally(() => reader.close())) ?? [];
+    const live = releases.at(-1);
     if (live?.campaignArn === undefined) return [];
     return superseded(removing, {
       campaignArn: live.campaignArn,
       alarm: ceilingTps !== null,
       keepPrevious,
+      earlier: releases.slice(0, -1).flatMap(({ campaignArn }) => campaignArn ?? []),
       forgottenAt: await lastForgetting(),
     }).find();
   }

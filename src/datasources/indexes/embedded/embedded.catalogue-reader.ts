@@ -48,6 +48,10 @@ function reader(store: CatalogueStore, directory: string): CatalogueReader {
       store.renew();
       return keptReleases(store).at(-1) ?? null;
     },
+    async releases() {
+      store.renew();
+      return keptReleases(store);
+    },
     close: () => store.close(),
   };
 }

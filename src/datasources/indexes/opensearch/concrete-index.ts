@@ -29,6 +29,19 @@ export function generationOf(alias: string, name: string): number | null {
   return /^\d{6,9}$/.test(number) ? Number(number) : null;
 }
 
+/** Those that can be gone back to, in the order of all, without the live one. */
+export function earlierOf(
+  all: readonly ConcreteIndex[],
+  live: ConcreteIndex,
+  alias: string,
+): readonly ConcreteIndex[] {
+  const generation = (index: ConcreteIndex): number => generationOf(alias, index.name) ?? 0;
+  return all.filter(
+    (index) =>
+      generation(index) < generation(live) && index.meta.state === 'live' && index.meta.release !== null,
+  );
+}
+
 /**
  * The index that serves an alias, or null when there is none; one call.
  *

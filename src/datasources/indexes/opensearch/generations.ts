@@ -1,5 +1,12 @@
 import { ParallaxError } from '../../../domain/errors.js';
-import { allGenerations, type ConcreteIndex, generationOf, indexName, liveIndex } from './concrete-index.js';
+import {
+  allGenerations,
+  type ConcreteIndex,
+  earlierOf,
+  generationOf,
+  indexName,
+  liveIndex,
+} from './concrete-index.js';
 import { indexBody } from './index-mapping.js';
 import { formatMeta, type IndexMeta, type IndexState } from './index-meta.js';
 import type { WritePorts } from './write-ports.js';
@@ -22,11 +29,7 @@ export class Generations {
 
   /** Those that can be gone back to, oldest first, without the live one. */
   async earlier(live: ConcreteIndex): Promise<readonly ConcreteIndex[]> {
-    const generation = this.#generation(live);
-    return (await this.all()).filter(
-      (index) =>
-        this.#generation(index) < generation && index.meta.state === 'live' && index.meta.release !== null,
-    );
+    return earlierOf(await this.all(), live, this.ports.alias);
   }
 
   /** A new index after all that there are, which serves at once when it `isFirst`. */

@@ -1,6 +1,6 @@
 import type { CatalogueReader } from '../catalogue-reader.js';
 import { allVectors, clusteringOf, knownImages, type ReadPorts } from './catalogue-reads.js';
-import { type ConcreteIndex, liveIndex } from './concrete-index.js';
+import { allGenerations, type ConcreteIndex, earlierOf, liveIndex } from './concrete-index.js';
 import type { OpenSearchClient } from './opensearch-client.js';
 import { patient, SYSTEM_WAITS, type Waits } from './patience.js';
 import { readCells } from './stored-clusters.js';
@@ -24,10 +24,10 @@ export async function openSearchCatalogueReader(
       throw error;
     });
   if (live === null) await client.close();
-  return live === null ? null : reader(ports, live);
+  return live === null ? null : reader(ports, live, alias);
 }
 
-function reader(ports: ReadPorts, live: ConcreteIndex): CatalogueReader {
+function reader(ports: ReadPorts, live: ConcreteIndex, alias: string): CatalogueReader {
   const { record, release } = live.meta;
   return {
     record,
@@ -39,6 +39,12 @@ function reader(ports: ReadPorts, live: ConcreteIndex): CatalogueReader {
       return clusteringOf(ports, live, await readCells(ports.client, live.name, dimension, ports.attempt));
     },
     release: async () => release,
+    async releases() {
+      const all = await ports.attempt(() => allGenerations(ports.client, alias));
+      return earlierOf(all, live, alias)
+        .flatMap(({ meta }) => meta.release ?? [])
+        .concat(release ?? []);
+    },
     close: () => ports.client.close(),
   };
 }

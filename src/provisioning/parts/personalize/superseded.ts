@@ -10,8 +10,10 @@ import type { Resource } from './resource.js';
 export interface SupersededOptions {
   /** The live one. */
   readonly campaignArn: string;
-  /** Whether the newest of the others stays, to go back to. */
+  /** Whether one of the others stays, to go back to. */
   readonly keepPrevious: boolean;
+  /** Campaigns of the releases that can be gone back to, oldest first: ARNs. */
+  readonly earlier: readonly string[];
   /**
    * When users were last forgotten, milliseconds since the epoch, or null: a campaign from before still knows
    * them, and is not kept.
@@ -55,13 +57,15 @@ async function alarmsBeside(
 /** ARNs. Of those before the live one, only one that answers is worth going back to. */
 function keptOf(
   campaigns: readonly Resource[],
-  { campaignArn, keepPrevious, forgottenAt }: SupersededOptions,
+  { campaignArn, keepPrevious, forgottenAt, earlier }: SupersededOptions,
 ): readonly string[] {
   if (!keepPrevious) return [campaignArn];
+  const placeOf = ({ arn }: Resource): number => earlier.lastIndexOf(arn);
   const previous = campaigns
     .filter(({ arn, status }) => arn !== campaignArn && status === 'ACTIVE')
     .filter((campaign) => forgottenAt === null || timeOf(campaign) > forgottenAt)
-    .sort((a, b) => timeOf(a) - timeOf(b) || (a.arn < b.arn ? -1 : 1))
+    // After a rollback the newest is not the one that the release before names.
+    .sort((a, b) => placeOf(a) - placeOf(b) || timeOf(a) - timeOf(b) || (a.arn < b.arn ? -1 : 1))
     .at(-1);
   return previous === undefined ? [campaignArn] : [campaignArn, previous.arn];
 }
