@@ -51,7 +51,11 @@ describe('the images of a deployment', () => {
     expect(await part().price()).toMatchObject({ once: 0 });
 
     await catalogue.add(7);
-    expect(await images.look(KNOWN)).toEqual({ kind: 'behind', why: '1 of 7 pictures are not in yet.' });
+    expect(await images.look(KNOWN)).toEqual({
+      kind: 'behind',
+      why: '1 of 7 pictures are not in yet.',
+      facts: { count: '6' },
+    });
     const before = bedrock.requests.length;
     await part().make(KNOWN, someWork());
     expect(bedrock.requests).toHaveLength(before + 1);

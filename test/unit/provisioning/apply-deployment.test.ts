@@ -320,3 +320,18 @@ test('a plan says what is to be made after what, and looks at nothing twice', as
   expect(planned.changes).toBe(3);
   expect(looks).toBe(1);
 });
+
+it('looks at what rests on something that is only behind', async () => {
+  const cloud = new MemoryCloud();
+  const why = 'One picture is not in yet.';
+  const parts = partsOf(cloud, [
+    { id: 'images', look: () => ({ kind: 'behind', why, facts: { count: '6' } }) },
+    { id: 'clustering', needs: ['images'], look: () => ({ kind: 'ready', facts: {} }) },
+  ]);
+  const planned = await plan(parts);
+  expect(planned.parts.map(({ intention }) => intention)).toEqual([
+    { kind: 'update', why },
+    { kind: 'keep' },
+  ]);
+  expect(planned.changes).toBe(1);
+});
