@@ -321,7 +321,7 @@ test('a plan says what is to be made after what, and looks at nothing twice', as
   expect(looks).toBe(1);
 });
 
-it('looks at what rests on something that is only behind', async () => {
+test('looks at what rests on something that is only behind', async () => {
   const cloud = new MemoryCloud();
   const why = 'One picture is not in yet.';
   const parts = partsOf(cloud, [
