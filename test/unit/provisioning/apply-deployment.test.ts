@@ -325,7 +325,7 @@ test('looks at what rests on something that is only behind', async () => {
   const cloud = new MemoryCloud();
   const why = 'One picture is not in yet.';
   const parts = partsOf(cloud, [
-    { id: 'images', look: () => ({ kind: 'behind', why, facts: { count: '6' } }) },
+    { id: 'images', look: () => ({ kind: 'behind', why, facts: { arn: 'arn:images' } }) },
     { id: 'clustering', needs: ['images'], look: () => ({ kind: 'ready', facts: {} }) },
   ]);
   const planned = await plan(parts);
