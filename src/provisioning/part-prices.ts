@@ -1,4 +1,4 @@
-import type { Deployment } from './deployment.js';
+import type { Deployment, PersonalizeChoice } from './deployment.js';
 import type { PartId, Price } from './part.js';
 import { type RateOf, rateOf } from './rates.js';
 import type { Billed, HourlyPrice } from './removal/hourly-price.js';
@@ -21,7 +21,7 @@ const LEAST_OCUS = 2;
 export function partPrices(deployment: Deployment, amounts: Amounts): (id: PartId) => Promise<Price> {
   const { embedder, clusters, personalize } = deployment;
   const rate = rateOf(deployment.rates);
-  const hourly = hourlyPrices(rate);
+  const hourly = hourlyPrices(rate, personalize.recipe);
   const v2 = personalize.recipe === 'aws-personalized-ranking-v2';
   return async (id) => {
     switch (id) {
@@ -66,11 +66,11 @@ export function partPrices(deployment: Deployment, amounts: Amounts): (id: PartI
 }
 
 /** By the same table, for what is taken down; 0 where nobody knows. */
-export function hourlyPrices(rate: RateOf): HourlyPrice {
+export function hourlyPrices(rate: RateOf, recipe: PersonalizeChoice['recipe']): HourlyPrice {
   return (billed: Billed) => {
     switch (billed.kind) {
       case 'campaign':
-        return (rate('personalizeTpsHour') ?? 0) * billed.minProvisionedTps;
+        return campaignHour(rate, recipe) * billed.minProvisionedTps;
       case 'alarm':
         return (rate('alarmMonth') ?? 0) / HOURS_A_MONTH;
       case 'storage':
@@ -84,6 +84,13 @@ export function hourlyPrices(rate: RateOf): HourlyPrice {
         return billed satisfies never;
     }
   };
+}
+
+/** Of one transaction a second. */
+function campaignHour(rate: RateOf, recipe: PersonalizeChoice['recipe']): number {
+  return recipe === 'aws-personalized-ranking-v2'
+    ? (rate('personalizeV2ThousandRequests') ?? 0) * 3.6
+    : (rate('personalizeTpsHour') ?? 0);
 }
 
 function by(rate: RateOf, name: string, when: 'hourly' | 'once', amount: number, note: string): Price {

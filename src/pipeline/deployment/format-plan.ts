@@ -1,6 +1,6 @@
 import type { Intention, Plan, PlannedPart } from '../../provisioning/plan-deployment.js';
 import { RATES_OF } from '../../provisioning/rates.js';
-import { dollars, table, usualTime } from './words.js';
+import { dollars, partWords, table, usualTime } from './words.js';
 
 /** A plan for people, at most 80 columns wide. */
 export function formatPlan(name: string, plan: Plan, notes: readonly string[]): readonly string[] {
@@ -78,7 +78,7 @@ function says(intention: Intention, takes: string): string {
     case 'create':
       return `is made, ${takes}`;
     case 'create-after':
-      return `is made after ${intention.after.join(', ')}, ${takes}`;
+      return `is made after ${partWords(intention.after)}, ${takes}`;
     case 'create-when-gone':
       return `is made when the old one is gone (${intention.status}), ${takes}`;
     case 'remake':

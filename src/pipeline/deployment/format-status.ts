@@ -1,7 +1,7 @@
 import type { Seen } from '../../provisioning/look-at-parts.js';
 import { RATES_OF } from '../../provisioning/rates.js';
 import type { PartStatus } from '../../provisioning/status-of.js';
-import { dollars, elapsed, table, usualTime } from './words.js';
+import { dollars, elapsed, partWords, table, usualTime } from './words.js';
 
 /** How everything stands, for people, at most 80 columns wide. */
 export function formatStatus(
@@ -68,7 +68,7 @@ function reason(usual: Parameters<typeof usualTime>[0], seen: Seen, now: number)
     case 'coming':
       return `${seen.since === null ? '' : `for ${elapsed(now - seen.since)}, `}usually ${usualTime(usual)}`;
     case 'later':
-      return `after ${seen.after.join(', ')}`;
+      return `after ${partWords(seen.after)}`;
     case 'failed':
       return `${seen.reason}. ${seen.advice}`;
     case 'behind':

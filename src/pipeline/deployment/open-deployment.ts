@@ -38,6 +38,7 @@ import { openEmbeddingStore } from '../embedding/embedding-store.js';
 import { interactionsCheck } from '../interactions/check-interactions.js';
 import { openCatalogue } from '../open-catalogue.js';
 import type { Progress } from '../progress.js';
+import { campaignsBeside } from './campaigns-beside.js';
 import { configOf } from './config-of.js';
 import { countPictures } from './count-pictures.js';
 import { imagesToBe } from './images-to-be.js';
@@ -76,6 +77,7 @@ export async function openDeployment(
     interactions: () => check.rows(),
   });
   const wait = async (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal });
+  const hourly = hourlyPrices(rate, deployment.personalize.recipe);
   const options = { aws, deployment, price, wait };
   const alarm = alarmPart(options);
 
@@ -122,9 +124,10 @@ export async function openDeployment(
       deletionCheck({ aws, deployment, now }),
       ...awsChecks({ aws, deployment, warn }),
     ],
-    superseded: replacedByApply({ aws, deployment, open, now, hourly: hourlyPrices(rate) }),
+    superseded: replacedByApply({ aws, deployment, open, now, hourly }),
     outstanding: async () => [
       ...(await check.notes()),
+      ...(await campaignsBeside({ aws, deployment, hourly, open })),
       ...(await outstandingForgetting({
         ...{ aws, deployment, now },
         openLog: () => openForgettingLog(config, now),

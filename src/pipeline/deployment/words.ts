@@ -1,4 +1,4 @@
-import type { UsualMinutes } from '../../provisioning/part.js';
+import type { PartId, UsualMinutes } from '../../provisioning/part.js';
 
 /** `$0.20`, `$0.00014`: two digits that say something, and cents from a dollar on. */
 export function dollars(amount: number): string {
@@ -18,6 +18,13 @@ export function elapsed(ms: number): string {
   const two = (part: number): string => String(part).padStart(2, '0');
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+const SPACED: Partial<Readonly<Record<PartId, string>>> = { datasetGroup: 'dataset group' };
+
+/** Parts by their kinds, as a person names them. */
+export function partWords(ids: readonly PartId[]): string {
+  return ids.map((id) => SPACED[id] ?? id).join(', ');
 }
 
 const WIDTH = 80;

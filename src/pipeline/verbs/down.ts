@@ -50,7 +50,7 @@ export async function down(
         aws,
         openSearch: door?.client ?? null,
         localFolder: withLocal ? join(config.dataDirectory, catalogue) : null,
-        hourly: hourlyPrices(rateOf(deployment.rates)),
+        hourly: hourlyPrices(rateOf(deployment.rates), deployment.personalize.recipe),
         now,
         signal,
       },

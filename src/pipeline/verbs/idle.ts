@@ -26,13 +26,14 @@ export async function idle(
   { hours, delete: isDeleting }: IdleArguments,
 ): Promise<number> {
   const aws = openAws(deployment.region);
-  const hourly = hourlyPrices(rateOf(deployment.rates));
+  const hourly = hourlyPrices(rateOf(deployment.rates), deployment.personalize.recipe);
   const now = (): number => Date.now();
+  const time = hours === 1 ? 'an hour' : `${hours} hours`;
   const say = (line: string): void => console.log(line);
   try {
     const found = await idleCampaigns({ aws, deployment, hours, now: now(), hourly });
     if (found.length === 0) {
-      say(`No campaign of ${deployment.name} was without requests for ${hours} hours.`);
+      say(`No campaign of ${deployment.name} that is older than ${time} was without requests for so long.`);
       return 0;
     }
     for (const each of found) say(lineOf(each));

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { NOVA_MODEL, TITAN_MODEL } from '../../datasources/embedders/bedrock/model-ids.js';
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import { ParallaxError } from '../../domain/errors.js';
@@ -131,7 +131,7 @@ export function imagesPart(options: ImagesPartOptions): Part {
 
   return {
     id: 'images',
-    title: `images of ${folder} in catalogue ${catalogue}`,
+    title: `images of ${basename(folder)} in catalogue ${catalogue}`,
     needs: batch === null ? [] : ['bucket'],
     usual: [1, 60],
     price,

@@ -1,0 +1,37 @@
+import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
+import { ParallaxError } from '../../domain/errors.js';
+import type { Aws } from '../../provisioning/aws/open-aws.js';
+import type { Deployment } from '../../provisioning/deployment.js';
+import type { HourlyPrice } from '../../provisioning/removal/hourly-price.js';
+import { campaignDetail, ownCampaigns } from '../../provisioning/removal/own-resources.js';
+import { dollars } from './words.js';
+
+export interface CampaignsBesideOptions {
+  readonly aws: Aws;
+  readonly deployment: Deployment;
+  readonly hourly: HourlyPrice;
+  readonly open: () => Promise<CatalogueReader | null>;
+}
+
+/** The campaigns that stand beside the live one, with what each costs: no part shows them. */
+export async function campaignsBeside(options: CampaignsBesideOptions): Promise<readonly string[]> {
+  const { open, hourly } = options;
+  try {
+    const reader = await open();
+    const live = await reader?.release().finally(() => reader.close());
+    if (live?.campaignArn === undefined) return [];
+    const says: string[] = [];
+    for (const { arn, name } of await ownCampaigns(options)) {
+      if (arn === live.campaignArn) continue;
+      const { minProvisionedTps = 1 } = (await campaignDetail(options, arn)) ?? {};
+      const price = hourly({ kind: 'campaign', minProvisionedTps });
+      const cost = price === 0 ? 'is billed, too' : `costs ${dollars(price)} an hour, too`;
+      says.push(`Campaign ${name} stands beside the live one, and ${cost}.`);
+    }
+    return says;
+  } catch (error) {
+    // What cannot be looked at is said by the parts.
+    if (error instanceof ParallaxError) return [];
+    throw error;
+  }
+}
