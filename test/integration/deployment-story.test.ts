@@ -178,7 +178,12 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       expect(standing.text).toMatch(new RegExp(`${title} .*ready`));
     expect(writes).toEqual([]);
 
-    // Served: the taste is what Personalize was trained on, not what the gateway has seen.
+    // The people of the file are known from the first search on.
+    expect((await verbs.importInteractions(file)).text).toMatch(
+      /^\d+ of \d+ rows are in the interaction log/,
+    );
+
+    // Served: the taste is what Personalize was trained on.
     const gateway = await aGateway(again.text);
     try {
       expect(await gateway.release()).toMatchObject({ campaignArn: oldest });
@@ -186,6 +191,14 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       expect(plain.slice(0, 24).every((id) => id.includes('sunrise'))).toBe(true);
       const unknown = await gateway.search({ userId: 'nobody-knows-me', weight: 0.9 });
       expect(unknown.ids).toEqual(plain);
+      const fan = await gateway.search({ userId: fanOf('blue') });
+      expect(fan.personalization).toMatchObject({ applied: true, ranker: 'PERSONALIZE', degraded: [] });
+      expect(fan.edges.slice(0, 4).map(({ node }) => lookOf(node.id))).toEqual([
+        'blue',
+        'blue',
+        'blue',
+        'blue',
+      ]);
       for (const look of ['blue', 'violet'] as const) {
         const imageId = idOf('red', 'sunset', 1);
         const input = { userId: fanOf(look), imageId, type: 'VIEW' as const };

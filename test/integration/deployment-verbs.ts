@@ -8,6 +8,7 @@ import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
 import { apply } from '../../src/pipeline/verbs/apply.js';
 import { down } from '../../src/pipeline/verbs/down.js';
 import { idle } from '../../src/pipeline/verbs/idle.js';
+import { importDeploymentPast } from '../../src/pipeline/verbs/import-interactions.js';
 import { plan } from '../../src/pipeline/verbs/plan.js';
 import { rollback } from '../../src/pipeline/verbs/rollback.js';
 import { status } from '../../src/pipeline/verbs/status.js';
@@ -53,6 +54,11 @@ export function verbsOn(root: string) {
   const plans = (file: string, json: boolean): Promise<Said> =>
     saying((print) => plan({ file, json }, open, print));
   return {
+    importInteractions: (file: string) =>
+      saying(async () => {
+        await importDeploymentPast(file, environment);
+        return 0;
+      }),
     plan: (file: string) => plans(file, false),
     planned: async (file: string): Promise<Plan> => JSON.parse((await plans(file, true)).text),
     apply: (file: string) =>

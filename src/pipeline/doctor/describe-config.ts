@@ -24,6 +24,7 @@ const UNSET: Readonly<Record<string, string>> = {
   openSearch: 'none',
   redis: 'none',
   imageBucket: 'none',
+  sqsQueueUrl: 'none',
   otlpEndpoint: 'none',
 };
 
