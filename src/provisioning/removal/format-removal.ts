@@ -2,9 +2,12 @@ import type { Removal, RemovalStage, Stay } from '../part.js';
 import { findIn } from './remove-all.js';
 import type { Left } from './sweep.js';
 
-/** `  $0.2/h`, to stand behind a title; nothing for what is not billed by the hour. */
+/** Less than a cent in a month. */
+const NOTHING = 0.000_01;
+
+/** `  $0.2/h`, to stand behind a title; nothing for what is not billed by the hour, or costs next to nothing. */
 export function perHour(dollars: number): string {
-  return dollars === 0 ? '' : `  $${Number(dollars.toPrecision(3))}/h`;
+  return dollars < NOTHING ? '' : `  $${Number(dollars.toPrecision(3))}/h`;
 }
 
 /** What a removal would do, a line each, in its order. */
