@@ -113,6 +113,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
     });
   }
   const calls = (operation: string) => asked.filter((one) => one.operation === operation);
+  /** Embedded on demand; a client whose clock the waits have left behind asks twice for one. */
+  const pictures = () => [...new Set(calls('InvokeModel').map(({ body }) => body))];
   async function keys(): Promise<readonly string[]> {
     const Bucket = catalogue.deployment.bucket.name;
     const { Contents = [] } = await (await aws.s3()).send(new ListObjectsV2Command({ Bucket }));
@@ -130,7 +132,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
     const part = images();
     await part.make(KNOWN, someWork(said));
     expect(calls('CreateModelInvocationJob')).toHaveLength(1);
-    expect(calls('InvokeModel')).toHaveLength(0);
+    expect(pictures()).toHaveLength(0);
     expect(await part.look(KNOWN)).toEqual({ kind: 'ready', facts: { count: String(PICTURES) } });
     expect(said.join('\n')).toMatch(/batch job photos-embed-[0-9a-f]{8}-1: 6 pictures/);
     expect(said.join('\n')).toContain('Completed: 6 pictures embedded');
@@ -166,7 +168,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
     const said: string[] = [];
     await images().make(KNOWN, someWork(said));
     expect(calls('CreateModelInvocationJob')).toHaveLength(1);
-    expect(calls('InvokeModel')).toHaveLength(1);
+    expect(pictures()).toHaveLength(1);
     expect(said.join('\n')).toContain('1 pictures are embedded on demand: a batch takes 3 at least.');
     expect(await images().look(KNOWN)).toEqual({ kind: 'ready', facts: { count: '7' } });
     expect(await keys()).toEqual([]);
@@ -178,7 +180,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
     const said: string[] = [];
     await images().make(KNOWN, someWork(said));
     expect(said.join('\n')).toContain('4 pictures embedded; 2 failed and are embedded on demand');
-    expect(calls('InvokeModel')).toHaveLength(2);
+    expect(pictures()).toHaveLength(2);
     expect(await images().look(KNOWN)).toMatchObject({ kind: 'ready' });
   });
 
@@ -186,7 +188,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
     for (let seed = 7; seed <= 10; seed++) await catalogue.add(seed);
     await images({ limits: { ...LIMITS, mostRecords: 4, mostJobs: 1 } }).make(KNOWN, someWork());
     expect(calls('CreateModelInvocationJob')).toHaveLength(2);
-    expect(calls('InvokeModel')).toHaveLength(2);
+    expect(pictures()).toHaveLength(2);
     expect(await images().look(KNOWN)).toEqual({ kind: 'ready', facts: { count: '10' } });
     expect(await keys()).toEqual([]);
   });

@@ -58,7 +58,14 @@ export class KillPoints {
       this.#part = making;
       this.#invocations = 0;
     }
-    if (this.options.lines?.test(line) === true) this.#kill(line.replaceAll(/\d+/g, '#').split(',')[0] ?? '');
+    if (this.options.lines?.test(line) === true)
+      this.#kill(
+        line
+          .replaceAll(/\br\d+-[0-9a-f]+/g, 'release')
+          .replaceAll(/[0-9a-f]{8}/g, '#')
+          .replaceAll(/\d+/g, '#')
+          .split(',')[0] ?? '',
+      );
   }
 
   #pointAt(call: WatchedCall): string | null {

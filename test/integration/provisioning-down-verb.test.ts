@@ -49,6 +49,8 @@ describe.skipIf(!CAN_RUN)(`the verbs down and idle ${CAN_RUN ? '' : NEEDS_MOTO}`
   it('say that no campaign is idle that is young', async () => {
     printed = [];
     expect(await idle(PHOTOS, HERE, { hours: 24, delete: true })).toBe(0);
-    expect(printed).toEqual(['No campaign of photos was without requests for 24 hours.']);
+    expect(printed).toEqual([
+      'No campaign of photos that is older than 24 hours was without requests for so long.',
+    ]);
   });
 });
