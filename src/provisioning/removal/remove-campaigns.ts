@@ -1,6 +1,6 @@
 import type { Removal, Stay } from '../part.js';
 import type { Resource } from '../parts/personalize/resource.js';
-import { campaignRemoval } from './personalize-stages.js';
+import { campaignRemoval } from './personalize-removal.js';
 import { type RemoveAllOptions, removeAll } from './remove-all.js';
 import type { Removing } from './removing.js';
 import { alarms } from './watch-stages.js';

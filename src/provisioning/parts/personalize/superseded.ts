@@ -1,6 +1,6 @@
 import type { Removal, RemovalStage } from '../../part.js';
 import { ownCampaigns } from '../../removal/own-resources.js';
-import { campaignRemoval } from '../../removal/personalize-stages.js';
+import { campaignRemoval } from '../../removal/personalize-removal.js';
 import type { Removing } from '../../removal/removing.js';
 import { alarms } from '../../removal/watch-stages.js';
 import { isCeilingAlarm } from '../alarm.js';
