@@ -8,10 +8,15 @@ export async function rollback(config: Config): Promise<void> {
   const writer = await openIndexWriter(config, { embedder, space, purpose: 'rollback' });
   try {
     const left = (await writer.releases()).at(-1);
-    const { id, clustering, createdAt } = await writer.rollBack();
+    const { id, clustering, createdAt, campaignArn } = await writer.rollBack();
     console.log(
       `Release ${id} of ${createdAt} is live again, with clustering ${clustering}; ${left?.id} is gone.`,
     );
+    if (campaignArn !== undefined) {
+      console.log(
+        `It is ranked by ${campaignArn}. Where that is gone (keepPrevious: false), searches are by similarity alone: doctor says whether it answers.`,
+      );
+    }
   } finally {
     await writer.close();
   }
