@@ -7,6 +7,8 @@ export interface Hit {
   readonly similarity: number | null;
   /** From 1, by similarity falling, then id rising. */
   readonly similarityRank: number;
+  /** The image's vector in short, as the release's references make it; absent where there are none. */
+  readonly code?: Int8Array;
 }
 
 /** The rank of each hit is ours: by cosine falling, id rising, whatever order the engine's ties came in. */

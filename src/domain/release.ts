@@ -9,6 +9,17 @@ export type QueryKind = (typeof QUERY_KINDS)[number];
  */
 export type Spread = Readonly<Record<QueryKind, number>>;
 
+/**
+ * How far histories drawn at random from the catalogue agree with themselves, by their length, shortest
+ * first: what the agreement of a user's own history is measured against.
+ */
+export type AgreementBaseline = readonly {
+  /** Images in the history. */
+  readonly images: number;
+  readonly mean: number;
+  readonly deviation: number;
+}[];
+
 /** What goes live as one; immutable. Every cache key and snapshot begins with its id. */
 export interface Release {
   readonly id: string;
@@ -21,6 +32,8 @@ export interface Release {
   /** How many images it held when the spread was measured. */
   readonly images: number;
   readonly createdAt: string;
+  /** Absent in a release that was made before agreement was measured: histories then count as consistent. */
+  readonly agreement?: AgreementBaseline;
   readonly campaignArn?: string;
   readonly trackingId?: string;
 }

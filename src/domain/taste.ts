@@ -16,11 +16,34 @@ export type Taste =
       readonly interactions: number;
       /** Lift in nats by cluster id, 0 = neutral, in ±MAX_LIFT; a missing cluster is neutral. */
       readonly lifts: ReadonlyMap<string, number>;
+      /** What the vectors of the user's own images say beside the clusters; absent: nothing. */
+      readonly vector?: TasteVector;
+      /** Clusters that the user pinned: whatever else is known, their images have the greatest affinity. */
+      readonly pinned?: ReadonlySet<string>;
+      /** How far the history agrees with itself, in [0, 1]: a factor of the automatic weight; absent: 1. */
+      readonly agreement?: number;
       /** How long it may be cached, milliseconds; absent: as long as the seq agrees. */
       readonly keepMs?: number;
       /** What a remote ranker calls the answer; told back to it with what the user did with the result. */
       readonly recommendationId?: string;
     };
+
+/** The user's vector, as an affine function of an image's code: `offset + weights . code`, in nats. */
+export interface TasteVector {
+  /** One a component of the code. */
+  readonly weights: Float32Array;
+  readonly offset: number;
+}
+
+/** How much more this user cares for one image than people do, in nats; 0 = neutral. */
+export interface HitAffinity {
+  /** The sum of both parts, clipped to ±MAX_LIFT; MAX_LIFT for an image of a pinned cluster. */
+  readonly total: number;
+  /** Lift of the image's cluster, in ±MAX_LIFT. */
+  readonly cluster: number;
+  /** What the user's vector says of the image's own vector, in ±MAX_LIFT. */
+  readonly vector: number;
+}
 
 export const RANKER_KINDS = ['EMBEDDED', 'PERSONALIZE', 'NONE'] as const;
 export type RankerKind = (typeof RANKER_KINDS)[number];

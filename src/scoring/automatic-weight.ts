@@ -21,10 +21,19 @@ export function automaticWeight(interactions: number): number {
 /**
  * The weight that a search uses: 0 for a user nobody has seen, whatever was asked for.
  *
+ * The automatic one falls with a history that does not agree with itself, but never below what the
+ * user's pins alone are worth: a pin was set on purpose. One that was asked for is taken as it is.
+ *
  * @param asked in [0, 1]; null = automatic
  */
 export function weightFor(taste: Taste, asked: number | null): number {
   if (taste.kind === 'unknown') return 0;
-  if (asked === null) return automaticWeight(taste.interactions);
+  if (asked === null) {
+    const agreement = Math.min(1, Math.max(0, taste.agreement ?? 1));
+    return Math.max(
+      agreement * automaticWeight(taste.interactions),
+      automaticWeight(taste.pinned?.size ?? 0),
+    );
+  }
   return asked > 0 ? Math.min(1, asked) : 0;
 }

@@ -1,11 +1,12 @@
 import type { Hit } from '../domain/hit.js';
-import { MAX_LIFT, type Taste } from '../domain/taste.js';
+import type { Taste } from '../domain/taste.js';
 import { asCosine, usableTau } from './calibrate.js';
 import type { Formula, FormulaName } from './formulas/formula.js';
 import { liftFormula } from './formulas/lift.js';
 import { minmaxFormula } from './formulas/minmax.js';
 import { rankFormula } from './formulas/rank.js';
 import { zscoreFormula } from './formulas/zscore.js';
+import { affinityOf } from './hit-affinity.js';
 import { onGrid } from './on-grid.js';
 
 export interface MergeRequest {
@@ -28,8 +29,12 @@ export interface RankedHit {
   readonly rank: number;
   /** Exactly the sum of the two contributions. */
   readonly score: number;
-  /** Lift of the hit's cluster in nats, 0 = neutral. */
+  /** Nats, 0 = neutral: the two parts below added and clipped to ±MAX_LIFT, MAX_LIFT for a pinned cluster. */
   readonly affinity: number;
+  /** Lift of the hit's cluster in nats. */
+  readonly clusterAffinity: number;
+  /** What the user's vector says of the hit's own, in nats. */
+  readonly vectorAffinity: number;
   readonly similarityContribution: number;
   readonly affinityContribution: number;
 }
@@ -49,7 +54,8 @@ const FORMULAS: Readonly<Record<FormulaName, Formula>> = {
 export function merge(request: MergeRequest): readonly RankedHit[] {
   const { hits, taste } = request;
   const weight = usableWeight(request);
-  const lifts = Float64Array.from(hits, (hit) => liftOf(taste, hit.clusterId));
+  const affinities = hits.map((hit) => affinityOf(taste, hit));
+  const lifts = Float64Array.from(affinities, ({ total }) => total);
   const { similarity, affinity } = formulaFor(request).values(hits, lifts, {
     best: bestOf(request),
     tau: usableTau(request.tau),
@@ -58,21 +64,22 @@ export function merge(request: MergeRequest): readonly RankedHit[] {
     const similarityContribution = (1 - weight) * (similarity[index] ?? 0) + 0;
     const affinityContribution = weight * (affinity[index] ?? 0) + 0;
     const score = similarityContribution + affinityContribution;
-    return { hit, rank: 0, score, affinity: lifts[index] ?? 0, similarityContribution, affinityContribution };
+    return {
+      hit,
+      rank: 0,
+      score,
+      affinity: lifts[index] ?? 0,
+      clusterAffinity: affinities[index]?.cluster ?? 0,
+      vectorAffinity: affinities[index]?.vector ?? 0,
+      similarityContribution,
+      affinityContribution,
+    };
   });
   ranked.sort(weight === 0 ? bySimilarityRank : byScore);
   ranked.forEach((hit, index) => {
     hit.rank = index + 1;
   });
   return ranked;
-}
-
-/** The lift of a cluster for this user, within ±MAX_LIFT; 0 when either is unknown. */
-export function liftOf(taste: Taste, clusterId: string | null): number {
-  if (taste.kind === 'unknown' || clusterId === null) return 0;
-  const lift = taste.lifts.get(clusterId);
-  if (lift === undefined || Number.isNaN(lift)) return 0;
-  return Math.min(MAX_LIFT, Math.max(-MAX_LIFT, lift)) + 0;
 }
 
 function usableWeight({ taste, weight }: MergeRequest): number {

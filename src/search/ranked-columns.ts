@@ -3,6 +3,7 @@ import type { RankedHit } from '../scoring/merge.js';
 /**
  * A ranked list as a few columns. Every search leaves one in the cache for a quarter of an hour and few
  * are ever paged through: two hundred rows of objects each would fill the old heap with what nobody reads.
+ * A hit's code is not kept: once the list is ranked it has done its work.
  */
 export interface RankedColumns {
   readonly imageIds: readonly string[];
@@ -11,7 +12,7 @@ export interface RankedColumns {
   readonly numbers: Float64Array;
 }
 
-const NUMBERS_A_ROW = 7;
+const NUMBERS_A_ROW = 9;
 
 export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
   const numbers = new Float64Array(ranked.length * NUMBERS_A_ROW);
@@ -24,6 +25,8 @@ export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
     numbers[at + 4] = row.affinityContribution;
     numbers[at + 5] = row.hit.similarity ?? Number.NaN;
     numbers[at + 6] = row.hit.similarityRank;
+    numbers[at + 7] = row.clusterAffinity;
+    numbers[at + 8] = row.vectorAffinity;
   });
   return {
     imageIds: ranked.map(({ hit }) => hit.imageId),
@@ -48,6 +51,8 @@ export function fromColumns({ imageIds, clusterIds, numbers }: RankedColumns): r
       rank: number(0),
       score: number(1),
       affinity: number(2),
+      clusterAffinity: number(7),
+      vectorAffinity: number(8),
       similarityContribution: number(3),
       affinityContribution: number(4),
     };

@@ -1,5 +1,5 @@
 import type { UserHistory } from '../domain/history.js';
-import { liftOf } from '../scoring/merge.js';
+import { liftOf } from '../scoring/hit-affinity.js';
 import type { Loaders } from './loaders.js';
 
 /** A cluster as one user sees it. */

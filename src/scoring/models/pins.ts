@@ -14,5 +14,6 @@ export function withPins(taste: Taste, history: UserHistory | null): Taste {
       : { kind: 'known' as const, seq: history.seq, interactions: 0, lifts: new Map<string, number>() };
   const lifts = new Map(known.lifts);
   for (const clusterId of history.pinned) lifts.set(clusterId, MAX_LIFT);
-  return { ...known, interactions: known.interactions + history.pinned.length, lifts };
+  const pinned = new Set(history.pinned);
+  return { ...known, interactions: known.interactions + pinned.size, lifts, pinned };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { compareHits, type Hit } from '../../../src/domain/hit.js';
-import { MAX_LIFT, type Taste } from '../../../src/domain/taste.js';
+import { MAX_LIFT, type Taste, type TasteVector } from '../../../src/domain/taste.js';
 import type { MergeRequest } from '../../../src/scoring/merge.js';
 
 /** An image near the query, before it has a rank. */
@@ -8,6 +8,7 @@ export interface Near {
   readonly imageId: string;
   readonly clusterId: string | null;
   readonly similarity: number;
+  readonly code?: Int8Array;
 }
 
 /** Ranked as the search ranks them. */
@@ -24,13 +25,23 @@ const similarities = fc.oneof(
   fc.float({ min: -1, max: 1, noNaN: true }),
 );
 
-/** Hits of distinct images, some without a cluster, some in clusters that no taste knows. */
+export const CODE_LENGTH = 3;
+
+export const codes = fc
+  .array(fc.integer({ min: -127, max: 127 }), { minLength: CODE_LENGTH, maxLength: CODE_LENGTH })
+  .map((values) => Int8Array.from(values));
+
+/** Hits of distinct images: some without a cluster or a code, some in clusters that no taste knows. */
 export const windows: fc.Arbitrary<readonly Near[]> = fc.uniqueArray(
-  fc.record({
-    imageId: fc.integer({ min: 0, max: 999 }).map((number) => `i${number}`),
-    clusterId: fc.constantFrom(...CLUSTERS, 'unheard-of', null),
-    similarity: similarities,
-  }),
+  fc.record(
+    {
+      imageId: fc.integer({ min: 0, max: 999 }).map((number) => `i${number}`),
+      clusterId: fc.constantFrom(...CLUSTERS, 'unheard-of', null),
+      similarity: similarities,
+      code: codes,
+    },
+    { requiredKeys: ['imageId', 'clusterId', 'similarity'] },
+  ),
   { minLength: 1, maxLength: 40, selector: ({ imageId }) => imageId },
 );
 
@@ -39,11 +50,35 @@ export const lifts = fc.oneof(
   fc.constantFrom(0, -0, Number.EPSILON, 5e-324, MAX_LIFT, -MAX_LIFT, 1, 1 + Number.EPSILON),
 );
 
-export const tastes: fc.Arbitrary<Taste & { kind: 'known' }> = fc
+/** The user's vector: it turns a code into about ±MAX_LIFT nats, and often beyond. */
+export const tasteVectors: fc.Arbitrary<TasteVector> = fc.record({
+  weights: fc
+    .array(fc.float({ min: Math.fround(-0.05), max: Math.fround(0.05), noNaN: true }), {
+      minLength: CODE_LENGTH,
+      maxLength: CODE_LENGTH,
+    })
+    .map((values) => Float32Array.from(values)),
+  offset: fc.double({ min: -1, max: 1, noNaN: true }),
+});
+
+const tastesOfClusters = fc
   .tuple(...CLUSTERS.map(() => fc.option(lifts, { nil: undefined })))
   .map((values) =>
     knownTaste(CLUSTERS.flatMap((id, i) => (values[i] === undefined ? [] : [[id, values[i]]]))),
   );
+
+/** With and without the user's vector, with and without pins. */
+export const tastes: fc.Arbitrary<Taste & { kind: 'known' }> = fc
+  .tuple(
+    tastesOfClusters,
+    fc.option(tasteVectors, { nil: undefined }),
+    fc.option(fc.uniqueArray(fc.constantFrom(...CLUSTERS), { maxLength: 2 }), { nil: undefined }),
+  )
+  .map(([taste, vector, pinned]) => ({
+    ...taste,
+    ...(vector !== undefined && { vector }),
+    ...(pinned !== undefined && { pinned: new Set(pinned) }),
+  }));
 
 export function knownTaste(entries: readonly (readonly [string, number])[], interactions = 5) {
   return { kind: 'known' as const, seq: 1, interactions, lifts: new Map(entries) };

@@ -27,6 +27,19 @@ describe('the weight of a search', () => {
     expect(weightFor({ kind: 'unknown' }, null)).toBe(0);
   });
 
+  it('falls with a history that does not agree with itself, but never an asked one', () => {
+    const taste = { ...knownTaste([], 5), agreement: 0.2 };
+    expect(weightFor(taste, null)).toBeCloseTo(0.1, 12);
+    expect(weightFor({ ...taste, agreement: 0 }, null)).toBe(0);
+    expect(weightFor(taste, 0.7)).toBe(0.7);
+  });
+
+  it('is never less than the pins alone are worth', () => {
+    const pinned = new Set(['c0', 'c1']);
+    expect(weightFor({ ...knownTaste([], 32), pinned, agreement: 0 }, null)).toBe(automaticWeight(2));
+    expect(weightFor({ ...knownTaste([], 32), pinned, agreement: 1 }, null)).toBe(automaticWeight(32));
+  });
+
   it('is what was asked for, else automatic', () => {
     expect(weightFor(knownTaste([], 5), null)).toBe(0.5);
     expect(weightFor(knownTaste([], 5), 0)).toBe(0);

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MAX_LIFT } from '../../../src/domain/taste.js';
 import { type MergeRequest, merge, type RankedHit } from '../../../src/scoring/merge.js';
 import {
   CLUSTERS,
+  CODE_LENGTH,
+  codes,
   hitsOf,
   hostileNumbers,
   idsOf,
@@ -257,10 +260,12 @@ describe('what is missing', () => {
         const neutral = entryOf(inCluster('neutral'), chosen.imageId);
         for (const missing of [null, 'unheard-of']) {
           const entry = entryOf(inCluster(missing), chosen.imageId);
-          expect(entry).toMatchObject({ rank: neutral.rank, score: neutral.score, affinity: 0 });
+          const { rank, score, vectorAffinity } = neutral;
+          expect(entry).toMatchObject({ rank, score, clusterAffinity: 0, vectorAffinity });
         }
-        const whole = merge(requestOf([{ ...chosen, clusterId: null }], { taste: known, weight: 1 }));
-        expect(whole[0]?.affinityContribution).toBe(0.5);
+        const { code: _, ...withoutCode } = chosen;
+        const whole = merge(requestOf([{ ...withoutCode, clusterId: null }], { taste: known, weight: 1 }));
+        expect(whole[0]).toMatchObject({ affinity: 0, affinityContribution: 0.5 });
       }),
     );
   });
@@ -269,6 +274,58 @@ describe('what is missing', () => {
     const taste = knownTaste([['c0', Number.NaN]]);
     const [entry] = merge(requestOf([near('a', 'c0', 0.5)], { taste, weight: 1 }));
     expect(entry).toMatchObject({ affinity: 0, affinityContribution: 0.5 });
+  });
+});
+
+describe('the two parts of an affinity', () => {
+  it('add up to it, clipped; a pin makes it the greatest whatever they are', () => {
+    fc.assert(
+      fc.property(windows, tastes, weights, (images, taste, weight) => {
+        for (const { hit, affinity, clusterAffinity, vectorAffinity } of merge(
+          requestOf(images, { taste, weight }),
+        )) {
+          const isPinned = hit.clusterId !== null && taste.pinned?.has(hit.clusterId) === true;
+          const sum = Math.min(MAX_LIFT, Math.max(-MAX_LIFT, clusterAffinity + vectorAffinity));
+          expect(affinity).toBe(isPinned ? MAX_LIFT : sum);
+        }
+      }),
+    );
+  });
+
+  it('each look at their own image alone, never at the other candidates', () => {
+    fc.assert(
+      fc.property(windows, fc.nat(), tastes, weights, (images, at, taste, weight) => {
+        const chosen = images[at % images.length] ?? near('a', null, 0);
+        const among = entryOf(merge(requestOf(images, { taste, weight })), chosen.imageId);
+        const alone = entryOf(merge(requestOf([chosen], { taste, weight })), chosen.imageId);
+        const { affinity, clusterAffinity, vectorAffinity, affinityContribution } = alone;
+        expect(among).toMatchObject({ affinity, clusterAffinity, vectorAffinity, affinityContribution });
+      }),
+    );
+  });
+
+  it('a hit never loses by a vector that the user likes more', () => {
+    fc.assert(
+      fc.property(windows, fc.nat(), tastes, weights, codes, codes, (images, at, taste, weight, x, y) => {
+        const chosen = images[at % images.length] ?? near('a', null, 0);
+        const [low, high] = [x, y]
+          .map((code) => {
+            const changed = images.map((image) => (image === chosen ? { ...image, code } : image));
+            return entryOf(merge(requestOf(changed, { taste, weight })), chosen.imageId);
+          })
+          .sort((a, b) => a.vectorAffinity - b.vectorAffinity);
+        expect(high?.score).toBeGreaterThanOrEqual(low?.score ?? 0);
+        expect(high?.rank).toBeLessThanOrEqual(low?.rank ?? 0);
+      }),
+    );
+  });
+
+  it('a code of another length is of another release, and says nothing', () => {
+    const taste = { ...knownTaste([]), vector: { weights: new Float32Array(2).fill(1), offset: 1 } };
+    const [entry] = merge(
+      requestOf([{ ...near('a', 'c0', 0.5), code: new Int8Array(3) }], { taste, weight: 1 }),
+    );
+    expect(entry).toMatchObject({ vectorAffinity: 0, affinityContribution: 0.5 });
   });
 });
 
@@ -285,17 +342,19 @@ describe('hostile numbers', () => {
       best: hostileNumbers,
       tau: hostileNumbers,
       weight: hostileNumbers,
-      taste: fc
-        .tuple(...CLUSTERS.map(() => hostileNumbers))
-        .map((values) => knownTaste(CLUSTERS.map((id, i) => [id, values[i] ?? 0]))),
+      taste: fc.tuple(hostileNumbers, ...CLUSTERS.map(() => hostileNumbers)).map(([offset, ...values]) => ({
+        ...knownTaste(CLUSTERS.map((id, i) => [id, values[i] ?? 0])),
+        vector: { weights: Float32Array.from(values.slice(0, CODE_LENGTH)), offset },
+      })),
       formula: fc.constantFrom('lift', 'minmax', 'zscore', 'rank'),
     });
     fc.assert(
       fc.property(hostile, (request) => {
         const ranked = merge(request);
         expect(ranked).toHaveLength(request.hits.length);
-        for (const { score, affinity, similarityContribution, affinityContribution } of ranked) {
-          const numbers = [score, affinity, similarityContribution, affinityContribution];
+        for (const { hit: _, rank: __, ...entry } of ranked) {
+          const { score, similarityContribution, affinityContribution } = entry;
+          const numbers = Object.values(entry);
           expect(numbers.every(Number.isFinite)).toBe(true);
           expect(similarityContribution + affinityContribution).toBe(score);
           expect(numbers.some((number) => Object.is(number, -0))).toBe(false);

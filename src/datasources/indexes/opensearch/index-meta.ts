@@ -1,7 +1,7 @@
-import type { Release } from '../../../domain/release.js';
+import type { AgreementBaseline, Release } from '../../../domain/release.js';
 import { QUERY_KINDS } from '../../../domain/release.js';
 import type { CatalogueRecord } from '../catalogue-record.js';
-import { field, numberIn, senseless, textIn } from './answer-shape.js';
+import { field, listIn, numberIn, senseless, textIn } from './answer-shape.js';
 
 /** Raised when the layout of an index changes in a way that older code would misread. */
 const INDEX_FORMAT = 1;
@@ -95,7 +95,16 @@ function parseRelease(release: unknown): Release {
     clustering: textIn(release, 'clustering'),
     images: numberIn(release, 'images'),
     createdAt: textIn(release, 'createdAt'),
+    ...(field(release, 'agreement') !== undefined && { agreement: parseAgreement(release) }),
     ...(typeof campaignArn === 'string' && { campaignArn }),
     ...(typeof trackingId === 'string' && { trackingId }),
   };
+}
+
+function parseAgreement(release: unknown): AgreementBaseline {
+  return listIn(release, 'agreement').map((point) => ({
+    images: numberIn(point, 'images'),
+    mean: numberIn(point, 'mean'),
+    deviation: numberIn(point, 'deviation'),
+  }));
 }

@@ -188,6 +188,7 @@ describe('pins', () => {
       seq: 3,
       interactions: 1,
       lifts: new Map([['neonCats', MAX_LIFT]]),
+      pinned: new Set(['neonCats']),
     });
     expect(withPins({ kind: 'unknown' }, { ...history, paused: true })).toEqual({ kind: 'unknown' });
     expect(withPins({ kind: 'unknown' }, null)).toEqual({ kind: 'unknown' });
