@@ -15,7 +15,7 @@ const DATA_URL = /^data:[^,;]{0,100}(?:;[^,;]{0,100})*,/;
 export async function parseQueryImage(base64: string): Promise<Uint8Array> {
   const payload = base64.replace(DATA_URL, '');
   // Checked on the text, so that nothing too large is decoded at all.
-  const decodedLength = Math.floor((payload.replace(/=+$/, '').length * 3) / 4);
+  const decodedLength = Math.floor((lengthWithoutPadding(payload) * 3) / 4);
   if (decodedLength > MAX_QUERY_IMAGE_BYTES) {
     throw badInput(
       'image',
@@ -28,4 +28,10 @@ export async function parseQueryImage(base64: string): Promise<Uint8Array> {
   const bytes = Buffer.from(payload, 'base64');
   await readImageHeader(bytes);
   return bytes;
+}
+
+/** Base64 is padded by two characters at most; more of them are refused with what else is no Base64. */
+function lengthWithoutPadding(payload: string): number {
+  if (payload.endsWith('==')) return payload.length - 2;
+  return payload.endsWith('=') ? payload.length - 1 : payload.length;
 }
