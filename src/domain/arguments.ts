@@ -51,9 +51,8 @@ export function parseText(
   if (value === undefined || value === null)
     throw badInput(argument, `\`${argument}\` is required: ${allowed}.`);
   if (typeof value !== 'string') throw badInput(argument, `\`${argument}\` must be a text of ${allowed}.`);
-  const length = countCharacters(value);
-  if (length < limit.min || length > limit.max) {
-    throw badInput(argument, `\`${argument}\` must be ${allowed}; it has ${length}.`);
+  if (hasMoreCharacters(value, limit.max) || countCharacters(value) < limit.min) {
+    throw badInput(argument, `\`${argument}\` must be ${allowed}; it has ${countForMessage(value)}.`);
   }
   refuseUnprintable(argument, value);
   return value;
@@ -107,6 +106,21 @@ export function countCharacters(value: string): number {
   let count = 0;
   for (const _ of value) count += 1;
   return count;
+}
+
+/** Whether a text has more code points than that, known without a look at most of a long text. */
+export function hasMoreCharacters(value: string, most: number): boolean {
+  if (value.length <= most) return false;
+  // A code point takes two UTF-16 units at most.
+  return value.length > 2 * most || countCharacters(value) > most;
+}
+
+/** Texts of more UTF-16 units than this are not counted for the sake of a message. */
+const MOST_COUNTED = 10_000;
+
+/** How many characters a text has, as a message says it. */
+export function countForMessage(value: string): string {
+  return value.length > MOST_COUNTED ? `more than ${MOST_COUNTED / 2}` : String(countCharacters(value));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
-  countCharacters,
+  countForMessage,
+  hasMoreCharacters,
   parseId,
   parseNumber,
   parseOptionalUserId,
@@ -10,6 +11,12 @@ import { badInput } from '../domain/errors.js';
 import type { ImageFilter } from '../domain/image.js';
 
 export const MAX_QUERY_LENGTH = 512;
+/**
+ * Code points that one may be typed as, when its accents are apart.
+ *
+ * @see UAX #15, 12.1, worst cases of NFD
+ */
+const MOST_DECOMPOSED = 4;
 export const MAX_PAGE_SIZE = 100;
 const MAX_FILTER_VALUES = 100;
 const UNIT = { min: 0, max: 1 };
@@ -75,14 +82,19 @@ export function parseSearchArguments(input: SearchInput, image: Uint8Array | nul
 
 function parseQuery(query: string | null | undefined): string | null {
   if (query == null) return null;
+  // Before it is normalised: the time of that grows with the square of a run of combining marks.
+  refuseLongQuery(query, MOST_DECOMPOSED * MAX_QUERY_LENGTH);
   refuseUnprintable('query', query);
   const text = query.normalize('NFC').replace(/\s+/gu, ' ').trim();
   if (text === '') throw badInput('query', '`query` is blank: give it some words, or leave it out.');
-  const length = countCharacters(text);
-  if (length > MAX_QUERY_LENGTH) {
-    throw badInput('query', `\`query\` must be at most ${MAX_QUERY_LENGTH} characters; it has ${length}.`);
-  }
+  refuseLongQuery(text, MAX_QUERY_LENGTH);
   return text;
+}
+
+function refuseLongQuery(text: string, most: number): void {
+  if (!hasMoreCharacters(text, most)) return;
+  const length = countForMessage(text);
+  throw badInput('query', `\`query\` must be at most ${MAX_QUERY_LENGTH} characters; it has ${length}.`);
 }
 
 function parsePageSize(first: number): number {

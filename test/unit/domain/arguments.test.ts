@@ -33,6 +33,7 @@ describe('parseId', () => {
     ['', '`imageId` must be 1 to 256 characters; it has 0.'],
     ['x'.repeat(300), '`imageId` must be 1 to 256 characters; it has 300.'],
     ['😀'.repeat(257), '`imageId` must be 1 to 256 characters; it has 257.'],
+    ['x'.repeat(10_001), '`imageId` must be 1 to 256 characters; it has more than 5000.'],
     ['ab\u0000c', '`imageId` must not contain control characters; character 3 is U+0000.'],
     ['😀\u007f', '`imageId` must not contain control characters; character 2 is U+007F.'],
     ['a\u0085', '`imageId` must not contain control characters; character 2 is U+0085.'],

@@ -130,6 +130,21 @@ describe('the arguments of a search', () => {
     expect(refusal(input)).toBe(message);
   });
 
+  it('take what is typed with its accents apart', () => {
+    const { query } = parse({ query: '\u1f82'.repeat(512).normalize('NFD') });
+    expect(query).toBe('\u1f82'.repeat(512));
+  });
+
+  // To normalise a run of combining marks takes a time that grows with its square.
+  it('are judged by their length before anything else', { timeout: 5_000 }, () => {
+    expect(refusal({ query: `a${'\u0301\u0323'.repeat(500_000)}` })).toBe(
+      'query: `query` must be at most 512 characters; it has more than 5000.',
+    );
+    expect(refusal({ query: 'x'.repeat(2_049) })).toBe(
+      'query: `query` must be at most 512 characters; it has 2049.',
+    );
+  });
+
   it('refuse half a character, for which there is no UTF-8', () => {
     expect(refusal({ query: 'cat \ud83d' })).toMatch(/^query: `query` must be well-formed/);
   });
