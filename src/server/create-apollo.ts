@@ -9,6 +9,7 @@ import { createSchema } from './create-schema.js';
 import { formatError } from './format-error.js';
 import { costLimit } from './limits/query-cost.js';
 import { MAX_TOKENS, type ShapeLimits, shapeRules } from './limits/query-shape.js';
+import { MAX_VARIABLE_ERRORS } from './limits/variable-errors.js';
 
 export interface ApolloOptions {
   readonly introspection: boolean;
@@ -25,6 +26,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     introspection: options.introspection,
     logger: options.logger,
     parseOptions: { maxTokens: MAX_TOKENS },
+    executionOptions: { maxCoercionErrors: MAX_VARIABLE_ERRORS },
     validationRules: [...shapeRules(options.limits)],
     includeStacktraceInErrorResponses: false,
     // Who stops the process closes the engines too; a second stop beside that one would wait for ever.

@@ -2,6 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLFormattedError } from 'graphql';
 import { ParallaxError } from '../domain/errors.js';
 import { isTooLong, TOO_LONG } from './limits/query-shape.js';
+import { isOneOfTooMany, TOO_MANY } from './limits/variable-errors.js';
 
 /** The protocol's own codes, beside ours. */
 export const PROTOCOL_CODES = [
@@ -31,6 +32,7 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
   }
   const code = formatted.extensions?.['code'];
   if (code === 'GRAPHQL_PARSE_FAILED' && isTooLong(formatted.message)) return TOO_LONG;
+  if (isOneOfTooMany(formatted.message)) return TOO_MANY;
   if (!(error instanceof ParallaxError) && PASSED_CODES.has(code)) {
     const argument = formatted.extensions?.['argument'];
     // Only our own scalars name an argument; met while the query is validated, their code is written over.

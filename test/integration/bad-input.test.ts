@@ -114,6 +114,23 @@ describe('what a client reads after a mistake', () => {
     await expect(`${JSON.stringify(read, null, 2)}\n`).toMatchFileSnapshot('../golden/bad-input.json');
   });
 
+  it.each<[string, object]>([
+    ['wrong values', { tags: Array(300_000).fill({}) }],
+    ['unknown keys', Object.fromEntries(Array.from({ length: 8_000 }, (_, i) => [`key${i}`, i]))],
+  ])('is not as long as the list of %s', { timeout: 10_000 }, async (_name, filter) => {
+    const { body } = await gateway.app.apollo.executeOperation(
+      { query: SEARCH, variables: { query: 'cat', filter } },
+      { contextValue: await gateway.app.contextOf('test') },
+    );
+    if (body.kind !== 'single') throw new Error('An answer in parts was not expected.');
+    expect(JSON.stringify(body).length).toBeLessThan(10_000);
+    expect(body.singleResult.errors).toHaveLength(11);
+    expect(body.singleResult.errors?.at(-1)).toEqual({
+      message: 'More than 10 values of the variables are wrong; the others are not listed.',
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  });
+
   it('has changed nothing but what the good entries say', async () => {
     const history = await gateway.log.history('ann');
     // One before, and the two good entries of the mixed list.

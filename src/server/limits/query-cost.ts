@@ -11,6 +11,7 @@ import {
 // Its ESM half would bring a second copy of graphql along, which refuses our schema.
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity/cjs';
 import type { RequestContext } from '../../resolvers/request-context.js';
+import { MAX_VARIABLE_ERRORS } from './variable-errors.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -40,7 +41,11 @@ export function costOf(
   operation: OperationDefinitionNode,
   variables: Variables,
 ): number | null {
-  if (getVariableValues(schema, operation.variableDefinitions ?? [], variables).errors) return null;
+  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+    maxErrors: MAX_VARIABLE_ERRORS,
+    hideSuggestions: true,
+  });
+  if (errors) return null;
   return getComplexity({
     schema,
     query: document,

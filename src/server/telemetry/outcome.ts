@@ -2,6 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLError } from 'graphql';
 import { ERROR_CODES, ParallaxError } from '../../domain/errors.js';
 import { PROTOCOL_CODES } from '../format-error.js';
+import { isOneOfTooMany } from '../limits/variable-errors.js';
 
 const CODES: ReadonlySet<unknown> = new Set([...ERROR_CODES, ...PROTOCOL_CODES]);
 
@@ -11,7 +12,7 @@ export function codeOf(error: GraphQLError): string {
   if (cause instanceof ParallaxError) return cause.code;
   const { code, argument } = error.extensions;
   // Only our own scalars name an argument; met while the query is validated, their code is written over.
-  if (argument !== undefined) return 'BAD_USER_INPUT';
+  if (argument !== undefined || isOneOfTooMany(error.message)) return 'BAD_USER_INPUT';
   return CODES.has(code) ? String(code) : 'INTERNAL';
 }
 
