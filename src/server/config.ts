@@ -44,6 +44,8 @@ export interface Config {
   readonly searchBudgetMs: number;
   readonly bodyLimitBytes: number;
   readonly introspection: boolean;
+  /** Whether a browser that opens the endpoint is shown GraphiQL. */
+  readonly graphiql: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly demoSize: (typeof DEMO_SIZES)[number];
   /** Null unless an engine of AWS is configured without its region in the environment's own profile. */
@@ -139,6 +141,7 @@ export function readConfig(environment: Environment): Config {
   const cache = read.choice('CACHE', CACHES, 'embedded');
   const log = read.choice('LOG', LOGS, 'embedded');
   const images = read.choice('IMAGES', IMAGE_STORES, 'folder');
+  const auth = read.choice('AUTH', ['none', 'jwt'] as const, 'none') === 'jwt' ? jwt(read) : null;
   const config: Config = {
     host: read.text('HOST', '127.0.0.1', /^[\w.:-]{1,255}$/, 'a host name or address to listen on'),
     port: read.integer('PORT', 4000, 0, 65_535),
@@ -172,6 +175,7 @@ export function readConfig(environment: Environment): Config {
     searchBudgetMs: read.integer('SEARCH_BUDGET_MS', 800, 50, 60_000),
     bodyLimitBytes: read.integer('BODY_LIMIT', 6 * 1024 * 1024, 1024, 64 * 1024 * 1024),
     introspection: read.boolean('INTROSPECTION', true),
+    graphiql: read.boolean('GRAPHIQL', auth === null),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     demoSize: read.choice('DEMO_SIZE', DEMO_SIZES, 'default'),
     awsRegion: read.optionalText('AWS_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, for example eu-west-1'),
@@ -200,7 +204,7 @@ export function readConfig(environment: Environment): Config {
       filterArn: read.optionalText('PERSONALIZE_FILTER_ARN', ARN, 'the ARN of a filter'),
       context: personalizeContext(read),
     },
-    auth: read.choice('AUTH', ['none', 'jwt'] as const, 'none') === 'jwt' ? jwt(read) : null,
+    auth,
     limits: {
       requestsPerMinute: read.integer('RATE_LIMIT', 0, 0, 1_000_000),
       queryDepth: read.integer('QUERY_DEPTH', 12, 4, 100),

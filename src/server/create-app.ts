@@ -18,6 +18,7 @@ import { mountGraphql } from './graphql-route.js';
 import { createHttp, drainWithHttp } from './http.js';
 import { openAuthenticate } from './identity/open-authenticate.js';
 import { warnWhenOpen } from './identity/warn-when-open.js';
+import { countingFiles } from './limits/count-file.js';
 import { openRateLimiter } from './limits/open-rate-limiter.js';
 import { type ContextOf, requestContexts } from './request-contexts.js';
 import { requestLog } from './request-log.js';
@@ -68,11 +69,14 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const engines = metrics === null ? opened : countingEngines(opened, metrics);
   const contextOf = requestContexts(config, { engines, begin: telemetry.begin, timing, now, report });
 
+  const rateLimiter = await openRateLimiter(config, log);
+  const countFile = countingFiles(rateLimiter?.files ?? null);
   const http = createHttp({
     bodyLimitBytes: config.bodyLimitBytes,
     corsOrigins: config.corsOrigins,
     trustedProxies: config.limits.trustedProxies,
     imageFolder: config.imageBaseUrl === null ? join(config.dataDirectory, config.catalogue, 'images') : null,
+    countFile,
     newRequestId: () => randomUUID(),
     onFault: (requestId, err) => log.error({ requestId, err }, 'fault'),
     ready: () =>
@@ -93,13 +97,13 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     plugins: [requestLog(log, monotonic), watchRequests(), drainWithHttp(http)],
   });
   await apollo.start();
-  const rateLimiter = await openRateLimiter(config, log);
   mountGraphql(http, {
     apollo,
     contextOf,
     authenticate: await openAuthenticate(config.auth, { now, report }),
-    rateLimiter: rateLimiter?.limit ?? null,
-    examples: asText(examplesFor(config.catalogue)),
+    rateLimiter: rateLimiter?.operations ?? null,
+    countFile,
+    examples: config.graphiql ? asText(examplesFor(config.catalogue)) : null,
   });
   warnWhenOpen(config, log);
   // What is in a queue is to be taken from it, also where nobody elsewhere wants to be told.

@@ -5,10 +5,11 @@ import { Turns } from '../datasources/turns.js';
 import type { Caller } from '../domain/caller.js';
 import { ParallaxError } from '../domain/errors.js';
 import type { RequestContext } from '../resolvers/request-context.js';
+import { graphiqlPage } from './graphiql-page.js';
 import type { Authenticate } from './identity/authenticate.js';
+import type { CountFile } from './limits/count-file.js';
 import type { RateLimiter } from './limits/rate-limiter.js';
 import type { ContextOf } from './request-contexts.js';
-import { pagePolicy } from './security-headers.js';
 
 export interface GraphqlRouteOptions {
   /** Started. */
@@ -17,16 +18,17 @@ export interface GraphqlRouteOptions {
   readonly authenticate: Authenticate;
   /** Null: as many operations as a client likes. */
   readonly rateLimiter: RateLimiter | null;
-  /** What the explorer shows a visitor first. */
-  readonly examples: string;
+  readonly countFile: CountFile;
+  /** What GraphiQL shows a visitor first; null: there is no GraphiQL. */
+  readonly examples: string | null;
 }
 
 export const GRAPHQL_PATH = '/graphql';
 
-/** Operations by POST and GET, and the explorer for a browser that comes without one. */
+/** Operations by POST and GET, and GraphiQL for a browser that comes without one. */
 export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions): void {
   const { apollo, contextOf, examples } = options;
-  let page: Promise<Page> | null = null;
+  const servePage = examples === null ? null : graphiqlPage(GRAPHQL_PATH, examples);
   const turns = new Turns();
   const execute = fastifyApolloHandler(apollo, {
     async context(request) {
@@ -43,9 +45,8 @@ export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions
     onRequest: admit(options),
     async handler(request, reply) {
       if (!wantsPage(request)) return execute.call(http, request, reply);
-      page ??= renderPage(examples);
-      const { html, policy } = await page;
-      return reply.type('text/html; charset=utf-8').header('content-security-policy', policy).send(html);
+      if (servePage !== null) return servePage(request, reply);
+      throw new ParallaxError('NOT_FOUND', 'GraphiQL is off here (GRAPHIQL): send operations by POST.');
     },
   });
 }
@@ -56,9 +57,9 @@ function traceparentOf({ headers }: FastifyRequest): string | undefined {
 }
 
 /** Who asks, and whether they may ask now; a token that is not good counts for the address it came from. */
-function admit({ authenticate, rateLimiter }: GraphqlRouteOptions) {
+function admit({ authenticate, rateLimiter, countFile }: GraphqlRouteOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (wantsPage(request)) return;
+    if (wantsPage(request)) return countFile(request);
     // Answers are of one caller; no cache on the way may keep them for another.
     reply.header('cache-control', 'no-store');
     const caller = await authenticate(request.headers.authorization).catch((error: unknown) => {
@@ -90,18 +91,6 @@ async function countOperation(
     `There may be ${limit} operations a minute: wait as long as \`retryAfterMs\` says.`,
     { retryAfterMs: resetMs },
   );
-}
-
-interface Page {
-  readonly html: string;
-  readonly policy: string;
-}
-
-/** GraphiQL is one string of megabytes: only a process that a browser visits loads it. */
-async function renderPage(defaultQuery: string): Promise<Page> {
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL({ title: 'Parallax', endpoint: GRAPHQL_PATH, defaultQuery });
-  return { html, policy: pagePolicy(html) };
 }
 
 function wantsPage(request: FastifyRequest): boolean {

@@ -4,11 +4,13 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { imageFileOfUrlPath } from '../datasources/images/image-file-name.js';
 import { GRAPHQL_PATH } from './graphql-route.js';
 import { graphqlShapedErrors, type HttpErrorOptions } from './http-errors.js';
+import type { CountFile } from './limits/count-file.js';
 import { addSecurityHeaders, allowOrigins } from './security-headers.js';
 
 export interface HttpOptions extends HttpErrorOptions {
   /** Folder of the renditions that the gateway serves under `/images/`; null when something else serves them. */
   readonly imageFolder: string | null;
+  readonly countFile: CountFile;
   readonly newRequestId: () => string;
   readonly ready: () => Promise<boolean>;
   /** Origins of browsers' applications that may ask; `*` for all. */
@@ -59,14 +61,16 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     const ready = await options.ready();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
   });
-  if (options.imageFolder !== null) serveImages(http, options.imageFolder);
+  const { imageFolder, countFile } = options;
+  if (imageFolder !== null) http.register(async (scope) => serveImages(scope, imageFolder, countFile));
   return http;
 }
 
 export { fastifyApolloDrainPlugin as drainWithHttp };
 
 /** Renditions never change under their name, so browsers may keep them. */
-function serveImages(http: FastifyInstance, folder: string): void {
+function serveImages(http: FastifyInstance, folder: string, countFile: CountFile): void {
+  http.addHook('onRequest', countFile);
   http.register(fastifyStatic, {
     root: folder,
     prefix: '/images/',

@@ -93,12 +93,24 @@ describe('with a token', () => {
     expect((await ask(gateway, open)).body).not.toHaveProperty('errors');
   });
 
-  it('is told apart from a page that a browser opens', async () => {
-    const page = await gateway.app.http.inject({
-      url: '/graphql',
-      headers: { accept: 'text/html', authorization: 'Bearer nonsense' },
-    });
+  it('comes with no page for browsers, unless one is asked for', async () => {
+    const open = { url: '/graphql', headers: { accept: 'text/html', authorization: 'Bearer nonsense' } };
+    const refused = await gateway.app.http.inject(open);
+    expect([refused.statusCode, refused.json()]).toEqual([
+      404,
+      {
+        errors: [
+          {
+            message: 'GraphiQL is off here (GRAPHIQL): send operations by POST.',
+            extensions: { code: 'NOT_FOUND' },
+          },
+        ],
+      },
+    ]);
+    const { app } = await aSmallGateway({ ...issuer.environment, GRAPHIQL: 'true' });
+    const page = await app.http.inject(open);
     expect(page.headers['content-type']).toContain('text/html');
+    await app.close();
   });
 
   it('believes a clock that is half a minute off', async () => {

@@ -37,7 +37,9 @@ describe.skipIf(server === undefined)(`two instances that count in one Redis${ne
   });
 
   it('count together, each caller alone, and go on alone while Redis is down', async () => {
-    const [a, b] = clients.map((client) => createRateLimiter({ requestsPerMinute: 3, redis: client }));
+    const [a, b] = clients.map((client) =>
+      createRateLimiter({ counted: 'operations', requestsPerMinute: 3, redis: client }),
+    );
     if (a === undefined || b === undefined) throw new Error('Two limiters were expected.');
     const left = ({ allowed, remaining }: RateVerdict): number | 'refused' =>
       allowed ? remaining : 'refused';
@@ -65,7 +67,7 @@ describe.skipIf(server === undefined)(`two instances that count in one Redis${ne
   it('keep nobody by name', async () => {
     const [client] = clients;
     if (client === undefined) throw new Error('A client was expected.');
-    await createRateLimiter({ requestsPerMinute: 3, redis: client })(ANN, ADDRESS);
+    await createRateLimiter({ counted: 'operations', requestsPerMinute: 3, redis: client })(ANN, ADDRESS);
     const keys = await client.keys('*');
     expect(keys).not.toEqual([]);
     for (const key of keys) {

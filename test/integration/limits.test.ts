@@ -1,4 +1,6 @@
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import type { InjectOptions } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aSmallGateway, NOW, type SmallGateway } from '../builders/a-small-gateway.js';
 import { Issuer } from '../builders/an-issuer.js';
@@ -216,6 +218,42 @@ describe('what is refused', () => {
     const users = [];
     for await (const { userId } of gateway.log.entries()) users.push(userId);
     expect(users).toEqual(['ann', 'ann', 'ben', 'eve', 'shop', 'ann', 'ann']);
+  });
+});
+
+describe('the page of GraphiQL', () => {
+  const open = (headers: Record<string, string> = {}) => ({
+    url: '/graphql',
+    headers: { accept: 'text/html', ...headers },
+  });
+
+  it('is compressed once, and not sent to a browser that has it', async () => {
+    const { app } = await aSmallGateway();
+    const plain = await app.http.inject(open());
+    const packed = await app.http.inject(open({ 'accept-encoding': 'gzip, br' }));
+    expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    expect(gunzipSync(packed.rawPayload).equals(plain.rawPayload)).toBe(true);
+    expect(packed.rawPayload.length).toBeLessThan(plain.rawPayload.length / 3);
+    const etag = String(packed.headers.etag);
+    const again = await app.http.inject(open({ 'if-none-match': `"other", ${etag}` }));
+    expect([again.statusCode, again.payload, again.headers.etag]).toEqual([304, '', etag]);
+    expect((await app.http.inject(open({ 'if-none-match': '"other"' }))).statusCode).toBe(200);
+    await app.close();
+  });
+
+  it('is counted with the pictures, and apart from the operations', async () => {
+    const { app } = await aSmallGateway({ RATE_LIMIT: '1', IMAGE_BASE_URL: '' });
+    const statusOf = async (request: InjectOptions): Promise<number> =>
+      (await app.http.inject(request)).statusCode;
+    const picture = { url: '/images/3f/3fa04c11d2e8b7aa-90be12cd.jpg' };
+    for (let i = 0; i < 10; i += 1) {
+      expect(await statusOf(open())).toBe(200);
+      expect(await statusOf(picture)).toBe(404);
+    }
+    expect([await statusOf(open()), await statusOf(picture)]).toEqual([429, 429]);
+    const ask = { method: 'POST', url: '/graphql', payload: { query: OPEN } } as const;
+    expect([await statusOf(ask), await statusOf(ask)]).toEqual([200, 429]);
+    await app.close();
   });
 });
 

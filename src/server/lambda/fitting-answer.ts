@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { acceptsGzip } from '../accepts-gzip.js';
 import type { HttpAnswer } from './http-event.js';
 
 /**
@@ -27,8 +28,8 @@ const TOO_LONG: HttpAnswer = {
 };
 
 /**
- * The answer as it gets through Lambda: a long one is compressed for a client that reads that (the explorer's page
- * is 9 MB of script, and 2.5 compressed); one that is still too long is an error that says so.
+ * The answer as it gets through Lambda: a long one is compressed for a client that reads that; one that is still
+ * too long (GraphiQL's page, 9 MB, for a client that reads no gzip) is an error that says so.
  */
 export async function fittingAnswer(answer: HttpAnswer, acceptEncoding: string): Promise<HttpAnswer> {
   const bytes = Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8');
@@ -47,10 +48,6 @@ async function compressed(answer: HttpAnswer, bytes: Buffer): Promise<HttpAnswer
     body: packed.toString('base64'),
     isBase64Encoded: true,
   };
-}
-
-function acceptsGzip(acceptEncoding: string): boolean {
-  return acceptEncoding.split(',').some((one) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/i.test(one));
 }
 
 function varyBy(others: string | undefined): string {

@@ -1,9 +1,12 @@
 import type { Logger } from 'pino';
 import type { Config, RedisConfig } from '../config.js';
+import { FILES_AN_OPERATION } from './count-file.js';
 import type { RateLimiter } from './rate-limiter.js';
 
 export interface OpenRateLimiter {
-  readonly limit: RateLimiter;
+  readonly operations: RateLimiter;
+  /** Pages and pictures, which a client asks for many times as often. */
+  readonly files: RateLimiter;
   close(): Promise<void>;
 }
 
@@ -19,13 +22,13 @@ export async function openRateLimiter(
   const { requestsPerMinute } = limits;
   if (requestsPerMinute === 0) return null;
   const { createRateLimiter } = await import('./rate-limiter.js');
-  if (cache !== 'redis' || redis === null) {
-    return { limit: createRateLimiter({ requestsPerMinute, redis: null }), close: async () => undefined };
-  }
-  const client = await openClient(redis, log);
+  const client = cache === 'redis' && redis !== null ? await openClient(redis, log) : null;
+  const limiter = (counted: 'operations' | 'files', timesAsMany: number): RateLimiter =>
+    createRateLimiter({ counted, requestsPerMinute: timesAsMany * requestsPerMinute, redis: client });
   return {
-    limit: createRateLimiter({ requestsPerMinute, redis: client }),
-    close: async () => client.destroy(),
+    operations: limiter('operations', 1),
+    files: limiter('files', FILES_AN_OPERATION),
+    close: async () => client?.destroy(),
   };
 }
 

@@ -17,6 +17,8 @@ export interface RateVerdict {
 }
 
 export interface RateLimiterOptions {
+  /** What is counted; each has a count of its own. */
+  readonly counted: 'operations' | 'files';
   /** At least 1. */
   readonly requestsPerMinute: number;
   /** A connected client of the package `redis` (also of a cluster) that gives commands up in time; null: each instance counts alone. */
@@ -29,8 +31,9 @@ const WINDOW_S = 60;
  * Counts by the token's subject, else by the client's network, in windows of a minute that begin with
  * the first operation. While Redis does not answer, each instance counts alone.
  */
-export function createRateLimiter({ requestsPerMinute, redis }: RateLimiterOptions): RateLimiter {
-  const rule = { points: requestsPerMinute, duration: WINDOW_S, keyPrefix: 'parallax:rate' };
+export function createRateLimiter({ counted, requestsPerMinute, redis }: RateLimiterOptions): RateLimiter {
+  const keyPrefix = counted === 'operations' ? 'parallax:rate' : 'parallax:rate-of-files';
+  const rule = { points: requestsPerMinute, duration: WINDOW_S, keyPrefix };
   const alone = new RateLimiterMemory(rule);
   const limiter =
     redis === null
@@ -43,12 +46,12 @@ export function createRateLimiter({ requestsPerMinute, redis }: RateLimiterOptio
           insuranceLimiter: alone,
         });
   return async (caller, address) => {
-    const counted = await limiter.consume(keyOf(caller, address)).catch(overLimit);
+    const count = await limiter.consume(keyOf(caller, address)).catch(overLimit);
     return {
-      allowed: counted.consumedPoints <= requestsPerMinute,
+      allowed: count.consumedPoints <= requestsPerMinute,
       limit: requestsPerMinute,
-      remaining: counted.remainingPoints,
-      resetMs: counted.msBeforeNext,
+      remaining: count.remainingPoints,
+      resetMs: count.msBeforeNext,
     };
   };
 }

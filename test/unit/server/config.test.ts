@@ -200,6 +200,17 @@ const TABLE: readonly Row[] = [
     allowed: 'a whole number from 1024 to 67108864',
   },
   {
+    variable: 'GRAPHIQL',
+    path: 'graphiql',
+    fallback: true,
+    good: [
+      ['true', true],
+      ['false', false],
+    ],
+    refused: ['yes', '0', 'FALSE'],
+    allowed: 'true or false',
+  },
+  {
     variable: 'INTROSPECTION',
     path: 'introspection',
     fallback: true,
@@ -505,6 +516,13 @@ describe('the configuration', () => {
     expect(lines.map(([, name]) => name).sort()).toEqual(TABLE.map(({ variable }) => variable).sort());
     const environment = Object.fromEntries(lines.map(([, name, value]) => [name, value]));
     expect(readConfig(environment)).toEqual(readConfig({}));
+  });
+
+  it('has no GraphiQL beside a login, unless it is asked for', () => {
+    expect([{}, { GRAPHIQL: 'true' }].map((more) => readConfig({ ...JWT, ...more }).graphiql)).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it('has a row here for every field, and is frozen', () => {

@@ -6,6 +6,7 @@ describe('createHttp', () => {
   const options: HttpOptions = {
     bodyLimitBytes: 1_024,
     imageFolder: null,
+    countFile: async () => undefined,
     newRequestId: () => 'request-1',
     ready: async () => false,
     corsOrigins: [],

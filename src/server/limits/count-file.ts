@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify';
+import { ParallaxError } from '../../domain/errors.js';
+import type { RateLimiter } from './rate-limiter.js';
+
+/** Files that may be asked for beside each operation: as many as the thumbnails of a page of the usual size. */
+export const FILES_AN_OPERATION = 20;
+
+/** Counts a page or a picture that a client's address asks for; throws RATE_LIMITED when there were too many. */
+export type CountFile = (request: Pick<FastifyRequest, 'ip'>) => Promise<void>;
+
+/** @param limiter  null: as many as a client likes */
+export function countingFiles(limiter: RateLimiter | null): CountFile {
+  return async ({ ip }) => {
+    if (limiter === null) return;
+    const { allowed, limit, resetMs } = await limiter({ kind: 'anonymous' }, ip);
+    if (allowed) return;
+    throw new ParallaxError(
+      'RATE_LIMITED',
+      `There may be ${limit} pages and pictures a minute: wait as long as \`retryAfterMs\` says.`,
+      { retryAfterMs: resetMs },
+    );
+  };
+}
