@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { imageFileOfUrlPath } from '../datasources/images/image-file-name.js';
 import { GRAPHQL_PATH } from './graphql-route.js';
 import { graphqlShapedErrors, type HttpErrorOptions } from './http-errors.js';
+import { limitBodies } from './limits/body-room.js';
 import type { CountFile } from './limits/count-file.js';
 import { addSecurityHeaders, allowOrigins } from './security-headers.js';
 
@@ -28,12 +29,25 @@ const STOPPING = {
   ],
 };
 
+/** A request that has not come whole by then is refused: a picture of 4 MB takes that long at 0.7 Mbit/s. */
+const REQUEST_MS = 60_000;
+const HEADERS_MS = 10_000;
+/** A connection on which nothing was sent or received for so long is closed: its client does not read. */
+const STALLED_MS = 60_000;
+const CONNECTIONS_CHECKED_MS = 5_000;
+
+/** Bytes of bodies that are held at once, being received or being worked on; a single one must find room. */
+const MOST_BODY_BYTES = 64 * 1024 * 1024;
+
 const A_YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
 /** The HTTP shell, not yet listening; `mountGraphql` puts the started server behind it. */
 export function createHttp(options: HttpOptions): FastifyInstance {
   const http = Fastify({
     bodyLimit: options.bodyLimitBytes,
+    requestTimeout: REQUEST_MS,
+    connectionTimeout: STALLED_MS,
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CONNECTIONS_CHECKED_MS },
     genReqId: options.newRequestId,
     trustProxy: options.trustedProxies > 0 && ((_address, hop) => hop < options.trustedProxies),
     // A keep-alive connection without a request in flight must not hold up a shutdown.
@@ -52,6 +66,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   http.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close');
   });
+  limitBodies(http, Math.max(MOST_BODY_BYTES, 2 * options.bodyLimitBytes));
   addSecurityHeaders(http);
   allowOrigins(http, options.corsOrigins);
   http.setErrorHandler(graphqlShapedErrors(options));

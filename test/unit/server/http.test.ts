@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { createHttp, type HttpOptions } from '../../../src/server/http.js';
 
@@ -112,6 +113,15 @@ describe('createHttp', () => {
       headers: { 'x-forwarded-for': '192.0.2.66, 198.51.100.1, 203.0.113.7' },
     });
     expect(payload).toBe(address);
+  });
+
+  it('waits for no client without end', () => {
+    const { requestTimeout, headersTimeout, timeout } = http.server as Server;
+    expect({ requestTimeout, headersTimeout, timeout }).toEqual({
+      requestTimeout: 60_000,
+      headersTimeout: 10_000,
+      timeout: 60_000,
+    });
   });
 
   it('is alive before it is ready', async () => {
