@@ -39,7 +39,13 @@ describe.skipIf(MOTO_PYTHON === undefined)(`on S3 ${NEEDS_MOTO}`, () => {
     const root = prefix === '' ? '' : `${prefix}/`;
     return {
       bucket,
-      store: openS3ImageStore({ bucket, prefix, baseUrl: BASE_URL, region: 'eu-west-1' }),
+      store: openS3ImageStore({
+        bucket,
+        prefix,
+        // An object's key follows where the bucket is served.
+        baseUrl: prefix === '' ? BASE_URL : BASE_URL.replace(`${prefix}/`, ''),
+        region: 'eu-west-1',
+      }),
       async files() {
         const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket }));
         const keys = Contents.map(({ Key = '' }) => Key);

@@ -23,7 +23,7 @@ describe('what is sent to S3', () => {
     store = openS3ImageStore({
       bucket: 'pictures',
       prefix: 'demo',
-      baseUrl: 'https://cdn.example.com/demo',
+      baseUrl: 'https://cdn.example.com',
       region: 'eu-west-1',
     });
   });
@@ -68,7 +68,7 @@ describe('what is sent to S3', () => {
         CATALOGUE: 'shop',
         IMAGES: 's3',
         S3_BUCKET: 'its-pictures',
-        IMAGE_BASE_URL: 'https://cdn.example.com/shop',
+        IMAGE_BASE_URL: 'https://cdn.example.com',
         AWS_REGION: 'eu-west-1',
       }),
     );

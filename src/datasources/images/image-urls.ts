@@ -4,13 +4,17 @@ import type { ImageStore } from './image-store.js';
 import { isSmaller } from './thumbnail-sizes.js';
 
 /**
- * The URLs of a store's files: the file's name behind the base, wherever the files lie.
+ * The URLs of a store's files.
  *
  * @param baseUrl  with or without a slash at its end
+ * @param place    a file's place under the base: its name, unless the store keeps it elsewhere
  */
-export function imageUrls(baseUrl: string): Pick<ImageStore, 'url' | 'thumbnailUrl'> {
+export function imageUrls(
+  baseUrl: string,
+  place: (file: string) => string = (file) => file,
+): Pick<ImageStore, 'url' | 'thumbnailUrl'> {
   const base = baseUrl.replace(/\/+$/, '');
-  const url = (file: string): string => `${base}/${file}`;
+  const url = (file: string): string => `${base}/${place(file)}`;
   return {
     url,
     thumbnailUrl(image, size) {

@@ -11,7 +11,7 @@ export interface S3ImageStoreOptions {
   readonly bucket: string;
   /** What the keys begin with, without a slash at either end: the catalogue's name. Empty: nothing. */
   readonly prefix: string;
-  /** What the URLs begin with, `https://cdn.example.com/demo`: wherever the objects under the prefix are served. */
+  /** Where the bucket is served, `https://cdn.example.com`: an object's key follows it. */
   readonly baseUrl: string;
   /** The bucket's. Null: what the SDK finds itself (`AWS_REGION`, the profile). */
   readonly region: string | null;
@@ -37,7 +37,8 @@ export function openS3ImageStore(options: S3ImageStoreOptions): ImageStore {
   const client = new S3Client(
     awsSettings({ region, maxAttempts: 5, requestTimeoutMs: 30_000, connectionTimeoutMs: 5_000 }),
   );
-  const root = prefix === '' ? '' : `${prefix}/`;
+  /** Of the object, and of the URL that it is served under: one name, so that the two cannot part. */
+  const keyOf = (file: string): string => (prefix === '' ? file : `${prefix}/${file}`);
   const calling = (action: string): AwsCall => ({
     service: 'Amazon S3',
     action,
@@ -49,7 +50,7 @@ export function openS3ImageStore(options: S3ImageStoreOptions): ImageStore {
       client.send(
         new PutObjectCommand({
           Bucket: bucket,
-          Key: `${root}${file}`,
+          Key: keyOf(file),
           Body: bytes,
           ContentType: CONTENT_TYPES.get(file.slice(file.lastIndexOf('.') + 1)),
           CacheControl: CACHE_CONTROL,
@@ -60,13 +61,13 @@ export function openS3ImageStore(options: S3ImageStoreOptions): ImageStore {
   /** An image has a handful of files: what one page of the list, a thousand keys, always holds. */
   const filesOfImage = async (imageId: string): Promise<readonly string[]> => {
     const { Contents = [] } = await callAws(calling('ListObjectsV2'), undefined, () =>
-      client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `${root}${startOfFiles(imageId)}` })),
+      client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: keyOf(startOfFiles(imageId)) })),
     );
-    return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key.slice(root.length)]));
+    return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key.slice(keyOf('').length)]));
   };
 
   return {
-    ...imageUrls(baseUrl),
+    ...imageUrls(baseUrl, keyOf),
 
     async put(renditions) {
       await Promise.all(filesOf(renditions).map(putFile));
@@ -75,7 +76,7 @@ export function openS3ImageStore(options: S3ImageStoreOptions): ImageStore {
     async remove(imageId, keep) {
       const gone = filesToRemove(await filesOfImage(imageId), imageId, keep);
       if (gone.length === 0) return;
-      const Objects = gone.map((file) => ({ Key: `${root}${file}` }));
+      const Objects = gone.map((file) => ({ Key: keyOf(file) }));
       const { Errors = [] } = await callAws(calling('DeleteObjects'), undefined, () =>
         client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } })),
       );
