@@ -111,7 +111,7 @@ export class FargateGateway extends Construct {
     justify(logs, { S1: 'It is where such a log goes; its own would fill itself.' });
     justify(this.task, {
       ECS2: 'Nothing of it is a secret: addresses and names, as in the function.',
-      'IAM5[Resource::*]': "A registry's token has no resource.",
+      'IAM5[Resource::*]': "Neither a registry's token nor events of Personalize have a resource.",
     });
     // Which account writes the log depends on the region; without one the stack cannot say.
     if (!Stack.of(this).region.startsWith('${')) balancer.logAccessLogs(logs);

@@ -49,7 +49,7 @@ export class NodeFunction extends Construct {
         'Writes its own log.',
       'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole]':
         'Has a network interface in the network; the service knows no narrower resource.',
-      'IAM5[Resource::*]': 'Traces: X-Ray knows no resources.',
+      'IAM5[Resource::*]': 'Neither traces of X-Ray nor events of Personalize have a resource.',
     });
   }
 }

@@ -26,17 +26,19 @@ export function grantGateway(
 }
 
 /** What the forwarder calls beside the queue, which its trigger reads. */
-export function grantForwarder(grantee: IGrantable, scope: Stack, { search }: Engines): void {
-  grantEvents(grantee, scope);
+export function grantForwarder(grantee: IGrantable, { search }: Engines): void {
+  grantEvents(grantee);
   search.grantSearch(grantee);
 }
 
-/** For whoever takes from the queue and tells Personalize. An event tracker's id is known to the service alone. */
-export function grantEvents(grantee: IGrantable, { region, account }: Stack): void {
+/**
+ * For whoever takes from the queue and tells Personalize. The action knows no resource: with an event tracker's
+ * ARN in its place every call is denied.
+ *
+ * @see https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_PutEvents.html
+ */
+export function grantEvents(grantee: IGrantable): void {
   grantee.grantPrincipal.addToPrincipalPolicy(
-    new PolicyStatement({
-      actions: ['personalize:PutEvents'],
-      resources: [`arn:aws:personalize:${region}:${account}:event-tracker/*`],
-    }),
+    new PolicyStatement({ actions: ['personalize:PutEvents'], resources: ['*'] }),
   );
 }

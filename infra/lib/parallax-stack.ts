@@ -60,7 +60,7 @@ export class ParallaxStack extends Stack {
     forwarder.addEventSource(
       new SqsEventSource(state.queue, { batchSize: 10, reportBatchItemFailures: true }),
     );
-    grantForwarder(forwarder, this, engines);
+    grantForwarder(forwarder, engines);
 
     const environment = gatewayEnvironment(options, engines);
     const { integration, gateway } =
@@ -83,8 +83,6 @@ export class ParallaxStack extends Stack {
       ...searched,
       [`IAM5[Resource::arn:aws:personalize:${region}:${account}:campaign/${name}-*]`]:
         'Every training has a campaign of its own, and a release names it.',
-      [`IAM5[Resource::arn:aws:personalize:${region}:${account}:event-tracker/*]`]:
-        "A tracker's id is the service's to give, when the pipeline makes it.",
     });
 
     new CfnOutput(this, 'GraphqlUrl', { value: `${api.apiEndpoint}/graphql` });
@@ -126,7 +124,7 @@ export class ParallaxStack extends Stack {
     // A container follows the queue beside the forwarder, so that what it recorded is soon in the state, and
     // tells Personalize of what it takes.
     engines.state.queue.grantConsumeMessages(task.taskRole);
-    grantEvents({ grantPrincipal: task.taskRole }, this);
+    grantEvents({ grantPrincipal: task.taskRole });
     const vpcLink = new VpcLink(this, 'Link', {
       vpc: network.vpc,
       subnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },

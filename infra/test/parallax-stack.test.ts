@@ -97,13 +97,20 @@ describe.skipIf(!installed)('the stack (needs npm ci --prefix infra)', () => {
     expect(queue?.Properties?.['Tags']).toContainEqual({ Key: 'parallax:deployment', Value: 'photos' });
   });
 
-  it('lets a container tell Personalize of what it takes from the queue', async () => {
-    const template = await synthesised({ ...OPTIONS, compute: 'fargate' });
-    const ofTheTask = resourcesOf(template, 'AWS::IAM::Policy')
-      .map(({ Properties }) => JSON.stringify(Properties))
-      .filter((policy) => policy.includes('GatewayTaskTaskRole'));
-    expect(ofTheTask.join()).toContain('sqs:ReceiveMessage');
-    expect(ofTheTask.join()).toContain('personalize:PutEvents');
+  it.each([
+    ['lambda', ['Forwarder']],
+    ['fargate', ['Forwarder', 'GatewayTaskTaskRole']],
+  ] as const)('on %s lets %j tell Personalize of what they take from the queue', async (compute, tellers) => {
+    const template = await synthesised({ ...OPTIONS, compute });
+    for (const teller of tellers) {
+      const policy = resourcesOf(template, 'AWS::IAM::Policy')
+        .map(({ Properties }) => JSON.stringify(Properties))
+        .filter((text) => text.includes(teller))
+        .join();
+      expect(policy).toContain('sqs:ReceiveMessage');
+      // Amazon's page asks for all resources: https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_PutEvents.html
+      expect(policy).toContain('{"Action":"personalize:PutEvents","Effect":"Allow","Resource":"*"}');
+    }
   });
 
   it.each([

@@ -15,6 +15,8 @@ export interface ForwardOptions {
   readonly random: () => number;
   readonly report: ReportFault;
   readonly counts?: ForwardCounts;
+  /** Whether a failure is worth another try here; every one is, unless the log brings the entries again by itself. */
+  readonly mayPass?: (error: unknown) => boolean;
   /** Users of one batch who are told about at once. */
   readonly concurrency?: number;
 }
@@ -111,7 +113,7 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Tries again after longer and longer pauses, until it succeeds, is refused for good or has to stop. */
 class Insistence {
   constructor(
-    private readonly options: Pick<ForwardOptions, 'setTimer' | 'random' | 'report'>,
+    private readonly options: Pick<ForwardOptions, 'setTimer' | 'random' | 'report' | 'mayPass'>,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -125,6 +127,7 @@ class Insistence {
         this.signal.throwIfAborted();
         if (isRefusal(error)) throw error;
         this.options.report('EVENTS', error);
+        if (this.options.mayPass?.(error) === false) throw error;
         await this.#pause(pauseMs(failures, error, this.options.random()));
       }
     }

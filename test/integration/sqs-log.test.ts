@@ -15,7 +15,7 @@ import { type QueueRecord, queueHandler } from '../../src/server/lambda/queue-ha
 import { RedisServerProcess } from '../builders/a-redis-server.js';
 import { anInteraction } from '../builders/an-interaction.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
-import { aLoopbackService } from '../fakes/loopback-service.js';
+import { aLoopbackService, anAwsError } from '../fakes/loopback-service.js';
 import { MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { aPersonalizeService, type PersonalizeService } from '../fakes/personalize-service.js';
 import { aQueueService, type QueueService, type Queues } from '../fakes/queue-service.js';
@@ -238,6 +238,36 @@ describe.skipIf(MOTO_PYTHON === undefined || VALKEY_SERVER === undefined)(
           views[0]?.eventId,
           views[2]?.eventId,
         ]);
+      });
+
+      it.each([
+        [
+          'gives back at once what it may not tell',
+          anAwsError(403, 'AccessDeniedException', 'Not allowed'),
+          1,
+        ],
+        [
+          'tells at the second try what met a service that failed',
+          anAwsError(503, 'Unavailable', 'Later'),
+          0,
+        ],
+      ])('%s', async (_what, reply, failed) => {
+        const before = personalize.told().length;
+        const events = openPersonalizeEvents({ trackingId: async () => 'tracker-1', region: 'eu-west-1' });
+        const handler = queueHandler(async () => ({
+          inbox: log.inbox,
+          setAside: (consumer, interaction, reason) => log.setAside(consumer, interaction, reason),
+          events,
+          report: () => {},
+        }));
+        personalize.next(reply);
+        const { batchItemFailures } = await handler(
+          { Records: records([anInteraction()]) },
+          { getRemainingTimeInMillis: () => 20_000 },
+        );
+        await events.close();
+        expect(batchItemFailures.length).toBe(failed);
+        expect(personalize.told().length - before).toBe(2 - failed);
       });
 
       it('fails what cannot be read and what stands behind it, and tells what stands before', async () => {

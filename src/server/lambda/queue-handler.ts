@@ -1,7 +1,9 @@
 import type { EventStream } from '../../datasources/events/event-stream.js';
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import type { QueuedLog } from '../../datasources/logs/queued-log.js';
+import { isLostConnection } from '../../datasources/policies/lost-connection.js';
 import type { ReportFault } from '../../domain/degradation.js';
+import { ParallaxError } from '../../domain/errors.js';
 import type { Interaction } from '../../domain/interaction.js';
 import { forwardInteractions } from '../../learning/forward-interactions.js';
 import { systemTiming } from '../../search/search-budget.js';
@@ -100,13 +102,24 @@ async function forward(
         setTimer,
         random: Math.random,
         report,
+        mayPass,
       },
       signal,
     );
     return true;
   } catch (error) {
     // What the service said was reported when it said it.
-    if (!signal.aborted) report('FORWARDER', error);
+    if (!(error instanceof ParallaxError || signal.aborted)) report('FORWARDER', error);
     return false;
   }
+}
+
+/**
+ * Whether an error may be over within the seconds of one invocation. A call that is not allowed, a tracker that is
+ * not there or a key that has expired is not: the queue brings the message again, and nothing is paid meanwhile.
+ */
+function mayPass(error: unknown): boolean {
+  if (!(error instanceof ParallaxError)) return false;
+  if (error.code === 'RATE_LIMITED' || error.code === 'TIMEOUT') return true;
+  return error.retryAfterMs !== undefined || isLostConnection(error);
 }
