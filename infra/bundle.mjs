@@ -1,11 +1,13 @@
-// `node bundle.mjs`: the two functions, a folder each in build/, with what each weighs zipped. The
-// gateway must be compiled before: `npm run build` in the folder above.
+// `node bundle.mjs [folder]`: the two functions, a folder and a zip each in build/ or the folder given, with what
+// each weighs zipped. The gateway must be compiled before: `npm run build` in the folder above.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const HERE = fileURLToPath(new URL('./', import.meta.url));
+const OUT = resolve(process.argv[2] ?? join(HERE, 'build'));
 const FUNCTIONS = { gateway: 'lambda.js', forwarder: 'forwarder-lambda.js' };
 const MOST_MB = 10;
 
@@ -18,7 +20,7 @@ const REQUIRE =
 
 let tooLarge = false;
 for (const [name, entry] of Object.entries(FUNCTIONS)) {
-  const folder = `${HERE}build/${name}`;
+  const folder = join(OUT, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await build({
@@ -41,9 +43,9 @@ for (const [name, entry] of Object.entries(FUNCTIONS)) {
     banner: { js: REQUIRE },
     logLevel: 'warning',
   });
-  const zip = `${HERE}build/${name}.zip`;
+  const zip = join(OUT, `${name}.zip`);
   rmSync(zip, { force: true });
-  execFileSync('python3', ['-m', 'zipfile', '-c', zip, `${folder}/`]);
+  execFileSync('python3', ['-m', 'zipfile', '-c', zip, '.'], { cwd: folder });
   const megabytes = statSync(zip).size / 1_000_000;
   tooLarge ||= megabytes > MOST_MB;
   console.log(`${name}: ${megabytes.toFixed(2)} MB zipped, of ${MOST_MB}`);

@@ -1,15 +1,13 @@
-import { createRequire } from 'node:module';
 import type { StatusType } from '../resolvers/types/status.type.js';
 import type { Config } from './config.js';
 import type { Engines } from './engines/open-engines.js';
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+import { VERSION } from './version.js';
 
 /** What runs here, for the query of the same name. */
 export async function statusOf(config: Config, engines: Engines): Promise<StatusType> {
   const [release, counts] = await Promise.all([engines.index.release(), engines.index.counts()]);
   return {
-    version,
+    version: VERSION,
     node: process.versions.node,
     catalogue: config.catalogue,
     simulatedUsers: config.catalogue === 'demo',
