@@ -102,12 +102,13 @@ async function keep(file: string, value: unknown): Promise<void> {
 }
 
 const count = z.number().int().nonnegative();
+const example = z.object({ line: count, column: z.string().nullable(), text: z.string() });
 const keptReport = z.object({
   key: z.string(),
   report: z.object({
     read: count,
     used: count,
-    rejected: z.array(z.object({ why: z.enum(keysOf(REJECTIONS)), rows: count, lines: z.array(count) })),
+    rejected: z.array(z.object({ why: z.enum(keysOf(REJECTIONS)), rows: count, examples: z.array(example) })),
     omitted: z.array(z.object({ why: z.enum(keysOf(OMISSIONS)), rows: count })),
     unknownImages: z.object({ rows: count, ids: z.array(z.string()) }),
     census: z.object({ unique: count, users: count, usersWithTwo: count, exact: z.boolean() }),

@@ -71,7 +71,7 @@ async function linesOf(
         usable.push(judgement);
         break;
       case 'rejected':
-        tally.reject(judgement.why, row.line);
+        tally.reject(judgement.why, row.line, judgement.cell);
         break;
       case 'omitted':
         tally.omit(judgement.why);

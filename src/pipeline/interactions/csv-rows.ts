@@ -1,17 +1,19 @@
 import { CsvError, Parser } from 'csv-parse';
 import { excerpt } from '../../domain/arguments.js';
 import { badInput, type ParallaxError } from '../../domain/errors.js';
+import { dialectOf } from './csv-dialect.js';
 import {
+  type ColumnNames,
   FIELD_NAMES,
   fieldNamed,
   LONGEST_ROW_BYTES,
-  RAW_FIELDS,
   type RawField,
   type ReadRow,
 } from './raw-interaction.js';
 
 /**
- * The rows of a CSV with a line of names, in batches; columns that nobody asks for are passed over.
+ * The rows of a CSV with a line of names, in batches; columns of other names are passed over. White space around
+ * a cell without quotes does not count, nor do empty cells at the end of a row.
  *
  * Records are taken out of the parser as it finds them, a chunk at a time: a stream of single records would
  * spend more time on handing them over than on reading them.
@@ -23,8 +25,15 @@ export async function* csvRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<re
   let header: Header | null = null;
   let batch: ReadRow[] = [];
   let lastLine = 0;
+  const reader = chunks[Symbol.asyncIterator]();
+  const first = await reader.next();
+  const { delimiter, firstLine } = dialectOf(first.done === true ? NOTHING : first.value);
   const parser = new Parser({
     bom: true,
+    delimiter,
+    from_line: firstLine,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    trim: true,
     // Rows of another length are judged here, one by one; the parser would give up.
     relax_column_count: true,
     relax_quotes: true,
@@ -50,7 +59,8 @@ export async function* csvRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<re
     return rows;
   };
   try {
-    for await (const chunk of chunks) {
+    for (let read = first; read.done !== true; read = await reader.next()) {
+      const chunk = read.value;
       await done((callback) => parser.write(chunk, callback));
       if (batch.length > 0) yield take();
     }
@@ -60,13 +70,17 @@ export async function* csvRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<re
       throw badInput('file', 'The file of interactions is empty: it needs a line of names.');
   } finally {
     parser.destroy();
+    await reader.return?.();
   }
 }
 
-/** Places of the four columns, and how many columns there are. */
+const NOTHING = Buffer.alloc(0);
+
+/** Places and names of the four columns, and how many columns there are. */
 interface Header {
-  readonly columns: number;
+  readonly width: number;
   readonly places: Readonly<Record<RawField, number>>;
+  readonly columns: ColumnNames;
 }
 
 function readHeader(names: readonly string[]): Header {
@@ -75,6 +89,7 @@ function readHeader(names: readonly string[]): Header {
     const named = fieldNamed(name);
     if (named === null) return;
     const known = best.get(named.field);
+    if (known?.place === named.place) throw ambiguousColumn(name, names[known.column] ?? '');
     if (known === undefined || named.place < known.place)
       best.set(named.field, { column, place: named.place });
   });
@@ -83,15 +98,26 @@ function readHeader(names: readonly string[]): Header {
     if (found === undefined) throw missingColumn(field, names);
     return found.column;
   };
-  const [user, image, type, time] = RAW_FIELDS.map(columnOf);
-  return {
-    columns: names.length,
-    places: { user: user ?? -1, image: image ?? -1, type: type ?? -1, time: time ?? -1 },
+  const places = {
+    user: columnOf('user'),
+    image: columnOf('image'),
+    type: columnOf('type'),
+    time: columnOf('time'),
   };
+  const nameOf = (field: RawField): string => names[places[field]] ?? field;
+  const columns = {
+    user: nameOf('user'),
+    image: nameOf('image'),
+    type: nameOf('type'),
+    time: nameOf('time'),
+  };
+  return { width: names.length, places, columns };
 }
 
-function rowOf(record: readonly string[], line: number, { columns, places }: Header): ReadRow {
-  if (record.length !== columns) return { line, unreadable: true };
+function rowOf(record: readonly string[], line: number, { width, places, columns }: Header): ReadRow {
+  if (record.length < width || record.slice(width).some((cell) => cell !== '')) {
+    return { line, unreadable: true, beginning: record.slice(0, width + 1).join(',') };
+  }
   const field = (place: number): string => unmarked(record[place] ?? '');
   return {
     line,
@@ -99,12 +125,20 @@ function rowOf(record: readonly string[], line: number, { columns, places }: Hea
     image: field(places.image),
     type: field(places.type),
     time: field(places.time),
+    columns,
   };
 }
 
 /** `export-interactions` puts a quote mark before what a spreadsheet would take for a formula. */
 function unmarked(text: string): string {
   return /^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text;
+}
+
+function ambiguousColumn(name: string, other: string): ParallaxError {
+  return badInput(
+    'file',
+    `The file of interactions has two columns for the same, "${excerpt(other)}" and "${excerpt(name)}": rename the one that is not meant.`,
+  );
 }
 
 function missingColumn(field: RawField, names: readonly string[]): ParallaxError {
@@ -115,7 +149,7 @@ function missingColumn(field: RawField, names: readonly string[]): ParallaxError
     .join(', ');
   return badInput(
     'file',
-    `The file of interactions has no column ${wanted}; its first line has ${found}. Columns are separated by commas.`,
+    `The file of interactions has no column ${wanted}; its line of names has ${found}. Columns are separated by commas, semicolons, tabs or bars.`,
   );
 }
 

@@ -1,13 +1,14 @@
 import { excerpt } from '../../domain/arguments.js';
 import { LEAST_INTERACTIONS, LEAST_SHARE_WITH_TWO, LEAST_USERS_WITH_TWO } from './census.js';
-import { type InteractionsReport, unusableRows } from './interactions-report.js';
+import { type InteractionsReport, type RejectedExample, unusableRows } from './interactions-report.js';
 import { OMISSIONS, REJECTIONS } from './judge-interaction.js';
 
 /** Above it the file is taken for another one than was meant. */
 const MOST_UNUSABLE = 0.5;
 
-/** Why a file is refused as a whole, or null: more than half of its rows are of no use. */
+/** Why a file is refused as a whole, or null: it has no rows, or more than half of them are of no use. */
 export function refusalOf(report: InteractionsReport, file: string): string | null {
+  if (report.read === 0) return `${excerpt(file, 200)} has a line of names and no rows, so it is refused.`;
   const unusable = unusableRows(report);
   if (unusable <= report.read * MOST_UNUSABLE) return null;
   return `${percent(unusable, report.read)} of the ${report.read} rows of ${excerpt(file, 200)} cannot be used, so it is refused: ${faults(report).join('; ')}.`;
@@ -39,8 +40,8 @@ export function minimumProblems({ census, used }: InteractionsReport, file: stri
 /** Everything that was found wrong with rows, a clause each. */
 export function faults({ rejected, unknownImages }: InteractionsReport): readonly string[] {
   const clauses = rejected.map(
-    ({ why, rows, lines }) =>
-      `${rows} ${rows === 1 ? 'row' : 'rows'} (line ${lines.join(', ')}${rows > lines.length ? ', ...' : ''}): ${REJECTIONS[why]}`,
+    ({ why, rows, examples }) =>
+      `${rows} ${rows === 1 ? 'row' : 'rows'}: ${REJECTIONS[why]} (${examples.map(exampleOf).join('; ')}${rows > examples.length ? '; ...' : ''})`,
   );
   const { rows, ids } = unknownImages;
   if (rows === 0) return clauses;
@@ -49,6 +50,10 @@ export function faults({ rejected, unknownImages }: InteractionsReport): readonl
     ...clauses,
     `${rows} ${rows === 1 ? 'row is' : 'rows are'} of images that the catalogue lacks (${named}${rows > ids.length ? ', ...' : ''})`,
   ];
+}
+
+function exampleOf({ line, column, text }: RejectedExample): string {
+  return `line ${line}${column === null ? '' : `, column "${excerpt(column)}"`}: "${text}"`;
 }
 
 /** The report as a person reads it, a line an entry. */

@@ -1,8 +1,9 @@
+import { excerpt } from '../../domain/arguments.js';
 import { Census, type CensusFigures } from './census.js';
-import type { Omission, Rejection, Usable } from './judge-interaction.js';
+import type { Omission, RefusedCell, Rejection, Usable } from './judge-interaction.js';
 
 /** How many first examples are told of each kind of fault. */
-const EXAMPLES = 5;
+const EXAMPLES = 3;
 
 /** What became of the rows of a file of interactions; plain values, so that it can be kept as JSON. */
 export interface InteractionsReport {
@@ -21,8 +22,15 @@ export interface InteractionsReport {
 export interface Rejected {
   readonly why: Rejection;
   readonly rows: number;
-  /** The first lines. */
-  readonly lines: readonly number[];
+  readonly examples: readonly RejectedExample[];
+}
+
+/** One of the first rows that were rejected for a reason. */
+export interface RejectedExample {
+  readonly line: number;
+  readonly column: string | null;
+  /** The beginning of the cell, or of the row where it has no columns. */
+  readonly text: string;
 }
 
 export interface Omitted {
@@ -34,7 +42,7 @@ export interface Omitted {
 export class InteractionsTally {
   #read = 0;
   #used = 0;
-  readonly #rejected = new Map<Rejection, { rows: number; readonly lines: number[] }>();
+  readonly #rejected = new Map<Rejection, { rows: number; readonly examples: RejectedExample[] }>();
   readonly #omitted = new Map<Omission, number>();
   #unknownRows = 0;
   readonly #unknownIds = new Set<string>();
@@ -42,11 +50,11 @@ export class InteractionsTally {
   #oldest = Number.POSITIVE_INFINITY;
   #newest = Number.NEGATIVE_INFINITY;
 
-  reject(why: Rejection, line: number): void {
+  reject(why: Rejection, line: number, { column, text }: RefusedCell): void {
     this.#read += 1;
-    const entry = this.#rejected.get(why) ?? { rows: 0, lines: [] };
+    const entry = this.#rejected.get(why) ?? { rows: 0, examples: [] };
     entry.rows += 1;
-    if (entry.lines.length < EXAMPLES) entry.lines.push(line);
+    if (entry.examples.length < EXAMPLES) entry.examples.push({ line, column, text: excerpt(text) });
     this.#rejected.set(why, entry);
   }
 
@@ -74,7 +82,11 @@ export class InteractionsTally {
     return {
       read: this.#read,
       used: this.#used,
-      rejected: [...this.#rejected].map(([why, { rows, lines }]) => ({ why, rows, lines: [...lines] })),
+      rejected: [...this.#rejected].map(([why, { rows, examples }]) => ({
+        why,
+        rows,
+        examples: [...examples],
+      })),
       omitted: [...this.#omitted].map(([why, rows]) => ({ why, rows })),
       unknownImages: { rows: this.#unknownRows, ids: [...this.#unknownIds] },
       census: this.#census.figures(),

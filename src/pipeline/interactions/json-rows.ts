@@ -1,4 +1,5 @@
 import {
+  DEFAULT_COLUMNS,
   fieldNamed,
   LONGEST_ROW_BYTES,
   type NamedField,
@@ -53,17 +54,26 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly 
 
 function rowOf(text: string | null, line: number, names: FieldNames): ReadRow {
   const value = text === null ? null : parsed(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { line, unreadable: true };
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { line, unreadable: true, beginning: text?.slice(0, BEGINNING) ?? '' };
   const row = { line, user: '', image: '', type: '', time: '' };
+  const columns = { ...DEFAULT_COLUMNS };
   const places: Partial<Record<RawField, number>> = {};
+  const inexact = new Set<RawField>();
   for (const [key, field] of Object.entries(value)) {
     const named = names.get(key);
     if (named === null || named.place >= (places[named.field] ?? Number.POSITIVE_INFINITY)) continue;
     places[named.field] = named.place;
+    columns[named.field] = key;
     row[named.field] = typeof field === 'string' || typeof field === 'number' ? String(field) : '';
+    if (typeof field === 'number' && !Number.isSafeInteger(field)) inexact.add(named.field);
+    else inexact.delete(named.field);
   }
-  return row;
+  return inexact.size === 0 ? { ...row, columns } : { ...row, columns, inexact: [...inexact] };
 }
+
+/** Characters of an unreadable line that are kept to be shown. */
+const BEGINNING = 200;
 
 function parsed(text: string): unknown {
   try {

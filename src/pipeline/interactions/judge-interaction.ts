@@ -3,18 +3,26 @@ import type { PositiveType } from '../../domain/history.js';
 import { INTERACTION_TYPES, type InteractionType } from '../../domain/interaction.js';
 import { type InteractionWeights, meaningOf } from '../../scoring/interaction-meaning.js';
 import { parseTime } from './parse-time.js';
-import type { ReadRow } from './raw-interaction.js';
+import type { RawField, ReadRow } from './raw-interaction.js';
 
 /** Why a row cannot be used, with the sentence about it. */
 export const REJECTIONS = {
-  unreadable: 'no row of as many columns as the first line names, or no JSON object',
+  unreadable: 'no row of as many columns as the first line names, or no JSON object on one line',
   user: 'the user is not 1 to 256 characters without control characters, or is the reserved one',
   image: 'the image is not 1 to 256 characters without control characters',
+  inexact: 'the id is a number whose last digits were lost: write ids as text',
   type: `the type is none of ${INTERACTION_TYPES.join(', ')}`,
-  time: 'the time is neither ISO 8601 nor seconds or milliseconds since 1970',
+  time: 'the time is neither ISO 8601 nor seconds, milliseconds or microseconds since 1970',
   future: 'the time lies more than a day ahead',
 } as const;
 export type Rejection = keyof typeof REJECTIONS;
+
+/** The cell that a row was refused for. */
+export interface RefusedCell {
+  /** The file's own name of the column; null where the row could not be split into cells. */
+  readonly column: string | null;
+  readonly text: string;
+}
 
 /** Why a row that could be used is not. */
 export const OMISSIONS = {
@@ -37,7 +45,7 @@ export interface Usable {
 
 export type Judgement =
   | Usable
-  | { readonly kind: 'rejected'; readonly why: Rejection }
+  | { readonly kind: 'rejected'; readonly why: Rejection; readonly cell: RefusedCell }
   | { readonly kind: 'omitted'; readonly why: Omission };
 
 export interface Rules {
@@ -50,27 +58,36 @@ export interface Rules {
 
 const DAY_SECONDS = 86_400;
 
-/** What Personalize's rules for a row, and ours for what may be learnt from, make of it. */
+/** Judges a row by Personalize's rules, and by ours for what may be learnt from. */
 export function judgeInteraction(row: ReadRow, { weights, isForgotten, now }: Rules): Judgement {
-  if ('unreadable' in row) return rejected('unreadable');
+  if ('unreadable' in row) {
+    return { kind: 'rejected', why: 'unreadable', cell: { column: null, text: row.beginning } };
+  }
+  const rejected = (why: Rejection, field: RawField): Judgement => ({
+    kind: 'rejected',
+    why,
+    cell: { column: row.columns[field], text: row[field] },
+  });
   const { user, image } = row;
-  if (!isId(user) || user === NOBODY) return rejected('user');
-  if (!isId(image)) return rejected('image');
+  for (const field of ID_FIELDS) {
+    if (row.inexact?.includes(field) || ROUNDED.test(row[field])) return rejected('inexact', field);
+  }
+  if (!isId(user) || user === NOBODY) return rejected('user', 'user');
+  if (!isId(image)) return rejected('image', 'image');
   const type = row.type.toUpperCase();
-  if (!isType(type)) return rejected('type');
+  if (!isType(type)) return rejected('type', 'type');
   const second = parseTime(row.time);
-  if (second === null || second <= 0) return rejected('time');
-  if (second > now / 1_000 + DAY_SECONDS) return rejected('future');
+  if (second === null || second <= 0) return rejected('time', 'time');
+  if (second > now / 1_000 + DAY_SECONDS) return rejected('future', 'time');
   const meaning = meaningOf(type, weights);
   if (meaning.kind !== 'adds' || !(meaning.weight > 0)) return { kind: 'omitted', why: 'against' };
   if (isForgotten(user)) return { kind: 'omitted', why: 'forgotten' };
   return { kind: 'usable', user, image, type: meaning.type, weight: meaning.weight, second };
 }
 
-function rejected(why: Rejection): Judgement {
-  return { kind: 'rejected', why };
-}
-
+const ID_FIELDS = ['user', 'image'] as const;
+/** A number as a spreadsheet shows one that is too long for its cell: only the first digits are left. */
+const ROUNDED = /^\d(?:[.,]\d+)?E\+\d{2,3}$/;
 const UNPRINTABLE = /[\p{Cc}\p{Surrogate}]/u;
 
 /** As `parseId` judges, without an error for each of a million rows. */

@@ -6,12 +6,20 @@ export interface RawInteraction {
   readonly image: string;
   readonly type: string;
   readonly time: string;
+  /** The file's own names of the columns; rows of one CSV share the object. */
+  readonly columns: ColumnNames;
+  /** Fields that were JSON numbers which cannot hold an id exactly: other digits may have been written. */
+  readonly inexact?: readonly RawField[];
 }
 
-/** A row that is none: too few or too many fields, no JSON object, longer than any interaction. */
+export type ColumnNames = Readonly<Record<RawField, string>>;
+
+/** A row that cannot be split into fields. */
 export interface UnreadableRow {
   readonly line: number;
   readonly unreadable: true;
+  /** What the row begins with. */
+  readonly beginning: string;
 }
 
 export type ReadRow = RawInteraction | UnreadableRow;
@@ -24,10 +32,10 @@ export type RawField = (typeof RAW_FIELDS)[number];
  * several are there the first counts. Personalize's own names are among them: its ITEM_ID was an image once.
  */
 export const FIELD_NAMES: Readonly<Record<RawField, readonly string[]>> = {
-  user: ['user', 'userId'],
-  image: ['image', 'imageId', 'itemId'],
-  type: ['type', 'eventType'],
-  time: ['time', 'at', 'timestamp'],
+  user: ['user', 'userId', 'customerId', 'visitorId'],
+  image: ['image', 'imageId', 'itemId', 'productId', 'photoId', 'pictureId'],
+  type: ['type', 'eventType', 'event', 'eventName', 'action'],
+  time: ['time', 'at', 'timestamp', 'eventTime', 'eventTimestamp', 'createdAt', 'datetime'],
 };
 
 /** Which field a column or key holds, and how far down in the list of names: lower counts first. */
@@ -49,6 +57,9 @@ export function fieldNamed(name: string): NamedField | null {
 function normalised(name: string): string {
   return name.toLowerCase().replace(/[\s_-]/g, '');
 }
+
+/** The names as a CSV writes them, for rows that name their own fields. */
+export const DEFAULT_COLUMNS: ColumnNames = { user: 'user', image: 'image', type: 'type', time: 'time' };
 
 /** The longest row that is read, bytes: four fields of 256 characters of four bytes, and as much again beside them. */
 export const LONGEST_ROW_BYTES = 65_536;

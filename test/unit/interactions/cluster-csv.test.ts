@@ -50,12 +50,22 @@ describe('interactions by cluster', () => {
   );
 
   it('reads times of every kind as whole seconds', async () => {
-    const times = ['1767323045', '1767323045999', '2026-01-02T04:04:05.9+01:00', '2026-01-02 03:04:05'];
+    const times = [
+      '1767323045',
+      '1767323045999',
+      '1767323045999999',
+      '2026-01-02T04:04:05.9+01:00',
+      '2026-01-02 03:04:05',
+      '2026-01-02 03:04:05 UTC',
+      '2026-01-02 03:04:05+00',
+      '2026-01-02T08:34:05+0530',
+      '"Fri, 02 Jan 2026 03:04:05 GMT"',
+    ];
     const { rows } = await converted(
       `user,image,type,time\n${times.map((time) => `ann,cat,FAVORITE,${time}\n`).join('')}`,
     );
     expect(new Set(rows)).toEqual(new Set(['ann,c-cat,1767323045,FAVORITE,3']));
-    expect(rows).toHaveLength(4);
+    expect(rows).toHaveLength(times.length);
   });
 
   it('reads what export-interactions writes, formulas and all', async () => {
@@ -77,6 +87,48 @@ describe('interactions by cluster', () => {
     const rows = ['7,c-cat,1767323045,VIEW,1', 'é,c-cat,1767312000,VIEW,1'];
     expect((await converted(text, 'a.jsonl')).rows).toEqual(rows);
     expect((await converted(gzipSync(text), 'a.ndjson.gz')).rows).toEqual(rows);
+  });
+
+  const PLAIN = ['user,image,type,time', 'ann,cat,VIEW,1767323045', 'bob,dog,FAVORITE,1767323045'];
+  const READ = ['ann,c-cat,1767323045,VIEW,1', 'bob,c-dog,1767323045,FAVORITE,3'];
+  const plain = PLAIN.join('\n');
+  it.each<[string, string | Uint8Array]>([
+    ['line ends of Windows and a byte order mark', `\uFEFF${PLAIN.join('\r\n')}`],
+    ['line ends of an old Mac', PLAIN.join('\r')],
+    ['mixed line ends', `${PLAIN[0]}\n${PLAIN[1]}\r\n${PLAIN[2]}\n`],
+    ['semicolons', plain.replaceAll(',', ';')],
+    ['tabs', plain.replaceAll(',', '\t')],
+    ["Excel's line that names the separator", `sep=;\r\n${plain.replaceAll(',', ';')}`],
+    ['spaces after commas', plain.replaceAll(',', ', ')],
+    ['a comma at the end of each row', `${PLAIN[0]}\n${PLAIN.slice(1).join(',\n')},`],
+    ['names with spaces and capitals', plain.replace('user,image', 'User ID , Item-ID')],
+    ['names of shops', plain.replace('user,image,type,time', 'customer_id,product_id,event,created_at')],
+    ['UTF-16, little-endian', Buffer.from(`\uFEFF${plain}`, 'utf16le')],
+    ['UTF-16, big-endian', Buffer.from(`\uFEFF${plain}`, 'utf16le').swap16()],
+  ])('reads a CSV with %s', async (_, text) => {
+    expect((await converted(text)).rows).toEqual(READ);
+  });
+
+  it('keeps white space that quotes hold, and 64-bit ids to the last digit', async () => {
+    const { rows } = await converted(
+      'user,image,type,time\n" ann ",cat,VIEW,1767323045\n1641628187827905001,cat,VIEW,1767323045\n',
+    );
+    expect(rows).toEqual([' ann ,c-cat,1767323045,VIEW,1', '1641628187827905001,c-cat,1767323045,VIEW,1']);
+  });
+
+  it.each([
+    [
+      'a JSON number above 2^53',
+      'a.jsonl',
+      '{"user":1641628187827905001,"image":"cat","type":"VIEW","time":1}',
+    ],
+    ['a JSON number with a fraction', 'a.jsonl', '{"user":"ann","image":1.5,"type":"VIEW","time":1}'],
+    ["a spreadsheet's rounded number", 'a.csv', 'user,image,type,time\n1.64163E+18,cat,VIEW,1'],
+  ])('refuses an id that lost digits: %s', async (_, name, text) => {
+    const conversion = await given(text, name);
+    await expect(measureInteractions(conversion)).rejects.toThrow(
+      /id is a number whose last digits were lost/,
+    );
   });
 
   it('counts every row that it does not use, with the reason and the first lines', async () => {
@@ -106,12 +158,30 @@ describe('interactions by cluster', () => {
       read: 25,
       used: 12,
       rejected: [
-        { why: 'unreadable', rows: 1, lines: [14] },
-        { why: 'user', rows: 2, lines: [15, 16] },
-        { why: 'image', rows: 1, lines: [17] },
-        { why: 'type', rows: 1, lines: [18] },
-        { why: 'time', rows: 2, lines: [19, 20] },
-        { why: 'future', rows: 1, lines: [21] },
+        {
+          why: 'unreadable',
+          rows: 1,
+          examples: [{ line: 14, column: null, text: 'ann,cat,VIEW' }],
+        },
+        {
+          why: 'user',
+          rows: 2,
+          examples: [
+            { line: 15, column: 'user', text: '' },
+            { line: 16, column: 'user', text: 'parallax:nobody' },
+          ],
+        },
+        { why: 'image', rows: 1, examples: [{ line: 17, column: 'image', text: `${'x'.repeat(40)}…` }] },
+        { why: 'type', rows: 1, examples: [{ line: 18, column: 'type', text: 'LIKE' }] },
+        {
+          why: 'time',
+          rows: 2,
+          examples: [
+            { line: 19, column: 'time', text: '2026-02-30' },
+            { line: 20, column: 'time', text: '0' },
+          ],
+        },
+        { why: 'future', rows: 1, examples: [{ line: 21, column: 'time', text: '1999999999' }] },
       ],
       omitted: [
         { why: 'against', rows: 2 },
@@ -134,16 +204,27 @@ describe('interactions by cluster', () => {
     ],
     [
       'a missing column',
-      'user,picture,type,time\n',
-      /no column "image" or "imageId" or "itemId"; its first line has "user", "picture"/,
+      'user,drawing,type,time\n',
+      /no column "image" or "imageId" or "itemId" or .*; its line of names has "user", "drawing"/,
     ],
+    [
+      'two columns for the same',
+      'user,user,image,type,time\n',
+      /two columns for the same, "user" and "user"/,
+    ],
+    ['names without rows', 'user,image,type,time\n', /line of names and no rows/],
     ['nothing', '', /is empty/],
     [
       'a quote that is never closed',
       'user,image,type,time\nann,cat,VIEW,1\n"ann,cat,VIEW,2\n',
       /after line 2 .* never closed/,
     ],
-    ['another encoding', Buffer.from('user,image,type,time\n\xe9,a,VIEW,1\n', 'latin1'), /is not UTF-8 text/],
+    [
+      'another encoding',
+      Buffer.from('user,image,type,time\n\xe9,a,VIEW,1\n', 'latin1'),
+      /is not UTF-8 text \(line 2: /,
+    ],
+    ['half of a UTF-16 text', Buffer.from('\uFEFFuser\uD800', 'utf16le'), /is damaged UTF-16 text/],
   ])('refuses %s and leaves no file', async (_, text, message) => {
     const conversion = await given(text);
     const before = await readdir(folder);

@@ -1,0 +1,23 @@
+/** How a CSV separates its cells, and on which line its names are. */
+export interface CsvDialect {
+  readonly delimiter: string;
+  /** From 1; 2 behind the line `sep=;` that Excel writes and reads. */
+  readonly firstLine: 1 | 2;
+}
+
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+const SEPARATOR_LINE = /^sep=(.)\r?\n/i;
+
+/**
+ * The delimiter that Excel's `sep=` line names, else the one that the line of names has most of outside quotes.
+ *
+ * @param beginning  the first bytes of the file, UTF-8
+ */
+export function dialectOf(beginning: Uint8Array): CsvDialect {
+  const text = new TextDecoder().decode(beginning);
+  const named = SEPARATOR_LINE.exec(text);
+  if (named?.[1] !== undefined) return { delimiter: named[1], firstLine: 2 };
+  const names = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
+  const counts = DELIMITERS.map((delimiter) => names.split(delimiter).length);
+  return { delimiter: DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',', firstLine: 1 };
+}
