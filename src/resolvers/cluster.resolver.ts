@@ -1,7 +1,8 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { parseId, parseInteger } from '../domain/arguments.js';
 import { costOfList } from './cost.js';
 import type { RequestContext } from './request-context.js';
+import { ID } from './scalars/id.scalar.js';
 import { toImage } from './to-image.js';
 import { ClusterType } from './types/cluster.type.js';
 import { ImageType } from './types/image.type.js';

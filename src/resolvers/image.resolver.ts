@@ -1,8 +1,9 @@
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { parseId } from '../domain/arguments.js';
 import type { ThumbnailSize } from '../domain/image.js';
 import { ThumbnailSizeEnum } from './enums/thumbnail-size.enum.js';
 import type { RequestContext } from './request-context.js';
+import { ID } from './scalars/id.scalar.js';
 import { toImage } from './to-image.js';
 import { ClusterType } from './types/cluster.type.js';
 import { ImageType } from './types/image.type.js';

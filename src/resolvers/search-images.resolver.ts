@@ -1,4 +1,4 @@
-import { Arg, Ctx, Float, ID, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Float, Int, Query, Resolver } from 'type-graphql';
 import { userOf } from '../domain/caller.js';
 import { explain } from '../scoring/explain.js';
 import type { PageItem, SearchPage } from '../search/page.js';
@@ -7,6 +7,7 @@ import { costOfList, SEARCH_COST } from './cost.js';
 import { ImageFilterInput } from './inputs/image-filter.input.js';
 import type { RequestContext } from './request-context.js';
 import { Base64Scalar } from './scalars/base64.scalar.js';
+import { ID } from './scalars/id.scalar.js';
 import { toImage } from './to-image.js';
 import { ImageSearchConnectionType } from './types/image-search-connection.type.js';
 import type { ImageSearchEdgeType } from './types/image-search-edge.type.js';

@@ -1,4 +1,4 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { parseInteger, parseUserId } from '../domain/arguments.js';
 import { signedInUserOf } from '../domain/caller.js';
 import { forgetUser } from '../learning/forget-user.js';
@@ -8,6 +8,7 @@ import { tasteOf } from '../search/taste-of.js';
 import { costOfList } from './cost.js';
 import { UpdateTasteInput } from './inputs/update-taste.input.js';
 import type { RequestContext } from './request-context.js';
+import { ID } from './scalars/id.scalar.js';
 import { ForgetUserPayloadType } from './types/forget-user-payload.type.js';
 import { TasteType } from './types/taste.type.js';
 

@@ -2,6 +2,7 @@ import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { imageFileOfUrlPath } from '../datasources/images/image-file-name.js';
+import { requireExactText } from './exact-text.js';
 import { GRAPHQL_PATH } from './graphql-route.js';
 import { graphqlShapedErrors, type HttpErrorOptions } from './http-errors.js';
 import { limitBodies } from './limits/body-room.js';
@@ -67,6 +68,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     if (closing) reply.header('connection', 'close');
   });
   limitBodies(http, Math.max(MOST_BODY_BYTES, 2 * options.bodyLimitBytes));
+  requireExactText(http);
   addSecurityHeaders(http);
   allowOrigins(http, options.corsOrigins);
   http.setErrorHandler(graphqlShapedErrors(options));

@@ -58,6 +58,21 @@ async function mistakes(gateway: SmallGateway): Promise<Record<string, readonly 
       {},
     ],
     'an id of 300 characters': ['query ($id: ID!) { image(id: $id) { id } }', { id: 'i'.repeat(300) }],
+    'a user id as a number above 2^53': [SEARCH, { query: 'cat', userId: 1641628187827905000 }],
+    'an image id as a number above 2^53': [SEARCH, { similarTo: 2 ** 53 }],
+    'ids to exclude as numbers above 2^53': [
+      SEARCH,
+      { query: 'cat', filter: { excludeIds: ['cat-1', 2 ** 53] } },
+    ],
+    'a user to forget as a number above 2^53': [
+      'mutation ($u: ID) { forgetUser(userId: $u) { interactions } }',
+      { u: 1641628187827905000 },
+    ],
+    'an interaction of a user id as a number above 2^53': [
+      RECORD,
+      { input: { ...VIEW, userId: 1641628187827905000 } },
+    ],
+    'an id as a number with a fraction': [RECORD, { input: { ...VIEW, eventId: 1.5 } }],
     'an interaction without a user': [RECORD, { input: { imageId: 'cat-1', type: 'VIEW' } }],
     'an interaction with an unknown image': [RECORD, { input: { ...VIEW, imageId: 'no-such-image' } }],
     'an interaction of an unknown type': [RECORD, { input: { ...VIEW, type: 'LIKE' } }],

@@ -1,4 +1,5 @@
-import { Field, ID, InputType, Int } from 'type-graphql';
+import { Field, InputType, Int } from 'type-graphql';
+import { ID } from '../scalars/id.scalar.js';
 
 @InputType('ImageFilter', {
   description:

@@ -1,7 +1,8 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, InputType } from 'type-graphql';
 import type { InteractionType } from '../../domain/interaction.js';
 import { InteractionTypeEnum } from '../enums/interaction-type.enum.js';
 import { DateTimeScalar } from '../scalars/date-time.scalar.js';
+import { ID } from '../scalars/id.scalar.js';
 
 @InputType('RecordInteractionInput', { description: 'Something a user did with an image.' })
 export class RecordInteractionInput {

@@ -1,5 +1,6 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, InputType } from 'type-graphql';
 import { type TasteAction, TasteActionEnum } from '../enums/taste-action.enum.js';
+import { ID } from '../scalars/id.scalar.js';
 
 @InputType('UpdateTasteInput', { description: 'What a user says about their own taste.' })
 export class UpdateTasteInput {

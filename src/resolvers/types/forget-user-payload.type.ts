@@ -1,4 +1,5 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { ID } from '../scalars/id.scalar.js';
 
 @ObjectType('ForgetUserPayload', { description: 'What was forgotten.', simpleResolvers: true })
 export class ForgetUserPayloadType {

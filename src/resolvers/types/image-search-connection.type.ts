@@ -1,4 +1,5 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { ID } from '../scalars/id.scalar.js';
 import { ImageType } from './image.type.js';
 import { ImageSearchEdgeType } from './image-search-edge.type.js';
 import { PageInfoType } from './page-info.type.js';

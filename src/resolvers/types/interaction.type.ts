@@ -1,7 +1,8 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
 import type { InteractionType as Kind } from '../../domain/interaction.js';
 import { InteractionTypeEnum } from '../enums/interaction-type.enum.js';
 import { DateTimeScalar } from '../scalars/date-time.scalar.js';
+import { ID } from '../scalars/id.scalar.js';
 
 @ObjectType('Interaction', { description: 'Something a user did with an image.', simpleResolvers: true })
 export class InteractionType {

@@ -1,7 +1,8 @@
-import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import type { RankerKind } from '../../domain/taste.js';
 import { RankerKindEnum } from '../enums/ranker-kind.enum.js';
 import { DateTimeScalar } from '../scalars/date-time.scalar.js';
+import { ID } from '../scalars/id.scalar.js';
 
 @ObjectType('Engines', { description: 'Which engine stands behind each port.', simpleResolvers: true })
 export class EnginesType {

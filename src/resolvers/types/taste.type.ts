@@ -1,4 +1,5 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { ID } from '../scalars/id.scalar.js';
 import { ClusterTasteType } from './cluster-taste.type.js';
 
 @ObjectType('Taste', { description: 'What is known of a user.', simpleResolvers: true })

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createHttp, type HttpOptions } from '../../../src/server/http.js';
 
@@ -25,6 +26,44 @@ describe('createHttp', () => {
       errors: [{ message: expect.stringContaining('request id'), extensions: { code: 'INTERNAL' } }],
     });
     expect(faults).toEqual([['request-1', 'EIO: /secret/path']]);
+  });
+
+  describe('asked in another form of text than UTF-8', () => {
+    const echo = createHttp(options);
+    echo.post('/echo', async (request) => request.body);
+    echo.get('/echo', async (request) => request.query);
+    const post = (body: Buffer, headers: Record<string, string> = {}) =>
+      echo.inject({
+        method: 'POST',
+        url: '/echo',
+        headers: { 'content-type': 'application/json', ...headers },
+        payload: body,
+      });
+    const latin1 = Buffer.from('{"userId":"Jos\xe9"}', 'latin1');
+    const utf8 = Buffer.from('{"userId":"José"}');
+
+    it.each([
+      ['bytes that are not UTF-8', latin1, {}, 400],
+      ['half a character at the end of a text', Buffer.from('{"userId":"Jos\xc3"}', 'latin1'), {}, 400],
+      ['another charset', latin1, { 'content-type': 'application/json; charset=iso-8859-1' }, 415],
+      ['another charset in quotes', utf8, { 'content-type': 'application/json; charset="utf-16"' }, 415],
+      ['a compressed body', gzipSync(utf8), { 'content-encoding': 'gzip' }, 415],
+    ])('refuses %s', async (_, body, headers, status) => {
+      const response = await post(body, headers);
+      expect(response.statusCode).toBe(status);
+      expect(response.json().errors[0].extensions.code).toBe('BAD_REQUEST');
+    });
+
+    it('refuses an address that is not UTF-8', async () => {
+      expect((await echo.inject('/echo?variables=Jos%E9')).statusCode).toBe(400);
+      expect((await echo.inject('/echo?variables=Jos%C3%A9')).json()).toEqual({ variables: 'José' });
+    });
+
+    it('reads UTF-8, declared or not', async () => {
+      for (const type of ['application/json', 'application/json;charset=UTF-8']) {
+        expect((await post(utf8, { 'content-type': type })).json()).toEqual({ userId: 'José' });
+      }
+    });
   });
 
   it('closes the connection behind an answer that was under way when it was told to stop', async () => {
