@@ -1,0 +1,81 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Embedder } from '../../src/datasources/embedders/embedder.js';
+import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
+import { LEARNING_FILE } from '../../src/datasources/logs/embedded-log-stores.js';
+import { CORE_SUBJECTS, FURTHER_SUBJECTS, planCatalogue } from '../../src/demo/catalogue-plan.js';
+import { describePicture } from '../../src/demo/demo-image.js';
+import { clusterCatalogue } from '../../src/pipeline/cluster-catalogue.js';
+import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
+import { readConfig } from '../../src/server/config.js';
+import { embedderFor } from '../../src/server/engines/embedder-for.js';
+import type { Picture } from './picture.js';
+import { rememberingTexts } from './text-vectors.js';
+import { scratchFolder, World } from './world.js';
+
+/** What most of the catalogue looks like; nobody's taste. */
+export const PLAIN_STYLE = 'studio-photo';
+
+/** Every second subject was not used to choose constants. */
+const heldOut = (subjects: readonly string[]): readonly string[] => subjects.filter((_, i) => i % 2 === 1);
+export const CORE = heldOut(CORE_SUBJECTS);
+export const FURTHER = heldOut(FURTHER_SUBJECTS);
+
+export const DEMO_PICTURES: readonly Picture[] = planCatalogue('default').map((planned) => {
+  const { id, subject, style } = describePicture(planned);
+  return { id, subject, style };
+});
+
+export const TASTES: readonly string[] = [...new Set(DEMO_PICTURES.map(({ style }) => style))].filter(
+  (style) => style !== PLAIN_STYLE,
+);
+
+export interface DemoChoice {
+  /** How many clusters; as the demo was prepared when absent. */
+  readonly k?: number;
+  /** Whether the demo's simulated people have been there. */
+  readonly people?: boolean;
+}
+
+/** The demo's model, which the worlds share. */
+export async function openDemoEmbedder(prepared: string): Promise<Embedder> {
+  const config = readConfig({ DATA_DIR: prepared, LOG_LEVEL: 'silent' });
+  return rememberingTexts(await embedderFor(config, { mode: 'pipeline', say: () => undefined }));
+}
+
+/** A copy of the prepared demo, clustered anew where another number of clusters is asked for. */
+export async function openDemoWorld(
+  prepared: string,
+  embedder: Embedder,
+  { k, people = true }: DemoChoice = {},
+): Promise<World> {
+  const dataDirectory = scratchFolder('demo');
+  const directory = join(dataDirectory, 'demo');
+  copyCatalogue(join(prepared, 'demo'), directory, people);
+  if (k !== undefined) await clusterAnew(directory, embedder, k);
+  return World.open({ dataDirectory, catalogue: 'demo', embedder, pictures: DEMO_PICTURES });
+}
+
+/** Without the pictures' files and without the locks of whoever has it open. */
+export function copyCatalogue(from: string, to: string, people: boolean): void {
+  const images = join(from, 'images');
+  const learning = join(from, LEARNING_FILE);
+  cpSync(from, to, {
+    recursive: true,
+    filter: (source) =>
+      !source.startsWith(images) && !/[.-]lock$/.test(source) && (people || !source.startsWith(learning)),
+  });
+}
+
+async function clusterAnew(directory: string, embedder: Embedder, k: number): Promise<void> {
+  const { name, space } = embedder;
+  const writer = await openEmbeddedIndexWriter({ directory, embedder: name, space });
+  try {
+    await clusterCatalogue(
+      { k, seed: 1, threads: 1, index: 'embedded' },
+      { embedder, writer, progress: SILENT_PROGRESS, now: () => new Date() },
+    );
+  } finally {
+    await writer.close();
+  }
+}

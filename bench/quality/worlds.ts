@@ -1,0 +1,33 @@
+import type { Embedder } from '../../src/datasources/embedders/embedder.js';
+import { type DemoChoice, openDemoEmbedder, openDemoWorld } from './demo-world.js';
+import type { World } from './world.js';
+
+/** Opens each world once, when it is first asked for. */
+export class Worlds {
+  readonly #open = new Map<string, Promise<World>>();
+  #embedder: Promise<Embedder> | null = null;
+
+  constructor(private readonly prepared: string) {}
+
+  embedder(): Promise<Embedder> {
+    this.#embedder ??= openDemoEmbedder(this.prepared);
+    return this.#embedder;
+  }
+
+  demo(choice: DemoChoice = {}): Promise<World> {
+    return this.#once(`demo ${JSON.stringify(choice)}`, async () =>
+      openDemoWorld(this.prepared, await this.embedder(), choice),
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const world of this.#open.values()) await (await world).close();
+    await (await this.#embedder)?.close();
+  }
+
+  #once(name: string, open: () => Promise<World>): Promise<World> {
+    const known = this.#open.get(name) ?? open();
+    this.#open.set(name, known);
+    return known;
+  }
+}
