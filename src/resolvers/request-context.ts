@@ -20,6 +20,8 @@ export interface RequestContext {
   readonly pictures: PictureUrls;
   readonly clusters: ClusterLookup;
   readonly status: () => Promise<StatusType>;
+  /** Counts what the operation costs against the rate of its client; throws RATE_LIMITED. Absent: there is no rate. */
+  readonly chargeCost?: (cost: number) => Promise<void>;
 }
 
 /** How a browser reaches a picture. */

@@ -3,7 +3,7 @@ import { userOf } from '../domain/caller.js';
 import { explain } from '../scoring/explain.js';
 import type { PageItem, SearchPage } from '../search/page.js';
 import { searchImages } from '../search/search-images.js';
-import { costOfList, SEARCH_COST } from './cost.js';
+import { costOfSearch } from './cost.js';
 import { ImageFilterInput } from './inputs/image-filter.input.js';
 import type { RequestContext } from './request-context.js';
 import { Base64Scalar } from './scalars/base64.scalar.js';
@@ -17,7 +17,7 @@ export class SearchImagesResolver {
   @Query(() => ImageSearchConnectionType, {
     description:
       'Images near a text, a picture, another image, or any of these together, re-ranked for the user. Give at least one of `query`, `similarTo` and `image`.',
-    complexity: costOfList(20, SEARCH_COST),
+    complexity: costOfSearch,
   })
   async searchImages(
     @Arg('query', () => String, {

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { createSchema } from './create-schema.js';
 import { formatError } from './format-error.js';
+import { answerLimit } from './limits/answer-size.js';
 import { costLimit } from './limits/query-cost.js';
 import { MAX_TOKENS, type ShapeLimits, shapeRules } from './limits/query-shape.js';
 import { MAX_VARIABLE_ERRORS } from './limits/variable-errors.js';
@@ -35,6 +36,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      answerLimit(),
       costLimit(options.limits.queryCost),
       ...options.plugins,
     ],

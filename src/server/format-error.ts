@@ -14,8 +14,8 @@ export const PROTOCOL_CODES = [
   'BAD_REQUEST',
 ];
 
-/** Codes that are a client's business: the protocol's own, and what arguments of the wrong type get. */
-const PASSED_CODES: ReadonlySet<unknown> = new Set([...PROTOCOL_CODES, 'BAD_USER_INPUT']);
+/** Codes that are a client's business: the protocol's own, and what the limits and arguments of the wrong type get. */
+const PASSED_CODES: ReadonlySet<unknown> = new Set([...PROTOCOL_CODES, 'BAD_USER_INPUT', 'RATE_LIMITED']);
 
 /** A variable's value may be a picture: a message that quotes it is cut. */
 const MAX_MESSAGE = 400;
@@ -34,12 +34,15 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
   if (code === 'GRAPHQL_PARSE_FAILED' && isTooLong(formatted.message)) return TOO_LONG;
   if (isOneOfTooMany(formatted.message)) return TOO_MANY;
   if (!(error instanceof ParallaxError) && PASSED_CODES.has(code)) {
-    const argument = formatted.extensions?.['argument'];
+    const { argument, retryAfterMs } = formatted.extensions ?? {};
     // Only our own scalars name an argument; met while the query is validated, their code is written over.
     return {
       ...place(formatted),
       message: shorten(formatted.message),
-      extensions: argument === undefined ? { code } : { code: 'BAD_USER_INPUT', argument },
+      extensions: {
+        ...(argument === undefined ? { code } : { code: 'BAD_USER_INPUT', argument }),
+        ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
+      },
     };
   }
   return { ...place(formatted), message: MASKED_MESSAGE, extensions: { code: 'INTERNAL' } };

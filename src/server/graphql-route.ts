@@ -8,6 +8,7 @@ import type { RequestContext } from '../resolvers/request-context.js';
 import { graphiqlPage } from './graphiql-page.js';
 import type { Authenticate } from './identity/authenticate.js';
 import type { CountFile } from './limits/count-file.js';
+import { type OperationRate, operationRate } from './limits/operation-rate.js';
 import type { RateLimiter } from './limits/rate-limiter.js';
 import type { ContextOf } from './request-contexts.js';
 
@@ -34,10 +35,12 @@ export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions
     async context(request) {
       // What is cached is answered without ever waiting: sixteen such requests would be one long turn.
       await turns.take();
-      return contextOf(request.id, request.getDecorator<Caller>('caller'), traceparentOf(request));
+      const { caller, rate } = request.getDecorator<Admitted>('admitted');
+      const context = await contextOf(request.id, caller, traceparentOf(request));
+      return rate === null ? context : { ...context, chargeCost: rate.charge };
     },
   });
-  http.decorateRequest('caller', null);
+  http.decorateRequest('admitted', null);
   http.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
@@ -49,6 +52,12 @@ export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions
       throw new ParallaxError('NOT_FOUND', 'GraphiQL is off here (GRAPHIQL): send operations by POST.');
     },
   });
+}
+
+interface Admitted {
+  readonly caller: Caller;
+  /** Null: as many operations as a client likes. */
+  readonly rate: OperationRate | null;
 }
 
 function traceparentOf({ headers }: FastifyRequest): string | undefined {
@@ -67,30 +76,12 @@ function admit({ authenticate, rateLimiter, countFile }: GraphqlRouteOptions) {
       throw error;
     });
     const refused = caller instanceof ParallaxError;
-    if (rateLimiter !== null) {
-      await countOperation(refused ? { kind: 'anonymous' } : caller, request, reply, rateLimiter);
-    }
+    const counted: Caller = refused ? { kind: 'anonymous' } : caller;
+    const rate = rateLimiter === null ? null : operationRate(rateLimiter, counted, request, reply);
+    await rate?.arrive();
     if (refused) throw caller;
-    request.setDecorator('caller', caller);
+    request.setDecorator('admitted', { caller, rate });
   };
-}
-
-/** @see draft-ietf-httpapi-ratelimit-headers-10 */
-async function countOperation(
-  caller: Caller,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  rateLimiter: RateLimiter,
-): Promise<void> {
-  const { allowed, limit, remaining, resetMs } = await rateLimiter(caller, request.ip);
-  reply.header('ratelimit-policy', `"operations";q=${limit};w=60`);
-  reply.header('ratelimit', `"operations";r=${remaining};t=${Math.ceil(resetMs / 1_000)}`);
-  if (allowed) return;
-  throw new ParallaxError(
-    'RATE_LIMITED',
-    `There may be ${limit} operations a minute: wait as long as \`retryAfterMs\` says.`,
-    { retryAfterMs: resetMs },
-  );
 }
 
 function wantsPage(request: FastifyRequest): boolean {

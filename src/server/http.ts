@@ -32,7 +32,7 @@ const STOPPING = {
 
 /** A request that has not come whole by then is refused: a picture of 4 MB takes that long at 0.7 Mbit/s. */
 const REQUEST_MS = 60_000;
-const HEADERS_MS = 10_000;
+const HEADERS_MS = 30_000;
 /** A connection on which nothing was sent or received for so long is closed: its client does not read. */
 const STALLED_MS = 60_000;
 const CONNECTIONS_CHECKED_MS = 5_000;

@@ -4,7 +4,7 @@ import type { GraphQLError } from 'graphql';
 import { isRefusedByBreaker } from '../datasources/policies/refused.js';
 import type { RequestTelemetry } from '../domain/request-telemetry.js';
 import { quietly } from './quiet.js';
-import { codeOf } from './telemetry/outcome.js';
+import { codeOf, codesOf } from './telemetry/outcome.js';
 
 export interface OperationLog {
   info(fields: Readonly<Record<string, unknown>>, message: string): void;
@@ -39,15 +39,12 @@ export function requestLog(log: OperationLog, monotonic: () => number): ApolloSe
   return {
     async requestDidStart({ contextValue: { requestId, telemetry } }) {
       const start = monotonic();
-      const codes = new Set<string>();
       return {
         async didEncounterErrors({ errors }) {
-          for (const error of errors) {
-            codes.add(codeOf(error));
-            tellFault(requestId, error);
-          }
+          for (const error of errors) tellFault(requestId, error);
         },
-        async willSendResponse({ operation, operationName }) {
+        async willSendResponse({ operation, operationName, response }) {
+          const codes = codesOf(response.body);
           const degraded = telemetry?.degradations.map(({ stage, reason }) => `${stage}:${reason}`) ?? [];
           log.info(
             {
@@ -55,7 +52,7 @@ export function requestLog(log: OperationLog, monotonic: () => number): ApolloSe
               operation: operation?.operation ?? null,
               name: operationName ?? null,
               ms: Number((monotonic() - start).toFixed(1)),
-              ...(codes.size > 0 && { codes: [...codes] }),
+              ...(codes.length > 0 && { codes }),
               ...(degraded.length > 0 && { degraded }),
             },
             'operation',

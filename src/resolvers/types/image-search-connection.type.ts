@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from 'type-graphql';
+import { COST_OF_ONCE_A_PAGE } from '../cost.js';
 import { ID } from '../scalars/id.scalar.js';
 import { ImageType } from './image.type.js';
 import { ImageSearchEdgeType } from './image-search-edge.type.js';
@@ -12,6 +13,7 @@ import { PersonalizationType } from './personalization.type.js';
 export class ImageSearchConnectionType {
   @Field(() => ID, {
     description: 'Names the ranked list; send it with the interactions that follow from it.',
+    complexity: COST_OF_ONCE_A_PAGE,
   })
   searchId!: string;
 
@@ -21,12 +23,18 @@ export class ImageSearchConnectionType {
   @Field(() => [ImageType], { description: 'The images of this page alone.' })
   nodes!: readonly ImageType[];
 
-  @Field(() => PageInfoType, { description: 'Where this page stands.' })
+  @Field(() => PageInfoType, { description: 'Where this page stands.', complexity: COST_OF_ONCE_A_PAGE })
   pageInfo!: PageInfoType;
 
-  @Field(() => Int, { description: 'How many images were ranked; the list ends there.' })
+  @Field(() => Int, {
+    description: 'How many images were ranked; the list ends there.',
+    complexity: COST_OF_ONCE_A_PAGE,
+  })
   totalCandidates!: number;
 
-  @Field(() => PersonalizationType, { description: "How the user's taste took part." })
+  @Field(() => PersonalizationType, {
+    description: "How the user's taste took part.",
+    complexity: COST_OF_ONCE_A_PAGE,
+  })
   personalization!: PersonalizationType;
 }

@@ -1,36 +1,56 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
   type DocumentNode,
+  type FieldNode,
   GraphQLError,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   getVariableValues,
   isCompositeType,
+  isListType,
   type OperationDefinitionNode,
 } from 'graphql';
 // Its ESM half would bring a second copy of graphql along, which refuses our schema.
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity/cjs';
+import { ParallaxError } from '../../domain/errors.js';
 import type { RequestContext } from '../../resolvers/request-context.js';
 import { MAX_VARIABLE_ERRORS } from './variable-errors.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** What a resolver says that its field costs: those of lists do. */
+/** What a resolver says that its field costs: those of lists of objects do. */
 const declared: ComplexityEstimator = (field) => {
   const { complexity } = field.field.extensions;
-  return typeof complexity === 'function' ? complexity(field) : undefined;
+  return typeof complexity === 'function' ? complexity(field) + costOfName(field.node) : undefined;
 };
 
-/** Everything else: an object of the answer counts one. */
-const anObject: ComplexityEstimator = ({ field, childComplexity }) =>
-  isCompositeType(getNamedType(field.type)) ? 1 + childComplexity : 0;
+/** Of a number or a text: about 100 bytes of the answer. */
+const COST_OF_A_VALUE = 0.5;
+/** Values that a list of texts is taken to hold; how many there are is not known before. */
+const VALUES_OF_A_LIST = 5;
+/** Characters of a field's name in the answer that cost nothing. */
+const FREE_NAME_LENGTH = 64;
+
+/** Everything else: an object of the answer counts one, a value half of that. */
+const anyField: ComplexityEstimator = ({ field, node, childComplexity }) => {
+  const { type } = field;
+  if (isCompositeType(getNamedType(type))) return 1 + childComplexity + costOfName(node);
+  const values = isListType(getNullableType(type)) ? VALUES_OF_A_LIST : 1;
+  return values * COST_OF_A_VALUE + costOfName(node);
+};
+
+/** An alias may be long, and is in the answer once for each object. */
+function costOfName({ alias, name }: FieldNode): number {
+  return COST_OF_A_VALUE * Math.floor((alias ?? name).value.length / FREE_NAME_LENGTH);
+}
 
 /** Fields that an operation may have once its fragments are written out: they may double at every level. */
 const MAX_FIELDS = 5_000;
 
 /**
- * The most that an operation may cost: one for each object that its answer may hold, and for each search
- * what `SEARCH_COST` says.
+ * The most that an operation may cost: one for each object that its answer may hold, half of that for each text and
+ * number, and for each search what `SEARCH_COST` says.
  *
  * @returns null when the variables are not of their types: the operation will not be executed then
  * @throws GraphQLError for an argument without a value, or with too many fields
@@ -50,19 +70,19 @@ export function costOf(
     schema,
     query: document,
     variables: { ...variables },
-    estimators: [declared, anObject],
+    estimators: [declared, anyField],
     maxQueryNodes: MAX_FIELDS,
     ...(operation.name && { operationName: operation.name.value }),
   });
 }
 
-/** Refuses an operation before anything of it is executed. */
+/** Refuses an operation before anything of it is executed, and counts its cost against the rate of its client. */
 export function costLimit(limit: number): ApolloServerPlugin<RequestContext> {
   const known = new WeakMap<OperationDefinitionNode, CostsByVariables>();
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ schema, document, operation, request }) {
+        async didResolveOperation({ schema, document, operation, request, contextValue }) {
           // None: a name that the document does not have, which the execution says better.
           if (operation === undefined) return;
           const costs = known.get(operation) ?? new CostsByVariables(operation);
@@ -71,7 +91,9 @@ export function costLimit(limit: number): ApolloServerPlugin<RequestContext> {
           const cost = costs.get(variables, () =>
             refusing(() => costOf(schema, document, operation, variables)),
           );
-          if (cost !== null && cost > limit) throw tooCostly(cost, limit);
+          if (cost === null) return;
+          if (cost > limit) throw tooCostly(Math.ceil(cost), limit);
+          await contextValue.chargeCost?.(cost).catch(asRefusal);
         },
       };
     },
@@ -93,13 +115,14 @@ class CostsByVariables {
     if (known !== undefined) return known;
     const cost = estimate();
     if (this.costs.size >= MAX_VARIANTS) this.costs.clear();
-    if (cost !== null) this.costs.set(key, cost);
+    if (cost !== null && key.length <= LONGEST_KEY) this.costs.set(key, cost);
     return cost;
   }
 }
 
 /** Page sizes and list lengths that clients really use are few; a client that counts through them is not to fill memory. */
 const MAX_VARIANTS = 100;
+const LONGEST_KEY = 1_000;
 
 function significant(value: unknown): string {
   if (Array.isArray(value)) return `[${value.length}]`;
@@ -123,6 +146,13 @@ function refusing<T>(work: () => T): T {
     }
     throw error instanceof GraphQLError ? refusal(error.message) : error;
   }
+}
+
+/** As the server takes it before anything is executed, with the status of HTTP. */
+function asRefusal(error: unknown): never {
+  if (!(error instanceof ParallaxError)) throw error;
+  const { code, message, retryAfterMs } = error;
+  throw new GraphQLError(message, { extensions: { code, retryAfterMs, http: { status: 429 } } });
 }
 
 function refusal(message: string): GraphQLError {

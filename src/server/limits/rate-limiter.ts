@@ -3,8 +3,8 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import type { Caller } from '../../domain/caller.js';
 import { clientNetwork } from './client-network.js';
 
-/** Counts one operation of a caller. */
-export type RateLimiter = (caller: Caller, address: string) => Promise<RateVerdict>;
+/** Counts what a caller does, once or as often as `times` says. */
+export type RateLimiter = (caller: Caller, address: string, times?: number) => Promise<RateVerdict>;
 
 export interface RateVerdict {
   readonly allowed: boolean;
@@ -45,8 +45,8 @@ export function createRateLimiter({ counted, requestsPerMinute, redis }: RateLim
           rejectIfRedisNotReady: true,
           insuranceLimiter: alone,
         });
-  return async (caller, address) => {
-    const count = await limiter.consume(keyOf(caller, address)).catch(overLimit);
+  return async (caller, address, times = 1) => {
+    const count = await limiter.consume(keyOf(caller, address), times).catch(overLimit);
     return {
       allowed: count.consumedPoints <= requestsPerMinute,
       limit: requestsPerMinute,

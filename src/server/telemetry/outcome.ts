@@ -1,3 +1,4 @@
+import type { GraphQLResponse } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLError } from 'graphql';
 import { ERROR_CODES, ParallaxError } from '../../domain/errors.js';
@@ -16,8 +17,8 @@ export function codeOf(error: GraphQLError): string {
   return CODES.has(code) ? String(code) : 'INTERNAL';
 }
 
-/** `OK`, or the code of the first error. */
-export function outcomeOf(errors: readonly GraphQLError[] | undefined): string {
-  const [first] = errors ?? [];
-  return first === undefined ? 'OK' : codeOf(first);
+/** The codes that a client reads, each once, the first first; none where all went well. */
+export function codesOf(body: GraphQLResponse['body']): readonly string[] {
+  const { errors = [] } = body.kind === 'single' ? body.singleResult : body.initialResult;
+  return [...new Set(errors.map(({ extensions }) => String(extensions?.['code'] ?? 'INTERNAL')))];
 }

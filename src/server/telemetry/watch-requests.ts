@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { RequestTelemetry } from '../../domain/request-telemetry.js';
-import { outcomeOf } from './outcome.js';
+import { codesOf } from './outcome.js';
 
 export interface WatchedContext {
   readonly requestId: string;
@@ -13,8 +13,9 @@ export function watchRequests(): ApolloServerPlugin<WatchedContext> {
   return {
     async requestDidStart({ contextValue }) {
       return {
-        async willSendResponse({ operation, errors }) {
-          contextValue.telemetry?.end(operation?.operation ?? 'none', outcomeOf(errors));
+        async willSendResponse({ operation, response }) {
+          const [outcome = 'OK'] = codesOf(response.body);
+          contextValue.telemetry?.end(operation?.operation ?? 'none', outcome);
         },
       };
     },

@@ -158,7 +158,7 @@ describe('createHttp', () => {
     const { requestTimeout, headersTimeout, timeout } = http.server as Server;
     expect({ requestTimeout, headersTimeout, timeout }).toEqual({
       requestTimeout: 60_000,
-      headersTimeout: 10_000,
+      headersTimeout: 30_000,
       timeout: 60_000,
     });
   });
