@@ -45,5 +45,5 @@ export interface HitAffinity {
   readonly vector: number;
 }
 
-export const RANKER_KINDS = ['EMBEDDED', 'PERSONALIZE', 'NONE'] as const;
+export const RANKER_KINDS = ['EMBEDDED', 'PERSONALIZE', 'VECTOR', 'NONE'] as const;
 export type RankerKind = (typeof RANKER_KINDS)[number];

@@ -5,6 +5,7 @@ import type { Clustering } from '../domain/cluster.js';
 import type { Release } from '../domain/release.js';
 import type { CatalogueSample } from './catalogue-sample.js';
 import { measureReleaseSpread } from './measure-release-spread.js';
+import { measureReleaseTaste } from './measure-release-taste.js';
 
 export interface PublicationPorts {
   readonly embedder: Pick<Embedder, 'embedTexts' | 'space'>;
@@ -26,13 +27,14 @@ export interface PublicationOptions {
   readonly trackingId?: string;
 }
 
-/** Measures how far similarities spread, and makes it all live as a new release. */
+/** Measures how far similarities spread and tastes agree, and makes it all live as a new release. */
 export async function publishClustering(
   { index, clustering, cells, sample, campaignArn, trackingId }: PublicationOptions,
   { embedder, writer, now, random }: PublicationPorts,
 ): Promise<Release> {
   const { vectors, titles } = sample;
   const spread = await measureReleaseSpread({ embedder, sample: vectors, titles, random });
+  const taste = measureReleaseTaste(vectors, random);
   const release: Release = {
     id: nextReleaseId(await writer.releases(), clustering, [campaignArn, trackingId]),
     index,
@@ -41,10 +43,11 @@ export async function publishClustering(
     clustering: clustering.id,
     images: titles.length,
     createdAt: now().toISOString(),
+    ...(taste !== null && { agreement: taste.agreement }),
     ...(campaignArn === undefined ? {} : { campaignArn }),
     ...(trackingId === undefined ? {} : { trackingId }),
   };
-  await writer.publish(release, clustering, cells);
+  await writer.publish(release, clustering, cells, taste?.references);
   return release;
 }
 

@@ -4,8 +4,10 @@ import type { RankedHit } from './merge.js';
 export interface Explained {
   /** Cosine; null when the text fallback answered. */
   readonly similarity: number | null;
-  /** Lift in nats, 0 = neutral. */
+  /** Nats, 0 = neutral: the two below added and clipped, or the most there is in a pinned cluster. */
   readonly affinity: number;
+  readonly clusterAffinity: number;
+  readonly vectorAffinity: number;
   readonly similarityContribution: number;
   readonly affinityContribution: number;
   /** One sentence without ids. */
@@ -19,10 +21,13 @@ type Explainable = Omit<RankedHit, 'score'>;
 
 /** @param applied whether taste had any weight in this search */
 export function explain(ranked: Explainable, applied: boolean): Explained {
-  const { hit, affinity, similarityContribution, affinityContribution } = ranked;
+  const { hit, affinity, clusterAffinity, vectorAffinity } = ranked;
+  const { similarityContribution, affinityContribution } = ranked;
   return {
     similarity: hit.similarity !== null && Number.isFinite(hit.similarity) ? hit.similarity : null,
     affinity,
+    clusterAffinity,
+    vectorAffinity,
     similarityContribution,
     affinityContribution,
     summary: `${movementOf(ranked, applied)}: ${reasonOf(ranked, applied)}.`,

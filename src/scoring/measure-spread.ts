@@ -1,4 +1,5 @@
 import { cosine, type Vector } from '../domain/vector.js';
+import { randomSample } from './random-sample.js';
 
 export interface SpreadSample {
   /** Vectors of queries; for queries by image, vectors of the catalogue itself. */
@@ -20,26 +21,12 @@ export interface SpreadSample {
  * @returns in units of cosine, 0 when there is nothing to measure
  */
 export function measureSpread(sample: SpreadSample): number {
-  const probes = choose(sample.probes, sample.maxProbes ?? 256, sample.random);
-  const vectors = choose(sample.catalogue, sample.maxVectors ?? 4_096, sample.random);
+  const probes = randomSample(sample.probes, sample.maxProbes ?? 256, sample.random);
+  const vectors = randomSample(sample.catalogue, sample.maxVectors ?? 4_096, sample.random);
   const deviations = probes.map((probe) =>
     standardDeviation(vectors.filter((vector) => vector !== probe).map((vector) => cosine(probe, vector))),
   );
   return median(deviations);
-}
-
-/** At most `count` distinct entries, by the first steps of a Fisher-Yates shuffle. */
-function choose<T>(from: readonly T[], count: number, random: () => number): readonly T[] {
-  if (from.length <= count) return from;
-  const shuffled = [...from];
-  for (let i = 0; i < count; i++) {
-    const j = i + Math.floor(random() * (shuffled.length - i));
-    const [a, b] = [shuffled[i], shuffled[j]];
-    if (a === undefined || b === undefined) continue;
-    shuffled[i] = b;
-    shuffled[j] = a;
-  }
-  return shuffled.slice(0, count);
 }
 
 function standardDeviation(values: readonly number[]): number {

@@ -88,11 +88,13 @@ interface CachedCandidates {
 }
 
 function hit(
-  found: { readonly imageId: string; readonly clusterId: string | null },
+  found: { readonly imageId: string; readonly clusterId: string | null; readonly code?: Int8Array },
   similarity: number | null,
   position: number,
 ): Hit {
-  return { imageId: found.imageId, clusterId: found.clusterId, similarity, similarityRank: position + 1 };
+  const { imageId, clusterId, code } = found;
+  const similarityRank = position + 1;
+  return { imageId, clusterId, similarity, similarityRank, ...(code !== undefined && { code }) };
 }
 
 /** `similarTo` leaves the image itself out before anything else looks at the hits. */
@@ -101,11 +103,14 @@ function withoutItself(filter: ImageFilter, imageId: string | null): ImageFilter
   return { ...filter, excludeIds: [...(filter.excludeIds ?? []), imageId] };
 }
 
+/** Raised when hits change, so that no instance reads what one of another version kept. */
+const HITS_VERSION = 2;
+
 function candidatesKey(args: SearchArguments, window: number, release: Release): string {
   const { query, similarTo, image, filter } = args;
   const hash = createHash('sha256').update(JSON.stringify([query, similarTo, filter, window]));
   if (image !== null) hash.update(image);
-  return `${release.id}:candidates:${hash.digest('base64url')}`;
+  return `${release.id}:candidates-${HITS_VERSION}:${hash.digest('base64url')}`;
 }
 
 function fallBackToCache(

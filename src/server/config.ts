@@ -7,7 +7,7 @@ export { ConfigurationError };
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 export const DEMO_SIZES = ['default', 'large'] as const;
 export const INDEXES = ['embedded', 'opensearch'] as const;
-export const RANKERS = ['embedded', 'personalize', 'none'] as const;
+export const RANKERS = ['embedded', 'personalize', 'vector', 'none'] as const;
 export const CACHES = ['embedded', 'redis'] as const;
 export const LOGS = ['embedded', 'redis', 'sqs'] as const;
 export const IMAGE_STORES = ['folder', 's3'] as const;

@@ -56,7 +56,7 @@ export function requestContexts(config: Config, ports: ContextPorts): ContextOf 
       telemetry,
       search: { ...search, cache: ofRequest, timeStage, noteDegradation },
       learning,
-      loaders: createLoaders({ index, log, ranker, cache: ofRequest, report }, () => index.release()),
+      loaders: createLoaders({ index, log, ranker, cache: ofRequest, now, report }, () => index.release()),
       pictures,
       clusters,
       status,

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src/clustering/seeded-random.js';
 import type { ImageIndex, NearestRequest } from '../../src/datasources/indexes/image-index.js';
 import type { ImageIndexWriter, ImageRecord } from '../../src/datasources/indexes/image-index-writer.js';
 import type { Cluster, Clustering } from '../../src/domain/cluster.js';
 import type { Image, ImageFilter } from '../../src/domain/image.js';
 import type { Release } from '../../src/domain/release.js';
 import { cosine, type Space, unitVector, type Vector } from '../../src/domain/vector.js';
+import { codeOf, referencesOf } from '../../src/scoring/taste-vector/taste-references.js';
 import { anImage } from '../builders/an-image.js';
 import { someVectors } from '../builders/some-vectors.js';
 
@@ -269,6 +271,48 @@ export function imageIndexContract(
           message: expect.stringContaining('elsewhere'),
         });
         expect((await catalogue.index.release()).id).toBe('r1');
+      });
+
+      it('write every vector in short by their references, which stay when images leave', async () => {
+        const sample = someVectors({ count: 40, dimension: 4, seed: 5 });
+        const references = referencesOf(sample, seededRandom(1));
+        const other = referencesOf(sample.slice(0, 20), seededRandom(2));
+        if (references === null || other === null) throw new Error('The vectors are all the same.');
+        const stated = { a: record('a', [1, 0, 2, 0]), b: record('b', [-1, 3, 0, 0], { title: 'Bee' }) };
+        await put(stated.a);
+        const clustering = { id: 'k1', clusters: CLUSTERS };
+        await catalogue.writer.publish(aRelease('r1', 'k1'), clustering, new Map(), references);
+        await put(stated.b);
+
+        const { index } = catalogue;
+        const codes = new Map(
+          Object.entries(stated).map(([id, { vector }]) => [id, codeOf(vector, references)]),
+        );
+        const found = await index.nearest(unitVector([1, 0, 0, 0]), EVERYTHING);
+        expect(new Map(found.map(({ imageId, code }) => [imageId, code]))).toEqual(codes);
+        expect(await index.codes(['b', 'a', 'unknown'])).toEqual(codes);
+        expect((await index.matchText('bee', EVERYTHING))[0]?.code).toEqual(codes.get('b'));
+        expect(await index.references()).toEqual(references);
+
+        await catalogue.writer.publish(aRelease('r2', 'k1'), clustering, new Map(), other);
+        expect((await index.codes(['a'])).get('a')).toEqual(codeOf(stated.a.vector, other));
+        await catalogue.writer.publish(aRelease('r3', 'k1'), clustering, new Map());
+        expect([await index.references(), (await index.codes(['a'])).size]).toEqual([null, 0]);
+        expect(await index.nearest(unitVector([1, 0, 0, 0]), EVERYTHING)).toEqual(
+          found.map(({ code: _, ...neighbour }) => ({ ...neighbour, similarity: expect.any(Number) })),
+        );
+
+        await put(record('late', [1, 1, 1, 1]));
+        await catalogue.writer.remove(['a']);
+        await catalogue.writer.rollBack();
+        expect(await index.references()).toEqual(other);
+        const late = unitVector([1, 1, 1, 1]);
+        expect(await index.codes(['a', 'b', 'late'])).toEqual(
+          new Map([
+            ['b', codeOf(stated.b.vector, other)],
+            ['late', codeOf(late, other)],
+          ]),
+        );
       });
 
       it('are refused in another space, naming both', async () => {

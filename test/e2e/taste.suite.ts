@@ -67,9 +67,13 @@ export function tasteSuite(
       }
       console.log(`  worst after 10 views: ${worst(paths, 'subject')}; ${worst(paths, 'style')}`);
       const style = curve.map((point) => point.style);
-      expect([...style].sort((a, b) => a - b)).toEqual(style);
-      expect(style[2]).toBeGreaterThanOrEqual(0.5);
-      expect(style[3]).toBeGreaterThanOrEqual(0.9);
+      // Once nearly all is of the style, single images come and leave.
+      style.slice(1).forEach((share, i) => {
+        expect(share).toBeGreaterThanOrEqual((style[i] ?? 0) - 0.005);
+      });
+      expect(style[1]).toBeGreaterThanOrEqual(0.7);
+      expect(style[2]).toBeGreaterThanOrEqual(0.9);
+      expect(style[3]).toBeGreaterThanOrEqual(0.95);
       expect(curve.at(-1)?.style).toBeGreaterThanOrEqual(0.9);
       expect(Math.min(...curve.map((point) => point.subject))).toBeGreaterThanOrEqual(0.95);
     });

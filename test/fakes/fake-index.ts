@@ -10,6 +10,7 @@ import { compareHits } from '../../src/domain/hit.js';
 import type { ImageFilter } from '../../src/domain/image.js';
 import type { Release } from '../../src/domain/release.js';
 import { cosine, type Vector } from '../../src/domain/vector.js';
+import { codeOf, type TasteReferences } from '../../src/scoring/taste-vector/taste-references.js';
 
 export interface FakeEntry extends IndexedImage {
   readonly vector: Vector;
@@ -19,6 +20,8 @@ export interface FakeEntry extends IndexedImage {
 export class FakeIndex implements ImageIndex {
   readonly calls: string[] = [];
   failure: Error | null = null;
+  /** What a release made of them; with it every image has a code. */
+  reference: TasteReferences | null = null;
 
   constructor(
     readonly entries: FakeEntry[],
@@ -41,6 +44,7 @@ export class FakeIndex implements ImageIndex {
         imageId: image.id,
         clusterId,
         similarity: cosine(query, vector),
+        ...(this.reference !== null && { code: codeOf(vector, this.reference) }),
       }))
       .sort(compareHits)
       .slice(0, k);
@@ -67,6 +71,18 @@ export class FakeIndex implements ImageIndex {
         .filter(({ image }) => ids.includes(image.id))
         .map((entry) => [entry.image.id, entry.vector]),
     );
+  }
+
+  async codes(ids: readonly string[]): Promise<ReadonlyMap<string, Int8Array>> {
+    this.calls.push('codes');
+    if (this.failure !== null) throw this.failure;
+    const { reference } = this;
+    if (reference === null) return new Map();
+    return new Map([...(await this.vectors(ids))].map(([id, vector]) => [id, codeOf(vector, reference)]));
+  }
+
+  async references(): Promise<TasteReferences | null> {
+    return this.reference;
   }
 
   async clusters(): Promise<readonly Cluster[]> {

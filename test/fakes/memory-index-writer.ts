@@ -2,11 +2,17 @@ import type { ImageIndexWriter, ImageRecord } from '../../src/datasources/indexe
 import type { Clustering } from '../../src/domain/cluster.js';
 import { ParallaxError } from '../../src/domain/errors.js';
 import type { Release } from '../../src/domain/release.js';
+import type { TasteReferences } from '../../src/scoring/taste-vector/taste-references.js';
 
 /** A catalogue in memory; can be told to die before a put, as `kill -9` would. */
 export class MemoryIndexWriter implements ImageIndexWriter {
   readonly records = new Map<string, ImageRecord>();
-  readonly published: { release: Release; clustering: Clustering; cells: ReadonlyMap<string, string> }[] = [];
+  readonly published: {
+    release: Release;
+    clustering: Clustering;
+    cells: ReadonlyMap<string, string>;
+    references: TasteReferences | null;
+  }[] = [];
   puts = 0;
   dieAtPut = Number.POSITIVE_INFINITY;
 
@@ -28,8 +34,13 @@ export class MemoryIndexWriter implements ImageIndexWriter {
     for (const { image, vector } of this.records.values()) yield { id: image.id, vector };
   }
 
-  async publish(release: Release, clustering: Clustering, cells: ReadonlyMap<string, string>): Promise<void> {
-    this.published.push({ release, clustering, cells });
+  async publish(
+    release: Release,
+    clustering: Clustering,
+    cells: ReadonlyMap<string, string>,
+    references: TasteReferences | null = null,
+  ): Promise<void> {
+    this.published.push({ release, clustering, cells, references });
   }
 
   async clustering(): Promise<Clustering | null> {

@@ -98,7 +98,13 @@ describe('clusterCatalogue', () => {
       clustering: 'v1',
       images: 40,
       createdAt: '2026-01-02T03:04:05.000Z',
+      agreement: [2, 3, 5, 10, 30].map((images) => ({
+        images,
+        mean: expect.any(Number),
+        deviation: expect.any(Number),
+      })),
     });
+    expect(writer.published.at(-1)?.references).toMatchObject({ dimension: embedder.space.dimension });
     // One group of four is near and the others are across: the deviation of (1, 0, 0, 0) is .43.
     for (const spread of Object.values(release.spread)) expect(spread).toBeGreaterThan(0.2);
     expect(release.spread.image).toBeLessThan(0.5);

@@ -13,6 +13,14 @@ const SPACE = { model: 'contract', dimension: 4 };
 const EAST = unitVector([1, 0, 0, 0]);
 const NORTH = unitVector([0, 1, 0, 0]);
 const CLUSTERS = [cluster('c1', [1, 0, 0, 0]), cluster('c2', [0, 1, 0, 0])];
+const REFERENCES = {
+  dimension: 4,
+  length: 2,
+  mean: Float32Array.of(0.5, 0.5, 0, 0),
+  axes: Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0),
+  step: 1 / 128,
+  codes: Int8Array.of(90, -90, -90, 90),
+};
 const FILTER = {
   types: ['photo', 'comic'],
   tags: ['cat'],
@@ -58,7 +66,12 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`what is sent to OpenSearch${NEEDS
         ]),
       );
       await recording(`${prefix}publish`, () =>
-        writer.publish(aRelease('r1', 'k1'), { id: 'k1', clusters: CLUSTERS, lastNumber: 2 }, new Map()),
+        writer.publish(
+          aRelease('r1', 'k1'),
+          { id: 'k1', clusters: CLUSTERS, lastNumber: 2 },
+          new Map(),
+          REFERENCES,
+        ),
       );
       await recording(`${prefix}remove`, () => writer.remove(['b']));
       if (!serverless) {

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../src/clustering/seeded-random.js';
 import { ParallaxError } from '../../src/domain/errors.js';
+import { referencesOf } from '../../src/scoring/taste-vector/taste-references.js';
 import { aSmallGateway, NOW, type SmallGateway } from '../builders/a-small-gateway.js';
 import { ask, execute } from '../client/execute.js';
 import { SearchDocument, type SearchQueryVariables } from '../client/generated/graphql.js';
@@ -37,6 +39,35 @@ describe('the read path, stage by stage', () => {
       interactions: 1,
       degraded: [],
     });
+  });
+
+  it("re-ranks by the user's own images where clusters say nothing, and tells both parts", async () => {
+    gateway.index.reference = referencesOf(
+      gateway.index.entries.map(({ vector }) => vector),
+      seededRandom(1),
+    );
+    gateway.ranker.answer = async (history) => knownTaste(history, {});
+    const { edges } = await search({ query: 'cat', userId: 'ann', weight: 1 });
+    expect(edges[0]?.node.id).toBe('cat-2');
+    for (const { explanation } of edges) {
+      const { affinity, clusterAffinity, vectorAffinity } = explanation;
+      expect([clusterAffinity, affinity]).toEqual([0, vectorAffinity]);
+    }
+    expect(edges[0]?.explanation.vectorAffinity).toBeGreaterThan(0);
+    expect(gateway.index.calls).toEqual(['nearest', 'codes', 'documents']);
+  });
+
+  it('ranks by clusters alone while the vectors of the history cannot be read, and says so to the operator', async () => {
+    gateway.index.reference = referencesOf(
+      gateway.index.entries.map(({ vector }) => vector),
+      seededRandom(1),
+    );
+    gateway.index.codes = async () => {
+      throw new ParallaxError('UNAVAILABLE', 'away');
+    };
+    const { ids, edges } = await search({ query: 'cat', userId: 'ann', weight: 0.9 });
+    expect(ids).toEqual(['cat-2', 'cat-4', 'cat-6', 'cat-1', 'cat-3', 'cat-5']);
+    expect(edges.map(({ explanation }) => explanation.vectorAffinity)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   it('asks each engine once, and warm neither the embedder nor the index', async () => {

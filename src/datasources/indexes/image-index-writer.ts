@@ -2,6 +2,7 @@ import type { Clustering } from '../../domain/cluster.js';
 import type { Image } from '../../domain/image.js';
 import type { Release } from '../../domain/release.js';
 import type { Vector } from '../../domain/vector.js';
+import type { TasteReferences } from '../../scoring/taste-vector/taste-references.js';
 
 export interface ImageRecord {
   readonly image: Image;
@@ -24,8 +25,15 @@ export interface ImageIndexWriter {
   /**
    * Makes a release live: stores the clustering with each image's cell and moves the pointer, as one.
    * @param cells cluster id by image id; an image without one gets the nearest cluster
+   * @param references what tastes are measured against, stored beside the release; every image, also one put
+   *   later, then has a code. None when absent or null
    */
-  publish(release: Release, clustering: Clustering, cells: ReadonlyMap<string, string>): Promise<void>;
+  publish(
+    release: Release,
+    clustering: Clustering,
+    cells: ReadonlyMap<string, string>,
+    references?: TasteReferences | null,
+  ): Promise<void>;
   /**
    * The live clustering, or null before the first. Where images of another model wait for their first release it
    * has no clusters: only its names go on.

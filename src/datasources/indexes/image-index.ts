@@ -2,6 +2,7 @@ import type { Cluster } from '../../domain/cluster.js';
 import type { Image, ImageFilter } from '../../domain/image.js';
 import type { Release } from '../../domain/release.js';
 import type { Vector } from '../../domain/vector.js';
+import type { TasteReferences } from '../../scoring/taste-vector/taste-references.js';
 
 export interface NearestRequest {
   /** How many, 1..1,000. */
@@ -15,12 +16,16 @@ export interface Neighbour {
   readonly clusterId: string | null;
   /** Cosine in [-1, 1], to within 1e-6. */
   readonly similarity: number;
+  /** Its vector in short, as the live release's references write it; absent where it has none. */
+  readonly code?: Int8Array;
 }
 
 /** An image whose words match, best first. */
 export interface TextMatch {
   readonly imageId: string;
   readonly clusterId: string | null;
+  /** See `Neighbour`. */
+  readonly code?: Int8Array;
 }
 
 /**
@@ -42,6 +47,13 @@ export interface ImageIndex {
   matchText(text: string, request: NearestRequest): Promise<readonly TextMatch[]>;
   documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>>;
   vectors(ids: readonly string[]): Promise<ReadonlyMap<string, Vector>>;
+  /** Vectors in short, of the images that have one; see `references`. */
+  codes(ids: readonly string[]): Promise<ReadonlyMap<string, Int8Array>>;
+  /**
+   * What the live release measures tastes against; null in a release made without. They stay when images
+   * leave; the same object until another release is live.
+   */
+  references(): Promise<TasteReferences | null>;
   /**
    * All clusters of the live release, by id rising, with the sizes of now; the same array until the
    * release or the revision changes.

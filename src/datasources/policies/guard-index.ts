@@ -22,6 +22,8 @@ export function guardIndex(index: ImageIndex, options: GuardOptions): ImageIndex
     matchText: (text, request) => search('matchText', () => index.matchText(text, request)),
     vectors: (ids) => search('vectors', () => index.vectors(ids)),
     documents: (ids) => read('documents', () => index.documents(ids)),
+    codes: (ids) => read('codes', () => index.codes(ids)),
+    references: () => read('references', () => index.references()),
     clusters: () => read('clusters', () => index.clusters()),
     exemplars: (clusterId, first) => read('exemplars', () => index.exemplars(clusterId, first)),
     counts: () => read('counts', () => index.counts()),

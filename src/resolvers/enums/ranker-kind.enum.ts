@@ -4,15 +4,18 @@ import type { RankerKind } from '../../domain/taste.js';
 export const RankerKindEnum = {
   EMBEDDED: 'EMBEDDED',
   PERSONALIZE: 'PERSONALIZE',
+  VECTOR: 'VECTOR',
   NONE: 'NONE',
 } as const satisfies { [K in RankerKind]: K };
 
 registerEnumType(RankerKindEnum, {
   name: 'RankerKind',
-  description: 'Which engine scores clusters for a user.',
+  description:
+    'Which engine knows the taste of a user; the vectors of their own images count beside each but NONE.',
   valuesConfig: {
     EMBEDDED: { description: "The gateway's own model, learning from its own log." },
     PERSONALIZE: { description: 'An Amazon Personalize campaign.' },
+    VECTOR: { description: "The vectors of the user's own images alone; clusters are neutral." },
     NONE: { description: 'Nothing is personalised.' },
   },
 });

@@ -14,9 +14,23 @@ export class ExplanationType {
 
   @Field(() => Float, {
     description:
-      "How much more this user goes to the image's cluster than people do, in nats: 0 = as everybody, from -4 to 4.",
+      'How much more this user cares for this image than people do, in nats: 0 = as everybody, from -4 to 4. ' +
+      'It is `clusterAffinity` + `vectorAffinity`, cut off at -4 and 4; 4 in a pinned cluster, whatever they are.',
   })
   affinity!: number;
+
+  @Field(() => Float, {
+    description:
+      "How much more this user goes to the image's cluster than people do, in nats, from -4 to 4; 0 without a cluster.",
+  })
+  clusterAffinity!: number;
+
+  @Field(() => Float, {
+    description:
+      "How much nearer the image is to the user's own images than the catalogue is on average, in nats, from -4 " +
+      'to 4; 0 where their vectors are not known.',
+  })
+  vectorAffinity!: number;
 
   @Field(() => Float, { description: 'The part of the score that comes from similarity.' })
   similarityContribution!: number;

@@ -22,6 +22,10 @@ export async function openRanker(
     const { openNoRanker } = await import('../../datasources/rankers/none.ranker.js');
     return openNoRanker();
   }
+  if (config.ranker === 'vector') {
+    const { openVectorRanker } = await import('../../datasources/rankers/vector.ranker.js');
+    return openVectorRanker(now);
+  }
   if (config.ranker === 'personalize') {
     const { openPersonalizeRanker } = await import(
       '../../datasources/rankers/personalize/personalize.ranker.js'

@@ -67,14 +67,16 @@ export type InteractionType =
   /** Looked at it: weighs 1. */
   | 'VIEW';
 
-/** Which engine scores clusters for a user. */
+/** Which engine knows the taste of a user; the vectors of their own images count beside each but NONE. */
 export type RankerKind =
   /** The gateway's own model, learning from its own log. */
   | 'EMBEDDED'
   /** Nothing is personalised. */
   | 'NONE'
   /** An Amazon Personalize campaign. */
-  | 'PERSONALIZE';
+  | 'PERSONALIZE'
+  /** The vectors of the user's own images alone; clusters are neutral. */
+  | 'VECTOR';
 
 /** Something a user did with an image. */
 export type RecordInteractionInput = {
@@ -142,7 +144,7 @@ export type SearchQueryVariables = Exact<{
 }>;
 
 
-export type SearchQuery = { searchImages: { searchId: string, totalCandidates: number, personalization: { applied: boolean, weight: number, ranker: RankerKind, interactions: number, snapshot: boolean, degraded: Array<{ stage: Stage, reason: DegradationReason, fallback: string }> }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, rank: number, similarityRank: number, score: number, explanation: { similarity: number | null, affinity: number, similarityContribution: number, affinityContribution: number, summary: string }, node: { id: string, title: string, type: string, tags: Array<string>, cluster: { id: string } | null } }> } };
+export type SearchQuery = { searchImages: { searchId: string, totalCandidates: number, personalization: { applied: boolean, weight: number, ranker: RankerKind, interactions: number, snapshot: boolean, degraded: Array<{ stage: Stage, reason: DegradationReason, fallback: string }> }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, rank: number, similarityRank: number, score: number, explanation: { similarity: number | null, affinity: number, clusterAffinity: number, vectorAffinity: number, similarityContribution: number, affinityContribution: number, summary: string }, node: { id: string, title: string, type: string, tags: Array<string>, cluster: { id: string } | null } }> } };
 
 export type BecauseQueryVariables = Exact<{
   query: string;
@@ -291,6 +293,8 @@ export const SearchDocument = new TypedDocumentString(`
       explanation {
         similarity
         affinity
+        clusterAffinity
+        vectorAffinity
         similarityContribution
         affinityContribution
         summary

@@ -144,9 +144,10 @@ const TABLE: readonly Row[] = [
     good: [
       ['none', 'none'],
       ['personalize', 'personalize'],
+      ['vector', 'vector'],
     ],
     refused: ['personalise', 'NONE'],
-    allowed: 'embedded or personalize or none',
+    allowed: 'embedded or personalize or vector or none',
   },
   {
     variable: 'IMAGE_BASE_URL',

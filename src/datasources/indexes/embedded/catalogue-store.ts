@@ -52,6 +52,16 @@ export interface ClusteringRow {
   readonly lastNumber?: number;
 }
 
+/** See `TasteReferences`; numbers of 32 and of 8 bits, one after the other. */
+export interface ReferencesRow {
+  readonly dimension: number;
+  readonly length: number;
+  readonly step: number;
+  readonly mean: Uint8Array;
+  readonly axes: Uint8Array;
+  readonly codes: Uint8Array;
+}
+
 const CATALOGUE_FILE = 'catalogue.mdb';
 
 /** Where the derived files lie, inside the catalogue's folder. */
@@ -78,6 +88,10 @@ export class CatalogueStore {
   readonly clusterings: Database<ClusteringRow, string>;
   /** By [clustering id, page]: the cluster's ordinal of each slot of the page. */
   readonly cells: Database<Buffer, [string, number]>;
+  /** By release id; undefined in a catalogue of an earlier version that is open for reading alone. */
+  readonly references: Database<ReferencesRow, string> | undefined;
+  /** By [release id, page]: the code of each slot of the page, of the live release only; undefined as above. */
+  readonly codes: Database<Buffer, [string, number]> | undefined;
 
   private constructor(
     readonly directory: string,
@@ -101,6 +115,8 @@ export class CatalogueStore {
     this.releases = this.#root.openDB<Release, string>({ name: 'releases' });
     this.clusterings = this.#root.openDB<ClusteringRow, string>({ name: 'clusterings' });
     this.cells = this.#root.openDB<Buffer, [string, number]>({ name: 'cells', encoding: 'binary' });
+    this.references = this.#root.openDB<ReferencesRow, string>({ name: 'references' });
+    this.codes = this.#root.openDB<Buffer, [string, number]>({ name: 'codes', encoding: 'binary' });
   }
 
   /** @throws ParallaxError UNAVAILABLE when the folder holds no catalogue */

@@ -1,23 +1,36 @@
 import type { Vector } from '../../../domain/vector.js';
+import { codeOf, type TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import type { ImageRecord } from '../image-index-writer.js';
 import { lastOfEach } from '../image-records.js';
 import type { CatalogueStore } from './catalogue-store.js';
 import { Cells, cellPage, NO_CELL } from './cells.js';
+import { Codes } from './codes.js';
 import { KEPT_CHANGES } from './followed-changes.js';
 import { StoredClustering } from './stored-clustering.js';
+import { loadReferences } from './stored-references.js';
 import { encodeRow } from './vector-rows.js';
 
 /** The live clustering as a writer sees it. */
 export interface LiveCells {
   readonly clustering: StoredClustering;
   readonly cells: Cells;
+  readonly coder: Coder | null;
+}
+
+/** How the live release writes vectors in short, and where. */
+export interface Coder {
+  readonly references: TasteReferences;
+  readonly codes: Codes;
 }
 
 export function liveCells(store: CatalogueStore): LiveCells | null {
   const live = store.state.releases.at(-1);
   const release = live === undefined ? undefined : store.releases.get(live);
   const clustering = release && StoredClustering.load(store, release.clustering);
-  return release && clustering ? { clustering, cells: Cells.load(store, release.clustering) } : null;
+  if (!release || !clustering) return null;
+  const references = loadReferences(store, release.id);
+  const coder = references && { references, codes: new Codes(store, release.id, references.length) };
+  return { clustering, cells: Cells.load(store, release.clustering), coder };
 }
 
 /** Inside a write: inserts or replaces, each under a new slot so that no reader meets half a change. */
@@ -73,12 +86,15 @@ class ChangeInProgress {
     const slot = this.#nextSlot++;
     this.#put.push(slot);
     if (this.live !== null) this.#assign(slot, this.live.clustering.nearest(vector));
+    const coder = this.live?.coder;
+    coder?.codes.set(slot, codeOf(vector, coder.references));
     return slot;
   }
 
   finish(): number {
     if (this.#put.length + this.#removed.length === 0) return 0;
     this.live?.cells.save(this.#pages);
+    this.live?.coder?.codes.save();
     const { state } = this.store;
     const revision = state.revision + 1;
     const images = state.images + this.#put.length - this.#removed.length;

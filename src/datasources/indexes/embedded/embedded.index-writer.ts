@@ -4,6 +4,7 @@ import type { Image } from '../../../domain/image.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
 import type { Space, Vector } from '../../../domain/vector.js';
+import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
 import { checkRecords } from '../image-records.js';
@@ -121,11 +122,21 @@ class Writer implements EmbeddedIndexWriter {
   }
 
   /** The derived file is brought up to date first, so that the release is fast from its first search. */
-  async publish(release: Release, clustering: Clustering, cells: ReadonlyMap<string, string>): Promise<void> {
+  async publish(
+    release: Release,
+    clustering: Clustering,
+    cells: ReadonlyMap<string, string>,
+    references: TasteReferences | null = null,
+  ): Promise<void> {
     checkSpace(checkRecord(this.#store.record, this.#store.directory), release.space);
     await this.fold();
     await this.#inOrder(async () => {
-      const publication = await preparePublication(this.#store, this.#rows, release, clustering, cells);
+      const publication = await preparePublication(this.#store, this.#rows, {
+        release,
+        clustering,
+        cells,
+        references,
+      });
       this.#write(() => storePublication(this.#store, publication));
       this.#live = undefined;
     });

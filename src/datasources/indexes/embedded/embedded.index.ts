@@ -3,6 +3,7 @@ import { ParallaxError } from '../../../domain/errors.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
 import type { Space, Vector } from '../../../domain/vector.js';
+import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { Turns } from '../../turns.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
@@ -112,6 +113,7 @@ class EmbeddedIndex implements ImageIndex {
       imageId,
       clusterId: this.#view.clusterId(slot),
       similarity,
+      ...this.#codeOf(slot),
     }));
   }
 
@@ -122,7 +124,8 @@ class EmbeddedIndex implements ImageIndex {
     for (const slot of await this.#text.match(text)) {
       if (matches.length === k) break;
       const imageId = accept(slot) ? this.#rows.id(slot) : null;
-      if (imageId !== null) matches.push({ imageId, clusterId: this.#view.clusterId(slot) });
+      if (imageId === null) continue;
+      matches.push({ imageId, clusterId: this.#view.clusterId(slot), ...this.#codeOf(slot) });
     }
     return matches;
   }
@@ -149,6 +152,22 @@ class EmbeddedIndex implements ImageIndex {
     return found;
   }
 
+  async codes(ids: readonly string[]): Promise<ReadonlyMap<string, Int8Array>> {
+    await this.#view.refresh();
+    const found = new Map<string, Int8Array>();
+    for (const id of ids) {
+      const document = this.#store.documents.get(id);
+      const code = document && this.#view.code(document.slot);
+      if (code !== undefined) found.set(id, code);
+    }
+    return found;
+  }
+
+  async references(): Promise<TasteReferences | null> {
+    await this.#view.refresh();
+    return this.#view.references;
+  }
+
   async clusters(): Promise<readonly Cluster[]> {
     await this.#view.refresh();
     return this.#view.clusters();
@@ -162,6 +181,11 @@ class EmbeddedIndex implements ImageIndex {
   async counts(): Promise<{ images: number; clusters: number }> {
     await this.#view.refresh();
     return { images: this.#view.state.images, clusters: this.#view.clusters().length };
+  }
+
+  #codeOf(slot: number): { readonly code?: Int8Array } {
+    const code = this.#view.code(slot);
+    return code === undefined ? {} : { code };
   }
 
   async close(): Promise<void> {

@@ -1,13 +1,16 @@
 import type { Cluster } from '../../../domain/cluster.js';
 import type { Release } from '../../../domain/release.js';
+import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { Slice } from '../../turns.js';
 import type { CatalogueState, CatalogueStore, Change } from './catalogue-store.js';
 import { Cells, cellPage, NO_CELL } from './cells.js';
+import { Codes } from './codes.js';
 import { Delta } from './delta.js';
 import type { DerivedIndex } from './derived-file.js';
 import { type DerivedOptions, MAX_DELTA, openDerived } from './derived-open.js';
 import { changesBetween } from './followed-changes.js';
 import { StoredClustering } from './stored-clustering.js';
+import { loadReferences } from './stored-references.js';
 import type { VectorRows } from './vector-rows.js';
 
 /**
@@ -16,6 +19,8 @@ import type { VectorRows } from './vector-rows.js';
  */
 export class LiveView {
   release: Release | null = null;
+  /** Of the live release; the same object until another one is live. */
+  references: TasteReferences | null = null;
   /** Null while the catalogue is so small that the delta holds all of it: exact, and as fast. */
   base: DerivedIndex | null = null;
   delta: Delta;
@@ -25,6 +30,7 @@ export class LiveView {
   readonly #options: DerivedOptions;
   #clustering: StoredClustering | null = null;
   #cells: Cells | null = null;
+  #codes: Codes | null = null;
   #clusters: readonly Cluster[] | null = null;
   #refreshing: Promise<void> | null = null;
   #switching: Promise<void> | null = null;
@@ -70,6 +76,11 @@ export class LiveView {
   /** The ordinal of a slot's cluster in the live clustering. */
   cell(slot: number): number {
     return this.#cells?.get(slot) ?? NO_CELL;
+  }
+
+  /** A slot's vector in short; undefined where the live release has no references. */
+  code(slot: number): Int8Array | undefined {
+    return this.#codes?.get(slot);
   }
 
   clusterId(slot: number): string | null {
@@ -118,12 +129,14 @@ export class LiveView {
       for (const slot of removed) {
         this.delta.remove(slot);
         this.#rows.forget(slot);
+        this.#codes?.forget(slot);
         pages.add(cellPage(slot));
       }
       for (const slot of put) {
         if (slice.isOver()) await slice.rest();
         const [row] = this.#rows.range(slot, slot + 1, 1);
         if (row !== undefined && slot >= this.#through) this.delta.add(slot, row.id, row.vector);
+        this.#codes?.forget(slot);
         pages.add(cellPage(slot));
       }
     }
@@ -137,7 +150,13 @@ export class LiveView {
   #readRelease(): void {
     const { state } = this.#store;
     const id = liveRelease(state);
+    const before = this.release?.id;
     this.release = (id === null ? undefined : this.#store.releases.get(id)) ?? null;
+    if (before !== this.release?.id) {
+      this.references = this.release && loadReferences(this.#store, this.release.id);
+    }
+    this.#codes =
+      this.release && this.references && new Codes(this.#store, this.release.id, this.references.length);
     this.#clustering = this.release && StoredClustering.load(this.#store, this.release.clustering);
     this.#cells = this.release && Cells.load(this.#store, this.release.clustering);
   }

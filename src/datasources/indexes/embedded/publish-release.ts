@@ -2,11 +2,15 @@ import type { Clustering } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Release } from '../../../domain/release.js';
 import type { Vector } from '../../../domain/vector.js';
+import { codeOf, type TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { Slice } from '../../turns.js';
 import { cellProblem, checkPublication, noEarlierRelease } from '../publication.js';
 import type { CatalogueStore } from './catalogue-store.js';
+import type { Coder } from './catalogue-writes.js';
 import { Cells, cellPage, dropCells } from './cells.js';
+import { Codes, dropCodes } from './codes.js';
 import { StoredClustering } from './stored-clustering.js';
+import { loadReferences, storeReferences } from './stored-references.js';
 import type { VectorRows } from './vector-rows.js';
 
 /** How many releases stay readable, the live one included. */
@@ -20,25 +24,34 @@ export interface Publication {
   readonly clustering: StoredClustering;
   readonly cells: Cells;
   readonly pages: ReadonlySet<number>;
+  /** Null for a release without references. */
+  readonly coder: Coder | null;
+}
+
+export interface PublicationRequest {
+  readonly release: Release;
+  readonly clustering: Clustering;
+  /** Cluster id by image id; an image without one gets the nearest cluster. */
+  readonly cells: ReadonlyMap<string, string>;
+  readonly references: TasteReferences | null;
 }
 
 /** @throws ParallaxError INTERNAL when the clustering is too large or does not fit the catalogue or the cells */
 export async function preparePublication(
   store: CatalogueStore,
   rows: VectorRows,
-  release: Release,
-  clustering: Clustering,
-  cells: ReadonlyMap<string, string>,
+  { release, clustering, cells, references }: PublicationRequest,
 ): Promise<Publication> {
   checkPublication(release, clustering, rows.dimension);
   const stored = StoredClustering.of(clustering);
-  const assigned = await assignEach(store, rows, clustering.id, ({ id, vector }) => {
+  const coder = coderOf(store, release, references);
+  const assigned = await assignEach(store, rows, clustering.id, coder, ({ id, vector }) => {
     const clusterId = cells.get(id);
     const ordinal = clusterId === undefined ? stored.nearest(vector) : stored.ordinalOf(clusterId);
     if (ordinal === undefined) throw cellProblem(id, clusterId ?? '', clustering.id);
     return ordinal;
   });
-  return { release, clustering: stored, ...assigned };
+  return { release, clustering: stored, coder, ...assigned };
 }
 
 /**
@@ -58,11 +71,16 @@ export async function prepareRollBack(store: CatalogueStore, rows: VectorRows): 
     );
   }
   const then = Cells.load(store, release.clustering);
-  const assigned = await assignEach(store, rows, release.clustering, ({ slot, vector }) => {
+  const coder = coderOf(store, release, loadReferences(store, release.id));
+  const assigned = await assignEach(store, rows, release.clustering, coder, ({ slot, vector }) => {
     const ordinal = then.get(slot);
     return clustering.idOf(ordinal) === null ? clustering.nearest(vector) : ordinal;
   });
-  return { release, clustering: clustering.after(liveClustering(store)), ...assigned };
+  return { release, clustering: clustering.after(liveClustering(store)), coder, ...assigned };
+}
+
+function coderOf(store: CatalogueStore, { id }: Release, references: TasteReferences | null): Coder | null {
+  return references && { references, codes: new Codes(store, id, references.length) };
 }
 
 /** Inside a write: all of it goes live, or nothing. */
@@ -76,6 +94,7 @@ export function storePublication(store: CatalogueStore, publication: Publication
   }
   store.clusterings.putSync(clustering.id, clustering.row());
   storeCells(store, publication);
+  storeCodes(store, publication);
   store.releases.putSync(release.id, release);
   const releases = [...store.state.releases, release.id];
   store.setState({ ...store.state, releases: releases.slice(-KEPT_RELEASES) });
@@ -87,6 +106,7 @@ export function storeRollBack(store: CatalogueStore, publication: Publication): 
   const left = store.state.releases.at(-1);
   store.clusterings.putSync(publication.clustering.id, publication.clustering.row());
   storeCells(store, publication);
+  storeCodes(store, publication);
   store.setState({ ...store.state, releases: store.state.releases.slice(0, -1) });
   if (left !== undefined) forget(store, left);
 }
@@ -102,11 +122,20 @@ function storeCells(store: CatalogueStore, { clustering, cells, pages }: Publica
   cells.save(pages);
 }
 
-/** The cells of everything the catalogue holds, in slices so that others are served meanwhile. */
+/** Codes are kept for the live release alone: going back to an earlier one writes them anew from its references. */
+function storeCodes(store: CatalogueStore, { release, coder }: Publication): void {
+  dropCodes(store, store.state.releases.at(-1) ?? release.id);
+  if (coder === null) return;
+  storeReferences(store, release.id, coder.references);
+  coder.codes.save();
+}
+
+/** Cells and codes of everything the catalogue holds, in slices so that others are served meanwhile. */
 async function assignEach(
   store: CatalogueStore,
   rows: VectorRows,
   clusteringId: string,
+  coder: Coder | null,
   ordinalOf: (row: { readonly slot: number; readonly id: string; readonly vector: Vector }) => number,
 ): Promise<Pick<Publication, 'cells' | 'pages'>> {
   const cells = new Cells(store, clusteringId);
@@ -116,6 +145,7 @@ async function assignEach(
     const batch = rows.range(start, store.state.nextSlot, BATCH);
     for (const row of batch) {
       cells.set(row.slot, ordinalOf(row));
+      coder?.codes.set(row.slot, codeOf(row.vector, coder.references));
       pages.add(cellPage(row.slot));
     }
     const last = batch.at(-1);
@@ -128,6 +158,8 @@ async function assignEach(
 function forget(store: CatalogueStore, releaseId: string): void {
   const gone = store.releases.get(releaseId);
   store.releases.removeSync(releaseId);
+  store.references?.removeSync(releaseId);
+  dropCodes(store, releaseId);
   const kept = store.state.releases.map((id) => store.releases.get(id)?.clustering);
   if (gone === undefined || kept.includes(gone.clustering)) return;
   store.clusterings.removeSync(gone.clustering);

@@ -1,5 +1,6 @@
 import { spaceName } from '../../../domain/vector.js';
 import { nearestCentroid } from '../nearest-centroid.js';
+import { readReferences } from './catalogue-reads.js';
 import type { ConcreteIndex } from './concrete-index.js';
 import { copyImages, imageIds } from './copy-images.js';
 import { ImageWrites } from './image-writes.js';
@@ -25,6 +26,7 @@ export async function bringOver(
     from: from.name,
     to: writes,
     dimension,
+    references: await readReferences(ports, to),
     after: retired?.revision ?? revision,
     clusterOf: (_, vector) => cells[nearestCentroid(centroids, vector)]?.id ?? null,
   });

@@ -1,6 +1,7 @@
 import { type Clustering, MAX_CLUSTERS } from '../../../domain/cluster.js';
 import type { Image } from '../../../domain/image.js';
 import type { Vector } from '../../../domain/vector.js';
+import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { textIn } from './answer-shape.js';
 import type { ConcreteIndex } from './concrete-index.js';
 import { parseVector } from './image-document.js';
@@ -9,6 +10,7 @@ import { parseSearch } from './search-answer.js';
 import { sizesRequest } from './search-requests.js';
 import { type Cell, parseSizes, withSizes } from './stored-clusters.js';
 import { storedImages } from './stored-images.js';
+import { parseReferences, REFERENCES_REQUEST } from './stored-references.js';
 import type { WritePorts } from './write-ports.js';
 
 export type ReadPorts = Pick<WritePorts, 'client' | 'attempt'>;
@@ -37,6 +39,16 @@ export async function* allVectors(
   for await (const { id, source } of storedImages(ports, name, ['embedding'], vectorsPerPage(dimension))) {
     yield { id, vector: parseVector(source, dimension) };
   }
+}
+
+/** What an index's release measures tastes against; null where it has none. */
+export async function readReferences(
+  { client, attempt }: ReadPorts,
+  { name, meta }: ConcreteIndex,
+): Promise<TasteReferences | null> {
+  const path = `/${name}/_search`;
+  const answer = await attempt(() => client.ask({ method: 'POST', path, body: REFERENCES_REQUEST }));
+  return parseReferences(parseSearch(answer), meta.record.space.dimension);
 }
 
 /** The clustering of an index's release, with the sizes of now; null when it has none yet. */

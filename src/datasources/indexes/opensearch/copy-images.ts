@@ -1,4 +1,5 @@
 import type { Vector } from '../../../domain/vector.js';
+import { codeOf, type TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { newestOfEach, parseDocument, parseVector } from './image-document.js';
 import type { ImageWrites } from './image-writes.js';
 import { scan, vectorsPerPage } from './scan.js';
@@ -12,11 +13,13 @@ export interface CopyRequest {
   /** Only images put after this revision; all of them when absent. */
   readonly after?: number;
   readonly clusterOf: (imageId: string, vector: Vector) => string | null;
+  /** Of the index that is copied to; what the images had before does not count there. */
+  readonly references: TasteReferences | null;
 }
 
 /** Copies images from index to index, each into its new cluster; answers how many. */
 export async function copyImages(ports: WritePorts, request: CopyRequest): Promise<number> {
-  const { from, to, dimension, after, clusterOf } = request;
+  const { from, to, dimension, after, clusterOf, references } = request;
   const images = { term: { kind: 'image' } };
   const query =
     after === undefined ? images : { bool: { filter: [images, { range: { revision: { gt: after } } }] } };
@@ -31,8 +34,13 @@ export async function copyImages(ports: WritePorts, request: CopyRequest): Promi
       document: parseDocument(source),
       vector: parseVector(source, dimension),
     }));
-    const documents = newestOfEach(read).map(({ document, vector }) => ({
-      document: { ...document, clusterId: clusterOf(document.image.id, vector) },
+    const documents = newestOfEach(read).map(({ document: { image, revision }, vector }) => ({
+      document: {
+        image,
+        revision,
+        clusterId: clusterOf(image.id, vector),
+        ...(references !== null && { code: codeOf(vector, references) }),
+      },
       vector,
     }));
     await to.put(documents);

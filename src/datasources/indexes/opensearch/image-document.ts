@@ -2,14 +2,17 @@ import type { Image } from '../../../domain/image.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { IndexedImage } from '../image-index.js';
 import { field, listIn, numberIn, senseless, textIn, textsIn } from './answer-shape.js';
+import { formatCode, parseCode } from './stored-references.js';
 
 /** An image as the index holds it: its fields beside its cluster, its vector and the revision that put it. */
 export interface ImageDocument extends IndexedImage {
   readonly revision: number;
+  /** Its vector in short, where the index has references to write it by. */
+  readonly code?: Int8Array;
 }
 
 /** Fields of an image that searches filter by or read, and those that only come along. */
-export function formatDocument({ image, clusterId, revision }: ImageDocument, vector: Vector): object {
+export function formatDocument({ image, clusterId, revision, code }: ImageDocument, vector: Vector): object {
   const { id, ...fields } = image;
   return {
     kind: 'image',
@@ -17,12 +20,14 @@ export function formatDocument({ image, clusterId, revision }: ImageDocument, ve
     ...fields,
     ...(clusterId !== null && { clusterId }),
     revision,
+    ...(code !== undefined && { code: formatCode(code) }),
     embedding: Array.from(vector),
   };
 }
 
 export function parseDocument(source: unknown): ImageDocument {
   const [description, clusterId] = [field(source, 'description'), field(source, 'clusterId')];
+  const code = parseCode(field(source, 'code'));
   const image: Image = {
     id: textIn(source, 'imageId'),
     title: textIn(source, 'title'),
@@ -40,6 +45,7 @@ export function parseDocument(source: unknown): ImageDocument {
     image,
     clusterId: typeof clusterId === 'string' ? clusterId : null,
     revision: numberIn(source, 'revision'),
+    ...(code !== undefined && { code }),
   };
 }
 

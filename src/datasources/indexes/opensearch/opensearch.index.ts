@@ -4,6 +4,7 @@ import { compareHits } from '../../../domain/hit.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
 import type { Space, Vector } from '../../../domain/vector.js';
+import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
 import { checkQuery } from '../nearest-request.js';
@@ -32,6 +33,7 @@ import {
 } from './search-requests.js';
 import { cosineOfScore } from './similarity.js';
 import { type Cell, parseSizes, readCells, type Sizes, withSizes } from './stored-clusters.js';
+import { parseReferences, REFERENCES_REQUEST } from './stored-references.js';
 
 export interface OpenSearchIndexOptions {
   /** The index's own from now on: closed with it, and when it cannot be opened. */
@@ -94,6 +96,7 @@ class RemoteIndex implements OpenSearchIndex {
   readonly #documents = new KeptDocuments();
   readonly #cells = new KeptFor<readonly Cell[]>();
   readonly #sizes = new KeptFor<Sizes>();
+  readonly #references = new KeptFor<TasteReferences | null>();
   readonly #clusters = new KeptFor<readonly Cluster[]>();
   readonly #exemplars = new KeptFor<Map<string, Promise<readonly string[]>>>();
 
@@ -140,11 +143,31 @@ class RemoteIndex implements OpenSearchIndex {
     const found = newestOfEach(answer.hits.map(({ source }) => ({ document: parseDocument(source) })));
     return found.map(({ document }) => {
       this.#documents.keep(live, document);
-      return { imageId: document.image.id, clusterId: document.clusterId };
+      return { imageId: document.image.id, clusterId: document.clusterId, ...codeIn(document) };
     });
   }
 
   async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {
+    const found = await this.#documentsOf(ids);
+    return new Map([...found].map(([id, { image, clusterId }]) => [id, { image, clusterId }]));
+  }
+
+  /** They come with the documents, which searches and pages have left here for the most part. */
+  async codes(ids: readonly string[]): Promise<ReadonlyMap<string, Int8Array>> {
+    const found = await this.#documentsOf(ids);
+    return new Map([...found].flatMap(([id, { code }]) => (code === undefined ? [] : [[id, code]])));
+  }
+
+  references(): Promise<TasteReferences | null> {
+    const { live } = this.follower;
+    const { release, record } = live.meta;
+    if (release === null) return Promise.resolve(null);
+    return this.#references.get(`${live.name}/${release.id}`, async () =>
+      parseReferences(await this.#batch.search(live.name, REFERENCES_REQUEST), record.space.dimension),
+    );
+  }
+
+  async #documentsOf(ids: readonly string[]): Promise<ReadonlyMap<string, ImageDocument>> {
     const { found, missing } = this.#documents.find(this.follower.live, new Set(ids));
     for (let start = 0; start < missing.length; start += DOCUMENTS_EACH) {
       const asked = missing.slice(start, start + DOCUMENTS_EACH);
@@ -159,7 +182,7 @@ class RemoteIndex implements OpenSearchIndex {
     return new Map(
       ids.flatMap((id) => {
         const document = found.get(id);
-        return document === undefined ? [] : [[id, { image: document.image, clusterId: document.clusterId }]];
+        return document === undefined ? [] : [[id, document]];
       }),
     );
   }
@@ -250,11 +273,16 @@ class RemoteIndex implements OpenSearchIndex {
       imageId: document.image.id,
       clusterId: document.clusterId,
       similarity: cosineOfScore(score, live.vectorSpace),
+      ...codeIn(document),
     };
   }
 }
 
 const NONE: readonly Cluster[] = [];
+
+function codeIn({ code }: ImageDocument): { readonly code?: Int8Array } {
+  return code === undefined ? {} : { code };
+}
 
 function gone(index: string, cause: unknown): ParallaxError {
   return new ParallaxError(

@@ -3,13 +3,14 @@ import { ParallaxError } from '../../../domain/errors.js';
 import type { Image } from '../../../domain/image.js';
 import type { Release } from '../../../domain/release.js';
 import { type Space, unitVector, type Vector } from '../../../domain/vector.js';
+import { codeOf, type TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
 import { checkRecords, lastOfEach } from '../image-records.js';
 import { nearestCentroid } from '../nearest-centroid.js';
 import { checkPublication, noEarlierRelease } from '../publication.js';
 import { bringOver } from './bring-over.js';
-import { allVectors, clusteringOf, knownImages } from './catalogue-reads.js';
+import { allVectors, clusteringOf, knownImages, readReferences } from './catalogue-reads.js';
 import type { ConcreteIndex } from './concrete-index.js';
 import { checkCells, fillIndex } from './fill-index.js';
 import type { Generations } from './generations.js';
@@ -23,7 +24,7 @@ import type { WriterLease } from './writer-lease.js';
 export class RemoteWriter implements ImageIndexWriter {
   #writes: ImageWrites;
   /** Of the live release, read once: while the lease holds, nobody else changes them. */
-  #cells: Promise<readonly Cell[]> | null = null;
+  #assigner: Promise<Assigner> | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -42,11 +43,16 @@ export class RemoteWriter implements ImageIndexWriter {
     if (records.length === 0) return;
     await this.#inOrder(async () => {
       await this.lease.check();
-      const cells = await this.#cellsOfSource();
+      const { cells, references } = await this.#assignerOfSource();
       const centroids = cells.map(({ centroid }) => centroid);
       const revision = this.source.meta.revision + 1;
       const documents = lastOfEach(records).map(({ image, vector }) => ({
-        document: { image, clusterId: cells[nearestCentroid(centroids, vector)]?.id ?? null, revision },
+        document: {
+          image,
+          clusterId: cells[nearestCentroid(centroids, vector)]?.id ?? null,
+          revision,
+          ...(references !== null && { code: codeOf(vector, references) }),
+        },
         vector: exactUnit(vector),
       }));
       // Also when some were refused: those beside them are there.
@@ -86,7 +92,12 @@ export class RemoteWriter implements ImageIndexWriter {
    * Fills a new index from the present one, checks that all is there, and moves the alias to it in one step. What
    * is put meanwhile waits and goes into the new one. Killed at any moment, it can be run again.
    */
-  publish(release: Release, clustering: Clustering, cells: ReadonlyMap<string, string>): Promise<void> {
+  publish(
+    release: Release,
+    clustering: Clustering,
+    cells: ReadonlyMap<string, string>,
+    references: TasteReferences | null = null,
+  ): Promise<void> {
     return this.#inOrder(async () => {
       checkSpace(this.source.meta.record, release.space);
       checkPublication(release, clustering, this.space.dimension);
@@ -105,7 +116,7 @@ export class RemoteWriter implements ImageIndexWriter {
       });
       try {
         await this.#writes.settle();
-        await fillIndex(this.ports, { from: this.source, to: next, clustering, cells });
+        await fillIndex(this.ports, { from: this.source, to: next, clustering, cells, references });
         await this.generations.warmUp(next);
         await this.lease.check();
         await this.generations.swap(this.live, next);
@@ -120,7 +131,7 @@ export class RemoteWriter implements ImageIndexWriter {
 
   async clustering(): Promise<Clustering | null> {
     if (this.source.meta.release === null) return this.#namesToGoOn();
-    return clusteringOf(this.ports, this.source, await this.#cellsOfSource());
+    return clusteringOf(this.ports, this.source, (await this.#assignerOfSource()).cells);
   }
 
   /** No cluster of another model's can be continued, but none of their names may come to mean other images. */
@@ -201,7 +212,7 @@ export class RemoteWriter implements ImageIndexWriter {
   #serve(index: ConcreteIndex): void {
     this.live = { ...index, meta: served(index.meta) };
     this.source = this.live;
-    this.#cells = null;
+    this.#assigner = null;
     this.#writes = new ImageWrites(this.ports, index.name);
   }
 
@@ -213,18 +224,19 @@ export class RemoteWriter implements ImageIndexWriter {
     );
   }
 
-  #cellsOfSource(): Promise<readonly Cell[]> {
-    if (this.source.meta.release === null) return Promise.resolve([]);
-    this.#cells ??= readCells(
-      this.ports.client,
-      this.source.name,
-      this.space.dimension,
-      this.ports.attempt,
-    ).catch((error: unknown) => {
-      this.#cells = null;
+  #assignerOfSource(): Promise<Assigner> {
+    if (this.source.meta.release === null) return Promise.resolve({ cells: [], references: null });
+    this.#assigner ??= this.#readAssigner().catch((error: unknown) => {
+      this.#assigner = null;
       throw error;
     });
-    return this.#cells;
+    return this.#assigner;
+  }
+
+  async #readAssigner(): Promise<Assigner> {
+    const { client, attempt } = this.ports;
+    const cells = await readCells(client, this.source.name, this.space.dimension, attempt);
+    return { cells, references: await readReferences(this.ports, this.source) };
   }
 
   /** One after the other: a publication copies the catalogue for a while, and what is put then must follow it. */
@@ -233,6 +245,12 @@ export class RemoteWriter implements ImageIndexWriter {
     this.#last = result.catch(() => undefined);
     return result;
   }
+}
+
+/** What a release gives each image that is put: a cluster, and a code where it has references. */
+interface Assigner {
+  readonly cells: readonly Cell[];
+  readonly references: TasteReferences | null;
 }
 
 /** Whether the failure is an answer, and not the lack of one. */

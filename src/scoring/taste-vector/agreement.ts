@@ -1,0 +1,137 @@
+import type { AgreementBaseline } from '../../domain/release.js';
+import { randomSample } from '../random-sample.js';
+
+/** The newest images of a history that are compared with each other. */
+export const COMPARED_IMAGES = 30;
+
+/** Each image is compared with this part of the others: four tastes of equal weight still agree. */
+const NEAREST_SHARE = 0.2;
+
+/** Lengths of history that a baseline is measured at. */
+const LENGTHS = [2, 3, 5, 10, COMPARED_IMAGES] as const;
+
+const DRAWS = 300;
+
+/** A compared image: its code and how much it counts. */
+export interface ComparedImage {
+  readonly code: Int8Array;
+  /** > 0. */
+  readonly recency: number;
+}
+
+/**
+ * How far a history agrees with itself: the mean over its images of the mean cosine with the nearest
+ * fifth of the others. An image is asked for its own kind alone, so a user of several tastes agrees as
+ * well as one of a single taste.
+ *
+ * @param images the newest of the history, at most COMPARED_IMAGES of them are read, from the end
+ * @returns in [-1, 1]; null for fewer than two images
+ */
+export function agreementOf(images: readonly ComparedImage[]): number | null {
+  const compared = images.slice(-COMPARED_IMAGES);
+  const count = compared.length;
+  if (count < 2) return null;
+  const cosines = cosinesBetween(compared.map(({ code }) => code));
+  const nearest = Math.ceil((count - 1) * NEAREST_SHARE);
+  let sum = 0;
+  let total = 0;
+  compared.forEach(({ recency }, i) => {
+    const row = cosines.slice(i * count, (i + 1) * count);
+    // The cosine with itself, which is the greatest, is no neighbour.
+    row[i] = -2;
+    row.sort();
+    let near = 0;
+    for (let k = 1; k <= nearest; k++) near += row[count - k] ?? 0;
+    sum += (recency * near) / nearest;
+    total += recency;
+  });
+  return total > 0 ? sum / total : null;
+}
+
+/**
+ * What histories of random images agree by, for each length: measured when a release is made.
+ *
+ * @param codes of a random sample of the catalogue; fewer than two make no baseline
+ * @param recencies how much each image of a history of this length counts, oldest first
+ * @param random in [0, 1), seeded
+ */
+export function measureAgreement(
+  codes: readonly Int8Array[],
+  recencies: (length: number) => ArrayLike<number>,
+  random: () => number,
+): AgreementBaseline {
+  return LENGTHS.filter((length) => length <= codes.length).map((images) => {
+    const weights = recencies(images);
+    const drawn = Array.from({ length: DRAWS }, () => {
+      const history = randomSample(codes, images, random);
+      return agreementOf(history.map((code, i) => ({ code, recency: weights[i] ?? 1 }))) ?? 0;
+    });
+    const mean = drawn.reduce((sum, value) => sum + value, 0) / DRAWS;
+    const variance = drawn.reduce((sum, value) => sum + (value - mean) ** 2, 0) / DRAWS;
+    return { images, mean, deviation: Math.sqrt(variance) };
+  });
+}
+
+/**
+ * In deviations above what random images agree by: a history below the first counts as random, one
+ * above the second as a taste.
+ */
+const RANDOM_BELOW = 1;
+const TASTE_ABOVE = 2;
+
+/**
+ * The part of the automatic weight that a history has earned by agreeing with itself.
+ *
+ * @param agreement of `agreementOf`; null, or no baseline: 1, because nothing speaks against it
+ * @param images how many were compared
+ * @returns in [0, 1]
+ */
+export function agreementFactor(
+  agreement: number | null,
+  images: number,
+  baseline: AgreementBaseline | undefined,
+): number {
+  const expected = baseline === undefined ? null : expectedAt(images, baseline);
+  if (agreement === null || expected === null || !(expected.deviation > 0)) return 1;
+  const above = (agreement - expected.mean) / expected.deviation;
+  return Math.max(0, Math.min(1, (above - RANDOM_BELOW) / (TASTE_ABOVE - RANDOM_BELOW)));
+}
+
+/** Between two measured lengths, by the logarithm of the length; beyond them, the nearest. */
+function expectedAt(
+  images: number,
+  baseline: AgreementBaseline,
+): { readonly mean: number; readonly deviation: number } | null {
+  const after = baseline.findIndex((point) => point.images >= images);
+  const upper = baseline[after] ?? baseline.at(-1);
+  const lower = baseline[after - 1];
+  if (upper === undefined) return null;
+  if (lower === undefined || after <= 0) return upper;
+  const part = Math.log(images / lower.images) / Math.log(upper.images / lower.images);
+  const between = (from: number, to: number): number => from + part * (to - from);
+  return {
+    mean: between(lower.mean, upper.mean),
+    deviation: between(lower.deviation, upper.deviation),
+  };
+}
+
+/** Of every pair, row after row; a code without a direction is like nothing. */
+function cosinesBetween(codes: readonly Int8Array[]): Float64Array {
+  const units = codes.map((code) => {
+    let sum = 0;
+    for (const value of code) sum += value * value;
+    const scale = sum > 0 ? 1 / Math.sqrt(sum) : 0;
+    return Float64Array.from(code, (value) => value * scale);
+  });
+  const cosines = new Float64Array(codes.length ** 2);
+  units.forEach((a, i) => {
+    for (let j = i + 1; j < units.length; j++) {
+      const b = units[j];
+      if (b === undefined) break;
+      let sum = 0;
+      for (let k = 0; k < a.length; k++) sum += (a[k] ?? 0) * (b[k] ?? 0);
+      cosines[i * codes.length + j] = cosines[j * codes.length + i] = sum;
+    }
+  });
+  return cosines;
+}
