@@ -147,6 +147,11 @@ export class World {
     return { ...learnt, seq: FIRST_SEQ + this.#users };
   }
 
+  /** Milliseconds since the epoch: when every search is made. */
+  get now(): number {
+    return this.parts.now;
+  }
+
   clusterOf(imageId: string): string | null {
     return this.parts.clusterOf.get(imageId) ?? null;
   }

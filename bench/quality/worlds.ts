@@ -1,5 +1,6 @@
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { type DemoChoice, openDemoEmbedder, openDemoWorld } from './demo-world.js';
+import { openPacsWorld } from './pacs-world.js';
 import type { World } from './world.js';
 
 /** Opens each world once, when it is first asked for. */
@@ -18,6 +19,10 @@ export class Worlds {
     return this.#once(`demo ${JSON.stringify(choice)}`, async () =>
       openDemoWorld(this.prepared, await this.embedder(), choice),
     );
+  }
+
+  pacs(folder: string, tagged: boolean): Promise<World> {
+    return this.#once(`pacs ${tagged}`, () => openPacsWorld(folder, { tagged }));
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,7 @@ import { subjectPrecision } from '../measure.js';
 import type { Report } from '../report.js';
 import type { World } from '../world.js';
 
-const CLICKERS = 2_000;
+export const CLICKERS = 2_000;
 const VIEWS = 30;
 
 /** Users who looked at anything at all have no taste: the order they are shown must stay about the subject. */
