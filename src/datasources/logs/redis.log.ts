@@ -18,14 +18,14 @@ import type {
 } from './interaction-log.js';
 import { type DurabilityInForce, type RedisDurability, requireDurability } from './redis/durability.js';
 import { DurableWrites } from './redis/durable-writes.js';
+import { forgetUser } from './redis/forget-user.js';
 import { LogKeys } from './redis/log-keys.js';
 import { OwedForgettings } from './redis/owed-forgettings.js';
 import { RedisConsumers } from './redis/redis-consumers.js';
-import { unpackEntry, unpackState } from './redis/stored-values.js';
+import { unpackEntry } from './redis/stored-values.js';
 import { pagesOfStream } from './redis/stream-pages.js';
 import { UserChanges } from './redis/user-changes.js';
 import { seqsNow, UserStates } from './redis/user-states.js';
-import { FORGET_USER } from './redis/write-scripts.js';
 import { systemPause } from './system-pause.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -170,13 +170,8 @@ class RedisLog implements InteractionLog {
   async forget(userId: string): Promise<Forgotten> {
     const shard = this.keys.shardOf(userId);
     const { othersForgetToo = false, now } = this.options;
-    const { seq: changes, users, entries: stream, forgotten } = shard;
-    const keys = [changes, shard.user(userId), users, stream, shard.asideOf(userId), forgotten];
-    const values = [userId, shard.aside(''), othersForgetToo ? String(now()) : ''];
-    const reply = await this.#write(() => this.#durable.run(FORGET_USER, keys, values));
-    if (!Array.isArray(reply)) throw senselessValue('The answer of the log');
-    const [entries, seq, state]: unknown[] = reply;
-    return { before: readableState(userId, seq, state), entries: Number(entries) };
+    const since = othersForgetToo ? String(now()) : '';
+    return this.#write(() => forgetUser({ shard, reads: this.reads, writes: this.#durable }, userId, since));
   }
 
   async *forgotten(): AsyncGenerator<OwedForgetting> {
@@ -268,13 +263,4 @@ function unavailable(cause: unknown): ParallaxError {
     'The interaction log cannot be written or read right now; send the same request again, with the same `eventId`.',
     { cause, retryAfterMs: RETRY_AFTER_MS },
   );
-}
-
-/** A forgotten user's state that cannot be read is gone all the same. */
-function readableState(userId: string, seq: unknown, state: unknown): UserHistory | null {
-  try {
-    return unpackState(userId, seq, state);
-  } catch {
-    return null;
-  }
 }

@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { CommandPart, RedisConnection } from './redis-connection.js';
 
-/** A Lua function that runs on the server as one. */
+/**
+ * A Lua function that runs on the server as one. It names every key that it touches in KEYS, all of one slot, and
+ * asks for no time: Amazon's serverless cache runs no other, and a cluster could not route it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SupportedCommands.html
+ */
 export interface RedisScript {
   readonly source: string;
   readonly digest: string;
 }
 
-export function redisScript(source: string): RedisScript {
+/** The first line is the engine's name: a script that has it may not touch keys of two slots. */
+const ENGINE = '#!lua\n';
+
+export function redisScript(text: string): RedisScript {
+  const source = `${ENGINE}${text}`;
   return { source, digest: createHash('sha1').update(source).digest('hex') };
 }
 

@@ -1,17 +1,26 @@
 import { redisScript } from '../../redis/redis-script.js';
 
+/*
+ * Leases and signs of life are keys that expire, by the server's clock alone: no clock of a client is asked, so they
+ * may differ as they like, and a holder that was thought dead is told so by the server, which compares the token.
+ * Only their speed counts: a lease is renewed three times while it lasts, so the server's clock may run twice as fast.
+ */
+
 /**
- * Counts who follows under a name, this one included.
+ * Counts who follows under a name, this one included, and forgets those who gave no sign of life.
  *
- * KEYS  followers   ARGV  token, how long it counts (ms)
+ * KEYS  followers, this one's sign of life, those of others
+ * ARGV  how long a sign counts (ms), this one's token, those of the others, in the order of KEYS
  */
 export const COUNT_FOLLOWERS = redisScript(`
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
-return redis.call('ZCARD', KEYS[1])
+redis.call('SET', KEYS[2], '', 'PX', ARGV[1])
+redis.call('SADD', KEYS[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[1] * 2)
+local count = 1
+for i = 3, #KEYS do
+  if redis.call('EXISTS', KEYS[i]) == 1 then count = count + 1 else redis.call('SREM', KEYS[1], ARGV[i]) end
+end
+return count
 `);
 
 /**

@@ -58,15 +58,24 @@ export class Follower {
     for (const { ending } of held) ending.abort();
     await Promise.all(held.map(({ done }) => done));
     const followers = keys.followers(this.consumer);
-    await reads.send(followers, ['ZREM', followers, this.#token]).catch(() => {});
+    await reads.send(followers, ['SREM', followers, this.#token]).catch(() => {});
+  }
+
+  /** How many follow, this one included; one who came this moment is counted at the next beat. */
+  async #countFollowers(ttl: string): Promise<number> {
+    const { keys, reads } = this.options;
+    const followers = keys.followers(this.consumer);
+    const listed = await reads.send(followers, ['SMEMBERS', followers]);
+    const tokens = parseTokens(listed).filter((token) => token !== this.#token);
+    const signs = [this.#token, ...tokens].map((token) => keys.signOfLife(this.consumer, token));
+    return Number(await this.#run(COUNT_FOLLOWERS, [followers, ...signs], [ttl, this.#token, ...tokens]));
   }
 
   /** Renews what is held, gives back what is more than a fair part, takes what is free up to it. */
   async #balance(signal: AbortSignal): Promise<void> {
     const { keys, leaseMs } = this.options;
     const ttl = String(leaseMs);
-    const count = await this.#run(COUNT_FOLLOWERS, [keys.followers(this.consumer)], [this.#token, ttl]);
-    const fair = Math.ceil(SHARDS / Math.max(1, Number(count)));
+    const fair = Math.ceil(SHARDS / Math.max(1, await this.#countFollowers(ttl)));
     await Promise.all(
       [...this.#held].map(async ([shard, { ending }]) => {
         const renewed = await this.#run(RENEW_LEASE, [shard.lease(this.consumer)], [this.#token, ttl]);
@@ -135,4 +144,10 @@ export class Follower {
   #run(script: RedisScript, keys: readonly string[], values: readonly CommandPart[]): Promise<unknown> {
     return runScript(this.options.reads, script, keys, values);
   }
+}
+
+/** The client gives a set of the newer protocol as an array or as a Set, by its version. */
+function parseTokens(reply: unknown): readonly string[] {
+  if (reply instanceof Set || Array.isArray(reply)) return [...reply].map(String);
+  throw senselessValue('The list of followers');
 }

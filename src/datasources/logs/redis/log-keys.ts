@@ -72,9 +72,14 @@ export class LogKeys {
     return keys;
   }
 
-  /** Sorted set of those who follow under a name, by when they count as gone. */
+  /** Set of the tokens of those who follow under a name. */
   followers(consumer: string): string {
-    return `parallax:{${this.catalogue}}:followers:${consumer}`;
+    return `parallax:{${this.catalogue}}:following:${consumer}`;
+  }
+
+  /** There for as long as one who follows has lately given a sign of life. */
+  signOfLife(consumer: string, token: string): string {
+    return `${this.followers(consumer)}:${token}`;
   }
 }
 

@@ -74,27 +74,50 @@ return {1, seq - raise}
 `);
 
 /**
- * Removes a user: entries from the newest to the oldest kept, their event ids, what was set aside, the state.
+ * What there is of a user to be removed, for the keys that FORGET_USER must be given.
  *
- * KEYS  seq, user, users, entries, what was set aside of the user, those whom others have still to forget
- * ARGV  user id, what the names of the streams of what was set aside begin with, now where others have still to
- *       forget the user ('' where there are none)
- * Returns the number of entries, the seq and the state that were
+ * KEYS  user, entries, what was set aside of the user
+ * Returns the id of the newest entry ('' without one), the event keys of the entries kept, newest first, and the
+ * names of what was set aside, each followed by its place in its consumer's stream
+ */
+export const LIST_OF_USER = redisScript(`${ENTRY}
+local last = redis.call('HGET', KEYS[1], 'last') or ''
+local id, events = last, {}
+while id and id ~= '' do
+  local entry = entryOf(KEYS[2], id)
+  if not entry then break end
+  events[#events + 1] = entry[EVENT]
+  id = entry[PREVIOUS]
+end
+return {last, events, redis.call('HGETALL', KEYS[3])}
+`);
+
+/**
+ * Removes a user, unless there is more of them than was listed: entries from the newest to the oldest kept, their
+ * event ids, what was set aside, the state.
+ *
+ * KEYS  seq, user, users, entries, what was set aside of the user, those whom others have still to forget, then an
+ *       event key for each entry from the newest on, then the streams of what was set aside
+ * ARGV  user id, the id of the newest entry, now where others have still to forget the user ('' where there are
+ *       none), number of event keys; then for each that was set aside which of the streams and its place there
+ * Returns {1, number of entries, the seq and the state that were}, or {0} when the list is another by now
  */
 export const FORGET_USER = redisScript(`${ENTRY}
 local user = redis.call('HMGET', KEYS[2], 'seq', 'state', 'last')
-local id, removed = user[3], 0
+local events = tonumber(ARGV[4])
+if (user[3] or '') ~= ARGV[2] or redis.call('HLEN', KEYS[5]) * 2 ~= #ARGV - 4 then return {0} end
+local id, removed = ARGV[2], 0
 while id and id ~= '' do
   local entry = entryOf(KEYS[4], id)
-  if not entry then break end
-  if redis.call('GET', entry[EVENT]) == id then redis.call('DEL', entry[EVENT]) end
-  redis.call('XDEL', KEYS[4], id)
+  if not entry or removed == events then break end
   removed = removed + 1
+  local event = KEYS[6 + removed]
+  if redis.call('GET', event) == id then redis.call('DEL', event) end
+  redis.call('XDEL', KEYS[4], id)
   id = entry[PREVIOUS]
 end
-local aside = redis.call('HGETALL', KEYS[5])
-for i = 1, #aside, 2 do
-  redis.call('XDEL', ARGV[2] .. string.match(aside[i], '^%S+'), aside[i + 1])
+for i = 5, #ARGV, 2 do
+  redis.call('XDEL', KEYS[6 + events + tonumber(ARGV[i])], ARGV[i + 1])
 end
 redis.call('DEL', KEYS[2], KEYS[5])
 redis.call('ZREM', KEYS[3], ARGV[1])
@@ -102,7 +125,7 @@ redis.call('INCR', KEYS[1])
 if ARGV[3] ~= '' and (user[1] or not redis.call('ZSCORE', KEYS[6], ARGV[1])) then
   redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1])
 end
-return {removed, user[1], user[2]}
+return {1, removed, user[1], user[2]}
 `);
 
 /**
