@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Cache } from '../datasources/caches/cache.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { Degradation, ReportFault } from '../domain/degradation.js';
+import { ParallaxError } from '../domain/errors.js';
 import type { Hit } from '../domain/hit.js';
 import type { ImageFilter } from '../domain/image.js';
 import { indexFailure } from '../domain/index-failure.js';
@@ -11,6 +12,7 @@ import type { EmbeddedQuery } from './embed-query.js';
 import type { SearchArguments } from './search-arguments.js';
 
 const CANDIDATES_TTL_MS = 5 * 60 * 1000;
+const RETRY_AFTER_MS = 1_000;
 
 /** The fixed window of hits that is re-ranked. */
 export interface Candidates {
@@ -45,9 +47,27 @@ export function keptCandidates(
  * The nearest images, by similarity falling; shared by everybody who asks the same, because nothing in
  * them depends on the user.
  *
- * @throws ParallaxError UNAVAILABLE when the index is down and the cache does not help
+ * @throws ParallaxError UNAVAILABLE when the index is down and the cache does not help, or when a fallback found
+ * nothing: that there is nothing is for the stage to say that failed
  */
 export async function findCandidates(
+  query: EmbeddedQuery,
+  filter: ImageFilter,
+  window: number,
+  kept: KeptCandidates,
+  ports: CandidatePorts,
+): Promise<Candidates> {
+  const candidates = await candidatesOf(query, filter, window, kept, ports);
+  if (candidates.hits.length > 0 || candidates.degradation === null) return candidates;
+  const { stage, fallback } = candidates.degradation;
+  throw new ParallaxError(
+    'UNAVAILABLE',
+    `A stage of the search (${stage}) is not available, and ${fallback} gave no image; try again shortly.`,
+    { retryAfterMs: RETRY_AFTER_MS },
+  );
+}
+
+async function candidatesOf(
   query: EmbeddedQuery,
   filter: ImageFilter,
   window: number,

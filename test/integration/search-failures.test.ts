@@ -44,6 +44,14 @@ describe('the read path when an engine fails in an odd place', () => {
     expect((await ask(gateway.app, SearchDocument, { query: 'dog' })).errors).toMatchObject(COME_BACK);
   });
 
+  it('never says that there is nothing because a stage failed', async () => {
+    gateway.embedder.failure = new Error('the model is gone');
+    gateway.index.matchText = async () => [];
+    const { data, errors } = await ask(gateway.app, SearchDocument, { query: 'dog' });
+    expect(errors).toMatchObject(COME_BACK);
+    expect(data?.searchImages).toBeUndefined();
+  });
+
   it('begins no other search when the embedder has spent the budget', async () => {
     gateway.embedder.embedTexts = (_texts, signal) =>
       new Promise((_, reject) => {
@@ -78,6 +86,7 @@ describe('the read path when an engine fails in an odd place', () => {
     await gateway.log.append({ ...view, eventId: 'e1' });
     gateway.ranker.answer = () => Promise.reject(new Error('the ranker is gone'));
     gateway.embedder.failure = new Error('the model is gone');
+    gateway.index.matchText = async () => [{ imageId: 'cat-1', clusterId: 'comics' }];
     await search({ query: 'secret wish', userId: 'ann' });
     const printed = written.join('');
     expect(printed).toContain('"part":"AFFINITIES"');

@@ -12,6 +12,7 @@ export class Wire {
   rounds = 0;
   private awaiting = false;
   private readonly sockets = new Set<Socket>();
+  private readonly silent = new WeakSet<Socket>();
   private server: Server | null = null;
 
   private constructor(
@@ -49,6 +50,11 @@ export class Wire {
     this.server = null;
   }
 
+  /** Every connection that there is dies, and neither end is told; new ones can be made. */
+  silence(): void {
+    for (const socket of this.sockets) this.silent.add(socket);
+  }
+
   /** Connections can be made again, at the same port. */
   async mend(): Promise<void> {
     const server = createServer((client) => this.join(client));
@@ -66,11 +72,13 @@ export class Wire {
       socket.on('error', () => undefined);
       socket.on('close', () => {
         this.sockets.delete(socket);
+        if (this.silent.has(socket)) return;
         client.destroy();
         far.destroy();
       });
     }
     client.on('data', (chunk) => {
+      if (this.silent.has(client)) return;
       const line = /^(?:GET|POST|PUT|DELETE|HEAD) \S+(?= HTTP)/.exec(chunk.toString('latin1', 0, 300))?.[0];
       if (line !== undefined) this.requests.push(line);
       if (!this.awaiting) this.rounds += 1;
@@ -78,6 +86,7 @@ export class Wire {
       far.write(chunk);
     });
     far.on('data', (chunk) => {
+      if (this.silent.has(far)) return;
       this.awaiting = false;
       client.write(chunk);
     });

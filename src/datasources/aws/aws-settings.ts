@@ -1,4 +1,5 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { freshAgent } from '../fresh-agent.js';
 import { collectUpTo } from './bounded-answer.js';
 
 export interface AwsClientOptions {
@@ -12,6 +13,8 @@ export interface AwsClientOptions {
   readonly connectionTimeoutMs?: number;
   /** A longer answer is refused without reading on. */
   readonly maxAnswerBytes?: number;
+  /** Whether the calls may come twice, and somebody waits: a connection that may have died is not waited for. */
+  readonly isHurried?: boolean;
 }
 
 /** What every client of the SDK takes as its configuration. */
@@ -36,8 +39,8 @@ const MOST_CONNECTIONS = 50;
 export function awsSettings(options: AwsClientOptions): AwsClientSettings {
   keepSdkQuiet();
   const { region, maxAttempts, requestTimeoutMs } = options;
-  const { connectionTimeoutMs = 2_000, maxAnswerBytes = 8_000_000 } = options;
-  const pool = { keepAlive: true, maxSockets: MOST_CONNECTIONS };
+  const { connectionTimeoutMs = 2_000, maxAnswerBytes = 8_000_000, isHurried = false } = options;
+  const pool = { maxSockets: MOST_CONNECTIONS, isSentAgain: () => isHurried };
   return {
     ...(region === null ? {} : { region }),
     maxAttempts,
@@ -51,8 +54,8 @@ export function awsSettings(options: AwsClientOptions): AwsClientSettings {
       throwOnRequestTimeout: true,
       // The request's timeout ends with the headers; this one ends a body that stalls.
       socketTimeout: requestTimeoutMs,
-      httpAgent: pool,
-      httpsAgent: pool,
+      httpAgent: freshAgent('http:', pool),
+      httpsAgent: freshAgent('https:', pool),
     }),
     streamCollector: collectUpTo(maxAnswerBytes),
     customUserAgent: 'parallax-search',

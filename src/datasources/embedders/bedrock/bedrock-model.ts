@@ -52,6 +52,7 @@ export function openBedrockModel(modelId: string, options: BedrockOptions): Bedr
     awsSettings({
       region: options.region,
       ...attempts,
+      isHurried: options.mode === 'interactive',
       ...(options.requestTimeoutMs === undefined ? {} : { requestTimeoutMs: options.requestTimeoutMs }),
       maxAnswerBytes: MAX_ANSWER_BYTES,
     }),

@@ -1,8 +1,9 @@
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { Client, type ClientOptions } from '@opensearch-project/opensearch';
 import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws-v3';
 import { ParallaxError } from '../../../domain/errors.js';
+import { freshAgent } from '../../fresh-agent.js';
 import { callFailure, deadlineFailure, statusFailure } from './call-failure.js';
 import { readAnswer } from './read-answer.js';
 
@@ -55,6 +56,7 @@ export interface OpenSearchClient {
   close(): Promise<void>;
 }
 
+const MOST_CONNECTIONS = 256;
 const DEFAULT_TIMEOUT_MS = 5_000;
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
 
@@ -79,6 +81,7 @@ class DeadlineClient implements OpenSearchClient {
       // One address is one address: no pings, and when it failed once it is asked again at once.
       resurrectStrategy: 'none',
       maxRetries: 0,
+      agent: ({ url }) => freshAgent(url.protocol, { maxSockets: MOST_CONNECTIONS, isSentAgain: isSearch }),
       ...credentialsOf(options),
     });
   }
@@ -126,6 +129,11 @@ class DeadlineClient implements OpenSearchClient {
       { asStream: true, requestTimeout: timeoutMs + 1_000 },
     ) as unknown as PromiseLike<{ readonly body: IncomingMessage }> & { abort(): void };
   }
+}
+
+/** What a search asks, and the guard asks again. */
+function isSearch({ path }: ClientRequest): boolean {
+  return /\/_m?search(\?|$)/.test(path);
 }
 
 /** By what is known to be one: whatever else is asked may hold a user's words. */

@@ -1,0 +1,122 @@
+import type { CommandPart, RedisNode, SendOptions } from './redis-connection.js';
+import { asRedisFailure, redisTimeout } from './redis-failure.js';
+
+/** How long a command may take. */
+export const COMMAND_TIMEOUT_MS = 1_000;
+/**
+ * A connection over which nothing came for longer is made anew before it is used: its other end may be gone, and a
+ * function that was frozen has heard of no end.
+ */
+export const STALE_MS = 10_000;
+/** How long a new connection is waited for. */
+const RENEWAL_MS = 250;
+/** So many commands in a row without an answer, and the connection is made anew: it may be half open. */
+const TIMEOUTS_OF_A_DEAD_CONNECTION = 3;
+
+interface Client {
+  on(event: 'ready' | 'ping-interval', listener: () => void): unknown;
+  sendCommand(command: readonly CommandPart[], options?: { chainId?: symbol }): Promise<unknown>;
+}
+
+interface Renewed {
+  readonly client: Client;
+  /** Resolves when it can be used; while the server is away, never. */
+  readonly connected: Promise<unknown>;
+}
+
+/** A server, by one connection that is made anew when it may have died in silence. */
+export class Node implements RedisNode {
+  connections = 1;
+  #timeouts = 0;
+  #heardAt = performance.now();
+  #connected: Promise<void> | null = null;
+
+  /** @param renew  makes the connection anew; null: the cluster's own client does */
+  constructor(
+    private client: Client,
+    private readonly commandTimeoutMs: number,
+    private readonly renew: (() => Renewed) | null,
+  ) {
+    this.#watch();
+  }
+
+  async send(command: readonly CommandPart[], options: SendOptions = {}): Promise<unknown> {
+    const { timeoutMs = this.commandTimeoutMs, chainId } = options;
+    try {
+      const sent = this.#send(command, chainId);
+      const reply = await withDeadline(sent, timeoutMs, () => this.#noteTimeout());
+      this.#timeouts = 0;
+      this.#heardAt = performance.now();
+      return reply;
+    } catch (error) {
+      throw asRedisFailure(error);
+    }
+  }
+
+  /** Resolves when no connection is used that may have died in silence; null: at once. */
+  fresh(): Promise<void> | null {
+    if (this.renew !== null && performance.now() - this.#heardAt > STALE_MS) {
+      this.#connected = soon(this.#renew()).finally(() => {
+        this.#connected = null;
+      });
+    }
+    return this.#connected;
+  }
+
+  #send(command: readonly CommandPart[], chainId: symbol | undefined): Promise<unknown> {
+    const send = () => this.client.sendCommand(command, chainId === undefined ? {} : { chainId });
+    // Without a wait that need not be: commands of one turn leave as one write.
+    return this.fresh()?.then(send) ?? send();
+  }
+
+  #noteTimeout(): void {
+    this.#timeouts += 1;
+    if (this.#timeouts % TIMEOUTS_OF_A_DEAD_CONNECTION === 0) void this.#renew();
+  }
+
+  async #renew(): Promise<void> {
+    this.#heardAt = performance.now();
+    if (this.renew === null) return;
+    const { client, connected } = this.renew();
+    this.client = client;
+    this.#watch();
+    await connected;
+  }
+
+  #watch(): void {
+    this.client.on('ready', () => {
+      this.connections += 1;
+    });
+    this.client.on('ping-interval', () => {
+      this.#heardAt = performance.now();
+    });
+  }
+}
+
+/** A server that is away is not waited for: commands fail at once then. */
+export function soon(connected: Promise<unknown>): Promise<void> {
+  return withDeadline(connected, RENEWAL_MS).then(
+    () => undefined,
+    () => undefined,
+  );
+}
+
+/** The client's own timeout ends when a command was written; this one ends with the reply. */
+export function withDeadline<T>(promise: Promise<T>, milliseconds: number, onTimeout = () => {}): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      onTimeout();
+      reject(redisTimeout(milliseconds));
+    }, milliseconds);
+    promise.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
+  });
+}
