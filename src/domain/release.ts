@@ -1,3 +1,4 @@
+import type { RelevanceCurve } from './relevance.js';
 import type { Space } from './vector.js';
 
 export const QUERY_KINDS = ['text', 'image', 'mixed'] as const;
@@ -27,6 +28,8 @@ export interface Release {
   readonly index: string;
   readonly space: Space;
   readonly spread: Spread;
+  /** By kind of query; a kind without one, and an older release, has the exponential `exp(-gap / tau)`. */
+  readonly relevance?: Readonly<Partial<Record<QueryKind, RelevanceCurve>>>;
   /** Id of the clustering. */
   readonly clustering: string;
   /** How many images it held when the spread was measured. */

@@ -1,3 +1,4 @@
+import type { RelevanceCurve } from '../domain/relevance.js';
 import { onGrid } from './on-grid.js';
 
 /** Below it a catalogue of near-copies would turn noise into gaps; in units of cosine. */
@@ -22,16 +23,41 @@ export function usableTau(tau: number): number {
 }
 
 /**
- * The similarity as a number that can be weighed against an affinity: `exp(-(best - similarity)/tau)`.
+ * The similarity as a number that can be weighed against an affinity: `P(gap) / P(0)`, P the probability that
+ * an image is relevant and `gap = (best - similarity) / tau`.
  *
  * @param similarity cosine; NaN counts as the farthest
  * @param best the plain search's best cosine
  * @param tau at least MIN_TAU
+ * @param curve of the release for this kind of query; without one the exponential `exp(-gap)`
  * @returns in [0, 1], on the grid: 1 for the best hit, non-decreasing in the similarity
  */
-export function closeness(similarity: number, best: number, tau: number): number {
+export function closeness(
+  similarity: number,
+  best: number,
+  tau: number,
+  curve: RelevanceCurve | null = null,
+): number {
   const gap = Math.max(0, asCosine(best) - asCosine(similarity)) / tau;
-  return onGrid(Math.exp(-evenly(gap)));
+  if (curve === null || curve.gaps.length === 0) return onGrid(Math.exp(-evenly(gap)));
+  return onGrid(Math.min(1, Math.max(0, probabilityAt(gap, curve) / curve.best)));
+}
+
+/** Linear between two knots, level before the first and beyond the last; non-increasing, roundings included. */
+function probabilityAt(gap: number, { gaps, probabilities }: RelevanceCurve): number {
+  let after = gaps.length;
+  for (let low = 0; low < after; ) {
+    const middle = (low + after) >> 1;
+    if ((gaps[middle] ?? 0) > gap) after = middle;
+    else low = middle + 1;
+  }
+  const right = probabilities[after];
+  const left = probabilities[after - 1];
+  if (left === undefined) return right ?? 0;
+  if (right === undefined) return left;
+  const from = gaps[after - 1] ?? 0;
+  const share = (gap - from) / ((gaps[after] ?? 0) - from);
+  return Math.max(right, left + (right - left) * share);
 }
 
 /** A cosine in [-1, 1]; NaN is -1. */

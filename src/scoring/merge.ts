@@ -1,7 +1,8 @@
 import type { Hit } from '../domain/hit.js';
+import type { RelevanceCurve } from '../domain/relevance.js';
 import type { Taste } from '../domain/taste.js';
-import { asCosine, usableTau } from './calibrate.js';
-import type { Formula, FormulaName } from './formulas/formula.js';
+import { asCosine, closeness, usableTau } from './calibrate.js';
+import type { Calibration, Formula, FormulaName } from './formulas/formula.js';
 import { liftFormula } from './formulas/lift.js';
 import { minmaxFormula } from './formulas/minmax.js';
 import { rankFormula } from './formulas/rank.js';
@@ -16,6 +17,8 @@ export interface MergeRequest {
   readonly best: number;
   /** `tauOf` the release's spread for this kind of query. */
   readonly tau: number;
+  /** Of the release for this kind of query; absent: the exponential. */
+  readonly curve?: RelevanceCurve;
   readonly taste: Taste;
   /** 0 = similarity alone, 1 = taste alone; ignored while the taste is unknown. */
   readonly weight: number;
@@ -35,6 +38,11 @@ export interface RankedHit {
   readonly clusterAffinity: number;
   /** What the user's vector says of the hit's own, in nats. */
   readonly vectorAffinity: number;
+  /**
+   * Probability that the image is relevant to the query, not scaled to the best hit, in [0, 1]; null when words
+   * were searched instead of vectors.
+   */
+  readonly relevance: number | null;
   readonly similarityContribution: number;
   readonly affinityContribution: number;
 }
@@ -56,10 +64,8 @@ export function merge(request: MergeRequest): readonly RankedHit[] {
   const weight = usableWeight(request);
   const affinities = hits.map((hit) => affinityOf(taste, hit));
   const lifts = Float64Array.from(affinities, ({ total }) => total);
-  const { similarity, affinity } = formulaFor(request).values(hits, lifts, {
-    best: bestOf(request),
-    tau: usableTau(request.tau),
-  });
+  const calibration = { best: bestOf(request), tau: usableTau(request.tau), curve: request.curve ?? null };
+  const { similarity, affinity } = formulaFor(request).values(hits, lifts, calibration);
   const ranked = hits.map((hit, index) => {
     const similarityContribution = (1 - weight) * (similarity[index] ?? 0) + 0;
     const affinityContribution = weight * (affinity[index] ?? 0) + 0;
@@ -71,6 +77,7 @@ export function merge(request: MergeRequest): readonly RankedHit[] {
       affinity: lifts[index] ?? 0,
       clusterAffinity: affinities[index]?.cluster ?? 0,
       vectorAffinity: affinities[index]?.vector ?? 0,
+      relevance: relevanceOf(hit.similarity, calibration),
       similarityContribution,
       affinityContribution,
     };
@@ -80,6 +87,12 @@ export function merge(request: MergeRequest): readonly RankedHit[] {
     hit.rank = index + 1;
   });
   return ranked;
+}
+
+/** The calibrated probability; the mere exponential where nothing was measured. */
+function relevanceOf(similarity: number | null, { best, tau, curve }: Calibration): number | null {
+  if (similarity === null) return null;
+  return closeness(similarity, best, tau, curve) * (curve?.best ?? 1);
 }
 
 function usableWeight({ taste, weight }: MergeRequest): number {

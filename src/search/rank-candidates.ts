@@ -30,11 +30,14 @@ export function rankCandidates(
   const applied = asked !== 0 && history !== null && hasSomethingToSay(history, user.taste);
   const weight = applied ? weightFor(user.taste, asked) : 0;
   const shown = applied ? withoutUnwanted(hits, history) : hits;
+  const kind = query.kind === 'vector' ? query.of : 'text';
+  const curve = release.relevance?.[kind];
   const merged = merge({
     hits: shown,
     // The plain search's best, before anything of the user's left the window.
     best: hits[0]?.similarity ?? Number.NaN,
-    tau: tauOf(release.spread[query.kind === 'vector' ? query.of : 'text']),
+    tau: tauOf(release.spread[kind]),
+    ...(curve !== undefined && { curve }),
     taste: user.taste,
     weight,
   });

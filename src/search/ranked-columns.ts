@@ -8,11 +8,11 @@ import type { RankedHit } from '../scoring/merge.js';
 export interface RankedColumns {
   readonly imageIds: readonly string[];
   readonly clusterIds: readonly (string | null)[];
-  /** Row after row, `NUMBERS_A_ROW` each; a similarity that is null is NaN. */
+  /** Row after row, `NUMBERS_A_ROW` each; a similarity or relevance that is null is NaN. */
   readonly numbers: Float64Array;
 }
 
-const NUMBERS_A_ROW = 9;
+const NUMBERS_A_ROW = 10;
 
 export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
   const numbers = new Float64Array(ranked.length * NUMBERS_A_ROW);
@@ -27,6 +27,7 @@ export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
     numbers[at + 6] = row.hit.similarityRank;
     numbers[at + 7] = row.clusterAffinity;
     numbers[at + 8] = row.vectorAffinity;
+    numbers[at + 9] = row.relevance ?? Number.NaN;
   });
   return {
     imageIds: ranked.map(({ hit }) => hit.imageId),
@@ -40,12 +41,15 @@ export function fromColumns({ imageIds, clusterIds, numbers }: RankedColumns): r
   return imageIds.map((imageId, i) => {
     const at = i * NUMBERS_A_ROW;
     const number = (column: number): number => numbers[at + column] ?? Number.NaN;
-    const similarity = number(5);
+    const nullable = (column: number): number | null => {
+      const value = number(column);
+      return Number.isNaN(value) ? null : value;
+    };
     return {
       hit: {
         imageId,
         clusterId: clusterIds[i] ?? null,
-        similarity: Number.isNaN(similarity) ? null : similarity,
+        similarity: nullable(5),
         similarityRank: number(6),
       },
       rank: number(0),
@@ -53,6 +57,7 @@ export function fromColumns({ imageIds, clusterIds, numbers }: RankedColumns): r
       affinity: number(2),
       clusterAffinity: number(7),
       vectorAffinity: number(8),
+      relevance: nullable(9),
       similarityContribution: number(3),
       affinityContribution: number(4),
     };

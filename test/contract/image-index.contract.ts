@@ -536,7 +536,10 @@ export function cluster(id: string, direction: readonly number[]): Cluster {
 
 export function aRelease(id: string, clustering: string, space = SPACE): Release {
   const spread = { text: 0.2, image: 0.2, mixed: 0.2 };
-  return { id, index: 'index', space, spread, clustering, images: 0, createdAt: '2026-01-01T00:00:00.000Z' };
+  const fit = { labels: 'tags', queries: 9, judgements: 900, logLoss: 0.1, exponentialLogLoss: 0.2 } as const;
+  const relevance = { text: { best: 0.9, gaps: [0, 0.75, 1.25], probabilities: [0.9, 0.7, 0.05], fit } };
+  const createdAt = '2026-01-01T00:00:00.000Z';
+  return { id, index: 'index', space, spread, relevance, clustering, images: 0, createdAt };
 }
 
 async function publish(

@@ -1,4 +1,5 @@
 import type { Hit } from '../../domain/hit.js';
+import type { RelevanceCurve } from '../../domain/relevance.js';
 
 export const FORMULA_NAMES = ['lift', 'minmax', 'zscore', 'rank'] as const;
 export type FormulaName = (typeof FORMULA_NAMES)[number];
@@ -9,6 +10,8 @@ export interface Calibration {
   readonly best: number;
   /** At least MIN_TAU. */
   readonly tau: number;
+  /** Null: the exponential. */
+  readonly curve: RelevanceCurve | null;
 }
 
 /** What the weighted mean is taken of, in the order of the hits; every number finite and on the grid. */

@@ -3,14 +3,14 @@ import { onGrid } from '../on-grid.js';
 import type { Formula } from './formula.js';
 
 /**
- * The default: how close to the best hit, on the scale of the catalogue's own spread, against the
- * logistic of the lift. Each value depends on its own hit alone, so every law of the merge holds.
+ * The default: how probably relevant against the best hit, on the scale of the catalogue's own spread,
+ * against the logistic of the lift. Each value depends on its own hit alone, so every law of the merge holds.
  */
 export const liftFormula: Formula = {
   name: 'lift',
-  values(hits, lifts, { best, tau }) {
+  values(hits, lifts, { best, tau, curve }) {
     return {
-      similarity: Float64Array.from(hits, (hit) => closeness(hit.similarity ?? -1, best, tau)),
+      similarity: Float64Array.from(hits, (hit) => closeness(hit.similarity ?? -1, best, tau, curve)),
       affinity: lifts.map(affinityValue),
     };
   },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { compareHits, type Hit } from '../../../src/domain/hit.js';
+import { MAX_KNOTS, type RelevanceCurve } from '../../../src/domain/relevance.js';
 import { MAX_LIFT, type Taste, type TasteVector } from '../../../src/domain/taste.js';
 import type { MergeRequest } from '../../../src/scoring/merge.js';
 
@@ -90,6 +91,32 @@ export const weights = fc.oneof(
 );
 
 export const taus = fc.double({ min: 0.001, max: 1, noNaN: true });
+
+/** Any curve that a release may hold: plateaus, cliffs, a single knot, and the exponential. */
+export const curves: fc.Arbitrary<RelevanceCurve> = fc
+  .record({
+    best: fc.double({ min: 1e-6, max: 1, noNaN: true }),
+    steps: fc.array(
+      fc.record({
+        gap: fc.double({ min: 1e-6, max: 3, noNaN: true }),
+        keeps: fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+      }),
+      { maxLength: MAX_KNOTS },
+    ),
+  })
+  .map(({ best, steps }) => {
+    let [gap, probability] = [0, best];
+    const knots = steps.map((step, i) => {
+      if (i > 0) [gap, probability] = [gap + step.gap, probability * step.keeps];
+      return [gap, probability] as const;
+    });
+    return aCurve({ best, gaps: knots.map(([x]) => x), probabilities: knots.map(([, y]) => y) });
+  });
+
+export function aCurve(fields: Pick<RelevanceCurve, 'best' | 'gaps' | 'probabilities'>): RelevanceCurve {
+  const fit = { labels: 'tags', queries: 9, judgements: 900, logLoss: 0.1, exponentialLogLoss: 0.2 } as const;
+  return { ...fields, fit };
+}
 
 /** Whatever an engine, a model or a client might send. */
 export const hostileNumbers = fc.oneof(

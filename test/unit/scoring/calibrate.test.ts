@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closeness, MIN_TAU, tauOf, usableTau } from '../../../src/scoring/calibrate.js';
-import { hostileNumbers } from './arbitraries.js';
+import { curves, hostileNumbers } from './arbitraries.js';
 
 describe('tau', () => {
   it('is one and a half spreads', () => {
@@ -29,8 +29,21 @@ describe('closeness', () => {
         fc.double({ min: -1, max: 1, noNaN: true }),
         fc.double({ min: -1, max: 1, noNaN: true }),
         fc.double({ min: MIN_TAU, max: 1, noNaN: true }),
-        (x, y, tau) => closeness(Math.min(x, y), 1, tau) <= closeness(Math.max(x, y), 1, tau),
+        fc.option(curves),
+        (x, y, tau, curve) =>
+          closeness(Math.min(x, y), 1, tau, curve) <= closeness(Math.max(x, y), 1, tau, curve),
       ),
+    );
+  });
+
+  it('is in [0, 1] and 1 for the best hit, by any curve', () => {
+    fc.assert(
+      fc.property(hostileNumbers, hostileNumbers, curves, (similarity, best, curve) => {
+        const value = closeness(similarity, best, 0.2, curve);
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1);
+        expect(closeness(best, best, 0.2, curve)).toBe(1);
+      }),
     );
   });
 

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { MAX_LIFT } from '../../../src/domain/taste.js';
 import { type MergeRequest, merge, type RankedHit } from '../../../src/scoring/merge.js';
 import {
+  aCurve,
   CLUSTERS,
   CODE_LENGTH,
   codes,
+  curves,
   hitsOf,
   hostileNumbers,
   idsOf,
@@ -35,8 +37,8 @@ function entryOf(ranked: readonly RankedHit[], imageId: string): RankedHit {
 describe('the plain order', () => {
   it('is exact at weight 0, whatever the taste', () => {
     fc.assert(
-      fc.property(windows, tastes, taus, (images, taste, tau) => {
-        const ranked = merge(requestOf(images, { taste, tau, weight: 0 }));
+      fc.property(windows, tastes, taus, curves, (images, taste, tau, curve) => {
+        const ranked = merge(requestOf(images, { taste, tau, curve, weight: 0 }));
         expect(idsOf(ranked)).toEqual(plainOrder(images));
         expect(ranked.map(({ affinityContribution }) => affinityContribution)).toEqual(images.map(() => 0));
       }),
@@ -45,8 +47,8 @@ describe('the plain order', () => {
 
   it('is exact for a user nobody has seen, whatever weight was passed', () => {
     fc.assert(
-      fc.property(windows, weights, taus, (images, weight, tau) => {
-        const ranked = merge(requestOf(images, { taste: { kind: 'unknown' }, weight, tau }));
+      fc.property(windows, weights, taus, curves, (images, weight, tau, curve) => {
+        const ranked = merge(requestOf(images, { taste: { kind: 'unknown' }, weight, tau, curve }));
         expect(idsOf(ranked)).toEqual(plainOrder(images));
         expect(ranked.every(({ affinityContribution }) => affinityContribution === 0)).toBe(true);
       }),
@@ -64,9 +66,9 @@ describe('the plain order', () => {
 describe('an affinity equal for all candidates', () => {
   it('changes nothing at any weight, also 1', () => {
     fc.assert(
-      fc.property(windows, lifts, weights, taus, (images, lift, weight, tau) => {
+      fc.property(windows, lifts, weights, curves, (images, lift, weight, curve) => {
         const inOneCluster = images.map((image) => ({ ...image, clusterId: 'c0' }));
-        const ranked = merge(requestOf(inOneCluster, { taste: knownTaste([['c0', lift]]), weight, tau }));
+        const ranked = merge(requestOf(inOneCluster, { taste: knownTaste([['c0', lift]]), weight, curve }));
         expect(idsOf(ranked)).toEqual(plainOrder(images));
       }),
     );
@@ -95,16 +97,18 @@ describe('monotonicity', () => {
         weights,
         tastes,
         fc.double({ min: 0, max: 1, noNaN: true }),
+        curves,
         (...drawn) => {
-          const [images, at, weight, taste, step] = drawn;
+          const [images, at, weight, taste, step, curve] = drawn;
           const chosen = images[at % images.length] ?? near('a', null, 0);
           const best = hitsOf(images)[0]?.similarity ?? 0;
           const similarity = chosen.similarity + (best - chosen.similarity) * step;
           const raised = images.map((image) => (image === chosen ? { ...image, similarity } : image));
-          const before = entryOf(merge(requestOf(images, { taste, weight, best })), chosen.imageId);
-          const after = entryOf(merge(requestOf(raised, { taste, weight, best })), chosen.imageId);
+          const before = entryOf(merge(requestOf(images, { taste, weight, best, curve })), chosen.imageId);
+          const after = entryOf(merge(requestOf(raised, { taste, weight, best, curve })), chosen.imageId);
           expect(after.score).toBeGreaterThanOrEqual(before.score);
           expect(after.rank).toBeLessThanOrEqual(before.rank);
+          expect(after.relevance ?? -1).toBeGreaterThanOrEqual(before.relevance ?? 2);
         },
       ),
     );
@@ -136,10 +140,11 @@ describe('monotonicity', () => {
         windows,
         tastes,
         fc.oneof(fc.array(weights, { minLength: 2, maxLength: 6 }), closeWeights),
-        (images, taste, some) => {
+        curves,
+        (images, taste, some, curve) => {
           const byWeight = [...some]
             .sort((a, b) => a - b)
-            .map((weight) => merge(requestOf(images, { taste, weight })));
+            .map((weight) => merge(requestOf(images, { taste, weight, curve })));
           const [first, second] = images;
           if (first === undefined || second === undefined) return;
           const pairs = byWeight.map((ranked) => ({
@@ -160,8 +165,8 @@ describe('monotonicity', () => {
 describe('contributions', () => {
   it('add up to the score, as the very same number, and the score falls with the rank', () => {
     fc.assert(
-      fc.property(windows, tastes, weights, taus, (images, taste, weight, tau) => {
-        const ranked = merge(requestOf(images, { taste, weight, tau }));
+      fc.property(windows, tastes, weights, curves, (images, taste, weight, curve) => {
+        const ranked = merge(requestOf(images, { taste, weight, curve }));
         ranked.forEach((entry, i) => {
           expect(entry.similarityContribution + entry.affinityContribution).toBe(entry.score);
           expect(entry.score).toBeGreaterThanOrEqual(0);
@@ -193,6 +198,16 @@ describe('contributions', () => {
     expect(b?.affinityContribution).toBeCloseTo(0.25 / (1 + Math.exp(-2)), 6);
     expect(b?.affinity).toBe(2);
   });
+
+  it('follow the calibrated curve, whose scale is that of the best hit', () => {
+    const curve = aCurve({ best: 0.8, gaps: [0, 1, 2], probabilities: [0.8, 0.6, 0] });
+    const images = [near('a', null, 0.6), near('b', null, 0.3), near('c', null, 0.15), near('d', null, -0.9)];
+    const ranked = merge(requestOf(images, { tau: 0.3, curve }));
+    expect(ranked.map(({ relevance }) => relevance)).toEqual(
+      [0.8, 0.6, 0.3, 0].map((value) => expect.closeTo(value, 6)),
+    );
+    expect(ranked[1]?.score).toBeCloseTo(0.75, 6);
+  });
 });
 
 describe('the order of two images', () => {
@@ -203,11 +218,12 @@ describe('the order of two images', () => {
         tastes,
         weights,
         fc.infiniteStream(fc.boolean()),
-        (images, taste, weight, coin) => {
+        curves,
+        (images, taste, weight, coin, curve) => {
           const best = hitsOf(images)[0]?.similarity ?? 0;
           const fewer = images.filter(() => coin.next().value === true);
-          const among = idsOf(merge(requestOf(images, { taste, weight, best })));
-          const alone = idsOf(merge(requestOf(fewer, { taste, weight, best })));
+          const among = idsOf(merge(requestOf(images, { taste, weight, best, curve })));
+          const alone = idsOf(merge(requestOf(fewer, { taste, weight, best, curve })));
           expect(among.filter((id) => alone.includes(id))).toEqual(alone);
         },
       ),
@@ -347,6 +363,7 @@ describe('hostile numbers', () => {
         vector: { weights: Float32Array.from(values.slice(0, CODE_LENGTH)), offset },
       })),
       formula: fc.constantFrom('lift', 'minmax', 'zscore', 'rank'),
+      curve: curves,
     });
     fc.assert(
       fc.property(hostile, (request) => {

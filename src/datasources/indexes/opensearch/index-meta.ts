@@ -2,6 +2,7 @@ import type { AgreementBaseline, Release } from '../../../domain/release.js';
 import { QUERY_KINDS } from '../../../domain/release.js';
 import type { CatalogueRecord } from '../catalogue-record.js';
 import { field, listIn, numberIn, senseless, textIn } from './answer-shape.js';
+import { parseRelevance } from './parse-relevance.js';
 
 /** Raised when the layout of an index changes in a way that older code would misread. */
 const INDEX_FORMAT = 1;
@@ -92,6 +93,7 @@ function parseRelease(release: unknown): Release {
     index: textIn(release, 'index'),
     space: parseSpace(field(release, 'space')),
     spread: { text: text ?? 0, image: image ?? 0, mixed: mixed ?? 0 },
+    ...parseRelevance(field(release, 'relevance')),
     clustering: textIn(release, 'clustering'),
     images: numberIn(release, 'images'),
     createdAt: textIn(release, 'createdAt'),
