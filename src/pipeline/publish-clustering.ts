@@ -4,6 +4,7 @@ import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer
 import type { Clustering } from '../domain/cluster.js';
 import type { Release } from '../domain/release.js';
 import type { CatalogueSample } from './catalogue-sample.js';
+import { measureReleaseRelevance } from './measure-release-relevance.js';
 import { measureReleaseSpread } from './measure-release-spread.js';
 import { measureReleaseTaste } from './measure-release-taste.js';
 
@@ -27,19 +28,24 @@ export interface PublicationOptions {
   readonly trackingId?: string;
 }
 
-/** Measures how far similarities spread and tastes agree, and makes it all live as a new release. */
+/**
+ * Measures how far similarities spread, how probable they make relevance and how far tastes agree, and makes it all
+ * live as a new release.
+ */
 export async function publishClustering(
   { index, clustering, cells, sample, campaignArn, trackingId }: PublicationOptions,
   { embedder, writer, now, random }: PublicationPorts,
 ): Promise<Release> {
   const { vectors, titles } = sample;
   const spread = await measureReleaseSpread({ embedder, sample: vectors, titles, random });
+  const relevance = await measureReleaseRelevance({ embedder, sample, spread, random });
   const taste = measureReleaseTaste(vectors, random);
   const release: Release = {
     id: nextReleaseId(await writer.releases(), clustering, [campaignArn, trackingId]),
     index,
     space: embedder.space,
     spread,
+    ...relevance,
     clustering: clustering.id,
     images: titles.length,
     createdAt: now().toISOString(),

@@ -1,5 +1,6 @@
 import type { RelevanceCurve } from '../domain/relevance.js';
 import { onGrid } from './on-grid.js';
+import { probabilityAt } from './relevance-curve.js';
 
 /** Below it a catalogue of near-copies would turn noise into gaps; in units of cosine. */
 export const MIN_TAU = 0.001;
@@ -41,23 +42,6 @@ export function closeness(
   const gap = Math.max(0, asCosine(best) - asCosine(similarity)) / tau;
   if (curve === null || curve.gaps.length === 0) return onGrid(Math.exp(-evenly(gap)));
   return onGrid(Math.min(1, Math.max(0, probabilityAt(gap, curve) / curve.best)));
-}
-
-/** Linear between two knots, level before the first and beyond the last; non-increasing, roundings included. */
-function probabilityAt(gap: number, { gaps, probabilities }: RelevanceCurve): number {
-  let after = gaps.length;
-  for (let low = 0; low < after; ) {
-    const middle = (low + after) >> 1;
-    if ((gaps[middle] ?? 0) > gap) after = middle;
-    else low = middle + 1;
-  }
-  const right = probabilities[after];
-  const left = probabilities[after - 1];
-  if (left === undefined) return right ?? 0;
-  if (right === undefined) return left;
-  const from = gaps[after - 1] ?? 0;
-  const share = (gap - from) / ((gaps[after] ?? 0) - from);
-  return Math.max(right, left + (right - left) * share);
 }
 
 /** A cosine in [-1, 1]; NaN is -1. */

@@ -1,4 +1,6 @@
-import type { StatusType } from '../resolvers/types/status.type.js';
+import type { Release } from '../domain/release.js';
+import type { RelevanceCurve } from '../domain/relevance.js';
+import type { RelevanceType, StatusType } from '../resolvers/types/status.type.js';
 import type { Config } from './config.js';
 import type { Engines } from './engines/open-engines.js';
 import { VERSION } from './version.js';
@@ -25,9 +27,16 @@ export async function statusOf(config: Config, engines: Engines): Promise<Status
       dimension: release.space.dimension,
       clustering: release.clustering,
       spread: release.spread,
+      relevance: relevanceOf(release),
       createdAt: new Date(release.createdAt),
     },
     images: counts.images,
     clusters: counts.clusters,
   };
+}
+
+function relevanceOf({ relevance }: Release): StatusType['release']['relevance'] {
+  const fitOf = (curve: RelevanceCurve | undefined): RelevanceType | null =>
+    curve === undefined ? null : { best: curve.best, calibrated: curve.gaps.length > 0, ...curve.fit };
+  return { text: fitOf(relevance?.text), image: fitOf(relevance?.image), mixed: fitOf(relevance?.mixed) };
 }

@@ -112,12 +112,12 @@ export function imageIndexContract(
 
       it('can be listed by a writer that resumes or clusters', async () => {
         await put(
-          record('a', [1, 0, 0, 0], { contentHash: 'aa', source: 'a.jpg', title: 'A' }),
+          record('a', [1, 0, 0, 0], { contentHash: 'aa', source: 'a.jpg', title: 'A', tags: ['x', 'y'] }),
           record('b', [0, 1, 0, 0]),
         );
         await catalogue.writer.remove(['b']);
         expect(await listed(catalogue.writer.known())).toEqual([
-          { id: 'a', contentHash: 'aa', source: 'a.jpg', title: 'A' },
+          { id: 'a', contentHash: 'aa', source: 'a.jpg', title: 'A', tags: ['x', 'y'] },
         ]);
         expect(await listed(catalogue.writer.all())).toEqual([{ id: 'a', vector: unitVector([1, 0, 0, 0]) }]);
       });

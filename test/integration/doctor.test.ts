@@ -73,7 +73,7 @@ describe('the doctor', () => {
     await fill('demo', { measured: 20 });
     const { code, said } = await examine({ CATALOGUE: 'demo' });
     expect(said).toContain(
-      'note   the catalogue changed by 50 % since the spread was measured: cluster it again',
+      'note   the catalogue changed by 50 % since spread and relevance were measured: cluster it again',
     );
     expect(code).toBe(0);
   });

@@ -18,8 +18,8 @@ export interface ImageIndexWriter {
   put(records: readonly ImageRecord[]): Promise<void>;
   /** Removes by id; unknown ids are ignored. Answers how many were there. */
   remove(ids: readonly string[]): Promise<number>;
-  /** Every image in short: what a resumed ingest skips, and the titles that probe a catalogue. */
-  known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>>;
+  /** Every image in short: what a resumed ingest skips, and the titles and tags that probe a catalogue. */
+  known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title' | 'tags'>>;
   /** Every id and vector, in a stable order: what clustering and spread read. */
   all(): AsyncIterable<{ readonly id: string; readonly vector: Vector }>;
   /**

@@ -4,9 +4,10 @@ import { tauOf } from '../../scoring/calibrate.js';
 import type { Config } from '../../server/config.js';
 import { openIndex } from '../../server/engines/open-index.js';
 import { recordOfCatalogue } from '../../server/engines/record-of-catalogue.js';
+import { describeRelevance } from './describe-relevance.js';
 import type { Say } from './findings.js';
 
-/** Growth beyond which the measured spread no longer tells how far similarities lie apart. */
+/** Growth beyond which what was measured no longer tells how far similarities lie apart and what they mean. */
 const OUTGROWN = 0.2;
 
 /** What the catalogue holds, and what is live. */
@@ -53,12 +54,13 @@ async function lookAtRelease(index: ImageIndex, say: Say): Promise<void> {
       'ok',
       `${kind} queries: spread ${release.spread[kind].toFixed(4)}, tau ${tauOf(release.spread[kind]).toFixed(4)}`,
     );
+    say('ok', `${kind} queries: ${describeRelevance(release.relevance?.[kind])}`);
   }
   const growth = counts.images / Math.max(1, release.images) - 1;
   if (Math.abs(growth) > OUTGROWN) {
     say(
       'note',
-      `the catalogue changed by ${(growth * 100).toFixed(0)} % since the spread was measured: cluster it again`,
+      `the catalogue changed by ${(growth * 100).toFixed(0)} % since spread and relevance were measured: cluster it again`,
     );
   }
 }

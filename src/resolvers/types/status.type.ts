@@ -40,6 +40,52 @@ export class SpreadType {
   mixed!: number;
 }
 
+@ObjectType('Relevance', {
+  description:
+    'How probable it is that an image is relevant, by its gap to the best hit, and how good that fit is.',
+  simpleResolvers: true,
+})
+export class RelevanceType {
+  @Field(() => Float, { description: 'Probability that the best hit is relevant, from 0 to 1.' })
+  best!: number;
+
+  @Field(() => Boolean, {
+    description:
+      'False: the exponential of the gap predicted held-out judgements at least as well, and stays.',
+  })
+  calibrated!: boolean;
+
+  @Field(() => String, { description: 'Where the judgements came from: `tags` or `titles`.' })
+  labels!: string;
+
+  @Field(() => Int, { description: 'Judged queries.' })
+  queries!: number;
+
+  @Field(() => Int, { description: 'Judged images of these queries.' })
+  judgements!: number;
+
+  @Field(() => Float, { description: 'Mean log-loss of a held-out judgement by the curve, in nats.' })
+  logLoss!: number;
+
+  @Field(() => Float, { description: 'The same by the exponential.' })
+  exponentialLogLoss!: number;
+}
+
+@ObjectType('RelevanceByKind', {
+  description: 'How probable relevance is, by kind of query; null where it was not measured.',
+  simpleResolvers: true,
+})
+export class RelevanceByKindType {
+  @Field(() => RelevanceType, { nullable: true, description: 'Of a text.' })
+  text!: RelevanceType | null;
+
+  @Field(() => RelevanceType, { nullable: true, description: 'Of a picture.' })
+  image!: RelevanceType | null;
+
+  @Field(() => RelevanceType, { nullable: true, description: 'Of both together.' })
+  mixed!: RelevanceType | null;
+}
+
 @ObjectType('ReleaseStatus', { description: 'What is live: it changes as one.', simpleResolvers: true })
 export class ReleaseStatusType {
   @Field(() => ID, { description: 'Names the release.' })
@@ -56,6 +102,9 @@ export class ReleaseStatusType {
 
   @Field(() => SpreadType, { description: 'How far similarities spread.' })
   spread!: SpreadType;
+
+  @Field(() => RelevanceByKindType, { description: 'What the gap to the best hit says of relevance.' })
+  relevance!: RelevanceByKindType;
 
   @Field(() => DateTimeScalar, { description: 'When it was made.' })
   createdAt!: Date;

@@ -172,7 +172,7 @@ export type ClusterQuery = { cluster: { id: string, size: number, exemplars: Arr
 export type StatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type StatusQuery = { status: { version: string, node: string, catalogue: string, simulatedUsers: boolean, images: number, clusters: number, engines: { embedder: string, index: string, ranker: RankerKind, cache: string, log: string, images: string }, release: { id: string, model: string, dimension: number, clustering: string, createdAt: string, spread: { text: number, image: number, mixed: number } } } };
+export type StatusQuery = { status: { version: string, node: string, catalogue: string, simulatedUsers: boolean, images: number, clusters: number, engines: { embedder: string, index: string, ranker: RankerKind, cache: string, log: string, images: string }, release: { id: string, model: string, dimension: number, clustering: string, createdAt: string, spread: { text: number, image: number, mixed: number }, relevance: { text: { best: number, calibrated: boolean, labels: string, queries: number, judgements: number, logLoss: number, exponentialLogLoss: number } | null } } } };
 
 export type RecordMutationVariables = Exact<{
   input: RecordInteractionInput;
@@ -400,6 +400,17 @@ export const StatusDocument = new TypedDocumentString(`
         text
         image
         mixed
+      }
+      relevance {
+        text {
+          best
+          calibrated
+          labels
+          queries
+          judgements
+          logLoss
+          exponentialLogLoss
+        }
       }
     }
   }

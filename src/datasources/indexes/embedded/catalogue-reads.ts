@@ -11,11 +11,11 @@ const BATCH = 500;
 /** Every image in short. */
 export function* knownImages(
   store: CatalogueStore,
-): Generator<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>> {
+): Generator<Pick<Image, 'id' | 'contentHash' | 'source' | 'title' | 'tags'>> {
   for (const batch of store.documentBatches()) {
     for (const { value } of batch) {
-      const { id, contentHash, source, title } = value.image;
-      yield { id, contentHash, source, title };
+      const { id, contentHash, source, title, tags } = value.image;
+      yield { id, contentHash, source, title, tags };
     }
   }
 }

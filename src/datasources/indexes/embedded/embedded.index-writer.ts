@@ -112,7 +112,7 @@ class Writer implements EmbeddedIndexWriter {
     return this.#inOrder(() => this.#write((live) => removeRecords(this.#store, ids, live)));
   }
 
-  async *known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>> {
+  async *known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title' | 'tags'>> {
     yield* knownImages(this.#store);
   }
 

@@ -2,7 +2,7 @@ import { type Clustering, MAX_CLUSTERS } from '../../../domain/cluster.js';
 import type { Image } from '../../../domain/image.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
-import { textIn } from './answer-shape.js';
+import { textIn, textsIn } from './answer-shape.js';
 import type { ConcreteIndex } from './concrete-index.js';
 import { parseVector } from './image-document.js';
 import { vectorsPerPage } from './scan.js';
@@ -19,13 +19,15 @@ export type ReadPorts = Pick<WritePorts, 'client' | 'attempt'>;
 export async function* knownImages(
   ports: ReadPorts,
   { name }: ConcreteIndex,
-): AsyncGenerator<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>> {
-  for await (const { id, source } of storedImages(ports, name, ['contentHash', 'source', 'title'], 5_000)) {
+): AsyncGenerator<Pick<Image, 'id' | 'contentHash' | 'source' | 'title' | 'tags'>> {
+  const fields = ['contentHash', 'source', 'title', 'tags'];
+  for await (const { id, source } of storedImages(ports, name, fields, 5_000)) {
     yield {
       id,
       contentHash: textIn(source, 'contentHash'),
       source: textIn(source, 'source'),
       title: textIn(source, 'title'),
+      tags: textsIn(source, 'tags'),
     };
   }
 }

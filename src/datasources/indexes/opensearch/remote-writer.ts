@@ -77,7 +77,7 @@ export class RemoteWriter implements ImageIndexWriter {
     });
   }
 
-  async *known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title'>> {
+  async *known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title' | 'tags'>> {
     await this.#writes.settle();
     yield* knownImages(this.ports, this.source);
   }
