@@ -5,7 +5,7 @@ export type Vector = Float32Array;
 
 /** Where a vector lives: vectors of different spaces never meet. */
 export interface Space {
-  /** The model's full name, for example `demo-clip` or `amazon.titan-embed-image-v1`. */
+  /** The model's full name, for example `demo-clip@1a2b3c4d` or `amazon.titan-embed-image-v1`. */
   readonly model: string;
   readonly dimension: number;
 }
@@ -13,6 +13,29 @@ export interface Space {
 /** `model/dimension`, the form in which a space is compared, stored and printed. */
 export function spaceName(space: Space): string {
   return `${space.model}/${space.dimension}`;
+}
+
+/** `...@<digest of the weights>`, and `+p<n>` for every preparation of pictures but the first. */
+const WEIGHTS = /@([0-9a-f]{8,64})(\+p\d+)?$/;
+
+/**
+ * What makes a model's vectors comparable, out of its full name: the digest where it has one, since a folder of
+ * the same files may bear any name.
+ */
+export function modelIdentity(model: string): string {
+  const [, digest, preparation = ''] = WEIGHTS.exec(model) ?? [];
+  return digest === undefined ? model : `${digest}${preparation}`;
+}
+
+/** Whether a vector of one may be compared with a vector of the other. */
+export function isSameSpace(one: Space, other: Space): boolean {
+  return one.dimension === other.dimension && modelIdentity(one.model) === modelIdentity(other.model);
+}
+
+/** Whether two spaces differ, if at all, in how pictures are prepared for one and the same model. */
+export function haveSameWeights(one: Space, other: Space): boolean {
+  const bare = ({ model, dimension }: Space): Space => ({ model: model.replace(/\+p\d+$/, ''), dimension });
+  return isSameSpace(bare(one), bare(other));
 }
 
 /**

@@ -16,7 +16,7 @@ export function addCatalogueCommands(program: Command): void {
     .option('--sync', 'also remove what left the folder', false)
     .option(
       '--new-model',
-      'embed everything by the configured EMBEDDER beside what is live, which it then replaces (OpenSearch)',
+      'embed everything again by the configured EMBEDDER: beside what is live, which it then replaces (OpenSearch), or, of the same model, in its place',
       false,
     )
     .action(async (folder: string, options: { catalogue: string; sync: boolean; newModel: boolean }) => {

@@ -22,6 +22,8 @@ export interface IngestOptions {
   readonly folder: string;
   /** Also remove the images of this folder whose file is gone. */
   readonly sync: boolean;
+  /** Embed again what is in the catalogue already. */
+  readonly again?: boolean;
   /** Pictures that are decoded at a time. */
   readonly concurrency: number;
   /** Ends after the batch at work; the report says so. */

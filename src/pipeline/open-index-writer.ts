@@ -12,7 +12,7 @@ export interface IndexWriterOptions {
   readonly purpose: string;
   /**
    * The catalogue holds vectors of another model: gather those of this one beside it, and let the first release
-   * take its place. An embedded index refuses.
+   * take its place. An embedded index takes another preparation of pictures only, and refuses another model.
    */
   readonly newModel?: boolean;
   /** How far the building of the embedded index has come. */
@@ -49,5 +49,7 @@ export async function openIndexWriter(
   const { openEmbeddedIndexWriter } = await import(
     '../datasources/indexes/embedded/embedded.index-writer.js'
   );
-  return openEmbeddedIndexWriter({ directory: join(config.dataDirectory, config.catalogue), ...options });
+  const { newModel: newPreparation = false, ...rest } = options;
+  const directory = join(config.dataDirectory, config.catalogue);
+  return openEmbeddedIndexWriter({ directory, ...rest, newPreparation });
 }

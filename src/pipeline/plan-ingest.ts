@@ -42,9 +42,15 @@ export interface PlannedPicture extends PictureIdentity, HashedFile {
  * Decides what becomes of each file. A file that was moved is a new picture with `sync`, because the old one
  * goes; without it the old one stays and the moved file is its duplicate.
  *
- * @param sync  also remove the images of this folder whose file is gone; those of other folders stay
+ * @param sync   also remove the images of this folder whose file is gone; those of other folders stay
+ * @param again  what is in the catalogue with the content that it has now is put in once more
  */
-export function planIngest(state: FolderState, known: readonly KnownImage[], sync: boolean): IngestPlan {
+export function planIngest(
+  state: FolderState,
+  known: readonly KnownImage[],
+  sync: boolean,
+  again = false,
+): IngestPlan {
   const { folderName, files } = state;
   const present = new Set(state.present.map((path) => sourceOf(folderName, path)));
   const unread = state.unread.map((path) => `${sourceOf(folderName, path)}/`);
@@ -68,8 +74,10 @@ export function planIngest(state: FolderState, known: readonly KnownImage[], syn
   // go on showing what is in no file any more.
   for (const { before, path, contentHash, ...identity } of knownFirst(named)) {
     const holder = holders.get(contentHash);
-    if (before?.contentHash === contentHash) unchanged += 1;
-    else if (holder !== undefined) {
+    if (before?.contentHash === contentHash) {
+      if (again) add.push({ ...identity, path, contentHash, replaces: true });
+      else unchanged += 1;
+    } else if (holder !== undefined) {
       duplicates.push({ kind: 'duplicate', path, of: holder });
       if (before !== undefined) stale.push(before);
     } else {

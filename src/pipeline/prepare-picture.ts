@@ -12,6 +12,8 @@ import type { PlannedPicture } from './plan-ingest.js';
 /** A picture that was decoded: its entry, and what the web shows of it. */
 export interface PreparedPicture {
   readonly picture: PlannedPicture;
+  /** Where the picture lies. */
+  readonly file: string;
   readonly image: Image;
   readonly renditions: Renditions;
 }
@@ -24,14 +26,15 @@ export async function preparePicture(
   return prepare(folder, picture).catch((error: unknown) => unusable(picture.path, reasonOf(error)));
 }
 
-/** As an embedder reads it: the rendition that is shown, whatever the file was. */
-export function asCataloguePicture({ image, renditions }: PreparedPicture): CataloguePicture {
-  return { bytes: renditions.full, caption: image.description ?? null, contentHash: image.contentHash };
+/** As an embedder reads it: the rendition that is shown, or the file itself. */
+export function asCataloguePicture({ file, image, renditions }: PreparedPicture): CataloguePicture {
+  return { bytes: renditions.full, file, caption: image.description ?? null, contentHash: image.contentHash };
 }
 
 async function prepare(folder: string, picture: PlannedPicture): Promise<PreparedPicture> {
   const { path, id, title, tags, source } = picture;
-  const bytes = await readFile(join(folder, path));
+  const original = join(folder, path);
+  const bytes = await readFile(original);
   const contentHash = createHash('sha256').update(bytes).digest('hex');
   const renditions = await makeRenditions(id, contentHash, bytes);
   const { file, width, height } = renditions;
@@ -47,5 +50,5 @@ async function prepare(folder: string, picture: PlannedPicture): Promise<Prepare
     contentHash,
     source,
   };
-  return { picture, renditions, image };
+  return { picture, file: original, renditions, image };
 }

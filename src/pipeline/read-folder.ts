@@ -10,6 +10,8 @@ export interface ReadFolderOptions {
   readonly folder: string;
   /** Also plan the removal of images whose file is gone. */
   readonly sync: boolean;
+  /** Plan what is unchanged too, to be embedded again. */
+  readonly again?: boolean;
   /** Ends the reading early. */
   readonly signal?: AbortSignal;
   /** Of an earlier reading in this process. */
@@ -34,7 +36,7 @@ export interface FolderReading {
  * @throws ParallaxError NOT_FOUND when there is no such folder
  */
 export async function readFolder(
-  { folder: named, sync, signal, memory }: ReadFolderOptions,
+  { folder: named, sync, again = false, signal, memory }: ReadFolderOptions,
   known: () => AsyncIterable<KnownImage>,
   progress: Progress,
 ): Promise<FolderReading> {
@@ -52,7 +54,7 @@ export async function readFolder(
   return {
     folder,
     state,
-    plan: planIngest(state, images, sync),
+    plan: planIngest(state, images, sync, again),
     skipped: [...found.skipped, ...hashed.skipped],
     hidden: found.hidden,
   };

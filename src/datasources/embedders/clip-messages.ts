@@ -1,7 +1,10 @@
+/** An encoded picture, or the file that it is in; `bytes` are read where the file has gone meanwhile. */
+export type PictureSource = Uint8Array | { readonly file: string; readonly bytes: Uint8Array };
+
 /** What an embedding thread is asked: all of one kind, so that it needs one tower only. */
 export type EmbedRequest =
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
-  | { readonly kind: 'images'; readonly images: readonly Uint8Array[] };
+  | { readonly kind: 'images'; readonly images: readonly PictureSource[] };
 
 /** The rows of the answer one behind the other, as the model gave them: not normalised yet. */
 export interface Embedded {
@@ -31,7 +34,14 @@ export interface ClipThreadSettings {
   readonly precision: Precision;
   /** Tokens that the text tower reads; the rest of a text is cut off. */
   readonly maxTokens: number;
+  readonly preparation: Preparation;
 }
+
+/**
+ * How pictures are prepared: 1 by libvips alone, as the demo's and the first catalogues were; 2 as the model's
+ * reference does it. It is part of the space.
+ */
+export type Preparation = 1 | 2;
 
 /** The two families that speak the same files: they differ in the towers' classes and in padding. */
 export type ClipFamily = 'clip' | 'siglip';

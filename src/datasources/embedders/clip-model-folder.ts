@@ -4,6 +4,7 @@ import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ParallaxError } from '../../domain/errors.js';
 import { type ClipFamily, PRECISIONS, type Precision } from './clip-messages.js';
+import { towerFile } from './tower-files.js';
 
 /** A model whose files are all there. */
 export interface ClipModel {
@@ -22,8 +23,6 @@ export interface ClipModelPlace {
 }
 
 const TEXT_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'preprocessor_config.json'];
-const TOWERS = ['text_model', 'vision_model'];
-const SUFFIX: Readonly<Record<Precision, string>> = { q8: '_quantized', fp16: '_fp16', fp32: '' };
 
 /** `owner/name`; a path that begins with a slash, a dot or a tilde is none. */
 const HUB_ID = /^[\w-][\w.-]*\/[\w-][\w.-]*$/;
@@ -90,7 +89,7 @@ export function incompleteModel(folder: string, missing: readonly string[]): Par
 }
 
 function towerFiles(precision: Precision): readonly string[] {
-  return TOWERS.map((tower) => `onnx/${tower}${SUFFIX[precision]}.onnx`);
+  return [towerFile('text', precision), towerFile('vision', precision)];
 }
 
 async function precisionOf(folder: string): Promise<Precision> {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { ParallaxError } from '../../domain/errors.js';
 import { unitVector, type Vector } from '../../domain/vector.js';
 import { workerUrl } from '../worker-url.js';
-import type { ClipThreadSettings, Embedded } from './clip-messages.js';
+import type { ClipThreadSettings, Embedded, PictureSource, Preparation } from './clip-messages.js';
 import { placeOfClipModel, readClipModel } from './clip-model-folder.js';
 import type { Embedder, EmbedderName } from './embedder.js';
 import { EmbeddingThread } from './embedding-thread.js';
@@ -17,6 +17,8 @@ export interface ClipEmbedderOptions {
   readonly threads: number;
   /** Where models from the hub are kept, each in a folder with its id as its path. */
   readonly cacheDirectory: string;
+  /** How pictures are prepared; when absent 1 for the demo's model, 2 for any other. */
+  readonly preparation?: Preparation;
   /** Base URL of the hub that ids are fetched from. */
   readonly hub?: string;
   readonly onProgress?: (progress: ModelProgress) => void;
@@ -45,7 +47,8 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
       onProgress: options.onProgress ?? (() => undefined),
     });
   }
-  const model = await readClipModel(place.folder);
+  const { preparation = options.name === 'demo' ? 1 : 2 } = options;
+  const model = { ...(await readClipModel(place.folder)), preparation };
   const queries = new EmbeddingThreads([startableThread('parallax-clip-query', model)]);
   const batches = new EmbeddingThreads(
     Array.from({ length: Math.max(1, options.threads) }, (_, index) =>
@@ -64,7 +67,7 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
   });
 
   const embedImages = async (
-    images: readonly Uint8Array[],
+    images: readonly PictureSource[],
     signal?: AbortSignal,
   ): Promise<readonly Vector[]> => {
     const threads = images.length === 1 ? queries : batches;
@@ -77,7 +80,8 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
 
   return {
     name: options.name,
-    space: { model: model.name, dimension },
+    // Vectors of another preparation are another space, though the two lie near each other.
+    space: { model: preparation === 1 ? model.name : `${model.name}+p${preparation}`, dimension },
 
     async embedTexts(texts, signal) {
       const parts = chunksOf(texts, CHUNK);
@@ -89,7 +93,9 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
 
     embedForIndex: (pictures, signal) =>
       embedImages(
-        pictures.map(({ bytes }) => bytes),
+        pictures.map(({ bytes, file }) =>
+          file === undefined || preparation === 1 ? bytes : { file, bytes },
+        ),
         signal,
       ),
 
@@ -106,8 +112,8 @@ function keepRuntimeSilent(): void {
 }
 
 function startableThread(name: string, settings: ClipThreadSettings): EmbeddingThread {
-  const { folder, family, precision, maxTokens } = settings;
-  const workerData: ClipThreadSettings = { folder, family, precision, maxTokens };
+  const { folder, family, precision, maxTokens, preparation } = settings;
+  const workerData: ClipThreadSettings = { folder, family, precision, maxTokens, preparation };
   return new EmbeddingThread(
     () => new Worker(workerUrl(import.meta.url, './clip.worker.js'), { name, workerData }),
   );

@@ -8,7 +8,7 @@ import type {
   ThreadAnswer,
   ThreadMessage,
 } from './clip-messages.js';
-import { loadTextTower, loadVisionTower, type Tower, useLocalModels } from './clip-towers.js';
+import type { Tower } from './tower.js';
 
 /*
  * Runs the model: `session.run` blocks the thread it is on, so that must not be the gateway's.
@@ -22,29 +22,19 @@ const settings: ClipThreadSettings = workerData;
 
 sharp.concurrency(1);
 sharp.cache(false);
-useLocalModels();
 
-// Each tower is loaded by the first request that needs it: a thread for pictures never holds the text one.
-const text = lazily(() => loadTextTower(settings));
-const vision = lazily(() => loadVisionTower(settings));
+// Each tower, and the library that runs it, is loaded by the first request that needs it: a thread for pictures
+// never holds the text one.
+const text = lazily(async () => (await import('./text-tower.js')).loadTextTower(settings));
+const vision = lazily(async () => (await import('./vision/vision-tower.js')).loadVisionTower(settings));
 
 async function embed(request: EmbedRequest): Promise<Embedded> {
   switch (request.kind) {
     case 'texts':
-      return joinRows(await embedEach(await text.load(), request.texts));
+      return joinRows(await (await text.load()).embed(request.texts));
     case 'images':
-      return joinRows(await embedEach(await vision.load(), request.images));
+      return joinRows(await (await vision.load()).embed(request.images));
   }
-}
-
-/**
- * One after the other: quantised towers scale their numbers by the whole batch, so that a batch would give
- * an input another vector with every neighbour, and on one thread it is hardly faster.
- */
-async function embedEach<Input>(tower: Tower<Input>, inputs: readonly Input[]): Promise<Float32Array[]> {
-  const rows: Float32Array[] = [];
-  for (const input of inputs) rows.push(await tower.embed(input));
-  return rows;
 }
 
 function joinRows(rows: readonly Float32Array[]): Embedded {

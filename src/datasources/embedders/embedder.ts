@@ -8,6 +8,8 @@ export interface CataloguePicture {
   readonly bytes: Uint8Array;
   /** What its owner wrote about it; a model that can reads it together with the picture. */
   readonly caption: string | null;
+  /** The file that the bytes were made from: a model that runs here reads its pixels instead. */
+  readonly file?: string;
   /** SHA-256 of the file that the bytes were made from, hex: its vector can then be found without decoding it. */
   readonly contentHash?: string;
 }

@@ -43,9 +43,14 @@ export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
 /**
  * A pipeline whose pixels are upright, 8-bit sRGB, and of the first frame only; the header must have been
  * read and accepted before. CMYK, 16 bits, wide gamuts and EXIF orientation are gone in what it puts out.
+ *
+ * @param ignoreProfile  RGB as it is in the file, whatever colour profile lies beside it
  */
-export function decodeImage(bytes: Uint8Array): Sharp {
-  return open(bytes).autoOrient().toColourspace('srgb');
+export function decodeImage(
+  bytes: Uint8Array,
+  { ignoreProfile = false }: { readonly ignoreProfile?: boolean } = {},
+): Sharp {
+  return open(bytes, ignoreProfile).autoOrient().toColourspace('srgb');
 }
 
 /** What is thrown when a decoder stumbles over the pixels themselves. */
@@ -55,10 +60,10 @@ export function brokenImage(cause: unknown): ParallaxError {
   return error;
 }
 
-function open(bytes: Uint8Array): Sharp {
+function open(bytes: Uint8Array, ignoreIcc = false): Sharp {
   // The limit is ours, with a message of ours. `error` lets pass what every viewer shows, odd metadata say,
   // and stops at pixels that are missing or wrong.
-  return sharp(bytes, { limitInputPixels: false, failOn: 'error', pages: 1 });
+  return sharp(bytes, { limitInputPixels: false, failOn: 'error', pages: 1, ignoreIcc });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ParallaxError } from '../../domain/errors.js';
-import { type Space, spaceName } from '../../domain/vector.js';
+import { isSameSpace, type Space, spaceName } from '../../domain/vector.js';
 
 /** What a catalogue remembers of its making; every index keeps one, beside or in itself. */
 export interface CatalogueRecord {
@@ -13,7 +13,7 @@ export interface CatalogueRecord {
 
 /** @throws ParallaxError INTERNAL, naming both spaces, when an embedder's vectors do not belong here */
 export function checkSpace(record: CatalogueRecord, space: Space): void {
-  if (spaceName(record.space) === spaceName(space)) return;
+  if (isSameSpace(record.space, space)) return;
   throw new ParallaxError(
     'INTERNAL',
     `Catalogue "${record.name}" holds vectors of ${spaceName(record.space)}, but the embedder makes ` +

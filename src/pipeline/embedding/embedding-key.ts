@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CataloguePicture } from '../../datasources/embedders/embedder.js';
-import type { Space } from '../../domain/vector.js';
+import { modelIdentity, type Space } from '../../domain/vector.js';
 
 /** Names a vector by all that it is made from: the model, its length, the bytes and the caption; SHA-256, hex. */
 export function embeddingKey(space: Space, { bytes, caption }: CataloguePicture): string {
@@ -15,6 +15,6 @@ export function fileKey(space: Space, contentHash: string, caption: string | nul
 function keyOf(what: string, { model, dimension }: Space, caption: string | null, hash: string): string {
   // As JSON, so that no two lists of parts are one text.
   return createHash('sha256')
-    .update(JSON.stringify([what, model, dimension, hash, caption]))
+    .update(JSON.stringify([what, modelIdentity(model), dimension, hash, caption]))
     .digest('hex');
 }

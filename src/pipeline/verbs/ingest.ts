@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { ParallaxError } from '../../domain/errors.js';
 import type { Config } from '../../server/config.js';
 import { formatIngestReport } from '../format-ingest-report.js';
 import { ingestFolder } from '../ingest-folder.js';
@@ -21,14 +20,18 @@ export interface IngestChoice {
 export async function ingest(config: Config, options: IngestChoice): Promise<void> {
   await requireFolder(options.folder);
   const { newModel } = options;
-  if (newModel && config.index === 'embedded') throw oneModelForGood();
   const monotonic = () => performance.now();
   const progress = progressOn(process.stderr, monotonic);
   const signal = stopOnSignals(monotonic);
   const catalogue = await openCatalogue(config, 'ingest', progress, { newModel, signal });
   try {
     const report = await ingestFolder(
-      { ...options, concurrency: availableParallelism(), signal },
+      {
+        ...options,
+        again: newModel && config.index === 'embedded',
+        concurrency: availableParallelism(),
+        signal,
+      },
       { ...catalogue, progress, monotonic },
     );
     for (const line of formatIngestReport(report)) console.log(line);
@@ -47,19 +50,15 @@ export async function ingest(config: Config, options: IngestChoice): Promise<voi
       return;
     }
     console.log(`\nServe it with: CATALOGUE=${config.catalogue} npm start`);
+    if (newModel && config.index === 'embedded') {
+      console.log("Embed the pictures of the catalogue's other folders, if any, again likewise.");
+    }
     if (newModel) {
       console.log(
-        `Gateways that run now stay with the old model's index: start them again with EMBEDDER=${catalogue.embedder.name}.`,
+        `Gateways that run now stay with the old model: start them again with EMBEDDER=${catalogue.embedder.name}.`,
       );
     }
   } finally {
     await catalogue.close();
   }
-}
-
-function oneModelForGood(): ParallaxError {
-  return new ParallaxError(
-    'BAD_USER_INPUT',
-    'An embedded catalogue keeps the model that it was made with: leave --new-model out and ingest into a catalogue of another name.',
-  );
 }

@@ -3,7 +3,7 @@ import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader
 import type { Clustering } from '../../domain/cluster.js';
 import { badInput } from '../../domain/errors.js';
 import type { Release } from '../../domain/release.js';
-import { type Space, spaceName } from '../../domain/vector.js';
+import { isSameSpace, type Space, spaceName } from '../../domain/vector.js';
 import { readSample } from '../../pipeline/catalogue-sample.js';
 import type { OpenCatalogue } from '../../pipeline/open-catalogue.js';
 import { publishClustering } from '../../pipeline/publish-clustering.js';
@@ -124,7 +124,7 @@ function refuseOther({ id }: Clustering, wanted: Wanted, uri: string): void {
 }
 
 function refuseOtherSpace(kept: Space, space: Space, uri: string): void {
-  if (spaceName(kept) === spaceName(space)) return;
+  if (isSameSpace(kept, space)) return;
   throw badInput(
     'clusters.version',
     `The clustering in ${uri} is of ${spaceName(kept)}, and the catalogue holds ${spaceName(space)}: raise clusters.version, which makes it anew.`,

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Preparation } from '../../datasources/embedders/clip-messages.js';
 import { EMBEDDERS, type Embedder, type EmbedderName } from '../../datasources/embedders/embedder.js';
 import type { ModelProgress } from '../../datasources/embedders/fetch-clip-model.js';
 import type { CatalogueRecord } from '../../datasources/indexes/catalogue-record.js';
 import { DEMO_MODEL_FOLDER } from '../../demo/demo-model.js';
 import { ParallaxError } from '../../domain/errors.js';
-import { spaceName } from '../../domain/vector.js';
+import { isSameSpace, spaceName } from '../../domain/vector.js';
 import type { Config } from '../config.js';
 import { recordOfCatalogue } from './record-of-catalogue.js';
 
@@ -17,6 +18,8 @@ export type EmbedderChoice =
       readonly model: string;
       /** Where models from the hub are kept. */
       readonly cacheDirectory: string;
+      /** How pictures are prepared: as they were for what is in the catalogue already. */
+      readonly preparation?: Preparation;
     }
   | { readonly name: 'titan' | 'nova'; readonly embeddingLength: number };
 
@@ -37,7 +40,13 @@ export function chooseEmbedder(config: Config, record: CatalogueRecord | null): 
     name,
     model: name === 'demo' ? DEMO_MODEL_FOLDER : config.clipModel,
     cacheDirectory: join(config.dataDirectory, 'models'),
+    ...(isOfFirstPreparation(record) && { preparation: 1 }),
   };
+}
+
+/** Whether a catalogue of CLIP's was filled before pictures were prepared as the models' references do it. */
+function isOfFirstPreparation(record: CatalogueRecord | null): boolean {
+  return record?.embedder === 'clip' && !/\+p\d+$/.test(record.space.model);
 }
 
 export interface EmbedderOptions {
@@ -66,8 +75,13 @@ export async function embedderFor(config: Config, options: EmbedderOptions): Pro
       "The demo's model knows the demo's drawings only: of photographs it can tell little. EMBEDDER=clip is for your own pictures.",
     );
   }
+  if (name === 'clip' && isOfFirstPreparation(record)) {
+    options.say(
+      `Catalogue "${config.catalogue}" was embedded from pictures that were resized less exactly than its model expects. It answers as before; for nearer results embed it again: npm run parallax -- ingest <folder> --catalogue ${config.catalogue} --new-model`,
+    );
+  }
   const embedder = await openEmbedder(choice, config, options);
-  if (record !== null && spaceName(record.space) !== spaceName(embedder.space)) {
+  if (record !== null && !isSameSpace(record.space, embedder.space)) {
     await embedder.close();
     throw new ParallaxError(
       'BAD_USER_INPUT',

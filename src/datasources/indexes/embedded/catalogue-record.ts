@@ -10,15 +10,20 @@ export interface StoredRecord extends CatalogueRecord {
   readonly format: number;
 }
 
-/** The record of the catalogue in a folder, or null when there is none. */
+/** The record of the catalogue in a folder, or null when there is none, or one that never held an image. */
 export async function catalogueRecord(directory: string): Promise<StoredRecord | null> {
   if (!holdsCatalogue(directory)) return null;
   const store = CatalogueStore.open(directory, { readOnly: true });
   try {
-    return store.record;
+    return wasNeverFilled(store) ? null : store.record;
   } finally {
     await store.close();
   }
+}
+
+/** An ingest that failed before its first picture binds a catalogue to no model. */
+export function wasNeverFilled({ state }: Pick<CatalogueStore, 'state'>): boolean {
+  return state.nextSlot === 0 && state.releases.length === 0;
 }
 
 /** @throws ParallaxError INTERNAL when a newer version wrote the catalogue, or half a catalogue was copied */

@@ -3,13 +3,13 @@ import type { Clustering } from '../../../domain/cluster.js';
 import type { Image } from '../../../domain/image.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
-import type { Space, Vector } from '../../../domain/vector.js';
+import { haveSameWeights, isSameSpace, type Space, type Vector } from '../../../domain/vector.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
 import { checkRecords } from '../image-records.js';
 import { allVectors, clusteringOf, keptReleases, knownImages } from './catalogue-reads.js';
-import { CATALOGUE_FORMAT, checkRecord } from './catalogue-record.js';
+import { CATALOGUE_FORMAT, checkRecord, wasNeverFilled } from './catalogue-record.js';
 import { CatalogueStore } from './catalogue-store.js';
 import { type LiveCells, liveCells, putRecords, removeRecords } from './catalogue-writes.js';
 import { MAX_DELTA } from './derived-open.js';
@@ -28,6 +28,11 @@ export interface EmbeddedWriterOptions {
   readonly space: Space;
   /** `demo`, `clip` and so on; kept in the catalogue's record. */
   readonly embedder: string;
+  /**
+   * Vectors of pictures prepared in another way for the same model may take the place of those that are there,
+   * one by one; the first release makes the catalogue theirs.
+   */
+  readonly newPreparation?: boolean;
   /** Shown to whoever has to wait for this writer; `write` when absent. */
   readonly purpose?: string;
   readonly log?: OperatorLog;
@@ -68,9 +73,10 @@ export async function openEmbeddedIndexWriter(options: EmbeddedWriterOptions): P
 }
 
 function claimRecord(store: CatalogueStore, options: EmbeddedWriterOptions, now: () => number): void {
-  const { space, embedder, directory } = options;
-  if (store.record !== null) {
-    checkSpace(checkRecord(store.record, directory), space);
+  const { space, embedder, directory, newPreparation = false } = options;
+  if (store.record !== null && !wasNeverFilled(store)) {
+    const record = checkRecord(store.record, directory);
+    if (!(newPreparation && haveSameWeights(record.space, space))) checkSpace(record, space);
     return;
   }
   const name = basename(resolve(directory));
@@ -128,7 +134,8 @@ class Writer implements EmbeddedIndexWriter {
     cells: ReadonlyMap<string, string>,
     references: TasteReferences | null = null,
   ): Promise<void> {
-    checkSpace(checkRecord(this.#store.record, this.#store.directory), release.space);
+    const record = checkRecord(this.#store.record, this.#store.directory);
+    checkSpace({ ...record, space: this.#space }, release.space);
     await this.fold();
     await this.#inOrder(async () => {
       const publication = await preparePublication(this.#store, this.#rows, {
@@ -137,7 +144,11 @@ class Writer implements EmbeddedIndexWriter {
         cells,
         references,
       });
-      this.#write(() => storePublication(this.#store, publication));
+      this.#write(() => {
+        storePublication(this.#store, publication);
+        if (!isSameSpace(record.space, release.space))
+          this.#store.setRecord({ ...record, space: release.space });
+      });
       this.#live = undefined;
     });
   }

@@ -1,4 +1,4 @@
-import { spaceName } from '../../../domain/vector.js';
+import { isSameSpace } from '../../../domain/vector.js';
 import { nearestCentroid } from '../nearest-centroid.js';
 import { readReferences } from './catalogue-reads.js';
 import type { ConcreteIndex } from './concrete-index.js';
@@ -17,7 +17,7 @@ export async function bringOver(
 ): Promise<void> {
   const { record, revision, retired } = to.meta;
   // Vectors of another space have no place there: it goes live as it was left.
-  if (spaceName(record.space) !== spaceName(from.meta.record.space)) return;
+  if (!isSameSpace(record.space, from.meta.record.space)) return;
   const { dimension } = record.space;
   const cells = await readCells(ports.client, to.name, dimension, ports.attempt);
   const centroids = cells.map(({ centroid }) => centroid);

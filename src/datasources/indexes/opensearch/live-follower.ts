@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import type { OperatorLog } from '../../../domain/operator-log.js';
-import { spaceName } from '../../../domain/vector.js';
+import { isSameSpace, spaceName } from '../../../domain/vector.js';
 import { type ConcreteIndex, liveIndex } from './concrete-index.js';
 import type { OpenSearchClient } from './opensearch-client.js';
 
@@ -94,7 +94,7 @@ export class LiveFollower {
     const found = await liveIndex(this.client, alias);
     if (found === null) throw nothingBehind(alias);
     const [mine, theirs] = [this.live.meta.record.space, found.meta.record.space];
-    if (spaceName(mine) === spaceName(theirs)) {
+    if (isSameSpace(mine, theirs)) {
       this.live = found;
       this.#tell(null);
       return;

@@ -1,5 +1,5 @@
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
-import { type Space, spaceName } from '../../../domain/vector.js';
+import { isSameSpace, type Space } from '../../../domain/vector.js';
 import { type CatalogueRecord, checkSpace } from '../catalogue-record.js';
 import type { ImageIndexWriter } from '../image-index-writer.js';
 import type { ConcreteIndex, Engine } from './concrete-index.js';
@@ -126,10 +126,10 @@ async function openIndexes(
       ? found
       : await generations.setMeta(found, served(found.meta));
   await generations.tidy(live);
-  if (spaceName(live.meta.record.space) === spaceName(options.space)) return { live, source: live };
+  if (isSameSpace(live.meta.record.space, options.space)) return { live, source: live };
   if (options.otherSpace !== 'replace') checkSpace(live.meta.record, options.space);
   const staged = (await generations.all()).find(
-    ({ meta }) => meta.state === 'staged' && spaceName(meta.record.space) === spaceName(options.space),
+    ({ meta }) => meta.state === 'staged' && isSameSpace(meta.record.space, options.space),
   );
   const fresh: IndexMeta = { record, state: 'staged', revision: live.meta.revision, release: null };
   return { live, source: staged ?? (await generations.make(fresh)) };

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClipThreadSettings } from './clip-messages.js';
+
+/** The tokenizers that SigLIP 2 comes with; the first SigLIP has one of its own, which lowers by itself. */
+const LOWERED = /^(?:Gemma|Siglip2)Tokenizer/;
+
+/**
+ * Whether texts are lowered before they are tokenised: CLIP and SigLIP 2 were trained on lower case only, and the
+ * tokenizer of SigLIP 2, that of Gemma, does not do it.
+ *
+ * @see Hugging Face transformers, pull request 43101 (`Siglip2Tokenizer`)
+ */
+export async function readsLowerCase({ folder, family }: ClipThreadSettings): Promise<boolean> {
+  if (family === 'clip') return true;
+  const config: unknown = JSON.parse(await readFile(join(folder, 'tokenizer_config.json'), 'utf8'));
+  const name =
+    typeof config === 'object' && config !== null && 'tokenizer_class' in config
+      ? config.tokenizer_class
+      : '';
+  return LOWERED.test(String(name));
+}
+
+/** Each character by itself, as the references' tokenizers do it: a sigma at the end of a word stays one. */
+export function lowerCase(text: string): string {
+  return Array.from(text, (character) => character.toLowerCase()).join('');
+}
