@@ -35,6 +35,8 @@ export interface ClipThreadSettings {
   /** Tokens that the text tower reads; the rest of a text is cut off. */
   readonly maxTokens: number;
   readonly preparation: Preparation;
+  /** Threads that one run of the vision tower is divided among. */
+  readonly coresAThread: number;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface ClipModel {
   readonly family: ClipFamily;
   readonly precision: Precision;
   readonly maxTokens: number;
+  /** Of the vision tower's weights, in the file and beside it. */
+  readonly visionBytes: number;
 }
 
 /** Where a model lies or will lie, and the hub's name for it if it has one. */
@@ -73,7 +75,8 @@ export async function readClipModel(folder: string): Promise<ClipModel> {
   const precision = await precisionOf(folder);
   const config = parseConfig(folder, await readFile(join(folder, 'config.json'), 'utf8'));
   const digest = await contentDigest(folder, precision);
-  return { folder, name: `${basename(folder)}@${digest}`, precision, ...config };
+  const visionBytes = await bytesOfTower(folder, towerFile('vision', precision));
+  return { folder, name: `${basename(folder)}@${digest}`, precision, visionBytes, ...config };
 }
 
 /** Says which files to put where. */
@@ -140,6 +143,12 @@ function familyOf(folder: string, modelType: unknown): ClipFamily {
     'UNAVAILABLE',
     `The model in ${folder} has the model_type ${JSON.stringify(modelType)}; "clip" and "siglip" can be loaded.`,
   );
+}
+
+async function bytesOfTower(folder: string, tower: string): Promise<number> {
+  const files = (await readdir(join(folder, 'onnx'))).filter((file) => `onnx/${file}`.startsWith(tower));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, 'onnx', file))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Eight hex digits over everything that a vector depends on, weights kept beside an ONNX file included. */

@@ -13,8 +13,12 @@ export interface ClipEmbedderOptions {
   readonly name: EmbedderName;
   /** A folder in the layout of transformers.js, or a hub id such as `Xenova/clip-vit-base-patch32`. */
   readonly model: string;
-  /** Threads for batches of pictures, at least 1; one more thread answers queries. */
+  /** Threads that embed pictures, at least 1, each with the whole vision tower; one more embeds texts. */
   readonly threads: number;
+  /** Cores that the threads of pictures share; one each when absent. */
+  readonly cores?: number;
+  /** So many threads only that their copies of the vision tower fit into it; no bound when absent. */
+  readonly maxWeightBytes?: number;
   /** Where models from the hub are kept, each in a folder with its id as its path. */
   readonly cacheDirectory: string;
   /** How pictures are prepared; when absent 1 for the demo's model, 2 for any other. */
@@ -27,11 +31,17 @@ export interface ClipEmbedderOptions {
 /** Texts or pictures in one message: few enough that a query does not wait long behind a batch. */
 const CHUNK = 8;
 
+/** A white pixel, as PNG. */
+const ONE_PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAADElEQVQImWP4//8/AAX+Av5Y8msOAAAAAElFTkSuQmCC',
+  'base64',
+);
+
 /**
  * Any CLIP or SigLIP model that transformers.js loads, in worker threads.
  *
- * One thread answers queries: texts, and pictures that come alone. Pictures that come together are an
- * ingest's and go to threads of their own, started when the first such batch comes.
+ * One thread embeds texts, so that none waits behind a picture; others embed pictures, those of queries first. The
+ * text thread and one for pictures are warm when this returns, the rest start with the first batch.
  *
  * @throws ParallaxError UNAVAILABLE: files are missing and cannot be fetched (the message lists which to put
  * where), or the model cannot be loaded
@@ -47,33 +57,42 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
       onProgress: options.onProgress ?? (() => undefined),
     });
   }
-  const { preparation = options.name === 'demo' ? 1 : 2 } = options;
-  const model = { ...(await readClipModel(place.folder)), preparation };
-  const queries = new EmbeddingThreads([startableThread('parallax-clip-query', model)]);
-  const batches = new EmbeddingThreads(
-    Array.from({ length: Math.max(1, options.threads) }, (_, index) =>
-      startableThread(`parallax-clip-batch-${index + 1}`, model),
+  const { preparation = options.name === 'demo' ? 1 : 2, maxWeightBytes = Infinity } = options;
+  const found = await readClipModel(place.folder);
+  const copies = Math.max(1, Math.floor(maxWeightBytes / found.visionBytes));
+  const threads = Math.min(Math.max(1, options.threads), copies);
+  const coresAThread = Math.max(1, Math.floor((options.cores ?? threads) / threads));
+  const model = { ...found, preparation, coresAThread };
+  const texts = new EmbeddingThreads([startableThread('parallax-clip-text', model)]);
+  const pictures = new EmbeddingThreads(
+    Array.from({ length: threads }, (_, index) =>
+      startableThread(`parallax-clip-pictures-${index + 1}`, model),
     ),
   );
 
   const close = async (): Promise<void> => {
-    await Promise.all([queries.close(), batches.close()]);
+    await Promise.all([texts.close(), pictures.close()]);
   };
 
-  // The width is the model's to say, and a model that cannot be loaded is found at start.
-  const { dimension } = await queries.submit({ kind: 'texts', texts: ['a picture'] }).catch(async (error) => {
-    await close();
-    throw unloadable(place.folder, error);
-  });
+  // The width is the model's to say, a model that cannot be loaded is found at start, and the first query of
+  // each kind finds its tower warm.
+  const [dimension] = await Promise.all([
+    texts.submit({ kind: 'texts', texts: ['a picture'] }),
+    pictures.submit({ kind: 'images', images: [ONE_PIXEL] }),
+  ])
+    .then(([text, picture]) => [commonDimension(text, picture)] as const)
+    .catch(async (error: unknown) => {
+      await close();
+      throw unloadable(place.folder, error);
+    });
 
   const embedImages = async (
     images: readonly PictureSource[],
-    signal?: AbortSignal,
+    options: { readonly signal?: AbortSignal | undefined; readonly isUrgent: boolean },
   ): Promise<readonly Vector[]> => {
-    const threads = images.length === 1 ? queries : batches;
-    const share = Math.min(CHUNK, Math.ceil(images.length / Math.max(1, options.threads)));
+    const share = Math.min(CHUNK, Math.ceil(images.length / threads));
     const answers = chunksOf(images, share).map((part) =>
-      threads.submit({ kind: 'images', images: part }, signal),
+      pictures.submit({ kind: 'images', images: part }, options),
     );
     return (await Promise.all(answers)).flatMap(unitVectors);
   };
@@ -83,20 +102,20 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
     // Vectors of another preparation are another space, though the two lie near each other.
     space: { model: preparation === 1 ? model.name : `${model.name}+p${preparation}`, dimension },
 
-    async embedTexts(texts, signal) {
-      const parts = chunksOf(texts, CHUNK);
-      const answers = parts.map((part) => queries.submit({ kind: 'texts', texts: part }, signal));
+    async embedTexts(queries, signal) {
+      const parts = chunksOf(queries, CHUNK);
+      const answers = parts.map((part) => texts.submit({ kind: 'texts', texts: part }, { signal }));
       return (await Promise.all(answers)).flatMap(unitVectors);
     },
 
-    embedImages,
+    embedImages: (images, signal) => embedImages(images, { signal, isUrgent: true }),
 
-    embedForIndex: (pictures, signal) =>
+    embedForIndex: (catalogue, signal) =>
       embedImages(
-        pictures.map(({ bytes, file }) =>
+        catalogue.map(({ bytes, file }) =>
           file === undefined || preparation === 1 ? bytes : { file, bytes },
         ),
-        signal,
+        { signal, isUrgent: false },
       ),
 
     close,
@@ -112,8 +131,15 @@ function keepRuntimeSilent(): void {
 }
 
 function startableThread(name: string, settings: ClipThreadSettings): EmbeddingThread {
-  const { folder, family, precision, maxTokens, preparation } = settings;
-  const workerData: ClipThreadSettings = { folder, family, precision, maxTokens, preparation };
+  const { folder, family, precision, maxTokens, preparation, coresAThread } = settings;
+  const workerData: ClipThreadSettings = {
+    folder,
+    family,
+    precision,
+    maxTokens,
+    preparation,
+    coresAThread,
+  };
   return new EmbeddingThread(
     () => new Worker(workerUrl(import.meta.url, './clip.worker.js'), { name, workerData }),
   );
@@ -128,6 +154,14 @@ function unitVectors({ dimension, values }: Embedded): Vector[] {
 function chunksOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
   return Array.from({ length: Math.ceil(items.length / Math.max(1, size)) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** @throws Error when the towers are not of one model */
+function commonDimension(text: Embedded, picture: Embedded): number {
+  if (text.dimension === picture.dimension) return text.dimension;
+  throw new Error(
+    `its text tower makes vectors of ${text.dimension} numbers, its vision tower of ${picture.dimension}: they are of two models`,
   );
 }
 

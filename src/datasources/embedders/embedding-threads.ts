@@ -3,12 +3,13 @@ import type { Embedded, EmbedRequest } from './clip-messages.js';
 import type { EmbeddingThread } from './embedding-thread.js';
 
 interface Waiting {
+  readonly isUrgent: boolean;
   readonly request: EmbedRequest;
   readonly resolve: (embedded: Embedded) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** First come, first served, over threads that are started when there is work for them. */
+/** What is urgent first, else first come, first served, over threads that are started when there is work for them. */
 export class EmbeddingThreads {
   readonly #waiting: Waiting[] = [];
   #closed = false;
@@ -18,12 +19,25 @@ export class EmbeddingThreads {
   /**
    * Embeds when a thread is free. An aborted request ends at once: one that waits is dropped, the answer to
    * one at work is ignored.
+   *
+   * @param isUrgent  a query's, which passes by what waits for an ingest
    */
-  async submit(request: EmbedRequest, signal?: AbortSignal): Promise<Embedded> {
+  async submit(
+    request: EmbedRequest,
+    {
+      signal,
+      isUrgent = false,
+    }: { readonly signal?: AbortSignal | undefined; readonly isUrgent?: boolean } = {},
+  ): Promise<Embedded> {
     signal?.throwIfAborted();
     if (this.#closed) throw closing();
     return new Promise<Embedded>((resolve, reject) => {
-      const waiting: Waiting = { request, resolve: settleWith(resolve), reject: settleWith(reject) };
+      const waiting: Waiting = {
+        isUrgent,
+        request,
+        resolve: settleWith(resolve),
+        reject: settleWith(reject),
+      };
       const abandon = (): void => {
         const place = this.#waiting.indexOf(waiting);
         if (place >= 0) this.#waiting.splice(place, 1);
@@ -36,7 +50,8 @@ export class EmbeddingThreads {
         };
       }
       signal?.addEventListener('abort', abandon, { once: true });
-      this.#waiting.push(waiting);
+      const behind = isUrgent ? this.#waiting.findIndex((other) => !other.isUrgent) : -1;
+      this.#waiting.splice(behind < 0 ? this.#waiting.length : behind, 0, waiting);
       this.#dispatch();
     });
   }

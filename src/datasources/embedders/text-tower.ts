@@ -9,7 +9,7 @@ import {
 import type { ClipFamily, ClipThreadSettings } from './clip-messages.js';
 import { lowerCase, readsLowerCase } from './lower-case.js';
 import { restoreEndToken } from './restore-end-token.js';
-import { SESSION_OPTIONS } from './session-options.js';
+import { sessionOptions } from './session-options.js';
 import type { Tower } from './tower.js';
 
 const FAMILIES = {
@@ -33,7 +33,7 @@ export async function loadTextTower(settings: ClipThreadSettings): Promise<Tower
     dtype: settings.precision,
     device: 'cpu',
     local_files_only: true,
-    session_options: SESSION_OPTIONS,
+    session_options: sessionOptions(1),
   });
 
   const embedOne = async (text: string): Promise<Float32Array> => {

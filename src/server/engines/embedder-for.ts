@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Preparation } from '../../datasources/embedders/clip-messages.js';
 import { EMBEDDERS, type Embedder, type EmbedderName } from '../../datasources/embedders/embedder.js';
@@ -101,10 +101,18 @@ async function openEmbedder(
   const { openClipEmbedder } = await import('../../datasources/embedders/clip.embedder.js');
   return openClipEmbedder({
     ...choice,
-    threads: Math.max(1, availableParallelism() - 1),
+    ...pictureCores(mode),
     onProgress:
       onFetch ?? (({ file, loaded, total }) => say(`Fetching ${file}: ${loaded} of ${total} bytes`)),
   });
+}
+
+/** A gateway leaves a core to everything else and divides each picture among the rest; an ingest uses them all. */
+function pictureCores(mode: EmbedderMode) {
+  const cores = availableParallelism();
+  return mode === 'interactive'
+    ? { cores: Math.max(1, cores - 1), threads: 1, maxWeightBytes: Infinity }
+    : { cores, threads: cores, maxWeightBytes: totalmem() / 4 };
 }
 
 async function openBedrockEmbedder(

@@ -22,7 +22,7 @@ describe('embedding threads', () => {
       ),
     );
   const embed = (text: string, signal?: AbortSignal) =>
-    threads.submit({ kind: 'texts', texts: [text] }, signal);
+    threads.submit({ kind: 'texts', texts: [text] }, { signal });
   const length = async (text: string) => (await embed(text)).values[0];
 
   beforeEach(() => {
@@ -67,6 +67,20 @@ describe('embedding threads', () => {
       cause: expect.objectContaining({ message: 'no such operator' }),
     });
     expect(started).toHaveLength(1);
+  });
+
+  it('let a query pass by what waits for an ingest, in the order of the queries', async () => {
+    const order: string[] = [];
+    const note = (text: string, isUrgent: boolean): Promise<number> =>
+      threads.submit({ kind: 'texts', texts: [text] }, { isUrgent }).then(() => order.push(text));
+    await Promise.all([
+      note('at work', false),
+      note('batch 1', false),
+      note('batch 2', false),
+      note('query 1', true),
+      note('query 2', true),
+    ]);
+    expect(order).toEqual(['at work', 'query 1', 'query 2', 'batch 1', 'batch 2']);
   });
 
   it('drop a waiting request whose signal aborts, and ignore the answer to one at work', async () => {

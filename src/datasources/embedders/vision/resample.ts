@@ -137,8 +137,7 @@ function resampleRows({ data, width }: Pixels, axis: AxisWeights): Pixels {
 }
 
 function toByte(sum: number): number {
-  const value = sum >> PRECISION;
-  return value < 0 ? 0 : value > 255 ? 255 : value;
+  return Math.min(255, Math.max(0, sum >> PRECISION));
 }
 
 function cubic(x: number): number {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ClipThreadSettings, PictureSource } from '../clip-messages.js';
-import { SESSION_OPTIONS } from '../session-options.js';
+import type { ClipThreadSettings, PictureSource, Precision } from '../clip-messages.js';
+import { sessionOptions } from '../session-options.js';
 import type { Tower } from '../tower.js';
 import { towerFile } from '../tower-files.js';
 import { prepareAsBefore } from './first-preparation.js';
@@ -15,7 +15,13 @@ const PREPARATIONS = { 1: prepareAsBefore, 2: preparePicture } as const;
 /** Names that a picture's vector has in the exports of CLIP and of SigLIP, the first that is there is taken. */
 const OUTPUTS = ['image_embeds', 'pooler_output'];
 
-/** Pictures that are decoded while another is embedded: `session.run` blocks this thread, libvips has its own. */
+/**
+ * Pictures in one run. Quantised towers scale their numbers by the whole batch, so that a batch would give a picture
+ * another vector with every neighbour, and they gain nothing by it; a plain one gains a third.
+ */
+const BATCHES = { q8: 1, fp16: 1, fp32: 8 } as const satisfies Record<Precision, number>;
+
+/** Pictures that are decoded while others are embedded: `session.run` blocks this thread, libvips has its own. */
 const DECODED_AHEAD = 2;
 
 /** Loads the vision tower. Pictures come as encoded files and are decoded beside this thread. */
@@ -23,7 +29,7 @@ export async function loadVisionTower(settings: ClipThreadSettings): Promise<Tow
   const input = await readVisionInput(settings.folder);
   const session = await InferenceSession.create(
     join(settings.folder, towerFile('vision', settings.precision)),
-    SESSION_OPTIONS,
+    sessionOptions(settings.coresAThread),
   );
   const output = OUTPUTS.find((name) => session.outputNames.includes(name));
   if (output === undefined) {
@@ -33,20 +39,18 @@ export async function loadVisionTower(settings: ClipThreadSettings): Promise<Tow
   }
   const prepare = PREPARATIONS[settings.preparation];
   return {
-    /**
-     * One after the other: quantised towers scale their numbers by the whole batch, so that a batch would give a
-     * picture another vector with every neighbour.
-     */
     async embed(pictures) {
       const rows: Float32Array[] = [];
       const ahead: Promise<Float32Array>[] = [];
+      const together = BATCHES[settings.precision];
       for (let next = 0; rows.length < pictures.length; ) {
-        for (; ahead.length <= DECODED_AHEAD && next < pictures.length; next++) {
-          ahead.push(valuesOf(pictures[next], prepare, input));
+        for (; ahead.length < together + DECODED_AHEAD && next < pictures.length; next++) {
+          const values = valuesOf(pictures[next], prepare, input);
+          // Its failure is thrown when its turn comes.
+          values.catch(() => undefined);
+          ahead.push(values);
         }
-        const values = await ahead.shift();
-        if (values === undefined) break;
-        rows.push(await run(session, output, values, input));
+        rows.push(...(await run(session, output, await Promise.all(ahead.splice(0, together)), input)));
       }
       return rows;
     },
@@ -70,16 +74,23 @@ async function bytesOf(source: PictureSource | undefined): Promise<Uint8Array> {
 async function run(
   session: InferenceSession,
   output: string,
-  values: Float32Array,
+  pictures: readonly Float32Array[],
   input: VisionInput,
-): Promise<Float32Array> {
+): Promise<readonly Float32Array[]> {
   const { width, height } = inputSize(input);
-  const answer = await session.run({ pixel_values: new Tensor('float32', values, [1, 3, height, width]) }, [
-    output,
-  ]);
-  const tensor = answer[output];
-  if (!(tensor?.data instanceof Float32Array)) {
+  const count = pictures.length;
+  const values = new Float32Array(count * 3 * height * width);
+  pictures.forEach((picture, at) => {
+    values.set(picture, at * 3 * height * width);
+  });
+  const answer = await session.run(
+    { pixel_values: new Tensor('float32', values, [count, 3, height, width]) },
+    [output],
+  );
+  const data: unknown = answer[output]?.data;
+  if (!(data instanceof Float32Array)) {
     throw new Error(`the vision tower's output "${output}" is not of 32-bit floats`);
   }
-  return tensor.data;
+  const dimension = data.length / count;
+  return pictures.map((_, at) => data.subarray(at * dimension, (at + 1) * dimension));
 }
