@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
@@ -10,6 +10,7 @@ import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
 import { readConfig } from '../../src/server/config.js';
 import { embedderFor } from '../../src/server/engines/embedder-for.js';
 import type { Picture } from './picture.js';
+import { type WithoutLabelsOf, withoutLabels } from './relevance-without.js';
 import { rememberingTexts } from './text-vectors.js';
 import { scratchFolder, World } from './world.js';
 
@@ -37,23 +38,35 @@ export interface DemoChoice {
   readonly people?: boolean;
 }
 
-/** The demo's model, which the worlds share. */
-export async function openDemoEmbedder(prepared: string): Promise<Embedder> {
+/** What the worlds of the demo share. */
+export interface DemoModel {
+  readonly embedder: Embedder;
+  readonly releaseWithout: WithoutLabelsOf;
+}
+
+export async function openDemoModel(prepared: string): Promise<DemoModel> {
   const config = readConfig({ DATA_DIR: prepared, LOG_LEVEL: 'silent' });
-  return rememberingTexts(await embedderFor(config, { mode: 'pipeline', say: () => undefined }));
+  const embedder = rememberingTexts(await embedderFor(config, { mode: 'pipeline', say: () => undefined }));
+  // A copy: a writer is opened, and others may read the demo.
+  const copy = scratchFolder('demo-labels');
+  const directory = join(copy, 'demo');
+  copyCatalogue(join(prepared, 'demo'), directory, false);
+  const releaseWithout = await withoutLabels(directory, embedder);
+  rmSync(copy, { recursive: true, force: true });
+  return { embedder, releaseWithout };
 }
 
 /** A copy of the prepared demo, clustered anew where another number of clusters is asked for. */
 export async function openDemoWorld(
   prepared: string,
-  embedder: Embedder,
+  { embedder, releaseWithout }: DemoModel,
   { k, people = true }: DemoChoice = {},
 ): Promise<World> {
   const dataDirectory = scratchFolder('demo');
   const directory = join(dataDirectory, 'demo');
   copyCatalogue(join(prepared, 'demo'), directory, people);
   if (k !== undefined) await clusterAnew(directory, embedder, k);
-  return World.open({ dataDirectory, catalogue: 'demo', embedder, pictures: DEMO_PICTURES });
+  return World.open({ dataDirectory, catalogue: 'demo', embedder, releaseWithout, pictures: DEMO_PICTURES });
 }
 
 /** Without the pictures' files and without the locks of whoever has it open. */

@@ -9,6 +9,7 @@ import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
 import { randomFor, sample } from './draw.js';
 import { type Picture, Pictures } from './picture.js';
 import { recordPeople } from './record-people.js';
+import { withoutLabels } from './relevance-without.js';
 import { scratchFolder, World } from './world.js';
 
 export const PHOTOGRAPHS = 'photo';
@@ -72,7 +73,8 @@ export async function openPacsWorld(
   }
   const pictures = catalogue.map(({ id, subject, style }) => ({ id, subject, style }));
   await recordPeople(directory, new Pictures(pictures));
-  return World.open({ dataDirectory, catalogue: CATALOGUE, embedder, pictures });
+  const releaseWithout = await withoutLabels(directory, embedder);
+  return World.open({ dataDirectory, catalogue: CATALOGUE, embedder, releaseWithout, pictures });
 }
 
 /** The query of a subject is the mean of pictures of it in every style, which the catalogue then lacks. */

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
 import type { ImageRecord } from '../../src/datasources/indexes/image-index-writer.js';
 import { unitVector, type Vector } from '../../src/domain/vector.js';
-import { CORE, copyCatalogue, DEMO_PICTURES, PLAIN_STYLE, TASTES } from './demo-world.js';
+import { CORE, copyCatalogue, DEMO_PICTURES, type DemoModel, PLAIN_STYLE, TASTES } from './demo-world.js';
 import { pick, randomFor } from './draw.js';
 import type { Picture } from './picture.js';
 import { scratchFolder, World } from './world.js';
@@ -50,7 +49,7 @@ export function rareTag(style: string): string {
  */
 export async function openRareWorld(
   prepared: string,
-  embedder: Embedder,
+  { embedder, releaseWithout }: DemoModel,
   demo: DemoRecords,
   { subject, photographs }: { readonly subject: string; readonly photographs: number },
 ): Promise<World> {
@@ -69,6 +68,7 @@ export async function openRareWorld(
     dataDirectory,
     catalogue: 'demo',
     embedder,
+    releaseWithout,
     pictures: [...DEMO_PICTURES, ...made.map(({ picture }) => picture)],
   });
 }

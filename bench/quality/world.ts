@@ -19,6 +19,7 @@ import { openIndex } from '../../src/server/engines/open-index.js';
 import { openLog } from '../../src/server/engines/open-log.js';
 import { PAGE } from './metrics.js';
 import { type Picture, Pictures } from './picture.js';
+import type { WithoutLabelsOf } from './relevance-without.js';
 
 const MINUTE_MS = 60_000;
 /** Of a user who is measured: above every seq that the log gave. */
@@ -30,8 +31,7 @@ export interface WorldOptions {
   readonly catalogue: string;
   readonly embedder: Embedder;
   readonly pictures: readonly Picture[];
-  /** The release as it would be had it been measured without labels of this subject. */
-  readonly releaseWithout?: (subject: string, release: Release) => Promise<Release>;
+  readonly releaseWithout: WithoutLabelsOf;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -163,8 +163,7 @@ export class World {
 
   /** From here on the release is one that was measured without this subject's labels. */
   async #measuredWithout(subject: string): Promise<void> {
-    const { options, live } = this.parts;
-    if (options.releaseWithout !== undefined) await live.becomes(subject, options.releaseWithout);
+    await this.parts.live.becomes(subject, this.parts.options.releaseWithout);
   }
 }
 
@@ -183,10 +182,7 @@ class LiveRelease {
     return this.#live ?? this.index.release();
   }
 
-  async becomes(
-    subject: string,
-    measure: (subject: string, release: Release) => Promise<Release>,
-  ): Promise<void> {
+  async becomes(subject: string, measure: WithoutLabelsOf): Promise<void> {
     const known = this.#measured.get(subject);
     this.#live = known ?? (await measure(subject, await this.index.release()));
     this.#measured.set(subject, this.#live);

@@ -1,23 +1,22 @@
-import type { Embedder } from '../../src/datasources/embedders/embedder.js';
-import { type DemoChoice, openDemoEmbedder, openDemoWorld } from './demo-world.js';
+import { type DemoChoice, type DemoModel, openDemoModel, openDemoWorld } from './demo-world.js';
 import { openPacsWorld } from './pacs-world.js';
 import type { World } from './world.js';
 
 /** Opens each world once, when it is first asked for. */
 export class Worlds {
   readonly #open = new Map<string, Promise<World>>();
-  #embedder: Promise<Embedder> | null = null;
+  #model: Promise<DemoModel> | null = null;
 
   constructor(private readonly prepared: string) {}
 
-  embedder(): Promise<Embedder> {
-    this.#embedder ??= openDemoEmbedder(this.prepared);
-    return this.#embedder;
+  demoModel(): Promise<DemoModel> {
+    this.#model ??= openDemoModel(this.prepared);
+    return this.#model;
   }
 
   demo(choice: DemoChoice = {}): Promise<World> {
     return this.#once(`demo ${JSON.stringify(choice)}`, async () =>
-      openDemoWorld(this.prepared, await this.embedder(), choice),
+      openDemoWorld(this.prepared, await this.demoModel(), choice),
     );
   }
 
@@ -27,7 +26,7 @@ export class Worlds {
 
   async close(): Promise<void> {
     for (const world of this.#open.values()) await (await world).close();
-    await (await this.#embedder)?.close();
+    await (await this.#model)?.embedder.close();
   }
 
   #once(name: string, open: () => Promise<World>): Promise<World> {
