@@ -31,6 +31,9 @@ export const TASTES: readonly string[] = [...new Set(DEMO_PICTURES.map(({ style 
   (style) => style !== PLAIN_STYLE,
 );
 
+/** As the demo is prepared. */
+const CLUSTERS = 100;
+
 export interface DemoChoice {
   /** How many clusters; as the demo was prepared when absent. */
   readonly k?: number;
@@ -42,41 +45,49 @@ export interface DemoChoice {
 export interface DemoModel {
   readonly embedder: Embedder;
   readonly releaseWithout: WithoutLabelsOf;
+  /** A copy of the prepared demo's catalogue and log, published by this version. */
+  readonly catalogue: string;
+  close(): Promise<void>;
 }
 
 export async function openDemoModel(prepared: string): Promise<DemoModel> {
   const config = readConfig({ DATA_DIR: prepared, LOG_LEVEL: 'silent' });
   const embedder = rememberingTexts(await embedderFor(config, { mode: 'pipeline', say: () => undefined }));
-  // A copy: a writer is opened, and others may read the demo.
-  const copy = scratchFolder('demo-labels');
-  const directory = join(copy, 'demo');
-  copyCatalogue(join(prepared, 'demo'), directory, false);
-  const releaseWithout = await withoutLabels(directory, embedder);
-  rmSync(copy, { recursive: true, force: true });
-  return { embedder, releaseWithout };
+  const folder = scratchFolder('demo-model');
+  const catalogue = join(folder, 'demo');
+  copyCatalogue(join(prepared, 'demo'), catalogue);
+  // What a release knows of its catalogue may be older than this version.
+  await clusterAnew(catalogue, embedder, CLUSTERS);
+  return {
+    embedder,
+    releaseWithout: await withoutLabels(catalogue, embedder),
+    catalogue,
+    async close() {
+      await embedder.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
-/** A copy of the prepared demo, clustered anew where another number of clusters is asked for. */
+/** A copy of the demo, clustered anew where another number of clusters is asked for. */
 export async function openDemoWorld(
-  prepared: string,
-  { embedder, releaseWithout }: DemoModel,
+  { embedder, releaseWithout, catalogue }: DemoModel,
   { k, people = true }: DemoChoice = {},
 ): Promise<World> {
   const dataDirectory = scratchFolder('demo');
   const directory = join(dataDirectory, 'demo');
-  copyCatalogue(join(prepared, 'demo'), directory, people);
+  copyCatalogue(catalogue, directory);
+  if (!people) rmSync(join(directory, LEARNING_FILE), { force: true });
   if (k !== undefined) await clusterAnew(directory, embedder, k);
   return World.open({ dataDirectory, catalogue: 'demo', embedder, releaseWithout, pictures: DEMO_PICTURES });
 }
 
 /** Without the pictures' files and without the locks of whoever has it open. */
-export function copyCatalogue(from: string, to: string, people: boolean): void {
+export function copyCatalogue(from: string, to: string): void {
   const images = join(from, 'images');
-  const learning = join(from, LEARNING_FILE);
   cpSync(from, to, {
     recursive: true,
-    filter: (source) =>
-      !source.startsWith(images) && !/[.-]lock$/.test(source) && (people || !source.startsWith(learning)),
+    filter: (source) => !source.startsWith(images) && !/[.-]lock$/.test(source),
   });
 }
 

@@ -48,14 +48,13 @@ export function rareTag(style: string): string {
  * their style, and what sets a real picture of that style apart from its own subject's mean.
  */
 export async function openRareWorld(
-  prepared: string,
-  { embedder, releaseWithout }: DemoModel,
+  { embedder, releaseWithout, catalogue }: DemoModel,
   demo: DemoRecords,
   { subject, photographs }: { readonly subject: string; readonly photographs: number },
 ): Promise<World> {
   const dataDirectory = scratchFolder('rare');
   const directory = join(dataDirectory, 'demo');
-  copyCatalogue(join(prepared, 'demo'), directory, true);
+  copyCatalogue(catalogue, directory);
   const made = madePictures(subject, photographs, demo);
   const { name, space } = embedder;
   const writer = await openEmbeddedIndexWriter({ directory, embedder: name, space });

@@ -6,6 +6,7 @@ import { changeTable } from './rows/change.js';
 import { clickersTable } from './rows/clickers.js';
 import { clustersTable } from './rows/clusters.js';
 import { demoTable } from './rows/demo.js';
+import { latencyTable } from './rows/latency.js';
 import { learningTable } from './rows/learning.js';
 import { loopTable } from './rows/loop.js';
 import { mixedStylesTable } from './rows/mixed-styles.js';
@@ -34,4 +35,5 @@ export const TABLES: ReadonlyMap<string, Table> = new Map<string, Table>([
   ['replay', replayTable],
   ['bots', botsTable],
   ['learning', learningTable],
+  ['latency', latencyTable],
 ]);

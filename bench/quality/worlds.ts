@@ -16,7 +16,7 @@ export class Worlds {
 
   demo(choice: DemoChoice = {}): Promise<World> {
     return this.#once(`demo ${JSON.stringify(choice)}`, async () =>
-      openDemoWorld(this.prepared, await this.demoModel(), choice),
+      openDemoWorld(await this.demoModel(), choice),
     );
   }
 
@@ -26,7 +26,7 @@ export class Worlds {
 
   async close(): Promise<void> {
     for (const world of this.#open.values()) await (await world).close();
-    await (await this.#model)?.embedder.close();
+    await (await this.#model)?.close();
   }
 
   #once(name: string, open: () => Promise<World>): Promise<World> {

@@ -18,7 +18,7 @@ const TOGETHER = 500;
 /** Events of one user, and users who act alike, must not move what others are shown. */
 export async function botsTable({ worlds, report, options }: Bench): Promise<void> {
   // A world of its own: what is recorded stays.
-  const world = await openDemoWorld(options.demo, await worlds.demoModel());
+  const world = await openDemoWorld(await worlds.demoModel());
   const part = options.quick ? 10 : 1;
   try {
     report.section(

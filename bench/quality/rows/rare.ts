@@ -22,7 +22,7 @@ export async function rareTable({ worlds, report, options }: Bench): Promise<voi
   for (const { part, name, before, best } of PHOTOGRAPHS) {
     const found = new Map<string, Observation[]>();
     for (const subject of subjects) {
-      const world = await openRareWorld(options.demo, await worlds.demoModel(), demo, {
+      const world = await openRareWorld(await worlds.demoModel(), demo, {
         subject,
         photographs: part,
       });
