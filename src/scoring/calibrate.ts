@@ -1,4 +1,5 @@
 import type { RelevanceCurve } from '../domain/relevance.js';
+import type { Calibration } from './formulas/formula.js';
 import { onGrid } from './on-grid.js';
 import { probabilityAt } from './relevance-curve.js';
 
@@ -42,6 +43,16 @@ export function closeness(
   const gap = Math.max(0, asCosine(best) - asCosine(similarity)) / tau;
   if (curve === null || curve.gaps.length === 0) return onGrid(Math.exp(-evenly(gap)));
   return onGrid(Math.min(1, Math.max(0, probabilityAt(gap, curve) / curve.best)));
+}
+
+/**
+ * The probability that an image is relevant, not scaled to the best hit; the mere exponential where nothing was
+ * measured.
+ *
+ * @returns in [0, 1]
+ */
+export function relevanceOf(similarity: number, { best, tau, curve }: Calibration): number {
+  return closeness(similarity, best, tau, curve) * (curve?.best ?? 1);
 }
 
 /** A cosine in [-1, 1]; NaN is -1. */

@@ -34,9 +34,11 @@ export function explain(ranked: Explainable, applied: boolean): Explained {
   };
 }
 
-function movementOf({ rank, hit: { similarityRank } }: Explainable, applied: boolean): string {
+function movementOf({ rank, hit }: Explainable, applied: boolean): string {
+  const { similarityRank, isBeyondWindow } = hit;
   if (!applied || rank === similarityRank) return `Number ${rank}`;
-  return `${rank < similarityRank ? 'Up' : 'Down'} from number ${similarityRank} to ${rank}`;
+  const from = isBeyondWindow === true ? 'beyond the window' : `number ${similarityRank}`;
+  return `${rank < similarityRank ? 'Up' : 'Down'} from ${from} to ${rank}`;
 }
 
 function reasonOf({ hit, affinity }: Explainable, applied: boolean): string {

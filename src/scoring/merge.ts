@@ -1,8 +1,8 @@
 import type { Hit } from '../domain/hit.js';
 import type { RelevanceCurve } from '../domain/relevance.js';
 import type { Taste } from '../domain/taste.js';
-import { asCosine, closeness, usableTau } from './calibrate.js';
-import type { Calibration, Formula, FormulaName } from './formulas/formula.js';
+import { asCosine, relevanceOf, usableTau } from './calibrate.js';
+import type { Formula, FormulaName } from './formulas/formula.js';
 import { liftFormula } from './formulas/lift.js';
 import { minmaxFormula } from './formulas/minmax.js';
 import { rankFormula } from './formulas/rank.js';
@@ -77,7 +77,7 @@ export function merge(request: MergeRequest): readonly RankedHit[] {
       affinity: lifts[index] ?? 0,
       clusterAffinity: affinities[index]?.cluster ?? 0,
       vectorAffinity: affinities[index]?.vector ?? 0,
-      relevance: relevanceOf(hit.similarity, calibration),
+      relevance: hit.similarity === null ? null : relevanceOf(hit.similarity, calibration),
       similarityContribution,
       affinityContribution,
     };
@@ -87,12 +87,6 @@ export function merge(request: MergeRequest): readonly RankedHit[] {
     hit.rank = index + 1;
   });
   return ranked;
-}
-
-/** The calibrated probability; the mere exponential where nothing was measured. */
-function relevanceOf(similarity: number | null, { best, tau, curve }: Calibration): number | null {
-  if (similarity === null) return null;
-  return closeness(similarity, best, tau, curve) * (curve?.best ?? 1);
 }
 
 function usableWeight({ taste, weight }: MergeRequest): number {

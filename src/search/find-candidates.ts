@@ -47,6 +47,7 @@ export function keptCandidates(
  * The nearest images, by similarity falling; shared by everybody who asks the same, because nothing in
  * them depends on the user.
  *
+ * @param beside  called where the index is asked: what it asks may leave together with that
  * @throws ParallaxError UNAVAILABLE when the index is down and the cache does not help, or when a fallback found
  * nothing: that there is nothing is for the stage to say that failed
  */
@@ -56,8 +57,9 @@ export async function findCandidates(
   window: number,
   kept: KeptCandidates,
   ports: CandidatePorts,
+  beside: () => void = () => undefined,
 ): Promise<Candidates> {
-  const candidates = await candidatesOf(query, filter, window, kept, ports);
+  const candidates = await candidatesOf(query, filter, window, kept, ports, beside);
   if (candidates.hits.length > 0 || candidates.degradation === null) return candidates;
   const { stage, fallback } = candidates.degradation;
   throw new ParallaxError(
@@ -73,6 +75,7 @@ async function candidatesOf(
   window: number,
   kept: KeptCandidates,
   { index, cache, report }: CandidatePorts,
+  beside: () => void,
 ): Promise<Candidates> {
   if (query.kind === 'words') return findWords(query, filter, window, index);
   const request = { k: window, filter: withoutItself(filter, query.exclude) };
@@ -81,7 +84,9 @@ async function candidatesOf(
     // Read before the search: what is put while it runs makes the next search look again.
     const revision = await index.revision();
     if (known?.revision === revision) return { hits: known.hits, degradation: null };
-    const neighbours = await index.nearest(query.vector, request);
+    const finding = index.nearest(query.vector, request);
+    beside();
+    const neighbours = await finding;
     const hits = neighbours.map((neighbour, i) => hit(neighbour, neighbour.similarity, i));
     await cache.set<CachedCandidates>(kept.key, { revision, hits }, CANDIDATES_TTL_MS);
     return { hits, degradation: null };
@@ -118,7 +123,7 @@ function hit(
 }
 
 /** `similarTo` leaves the image itself out before anything else looks at the hits. */
-function withoutItself(filter: ImageFilter, imageId: string | null): ImageFilter {
+export function withoutItself(filter: ImageFilter, imageId: string | null): ImageFilter {
   if (imageId === null) return filter;
   return { ...filter, excludeIds: [...(filter.excludeIds ?? []), imageId] };
 }

@@ -1,11 +1,11 @@
 import type { UserHistory } from '../domain/history.js';
-import type { Hit } from '../domain/hit.js';
+import { compareHits, type Hit } from '../domain/hit.js';
 import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
 import { weightFor } from '../scoring/automatic-weight.js';
-import { tauOf } from '../scoring/calibrate.js';
 import { diversify } from '../scoring/diversify.js';
 import { merge } from '../scoring/merge.js';
+import { calibrationOf } from './calibration-of.js';
 import type { EmbeddedQuery } from './embed-query.js';
 import type { Candidates } from './find-candidates.js';
 import type { SearchArguments } from './search-arguments.js';
@@ -15,9 +15,15 @@ import type { UserInSearch } from './taste-in-time.js';
 
 type Ranking = Pick<Snapshot, 'ranked' | 'personalization' | 'recommendationId'>;
 
-/** Merges similarity and taste over the whole window; at weight 0 nothing about the user acts. */
+/**
+ * Merges similarity and taste over the whole window and what was brought from beyond it; at weight 0 nothing about
+ * the user acts.
+ *
+ * @param brought  of `TasteCandidates`
+ */
 export function rankCandidates(
   { hits, degradation }: Candidates,
+  brought: readonly Hit[],
   user: UserInSearch,
   query: EmbeddedQuery,
   args: SearchArguments,
@@ -29,15 +35,15 @@ export function rankCandidates(
   // What was hidden or muted acts even before anything is known of the taste; at weight 0 nothing does.
   const applied = asked !== 0 && history !== null && hasSomethingToSay(history, user.taste);
   const weight = applied ? weightFor(user.taste, asked) : 0;
-  const shown = applied ? withoutUnwanted(hits, history) : hits;
-  const kind = query.kind === 'vector' ? query.of : 'text';
-  const curve = release.relevance?.[kind];
+  const all = joined(hits, brought);
+  const shown = applied ? withoutUnwanted(all, history) : all;
+  // The plain search's best, before anything of the user's left the window.
+  const { best, tau, curve } = calibrationOf(release, query, hits);
   const merged = merge({
     hits: shown,
-    // The plain search's best, before anything of the user's left the window.
-    best: hits[0]?.similarity ?? Number.NaN,
-    tau: tauOf(release.spread[kind]),
-    ...(curve !== undefined && { curve }),
+    best,
+    tau,
+    ...(curve !== null && { curve }),
     taste: user.taste,
     weight,
   });
@@ -49,9 +55,17 @@ export function rankCandidates(
       weight,
       ranker: ranker.kind,
       interactions: history?.seen.length ?? 0,
+      tasteCandidates: brought.length,
       degraded: [degradation, user.degradation].filter((one) => one !== null),
     },
   };
+}
+
+/** Ranked anew by similarity where something was brought. */
+function joined(hits: readonly Hit[], brought: readonly Hit[]): readonly Hit[] {
+  if (brought.length === 0) return hits;
+  const near = [...hits, ...brought].map((hit) => ({ ...hit, similarity: hit.similarity ?? -1 }));
+  return near.sort(compareHits).map((hit, i) => ({ ...hit, similarityRank: i + 1 }));
 }
 
 function recommendationOf({ taste }: UserInSearch, applied: boolean): Pick<Snapshot, 'recommendationId'> {

@@ -12,7 +12,7 @@ export interface RankedColumns {
   readonly numbers: Float64Array;
 }
 
-const NUMBERS_A_ROW = 10;
+const NUMBERS_A_ROW = 11;
 
 export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
   const numbers = new Float64Array(ranked.length * NUMBERS_A_ROW);
@@ -28,6 +28,7 @@ export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
     numbers[at + 7] = row.clusterAffinity;
     numbers[at + 8] = row.vectorAffinity;
     numbers[at + 9] = row.relevance ?? Number.NaN;
+    numbers[at + 10] = row.hit.isBeyondWindow === true ? 1 : 0;
   });
   return {
     imageIds: ranked.map(({ hit }) => hit.imageId),
@@ -51,6 +52,7 @@ export function fromColumns({ imageIds, clusterIds, numbers }: RankedColumns): r
         clusterId: clusterIds[i] ?? null,
         similarity: nullable(5),
         similarityRank: number(6),
+        ...(number(10) === 1 && { isBeyondWindow: true as const }),
       },
       rank: number(0),
       score: number(1),

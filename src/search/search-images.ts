@@ -15,7 +15,8 @@ import type { RequestCache } from './request-cache.js';
 import { parseSearchArguments, type SearchArguments, type SearchInput } from './search-arguments.js';
 import { outOfTime, type SearchBudget, startBudget, type Timing, within } from './search-budget.js';
 import { freeze, rememberShown, type Snapshot, thaw } from './snapshot.js';
-import { beginTaste, tasteInTime } from './taste-in-time.js';
+import { TasteCandidates } from './taste-candidates.js';
+import { beginTaste, patienceFor, tasteInTime } from './taste-in-time.js';
 
 export interface SearchPorts {
   readonly embedder: Embedder;
@@ -74,15 +75,18 @@ async function rankAndFreeze(
     // All that is asked of the cache and the log leaves in one turn: one round trip where they are remote.
     const taste = beginTaste(args, loaders, ports);
     const kept = keptCandidates(args, settings.candidates, release, ports.cache);
+    const own = new TasteCandidates({ args, release, user: taste, kept }, ports);
     const embedding = timeStage('embed', () => embedQuery(args, release, ports, budget.signal));
     const query = await inBudget(embedding, budget, ports);
     const found = timeStage('candidates', () =>
-      findCandidates(query, args.filter, settings.candidates, kept, ports),
+      findCandidates(query, args.filter, settings.candidates, kept, ports, () => own.begin(query)),
     );
     const candidates = await inBudget(found, budget, ports);
-    const user = await tasteInTime(taste, budget, settings.budgetMs, ports);
+    const until = patienceFor(budget, settings.budgetMs);
+    const user = await tasteInTime(taste, budget, until, ports);
+    const brought = await own.beyond(query, candidates, user, budget, until);
     const ranking = await timeStage('rank', async () =>
-      rankCandidates(candidates, user, query, args, release, ports),
+      rankCandidates(candidates, brought, user, query, args, release, ports),
     );
     ranking.personalization.degraded.forEach(ports.noteDegradation);
     const snapshot = { searchId: ports.newSearchId(), hash: args.hash, ...ranking };

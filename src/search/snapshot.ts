@@ -17,6 +17,8 @@ export interface AppliedPersonalization {
   readonly ranker: RankerKind;
   /** Distinct images in the user's history. */
   readonly interactions: number;
+  /** Images from beyond the window, brought because the user likes their clusters. */
+  readonly tasteCandidates: number;
   readonly degraded: readonly Degradation[];
 }
 
@@ -71,7 +73,7 @@ export async function rememberShown(
 type FrozenSnapshot = Omit<Snapshot, 'ranked'> & { readonly ranked: RankedColumns };
 
 /** Raised when the columns change, so that no instance reads what one of another version froze. */
-const COLUMNS = 3;
+const COLUMNS = 4;
 
 function snapshotKey(releaseId: string, searchId: string): string {
   return `${releaseId}:snapshot-${COLUMNS}:${searchId}`;

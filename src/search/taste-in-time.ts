@@ -51,15 +51,23 @@ export function beginTaste(
   };
 }
 
-/** Waits for the taste as long as it is worth it; afterwards the order is by similarity alone. */
+/** Until when, in ms since the search began, what only the user's taste is for may take; ask when the k-NN is done. */
+export function patienceFor({ elapsed }: SearchBudget, budgetMs: number): number {
+  return Math.min(budgetMs, Math.max(elapsed() + EXTRA_PATIENCE_MS, LEAST_PATIENCE_MS));
+}
+
+/**
+ * Waits for the taste as long as it is worth it; afterwards the order is by similarity alone.
+ *
+ * @param until  of `patienceFor`
+ */
 export async function tasteInTime(
   user: UserOnTheWay,
   budget: SearchBudget,
-  budgetMs: number,
+  until: number,
   { timing, report }: { readonly timing: Timing; readonly report: ReportFault },
 ): Promise<UserInSearch> {
   const elapsed = budget.elapsed();
-  const until = Math.min(budgetMs, Math.max(elapsed + EXTRA_PATIENCE_MS, LEAST_PATIENCE_MS));
   const [history, known] = await Promise.all([
     within(timing, user.history, until - elapsed, () => null),
     within(timing, user.taste, until - elapsed, () => {

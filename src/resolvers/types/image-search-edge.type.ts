@@ -13,7 +13,10 @@ export class ImageSearchEdgeType {
   @Field(() => Int, { description: 'Its place, from 1.' })
   rank!: number;
 
-  @Field(() => Int, { description: 'Its place by similarity alone, from 1.' })
+  @Field(() => Int, {
+    description:
+      'Its place by similarity alone, from 1, among all candidates: an image from beyond the window comes behind those within it.',
+  })
   similarityRank!: number;
 
   @Field(() => Float, {

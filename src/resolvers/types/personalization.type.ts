@@ -20,6 +20,12 @@ export class PersonalizationType {
   @Field(() => Int, { description: "How many distinct images the user's history holds." })
   interactions!: number;
 
+  @Field(() => Int, {
+    description:
+      'How many candidates come from beyond the window of the plain search, because the user goes to their clusters.',
+  })
+  tasteCandidates!: number;
+
   @Field(() => Boolean, {
     description:
       'False when the list that a cursor continues was lost and had to be ranked again: images may then repeat.',

@@ -144,7 +144,7 @@ export type SearchQueryVariables = Exact<{
 }>;
 
 
-export type SearchQuery = { searchImages: { searchId: string, totalCandidates: number, personalization: { applied: boolean, weight: number, ranker: RankerKind, interactions: number, snapshot: boolean, degraded: Array<{ stage: Stage, reason: DegradationReason, fallback: string }> }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, rank: number, similarityRank: number, score: number, explanation: { similarity: number | null, affinity: number, clusterAffinity: number, vectorAffinity: number, similarityContribution: number, affinityContribution: number, summary: string }, node: { id: string, title: string, type: string, tags: Array<string>, cluster: { id: string } | null } }> } };
+export type SearchQuery = { searchImages: { searchId: string, totalCandidates: number, personalization: { applied: boolean, weight: number, ranker: RankerKind, interactions: number, tasteCandidates: number, snapshot: boolean, degraded: Array<{ stage: Stage, reason: DegradationReason, fallback: string }> }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, rank: number, similarityRank: number, score: number, explanation: { similarity: number | null, affinity: number, clusterAffinity: number, vectorAffinity: number, similarityContribution: number, affinityContribution: number, summary: string }, node: { id: string, title: string, type: string, tags: Array<string>, cluster: { id: string } | null } }> } };
 
 export type BecauseQueryVariables = Exact<{
   query: string;
@@ -272,6 +272,7 @@ export const SearchDocument = new TypedDocumentString(`
       weight
       ranker
       interactions
+      tasteCandidates
       snapshot
       degraded {
         stage

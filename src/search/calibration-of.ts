@@ -1,0 +1,19 @@
+import type { Hit } from '../domain/hit.js';
+import type { Release } from '../domain/release.js';
+import { tauOf } from '../scoring/calibrate.js';
+import type { Calibration } from '../scoring/formulas/formula.js';
+import type { EmbeddedQuery } from './embed-query.js';
+
+/**
+ * What similarities to a query are worth in a release.
+ *
+ * @param hits  of the plain search, the best first
+ */
+export function calibrationOf(release: Release, query: EmbeddedQuery, hits: readonly Hit[]): Calibration {
+  const kind = query.kind === 'vector' ? query.of : 'text';
+  return {
+    best: hits[0]?.similarity ?? Number.NaN,
+    tau: tauOf(release.spread[kind]),
+    curve: release.relevance?.[kind] ?? null,
+  };
+}
