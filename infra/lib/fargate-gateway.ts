@@ -54,7 +54,8 @@ export class FargateGateway extends Construct {
         platform: Platform.LINUX_ARM64,
         exclude: ['infra', '.cache', '.data', 'node_modules', '.git', 'dist'],
       }),
-      environment: { ...environment, HOST: '0.0.0.0', PORT: String(PORT) },
+      // API Gateway answers for its own names alone.
+      environment: { ...environment, HOST: '0.0.0.0', PORT: String(PORT), ALLOWED_HOSTS: '*' },
       portMappings: [{ containerPort: PORT }],
       logging: new AwsLogDriver({
         streamPrefix: 'gateway',

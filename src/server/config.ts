@@ -63,6 +63,10 @@ export interface Config {
   readonly limits: LimitsConfig;
   /** Origins of browsers' applications that may ask; `*` for all. Empty: only pages of the gateway itself. */
   readonly corsOrigins: readonly string[];
+  /** Names that the gateway is asked by, in lower case; `*`: any. Beside them localhost, addresses and `publicUrl`'s. */
+  readonly allowedHosts: readonly string[];
+  /** Where people reach the gateway; its host is in `allowedHosts`. */
+  readonly publicUrl: string | null;
   readonly metrics: boolean;
   /** Where traces go (OTLP over HTTP), or null: no traces. */
   readonly otlpEndpoint: string | null;
@@ -142,6 +146,10 @@ export function readConfig(environment: Environment): Config {
   const log = read.choice('LOG', LOGS, 'embedded');
   const images = read.choice('IMAGES', IMAGE_STORES, 'folder');
   const auth = read.choice('AUTH', ['none', 'jwt'] as const, 'none') === 'jwt' ? jwt(read) : null;
+  const publicUrl = read.url('PUBLIC_URL');
+  const allowedHosts = read
+    .list('ALLOWED_HOSTS', /^(\*|[\w.-]{1,253})$/, 'names of hosts between commas, without ports, or *')
+    .map((name) => name.toLowerCase());
   const config: Config = {
     host: read.text('HOST', '127.0.0.1', /^[\w.:-]{1,255}$/, 'a host name or address to listen on'),
     port: read.integer('PORT', 4000, 0, 65_535),
@@ -217,6 +225,8 @@ export function readConfig(environment: Environment): Config {
       /^(\*|https?:\/\/[\w.:[\]-]+)$/,
       'origins between commas, for example https://shop.example, or *',
     ),
+    allowedHosts: [...allowedHosts, ...(publicUrl === null ? [] : [new URL(publicUrl).hostname])],
+    publicUrl,
     metrics: read.boolean('METRICS', true),
     otlpEndpoint: read.url('OTEL_EXPORTER_OTLP_ENDPOINT'),
   };

@@ -6,7 +6,7 @@ import {
 import type { Logger } from 'pino';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { createSchema } from './create-schema.js';
-import { formatError } from './format-error.js';
+import { formatError, withoutSuggestions } from './format-error.js';
 import { answerLimit } from './limits/answer-size.js';
 import { costLimit } from './limits/query-cost.js';
 import { MAX_TOKENS, type ShapeLimits, shapeRules } from './limits/query-shape.js';
@@ -27,12 +27,14 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     introspection: options.introspection,
     logger: options.logger,
     parseOptions: { maxTokens: MAX_TOKENS },
+    // Suggestions and the names of what a client does not know would tell what introspection hides.
+    hideSchemaDetailsFromClientErrors: !options.introspection,
     executionOptions: { maxCoercionErrors: MAX_VARIABLE_ERRORS },
     validationRules: [...shapeRules(options.limits)],
     includeStacktraceInErrorResponses: false,
     // Who stops the process closes the engines too; a second stop beside that one would wait for ever.
     stopOnTerminationSignals: false,
-    formatError,
+    formatError: options.introspection ? formatError : withoutSuggestions,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),

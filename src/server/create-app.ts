@@ -74,11 +74,16 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const http = createHttp({
     bodyLimitBytes: config.bodyLimitBytes,
     corsOrigins: config.corsOrigins,
+    allowedHosts: config.allowedHosts,
     trustedProxies: config.limits.trustedProxies,
     imageFolder: config.imageBaseUrl === null ? join(config.dataDirectory, config.catalogue, 'images') : null,
     countFile,
     newRequestId: () => randomUUID(),
     onFault: (requestId, err) => log.error({ requestId, err }, 'fault'),
+    onRefusal(requestId, refusal) {
+      log.info({ requestId, ...refusal }, 'refused');
+      metrics?.refusal(refusal);
+    },
     ready: () =>
       engines.index.release().then(
         () => true,

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { buildSchema } from 'type-graphql';
 import { ClusterResolver } from '../resolvers/cluster.resolver.js';
 import { ClusterTasteResolver } from '../resolvers/cluster-taste.resolver.js';
@@ -12,8 +12,8 @@ import { StatusResolver } from '../resolvers/status.resolver.js';
 import { TasteResolver } from '../resolvers/taste.resolver.js';
 
 /** The executable contract; `schema/schema.graphql` is its printed form. */
-export function createSchema(): Promise<GraphQLSchema> {
-  return buildSchema({
+export async function createSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
     resolvers: [
       SearchImagesResolver,
       ImageResolver,
@@ -28,4 +28,12 @@ export function createSchema(): Promise<GraphQLSchema> {
     // The flows parse their arguments themselves, with messages that name the limit.
     validate: false,
   });
+  // The library makes these two types itself, and without a word.
+  describe(schema.getQueryType(), 'What may be asked; none of it changes anything.');
+  describe(schema.getMutationType(), 'What changes what is known of a user; done when it is answered.');
+  return schema;
+}
+
+function describe(type: GraphQLObjectType | null | undefined, description: string): void {
+  if (type) type.description = description;
 }

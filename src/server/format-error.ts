@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ParallaxError } from '../domain/errors.js';
 import { isTooLong, TOO_LONG } from './limits/query-shape.js';
 import { isOneOfTooMany, TOO_MANY } from './limits/variable-errors.js';
@@ -30,7 +30,8 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
   if (error instanceof ParallaxError && error.code !== 'INTERNAL') {
     return { ...place(formatted), message: error.message, extensions: extensionsOf(error) };
   }
-  const code = formatted.extensions?.['code'];
+  const code = isBadRequest(thrown) ? 'BAD_REQUEST' : formatted.extensions?.['code'];
+  if (formatted.message.startsWith(NO_INTROSPECTION)) return { ...HIDDEN, ...place(formatted) };
   if (code === 'GRAPHQL_PARSE_FAILED' && isTooLong(formatted.message)) return TOO_LONG;
   if (isOneOfTooMany(formatted.message)) return TOO_MANY;
   if (!(error instanceof ParallaxError) && PASSED_CODES.has(code)) {
@@ -48,6 +49,19 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
   return { ...place(formatted), message: MASKED_MESSAGE, extensions: { code: 'INTERNAL' } };
 }
 
+/** What the server refuses with a status of HTTP alone, as odd persisted queries. */
+export function isBadRequest(thrown: unknown): boolean {
+  if (!(thrown instanceof GraphQLError)) return false;
+  const { code, http } = thrown.extensions;
+  return code === undefined && http?.status !== undefined && http.status >= 400 && http.status < 500;
+}
+
+/** The same where the schema is hidden: nothing is said of names that are nearly right. */
+export function withoutSuggestions(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+  const { message, ...rest } = formatError(formatted, thrown);
+  return { ...rest, message: message.replace(/ ?Did you mean [\s\S]*\?$/, '') };
+}
+
 /** What a client may read of an error of ours beside its message. */
 export function extensionsOf(error: ParallaxError): Record<string, unknown> {
   return {
@@ -56,6 +70,13 @@ export function extensionsOf(error: ParallaxError): Record<string, unknown> {
     ...(error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs }),
   };
 }
+
+/** What the library says, with its name in it. */
+const NO_INTROSPECTION = 'GraphQL introspection is not allowed by Apollo Server';
+const HIDDEN = {
+  message: 'The schema is hidden here (INTROSPECTION): `__schema` and `__type` are not answered.',
+  extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+};
 
 function place({
   locations,

@@ -6,9 +6,11 @@ import type { Caller } from '../domain/caller.js';
 import { ParallaxError } from '../domain/errors.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { graphiqlPage } from './graphiql-page.js';
+import { badRequest } from './http-errors.js';
 import type { Authenticate } from './identity/authenticate.js';
 import type { CountFile } from './limits/count-file.js';
 import { type OperationRate, operationRate } from './limits/operation-rate.js';
+import { checkOperationText } from './limits/operation-text.js';
 import type { RateLimiter } from './limits/rate-limiter.js';
 import type { ContextOf } from './request-contexts.js';
 
@@ -46,11 +48,21 @@ export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions
     url: GRAPHQL_PATH,
     // Before the body is read: whoever is refused cannot make us parse megabytes.
     onRequest: admit(options),
+    preHandler: checkOperationText,
     async handler(request, reply) {
       if (!wantsPage(request)) return execute.call(http, request, reply);
       if (servePage !== null) return servePage(request, reply);
       throw new ParallaxError('NOT_FOUND', 'GraphiQL is off here (GRAPHIQL): send operations by POST.');
     },
+  });
+  http.route({
+    method: ['PUT', 'DELETE', 'PATCH'],
+    url: GRAPHQL_PATH,
+    async onRequest(_request, reply) {
+      reply.header('allow', 'GET, HEAD, POST');
+      throw badRequest('Operations are sent by POST, or by GET.', 405);
+    },
+    handler: async () => undefined,
   });
 }
 

@@ -2,9 +2,10 @@ import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { imageFileOfUrlPath } from '../datasources/images/image-file-name.js';
+import { checkHosts } from './check-host.js';
 import { requireExactText } from './exact-text.js';
 import { GRAPHQL_PATH } from './graphql-route.js';
-import { graphqlShapedErrors, type HttpErrorOptions } from './http-errors.js';
+import { graphqlShapedErrors, type HttpErrorOptions, notFound, refuseConnection } from './http-errors.js';
 import { limitBodies } from './limits/body-room.js';
 import type { CountFile } from './limits/count-file.js';
 import { addSecurityHeaders, allowOrigins } from './security-headers.js';
@@ -17,6 +18,8 @@ export interface HttpOptions extends HttpErrorOptions {
   readonly ready: () => Promise<boolean>;
   /** Origins of browsers' applications that may ask; `*` for all. */
   readonly corsOrigins: readonly string[];
+  /** Names that the gateway is asked by, beside those that no stranger can have; `*` for all. */
+  readonly allowedHosts: readonly string[];
   /** How many proxies before the gateway may be believed about a client's address; 0: none. */
   readonly trustedProxies: number;
 }
@@ -44,6 +47,7 @@ const A_YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
 /** The HTTP shell, not yet listening; `mountGraphql` puts the started server behind it. */
 export function createHttp(options: HttpOptions): FastifyInstance {
+  const onError = graphqlShapedErrors(options);
   const http = Fastify({
     bodyLimit: options.bodyLimitBytes,
     requestTimeout: REQUEST_MS,
@@ -53,6 +57,8 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     trustProxy: options.trustedProxies > 0 && ((_address, hop) => hop < options.trustedProxies),
     // A keep-alive connection without a request in flight must not hold up a shutdown.
     forceCloseConnections: 'idle',
+    frameworkErrors: onError,
+    clientErrorHandler: refuseConnection,
     return503OnClosing: false,
   });
   let closing = false;
@@ -67,11 +73,13 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   http.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close');
   });
+  checkHosts(http, options.allowedHosts);
   limitBodies(http, Math.max(MOST_BODY_BYTES, 2 * options.bodyLimitBytes));
   requireExactText(http);
   addSecurityHeaders(http);
   allowOrigins(http, options.corsOrigins);
-  http.setErrorHandler(graphqlShapedErrors(options));
+  http.setErrorHandler(onError);
+  http.setNotFoundHandler(notFound(options));
   http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
   http.get('/health/live', async () => ({ status: 'live' }));
   http.get('/health/ready', async (_request, reply) => {

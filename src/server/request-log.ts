@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLError } from 'graphql';
 import { isRefusedByBreaker } from '../datasources/policies/refused.js';
+import { excerpt } from '../domain/arguments.js';
 import type { RequestTelemetry } from '../domain/request-telemetry.js';
 import { quietly } from './quiet.js';
 import { codeOf, codesOf } from './telemetry/outcome.js';
@@ -50,7 +51,7 @@ export function requestLog(log: OperationLog, monotonic: () => number): ApolloSe
             {
               requestId,
               operation: operation?.operation ?? null,
-              name: operationName ?? null,
+              name: operationName == null ? null : excerpt(operationName, LONGEST_NAME),
               ms: Number((monotonic() - start).toFixed(1)),
               ...(codes.length > 0 && { codes }),
               ...(degraded.length > 0 && { degraded }),
@@ -63,6 +64,8 @@ export function requestLog(log: OperationLog, monotonic: () => number): ApolloSe
   };
 }
 
+/** Of the name of an operation, which the client chose. */
+const LONGEST_NAME = 100;
 const MOST_CAUSES = 8;
 
 /** What an error came down to, as its type and code: a few words, unlike its message. */

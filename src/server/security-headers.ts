@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import fastifyCors from '@fastify/cors';
+import fastifyCors, { type FastifyCorsOptions } from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Answers are data: a browser that takes one for a page may do nothing with it. */
 const DATA_POLICY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"], formAction: ["'none'"] };
@@ -28,7 +28,7 @@ const EXPOSED = ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy',
  */
 export function allowOrigins(http: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;
-  http.register(fastifyCors, {
+  const allowed: FastifyCorsOptions = {
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'HEAD', 'POST'],
     credentials: false,
@@ -36,7 +36,13 @@ export function allowOrigins(http: FastifyInstance, origins: readonly string[]):
     maxAge: PREFLIGHT_KEPT_S,
     // A bare OPTIONS is no preflight, and nothing of ours answers it.
     strictPreflight: false,
-  });
+  };
+  http.register(
+    fastifyCors,
+    () => async (request: FastifyRequest) =>
+      // What the operator reads is for no page.
+      request.url.startsWith('/metrics') ? { origin: false } : allowed,
+  );
 }
 
 /**

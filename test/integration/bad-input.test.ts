@@ -131,7 +131,7 @@ describe('what a client reads after a mistake', () => {
 
   it.each<[string, object]>([
     ['wrong values', { tags: Array(300_000).fill({}) }],
-    ['unknown keys', Object.fromEntries(Array.from({ length: 8_000 }, (_, i) => [`key${i}`, i]))],
+    ['unknown keys', Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`key${i}`, i]))],
   ])('is not as long as the list of %s', { timeout: 10_000 }, async (_name, filter) => {
     const { body } = await gateway.app.apollo.executeOperation(
       { query: SEARCH, variables: { query: 'cat', filter } },
@@ -139,9 +139,9 @@ describe('what a client reads after a mistake', () => {
     );
     if (body.kind !== 'single') throw new Error('An answer in parts was not expected.');
     expect(JSON.stringify(body).length).toBeLessThan(10_000);
-    expect(body.singleResult.errors).toHaveLength(11);
+    expect(body.singleResult.errors).toHaveLength(6);
     expect(body.singleResult.errors?.at(-1)).toEqual({
-      message: 'More than 10 values of the variables are wrong; the others are not listed.',
+      message: 'More than 5 values of the variables are wrong; the others are not listed.',
       extensions: { code: 'BAD_USER_INPUT' },
     });
   });

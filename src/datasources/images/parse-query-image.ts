@@ -4,7 +4,8 @@ import { readImageHeader } from './decode-image.js';
 /** 4 MB, the largest picture that a search takes, decoded from Base64. */
 export const MAX_QUERY_IMAGE_BYTES = 4_000_000;
 
-const DATA_URL = /^data:[^,;]{0,100}(?:;[^,;]{0,100})*,/;
+/** A data URL's part before the picture: a type and perhaps a few parameters. */
+const MOST_DATA_URL_PREFIX = 200;
 
 /**
  * The bytes of a picture that came with a search, known to be a picture of a kind and size that is read.
@@ -13,7 +14,7 @@ const DATA_URL = /^data:[^,;]{0,100}(?:;[^,;]{0,100})*,/;
  * @throws ParallaxError BAD_USER_INPUT, argument `image`, naming the limit that was passed
  */
 export async function parseQueryImage(base64: string): Promise<Uint8Array> {
-  const payload = base64.replace(DATA_URL, '');
+  const payload = withoutDataUrl(base64);
   // Checked on the text, so that nothing too large is decoded at all.
   const decodedLength = Math.floor((lengthWithoutPadding(payload) * 3) / 4);
   if (decodedLength > MAX_QUERY_IMAGE_BYTES) {
@@ -28,6 +29,12 @@ export async function parseQueryImage(base64: string): Promise<Uint8Array> {
   const bytes = Buffer.from(payload, 'base64');
   await readImageHeader(bytes);
   return bytes;
+}
+
+function withoutDataUrl(base64: string): string {
+  if (!base64.startsWith('data:')) return base64;
+  const comma = base64.slice(0, MOST_DATA_URL_PREFIX).indexOf(',');
+  return base64.slice(comma + 1);
 }
 
 /** Base64 is padded by two characters at most; more of them are refused with what else is no Base64. */

@@ -1,9 +1,18 @@
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { GraphQLDateTimeISO } from 'graphql-scalars';
+
+const LONGEST = 64;
 
 /** The library's scalar under the contract's name. */
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   ...GraphQLDateTimeISO.toConfig(),
+  // The library writes whatever it does not take into its message, lists in lists to their end.
+  parseValue(value) {
+    if (typeof value === 'string' && value.length <= LONGEST) return GraphQLDateTimeISO.parseValue(value);
+    throw new GraphQLError(
+      'A DateTime must be a text of at most 64 characters, for example 2026-01-15T12:00:00Z.',
+    );
+  },
   name: 'DateTime',
   description: 'A moment as ISO 8601, answered in UTC: 2026-01-15T12:00:00.000Z.',
 });

@@ -39,7 +39,7 @@ export function asServed(event: HttpEvent): HttpEvent & { readonly queryStringPa
     ...event,
     rawPath: `${asWritten(withoutStage(event))}${query}`,
     queryStringParameters: undefined,
-    headers: withoutGateway(event),
+    headers: withoutHost(withoutGateway(event)),
   };
 }
 
@@ -56,6 +56,11 @@ function asWritten(path: string): string {
       .map((byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`)
       .join(''),
   );
+}
+
+/** API Gateway answers for its own names alone: which of them it was asked by is no question here. */
+function withoutHost({ host: _, ...others }: HttpEvent['headers']): HttpEvent['headers'] {
+  return others;
 }
 
 /** It adds the address that it was asked from, which the event says apart: counted twice, it would be a proxy more. */

@@ -15,7 +15,7 @@ import {
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity/cjs';
 import { ParallaxError } from '../../domain/errors.js';
 import type { RequestContext } from '../../resolvers/request-context.js';
-import { MAX_VARIABLE_ERRORS } from './variable-errors.js';
+import { refuseLargeVariables } from './variable-size.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -62,7 +62,8 @@ export function costOf(
   variables: Variables,
 ): number | null {
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
-    maxErrors: MAX_VARIABLE_ERRORS,
+    // The first is enough to know; the execution tells them.
+    maxErrors: 0,
     hideSuggestions: true,
   });
   if (errors) return null;
@@ -88,6 +89,7 @@ export function costLimit(limit: number): ApolloServerPlugin<RequestContext> {
           const costs = known.get(operation) ?? new CostsByVariables(operation);
           known.set(operation, costs);
           const variables = request.variables ?? {};
+          refuseLargeVariables(operation, variables);
           const cost = costs.get(variables, () =>
             refusing(() => costOf(schema, document, operation, variables)),
           );

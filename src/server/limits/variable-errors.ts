@@ -2,7 +2,7 @@
  * Values of variables that a client is told are wrong. Each such error quotes the value it is about, so that a body
  * full of them, told one by one, would be answered by its square.
  */
-export const MAX_VARIABLE_ERRORS = 10;
+export const MAX_VARIABLE_ERRORS = 5;
 
 /** Whether an error says that there are more; the library gives it no other sign than its message. */
 export function isOneOfTooMany(message: string): boolean {

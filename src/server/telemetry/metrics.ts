@@ -36,6 +36,8 @@ export interface Metrics {
   /** @param read  the release that searches are answered from; as `watchLag` */
   watchRelease(read: () => Promise<Release>): void;
   httpResponse(status: number): void;
+  /** A request that was refused before it reached GraphQL. */
+  refusal(refusal: { readonly status: number; readonly code: string }): void;
 }
 
 const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 2, 5, 10];
@@ -163,6 +165,12 @@ export function createMetrics(): Metrics {
     labelNames: ['status'],
     registers,
   });
+  const refusals = new Counter({
+    name: 'parallax_refusals_total',
+    help: 'Requests refused before they reached GraphQL, by status and code.',
+    labelNames: ['status', 'code'],
+    registers,
+  });
 
   return {
     registry,
@@ -190,6 +198,7 @@ export function createMetrics(): Metrics {
     watchRelease(read) {
       live = read;
     },
+    refusal: ({ status, code }) => refusals.inc({ status, code }),
     httpResponse: (status) => responses.inc({ status: `${Math.floor(status / 100)}xx` }),
   };
 }

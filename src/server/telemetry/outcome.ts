@@ -2,7 +2,7 @@ import type { GraphQLResponse } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { GraphQLError } from 'graphql';
 import { ERROR_CODES, ParallaxError } from '../../domain/errors.js';
-import { PROTOCOL_CODES } from '../format-error.js';
+import { isBadRequest, PROTOCOL_CODES } from '../format-error.js';
 import { isOneOfTooMany } from '../limits/variable-errors.js';
 
 const CODES: ReadonlySet<unknown> = new Set([...ERROR_CODES, ...PROTOCOL_CODES]);
@@ -14,6 +14,7 @@ export function codeOf(error: GraphQLError): string {
   const { code, argument } = error.extensions;
   // Only our own scalars name an argument; met while the query is validated, their code is written over.
   if (argument !== undefined || isOneOfTooMany(error.message)) return 'BAD_USER_INPUT';
+  if (isBadRequest(error)) return 'BAD_REQUEST';
   return CODES.has(code) ? String(code) : 'INTERNAL';
 }
 

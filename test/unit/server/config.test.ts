@@ -212,6 +212,25 @@ const TABLE: readonly Row[] = [
     allowed: 'true or false',
   },
   {
+    variable: 'PUBLIC_URL',
+    path: 'publicUrl',
+    fallback: null,
+    good: [['https://search.example/', 'https://search.example']],
+    refused: ['search.example', 'ftp://search.example'],
+    allowed: 'a URL that begins with http:// or https://',
+  },
+  {
+    variable: 'ALLOWED_HOSTS',
+    path: 'allowedHosts',
+    fallback: [],
+    good: [
+      ['Search.example, gateway', ['search.example', 'gateway']],
+      ['*', ['*']],
+    ],
+    refused: ['https://search.example', 'search.example:4000', '*.example'],
+    allowed: 'names of hosts between commas, without ports, or *',
+  },
+  {
     variable: 'INTROSPECTION',
     path: 'introspection',
     fallback: true,

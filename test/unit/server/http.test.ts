@@ -13,6 +13,8 @@ describe('createHttp', () => {
     ready: async () => false,
     corsOrigins: [],
     trustedProxies: 0,
+    allowedHosts: [],
+    onRefusal: () => undefined,
     onFault: (requestId, error) => faults.push([requestId, error.message]),
   };
   const http = createHttp(options);

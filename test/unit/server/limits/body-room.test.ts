@@ -54,7 +54,13 @@ describe('the room for bodies', () => {
         look();
       });
     limitBodies(http, ROOM);
-    http.setErrorHandler(graphqlShapedErrors({ bodyLimitBytes: 1024 * KB, onFault: () => undefined }));
+    http.setErrorHandler(
+      graphqlShapedErrors({
+        bodyLimitBytes: 1024 * KB,
+        onFault: () => undefined,
+        onRefusal: () => undefined,
+      }),
+    );
     http.post('/', async ({ body }) => ({ bytes: JSON.stringify(body).length }));
     await http.listen({ port: 0, host: '127.0.0.1' });
   });

@@ -1,0 +1,46 @@
+import type { FastifyRequest } from 'fastify';
+import { ParallaxError } from '../../domain/errors.js';
+import { badRequest } from '../http-errors.js';
+
+/** Characters of a query text; of 2,000 words and signs each may have fifty. */
+export const MAX_QUERY_TEXT = 100_000;
+/** Characters of the name of an operation. */
+const MAX_NAME = 256;
+const SHA_256 = /^[\da-f]{64}$/;
+
+/** Refuses what is too long, or of an odd form, before it is hashed, parsed or logged. */
+export async function checkOperationText({ method, body, query }: FastifyRequest): Promise<void> {
+  const request = method === 'GET' ? query : body;
+  if (!isRecord(request)) return;
+  const { query: text, operationName, extensions } = request;
+  refuseLong('query', 'The query text', text, MAX_QUERY_TEXT);
+  refuseLong('operationName', '`operationName`', operationName, MAX_NAME);
+  if (isRecord(extensions)) checkPersistedQuery(extensions['persistedQuery']);
+  else refuseLong('extensions', '`extensions`', extensions, MAX_NAME);
+}
+
+function refuseLong(argument: string, what: string, value: unknown, most: number): void {
+  if (typeof value !== 'string' || value.length <= most) return;
+  throw new ParallaxError(
+    'BAD_USER_INPUT',
+    `${what} must have at most ${most} characters; it has ${value.length}.`,
+    { argument },
+  );
+}
+
+function checkPersistedQuery(persisted: unknown): void {
+  if (persisted === undefined || persisted === null) return;
+  const fits =
+    isRecord(persisted) &&
+    persisted['version'] === 1 &&
+    typeof persisted['sha256Hash'] === 'string' &&
+    SHA_256.test(persisted['sha256Hash']);
+  if (fits) return;
+  throw badRequest(
+    '`extensions.persistedQuery` must hold `version`, which is 1, and `sha256Hash`, 64 hexadecimal digits in lower case.',
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
