@@ -10,6 +10,7 @@ import { systemTiming, type Timing } from '../search/search-budget.js';
 import type { Config } from './config.js';
 import { createApollo } from './create-apollo.js';
 import { createLogger } from './create-logger.js';
+import { watchEngines } from './engine-health.js';
 import { guardPorts } from './engines/guard-ports.js';
 import { type Engines, openEngines } from './engines/open-engines.js';
 import { asText, examplesFor } from './example-queries.js';
@@ -58,7 +59,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const report = faultReport(log, now);
   const telemetry = await openTelemetry(config, { log, monotonic });
   const { metrics } = telemetry;
-  const policies = guardPorts(config, telemetry.events, monotonic);
+  const health = watchEngines(telemetry.events);
+  const policies = guardPorts(config, health.events, monotonic);
   const opened = await openEngines(config, {
     log,
     now,
@@ -89,6 +91,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
         () => true,
         () => false,
       ),
+    degraded: health.degraded,
   });
   if (metrics !== null) {
     mountMetrics(http, metrics);

@@ -15,7 +15,10 @@ export interface HttpOptions extends HttpErrorOptions {
   readonly imageFolder: string | null;
   readonly countFile: CountFile;
   readonly newRequestId: () => string;
+  /** Whether searches can be answered. */
   readonly ready: () => Promise<boolean>;
+  /** Engines that do not answer just now; searches go on without them where they can. */
+  readonly degraded: () => readonly string[];
   /** Origins of browsers' applications that may ask; `*` for all. */
   readonly corsOrigins: readonly string[];
   /** Names that the gateway is asked by, beside those that no stranger can have; `*` for all. */
@@ -83,8 +86,9 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
   http.get('/health/live', async () => ({ status: 'live' }));
   http.get('/health/ready', async (_request, reply) => {
-    const ready = await options.ready();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+    if (!(await options.ready())) return reply.code(503).send({ status: 'not ready' });
+    const degraded = options.degraded();
+    return degraded.length === 0 ? { status: 'ready' } : { status: 'degraded', degraded };
   });
   const { imageFolder, countFile } = options;
   if (imageFolder !== null) http.register(async (scope) => serveImages(scope, imageFolder, countFile));

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'redis';
@@ -15,12 +15,32 @@ export class RedisServerProcess {
     readonly port: number,
     private readonly folder: string,
     private readonly settings: readonly string[],
+    /** Of a Sentinel, which writes what it learns into it. */
+    private readonly sentinelFile: string | null = null,
   ) {}
 
   /** @param settings  of the command line, for example `--appendfsync always` */
   static async start(binary: string, settings: readonly string[] = []): Promise<RedisServerProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'parallax-redis-'));
     const server = new RedisServerProcess(binary, await aFreePort(), folder, settings);
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.remove();
+      throw error;
+    }
+  }
+
+  /** A Sentinel that watches the primary at the port as `mymaster`, alone. */
+  static async startSentinel(binary: string, primaryPort: number): Promise<RedisServerProcess> {
+    const folder = await mkdtemp(join(tmpdir(), 'parallax-sentinel-'));
+    const configuration = join(folder, 'sentinel.conf');
+    await writeFile(
+      configuration,
+      `sentinel monitor mymaster 127.0.0.1 ${primaryPort} 1\nsentinel down-after-milliseconds mymaster 1000\n`,
+    );
+    const server = new RedisServerProcess(binary, await aFreePort(), folder, [], configuration);
     try {
       await server.start();
       return server;
@@ -44,10 +64,12 @@ export class RedisServerProcess {
 
   async start(): Promise<void> {
     const where = ['--bind', '127.0.0.1', '--port', String(this.port), '--dir', this.folder];
-    const quiet = ['--save', '', '--logfile', join(this.folder, 'log')];
-    const child = spawn(this.binary, [...where, ...quiet, '--appendonly', 'yes', ...this.settings], {
-      stdio: 'ignore',
-    });
+    const log = ['--logfile', join(this.folder, 'log')];
+    const kind =
+      this.sentinelFile === null
+        ? [...where, ...log, '--save', '', '--appendonly', 'yes', ...this.settings]
+        : [this.sentinelFile, '--sentinel', ...where, ...log];
+    const child = spawn(this.binary, kind, { stdio: 'ignore' });
     this.#child = child;
     await until(async () => {
       // Another's server may answer at a port that this one could not have.

@@ -45,6 +45,8 @@ export interface RedisLogOptions extends RedisOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly durability: RedisDurability;
+  /** How many replicas must have an interaction on disk before it is acknowledged; 0 when absent. */
+  readonly replicas?: number;
   /** Whether others hold data of users too, and must forget whom this log forgets; not so unless given. */
   readonly othersForgetToo?: boolean;
   /** How long entries are kept while nobody follows, milliseconds; 300 days when absent. */
@@ -69,12 +71,13 @@ export async function openRedisLog(options: RedisLogOptions): Promise<Interactio
   const reads = await connectRedis(options);
   const connections = [reads];
   try {
-    const writes = await connectRedis(options);
+    // A replica answers reads for ever: only a write shows that the server is not the primary any more.
+    const writes = await connectRedis({ ...options, onNotServing: () => reads.reconnect() });
     connections.push(writes);
     const keys = new LogKeys(options.catalogue);
     await Promise.all(
       (writes.cluster ? keys.shards : keys.shards.slice(0, 1)).map(async ({ seq }) =>
-        requireDurability(await writes.nodeOf(seq), options.durability),
+        requireDurability(await writes.nodeOf(seq), options.durability, options.replicas),
       ),
     );
     return new RedisLog(
@@ -96,11 +99,15 @@ export async function openRedisLog(options: RedisLogOptions): Promise<Interactio
  * @throws ParallaxError UNAVAILABLE when it cannot keep the one asked for, or cannot be reached
  */
 export async function describeDurability(
-  options: RedisOptions & Pick<RedisLogOptions, 'durability'>,
+  options: RedisOptions & Pick<RedisLogOptions, 'durability' | 'replicas'>,
 ): Promise<DurabilityInForce> {
   const connection = await connectRedis(options);
   try {
-    return await requireDurability(await connection.nodeOf('parallax:'), options.durability);
+    return await requireDurability(
+      await connection.nodeOf('parallax:'),
+      options.durability,
+      options.replicas,
+    );
   } finally {
     await connection.close();
   }
@@ -124,7 +131,8 @@ class RedisLog implements InteractionLog {
   ) {
     const { learn, now, durability } = options;
     this.#report = options.report ?? (() => {});
-    this.#durable = new DurableWrites({ connection: writes, level: durability });
+    const { replicas = 0 } = options;
+    this.#durable = new DurableWrites({ connection: writes, level: durability, replicas });
     this.#owed = new OwedForgettings({ keys, reads, writes: this.#durable });
     this.#changes = new UserChanges({
       keys,

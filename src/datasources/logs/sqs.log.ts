@@ -81,9 +81,12 @@ export interface SqsLogOptions extends RedisOptions, QueueOptions {
 export async function openSqsLog(options: SqsLogOptions): Promise<QueuedLog> {
   const { url, cluster, commandTimeoutMs, onError, catalogue, now, othersForgetToo = false } = options;
   const { report = () => {} } = options;
+  const { sentinels, primaryName } = options;
   const redis: RedisOptions = {
     url,
     cluster,
+    ...(sentinels && { sentinels }),
+    ...(primaryName !== undefined && { primaryName }),
     ...(commandTimeoutMs !== undefined && { commandTimeoutMs }),
     ...(onError && { onError }),
   };

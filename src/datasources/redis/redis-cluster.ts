@@ -78,7 +78,7 @@ export async function connectCluster(options: RedisOptions): Promise<RedisConnec
       const client = await cluster.nodeClient(slot.master);
       const known = nodes.get(client);
       if (known !== undefined) return known;
-      const node = new Node(client, commandTimeoutMs, null);
+      const node = new Node(client, options, null);
       nodes.set(client, node);
       return node;
     } catch (error) {
@@ -96,6 +96,7 @@ export async function connectCluster(options: RedisOptions): Promise<RedisConnec
         throw asRedisFailure(error);
       }
     },
+    reconnect() {},
     async close() {
       isClosed = true;
       cluster.destroy();

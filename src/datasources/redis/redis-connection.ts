@@ -2,7 +2,8 @@ import { createClient } from 'redis';
 import { clientOptions } from './redis-client-options.js';
 import { connectCluster } from './redis-cluster.js';
 import { cannotConnect } from './redis-failure.js';
-import { COMMAND_TIMEOUT_MS, Node } from './redis-node.js';
+import { Node } from './redis-node.js';
+import { primaryUrl } from './redis-sentinel.js';
 
 export type CommandPart = string | Buffer;
 
@@ -11,10 +12,16 @@ export interface RedisOptions {
   readonly url: string;
   /** Whether the URL names a server of a cluster. */
   readonly cluster: boolean;
+  /** `host:port` of Sentinels, which name the primary; the host of the URL does not count then. */
+  readonly sentinels?: readonly string[];
+  /** The name that the Sentinels watch the primary under. */
+  readonly primaryName?: string;
   /** How long a command may take, milliseconds. */
   readonly commandTimeoutMs?: number;
   /** Told what goes wrong with the connection itself; each reconnection tells once more. */
   readonly onError?: (error: unknown) => void;
+  /** Told when the server said that it does not serve: it was demoted, or is still loading. */
+  readonly onNotServing?: () => void;
 }
 
 export interface SendOptions {
@@ -43,6 +50,8 @@ export interface RedisConnection {
   nodeOf(key: string): Promise<RedisNode>;
   /** Sends to the server that holds the key, also when that has just changed. */
   send(key: string, command: readonly CommandPart[], options?: SendOptions): Promise<unknown>;
+  /** Connects anew, so that a name or a Sentinel leads to the primary of now; a cluster's client routes itself. */
+  reconnect(): void;
   close(): Promise<void>;
 }
 
@@ -62,16 +71,19 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
 }
 
 async function connectServer(options: RedisOptions): Promise<RedisConnection> {
-  let client = serverClient(options, false);
+  let client = serverClient(options, await urlOf(options), false);
   await client.connect();
-  const renew = () => {
+  let isClosed = false;
+  const renew = async () => {
+    const url = await urlOf(options);
     const dead = client;
-    client = serverClient(options, true);
+    client = serverClient(options, url, true);
     const connected = client.connect().catch(() => {});
     dead.destroy();
+    if (isClosed) client.destroy();
     return { client, connected };
   };
-  const node = new Node(client, options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS, renew);
+  const node = new Node(client, options, renew);
   return {
     cluster: false,
     async nodeOf() {
@@ -79,8 +91,16 @@ async function connectServer(options: RedisOptions): Promise<RedisConnection> {
       return node;
     },
     send: (_key, command, sendOptions) => node.send(command, sendOptions),
-    close: async () => client.destroy(),
+    reconnect: () => node.reconnect(),
+    async close() {
+      isClosed = true;
+      client.destroy();
+    },
   };
+}
+
+async function urlOf({ url, sentinels = [], primaryName = 'mymaster' }: RedisOptions): Promise<string> {
+  return sentinels.length > 0 ? primaryUrl(url, sentinels, primaryName) : url;
 }
 
 /** Whether the server says that another holds the key by now. */
@@ -90,9 +110,9 @@ export function wasMoved(error: unknown): boolean {
 }
 
 /** @param persistent whether the very first connection is tried again too */
-function serverClient(options: RedisOptions, persistent: boolean) {
+function serverClient(options: RedisOptions, url: string, persistent: boolean) {
   const state = { opened: persistent };
-  const client = createClient({ url: options.url, ...clientOptions(() => state.opened) });
+  const client = createClient({ url, ...clientOptions(() => state.opened) });
   client.on('error', (error) => options.onError?.(error));
   client.on('ready', () => {
     state.opened = true;

@@ -5,13 +5,27 @@ const RETRY_AFTER_MS = 1_000;
 /** What a server says while it cannot serve, though nothing is wrong with what it was asked. */
 const UNAVAILABLE_REPLIES =
   /^(LOADING|MASTERDOWN|READONLY|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|BUSY|NOREPLICAS|UNBLOCKED|NOREPLICASWRITE)\b/;
+const NOT_SERVING = /^(READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|UNBLOCKED)\b/;
 const ERROR_REPLY = /^[A-Z]+ /;
+
+/**
+ * Whether the server says that it does not serve, though the connection holds: after a failover the primary of
+ * before is a read-only replica, or starts and loads its data.
+ */
+export function isNotServing(error: unknown): boolean {
+  return error instanceof Error && NOT_SERVING.test(error.message);
+}
+
+/** Whether it is the server's own answer; else the connection failed. */
+export function isErrorReply(error: unknown): boolean {
+  return error instanceof Error && ERROR_REPLY.test(error.message);
+}
 
 /** Redis answered, with an error, or not in time, or not at all. */
 export function asRedisFailure(error: unknown): ParallaxError {
   if (error instanceof ParallaxError) return error;
   const message = error instanceof Error ? error.message : '';
-  if (ERROR_REPLY.test(message) && !UNAVAILABLE_REPLIES.test(message)) {
+  if (isErrorReply(error) && !UNAVAILABLE_REPLIES.test(message)) {
     return new ParallaxError('INTERNAL', 'Redis refused a command; see the cause in the log.', {
       cause: error,
     });

@@ -1,5 +1,6 @@
-import type { CommandPart, RedisNode, SendOptions } from './redis-connection.js';
-import { asRedisFailure, redisTimeout } from './redis-failure.js';
+import { ParallaxError } from '../../domain/errors.js';
+import type { CommandPart, RedisNode, RedisOptions, SendOptions } from './redis-connection.js';
+import { asRedisFailure, isErrorReply, isNotServing, redisTimeout } from './redis-failure.js';
 
 /** How long a command may take. */
 export const COMMAND_TIMEOUT_MS = 1_000;
@@ -12,9 +13,11 @@ export const STALE_MS = 10_000;
 const RENEWAL_MS = 250;
 /** So many commands in a row without an answer, and the connection is made anew: it may be half open. */
 const TIMEOUTS_OF_A_DEAD_CONNECTION = 3;
+/** A server that does not serve is left at once, and the next one after this long at the earliest. */
+const LEAST_BETWEEN_RENEWALS_MS = 250;
 
 interface Client {
-  on(event: 'ready' | 'ping-interval', listener: () => void): unknown;
+  on(event: 'ready' | 'error' | 'ping-interval', listener: () => void): unknown;
   sendCommand(command: readonly CommandPart[], options?: { chainId?: symbol }): Promise<unknown>;
 }
 
@@ -30,18 +33,19 @@ export class Node implements RedisNode {
   #timeouts = 0;
   #heardAt = performance.now();
   #connected: Promise<void> | null = null;
+  #reconnecting = false;
 
   /** @param renew  makes the connection anew; null: the cluster's own client does */
   constructor(
     private client: Client,
-    private readonly commandTimeoutMs: number,
-    private readonly renew: (() => Renewed) | null,
+    private readonly options: Pick<RedisOptions, 'commandTimeoutMs' | 'onNotServing' | 'sentinels'>,
+    private readonly renew: (() => Promise<Renewed>) | null,
   ) {
     this.#watch();
   }
 
   async send(command: readonly CommandPart[], options: SendOptions = {}): Promise<unknown> {
-    const { timeoutMs = this.commandTimeoutMs, chainId } = options;
+    const { timeoutMs = this.options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS, chainId } = options;
     try {
       const sent = this.#send(command, chainId);
       const reply = await withDeadline(sent, timeoutMs, () => this.#noteTimeout());
@@ -49,8 +53,20 @@ export class Node implements RedisNode {
       this.#heardAt = performance.now();
       return reply;
     } catch (error) {
+      this.#noteFailure(error);
       throw asRedisFailure(error);
     }
+  }
+
+  /** Connects anew, once while that is under way. */
+  reconnect(): void {
+    if (this.renew === null || this.#reconnecting) return;
+    this.#reconnecting = true;
+    const patience = new Promise((resolve) => setTimeout(resolve, LEAST_BETWEEN_RENEWALS_MS).unref());
+    // Where no Sentinel answers, the next command that fails asks again.
+    void Promise.allSettled([this.#renew(), patience]).then(() => {
+      this.#reconnecting = false;
+    });
   }
 
   /** Resolves when no connection is used that may have died in silence; null: at once. */
@@ -71,16 +87,26 @@ export class Node implements RedisNode {
 
   #noteTimeout(): void {
     this.#timeouts += 1;
-    if (this.#timeouts % TIMEOUTS_OF_A_DEAD_CONNECTION === 0) void this.#renew();
+    if (this.#timeouts % TIMEOUTS_OF_A_DEAD_CONNECTION === 0) this.reconnect();
+  }
+
+  /** A client that was told an address tries that one again for ever; a Sentinel may know another by now. */
+  #noteFailure(error: unknown): void {
+    const { sentinels = [], onNotServing } = this.options;
+    const isLost = sentinels.length > 0 && !isErrorReply(error) && !(error instanceof ParallaxError);
+    if (!isNotServing(error) && !isLost) return;
+    onNotServing?.();
+    this.reconnect();
   }
 
   async #renew(): Promise<void> {
     this.#heardAt = performance.now();
     if (this.renew === null) return;
-    const { client, connected } = this.renew();
+    const { client, connected } = await this.renew();
     this.client = client;
     this.#watch();
-    await connected;
+    const failed = new Promise<void>((resolve) => client.on('error', resolve));
+    await Promise.race([connected, failed]);
   }
 
   #watch(): void {

@@ -8,17 +8,21 @@ export interface RedisServer {
   /** Whether it can be asked to wait until what was written is on disk (Redis 7.2, any Valkey). */
   readonly waitsForDisk: boolean;
   readonly appendOnly: boolean;
+  readonly role: 'primary' | 'replica';
+  /** How many replicas are connected. */
+  readonly replicas: number;
   /** `always`, `everysec` or `no`; null when the server does not let itself be asked (managed services). */
   readonly appendFsync: string | null;
 }
 
 export async function askServer(node: RedisNode): Promise<RedisServer> {
-  const [about, persistence, config] = await Promise.all([
+  const [about, persistence, replication, config] = await Promise.all([
     node.send(['INFO', 'server']),
     node.send(['INFO', 'persistence']),
+    node.send(['INFO', 'replication']),
     node.send(['CONFIG', 'GET', 'appendfsync']).catch(() => null),
   ]);
-  const fields = new Map([...fieldsOf(about), ...fieldsOf(persistence)]);
+  const fields = new Map([...fieldsOf(about), ...fieldsOf(persistence), ...fieldsOf(replication)]);
   const valkey = fields.get('valkey_version');
   const redis = fields.get('redis_version');
   const version = valkey ?? redis;
@@ -27,6 +31,8 @@ export async function askServer(node: RedisNode): Promise<RedisServer> {
     name: valkey === undefined ? 'Redis' : 'Valkey',
     version,
     waitsForDisk: valkey !== undefined || isAtLeast(version, 7, 2),
+    role: fields.get('role') === 'slave' ? 'replica' : 'primary',
+    replicas: Number(fields.get('connected_slaves') ?? 0),
     appendOnly: fields.get('aof_enabled') === '1',
     appendFsync: setting(config, 'appendfsync'),
   };

@@ -34,10 +34,17 @@ async function openRedis(
 ): Promise<Cache> {
   if (redis === null) throw new Error('CACHE=redis was read without REDIS_URL.');
   const { openRedisCache } = await import('../../datasources/caches/redis.cache.js');
-  const { url, cluster } = redis;
+  const { url, cluster, sentinels, primaryName } = redis;
   const outages = redisOutages('cache', log, now);
   const prefix = `parallax:${catalogue}:`;
-  const opened = await openRedisCache({ url, cluster, prefix, onError: outages.onError });
+  const opened = await openRedisCache({
+    url,
+    cluster,
+    sentinels,
+    primaryName,
+    prefix,
+    onError: outages.onError,
+  });
   outages.opened();
   return opened;
 }

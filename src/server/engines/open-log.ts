@@ -54,11 +54,13 @@ export async function openQueuedLog(
   if (redis === null || sqsQueueUrl === null) throw new Error('LOG=sqs was read without its variables.');
   const { openSqsLog } = await import('../../datasources/logs/sqs.log.js');
   const outages = redisOutages('log', log, now);
-  const { url, cluster } = redis;
+  const { url, cluster, sentinels, primaryName } = redis;
   const { onError } = outages;
   const opened = await openSqsLog({
     url,
     cluster,
+    sentinels,
+    primaryName,
     queueUrl: sqsQueueUrl,
     region,
     catalogue,

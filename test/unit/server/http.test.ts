@@ -11,6 +11,7 @@ describe('createHttp', () => {
     countFile: async () => undefined,
     newRequestId: () => 'request-1',
     ready: async () => false,
+    degraded: () => [],
     corsOrigins: [],
     trustedProxies: 0,
     allowedHosts: [],

@@ -20,9 +20,15 @@ export interface DurabilityInForce {
 /**
  * Whether a server keeps what the level promises.
  *
+ * @param replicas  how many replicas must have what is acknowledged on disk: it survives a failover to them
+
  * @throws ParallaxError UNAVAILABLE that says what to change, or which weaker level to name
  */
-export async function requireDurability(node: RedisNode, level: RedisDurability): Promise<DurabilityInForce> {
+export async function requireDurability(
+  node: RedisNode,
+  level: RedisDurability,
+  replicas = 0,
+): Promise<DurabilityInForce> {
   const server = await askServer(node);
   const who = `${server.name} ${server.version}`;
   const refuse = (why: string) =>
@@ -33,6 +39,24 @@ export async function requireDurability(node: RedisNode, level: RedisDurability)
     server,
     summary: `${who}: ${summary}`,
   });
+  if (replicas > 0 && (level !== 'fsync' || !server.waitsForDisk)) {
+    throw new ParallaxError(
+      'UNAVAILABLE',
+      `LOG_REPLICAS=${replicas} needs REDIS_DURABILITY=fsync and WAITAOF (Redis 7.2 or Valkey); ${who} answers, with REDIS_DURABILITY=${level}.`,
+    );
+  }
+  if (server.role === 'primary' && server.replicas < replicas) {
+    throw new ParallaxError(
+      'UNAVAILABLE',
+      `LOG_REPLICAS=${replicas} cannot be kept: ${server.replicas} replicas of ${who} are connected.`,
+    );
+  }
+  const failover =
+    replicas > 0
+      ? `; ${replicas} replicas have it on disk too, so a failover to one of them loses none`
+      : server.replicas > 0
+        ? '; a failover may lose the interactions that the promoted replica had not received: LOG_REPLICAS=1 waits for it'
+        : '';
   if (level === 'memory') {
     return inForce('nothing', 'interactions are acknowledged from memory and lost with the server');
   }
@@ -59,11 +83,14 @@ export async function requireDurability(node: RedisNode, level: RedisDurability)
   if (server.waitsForDisk) {
     return inForce(
       'waiting',
-      `each interaction is on disk before it is acknowledged (WAITAOF)${slow(server)}`,
+      `each interaction is on disk before it is acknowledged (WAITAOF)${slow(server)}${failover}`,
     );
   }
   if (server.appendFsync === 'always') {
-    return inForce('server', 'each interaction is on disk before it is acknowledged (appendfsync always)');
+    return inForce(
+      'server',
+      `each interaction is on disk before it is acknowledged (appendfsync always)${failover}`,
+    );
   }
   throw refuse(
     `${who} has no WAITAOF (Redis 7.2 or Valkey has), and ${

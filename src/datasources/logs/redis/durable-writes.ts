@@ -27,6 +27,8 @@ export interface DurableWritesOptions {
   /** Used for nothing else: whoever waits for the disk on a connection holds up all behind them. */
   readonly connection: RedisConnection;
   readonly level: RedisDurability;
+  /** How many replicas must have synced what was written. */
+  readonly replicas: number;
 }
 
 /** Lua functions that write, answered when what they wrote is as durable as was asked. */
@@ -123,7 +125,8 @@ class WriteGroup {
   }
 
   async #waitForDisk(chainId: symbol): Promise<void> {
-    const command = ['WAITAOF', '1', '0', String(SYNC_TIMEOUT_MS)];
+    const { replicas } = this.options;
+    const command = ['WAITAOF', '1', String(replicas), String(SYNC_TIMEOUT_MS)];
     const reply = await this.node
       .send(command, { chainId, timeoutMs: SYNC_TIMEOUT_MS + 1_000 })
       .catch((cause: unknown) => {
@@ -132,13 +135,19 @@ class WriteGroup {
     if (!Array.isArray(reply) || Number(reply[0]) < 1) {
       throw new ParallaxError('UNAVAILABLE', `Redis had not synced its file after ${SYNC_TIMEOUT_MS} ms.`);
     }
+    if (Number(reply[1]) < replicas) {
+      throw new ParallaxError(
+        'UNAVAILABLE',
+        `${reply[1]} of ${replicas} replicas of Redis had synced their files after ${SYNC_TIMEOUT_MS} ms.`,
+      );
+    }
   }
 
   /** After every reconnection: the server may have come back with another configuration. */
   async #askOnce(): Promise<void> {
     const connection = this.node.connections;
     if (connection === this.#asked.connection) return;
-    const { by } = await requireDurability(this.node, this.options.level);
+    const { by } = await requireDurability(this.node, this.options.level, this.options.replicas);
     this.#asked = { connection, waits: by === 'waiting' };
   }
 }

@@ -1,0 +1,23 @@
+import type { GuardedPort, PolicyEvents } from '../datasources/policies/policy-events.js';
+
+export interface EngineHealth {
+  /** Passes on what it is told, and remembers which breakers are not closed. */
+  readonly events: PolicyEvents;
+  /** Engines that did not answer when they were last asked. */
+  degraded(): readonly GuardedPort[];
+}
+
+export function watchEngines(next: PolicyEvents): EngineHealth {
+  const degraded = new Set<GuardedPort>();
+  return {
+    events: {
+      ...next,
+      onState(port, state, error) {
+        if (state === 'closed') degraded.delete(port);
+        else degraded.add(port);
+        next.onState(port, state, error);
+      },
+    },
+    degraded: () => [...degraded].sort(),
+  };
+}
