@@ -141,6 +141,27 @@ describe.skipIf(VALKEY_SERVER === undefined)('a failover of Redis (needs VALKEY_
     expect(healedMs).toBeLessThan(HEALED_WITHIN_MS);
   }, 90_000);
 
+  it('is left also by a connection that was idle, which the server does not close', async () => {
+    const [primary, replica] = await aPair();
+    const address = await aMovableAddress(primary.port);
+    cleanUps.push(() => address.close());
+    const log = await openRedisLog(logOptions(`redis://127.0.0.1:${address.port}`));
+    cleanUps.push(() => log.close());
+    await log.append(anInteraction());
+    await replica.ask(['REPLICAOF', 'NO', 'ONE']);
+    address.moveTo(replica.port);
+    await follow(primary, replica);
+    const view = anInteraction({ imageId: 'cat-2' });
+    await expect(log.append(view)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await vi.waitFor(async () => expect((await log.append(view)).kind).toBe('appended'), {
+      timeout: HEALED_WITHIN_MS,
+      interval: 20,
+    });
+    // Reads have left too: a replica would answer them for ever.
+    await primary.kill();
+    expect((await log.history(view.userId))?.seen).toHaveLength(2);
+  }, 30_000);
+
   it('acknowledges nothing while the replica that must have it is away', async () => {
     const [primary, replica] = await aPair();
     const log = await openRedisLog(logOptions(primary.url));
