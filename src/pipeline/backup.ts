@@ -1,6 +1,6 @@
 import { cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { open } from 'lmdb';
+import { openEnvironment } from '../datasources/lmdb/open-environment.js';
 import { ParallaxError } from '../domain/errors.js';
 import { readJson } from './read-json.js';
 
@@ -45,7 +45,7 @@ export async function backUp(
 async function copyInto(folder: string, source: string, manifest: Manifest): Promise<Manifest> {
   for (const name of DATABASES) {
     if (!(await exists(join(source, name)))) continue;
-    const database = open({ path: join(source, name), readOnly: true });
+    const database = openEnvironment({ path: join(source, name), readOnly: true });
     try {
       await database.backup(join(folder, name), true);
     } finally {

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createClient } from 'redis';
 import { clusterCatalogue } from '../../src/pipeline/cluster-catalogue.js';
 import { openIndexWriter } from '../../src/pipeline/open-index-writer.js';
@@ -54,6 +56,11 @@ export async function fillRemoteCatalogue(environment: Environment, count = 30):
     const images = Array.from({ length: count }, (_, i) =>
       anImage({ id: `picture-${i}`, contentHash: `${i}` }),
     );
+    const folder = join(config.dataDirectory, config.catalogue, 'images');
+    for (const { file } of images) {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await writeFile(join(folder, file), '');
+    }
     for (let from = 0; from < count; from += AT_ONCE) {
       const batch = images.slice(from, from + AT_ONCE);
       const pictures = await Promise.all(

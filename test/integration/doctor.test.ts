@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readClipModel } from '../../src/datasources/embedders/clip-model-folder.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
@@ -40,6 +40,13 @@ describe('the doctor', () => {
     const clustering = { id: 'v1', clusters: [{ id: 'c001', size: 30, centroid }] };
     await writer.publish(aRelease({ space, clustering: 'v1', images: measured }), clustering, new Map());
     await writer.close();
+    const pictures = join(data, name, 'images');
+    await mkdir(pictures);
+    for (let i = 0; i < 30; i++) {
+      const file = join(pictures, anImage({ id: `image-${i}` }).file);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, '');
+    }
   }
 
   it('finds nothing wrong where nothing was begun, says what comes next, and makes nothing', async () => {
@@ -57,6 +64,34 @@ describe('the doctor', () => {
     expect(said).toContain('note   model Xenova/clip-vit-base-patch32 is not in <data>/models/Xenova');
     expect(said).toContain('fill it with: npm run parallax -- ingest <folder> --catalogue mine');
     expect(await readdir(data)).toEqual([]);
+  });
+
+  it.each(['catalogue.mdb', 'learning.mdb'])('survives a damaged %s and names it', async (name) => {
+    await fill('demo');
+    const path = join(data, 'demo', name);
+    if (name === 'learning.mdb') await copyFile(join(data, 'demo', 'catalogue.mdb'), path);
+    const { size } = await stat(path);
+    const damages = {
+      'it is cut short': () => truncate(path, Math.floor(size / 2)),
+      'it is empty': () => truncate(path, 0),
+      'it does not begin as an LMDB file': () => writeFile(path, Buffer.alloc(size, 'garbage')),
+    };
+    for (const [why, damage] of Object.entries(damages)) {
+      await damage();
+      const { code, said } = await examine({ CATALOGUE: 'demo' });
+      expect(code).toBe(1);
+      expect(said).toContain(`WRONG  <data>/demo/${name} is damaged: ${why}`);
+      expect(said).toContain('npm run parallax -- restore');
+      expect(said).not.toContain('Nothing is wrong');
+    }
+  });
+
+  it('does not call a catalogue sound whose pictures are gone', async () => {
+    await fill('demo');
+    await rm(join(data, 'demo', 'images'), { recursive: true });
+    const { code, said } = await examine({ CATALOGUE: 'demo' });
+    expect(code).toBe(1);
+    expect(said).toMatch(/^WRONG .*images\/.* is not there, so pictures cannot be shown/m);
   });
 
   it('describes a catalogue that is in order', async () => {

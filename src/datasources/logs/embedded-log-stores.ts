@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Database, RootDatabase } from 'lmdb';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
+import { openEnvironment } from '../lmdb/open-environment.js';
 import { syncFolder } from '../sync-folder.js';
 import type { EntrySetAside, TimeFrom } from './interaction-log.js';
 
@@ -62,7 +63,7 @@ const RECORDS = { useRecords: true };
  */
 export async function openLogStores(folder: string): Promise<LogStores> {
   await mkdir(folder, { recursive: true });
-  const environment = open({
+  const environment = openEnvironment({
     path: join(folder, LEARNING_FILE),
     overlappingSync: false,
     eventTurnBatching: false,

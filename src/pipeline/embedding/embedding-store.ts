@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Database, open } from 'lmdb';
+import type { Database } from 'lmdb';
+import { openEnvironment } from '../../datasources/lmdb/open-environment.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Vector } from '../../domain/vector.js';
 
@@ -37,7 +38,7 @@ export const EMBEDDINGS_FILE = 'embeddings.mdb';
  */
 export function openEmbeddingStore(directory: string): EmbeddingStore {
   mkdirSync(directory, { recursive: true });
-  const root = open({
+  const root = openEnvironment({
     path: join(directory, EMBEDDINGS_FILE),
     maxDbs: 2,
     // What was answered for must be on the disk before it counts.

@@ -5,10 +5,14 @@ import { lookAtCatalogue } from '../doctor/look-at-catalogue.js';
 import { lookAtDisk } from '../doctor/look-at-disk.js';
 import { lookAtDoor } from '../doctor/look-at-door.js';
 import { lookAtEmbedder } from '../doctor/look-at-embedder.js';
+import { lookAtPictures } from '../doctor/look-at-pictures.js';
+import { lookAtStores } from '../doctor/look-at-stores.js';
 
 interface Look {
   readonly what: string;
   readonly look: (config: Config, say: Say) => Promise<void>;
+  /** Whether it opens the catalogue's databases. */
+  readonly reads?: true;
 }
 
 /**
@@ -28,7 +32,16 @@ export async function doctor(environment: NodeJS.ProcessEnv): Promise<number> {
   });
   if (config !== undefined) {
     const known = config;
-    for (const { what, look } of await looksFor(known)) await findings.check(what, () => look(known, say));
+    let sound = true;
+    await findings.check('DATA_DIR', () => lookAtDisk(known, say));
+    await findings.check('the databases', async () => {
+      sound = false;
+      sound = await lookAtStores(known, say);
+    });
+    for (const { what, look, reads } of await looksFor(known)) {
+      // Opened in this process, a damaged database would end it.
+      if (sound || !reads) await findings.check(what, () => look(known, say));
+    }
   }
   const wrong = findings.wrong();
   console.log(
@@ -40,10 +53,10 @@ export async function doctor(environment: NodeJS.ProcessEnv): Promise<number> {
 /** Clients of services that are not in use are not loaded. */
 async function looksFor({ ranker, redis }: Config): Promise<readonly Look[]> {
   const looks: Look[] = [
-    { what: 'DATA_DIR', look: lookAtDisk },
     { what: 'the door', look: lookAtDoor },
-    { what: 'the embedder', look: lookAtEmbedder },
-    { what: 'the catalogue', look: lookAtCatalogue },
+    { what: 'the embedder', look: lookAtEmbedder, reads: true },
+    { what: 'the catalogue', look: lookAtCatalogue, reads: true },
+    { what: 'the pictures', look: lookAtPictures, reads: true },
   ];
   if (redis !== null) {
     const { lookAtCache, lookAtLog } = await import('../doctor/look-at-redis.js');

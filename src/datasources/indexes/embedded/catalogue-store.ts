@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Database, RootDatabase } from 'lmdb';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Image } from '../../../domain/image.js';
 import type { Release } from '../../../domain/release.js';
+import { openEnvironment } from '../../lmdb/open-environment.js';
 import type { WriterClaim } from '../writer-claim.js';
 import type { StoredRecord } from './catalogue-record.js';
 
@@ -97,7 +98,7 @@ export class CatalogueStore {
     readonly directory: string,
     readonly readOnly: boolean,
   ) {
-    this.#root = open({
+    this.#root = openEnvironment({
       path: join(directory, CATALOGUE_FILE),
       maxDbs: 12,
       readOnly,
