@@ -26,9 +26,21 @@ const NEUTRAL: HitAffinity = { total: 0, cluster: 0, vector: 0 };
 /** A code of another length is of another release, which says nothing here. */
 function vectorPart(vector: TasteVector | undefined, code: Int8Array | undefined): number {
   if (vector === undefined || code === undefined || code.length !== vector.weights.length) return 0;
-  let nats = vector.offset;
-  for (let i = 0; i < code.length; i++) nats += (vector.weights[i] ?? 0) * (code[i] ?? 0);
-  return clipped(nats);
+  return clipped(vector.offset + product(vector.weights, code));
+}
+
+/** In four sums, which do not wait for each other: a search asks this of every hit. */
+function product(weights: Float32Array, code: Int8Array): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < code.length; i += 4) {
+    a += (weights[i] ?? 0) * (code[i] ?? 0);
+    b += (weights[i + 1] ?? 0) * (code[i + 1] ?? 0);
+    c += (weights[i + 2] ?? 0) * (code[i + 2] ?? 0);
+    d += (weights[i + 3] ?? 0) * (code[i + 3] ?? 0);
+  }
+  for (; i < code.length; i++) a += (weights[i] ?? 0) * (code[i] ?? 0);
+  return a + b + (c + d);
 }
 
 /** Within ±MAX_LIFT, never -0; no number is neutral. */

@@ -32,17 +32,13 @@ export function agreementOf(images: readonly ComparedImage[]): number | null {
   const count = compared.length;
   if (count < 2) return null;
   const cosines = cosinesBetween(compared.map(({ code }) => code));
-  const nearest = Math.ceil((count - 1) * NEAREST_SHARE);
+  const nearest = new Float64Array(Math.ceil((count - 1) * NEAREST_SHARE));
   let sum = 0;
   let total = 0;
   compared.forEach(({ recency }, i) => {
-    const row = cosines.slice(i * count, (i + 1) * count);
-    // The cosine with itself, which is the greatest, is no neighbour.
-    row[i] = -2;
-    row.sort();
-    let near = 0;
-    for (let k = 1; k <= nearest; k++) near += row[count - k] ?? 0;
-    sum += (recency * near) / nearest;
+    nearest.fill(-1);
+    for (let j = 0; j < count; j++) if (j !== i) keepGreatest(nearest, cosines[i * count + j] ?? -1);
+    sum += recency * meanOf(nearest);
     total += recency;
   });
   return total > 0 ? sum / total : null;
@@ -117,21 +113,42 @@ function expectedAt(
 
 /** Of every pair, row after row; a code without a direction is like nothing. */
 function cosinesBetween(codes: readonly Int8Array[]): Float64Array {
-  const units = codes.map((code) => {
+  const count = codes.length;
+  const length = codes[0]?.length ?? 0;
+  const units = new Float64Array(count * length);
+  codes.forEach((code, row) => {
     let sum = 0;
-    for (const value of code) sum += value * value;
+    for (let k = 0; k < length; k++) sum += (code[k] ?? 0) ** 2;
     const scale = sum > 0 ? 1 / Math.sqrt(sum) : 0;
-    return Float64Array.from(code, (value) => value * scale);
+    for (let k = 0; k < length; k++) units[row * length + k] = (code[k] ?? 0) * scale;
   });
-  const cosines = new Float64Array(codes.length ** 2);
-  units.forEach((a, i) => {
-    for (let j = i + 1; j < units.length; j++) {
-      const b = units[j];
-      if (b === undefined) break;
-      let sum = 0;
-      for (let k = 0; k < a.length; k++) sum += (a[k] ?? 0) * (b[k] ?? 0);
-      cosines[i * codes.length + j] = cosines[j * codes.length + i] = sum;
+  const cosines = new Float64Array(count ** 2);
+  for (let i = 0; i < count; i++) {
+    for (let j = i + 1; j < count; j++) {
+      const [a, b] = [i * length, j * length];
+      let [even, odd] = [0, 0];
+      for (let k = 0; k < length; k += 2) {
+        even += (units[a + k] ?? 0) * (units[b + k] ?? 0);
+        odd += k + 1 < length ? (units[a + k + 1] ?? 0) * (units[b + k + 1] ?? 0) : 0;
+      }
+      cosines[i * count + j] = cosines[j * count + i] = even + odd;
     }
-  });
+  }
   return cosines;
+}
+
+/** Keeps the greatest values seen, falling; the least of them makes room. */
+function keepGreatest(greatest: Float64Array, value: number): void {
+  let place = greatest.length - 1;
+  if (value <= (greatest[place] ?? 0)) return;
+  for (; place > 0 && (greatest[place - 1] ?? 0) < value; place--) {
+    greatest[place] = greatest[place - 1] ?? 0;
+  }
+  greatest[place] = value;
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }

@@ -70,12 +70,24 @@ function componentsOf(vector: Vector, { dimension, length, mean, axes }: Axes): 
   const direction = directionFrom(vector, mean);
   const components = new Float64Array(length);
   for (let axis = 0; axis < length; axis++) {
-    const from = axis * dimension;
-    let sum = 0;
-    for (let i = 0; i < dimension; i++) sum += (direction[i] ?? 0) * (axes[from + i] ?? 0);
-    components[axis] = sum;
+    components[axis] = product(direction, axes, axis * dimension);
   }
   return components;
+}
+
+/** In four sums, which do not wait for each other: a publication asks this of every image and axis. */
+function product(direction: Float64Array, axes: Float32Array, from: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 3 < direction.length; i += 4) {
+    const at = from + i;
+    a += (direction[i] ?? 0) * (axes[at] ?? 0);
+    b += (direction[i + 1] ?? 0) * (axes[at + 1] ?? 0);
+    c += (direction[i + 2] ?? 0) * (axes[at + 2] ?? 0);
+    d += (direction[i + 3] ?? 0) * (axes[at + 3] ?? 0);
+  }
+  for (; i < direction.length; i++) a += (direction[i] ?? 0) * (axes[from + i] ?? 0);
+  return a + b + (c + d);
 }
 
 function inSteps(components: Float64Array, step: number): Int8Array {
