@@ -1,16 +1,19 @@
 import type { Taste } from '../domain/taste.js';
 
-/** What the automatic weight approaches for a user with a long history. */
-export const MAX_AUTOMATIC_WEIGHT = 0.6;
+/**
+ * What the automatic weight approaches for a user with a long history: below a half, so that an image that is
+ * surely relevant stands before one that surely is not, whatever the taste.
+ */
+export const MAX_AUTOMATIC_WEIGHT = 0.45;
 
 /**
- * How much taste counts against similarity: .6 n/(n + 1).
+ * How much taste counts against similarity: .45 n/(n + 1).
  *
  * It depends on the user alone. A weight that looked at the candidates would make the order of two
  * images depend on the others; how clear the query is shows in the similarities already.
  *
  * @param interactions decayed number of distinct images with an event
- * @returns in [0, .6]
+ * @returns in [0, .45]
  */
 export function automaticWeight(interactions: number): number {
   if (!(interactions > 0)) return 0;

@@ -48,7 +48,7 @@ export function tasteSuite(
       const { style, subject } = await sharesOf(app, 'cat', styles, { userId });
       console.log(`"cat" by ${userId}, top 10: their styles ${style.toFixed(2)}, cats ${subject.toFixed(2)}`);
       expect(style).toBeGreaterThanOrEqual(0.9);
-      expect(subject).toBeGreaterThanOrEqual(0.95);
+      expect(subject).toBeGreaterThanOrEqual(0.98);
     });
 
     it('learns a style within a few views, for every style and core subject', async () => {
@@ -72,8 +72,8 @@ export function tasteSuite(
         expect(share).toBeGreaterThanOrEqual((style[i] ?? 0) - 0.005);
       });
       expect(style[1]).toBeGreaterThanOrEqual(0.7);
-      expect(style[2]).toBeGreaterThanOrEqual(0.9);
-      expect(style[3]).toBeGreaterThanOrEqual(0.95);
+      expect(style[2]).toBeGreaterThanOrEqual(0.85);
+      expect(style[3]).toBeGreaterThanOrEqual(0.9);
       expect(curve.at(-1)?.style).toBeGreaterThanOrEqual(0.9);
       expect(Math.min(...curve.map((point) => point.subject))).toBeGreaterThanOrEqual(0.95);
     });

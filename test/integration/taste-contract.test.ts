@@ -64,7 +64,7 @@ describe('what users may say about their own taste', () => {
     const { ids, applied, weight } = await search();
     expect(ids.slice(0, 2)).toEqual(['cat-2', 'cat-4']);
     expect((await search({ weight: 0.9 })).ids.slice(0, 3)).toEqual(['cat-2', 'cat-4', 'cat-6']);
-    expect({ applied, weight }).toEqual({ applied: true, weight: 0.3 });
+    expect({ applied, weight }).toEqual({ applied: true, weight: 0.225 });
     expect((await search({ weight: 0 })).ids).toEqual(PLAIN);
     expect((await search({ personalize: false })).ids).toEqual(PLAIN);
     expect(await say('CLEAR', 'comics')).toMatchObject({ clusters: [] });
