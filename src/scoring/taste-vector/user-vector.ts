@@ -11,7 +11,7 @@ export interface WeightedCode {
 }
 
 /** How many nats one standard deviation is worth, for a long history. */
-export const NATS_PER_DEVIATION = 0.75;
+export const NATS_PER_DEVIATION = 1;
 
 /** So many images make half of that. */
 const HALF_TRUSTED = 2;

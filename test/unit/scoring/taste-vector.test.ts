@@ -116,7 +116,7 @@ describe("the user's vector", () => {
     expect(meanOf(others)).toBeLessThan(0);
   });
 
-  it('is 0 on average over the references, with one deviation worth .75 n/(n + 2) nats', () => {
+  it('is 0 on average over the references, with one deviation worth n/(n + 2) nats', () => {
     const vector = userVector(equally(codesOfStyle(1).slice(0, 8)), moments);
     const parts = Array.from({ length: MAX_REFERENCES }, (_, i) => {
       const code = references.codes.subarray(i * MAX_CODE_LENGTH, (i + 1) * MAX_CODE_LENGTH);
@@ -124,7 +124,7 @@ describe("the user's vector", () => {
     });
     const mean = meanOf(parts);
     expect(mean).toBeCloseTo(0, 4);
-    expect(Math.sqrt(meanOf(parts.map((part) => (part - mean) ** 2)))).toBeCloseTo((0.75 * 8) / 10, 4);
+    expect(Math.sqrt(meanOf(parts.map((part) => (part - mean) ** 2)))).toBeCloseTo(8 / 10, 4);
   });
 
   it('is nothing without images, or with images that have no direction', () => {
