@@ -74,7 +74,7 @@ async function main() {
   const { towerFile } = await import('../dist/datasources/embedders/tower-files.js');
   const model = await readClipModel(folder);
   const { width: side } = inputSize(await readVisionInput(folder));
-  const path = join(folder, towerFile('vision', model.precision));
+  const path = join(folder, towerFile('vision', model.precisions.vision));
   const cores = availableParallelism();
   const scratch = await mkdtemp(join(tmpdir(), 'parallax-bench-'));
   const pictures = await Promise.all(
@@ -106,7 +106,7 @@ async function main() {
     close: () => embedder.close(),
   };
   const rivals = [ours, await rawPool(path, side, cores, 1, 1), await rawPool(path, side, 1, cores, 1)];
-  if (model.precision === 'fp32') rivals.push(await rawPool(path, side, cores, 1, 8));
+  if (model.precisions.vision === 'fp32') rivals.push(await rawPool(path, side, cores, 1, 8));
   const times = rivals.map(() => []);
   for (let round = -1; round < ROUNDS; round++) {
     for (const [at, rival] of rivals.entries()) {
@@ -118,7 +118,7 @@ async function main() {
   const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
   const mine = median(times[0]);
   console.log(
-    `${model.name} ${model.precision}, ${cores} cores, medians of ${ROUNDS} rounds of ${count} pictures`,
+    `${model.name} ${model.precisions.vision}, ${cores} cores, medians of ${ROUNDS} rounds of ${count} pictures`,
   );
   rivals.forEach(({ name }, at) => {
     console.log(

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { EMBEDDERS, type EmbedderName } from '../datasources/embedders/embedder.js';
+import type { HubSettings } from '../datasources/embedders/hub/hub-settings.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
+import { readLocalModels } from './local-models.js';
 
 export { ConfigurationError };
 
@@ -30,6 +32,7 @@ export interface Config {
   /** Null: the catalogue's own, else `demo` for the demo catalogue and `clip` for one's own pictures. */
   readonly embedder: EmbedderName | null;
   readonly clipModel: string;
+  readonly hub: HubSettings;
   readonly index: (typeof INDEXES)[number];
   readonly ranker: (typeof RANKERS)[number];
   readonly cache: (typeof CACHES)[number];
@@ -162,12 +165,7 @@ export function readConfig(environment: Environment): Config {
     dataDirectory: resolve(read.text('DATA_DIR', '.data', /^[^\0]+$/, 'the path of a folder')),
     catalogue,
     embedder: read.optionalChoice('EMBEDDER', EMBEDDERS),
-    clipModel: read.text(
-      'CLIP_MODEL',
-      'Xenova/clip-vit-base-patch32',
-      /^[^\0]+$/,
-      'a folder or the name of a model on the hub',
-    ),
+    ...readLocalModels(read),
     index,
     ranker: read.choice('RANKER', RANKERS, 'embedded'),
     cache,

@@ -6,7 +6,18 @@ export class ConfigurationError extends Error {
 }
 
 /** Variables whose value is a secret, or may hold one: no message repeats it. */
-const SECRETS = new Set(['JWT_SECRET', 'OPENSEARCH_PASSWORD', 'OPENSEARCH_URL', 'REDIS_URL', 'JWKS_URL']);
+const SECRETS = new Set([
+  'JWT_SECRET',
+  'OPENSEARCH_PASSWORD',
+  'OPENSEARCH_URL',
+  'REDIS_URL',
+  'JWKS_URL',
+  'HF_TOKEN',
+  'HTTPS_PROXY',
+  'HTTP_PROXY',
+  'https_proxy',
+  'http_proxy',
+]);
 
 /** Reads variables of an environment; unset and empty ones take their defaults. */
 export class ConfigurationReader {

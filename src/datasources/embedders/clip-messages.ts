@@ -31,7 +31,8 @@ export interface ClipThreadSettings {
   /** Folder that holds the model's files. */
   readonly folder: string;
   readonly family: ClipFamily;
-  readonly precision: Precision;
+  /** Of each tower: they need not be the same. */
+  readonly precisions: TowerPrecisions;
   /** Tokens that the text tower reads; the rest of a text is cut off. */
   readonly maxTokens: number;
   readonly preparation: Preparation;
@@ -49,5 +50,6 @@ export type Preparation = 1 | 2;
 export type ClipFamily = 'clip' | 'siglip';
 
 /** Number formats of the ONNX files, as transformers.js names them, in the order of preference. */
-export const PRECISIONS = ['q8', 'fp16', 'fp32'] as const;
+export const PRECISIONS = ['q8', 'int8', 'uint8', 'fp16', 'q4', 'fp32'] as const;
 export type Precision = (typeof PRECISIONS)[number];
+export type TowerPrecisions = Readonly<Record<'text' | 'vision', Precision>>;

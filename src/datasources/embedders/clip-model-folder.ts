@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ParallaxError } from '../../domain/errors.js';
-import { type ClipFamily, PRECISIONS, type Precision } from './clip-messages.js';
+import { type ClipFamily, PRECISIONS, type Precision, type TowerPrecisions } from './clip-messages.js';
+import { externalDataOf } from './hub/external-data.js';
 import { towerFile } from './tower-files.js';
 
 /** A model whose files are all there. */
@@ -12,7 +13,7 @@ export interface ClipModel {
   /** The folder's name and a digest of its content, so that other files never pass for the same space. */
   readonly name: string;
   readonly family: ClipFamily;
-  readonly precision: Precision;
+  readonly precisions: TowerPrecisions;
   readonly maxTokens: number;
   /** Of the vision tower's weights, in the file and beside it. */
   readonly visionBytes: number;
@@ -24,7 +25,13 @@ export interface ClipModelPlace {
   readonly hubId: string | null;
 }
 
-const TEXT_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'preprocessor_config.json'];
+/** What a model has beside its towers; the configuration first. */
+export const TEXT_FILES = [
+  'config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'preprocessor_config.json',
+];
 
 /** `owner/name`; a path that begins with a slash, a dot or a tilde is none. */
 const HUB_ID = /^[\w-][\w.-]*\/[\w-][\w.-]*$/;
@@ -51,12 +58,21 @@ export async function placeOfClipModel(model: string, cacheDirectory: string): P
 /** The files that are missing for the model to be loaded, relative to its folder; empty when none is. */
 export async function missingModelFiles(folder: string): Promise<readonly string[]> {
   const texts = await missingOf(folder, TEXT_FILES);
-  const candidates = await Promise.all(
-    PRECISIONS.map((precision) => missingOf(folder, towerFiles(precision))),
+  const towers = await Promise.all(
+    (['text', 'vision'] as const).map((tower) => missingOfTower(folder, tower)),
   );
-  // The precision that lacks least is the one that somebody meant to put there.
-  const towers = candidates.reduce((best, next) => (next.length < best.length ? next : best));
-  return [...texts, ...towers];
+  return [...texts, ...towers.flat()];
+}
+
+/** The graph, or the weights that it keeps beside itself. */
+export async function missingOfTower(folder: string, tower: 'text' | 'vision'): Promise<readonly string[]> {
+  const precision = await precisionOf(folder, tower);
+  if (precision === null) return [towerFile(tower, 'q8')];
+  const weights = await externalDataOf(join(folder, towerFile(tower, precision)));
+  return missingOf(
+    folder,
+    weights.map((file) => `onnx/${file}`),
+  );
 }
 
 /** All files of a model at one precision, relative to its folder. */
@@ -65,18 +81,26 @@ export function modelFiles(precision: Precision): readonly string[] {
 }
 
 /**
- * Reads what is needed to load the model: q8 when its files are there, else fp16, else fp32.
+ * Reads what is needed to load the model: each tower at the first of the supported precisions that is there.
  *
  * @throws ParallaxError UNAVAILABLE that names the missing files and their folder, or what is not understood
  */
 export async function readClipModel(folder: string): Promise<ClipModel> {
   const missing = await missingModelFiles(folder);
   if (missing.length > 0) throw incompleteModel(folder, missing);
-  const precision = await precisionOf(folder);
-  const config = parseConfig(folder, await readFile(join(folder, 'config.json'), 'utf8'));
-  const digest = await contentDigest(folder, precision);
-  const visionBytes = await bytesOfTower(folder, towerFile('vision', precision));
-  return { folder, name: `${basename(folder)}@${digest}`, precision, visionBytes, ...config };
+  const [text, vision] = [await precisionOf(folder, 'text'), await precisionOf(folder, 'vision')];
+  if (text === null || vision === null) throw incompleteModel(folder, modelFiles('q8'));
+  const config = await readConfig(folder);
+  const towers = [towerFile('text', text), towerFile('vision', vision)];
+  const digest = await contentDigest(folder, towers);
+  const visionBytes = await bytesOfTower(folder, towerFile('vision', vision));
+  const name = `${basename(folder)}@${digest}`;
+  return { folder, name, precisions: { text, vision }, visionBytes, ...config };
+}
+
+/** @throws ParallaxError UNAVAILABLE when `config.json` is of a kind of model that cannot be loaded */
+export async function readConfig(folder: string): Promise<{ family: ClipFamily; maxTokens: number }> {
+  return parseConfig(folder, await readFile(join(folder, 'config.json'), 'utf8'));
 }
 
 /** Says which files to put where. */
@@ -86,7 +110,7 @@ export function incompleteModel(folder: string, missing: readonly string[]): Par
     [
       `The CLIP model in ${folder} is not complete. Put there, in the layout of transformers.js:`,
       ...missing.map((file) => `  ${file}`),
-      'An ONNX file may also be its _fp16 form or the plain one, as long as both towers are of the same form.',
+      'Of a tower, its _int8, _uint8, _fp16 or _q4 form or the plain one may be there instead.',
     ].join('\n'),
   );
 }
@@ -95,11 +119,15 @@ function towerFiles(precision: Precision): readonly string[] {
   return [towerFile('text', precision), towerFile('vision', precision)];
 }
 
-async function precisionOf(folder: string): Promise<Precision> {
-  for (const precision of PRECISIONS) {
-    if ((await missingOf(folder, towerFiles(precision))).length === 0) return precision;
+/** The first of the supported precisions at which both towers are there, else the tower alone; null when none is. */
+export async function precisionOf(folder: string, tower: 'text' | 'vision'): Promise<Precision | null> {
+  const both = (precision: Precision) => [towerFile('text', precision), towerFile('vision', precision)];
+  for (const files of [both, (precision: Precision) => [towerFile(tower, precision)]]) {
+    for (const precision of PRECISIONS) {
+      if ((await missingOf(folder, files(precision))).length === 0) return precision;
+    }
   }
-  throw incompleteModel(folder, towerFiles('q8'));
+  return null;
 }
 
 async function missingOf(folder: string, files: readonly string[]): Promise<readonly string[]> {
@@ -152,12 +180,9 @@ async function bytesOfTower(folder: string, tower: string): Promise<number> {
 }
 
 /** Eight hex digits over everything that a vector depends on, weights kept beside an ONNX file included. */
-async function contentDigest(folder: string, precision: Precision): Promise<string> {
-  const onnx = await readdir(join(folder, 'onnx'));
-  const towers = towerFiles(precision).map((file) => basename(file));
-  const weights = onnx.filter((file) =>
-    towers.some((tower) => file === tower || file.startsWith(`${tower}_data`)),
-  );
+async function contentDigest(folder: string, towers: readonly string[]): Promise<string> {
+  const beside = await Promise.all(towers.map((tower) => externalDataOf(join(folder, tower))));
+  const weights = [...new Set([...towers.map((tower) => basename(tower)), ...beside.flat()])];
   const files = [
     'preprocessor_config.json',
     'tokenizer.json',

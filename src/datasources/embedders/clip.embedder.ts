@@ -7,7 +7,8 @@ import { placeOfClipModel, readClipModel } from './clip-model-folder.js';
 import type { Embedder, EmbedderName } from './embedder.js';
 import { EmbeddingThread } from './embedding-thread.js';
 import { EmbeddingThreads } from './embedding-threads.js';
-import { fetchClipModel, HUGGING_FACE_HUB, type ModelProgress } from './fetch-clip-model.js';
+import { fetchClipModel, type ModelProgress } from './fetch-clip-model.js';
+import { HUGGING_FACE_HUB, type HubSettings } from './hub/hub-settings.js';
 
 export interface ClipEmbedderOptions {
   readonly name: EmbedderName;
@@ -23,8 +24,10 @@ export interface ClipEmbedderOptions {
   readonly cacheDirectory: string;
   /** How pictures are prepared; when absent 1 for the demo's model, 2 for any other. */
   readonly preparation?: Preparation;
-  /** Base URL of the hub that ids are fetched from. */
-  readonly hub?: string;
+  /** Where ids are fetched from; the Hugging Face hub when absent. */
+  readonly hub?: HubSettings;
+  /** Ends a fetch. */
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: ModelProgress) => void;
 }
 
@@ -51,10 +54,10 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
   const place = await placeOfClipModel(options.model, options.cacheDirectory);
   if (place.hubId !== null) {
     await fetchClipModel(place.hubId, {
-      cacheDirectory: options.cacheDirectory,
       folder: place.folder,
       hub: options.hub ?? HUGGING_FACE_HUB,
       onProgress: options.onProgress ?? (() => undefined),
+      signal: options.signal,
     });
   }
   const { preparation = options.name === 'demo' ? 1 : 2, maxWeightBytes = Infinity } = options;
@@ -131,11 +134,11 @@ function keepRuntimeSilent(): void {
 }
 
 function startableThread(name: string, settings: ClipThreadSettings): EmbeddingThread {
-  const { folder, family, precision, maxTokens, preparation, coresAThread } = settings;
+  const { folder, family, precisions, maxTokens, preparation, coresAThread } = settings;
   const workerData: ClipThreadSettings = {
     folder,
     family,
-    precision,
+    precisions,
     maxTokens,
     preparation,
     coresAThread,

@@ -1,9 +1,20 @@
-import { Worker } from 'node:worker_threads';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ParallaxError } from '../../domain/errors.js';
-import { workerUrl } from '../worker-url.js';
-import { missingModelFiles, modelFiles } from './clip-model-folder.js';
-
-export const HUGGING_FACE_HUB = 'https://huggingface.co/';
+import { PRECISIONS } from './clip-messages.js';
+import {
+  missingModelFiles,
+  missingOfTower,
+  modelFiles,
+  precisionOf,
+  readConfig,
+  TEXT_FILES,
+} from './clip-model-folder.js';
+import { DiskFull, fetchFile, HubRefusal } from './hub/fetch-file.js';
+import { aloneIn } from './hub/fetch-lock.js';
+import { type HubClient, openHubClient } from './hub/hub-client.js';
+import type { HubSettings } from './hub/hub-settings.js';
+import { towerFile } from './tower-files.js';
 
 /** A file on its way from the hub; bytes, `total` 0 while the hub has not said. */
 export interface ModelProgress {
@@ -13,64 +24,153 @@ export interface ModelProgress {
 }
 
 export interface FetchClipModelOptions {
-  readonly cacheDirectory: string;
   /** The model's own folder inside the cache directory. */
   readonly folder: string;
-  readonly hub: string;
+  readonly hub: HubSettings;
   readonly onProgress: (progress: ModelProgress) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** A connection on which nothing comes for so long is made anew; 30 seconds when absent. */
+  readonly idleMs?: number;
+  /** Waits between attempts; ends early when the signal aborts. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** What the fetching thread is asked, and what it says. */
-export interface FetchSettings {
-  readonly hubId: string;
-  readonly hub: string;
-  readonly cacheDirectory: string;
-}
-export type FetchMessage =
-  | { readonly kind: 'progress'; readonly progress: ModelProgress }
-  | { readonly kind: 'failed'; readonly reason: string };
+const IDLE_MS = 30_000;
+/** Told each time that a file is a twentieth further: a line for every packet would bury a log. */
+const STEPS = 20;
 
 /**
- * Sees to it that a model of the hub is on this machine: fetches what is missing, and nothing when nothing is.
- * A file appears whole or not at all, so an interrupted fetch goes on where it stopped.
+ * Sees to it that a model of the hub is on this machine: fetches what is missing, and nothing when nothing is. The
+ * configuration comes first, so that a model of a kind that is refused costs a few kilobytes. Killed anywhere, the
+ * next call goes on where it stopped; of two at once, one waits for the other.
  *
- * @throws ParallaxError UNAVAILABLE saying why, and which files to put where without a network
+ * @throws ParallaxError UNAVAILABLE saying why, and what to do; what the signal was aborted with
  */
 export async function fetchClipModel(hubId: string, options: FetchClipModelOptions): Promise<void> {
-  if ((await missingModelFiles(options.folder)).length === 0) return;
-  const { cacheDirectory, hub } = options;
-  const reason = await runFetch({ hubId, cacheDirectory, hub }, options.onProgress);
-  if (reason !== null) throw unfetchable(hubId, options, reason);
+  const { folder, hub, idleMs = IDLE_MS, sleep = sleepOnClock } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  if ((await missingModelFiles(folder)).length === 0) return;
+  const client = openHubClient(hub, hubId, idleMs);
+  try {
+    await aloneIn(folder, () => fetchMissing(folder, { ...options, client, sleep, signal }), sleep, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof ParallaxError ? error : unfetchable(hubId, options, error);
+  } finally {
+    await client.close();
+  }
 }
 
-/** Answers the reason when it failed. */
-async function runFetch(
-  workerData: FetchSettings,
-  onProgress: FetchClipModelOptions['onProgress'],
-): Promise<string | null> {
-  const worker = new Worker(workerUrl(import.meta.url, './fetch-clip-model.worker.js'), { workerData });
-  return new Promise((resolve) => {
-    let reason: string | null = null;
-    worker.on('message', (message: FetchMessage) => {
-      if (message.kind === 'progress') onProgress(message.progress);
-      else reason = message.reason;
-    });
-    worker.on('error', (error: Error) => {
-      reason = error.message;
-    });
-    worker.on('exit', () => resolve(reason));
+type Fetching = Pick<FetchClipModelOptions, 'onProgress'> & {
+  readonly client: HubClient;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+};
+
+async function fetchMissing(folder: string, fetching: Fetching): Promise<void> {
+  const bring = (file: string): Promise<void> => fetchNamed(file, join(folder, file), fetching);
+  for (const file of TEXT_FILES) {
+    if ((await missingModelFiles(folder)).includes(file)) await bring(file);
+    // Before anything large.
+    if (file === 'config.json') await readConfig(folder);
+  }
+  for (const tower of ['text', 'vision'] as const) await bringTower(folder, tower, bring);
+}
+
+/** A tower at the first precision that the hub has, with the weights that it declares; or the weights alone. */
+async function bringTower(
+  folder: string,
+  tower: 'text' | 'vision',
+  bring: (file: string) => Promise<void>,
+): Promise<void> {
+  const here = await precisionOf(folder, tower);
+  let refused: unknown;
+  for (const precision of here === null ? PRECISIONS : [here]) {
+    const file = towerFile(tower, precision);
+    try {
+      if (here === null) await bring(file);
+      for (const weights of await missingOfTower(folder, tower)) await bring(weights);
+      return;
+    } catch (error) {
+      if (!(error instanceof HubRefusal) || error.status !== 404) throw error;
+      refused ??= error;
+      // A graph without its weights would be taken for the tower.
+      await rm(join(folder, file), { force: true });
+    }
+  }
+  throw new ParallaxError(
+    'UNAVAILABLE',
+    [
+      `The hub has no ${tower} tower of this model that can be loaded. One of these is read:`,
+      ...PRECISIONS.map((precision) => `  ${towerFile(tower, precision)}`),
+    ].join('\n'),
+    { cause: refused },
+  );
+}
+
+async function fetchNamed(file: string, path: string, { onProgress, ...options }: Fetching): Promise<void> {
+  let told = -1;
+  await fetchFile(file, path, {
+    ...options,
+    onProgress(loaded, total) {
+      const step = total > 0 ? Math.floor((STEPS * loaded) / total) : 0;
+      if (step === told) return;
+      told = step;
+      onProgress({ file, loaded, total });
+    },
   });
 }
 
-function unfetchable(hubId: string, { folder, hub }: FetchClipModelOptions, reason: string): ParallaxError {
-  return new ParallaxError(
-    'UNAVAILABLE',
-    [
-      `The CLIP model ${hubId} could not be fetched from ${hub} (${reason}).`,
-      `Without a network, get these files of ${new URL(hubId, hub).href} on another machine:`,
-      ...modelFiles('q8').map((file) => `  ${file}`),
-      `Put them, with the folder onnx, into ${folder}`,
-      'or into any other folder, and set CLIP_MODEL=<that folder>.',
-    ].join('\n'),
-  );
+function unfetchable(hubId: string, { folder, hub }: FetchClipModelOptions, cause: unknown): ParallaxError {
+  const page = `${hub.endpoint.replace(/\/+$/, '')}/${hubId}`;
+  const reason = `The CLIP model ${hubId} could not be fetched from ${hub.endpoint} (${reasonOf(cause)}).`;
+  return new ParallaxError('UNAVAILABLE', [reason, ...adviceFor(cause, page, folder, hub)].join('\n'), {
+    cause,
+  });
+}
+
+function adviceFor(cause: unknown, page: string, folder: string, hub: HubSettings): readonly string[] {
+  if (cause instanceof DiskFull) {
+    return [`Make room in ${folder} and run the same again: it goes on where it stopped.`];
+  }
+  if (cause instanceof HubRefusal && cause.code === 'GatedRepo') {
+    return [`It is gated: accept its terms at ${page} and set HF_TOKEN to a token of yours.`];
+  }
+  if (cause instanceof HubRefusal && (cause.status === 401 || cause.status === 403)) {
+    return hub.token === null
+      ? [
+          `There is no ${page}, or it is private or gated: look for a misspelling, or set HF_TOKEN to a token that may read it.`,
+        ]
+      : [`HF_TOKEN may not read ${page}: look for a misspelling, or accept its terms there.`];
+  }
+  if (cause instanceof HubRefusal && cause.status === 404) {
+    return [`There is no such model at ${page}, or it lacks files: look for a misspelling in CLIP_MODEL.`];
+  }
+  return [
+    'Run the same again: it goes on where it stopped. HTTPS_PROXY and HF_ENDPOINT are heeded.',
+    `Without a network, get these files of ${page} on another machine:`,
+    ...modelFiles('q8').map((file) => `  ${file}`),
+    `Put them, with the folder onnx, into ${folder}`,
+    'or into any other folder, and set CLIP_MODEL=<that folder>.',
+  ];
+}
+
+/** The fault that a network error wraps says more than the error. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== '' && !(error instanceof DiskFull)
+    ? `${error.message}: ${error.cause.message}`
+    : error.message || error.name;
+}
+
+function sleepOnClock(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', wake, { once: true });
+  });
 }

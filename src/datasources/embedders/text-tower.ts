@@ -30,7 +30,7 @@ export async function loadTextTower(settings: ClipThreadSettings): Promise<Tower
   const endToken = tokenId(tokenizer.eos_token_id);
   const paddingToken = tokenId(tokenizer.pad_token_id);
   const model = await Model.from_pretrained(settings.folder, {
-    dtype: settings.precision,
+    dtype: settings.precisions.text,
     device: 'cpu',
     local_files_only: true,
     session_options: sessionOptions(1),

@@ -41,13 +41,14 @@ export function isRemote({ name }: Pick<Embedder, 'name'>): boolean {
 /** The configured embedder for a catalogue that is filled. */
 export function openPipelineEmbedder(
   config: Config,
-  { progress, say, record }: PipelineEmbedderOptions,
+  { progress, say, record, signal }: PipelineEmbedderOptions,
   onAttempt?: (outcome: keyof Attempts) => void,
 ): Promise<Embedder> {
   return embedderFor(config, {
     mode: 'pipeline',
     say,
     onFetch: followFetch(progress),
+    signal,
     ...(record !== undefined && { record }),
     ...(onAttempt !== undefined && { onAttempt }),
   });

@@ -107,6 +107,7 @@ async function localEmbedder(config: Config, directory: string): Promise<Embedde
     model: isDemo ? DEMO_MODEL_FOLDER : config.clipModel,
     threads: Math.max(1, availableParallelism() - 1),
     cacheDirectory: join(config.dataDirectory, 'models'),
+    hub: config.hub,
     onProgress: ({ file, loaded, total }) => console.error(`Fetching ${file}: ${loaded} of ${total} bytes`),
   });
 }

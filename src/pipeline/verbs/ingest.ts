@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../../server/config.js';
+import { DEFAULT_CLIP_MODEL } from '../../server/local-models.js';
 import { formatIngestReport } from '../format-ingest-report.js';
 import { ingestFolder } from '../ingest-folder.js';
 import { openCatalogue } from '../open-catalogue.js';
@@ -49,7 +50,9 @@ export async function ingest(config: Config, options: IngestChoice): Promise<voi
       );
       return;
     }
-    console.log(`\nServe it with: CATALOGUE=${config.catalogue} npm start`);
+    console.log(
+      `\nServe it with: ${modelVariable(config, catalogue.embedder.name)}CATALOGUE=${config.catalogue} npm start`,
+    );
     if (newModel && config.index === 'embedded') {
       console.log("Embed the pictures of the catalogue's other folders, if any, again likewise.");
     }
@@ -61,4 +64,9 @@ export async function ingest(config: Config, options: IngestChoice): Promise<voi
   } finally {
     await catalogue.close();
   }
+}
+
+/** A catalogue knows a digest of its model, and not where the model lies. */
+function modelVariable({ clipModel }: Config, embedder: string): string {
+  return embedder !== 'clip' || clipModel === DEFAULT_CLIP_MODEL ? '' : `CLIP_MODEL=${clipModel} `;
 }

@@ -57,6 +57,8 @@ export interface EmbedderOptions {
   readonly record?: CatalogueRecord | null;
   /** Hears of every attempt to call a remote model. */
   readonly onAttempt?: (outcome: 'answered' | 'throttled' | 'failed') => void;
+  /** Ends the fetch of a model. */
+  readonly signal?: AbortSignal | undefined;
   /** Follows the files of a model that is fetched; a line each time when absent. */
   readonly onFetch?: (progress: ModelProgress) => void;
 }
@@ -95,13 +97,15 @@ export async function embedderFor(config: Config, options: EmbedderOptions): Pro
 async function openEmbedder(
   choice: EmbedderChoice,
   config: Config,
-  { mode, say, onFetch, onAttempt }: EmbedderOptions,
+  { mode, say, onFetch, onAttempt, signal }: EmbedderOptions,
 ): Promise<Embedder> {
   if (!('model' in choice)) return openBedrockEmbedder(choice, config, mode, onAttempt);
   const { openClipEmbedder } = await import('../../datasources/embedders/clip.embedder.js');
   return openClipEmbedder({
     ...choice,
     ...pictureCores(mode),
+    hub: config.hub,
+    signal,
     onProgress:
       onFetch ?? (({ file, loaded, total }) => say(`Fetching ${file}: ${loaded} of ${total} bytes`)),
   });

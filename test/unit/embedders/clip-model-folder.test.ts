@@ -25,31 +25,46 @@ describe('the folder of a CLIP model', () => {
     }
   }
 
-  it('lists what is missing, for the precision that lacks least', async () => {
+  it('lists what is missing', async () => {
     expect(await missingModelFiles(folder)).toEqual([...TEXTS, ...towers('_quantized')]);
     await put(['config.json', 'onnx/vision_model_fp16.onnx']);
-    expect(await missingModelFiles(folder)).toEqual([...TEXTS.slice(1), 'onnx/text_model_fp16.onnx']);
+    expect(await missingModelFiles(folder)).toEqual([...TEXTS.slice(1), 'onnx/text_model_quantized.onnx']);
     await put([...TEXTS, ...towers('')]);
     expect(await missingModelFiles(folder)).toEqual([]);
   });
 
-  it('prefers the smallest numbers of which both towers are there', async () => {
-    await put([...TEXTS, ...towers(''), 'onnx/text_model_quantized.onnx']);
-    expect((await readClipModel(folder)).precision).toBe('fp32');
-    await put(towers('_fp16'));
-    expect((await readClipModel(folder)).precision).toBe('fp16');
-    await put(towers('_quantized'));
-    expect((await readClipModel(folder)).precision).toBe('q8');
+  it('prefers the first precision of which both towers are there, and takes what is there', async () => {
+    const precisions = async () => (await readClipModel(folder)).precisions;
+    await put([...TEXTS, 'onnx/text_model_quantized.onnx', 'onnx/vision_model.onnx']);
+    expect(await precisions()).toEqual({ text: 'q8', vision: 'fp32' });
+    await put(towers(''));
+    expect(await precisions()).toEqual({ text: 'fp32', vision: 'fp32' });
+    for (const [suffix, precision] of [
+      ['_q4', 'q4'],
+      ['_fp16', 'fp16'],
+      ['_uint8', 'uint8'],
+      ['_int8', 'int8'],
+      ['_quantized', 'q8'],
+    ] as const) {
+      await put(towers(suffix));
+      expect(await precisions()).toEqual({ text: precision, vision: precision });
+    }
   });
 
   it('is named by all that a vector depends on, and by nothing else', async () => {
     await put([...TEXTS, ...towers('')]);
     const { name } = await readClipModel(folder);
     await writeFile(join(folder, 'README.md'), 'Hello');
+    await writeFile(join(folder, 'onnx', 'other.onnx_data'), 'of another model');
     expect((await readClipModel(folder)).name).toBe(name);
-    await writeFile(join(folder, 'onnx', 'text_model.onnx_data'), 'weights of their own');
+    const declared = Buffer.from('\x0a\x08location\x12\x14text_model.onnx_data', 'latin1');
+    await writeFile(join(folder, 'onnx', 'text_model.onnx'), declared);
+    expect(await missingModelFiles(folder)).toEqual(['onnx/text_model.onnx_data']);
+    await writeFile(join(folder, 'onnx', 'text_model.onnx_data'), 'weights');
     const withWeights = (await readClipModel(folder)).name;
-    expect(withWeights).not.toBe(name);
+    await writeFile(join(folder, 'onnx', 'text_model.onnx_data'), 'others');
+    expect((await readClipModel(folder)).name).not.toBe(withWeights);
+    await writeFile(join(folder, 'onnx', 'text_model.onnx_data'), 'weights');
     await writeFile(join(folder, 'tokenizer.json'), 'other words');
     expect((await readClipModel(folder)).name).not.toBe(withWeights);
   });

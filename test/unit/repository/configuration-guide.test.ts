@@ -12,7 +12,7 @@ function entries(text: string, pattern: RegExp): [string, string][] {
   return [...text.matchAll(pattern)].map(([, name = '', value = '']) => [name, value]);
 }
 
-const calls = read('src/server/config.ts').matchAll(
+const calls = `${read('src/server/config.ts')}${read('src/server/local-models.ts')}`.matchAll(
   new RegExp(`read\\s*\\.\\w+(?:<[^>]+>)?\\(\\s*'(${NAME})'`, 'g'),
 );
 const inCode = [...new Set([...calls].map(([, name = '']) => name))].sort();

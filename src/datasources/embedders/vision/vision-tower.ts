@@ -19,7 +19,10 @@ const OUTPUTS = ['image_embeds', 'pooler_output'];
  * Pictures in one run. Quantised towers scale their numbers by the whole batch, so that a batch would give a picture
  * another vector with every neighbour, and they gain nothing by it; a plain one gains a third.
  */
-const BATCHES = { q8: 1, fp16: 1, fp32: 8 } as const satisfies Record<Precision, number>;
+const BATCHES = { q8: 1, int8: 1, uint8: 1, fp16: 1, q4: 1, fp32: 8 } as const satisfies Record<
+  Precision,
+  number
+>;
 
 /** Pictures that are decoded while others are embedded: `session.run` blocks this thread, libvips has its own. */
 const DECODED_AHEAD = 2;
@@ -28,7 +31,7 @@ const DECODED_AHEAD = 2;
 export async function loadVisionTower(settings: ClipThreadSettings): Promise<Tower<PictureSource>> {
   const input = await readVisionInput(settings.folder);
   const session = await InferenceSession.create(
-    join(settings.folder, towerFile('vision', settings.precision)),
+    join(settings.folder, towerFile('vision', settings.precisions.vision)),
     sessionOptions(settings.coresAThread),
   );
   const output = OUTPUTS.find((name) => session.outputNames.includes(name));
@@ -42,7 +45,7 @@ export async function loadVisionTower(settings: ClipThreadSettings): Promise<Tow
     async embed(pictures) {
       const rows: Float32Array[] = [];
       const ahead: Promise<Float32Array>[] = [];
-      const together = BATCHES[settings.precision];
+      const together = BATCHES[settings.precisions.vision];
       for (let next = 0; rows.length < pictures.length; ) {
         for (; ahead.length < together + DECODED_AHEAD && next < pictures.length; next++) {
           const values = valuesOf(pictures[next], prepare, input);
