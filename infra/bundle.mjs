@@ -1,18 +1,27 @@
-// `node bundle.mjs [folder]`: the two functions, a folder and a zip each in build/ or the folder given, with what
-// each weighs zipped. The gateway must be compiled before: `npm run build` in the folder above.
+// `node bundle.mjs [folder] [--machine linux-arm64]`: the two functions, a folder and a zip each in build/ or the
+// folder given, with what each weighs zipped. The gateway must be compiled before: `npm run build` in the folder above.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { putPicturePackages } from './picture-packages.mjs';
 
 const HERE = fileURLToPath(new URL('./', import.meta.url));
-const OUT = resolve(process.argv[2] ?? join(HERE, 'build'));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  // What the stack deploys to.
+  options: { machine: { type: 'string', default: 'linux-arm64' } },
+});
+const OUT = resolve(positionals[0] ?? join(HERE, 'build'));
 const FUNCTIONS = { gateway: 'lambda.js', forwarder: 'forwarder-lambda.js' };
-const MOST_MB = 10;
+const MOST_MB = 25;
 
 /** Engines for a machine of one's own: a function refuses them before it would load them. */
-const LEFT_OUT = ['@huggingface/transformers', 'onnxruntime-node', 'lmdb', 'usearch', 'sharp', 'minisearch'];
+const LEFT_OUT = ['@huggingface/transformers', 'onnxruntime-node', 'lmdb', 'usearch', 'minisearch'];
+/** Native, so beside the file and not in it. */
+const BESIDE = ['sharp'];
 
 /** Packages that were written for `require` find it here. */
 const REQUIRE =
@@ -39,10 +48,11 @@ for (const [name, entry] of Object.entries(FUNCTIONS)) {
     platform: 'node',
     format: 'esm',
     target: 'node24',
-    external: LEFT_OUT,
+    external: [...LEFT_OUT, ...BESIDE],
     banner: { js: REQUIRE },
     logLevel: 'warning',
   });
+  if (name === 'gateway') putPicturePackages(folder, values.machine);
   const zip = join(OUT, `${name}.zip`);
   rmSync(zip, { force: true });
   execFileSync('python3', ['-m', 'zipfile', '-c', zip, '.'], { cwd: folder });

@@ -2,7 +2,7 @@
 // loads each in a fresh process, as Lambda would. What they answer there: test/integration/lambda-runtime.test.ts.
 // Prepared before: `npm run build`. Linux and macOS.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,12 +38,37 @@ try {
     const folder = join(scratch, 'unpacked', name);
     spawnSync('python3', ['-m', 'zipfile', '-e', join(scratch, `${name}.zip`), folder]);
     measure(name, join(folder, 'index.mjs'));
+    if (name === 'gateway') {
+      const machines = machinesOf(folder);
+      console.log(`gateway: ${machines.length} native files, for machine ${[...new Set(machines)]}`);
+      check(
+        'all that is native in the gateway is for arm64',
+        machines.length >= 2 && machines.every(isArm64),
+      );
+    }
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 console.log(`${passed} passed, ${failed} failed, 0 skipped`);
 process.exit(failed > 0 ? 1 : 0);
+
+/** ELF's number of the machine that each native file below a folder is for. */
+function machinesOf(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isFile()) return [];
+    const file = openSync(join(entry.parentPath, entry.name));
+    const head = Buffer.alloc(20);
+    readSync(file, head);
+    closeSync(file);
+    return head.toString('latin1', 0, 4) === '\x7fELF' ? [head.readUInt16LE(18)] : [];
+  });
+}
+
+/** @see https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html */
+function isArm64(machine) {
+  return machine === 183;
+}
 
 function measure(name, file) {
   const loads = [];

@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify';
 import { expect } from 'vitest';
 import type { HttpEvent } from '../../src/server/lambda/http-event.js';
+import { A_TINY_PNG } from '../builders/a-tiny-png.js';
 
 /** A request, whether it comes to a server or as an event to a function. */
 export interface Asked {
@@ -103,7 +104,7 @@ export const CASES: readonly Case[] = [
     name: 'a search that knows of the mutation',
     asked: (of) => ({
       body: operation(
-        `{ searchImages(query: "a picture", userId: "ann-${of}", first: 3) { nodes { id } personalization { applied interactions } } }`,
+        `{ searchImages(query: "a picture", userId: "ann-${of}", first: 3) { personalization { interactions } } }`,
       ),
     }),
     expects: { status: 200, body: expect.stringContaining('"interactions":1') },
@@ -119,6 +120,25 @@ export const CASES: readonly Case[] = [
       body: operation('{ status { version images engines { embedder index ranker cache log images } } }'),
     }),
     expects: { status: 200, body: expect.stringContaining('"ranker":"PERSONALIZE"') },
+  },
+  {
+    name: 'a search by a picture',
+    asked: () => ({
+      body: operation(
+        'query($image: Base64) { searchImages(image: $image, first: 3) { nodes { id } totalCandidates } }',
+        { image: A_TINY_PNG.toString('base64') },
+      ),
+    }),
+    expects: { status: 200, body: expect.stringContaining('"nodes":[{"id":"picture-') },
+  },
+  {
+    name: 'a search by what is no picture',
+    asked: () => ({
+      body: operation('query($image: Base64) { searchImages(image: $image) { nodes { id } } }', {
+        image: Buffer.from('no picture at all').toString('base64'),
+      }),
+    }),
+    expects: { status: 200, body: expect.stringContaining('The file is not an image') },
   },
   {
     name: 'bad input',

@@ -2,7 +2,7 @@ import type { Config } from '../config.js';
 import { ConfigurationError } from '../configuration-reader.js';
 
 /**
- * A function has no disk that outlives it, and its package nothing native: engines on this machine are refused
+ * A function has no disk that outlives it, and no model in its package: engines on this machine are refused
  * before anything is opened.
  *
  * @throws ConfigurationError that says what to set instead
