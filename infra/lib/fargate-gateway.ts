@@ -30,6 +30,8 @@ export interface FargateGatewayProps {
 }
 
 const PORT = 4000;
+/** What the gateway writes to, by the name of its volume. */
+const WRITTEN = { data: '/data', scratch: '/tmp' };
 
 /** The gateway in containers: connections that live long, and a cache of each one's own. */
 export class FargateGateway extends Construct {
@@ -49,7 +51,7 @@ export class FargateGateway extends Construct {
         operatingSystemFamily: OperatingSystemFamily.LINUX,
       },
     });
-    this.task.addContainer('gateway', {
+    const gateway = this.task.addContainer('gateway', {
       image: ContainerImage.fromAsset(image, {
         platform: Platform.LINUX_ARM64,
         exclude: ['infra', '.cache', '.data', 'node_modules', '.git', 'dist'],
@@ -66,6 +68,11 @@ export class FargateGateway extends Construct {
       }),
       readonlyRootFilesystem: true,
     });
+    // All else of it is read only; what the image declares as its volume is so too, unless it is mounted.
+    for (const [name, containerPath] of Object.entries(WRITTEN)) {
+      this.task.addVolume({ name });
+      gateway.addMountPoints({ sourceVolume: name, containerPath, readOnly: false });
+    }
     const service = new FargateService(this, 'Service', {
       cluster: new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.ENABLED }),
       taskDefinition: this.task,

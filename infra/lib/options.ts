@@ -5,7 +5,13 @@ export interface InfraOptions {
   readonly catalogue: string;
   readonly compute: (typeof COMPUTES)[number];
   readonly index: (typeof INDEXES)[number];
+  /** Of the domain: `small` is one node, for trying. */
+  readonly size: (typeof SIZES)[number];
   readonly embedder: keyof typeof MODELS;
+  /** ARN of the role or user that fills a collection; null where the index is a domain. */
+  readonly writer: string | null;
+  /** Whether an operator's machine reaches the index through a small one in the network. */
+  readonly tunnel: boolean;
   /** Who signs the tokens of those who ask; null: anybody may ask as anybody. */
   readonly identity: Identity | null;
   /** Origins of browsers' applications that may ask. */
@@ -20,15 +26,24 @@ export interface Identity {
   readonly audience: string;
 }
 
+/**
+ * Where the service has a model that is not everywhere.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-amazon-nova-multimodal-embeddings.html
+ */
+export const NOVA_REGIONS = ['us-east-1'];
+
 export const COMPUTES = ['lambda', 'fargate'] as const;
 export const INDEXES = ['domain', 'serverless'] as const;
+export const SIZES = ['standard', 'small'] as const;
 /** Ids of the models behind the embedders' names. */
 export const MODELS = {
   titan: 'amazon.titan-embed-image-v1',
   nova: 'amazon.nova-2-multimodal-embeddings-v1:0',
 } as const;
 
-const NAME = /^[a-z][a-z0-9-]{0,35}$/;
+const NAME = /^[a-z][a-z0-9-]{2,27}$/;
+const PRINCIPAL = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
 
 /**
  * The options of a context.
@@ -46,15 +61,19 @@ export function readOptions(value: (name: string) => unknown): InfraOptions {
     throw refusal(
       'deployment',
       deployment,
-      'the name in parallax.yaml: 1 to 36 of a-z, 0-9 and "-", beginning with a letter',
+      'the name in parallax.yaml: 3 to 28 of a-z, 0-9 and "-", beginning with a letter',
     );
   }
   const alarmEmail = text('alarmEmail', '');
+  const index = oneOf('index', text('index', 'domain'), INDEXES);
   return {
     deployment,
     catalogue: text('catalogue', deployment),
     compute: oneOf('compute', text('compute', 'lambda'), COMPUTES),
-    index: oneOf('index', text('index', 'domain'), INDEXES),
+    index,
+    size: oneOf('size', text('size', 'standard'), SIZES),
+    writer: index === 'serverless' ? readWriter(text('writer', '')) : null,
+    tunnel: oneOf('tunnel', text('tunnel', 'yes'), ['yes', 'no']) === 'yes',
     embedder: oneOf('embedder', text('embedder', 'titan'), ['titan', 'nova'] as const),
     identity: readIdentity(text),
     corsOrigins: text('corsOrigins', '')
@@ -62,6 +81,12 @@ export function readOptions(value: (name: string) => unknown): InfraOptions {
       .filter((origin) => origin !== ''),
     alarmEmail: alarmEmail === '' ? null : alarmEmail,
   };
+}
+
+/** A collection lets in whom its own policies name, and somebody must fill it. */
+function readWriter(writer: string): string {
+  if (PRINCIPAL.test(writer)) return writer;
+  throw refusal('writer', writer, 'the ARN of the role or user that runs `apply`, since index=serverless');
 }
 
 /** The address is public: that nobody need say who they are must be asked for. */

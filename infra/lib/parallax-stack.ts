@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, type StackProps, Tags, Token } from 'aws-cdk-lib';
 import type { HttpRouteIntegration } from 'aws-cdk-lib/aws-apigatewayv2';
 import { VpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpAlbIntegration, HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -14,11 +14,12 @@ import { type Engines, forwarderEnvironment, gatewayEnvironment } from './gatewa
 import { grantEvents, grantForwarder, grantGateway } from './gateway-permissions.js';
 import { justify } from './justify.js';
 import { Network } from './network.js';
-import type { InfraOptions } from './options.js';
+import { type InfraOptions, NOVA_REGIONS } from './options.js';
 import { Pictures } from './pictures.js';
 import { SearchCollection, SearchDomain } from './search-engine.js';
 import { ServiceRoles } from './service-roles.js';
 import { SharedState } from './shared-state.js';
+import { Tunnel } from './tunnel.js';
 import { Watch } from './watch.js';
 
 export interface ParallaxStackProps extends StackProps {
@@ -39,12 +40,14 @@ export class ParallaxStack extends Stack {
     const { options, code } = props;
     const name = options.deployment;
     Tags.of(this).add(OWNER_TAG, name);
+    if (options.embedder === 'nova' && !Token.isUnresolved(this.region)) requireNova(this.region);
 
     const network = new Network(this, 'Network');
     const search =
       options.index === 'domain'
-        ? new SearchDomain(this, 'Search', { name, network })
-        : new SearchCollection(this, 'Search', { name, network });
+        ? new SearchDomain(this, 'Search', { name, network, size: options.size })
+        : new SearchCollection(this, 'Search', { name, network, writer: options.writer });
+    const tunnel = options.tunnel ? new Tunnel(this, 'Tunnel', { network }) : null;
     const state = new SharedState(this, 'State', { name, network });
     const pictures = new Pictures(this, 'Pictures');
     const engines: Engines = { search, state, pictures };
@@ -58,7 +61,8 @@ export class ParallaxStack extends Stack {
       memory: 512,
     }).function;
     forwarder.addEventSource(
-      new SqsEventSource(state.queue, { batchSize: 10, reportBatchItemFailures: true }),
+      // Else a full queue would start as many as the account may have, and Personalize would throttle them.
+      new SqsEventSource(state.queue, { batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true }),
     );
     grantForwarder(forwarder, engines);
 
@@ -87,6 +91,7 @@ export class ParallaxStack extends Stack {
 
     new CfnOutput(this, 'GraphqlUrl', { value: `${api.apiEndpoint}/graphql` });
     new CfnOutput(this, 'OpenSearchUrl', { value: search.url });
+    if (tunnel !== null) new CfnOutput(this, 'TunnelInstance', { value: tunnel.instanceId });
     new CfnOutput(this, 'PicturesBucket', { value: pictures.bucket.bucketName });
     new CfnOutput(this, 'ImageBaseUrl', { value: pictures.baseUrl });
     new CfnOutput(this, 'InteractionsQueueUrl', { value: state.queue.queueUrl });
@@ -135,6 +140,13 @@ export class ParallaxStack extends Stack {
       gateway: null,
     };
   }
+}
+
+function requireNova(region: string): void {
+  if (NOVA_REGIONS.includes(region)) return;
+  throw new Error(
+    `The region is ${region}, which has no Nova Multimodal Embeddings; allowed is ${NOVA_REGIONS.join(', ')}, or -c embedder=titan.`,
+  );
 }
 
 function domainOf(domain: Domain): CfnDomain {

@@ -34,15 +34,46 @@ interface Placed {
   readonly network: Network;
 }
 
-/** Two nodes in two zones, so that one may go. */
+const SIZES = {
+  /** Two nodes in two zones, so that one may go. */
+  standard: {
+    capacity: {
+      dataNodes: 2,
+      dataNodeInstanceType: 'r7g.large.search',
+      masterNodes: 3,
+      masterNodeInstanceType: 'm7g.medium.search',
+      multiAzWithStandbyEnabled: false,
+    },
+    zoneAwareness: { enabled: true, availabilityZoneCount: 2 },
+    volumeGb: 50,
+    zones: 2,
+  },
+  /** One node, to try with: when it goes, the index is away. */
+  small: {
+    capacity: {
+      dataNodes: 1,
+      dataNodeInstanceType: 'm7g.medium.search',
+      multiAzWithStandbyEnabled: false,
+    },
+    zoneAwareness: { enabled: false },
+    volumeGb: 10,
+    zones: 1,
+  },
+} as const;
+
+/** OpenSearch by nodes of one's own. */
 export class SearchDomain extends Construct implements SearchEngine {
   readonly auth = 'es';
   readonly domain: Domain;
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { name, network }: Placed) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name: domainName, network, size }: Placed & { readonly size: keyof typeof SIZES },
+  ) {
     super(scope, id);
-    const domainName = name.slice(0, 28);
+    const { capacity, zoneAwareness, volumeGb, zones } = SIZES[size];
     const logs: LogGroup[] = [];
     const log = (kind: string): LogGroup => {
       const group = new LogGroup(this, kind, {
@@ -56,17 +87,17 @@ export class SearchDomain extends Construct implements SearchEngine {
       domainName,
       version: EngineVersion.OPENSEARCH_2_19,
       vpc: network.vpc,
-      vpcSubnets: [{ subnetType: SubnetType.PRIVATE_ISOLATED }],
+      vpcSubnets: [
+        {
+          subnets: network.vpc
+            .selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED })
+            .subnets.slice(0, zones),
+        },
+      ],
       securityGroups: [network.engines],
-      capacity: {
-        dataNodes: 2,
-        dataNodeInstanceType: 'r7g.large.search',
-        masterNodes: 3,
-        masterNodeInstanceType: 'm7g.medium.search',
-        multiAzWithStandbyEnabled: false,
-      },
-      zoneAwareness: { enabled: true, availabilityZoneCount: 2 },
-      ebs: { volumeSize: 50, volumeType: EbsDeviceVolumeType.GP3 },
+      capacity,
+      zoneAwareness,
+      ebs: { volumeSize: volumeGb, volumeType: EbsDeviceVolumeType.GP3 },
       enforceHttps: true,
       tlsSecurityPolicy: TLSSecurityPolicy.TLS_1_2_PFS,
       nodeToNodeEncryption: true,
@@ -110,6 +141,10 @@ export class SearchDomain extends Construct implements SearchEngine {
     });
     justify(this, {
       OS3: 'The domain is in isolated subnets; a security group admits the gateways alone.',
+      ...(size === 'small' && {
+        OS4: 'For trying: one node needs no masters.',
+        OS7: 'For trying: one node has one zone.',
+      }),
       OS5: 'Requests are signed: the policy names the account, whose roles must be allowed to.',
     });
     this.url = `https://${this.domain.domainEndpoint}`;
@@ -125,6 +160,9 @@ export class SearchDomain extends Construct implements SearchEngine {
   }
 }
 
+const READS = ['aoss:DescribeIndex', 'aoss:ReadDocument'];
+const WRITES = ['aoss:CreateIndex', 'aoss:UpdateIndex', 'aoss:DeleteIndex', 'aoss:WriteDocument'];
+
 /** A collection for vectors, reached from within the network alone. */
 export class SearchCollection extends Construct implements SearchEngine {
   readonly auth = 'aoss';
@@ -134,9 +172,14 @@ export class SearchCollection extends Construct implements SearchEngine {
   readonly #collection: CfnCollection;
   #readers = 0;
 
-  constructor(scope: Construct, id: string, { name, network }: Placed) {
+  /** @param writer  ARN of the role or user that fills the index */
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, network, writer }: Placed & { readonly writer: string | null },
+  ) {
     super(scope, id);
-    this.#name = name.slice(0, 28);
+    this.#name = name;
     const resource = [`collection/${this.#name}`];
     const encryption = new CfnSecurityPolicy(this, 'Encryption', {
       name: this.#name,
@@ -167,6 +210,7 @@ export class SearchCollection extends Construct implements SearchEngine {
     this.#collection.addResourceDependency(encryption);
     this.#collection.addResourceDependency(reach);
     this.url = this.#collection.attrCollectionEndpoint;
+    if (writer !== null) this.#allow('w', writer, [...READS, ...WRITES]);
   }
 
   grantSearch(grantee: IGrantable): void {
@@ -175,8 +219,14 @@ export class SearchCollection extends Construct implements SearchEngine {
       new PolicyStatement({ actions: ['aoss:APIAccessAll'], resources: [this.#collection.attrArn] }),
     );
     this.#readers += 1;
-    new CfnAccessPolicy(this, `Reader${this.#readers}`, {
-      name: `${this.#name.slice(0, 26)}-r${this.#readers}`,
+    const arn = principal.policyFragment.principalJson['AWS']?.[0] ?? '';
+    this.#allow(`r${this.#readers}`, arn, READS);
+  }
+
+  /** IAM alone lets nobody in: a policy of the service's own names who may do what with which index. */
+  #allow(suffix: string, principal: string, permissions: readonly string[]): void {
+    new CfnAccessPolicy(this, `Access-${suffix}`, {
+      name: `${this.#name}-${suffix}`,
       type: 'data',
       policy: Stack.of(this).toJsonString([
         {
@@ -184,10 +234,10 @@ export class SearchCollection extends Construct implements SearchEngine {
             {
               ResourceType: 'index',
               Resource: [`index/${this.#name}/parallax-*`],
-              Permission: ['aoss:DescribeIndex', 'aoss:ReadDocument'],
+              Permission: permissions,
             },
           ],
-          Principal: [principal.policyFragment.principalJson['AWS']?.[0] ?? ''],
+          Principal: [principal],
         },
       ]),
     });

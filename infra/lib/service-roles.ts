@@ -32,9 +32,9 @@ export class ServiceRoles extends Construct {
       );
       role.addToPolicy(
         new PolicyStatement({
+          // Without a condition on the prefix: services list with none, or with one of their own.
           actions: ['s3:ListBucket'],
           resources: [`arn:aws:s3:::${bucketName}`],
-          conditions: { StringLike: { 's3:prefix': [`parallax/${deployment}/*`] } },
         }),
       );
       justify(role, {

@@ -14,7 +14,10 @@ const OPTIONS: InfraOptions = {
   catalogue: 'photos',
   compute: 'lambda',
   index: 'domain',
+  size: 'standard',
   embedder: 'titan',
+  writer: 'arn:aws:iam::123456789012:role/operator',
+  tunnel: true,
   identity: { jwksUrl: 'https://id.example/jwks.json', issuer: 'https://id.example', audience: 'parallax' },
   corsOrigins: ['https://shop.example'],
   alarmEmail: 'operator@example.com',
@@ -29,6 +32,7 @@ interface Resource {
 describe.skipIf(!installed)('the stack (needs npm ci --prefix infra)', () => {
   let scratch: string;
   let code: string;
+  let templates = 0;
 
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'parallax-infra-'));
@@ -46,7 +50,7 @@ describe.skipIf(!installed)('the stack (needs npm ci --prefix infra)', () => {
     const { ParallaxStack } = await import('../lib/parallax-stack.js');
     const app = new App({
       analyticsReporting: false,
-      outdir: join(scratch, `${options.compute}-${options.index}-template`),
+      outdir: join(scratch, `template-${templates++}`),
     });
     const stack = new ParallaxStack(app, 'parallax-photos', {
       options,
@@ -72,7 +76,14 @@ describe.skipIf(!installed)('the stack (needs npm ci --prefix infra)', () => {
   // The program that `cdk` starts: it ends in an error where a rule of cdk-nag is neither kept nor justified.
   it.each(shapes)('on %s with a %s passes cdk-nag, each exception with its reason', (compute, index) => {
     const context = {
-      ...{ deployment: 'photos', bucket: 'photos-pipeline', auth: 'none', compute, index },
+      ...{
+        deployment: 'photos',
+        bucket: 'photos-pipeline',
+        auth: 'none',
+        compute,
+        index,
+        writer: OPTIONS.writer,
+      },
       ...{ gatewayCode: code, forwarderCode: code, imageCode: code },
     };
     const program = fileURLToPath(new URL('../synth.mjs', import.meta.url));
@@ -121,6 +132,36 @@ describe.skipIf(!installed)('the stack (needs npm ci --prefix infra)', () => {
     expect(JSON.stringify(template)).toContain(expected);
   });
 
+  it('lets no region have a model that it has not', async () => {
+    await expect(synthesised({ ...OPTIONS, embedder: 'nova' })).rejects.toThrow(
+      'The region is eu-west-1, which has no Nova Multimodal Embeddings; allowed is us-east-1',
+    );
+  });
+
+  it('mounts what a container writes to, and keeps the rest of it as it is', async () => {
+    const template = await synthesised({ ...OPTIONS, compute: 'fargate' });
+    const task = resourcesOf(template, 'AWS::ECS::TaskDefinition')[0]?.Properties;
+    expect(task).toMatchObject({
+      Volumes: [{ Name: 'data' }, { Name: 'scratch' }],
+      ContainerDefinitions: [
+        {
+          ReadonlyRootFilesystem: true,
+          MountPoints: [
+            { ContainerPath: '/data', ReadOnly: false, SourceVolume: 'data' },
+            { ContainerPath: '/tmp', ReadOnly: false, SourceVolume: 'scratch' },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('has a domain of one node to try with', async () => {
+    const template = await synthesised({ ...OPTIONS, size: 'small' });
+    expect(resourcesOf(template, 'AWS::OpenSearchService::Domain')[0]?.Properties).toMatchObject({
+      ClusterConfig: { InstanceCount: 1, DedicatedMasterEnabled: false, ZoneAwarenessEnabled: false },
+    });
+  });
+
   it('never has to delete a bucket that services write their logs into', async () => {
     const { Resources = {} } = await synthesised({ ...OPTIONS, compute: 'fargate' });
     const buckets = Object.values(Resources).filter(({ Type }) => Type === 'AWS::S3::Bucket');
@@ -141,6 +182,9 @@ describe.skipIf(!installed)('the stack (needs npm ci --prefix infra)', () => {
 describe('options', () => {
   it.each([
     [{ deployment: 'Photos' }, 'The option deployment is "Photos"'],
+    [{ deployment: 'ab' }, 'allowed is the name in parallax.yaml: 3 to 28 of'],
+    [{ deployment: 'a'.repeat(29) }, 'allowed is the name in parallax.yaml: 3 to 28 of'],
+    [{ deployment: 'photos', index: 'serverless' }, 'The option writer is ""'],
     [{ deployment: 'photos', compute: 'ec2' }, 'The option compute is "ec2"; allowed is lambda or fargate'],
     [{ deployment: 'photos' }, 'The option jwksUrl is ""; allowed is a value, since the address is public'],
   ])('%j are refused', async (given: Readonly<Record<string, string>>, message) => {

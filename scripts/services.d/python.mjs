@@ -1,9 +1,9 @@
-// A Python of our own with another AWS SDK and a stand-in of S3, to hold ours against.
+// A Python of our own with another AWS SDK, a stand-in of S3 and cfn-lint, to hold ours against.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './commands.mjs';
 
-const PACKAGES = ['boto3==1.44.8', 'moto[server]==5.2.5'];
+const PACKAGES = ['boto3==1.44.8', 'moto[server]==5.2.5', 'cfn-lint==1.58.0'];
 
 let venv;
 
@@ -13,7 +13,7 @@ export function ensureVenv(directory) {
   return venv;
 }
 
-/** boto3 and moto's server in the venv. */
+/** boto3, moto's server and cfn-lint in the venv. */
 export async function pythonUp({ settings: { directory }, say }) {
   const python = await ensureVenv(directory);
   const marker = join(directory, 'python', '.installed');

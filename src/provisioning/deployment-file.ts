@@ -9,7 +9,7 @@ import { isRateName } from './rates.js';
  * rule: every schema has one, and it follows "it must be".
  */
 
-const DEPLOYMENT_NAME = /^[a-z][a-z0-9-]{0,35}$/;
+const DEPLOYMENT_NAME = /^[a-z][a-z0-9-]{2,27}$/;
 const CATALOGUE = /^(?!models$)[a-z0-9][a-z0-9_-]{0,63}$/;
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
@@ -244,7 +244,7 @@ const RATE_RULE = 'a price in US dollars, 0 or more';
 export const deploymentFile = z.strictObject(
   {
     name: text(
-      '1 to 36 of a-z, 0-9 and "-", beginning with a letter',
+      '3 to 28 of a-z, 0-9 and "-", beginning with a letter',
       DEPLOYMENT_NAME,
       'Name of the deployment; the names of everything that is made begin with it.',
     ),

@@ -5,7 +5,7 @@ import type { Deployment } from '../deployment.js';
 import { bucketPrefix } from '../names.js';
 
 type Statement = Readonly<Record<string, unknown>>;
-type Names = Pick<Deployment, 'name' | 'region' | 'bucket'>;
+type Names = Pick<Deployment, 'name' | 'region' | 'bucket' | 'personalize'>;
 
 /**
  * Whether a bucket's policy lets Personalize read what the deployment puts there.
@@ -32,7 +32,11 @@ export function policyForPersonalize(policy: string | null, deployment: Names): 
  */
 function wanted(deployment: Names): readonly Statement[] {
   const bucket = `arn:${partitionOf(deployment.region)}:s3:::${deployment.bucket.name}`;
-  const allow = { Effect: 'Allow', Principal: { Service: 'personalize.amazonaws.com' } };
+  const allow = {
+    Effect: 'Allow',
+    Principal: { Service: 'personalize.amazonaws.com' },
+    ...forAccountOf(deployment.personalize.role),
+  };
   return [
     { Sid: 'ParallaxPersonalizeLists', ...allow, Action: 's3:ListBucket', Resource: bucket },
     {
@@ -42,6 +46,12 @@ function wanted(deployment: Names): readonly Statement[] {
       Resource: `${bucket}/${bucketPrefix(deployment)}*`,
     },
   ];
+}
+
+/** The service works for every account; no other one's jobs may read here. */
+function forAccountOf(role: string): Statement {
+  const account = /^arn:[^:]+:iam::(\d{12}):/.exec(role)?.[1];
+  return account === undefined ? {} : { Condition: { StringEquals: { 'aws:SourceAccount': account } } };
 }
 
 function statementsIn(policy: string | null): readonly Statement[] {

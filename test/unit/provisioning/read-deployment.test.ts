@@ -93,7 +93,7 @@ personalize:
 clusters: 501
 `;
   expect(problemsIn(wrong)).toEqual([
-    'parallax.yaml:1  name is "My Photos"; it must be 1 to 36 of a-z, 0-9 and "-", beginning with a letter.',
+    'parallax.yaml:1  name is "My Photos"; it must be 3 to 28 of a-z, 0-9 and "-", beginning with a letter.',
     'parallax.yaml:1  bucket is missing; it must be the name of a bucket, or a mapping with it.',
     'parallax.yaml:2  region is "Ireland"; it must be a region of AWS, for example eu-west-1.',
     'parallax.yaml:3  pictures is 7; it must be a path, absolute or from this file.',
@@ -147,7 +147,7 @@ test('what is no YAML is said at its line, and so is a file that is not there', 
     expect.stringMatching(/^parallax\.yaml:\d {2}is no YAML/),
   ]);
   expect(problemsIn('')).toContainEqual(
-    'parallax.yaml:1  name is missing; it must be 1 to 36 of a-z, 0-9 and "-", beginning with a letter.',
+    'parallax.yaml:1  name is missing; it must be 3 to 28 of a-z, 0-9 and "-", beginning with a letter.',
   );
   await expect(readDeployment('/nowhere/parallax.yaml')).rejects.toThrow(/cannot be read/);
 });
