@@ -41,6 +41,9 @@ export function missingFor(service) {
   );
 }
 
+/** Another apt may be at work, as on a machine that has just started; seconds. */
+const WAITS = ['-o', 'DPkg::Lock::Timeout=600'];
+
 /**
  * Installs what is missing for these services from Debian's packages; of several that would do, the
  * first that this Debian has. What none brings stays missing, and `missingFor` says so.
@@ -55,11 +58,11 @@ export async function installMissing(services, { directory, say }) {
   const log = join(directory, 'logs', 'apt.log');
   // Installing a server must not start it: ours is started by us, on a port of its own.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  await run('apt-get', ['update', '-q'], { log, env });
+  await run('apt-get', [...WAITS, 'update', '-q'], { log, env });
   const wanted = missing.flatMap(({ packages }) => packages.find(isOffered) ?? []);
   if (wanted.length === 0) return;
   say(`installing ${wanted.join(', ')} (${log})`);
-  await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...wanted], { log, env });
+  await run('apt-get', [...WAITS, 'install', '-q', '-y', '--no-install-recommends', ...wanted], { log, env });
 }
 
 function isOffered(name) {

@@ -35,8 +35,10 @@ export function formatPlan(name: string, plan: Plan, notes: readonly string[]): 
 export function costs({ parts, hourly, once }: Pick<Plan, 'parts' | 'hourly' | 'once'>): readonly string[] {
   const missing = [...new Set(parts.flatMap(({ price }) => price.missing ?? []))];
   const least = missing.length > 0 ? 'at least ' : '';
+  const uncounted = parts.filter(({ price }) => (price.missing ?? []).length > 0).map(({ title }) => title);
+  const without = uncounted.length > 0 ? `, not counting ${uncounted.join(', ')}` : '';
   return [
-    `It costs ${least}${dollars(hourly)} an hour while it stands${once > 0 ? `, and ${least}${dollars(once)} to make` : ''}.`,
+    `It costs ${least}${dollars(hourly)} an hour while it stands${once > 0 ? `, and ${least}${dollars(once)} to make` : ''}${without}.`,
     `Rates of ${RATES_OF}, US East; set your own under rates: in parallax.yaml.`,
     ...missing.map((name) => `Not counted, because its price is unknown: rates.${name}`),
   ];

@@ -2,6 +2,7 @@ import type { Check } from '../part.js';
 import { accountCheck } from './account-check.js';
 import { bucketCheck } from './bucket-check.js';
 import type { CheckOptions } from './check-options.js';
+import { modelRegionCheck } from './model-region-check.js';
 import { namesCheck } from './names-check.js';
 import { quotasCheck } from './quotas-check.js';
 import { recipeCheck } from './recipe-check.js';
@@ -11,6 +12,7 @@ import { rolesCheck } from './roles-check.js';
 export function awsChecks(options: CheckOptions): readonly Check[] {
   return [
     namesCheck(options),
+    modelRegionCheck(options),
     accountCheck(options),
     rolesCheck(options),
     bucketCheck(options),

@@ -25,6 +25,9 @@ export interface OwnEventsRequest {
  *
  *   lift_k = remote_k + blend_k(events of the last DIGESTION_MS) - log(1 + h_k / (c_k + o))
  *
+ * Where the user has just gone, a negative remote_k counts as 0: that they never go there is what the model knew
+ * before, and a taste that changes would wait for the model to digest it.
+ *
  * The blend is the embedded ranker's in an empty house: everybody's habits are the remote model's part. Such
  * a model takes every event as a positive one, so hidden images are never told to it and count here for
  * good; a favourite that was taken back is no longer in the history, so it is not added either.
@@ -50,7 +53,11 @@ export function withOwnEvents(lifts: ReadonlyMap<string, number>, request: OwnEv
     seq: history.seq,
     interactions,
     lifts: new Map(
-      table.ids.map((id, k) => [id, clipped((lifts.get(id) ?? 0) + (added.get(id) ?? 0) - against(k))]),
+      table.ids.map((id, k) => {
+        const [remote, recently] = [lifts.get(id) ?? 0, added.get(id) ?? 0];
+        const known = recently > 0 ? Math.max(0, remote) : remote;
+        return [id, clipped(known + recently - against(k))];
+      }),
     ),
     ...(recent.kind === 'known' && { keepMs: KEEP_UNDIGESTED_MS }),
   };

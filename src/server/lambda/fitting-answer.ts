@@ -27,16 +27,29 @@ const TOO_LONG: HttpAnswer = {
   isBase64Encoded: false,
 };
 
+/** GraphiQL's page, for a client that no browser is. */
+const NEEDS_GZIP: HttpAnswer = {
+  statusCode: 406,
+  headers: {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    vary: 'accept-encoding',
+  },
+  body: 'This page has more than the 6 MB that go through here: ask for it with "Accept-Encoding: gzip".\n',
+  isBase64Encoded: false,
+};
+
 /**
  * The answer as it gets through Lambda: a long one is compressed for a client that reads that; one that is still
- * too long (GraphiQL's page, 9 MB, for a client that reads no gzip) is an error that says so.
+ * too long (GraphiQL's page, 9 MB, for a client that reads no gzip) is an answer that says so.
  */
 export async function fittingAnswer(answer: HttpAnswer, acceptEncoding: string): Promise<HttpAnswer> {
   const bytes = Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length <= SURELY_FITS_BYTES) return answer;
   const isPlain = answer.headers['content-encoding'] === undefined;
   const sent = isPlain && acceptsGzip(acceptEncoding) ? await compressed(answer, bytes) : answer;
-  return Buffer.byteLength(JSON.stringify(sent)) <= MOST_BYTES ? sent : TOO_LONG;
+  if (Buffer.byteLength(JSON.stringify(sent)) <= MOST_BYTES) return sent;
+  return /^text\/html/.test(answer.headers['content-type'] ?? '') ? NEEDS_GZIP : TOO_LONG;
 }
 
 async function compressed(answer: HttpAnswer, bytes: Buffer): Promise<HttpAnswer> {

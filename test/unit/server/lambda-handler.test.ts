@@ -49,7 +49,7 @@ describe('the function behind API Gateway', () => {
     const { ask } = await aFunction();
     const { headers, ...asked } = event('explorer');
     const answer = await ask({ ...asked, headers: { ...headers, 'accept-encoding': 'gzip;q=0' } });
-    expect(answer.statusCode).toBe(500);
+    expect(answer.statusCode).toBe(406);
     expect(answer.body).toContain('6 MB');
   });
 

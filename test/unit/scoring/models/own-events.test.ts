@@ -43,9 +43,19 @@ describe('what is told to a remote model', () => {
     const taste = withOwnEvents(remote, { history, table, now: NOW });
     expect(taste.keepMs).toBe(KEEP_UNDIGESTED_MS);
     for (const id of table.ids) {
-      const sum = (remote.get(id) ?? 0) + (alone.lifts.get(id) ?? 0);
-      expect(taste.lifts.get(id)).toBeCloseTo(sum, 12);
+      const added = alone.lifts.get(id) ?? 0;
+      // That the user never went there before is no argument any more.
+      const known = added > 0 ? Math.max(0, remote.get(id) ?? 0) : (remote.get(id) ?? 0);
+      expect(taste.lifts.get(id)).toBeCloseTo(known + added, 12);
     }
+  });
+
+  it('brings up a cluster at once that the model has seen the user avoid', () => {
+    const avoided = new Map(table.ids.map((id) => [id, id === 'c1' ? -3 : 1]));
+    const history = aHistory([1, 2, 3].map((i) => anInteraction('FAVORITE', `c1-${i}`)));
+    const lifts = liftsOf(history, avoided);
+    expect(lifts.get('c1')).toBeCloseTo(liftsOf(history).get('c1') ?? 0, 12);
+    expect(lifts.get('c1')).toBeGreaterThan(0);
   });
 
   it('counts by the newest event of each type with an image', () => {
