@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -10,6 +12,8 @@ import { openS3ImageStore } from '../../src/datasources/images/s3.image-store.js
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { anImageStoreKeeps, aRendition, BASE_URL, type StoreUnderTest } from './image-store.contract.js';
+
+const SIZES = ['SMALL', 'MEDIUM', 'LARGE'] as const;
 
 describe.skipIf(MOTO_PYTHON === undefined)(`on S3 ${NEEDS_MOTO}`, () => {
   let moto: MotoServer;
@@ -75,6 +79,38 @@ describe.skipIf(MOTO_PYTHON === undefined)(`on S3 ${NEEDS_MOTO}`, () => {
       ContentType: 'image/webp',
       CacheControl,
     });
+  });
+
+  it('has each of its URLs answered by a distribution that serves the bucket', async () => {
+    const { bucket } = await aBucketStore('unused');
+    // CloudFront, as far as a browser sees it: the path is the key.
+    const distribution = createServer(async ({ url = '' }, response) => {
+      const found = await client
+        .send(new GetObjectCommand({ Bucket: bucket, Key: url.slice(1) }))
+        .catch(() => null);
+      response.writeHead(found === null ? 403 : 200, { 'content-type': found?.ContentType ?? 'text/plain' });
+      response.end(await found?.Body?.transformToByteArray());
+    }).listen(0, '127.0.0.1');
+    await once(distribution, 'listening');
+    const address = distribution.address();
+    const baseUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const store = openS3ImageStore({ bucket, prefix: 'demo', baseUrl, region: 'eu-west-1' });
+    const made = aRendition();
+    await store.put(made);
+    const urls = [store.url(made.file), ...SIZES.map((size) => store.thumbnailUrl(made, size))];
+    const seen = await Promise.all(
+      urls.map(async (url) => {
+        const answer = await fetch(url);
+        return [answer.status, await answer.text()];
+      }),
+    );
+    distribution.close();
+    expect(seen).toEqual([
+      [200, 'full'],
+      [200, 'small'],
+      [200, 'medium'],
+      [200, 'full'],
+    ]);
   });
 
   it('leaves another catalogue of the same bucket alone', async () => {
