@@ -21,6 +21,16 @@ export type AgreementBaseline = readonly {
   readonly deviation: number;
 }[];
 
+/** How near the texts lie that the catalogue has images for: what tells a query that resembles nothing. */
+export interface Resemblance {
+  /**
+   * Cosine of a word of the catalogue's titles with the image nearest to it: the upper quartile over `words` of
+   * them. A text that is farther than that from all images may resemble nothing.
+   */
+  readonly threshold: number;
+  readonly words: number;
+}
+
 /** What goes live as one; immutable. Every cache key and snapshot begins with its id. */
 export interface Release {
   readonly id: string;
@@ -37,6 +47,8 @@ export interface Release {
   readonly createdAt: string;
   /** Absent in a release that was made before agreement was measured: histories then count as consistent. */
   readonly agreement?: AgreementBaseline;
+  /** Absent in a release that was made before it was measured, or of few titles: no query is then corrected. */
+  readonly resemblance?: Resemblance;
   readonly campaignArn?: string;
   readonly trackingId?: string;
 }

@@ -5,6 +5,7 @@ import type { Clustering } from '../domain/cluster.js';
 import type { Release } from '../domain/release.js';
 import type { CatalogueSample } from './catalogue-sample.js';
 import { measureReleaseRelevance } from './measure-release-relevance.js';
+import { measureReleaseResemblance } from './measure-release-resemblance.js';
 import { measureReleaseSpread } from './measure-release-spread.js';
 import { measureReleaseTaste } from './measure-release-taste.js';
 
@@ -40,6 +41,7 @@ export async function publishClustering(
   const spread = await measureReleaseSpread({ embedder, sample: vectors, titles, random });
   const relevance = await measureReleaseRelevance({ embedder, sample, spread, random });
   const taste = measureReleaseTaste(vectors, random);
+  const resemblance = await measureReleaseResemblance({ embedder, sample, random });
   const release: Release = {
     id: nextReleaseId(await writer.releases(), clustering, [campaignArn, trackingId]),
     index,
@@ -50,6 +52,7 @@ export async function publishClustering(
     images: titles.length,
     createdAt: now().toISOString(),
     ...(taste !== null && { agreement: taste.agreement }),
+    ...(resemblance === null ? {} : { resemblance }),
     ...(campaignArn === undefined ? {} : { campaignArn }),
     ...(trackingId === undefined ? {} : { trackingId }),
   };

@@ -60,6 +60,12 @@ export class SearchImagesResolver {
       description: '0 = by score alone, 1 = as varied as possible.',
     })
     diversity: number | null,
+    @Arg('correctSpelling', () => Boolean, {
+      nullable: true,
+      defaultValue: true,
+      description: 'False: the query is searched as it was typed, also where `suggestedQuery` names another.',
+    })
+    correctSpelling: boolean | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'Size of the page, 1 to 100.' })
     first: number | null,
     @Arg('after', () => String, {
@@ -70,7 +76,10 @@ export class SearchImagesResolver {
     @Ctx() context: RequestContext,
   ): Promise<ImageSearchConnectionType> {
     const userId = userOf(context.caller, named) ?? null;
-    const input = { query, userId, weight, personalize, similarTo, image, filter, diversity, first, after };
+    const input = {
+      ...{ query, userId, weight, personalize, similarTo, image, filter },
+      ...{ diversity, correctSpelling, first, after },
+    };
     const page = await searchImages(input, context.search, context.loaders);
     return toConnection(page, userId, context);
   }
@@ -93,6 +102,7 @@ function toConnection(
       endCursor: page.endCursor,
     },
     totalCandidates: page.totalCandidates,
+    suggestedQuery: page.suggestedQuery,
     personalization: page.personalization,
   };
 }

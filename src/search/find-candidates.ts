@@ -18,6 +18,10 @@ const RETRY_AFTER_MS = 1_000;
 export interface Candidates {
   readonly hits: readonly Hit[];
   readonly degradation: Degradation | null;
+  /** What was probably meant by the query; undefined while nobody has looked. */
+  readonly suggestion?: string | null;
+  /** Where a suggestion is kept with them; absent when the cache holds none of it. */
+  readonly keptAs?: { readonly key: string; readonly revision: number };
 }
 
 export interface CandidatePorts {
@@ -83,16 +87,28 @@ async function candidatesOf(
   try {
     // Read before the search: what is put while it runs makes the next search look again.
     const revision = await index.revision();
-    if (known?.revision === revision) return { hits: known.hits, degradation: null };
+    const keptAs = { key: kept.key, revision };
+    if (known?.revision === revision) return { ...known, degradation: null, keptAs };
     const finding = index.nearest(query.vector, request);
     beside();
     const neighbours = await finding;
     const hits = neighbours.map((neighbour, i) => hit(neighbour, neighbour.similarity, i));
     await cache.set<CachedCandidates>(kept.key, { revision, hits }, CANDIDATES_TTL_MS);
-    return { hits, degradation: null };
+    return { hits, degradation: null, keptAs };
   } catch (error) {
     return fallBackToCache(known, error, report);
   }
+}
+
+/** Keeps with the candidates what was probably meant by their query. */
+export async function keepSuggestion(
+  { hits, keptAs }: Candidates,
+  suggestion: string | null,
+  cache: Pick<Cache, 'set'>,
+): Promise<void> {
+  if (keptAs === undefined) return;
+  const { key, revision } = keptAs;
+  await cache.set<CachedCandidates>(key, { revision, hits, suggestion }, CANDIDATES_TTL_MS);
 }
 
 async function findWords(
@@ -110,6 +126,7 @@ async function findWords(
 interface CachedCandidates {
   readonly revision: number;
   readonly hits: readonly Hit[];
+  readonly suggestion?: string | null;
 }
 
 function hit(

@@ -19,6 +19,7 @@ export interface SearchPage {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly totalCandidates: number;
+  readonly suggestedQuery: string | null;
   readonly personalization: AppliedPersonalization & { readonly snapshot: boolean };
 }
 
@@ -58,6 +59,7 @@ export async function pageOf(
     hasNextPage: end < snapshot.ranked.length,
     hasPreviousPage: start > 0 && shown.length > 0,
     totalCandidates: snapshot.ranked.length,
+    suggestedQuery: snapshot.suggestedQuery,
     personalization: { ...snapshot.personalization, snapshot: request.resumed },
   };
 }

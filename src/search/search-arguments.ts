@@ -32,6 +32,7 @@ export interface SearchInput {
   readonly image?: string | null;
   readonly filter?: { readonly [K in keyof ImageFilter]: ImageFilter[K] | null } | null;
   readonly diversity?: number | null;
+  readonly correctSpelling?: boolean | null;
   readonly first?: number | null;
   readonly after?: string | null;
 }
@@ -48,6 +49,8 @@ export interface SearchArguments {
   readonly filter: ImageFilter;
   /** 0 = by score alone, 1 = as varied as the window allows. */
   readonly diversity: number;
+  /** False: a query that resembles nothing is searched as it was typed all the same. */
+  readonly correctSpelling: boolean;
   readonly first: number;
   readonly after: string | null;
   /** Hash of everything but `first` and `after`: what a snapshot and its cursors are bound to. */
@@ -68,6 +71,7 @@ export function parseSearchArguments(input: SearchInput, image: Uint8Array | nul
     personalize: input.personalize ?? true,
     filter: parseFilter(input.filter ?? {}),
     diversity: parseNumber('diversity', input.diversity ?? 0, UNIT),
+    correctSpelling: input.correctSpelling ?? true,
   };
   if (ranked.query === null && ranked.similarTo === null && ranked.image === null) {
     throw badInput('query', 'A search needs at least one of `query`, `similarTo` and `image`.');

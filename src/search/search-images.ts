@@ -5,6 +5,7 @@ import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
 import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import type { TimeStage } from '../domain/stage-timing.js';
+import { correctQuery } from './correct-query.js';
 import { type Cursor, decodeCursor } from './cursor.js';
 import { embedQuery } from './embed-query.js';
 import { findCandidates, keptCandidates } from './find-candidates.js';
@@ -77,19 +78,22 @@ async function rankAndFreeze(
     const kept = keptCandidates(args, settings.candidates, release, ports.cache);
     const own = new TasteCandidates({ args, release, user: taste, kept }, ports);
     const embedding = timeStage('embed', () => embedQuery(args, release, ports, budget.signal));
-    const query = await inBudget(embedding, budget, ports);
+    const typed = await inBudget(embedding, budget, ports);
     const found = timeStage('candidates', () =>
-      findCandidates(query, args.filter, settings.candidates, kept, ports, () => own.begin(query)),
+      findCandidates(typed, args.filter, settings.candidates, kept, ports, () => own.begin(typed)),
     );
-    const candidates = await inBudget(found, budget, ports);
+    const asked = { args, kept, query: typed, candidates: await inBudget(found, budget, ports) };
+    const meant = await correctQuery(asked, release, budget, ports);
+    const { query, candidates, suggestedQuery } = meant;
     const until = patienceFor(budget, settings.budgetMs);
     const user = await tasteInTime(taste, budget, until, ports);
-    const brought = await own.beyond(query, candidates, user, budget, until);
+    const beyond = meant.kept === kept ? own : new TasteCandidates({ ...meant, release, user: taste }, ports);
+    const brought = await beyond.beyond(query, candidates, user, budget, until);
     const ranking = await timeStage('rank', async () =>
       rankCandidates(candidates, brought, user, query, args, release, ports),
     );
     ranking.personalization.degraded.forEach(ports.noteDegradation);
-    const snapshot = { searchId: ports.newSearchId(), hash: args.hash, ...ranking };
+    const snapshot = { searchId: ports.newSearchId(), hash: args.hash, suggestedQuery, ...ranking };
     await freeze(snapshot, release.id, ports.cache);
     await rememberShown(snapshot, args.userId, release.id, ports.cache);
     return snapshot;

@@ -27,6 +27,8 @@ export interface Snapshot {
   readonly searchId: string;
   /** Hash of the arguments, the user among them, that it answers. */
   readonly hash: string;
+  /** What was probably meant by a query that resembles nothing. */
+  readonly suggestedQuery: string | null;
   readonly ranked: readonly RankedHit[];
   readonly personalization: AppliedPersonalization;
   /** What a remote ranker called its answer, where one took part. */

@@ -382,6 +382,51 @@ export function imageIndexContract(
       });
     });
 
+    describe('spellings', () => {
+      beforeEach(async () => {
+        await put(
+          record('horse', [1, 0, 0, 0], { title: 'A horse', keywords: ['animal'], tags: ['origami'] }),
+          record('house', [0, 1, 0, 0], { title: 'Two houses', keywords: ['house'], tags: ['Origami'] }),
+          record('home', [0, 0, 1, 0], { title: 'A house at home', tags: ['oil-painting'] }),
+        );
+      });
+
+      const spelling = async (word: string) => (await catalogue.index.spellings([word])).get(word);
+      const near = async (word: string) => (await spelling(word))?.near.map((each) => each.word);
+
+      it('knows the words of titles, keywords and tags', async () => {
+        const words = ['horse', 'houses', 'house', 'animal', 'origami', 'hrose', 'zebra'];
+        const known = [...(await catalogue.index.spellings(words))].map(([word, { known }]) => [word, known]);
+        expect(Object.fromEntries(known)).toEqual({
+          ...{ horse: true, houses: true, house: true, animal: true, origami: true },
+          ...{ hrose: false, zebra: false },
+        });
+        expect(await catalogue.index.spellings([])).toEqual(new Map());
+      });
+
+      it('names the words near to one that it lacks, those of more images first', async () => {
+        expect(await near('hrose')).toEqual(['horse']);
+        expect(await near('iorse')).toEqual(['horse']);
+        expect(await near('hose')).toEqual(['house', 'home', 'horse']);
+        expect(await near('orgami')).toEqual(['origami']);
+        expect(await near('anmial')).toEqual(['animal']);
+        expect(await near('origamixyz')).toEqual([]);
+        expect(await near('origammmi')).toEqual(['origami']);
+        expect(await near('zebra')).toEqual([]);
+      });
+
+      it('names none near to a word that it has', async () => {
+        expect(await spelling('house')).toEqual({ known: true, near: [] });
+      });
+
+      it('learns what is put', async () => {
+        expect(await near('zerba')).toEqual([]);
+        await put(record('zebra', [0, 0, 0, 1], { title: 'A zebra' }));
+        expect(await near('zerba')).toEqual(['zebra']);
+        expect(await spelling('zebra')).toEqual({ known: true, near: [] });
+      });
+    });
+
     describe('matchText', () => {
       beforeEach(async () => {
         await put(

@@ -9,6 +9,7 @@ import type { Cluster } from '../../src/domain/cluster.js';
 import { compareHits } from '../../src/domain/hit.js';
 import type { ImageFilter } from '../../src/domain/image.js';
 import type { Release } from '../../src/domain/release.js';
+import { type Spelling, wordsIn } from '../../src/domain/spelling.js';
 import { cosine, type Vector } from '../../src/domain/vector.js';
 import { codeOf, type TasteReferences } from '../../src/scoring/taste-vector/taste-references.js';
 
@@ -25,7 +26,7 @@ export class FakeIndex implements ImageIndex {
 
   constructor(
     readonly entries: FakeEntry[],
-    readonly live: Release,
+    public live: Release,
   ) {}
 
   async release(): Promise<Release> {
@@ -56,6 +57,19 @@ export class FakeIndex implements ImageIndex {
       .filter(({ image }) => image.title.toLowerCase().includes(text.toLowerCase()))
       .map(({ image, clusterId }) => ({ imageId: image.id, clusterId }))
       .slice(0, k);
+  }
+
+  /** Every word of the catalogue counts as near. */
+  async spellings(words: readonly string[]): Promise<ReadonlyMap<string, Spelling>> {
+    this.calls.push('spellings');
+    if (this.failure !== null) throw this.failure;
+    const all = new Set(this.entries.flatMap(({ image }) => wordsIn([image.title, ...image.tags].join(' '))));
+    return new Map(
+      words.map((word) => {
+        const known = all.has(word);
+        return [word, { known, near: known ? [] : [...all].map((near) => ({ word: near, images: 1 })) }];
+      }),
+    );
   }
 
   async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../domain/cluster.js';
 import type { Image, ImageFilter } from '../../domain/image.js';
 import type { Release } from '../../domain/release.js';
+import type { Spelling } from '../../domain/spelling.js';
 import type { Vector } from '../../domain/vector.js';
 import type { TasteReferences } from '../../scoring/taste-vector/taste-references.js';
 
@@ -45,6 +46,11 @@ export interface ImageIndex {
   nearest(query: Vector, request: NearestRequest): Promise<readonly Neighbour[]>;
   /** The text fallback: title and keywords, never the vector. */
   matchText(text: string, request: NearestRequest): Promise<readonly TextMatch[]>;
+  /**
+   * What the catalogue's titles, keywords and tags know of each word: lower case, without repeats, at most
+   * MAX_SPELT_WORDS of them.
+   */
+  spellings(words: readonly string[]): Promise<ReadonlyMap<string, Spelling>>;
   documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>>;
   vectors(ids: readonly string[]): Promise<ReadonlyMap<string, Vector>>;
   /** Vectors in short, of the images that have one; see `references`. */

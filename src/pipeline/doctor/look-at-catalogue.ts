@@ -56,6 +56,13 @@ async function lookAtRelease(index: ImageIndex, say: Say): Promise<void> {
     );
     say('ok', `${kind} queries: ${describeRelevance(release.relevance?.[kind])}`);
   }
+  if (release.resemblance !== undefined) {
+    const { threshold, words } = release.resemblance;
+    say(
+      'ok',
+      `words of titles: the nearest image is at cosine ${threshold.toFixed(4)} (upper quartile of ${words}); a text that is farther from all images may be corrected`,
+    );
+  }
   const growth = counts.images / Math.max(1, release.images) - 1;
   if (Math.abs(growth) > OUTGROWN) {
     say(

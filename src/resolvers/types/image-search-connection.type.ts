@@ -32,6 +32,14 @@ export class ImageSearchConnectionType {
   })
   totalCandidates!: number;
 
+  @Field(() => String, {
+    nullable: true,
+    complexity: COST_OF_ONCE_A_PAGE,
+    description:
+      "The query as it was probably meant, when the query as typed resembles no image and has words that the catalogue's titles and tags lack. The images are the suggestion's, unless `correctSpelling` is false.",
+  })
+  suggestedQuery!: string | null;
+
   @Field(() => PersonalizationType, {
     description: "How the user's taste took part.",
     complexity: COST_OF_ONCE_A_PAGE,

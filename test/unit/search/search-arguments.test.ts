@@ -33,6 +33,7 @@ describe('the arguments of a search', () => {
       personalize: true,
       filter: {},
       diversity: 0,
+      correctSpelling: true,
       first: 20,
       after: null,
     });

@@ -2,6 +2,7 @@ import type { Cluster } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
+import type { Spelling } from '../../../domain/spelling.js';
 import type { Space, Vector } from '../../../domain/vector.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { Turns } from '../../turns.js';
@@ -128,6 +129,10 @@ class EmbeddedIndex implements ImageIndex {
       matches.push({ imageId, clusterId: this.#view.clusterId(slot), ...this.#codeOf(slot) });
     }
     return matches;
+  }
+
+  async spellings(words: readonly string[]): Promise<ReadonlyMap<string, Spelling>> {
+    return new Map(await this.#text.spellings(words));
   }
 
   async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {

@@ -1,21 +1,28 @@
 import { Worker } from 'node:worker_threads';
 import { ParallaxError } from '../../../domain/errors.js';
+import type { Spelling } from '../../../domain/spelling.js';
 import { workerUrl } from '../../worker-url.js';
 import type { CatalogueStore } from './catalogue-store.js';
 
 /** The words of more images would not fit beside a gateway's other memory. */
 export const MAX_TEXT_IMAGES = 200_000;
 
-export type TextMessage =
-  | { readonly kind: 'match'; readonly call: number; readonly text: string }
-  | { readonly kind: 'close' };
+export type TextQuestion =
+  | { readonly kind: 'match'; readonly text: string }
+  | { readonly kind: 'spell'; readonly words: readonly string[] };
+
+export type TextMessage = (TextQuestion & { readonly call: number }) | { readonly kind: 'close' };
+
+export type TextFound =
+  | { readonly kind: 'slots'; readonly slots: Uint32Array<ArrayBuffer> }
+  | { readonly kind: 'spellings'; readonly spellings: readonly (readonly [string, Spelling])[] };
 
 export type TextAnswer =
-  | { readonly call: number; readonly slots: Uint32Array }
+  | { readonly call: number; readonly found: TextFound }
   | { readonly call: number; readonly error: string };
 
 interface Waiting {
-  readonly resolve: (slots: Uint32Array) => void;
+  readonly resolve: (found: TextFound) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -43,13 +50,24 @@ export class TextSearch {
         `The catalogue has ${images} images; its words are searched up to ${MAX_TEXT_IMAGES}.`,
       );
     }
+    const found = await this.#ask({ kind: 'match', text });
+    return found.kind === 'slots' ? found.slots : new Uint32Array();
+  }
+
+  /** What the words of the catalogue know of each of these. @throws ParallaxError UNAVAILABLE */
+  async spellings(words: readonly string[]): Promise<readonly (readonly [string, Spelling])[]> {
+    const found = await this.#ask({ kind: 'spell', words });
+    return found.kind === 'spellings' ? found.spellings : [];
+  }
+
+  #ask(question: TextQuestion): Promise<TextFound> {
     const worker = this.#worker ?? this.#start();
     const call = this.#calls++;
     // An idle fallback must not keep a finished program alive; one that owes an answer must.
     worker.ref();
     return new Promise((resolve, reject) => {
       this.#waiting.set(call, { resolve, reject });
-      this.#post(worker, { kind: 'match', call, text });
+      this.#post(worker, { ...question, call });
     });
   }
 
@@ -70,7 +88,7 @@ export class TextSearch {
       const waiting = this.#waiting.get(answer.call);
       this.#waiting.delete(answer.call);
       if (this.#waiting.size === 0) worker.unref();
-      if ('slots' in answer) waiting?.resolve(answer.slots);
+      if ('found' in answer) waiting?.resolve(answer.found);
       else waiting?.reject(unavailable(answer.error));
     });
     worker.on('error', (error) => this.#abandon(worker, error.message));

@@ -2,14 +2,17 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { checkRecord } from './catalogue-record.js';
 import { CatalogueStore } from './catalogue-store.js';
 import { TextIndex } from './text-index.js';
-import type { TextAnswer, TextMessage } from './text-search.js';
+import type { TextAnswer, TextFound, TextMessage, TextQuestion } from './text-search.js';
 import { VectorRows } from './vector-rows.js';
+import { Vocabulary } from './vocabulary.js';
 
 // The folder was given by `TextSearch`, the only one to start this file.
 const directory = workerData as string;
 const store = CatalogueStore.open(directory, { readOnly: true });
 const { space } = checkRecord(store.record, directory);
-const index = new TextIndex(store, new VectorRows(store, space.dimension));
+const rows = new VectorRows(store, space.dimension);
+const index = new TextIndex(store, rows);
+const vocabulary = new Vocabulary(store, rows);
 
 parentPort?.on('message', (message: TextMessage) => {
   if (message.kind === 'close') {
@@ -17,16 +20,25 @@ parentPort?.on('message', (message: TextMessage) => {
     void store.close();
     return;
   }
-  answer(message.call, message.text);
+  answer(message.call, message);
 });
 
-function answer(call: number, text: string): void {
+function answer(call: number, question: TextQuestion): void {
   try {
-    const slots = index.match(text);
-    const answered: TextAnswer = { call, slots };
-    parentPort?.postMessage(answered, [slots.buffer]);
+    const found = find(question);
+    const answered: TextAnswer = { call, found };
+    parentPort?.postMessage(answered, found.kind === 'slots' ? [found.slots.buffer] : []);
   } catch (error) {
     const failed: TextAnswer = { call, error: error instanceof Error ? error.message : String(error) };
     parentPort?.postMessage(failed);
+  }
+}
+
+function find(question: TextQuestion): TextFound {
+  switch (question.kind) {
+    case 'match':
+      return { kind: 'slots', slots: index.match(question.text) };
+    case 'spell':
+      return { kind: 'spellings', spellings: vocabulary.spellings(question.words) };
   }
 }

@@ -1,4 +1,4 @@
-import type { AgreementBaseline, Release } from '../../../domain/release.js';
+import type { AgreementBaseline, Release, Resemblance } from '../../../domain/release.js';
 import { QUERY_KINDS } from '../../../domain/release.js';
 import type { CatalogueRecord } from '../catalogue-record.js';
 import { field, listIn, numberIn, senseless, textIn } from './answer-shape.js';
@@ -98,9 +98,15 @@ function parseRelease(release: unknown): Release {
     images: numberIn(release, 'images'),
     createdAt: textIn(release, 'createdAt'),
     ...(field(release, 'agreement') !== undefined && { agreement: parseAgreement(release) }),
+    ...(field(release, 'resemblance') !== undefined && { resemblance: parseResemblance(release) }),
     ...(typeof campaignArn === 'string' && { campaignArn }),
     ...(typeof trackingId === 'string' && { trackingId }),
   };
+}
+
+function parseResemblance(release: unknown): Resemblance {
+  const resemblance = field(release, 'resemblance');
+  return { threshold: numberIn(resemblance, 'threshold'), words: numberIn(resemblance, 'words') };
 }
 
 function parseAgreement(release: unknown): AgreementBaseline {

@@ -3,6 +3,7 @@ import { ParallaxError } from '../../../domain/errors.js';
 import { compareHits } from '../../../domain/hit.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
+import type { Spelling } from '../../../domain/spelling.js';
 import type { Space, Vector } from '../../../domain/vector.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { checkSpace } from '../catalogue-record.js';
@@ -32,6 +33,7 @@ import {
   vectorsRequest,
 } from './search-requests.js';
 import { cosineOfScore } from './similarity.js';
+import { parseSpellings, spellingsRequest } from './spelling-requests.js';
 import { type Cell, parseSizes, readCells, type Sizes, withSizes } from './stored-clusters.js';
 import { parseReferences, REFERENCES_REQUEST } from './stored-references.js';
 
@@ -99,6 +101,7 @@ class RemoteIndex implements OpenSearchIndex {
   readonly #sizes = new KeptFor<Sizes>();
   readonly #references = new KeptFor<TasteReferences | null>();
   readonly #clusters = new KeptFor<readonly Cluster[]>();
+  #hasNoSuggester = false;
   readonly #exemplars = new KeptFor<Map<string, Promise<readonly string[]>>>();
 
   constructor(
@@ -146,6 +149,18 @@ class RemoteIndex implements OpenSearchIndex {
       this.#documents.keep(live, document);
       return { imageId: document.image.id, clusterId: document.clusterId, ...codeIn(document) };
     });
+  }
+
+  async spellings(words: readonly string[]): Promise<ReadonlyMap<string, Spelling>> {
+    if (words.length === 0 || this.#hasNoSuggester) return new Map();
+    try {
+      const { answer } = await this.#search(() => spellingsRequest(words));
+      return parseSpellings(words, answer);
+    } catch (error) {
+      // A service that refuses suggesters would refuse every time, and count as broken for it.
+      this.#hasNoSuggester = error instanceof ParallaxError && error.code === 'INTERNAL';
+      throw error;
+    }
   }
 
   async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {

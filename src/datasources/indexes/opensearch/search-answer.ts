@@ -16,6 +16,7 @@ export interface SearchAnswer {
   /** How many matched; a lower bound unless the search asked to count them. */
   readonly total: number;
   readonly aggregations: unknown;
+  readonly suggestions: unknown;
 }
 
 /**
@@ -39,6 +40,7 @@ export function parseSearch(answer: unknown): SearchAnswer {
     hits: listIn(hits, 'hits').map(parseHit),
     total: typeof total === 'number' ? total : total === undefined ? 0 : numberIn(total, 'value'),
     aggregations: field(answer, 'aggregations'),
+    suggestions: field(answer, 'suggest'),
   };
 }
 
