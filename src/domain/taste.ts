@@ -22,11 +22,21 @@ export type Taste =
       readonly pinned?: ReadonlySet<string>;
       /** How far the history agrees with itself, in [0, 1]: a factor of the automatic weight; absent: 1. */
       readonly agreement?: number;
+      /** The tastes of a user who has several; absent: one, or none that can be told. */
+      readonly parts?: TasteParts;
       /** How long it may be cached, milliseconds; absent: as long as the seq agrees. */
       readonly keepMs?: number;
       /** What a remote ranker calls the answer; told back to it with what the user did with the result. */
       readonly recommendationId?: string;
     };
+
+/** Several tastes of one user, each a group of clusters that look alike. */
+export interface TasteParts {
+  /** Share of the history that speaks for each, the greatest first; they add up to 1. At least two. */
+  readonly shares: readonly number[];
+  /** The taste that a cluster belongs to, as an index into the shares; absent: to none. */
+  readonly partOf: ReadonlyMap<string, number>;
+}
 
 /** The user's vector, as an affine function of an image's code: `offset + weights . code`, in nats. */
 export interface TasteVector {

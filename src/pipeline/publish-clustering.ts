@@ -52,7 +52,7 @@ export async function publishClustering(
     images: titles.length,
     createdAt: now().toISOString(),
     ...(taste !== null && { agreement: taste.agreement }),
-    ...(resemblance === null ? {} : { resemblance }),
+    ...(resemblance !== null && { resemblance }),
     ...(campaignArn === undefined ? {} : { campaignArn }),
     ...(trackingId === undefined ? {} : { trackingId }),
   };

@@ -56,8 +56,8 @@ export class SearchImagesResolver {
     filter: ImageFilterInput | null,
     @Arg('diversity', () => Float, {
       nullable: true,
-      defaultValue: 0,
-      description: '0 = by score alone, 1 = as varied as possible.',
+      description:
+        "Null = where the user's history has several tastes, each gets its share of the page; 0 = by score alone, 1 = as varied as possible.",
     })
     diversity: number | null,
     @Arg('correctSpelling', () => Boolean, {

@@ -1,11 +1,13 @@
 import type { Cache } from '../datasources/caches/cache.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
+import type { Cluster } from '../domain/cluster.js';
 import type { ReportFault } from '../domain/degradation.js';
 import type { UserHistory } from '../domain/history.js';
 import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
 import { withPins } from '../scoring/models/pins.js';
+import { tasteParts } from '../scoring/taste-parts.js';
 import { momentsOf, type ReferenceMoments } from '../scoring/taste-vector/reference-moments.js';
 import type { TasteReferences } from '../scoring/taste-vector/taste-references.js';
 import { imagesToRead, TASTE_VECTOR_VERSION, withVector } from '../scoring/taste-vector/with-vector.js';
@@ -16,7 +18,7 @@ const PARTIAL_TTL_MS = 2_000;
 
 export interface TastePorts {
   readonly ranker: ClusterRanker;
-  readonly index: Pick<ImageIndex, 'codes' | 'references'>;
+  readonly index: Pick<ImageIndex, 'clusters' | 'codes' | 'references'>;
   readonly cache: Pick<Cache, 'get' | 'set'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -43,11 +45,22 @@ export async function loadTaste(
     ports.report('AFFINITIES', error);
     return null;
   });
-  const ranked = await ports.ranker.taste(history, release);
-  const taste = withPins(await withSeen(ranked, history, await seen, release, ports.now()), history);
+  const [ranked, clusters] = await Promise.all([
+    ports.ranker.taste(history, release),
+    // Without them the page is composed of one taste, which is no reason to do without the affinities.
+    ports.index.clusters().catch(() => []),
+  ]);
+  const known = await withSeen(ranked, history, await seen, release, ports.now());
+  const taste = withParts(withPins(known, history), history, clusters);
   const keepMs = taste.kind === 'known' ? taste.keepMs : undefined;
   await ports.cache.set(key, taste, keepMs ?? TASTE_TTL_MS);
   return taste;
+}
+
+function withParts(taste: Taste, history: UserHistory, clusters: readonly Cluster[]): Taste {
+  if (taste.kind === 'unknown') return taste;
+  const parts = tasteParts(history, clusters);
+  return parts === null ? taste : { ...taste, parts };
 }
 
 /** What the index knows of the user's newest images. */

@@ -3,6 +3,7 @@ import { compareHits, type Hit } from '../domain/hit.js';
 import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
 import { weightFor } from '../scoring/automatic-weight.js';
+import { composePage } from '../scoring/compose-page.js';
 import { diversify } from '../scoring/diversify.js';
 import { merge } from '../scoring/merge.js';
 import { calibrationOf } from './calibration-of.js';
@@ -48,7 +49,8 @@ export function rankCandidates(
     weight,
   });
   return {
-    ranked: diversify(merged, args.diversity),
+    ranked:
+      args.diversity === null ? composePage(merged, user.taste, weight) : diversify(merged, args.diversity),
     ...recommendationOf(user, applied),
     personalization: {
       applied,

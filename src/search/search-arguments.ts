@@ -47,8 +47,8 @@ export interface SearchArguments {
   readonly weight: number | null;
   readonly personalize: boolean;
   readonly filter: ImageFilter;
-  /** 0 = by score alone, 1 = as varied as the window allows. */
-  readonly diversity: number;
+  /** Null: in proportion to the user's tastes; 0 = by score alone, 1 = as varied as the window allows. */
+  readonly diversity: number | null;
   /** False: a query that resembles nothing is searched as it was typed all the same. */
   readonly correctSpelling: boolean;
   readonly first: number;
@@ -70,7 +70,7 @@ export function parseSearchArguments(input: SearchInput, image: Uint8Array | nul
     weight: input.weight == null ? null : parseNumber('weight', input.weight, UNIT),
     personalize: input.personalize ?? true,
     filter: parseFilter(input.filter ?? {}),
-    diversity: parseNumber('diversity', input.diversity ?? 0, UNIT),
+    diversity: input.diversity == null ? null : parseNumber('diversity', input.diversity, UNIT),
     correctSpelling: input.correctSpelling ?? true,
   };
   if (ranked.query === null && ranked.similarTo === null && ranked.image === null) {

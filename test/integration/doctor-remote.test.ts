@@ -154,7 +154,8 @@ if (missing.length > 0) {
           .replace(/[\d.]+ (ms|GB)/g, '<n> $1')
           .replace(/release r0001-\w+/, 'release <id>')
           .replace(/made \d{4}-\S+Z/, 'made <when>')
-          .replace(/(spread|tau) [\d.]+/g, '$1 <n>')
+          .replace(/(spread|tau|cosine) [\d.]+/g, '$1 <n>')
+          .replace(/quartile of \d+/, 'quartile of <n>')
           .replace(/(Valkey|Redis) \d[\d.]*/g, '$1 <version>')
           .replace(/trackingId [\w-]+/, 'trackingId <id>')
           // Of two deadlines that are over at once, either may say so.

@@ -20,7 +20,8 @@ export class ImageSearchEdgeType {
   similarityRank!: number;
 
   @Field(() => Float, {
-    description: 'From 0 to 1; with `diversity` above 0 the rank counts, not the score.',
+    description:
+      'From 0 to 1. The rank counts, not the score: only with `diversity: 0` do scores fall along a list.',
   })
   score!: number;
 

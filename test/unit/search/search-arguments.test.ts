@@ -32,7 +32,7 @@ describe('the arguments of a search', () => {
       weight: null,
       personalize: true,
       filter: {},
-      diversity: 0,
+      diversity: null,
       correctSpelling: true,
       first: 20,
       after: null,
