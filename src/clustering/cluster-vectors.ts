@@ -1,11 +1,11 @@
 import type { Clustering } from '../domain/cluster.js';
 import { badInput } from '../domain/errors.js';
 import { assignOnThreads, type Threads } from './assign-on-threads.js';
-import { assignHere } from './assigner.js';
-import { boundK, DEFAULT_K, type KTrial, usualCandidates } from './choose-k.js';
+import { type Assigner, assignHere } from './assigner.js';
+import { boundK, CLOSER_LOOKS, type KTrial, usualCandidates } from './choose-k.js';
 import { type Continuation, continueClustering } from './continue-clustering.js';
-import { type FixedRows, fixRows } from './fixed-rows.js';
-import type { KMeansStep } from './k-means.js';
+import { type FixedRows, firstRows, fixRows } from './fixed-rows.js';
+import { type KMeansStep, kMeans } from './k-means.js';
 import {
   type ClusteringMatch,
   matchClusterings,
@@ -14,9 +14,11 @@ import {
 } from './match-clusterings.js';
 import { findCells, nameClusters } from './name-clusters.js';
 import { seededRandom } from './seeded-random.js';
-import { type ClusteringProgress, sweepK } from './sweep-k.js';
+import { type ClusteringProgress, type Sweep, type SweepOptions, searchK, sweepK } from './sweep-k.js';
 import { NO_CELL } from './workspace.js';
 
+/** `auto` chooses on so many rows at most: its time must not grow with the catalogue. */
+const ROWS_TO_CHOOSE_ON = 10_000;
 /** With fewer products than this in a pass, all is done before a thread has started. */
 const PRODUCTS_WORTH_A_THREAD = 5e8;
 
@@ -24,7 +26,7 @@ export interface ClusterVectorsInput {
   /** n x dimension, row by row, each row of unit length. */
   readonly vectors: Float32Array;
   readonly dimension: number;
-  /** How many clusters (default 100), numbers to choose from, or `auto` for the usual numbers. */
+  /** How many clusters, numbers to choose from, or `auto` (the default): as many as size and geometry of the catalogue ask for. */
   readonly k?: number | 'auto' | readonly number[];
   /** The same seed gives the same clustering, on any number of threads and any machine. */
   readonly seed: number;
@@ -74,7 +76,7 @@ export async function clusterVectors(input: ClusterVectorsInput): Promise<Cluste
   const { previous = null } = input;
   refuseOtherDimension(previous?.clusters ?? [], input.dimension);
   const rows = fixRows(input.vectors, input.dimension, seededRandom(input.seed));
-  const { ks, messages } = candidates(input.k ?? DEFAULT_K, rows.count);
+  const { ks, messages } = candidates(input.k ?? 'auto', rows.count);
   const { result, trials, continued } = await run(input, rows, ks);
   const cells = findCells(rows, result);
   const match = matchClusterings(previous, cells.centroids, sharedMembers(input, cells.ofVector));
@@ -118,14 +120,12 @@ interface Outcome extends Continuation {
 async function run(input: ClusterVectorsInput, rows: FixedRows, ks: readonly number[]): Promise<Outcome> {
   const { threads, seed, onProgress } = input;
   const previous = input.previous?.clusters ?? [];
-  const most = Math.max(...ks);
-  const alone = threads === undefined || rows.count * rows.stride * most < PRODUCTS_WORTH_A_THREAD;
-  const assigner = alone ? assignHere(rows, most) : assignOnThreads(rows, most, threads);
-  const runs = ks.length + (previous.length > 0 ? 1 : 0);
+  const assigner = assignerFor(rows, Math.max(...ks), threads);
+  const runs = mostTrials(input, ks) + (previous.length > 0 ? 1 : 0);
   const follow = (trial: number, k: number) => (step: KMeansStep) =>
     onProgress?.({ trial, trials: runs, k, step });
   try {
-    const { chosen, trials } = await sweepK(assigner, rows, { ks, seed, follow });
+    const { chosen, trials } = await chosenClusters(input, rows, assigner, { ks, seed, follow });
     if (previous.length === 0) return { result: chosen, trials, continued: false };
     const k = chosen.table.clusters;
     const options = { k, random: seededRandom(seed), onStep: follow(runs, k) };
@@ -133,6 +133,35 @@ async function run(input: ClusterVectorsInput, rows: FixedRows, ks: readonly num
   } finally {
     await assigner.close();
   }
+}
+
+/** The clusters of the number that was asked for, or of the one that was chosen among several. */
+async function chosenClusters(
+  { k, threads }: ClusterVectorsInput,
+  rows: FixedRows,
+  assigner: Assigner,
+  options: SweepOptions,
+): Promise<Sweep> {
+  if (k !== undefined && k !== 'auto') return sweepK(assigner, rows, options);
+  const sample = firstRows(rows, ROWS_TO_CHOOSE_ON);
+  if (sample === rows) return searchK(assigner, rows, options);
+  const most = Math.max(...options.ks);
+  const onSample = assignerFor(sample, most, threads);
+  const { trials, chosen } = await searchK(onSample, sample, options).finally(() => onSample.close());
+  const count = chosen.table.clusters;
+  const random = seededRandom(options.seed + count);
+  const onStep = options.follow(mostTrials({}, options.ks), count);
+  return { trials, chosen: await kMeans(assigner, rows, { k: count, random, onStep }) };
+}
+
+function mostTrials({ k = 'auto' }: Pick<ClusterVectorsInput, 'k'>, ks: readonly number[]): number {
+  return ks.length + (k === 'auto' ? CLOSER_LOOKS : 0);
+}
+
+/** On threads where they pay. */
+function assignerFor(rows: FixedRows, most: number, threads: Threads | undefined): Assigner {
+  const alone = threads === undefined || rows.count * rows.stride * most < PRODUCTS_WORTH_A_THREAD;
+  return alone ? assignHere(rows, most) : assignOnThreads(rows, most, threads);
 }
 
 /** Ordinals before and after, of the vectors that `previous` knew. */
@@ -157,7 +186,10 @@ export function nextVersion(previous: Clustering | null): string {
 function afterthoughts(k: number, found: number, trials: readonly KTrial[]): string[] {
   const messages: string[] = [];
   if (trials.length > 1) {
-    messages.push(`k = ${k} chosen of ${trials.map((trial) => trial.k).join(', ')} by silhouette.`);
+    const measure = trials.some(({ stability }) => stability !== null)
+      ? 'silhouette times stability'
+      : 'silhouette';
+    messages.push(`k = ${k} chosen of ${trials.map((trial) => trial.k).join(', ')} by ${measure}.`);
   }
   if (found < k) messages.push(`${found} clusters instead of ${k}: there are no more distinct vectors.`);
   return messages;

@@ -57,6 +57,15 @@ export function fixRows(vectors: Float32Array, dimension: number, random: Random
   return { count, dimension, stride, values, order, squares };
 }
 
+/** The first `count` rows, which are a random sample, in the same memory; all of them when there are no more. */
+export function firstRows(rows: FixedRows, count: number): FixedRows {
+  if (count >= rows.count) return rows;
+  const values = rows.values.subarray(0, count * rows.stride);
+  let squares = 0;
+  for (const value of values) squares += value * value;
+  return { ...rows, count, values, order: rows.order.subarray(0, count), squares };
+}
+
 /** Writes vector `number` to `row`; answers the squared length of what it wrote. */
 function fixRow(vectors: Float32Array, number: number, dimension: number, row: Int16Array): number {
   const from = number * dimension;

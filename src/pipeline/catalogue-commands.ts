@@ -51,9 +51,9 @@ export function addCatalogueCommands(program: Command): void {
     .requiredOption(...catalogue)
     .option(
       '-k, --clusters <number|auto>',
-      `how many, 2 to ${MAX_CLUSTERS}, or "auto" to compare several`,
+      `how many, 2 to ${MAX_CLUSTERS}, or "auto": as many as the pictures themselves fall into`,
       clusterCount,
-      100,
+      'auto' as const,
     )
     .option('--seed <number>', 'the same seed gives the same clusters', wholeNumber, 1)
     .action(async (options: { catalogue: string; clusters: number | 'auto'; seed: number }) => {

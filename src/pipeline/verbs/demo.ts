@@ -7,6 +7,7 @@ import { clearDemo, drawDemo } from '../prepare-demo.js';
 import { progressOn } from '../progress.js';
 import { recordPeople } from '../record-people.js';
 
+/** Fixed, so that every start draws the same demo as the guides show; `cluster` would choose 13, one a style. */
 const CLUSTERS = 100;
 
 /** Everything that the demo needs to be served: pictures, vectors, clusters, and people who looked at them. */

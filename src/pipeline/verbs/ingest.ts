@@ -43,7 +43,7 @@ export async function ingest(config: Config, options: IngestChoice): Promise<voi
     const changes = report.added + report.changed + report.removed;
     const isLive = (await catalogue.writer.releases()).length > 0;
     if (options.cluster) {
-      if (changes > 0 || !isLive || newModel) await clusterOpen(catalogue, { k: 100, seed: 1 }, progress);
+      if (changes > 0 || !isLive || newModel) await clusterOpen(catalogue, { k: 'auto', seed: 1 }, progress);
     } else if (!isLive || newModel) {
       console.log(
         `\nNothing of it is live yet. Make it so with: npm run parallax -- cluster --catalogue ${config.catalogue}`,

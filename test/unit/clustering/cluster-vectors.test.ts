@@ -141,12 +141,17 @@ describe('clustering a catalogue', () => {
 
   it('tries the usual numbers when k is left to it', async () => {
     const { report } = await clusterVectors({ ...twelve, k: 'auto', seed: 5 });
-    expect(report.trials.map(({ k }) => k)).toEqual([25, 50, 75, 100]);
+    const tried = report.trials.map(({ k }) => k);
+    expect(tried).toEqual(tried.toSorted((a, b) => a - b));
+    expect([tried[0], tried.at(-1)]).toEqual([6, 47]);
+    expect(report.k).toBe(12);
+    expect(report.trials.find(({ k }) => k === 12)?.stability).toBe(1);
+    expect(report.messages.at(-1)).toMatch(/^k = 12 chosen of .* by silhouette times stability\.$/);
   });
 
-  it('takes 100 clusters unless told otherwise, and fewer for a small catalogue', async () => {
+  it('chooses unless told otherwise, also for a handful', async () => {
     const { report } = await clusterVectors({ ...twelve, seed: 5 });
-    expect(report.k).toBe(100);
+    expect(report.k).toBe(12);
     const few = plantedVectors({ count: 3, dimension: 8, groups: 3, noise: 0 });
     const { clustering, cells } = await clusterVectors({ ...few, seed: 1 });
     expect(clustering.clusters).toEqual([expect.objectContaining({ id: 'c001', size: 3 })]);
