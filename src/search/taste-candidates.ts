@@ -48,7 +48,7 @@ interface KeptNeighbours {
 }
 
 /**
- * The images nearest to a query within the clusters that cover its user's history: a style that is half a percent
+ * The images nearest to a query within the clusters that cover its user's newest images: a style that is half a percent
  * of a subject is not among the nearest few hundred, however much its user likes it.
  *
  * The plain search never waits for them. They leave with it where the index asks together and the user is known by
