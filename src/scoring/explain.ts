@@ -14,6 +14,11 @@ export interface Explained {
   readonly summary: string;
 }
 
+/** From here an image is more probably relevant than not ... */
+const PROBABLE = 0.5;
+/** ... and below this it is hardly ever. */
+const IMPROBABLE = 0.1;
+
 /** Lifts within this of 0 are not worth a word: 1.1 times as often as people do. */
 const SMALL_LIFT = 0.1;
 
@@ -41,12 +46,29 @@ function movementOf({ rank, hit }: Explainable, applied: boolean): string {
   return `${rank < similarityRank ? 'Up' : 'Down'} from ${from} to ${rank}`;
 }
 
-function reasonOf({ hit, affinity }: Explainable, applied: boolean): string {
-  const match = hit.similarity === null ? 'its words match the search' : 'it resembles the search';
+function reasonOf(ranked: Explainable, applied: boolean): string {
+  const match = matchOf(ranked);
   if (!applied) return `${match}, and taste was left out`;
-  if (affinity > SMALL_LIFT) return `${match}, and this user goes to images like it more than most people do`;
+  const { affinity } = ranked;
+  if (affinity > SMALL_LIFT) return `${match}, and ${likingOf(ranked)}`;
   if (affinity < -SMALL_LIFT) {
     return `${match}, but this user goes to images like it less than most people do`;
   }
   return `${match}, and the history says nothing for or against images like it`;
+}
+
+/** What the calibrated probability says, and not the similarity: a chair is near every animal of its style. */
+function matchOf({ hit, relevance }: Explainable): string {
+  if (hit.similarity === null || relevance === null) return 'its words match the search';
+  if (relevance >= PROBABLE) return 'it resembles the search';
+  return relevance >= IMPROBABLE ? 'it may be what the search is for' : 'it hardly resembles the search';
+}
+
+/** By the part of the taste that speaks for the image, the cluster's or the vector's; both agree where both do. */
+function likingOf({ clusterAffinity, vectorAffinity }: Explainable): string {
+  if (clusterAffinity > SMALL_LIFT && vectorAffinity < -SMALL_LIFT)
+    return 'this user goes to its cluster more than most people do';
+  if (vectorAffinity > SMALL_LIFT && clusterAffinity <= SMALL_LIFT)
+    return 'it looks like what this user went to';
+  return 'this user goes to images like it more than most people do';
 }

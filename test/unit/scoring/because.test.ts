@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UserHistory } from '../../../src/domain/history.js';
 import { because } from '../../../src/scoring/because.js';
-import { gather } from '../../../src/scoring/models/blend.js';
+import { blend, gather } from '../../../src/scoring/models/blend.js';
 import { Population } from '../../../src/scoring/models/population.js';
 import { AFFINITY_SETTINGS } from '../../../src/scoring/models/settings.js';
 import { aHistory, anInteraction, MINUTE, NOW, views } from './histories.js';
@@ -59,5 +60,31 @@ describe('because', () => {
     expect(ask(null)).toEqual([]);
     expect(ask('unheard-of')).toEqual([]);
     expect(ask('comicCats', 10, { ...history, paused: true })).toEqual([]);
+  });
+
+  it('names what the affinity comes from: without the named images it falls', () => {
+    const clusters = ['comicDogs', 'comicCats', 'neonCats'] as const;
+    const liftOf = (mine: UserHistory, clusterId: string): number => {
+      const taste = blend({ history: mine, population, table, now: NOW });
+      return taste.kind === 'known' ? (taste.lifts.get(clusterId) ?? 0) : 0;
+    };
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...clusters), { minLength: 1, maxLength: 10 }),
+        fc.constantFrom(...clusters),
+        (seen, clusterId) => {
+          const mine = views(
+            seen.map((cluster, i) => `${cluster}-${i}`),
+            'me',
+          );
+          const before = liftOf(mine, clusterId);
+          const named = ask(clusterId, 20, mine).filter(({ via }) => via === 'sameCluster');
+          if (named.length === 0 || before <= 0) return;
+          const gone = new Set(named.map(({ seen: { imageId } }) => imageId));
+          const without = { ...mine, seen: mine.seen.filter(({ imageId }) => !gone.has(imageId)) };
+          expect(liftOf(without, clusterId)).toBeLessThan(before);
+        },
+      ),
+    );
   });
 });

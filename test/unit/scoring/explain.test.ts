@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../src/scoring/explain.js';
 import { merge, type RankedHit } from '../../../src/scoring/merge.js';
-import { knownTaste, requestOf, tastes, weights, windows } from './arbitraries.js';
+import { aCurve, knownTaste, requestOf, tastes, weights, windows } from './arbitraries.js';
 
 const images = [
   { imageId: 'a', clusterId: 'plain', similarity: 0.5 },
@@ -32,6 +32,33 @@ describe('an explanation', () => {
     expect(summaryOf(ranked, 'c', true)).toBe(
       'Number 3: it resembles the search, but this user goes to images like it less than most people do.',
     );
+  });
+
+  it('says of an image that is brought by taste alone that it hardly resembles the search', () => {
+    const curve = aCurve({ best: 0.9, gaps: [0, 0.1, 0.3, 0.5], probabilities: [0.9, 0.6, 0.3, 0.02] });
+    const near = [
+      { imageId: 'giraffe', clusterId: 'plain', similarity: 0.5 },
+      { imageId: 'horse', clusterId: 'plain', similarity: 0.4 },
+      { imageId: 'chair', clusterId: 'liked', similarity: 0.2 },
+    ];
+    const ranked = merge(requestOf(near, { taste, weight: 0.9, curve, tau: 0.3 }));
+    expect(summaryOf(ranked, 'chair', true)).toBe(
+      'Up from number 3 to 1: it hardly resembles the search, and this user goes to images like it more than most people do.',
+    );
+    expect(summaryOf(ranked, 'horse', true)).toMatch(
+      /^Down from number 2 to 3: it may be what the search is for, /,
+    );
+    expect(summaryOf(ranked, 'giraffe', true)).toMatch(/^Down from number 1 to 2: it resembles the search, /);
+  });
+
+  it('names the part of the taste that speaks for an image', () => {
+    const [entry] = merge(requestOf(images, { taste, weight: 0.6 }));
+    if (entry === undefined) throw new Error('no hit');
+    const parts = (clusterAffinity: number, vectorAffinity: number) =>
+      explain({ ...entry, affinity: 1, clusterAffinity, vectorAffinity }, true).summary;
+    expect(parts(1, 1)).toContain('goes to images like it more than most people do');
+    expect(parts(0, 1)).toContain('it looks like what this user went to');
+    expect(parts(2, -1)).toContain('goes to its cluster more than most people do');
   });
 
   it('says so when taste was left out, and when words answered', () => {
