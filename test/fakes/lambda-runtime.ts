@@ -71,6 +71,8 @@ export async function aLambdaInstance(
     underway.get(id)?.answered(path, answer);
     underway.delete(id);
   });
+  // A frozen function's idle connection to its runtime stays, as the real one's does.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -86,7 +88,10 @@ export async function aLambdaInstance(
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const ended = once(child, 'exit');
-  void ended.then(([code]) => broken(new Error(`The function ended with ${code}.`)));
+  void ended.then(([code]) => {
+    broken(new Error(`The function ended with ${code}.`));
+    for (const { answered } of [...waiting, ...underway.values()]) answered('/error', `ended with ${code}`);
+  });
   const close = async (): Promise<void> => {
     child.kill('SIGKILL');
     await ended;
