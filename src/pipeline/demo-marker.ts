@@ -8,7 +8,7 @@ import type { Config } from '../server/config.js';
 import { readJson } from './read-json.js';
 
 /** Raised when the drawings change: a demo of another version is drawn anew. */
-const DEMO_VERSION = 1;
+const DEMO_VERSION = 2;
 
 export interface DemoMarker {
   readonly version: number;
