@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { EMBEDDERS, type EmbedderName } from '../datasources/embedders/embedder.js';
-import type { HubSettings } from '../datasources/embedders/hub/hub-settings.js';
+import type { HubSettings } from '../domain/hub-settings.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
 import { readLocalModels } from './local-models.js';
 

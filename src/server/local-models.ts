@@ -1,4 +1,4 @@
-import type { HubSettings } from '../datasources/embedders/hub/hub-settings.js';
+import type { HubSettings } from '../domain/hub-settings.js';
 import type { ConfigurationReader } from './configuration-reader.js';
 
 export const DEFAULT_CLIP_MODEL = 'Xenova/clip-vit-base-patch32';

@@ -256,6 +256,7 @@ describe('the embedded index', () => {
 
   it('remembers whose vectors it holds and refuses others, naming both', async () => {
     const writer = await openWriter();
+    await fill(writer, 1);
     await writer.close();
     expect(await catalogueRecord(directory)).toMatchObject({ embedder: 'contract', space: SPACE });
 
@@ -264,6 +265,12 @@ describe('the embedded index', () => {
     await expect(openIndex({ space: other })).rejects.toMatchObject({ message: both });
     await expect(openWriter(other)).rejects.toMatchObject({ message: both });
     await openWriter();
+  });
+
+  it('remembers no model before it holds a picture', async () => {
+    await (await openWriter()).close();
+    expect(await catalogueRecord(directory)).toBeNull();
+    await openWriter({ model: 'other', dimension: 4 });
   });
 
   it('says when there is no catalogue', async () => {

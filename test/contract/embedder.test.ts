@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openClipEmbedder } from '../../src/datasources/embedders/clip.embedder.js';
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import type { ModelProgress } from '../../src/datasources/embedders/fetch-clip-model.js';
-import { HUGGING_FACE_HUB } from '../../src/datasources/embedders/hub/hub-settings.js';
+import { HUGGING_FACE_HUB } from '../../src/domain/hub-settings.js';
 import { cosine, type Vector } from '../../src/domain/vector.js';
 import { aModelHub, type ModelHub } from '../fakes/model-hub.js';
 import { anEmbedderKeeps } from './embedder.contract.js';

@@ -191,7 +191,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       expect(plain.slice(0, 24).every((id) => id.includes('sunrise'))).toBe(true);
       const unknown = await gateway.search({ userId: 'nobody-knows-me', weight: 0.9 });
       expect(unknown.ids).toEqual(plain);
-      const fan = await gateway.search({ userId: fanOf('blue') });
+      const fan = await gateway.search({ userId: fanOf('blue'), weight: 0.6 });
       expect(fan.personalization).toMatchObject({ applied: true, ranker: 'PERSONALIZE', degraded: [] });
       expect(fan.edges.slice(0, 4).map(({ node }) => lookOf(node.id))).toEqual([
         'blue',

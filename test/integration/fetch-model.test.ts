@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readClipModel } from '../../src/datasources/embedders/clip-model-folder.js';
 import { fetchClipModel } from '../../src/datasources/embedders/fetch-clip-model.js';
-import { HUGGING_FACE_HUB, type HubSettings } from '../../src/datasources/embedders/hub/hub-settings.js';
+import { HUGGING_FACE_HUB, type HubSettings } from '../../src/domain/hub-settings.js';
 
 const MODEL = fileURLToPath(new URL('../golden/clip/clip', import.meta.url));
 const ID = 'someone/model';

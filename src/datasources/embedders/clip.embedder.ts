@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { ParallaxError } from '../../domain/errors.js';
+import { HUGGING_FACE_HUB, type HubSettings } from '../../domain/hub-settings.js';
 import { unitVector, type Vector } from '../../domain/vector.js';
 import { workerUrl } from '../worker-url.js';
 import type { ClipThreadSettings, Embedded, PictureSource, Preparation } from './clip-messages.js';
@@ -8,7 +9,6 @@ import type { Embedder, EmbedderName } from './embedder.js';
 import { EmbeddingThread } from './embedding-thread.js';
 import { EmbeddingThreads } from './embedding-threads.js';
 import { fetchClipModel, type ModelProgress } from './fetch-clip-model.js';
-import { HUGGING_FACE_HUB, type HubSettings } from './hub/hub-settings.js';
 
 export interface ClipEmbedderOptions {
   readonly name: EmbedderName;

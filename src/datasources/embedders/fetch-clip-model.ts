@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ParallaxError } from '../../domain/errors.js';
+import type { HubSettings } from '../../domain/hub-settings.js';
 import { PRECISIONS } from './clip-messages.js';
 import {
   missingModelFiles,
@@ -13,7 +14,6 @@ import {
 import { DiskFull, fetchFile, HubRefusal } from './hub/fetch-file.js';
 import { aloneIn } from './hub/fetch-lock.js';
 import { type HubClient, openHubClient } from './hub/hub-client.js';
-import type { HubSettings } from './hub/hub-settings.js';
 import { towerFile } from './tower-files.js';
 
 /** A file on its way from the hub; bytes, `total` 0 while the hub has not said. */

@@ -1,5 +1,5 @@
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
-import type { HubSettings } from './hub-settings.js';
+import type { HubSettings } from '../../../domain/hub-settings.js';
 
 /** An answer whose body has not been read. */
 export interface HubAnswer {
