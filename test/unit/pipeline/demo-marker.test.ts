@@ -3,12 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedIndexWriter } from '../../../src/datasources/indexes/embedded/embedded.index-writer.js';
+import type { Space } from '../../../src/domain/vector.js';
 import {
   type DemoPlace,
   demoIsForeign,
   demoIsPrepared,
   markPrepared,
 } from '../../../src/pipeline/demo-marker.js';
+import { anImage } from '../../builders/an-image.js';
+
+/** Without one, a catalogue remembers no model. */
+async function holdAnImage(directory: string, space: Space): Promise<void> {
+  const writer = await openEmbeddedIndexWriter({ directory, space, embedder: 'demo' });
+  await writer.put([{ image: anImage(), vector: Float32Array.of(1, 0, 0, 0) }]);
+  await writer.close();
+}
 
 describe('what says that the demo is there', () => {
   let dataDirectory: string;
@@ -52,7 +61,7 @@ describe('what says that the demo is there', () => {
   it('takes nothing away that lies in an index elsewhere', async () => {
     const directory = join(dataDirectory, 'demo');
     const space = { model: 'demo-clip@00000000', dimension: 4 };
-    await (await openEmbeddedIndexWriter({ directory, space, embedder: 'demo' })).close();
+    await holdAnImage(directory, space);
     expect(await demoIsForeign(place({ index: 'opensearch' }))).toBe(false);
     expect(await demoIsForeign(place({ embedder: 'titan' }))).toBe(true);
   });
@@ -75,7 +84,7 @@ describe('what says that the demo is there', () => {
   it('knows vectors of another model, also when nothing says that they are complete', async () => {
     const space = { model: 'demo-clip@00000000', dimension: 4 };
     const directory = join(dataDirectory, 'demo');
-    await (await openEmbeddedIndexWriter({ directory, space, embedder: 'demo' })).close();
+    await holdAnImage(directory, space);
     expect(await demoIsForeign(place())).toBe(true);
   });
 });
