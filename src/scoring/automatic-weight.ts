@@ -18,7 +18,7 @@ export const MAX_AUTOMATIC_WEIGHT = 0.45;
 export function automaticWeight(interactions: number): number {
   if (!(interactions > 0)) return 0;
   if (interactions === Number.POSITIVE_INFINITY) return MAX_AUTOMATIC_WEIGHT;
-  return (MAX_AUTOMATIC_WEIGHT * interactions) / (interactions + 1);
+  return MAX_AUTOMATIC_WEIGHT * (interactions / (interactions + 1));
 }
 
 /**
