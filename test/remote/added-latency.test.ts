@@ -18,7 +18,8 @@ onRemoteEngines('the time that the gateway adds', () => {
   const environment = inject('remote') ?? {};
 
   beforeAll(async () => {
-    app = await openRemoteApp();
+    // What a search takes is measured: no budget may cut it off.
+    app = await openRemoteApp({ SEARCH_BUDGET_MS: '20000' });
     raw = new Client({ node: environment['OPENSEARCH_URL'] ?? '' });
     vectors = await app.engines.embedder.embedTexts(CORE_SUBJECTS);
     for (const query of CORE_SUBJECTS) await search(app, { query, userId: 'comic-art-user' });
