@@ -3,6 +3,7 @@ import { EMBEDDERS, type EmbedderName } from '../datasources/embedders/embedder.
 import type { HubSettings } from '../domain/hub-settings.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
 import { readLocalModels } from './local-models.js';
+import { readPublicUrl } from './public-address.js';
 
 export { ConfigurationError };
 
@@ -38,6 +39,7 @@ export interface Config {
   readonly cache: (typeof CACHES)[number];
   readonly log: (typeof LOGS)[number];
   readonly images: (typeof IMAGE_STORES)[number];
+  /** Where something else serves the pictures; null: the gateway does. */
   readonly imageBaseUrl: string | null;
   /** Null with `images: folder`. */
   readonly imageBucket: string | null;
@@ -68,7 +70,7 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Names that the gateway is asked by, in lower case; `*`: any. Beside them localhost, addresses and `publicUrl`'s. */
   readonly allowedHosts: readonly string[];
-  /** Where people reach the gateway; its host is in `allowedHosts`. */
+  /** Where people reach the gateway, with the path before its own; its host is in `allowedHosts`. */
   readonly publicUrl: string | null;
   readonly metrics: boolean;
   /** Where traces go (OTLP over HTTP), or null: no traces. */
@@ -155,7 +157,7 @@ export function readConfig(environment: Environment): Config {
   const log = read.choice('LOG', LOGS, 'embedded');
   const images = read.choice('IMAGES', IMAGE_STORES, 'folder');
   const auth = read.choice('AUTH', ['none', 'jwt'] as const, 'none') === 'jwt' ? jwt(read) : null;
-  const publicUrl = read.url('PUBLIC_URL');
+  const publicUrl = readPublicUrl(read);
   const allowedHosts = read
     .list('ALLOWED_HOSTS', /^(\*|[\w.-]{1,253})$/, 'names of hosts between commas, without ports, or *')
     .map((name) => name.toLowerCase());

@@ -23,11 +23,10 @@ const SECRETS = new Set([
 export class ConfigurationReader {
   constructor(private readonly environment: Environment) {}
 
-  /** @throws ConfigurationError always */
+  /** @throws ConfigurationError always, without the user and password of a URL */
   refuse(name: string, allowed: string): never {
-    const value = SECRETS.has(name)
-      ? `${name} (its value is not shown)`
-      : `${name}=${JSON.stringify(this.raw(name))}`;
+    const shown = this.raw(name)?.replace(/:\/\/[^/]*@/, '://');
+    const value = SECRETS.has(name) ? `${name} (its value is not shown)` : `${name}=${JSON.stringify(shown)}`;
     throw new ConfigurationError(`${value} is not allowed: it must be ${allowed}.`);
   }
 

@@ -21,6 +21,7 @@ import { openAuthenticate } from './identity/open-authenticate.js';
 import { warnWhenOpen } from './identity/warn-when-open.js';
 import { countingFiles } from './limits/count-file.js';
 import { openRateLimiter } from './limits/open-rate-limiter.js';
+import { publicPath } from './public-address.js';
 import { type ContextOf, requestContexts } from './request-contexts.js';
 import { requestLog } from './request-log.js';
 import { startForwarder } from './start-forwarder.js';
@@ -78,7 +79,8 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     corsOrigins: config.corsOrigins,
     allowedHosts: config.allowedHosts,
     trustedProxies: config.limits.trustedProxies,
-    imageFolder: config.imageBaseUrl === null ? join(config.dataDirectory, config.catalogue, 'images') : null,
+    publicPath: publicPath(config),
+    imageFolder: config.images === 'folder' ? join(config.dataDirectory, config.catalogue, 'images') : null,
     countFile,
     newRequestId: () => randomUUID(),
     onFault: (requestId, err) => log.error({ requestId, err }, 'fault'),
@@ -111,6 +113,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     authenticate: await openAuthenticate(config.auth, { now, report }),
     rateLimiter: rateLimiter?.operations ?? null,
     countFile,
+    publicPath: publicPath(config),
     examples: config.graphiql ? asText(examplesFor(config.catalogue)) : null,
   });
   warnWhenOpen(config, log);

@@ -22,6 +22,8 @@ export interface GraphqlRouteOptions {
   /** Null: as many operations as a client likes. */
   readonly rateLimiter: RateLimiter | null;
   readonly countFile: CountFile;
+  /** Path under which people reach the gateway, without a slash at its end. */
+  readonly publicPath: string;
   /** What GraphiQL shows a visitor first; null: there is no GraphiQL. */
   readonly examples: string | null;
 }
@@ -30,8 +32,8 @@ export const GRAPHQL_PATH = '/graphql';
 
 /** Operations by POST and GET, and GraphiQL for a browser that comes without one. */
 export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { apollo, contextOf, examples } = options;
-  const servePage = examples === null ? null : graphiqlPage(GRAPHQL_PATH, examples);
+  const { apollo, contextOf, publicPath, examples } = options;
+  const servePage = examples === null ? null : graphiqlPage(`${publicPath}${GRAPHQL_PATH}`, examples);
   const turns = new Turns();
   const execute = fastifyApolloHandler(apollo, {
     async context(request) {

@@ -76,10 +76,13 @@ function fail(
 }
 
 /** What nothing is served at. */
-export function notFound({ onRefusal }: Pick<HttpErrorOptions, 'onRefusal'>) {
+export function notFound({
+  publicPath,
+  onRefusal,
+}: Pick<HttpErrorOptions, 'onRefusal'> & { readonly publicPath: string }) {
   return (request: FastifyRequest, reply: FastifyReply) => {
     onRefusal(request.id, { status: 404, code: 'NOT_FOUND' });
-    return answer(reply, 404, 'There is nothing here: operations are sent to /graphql.', {
+    return answer(reply, 404, `There is nothing here: operations are sent to ${publicPath}/graphql.`, {
       code: 'NOT_FOUND',
     });
   };

@@ -8,10 +8,13 @@ import { GRAPHQL_PATH } from './graphql-route.js';
 import { graphqlShapedErrors, type HttpErrorOptions, notFound, refuseConnection } from './http-errors.js';
 import { limitBodies } from './limits/body-room.js';
 import type { CountFile } from './limits/count-file.js';
+import { withoutPublicPath } from './public-address.js';
 import { addSecurityHeaders, allowOrigins } from './security-headers.js';
 
 export interface HttpOptions extends HttpErrorOptions {
-  /** Folder of the renditions that the gateway serves under `/images/`; null when something else serves them. */
+  /** Path under which people reach the gateway, without a slash at its end; empty: at the root of its host. */
+  readonly publicPath: string;
+  /** Folder of the renditions that the gateway serves under `/images/`; null when they are in no folder. */
   readonly imageFolder: string | null;
   readonly countFile: CountFile;
   readonly newRequestId: () => string;
@@ -56,6 +59,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     requestTimeout: REQUEST_MS,
     connectionTimeout: STALLED_MS,
     http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: CONNECTIONS_CHECKED_MS },
+    rewriteUrl: withoutPublicPath(options.publicPath),
     genReqId: options.newRequestId,
     trustProxy: options.trustedProxies > 0 && ((_address, hop) => hop < options.trustedProxies),
     // A keep-alive connection without a request in flight must not hold up a shutdown.
@@ -83,7 +87,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   allowOrigins(http, options.corsOrigins);
   http.setErrorHandler(onError);
   http.setNotFoundHandler(notFound(options));
-  http.get('/', (_request, reply) => reply.redirect(GRAPHQL_PATH));
+  http.get('/', (_request, reply) => reply.redirect(`${options.publicPath}${GRAPHQL_PATH}`));
   http.get('/health/live', async () => ({ status: 'live' }));
   http.get('/health/ready', async (_request, reply) => {
     if (!(await options.ready())) return reply.code(503).send({ status: 'not ready' });

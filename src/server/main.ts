@@ -13,12 +13,13 @@ async function main(): Promise<void> {
   const app = await createApp(config);
   const address = await app.http.listen({ host: config.host, port: config.port });
   stopOnSignal(() => app.close());
-  announce(`${address}${GRAPHQL_PATH}`, asText(examplesFor(config.catalogue)));
+  announce(`${address}${GRAPHQL_PATH}`, config.publicUrl, asText(examplesFor(config.catalogue)));
 }
 
-function announce(url: string, queries: string): void {
+function announce(url: string, publicUrl: string | null, queries: string): void {
+  const known = publicUrl === null ? '' : `, which people reach as ${publicUrl}${GRAPHQL_PATH}`;
   console.log(
-    `\nParallax serves at ${url}\nOpen it in a browser, or paste one of these there:\n\n${queries}\n`,
+    `\nParallax serves at ${url}${known}\nOpen it in a browser, or paste one of these there:\n\n${queries}\n`,
   );
 }
 

@@ -18,10 +18,8 @@ export async function lookAtPictures(config: Config, say: Say): Promise<void> {
   try {
     const file = await aPictureOf(index);
     if (file === null) return;
-    const images = await openImages(config);
-    const url = images.url(file);
-    if (URL.canParse(url)) await fetchPicture(url, say);
-    else if (config.imageBaseUrl === null) await findPicture(config, file, say);
+    if (config.imageBaseUrl === null) await findPicture(config, file, say);
+    else await fetchPicture((await openImages(config)).url(file), say);
   } finally {
     await index.close();
   }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { ImageStore } from '../../datasources/images/image-store.js';
 import type { Config } from '../config.js';
+import { picturesBase } from '../public-address.js';
 
 /** Where pictures are kept and how a browser reaches them. */
 export async function openImages(config: Config): Promise<ImageStore> {
-  const baseUrl = config.imageBaseUrl ?? '/images';
+  const baseUrl = picturesBase(config);
   if (config.imageBucket !== null) {
     const { openS3ImageStore } = await import('../../datasources/images/s3.image-store.js');
     const { imageBucket: bucket, catalogue: prefix, awsRegion: region } = config;

@@ -258,9 +258,23 @@ const TABLE: readonly Row[] = [
     variable: 'PUBLIC_URL',
     path: 'publicUrl',
     fallback: null,
-    good: [['https://search.example/', 'https://search.example']],
-    refused: ['search.example', 'ftp://search.example'],
-    allowed: 'a URL that begins with http:// or https://',
+    good: [
+      ['https://search.example/', 'https://search.example'],
+      ['https://Search.example:8443/a/b.c/', 'https://search.example:8443/a/b.c'],
+      ['http://search.example/graphqls', 'http://search.example/graphqls'],
+    ],
+    refused: [
+      'https://search.example/images',
+      'https://search.example/graphql/',
+      'https://search.example/health/a',
+      'https://search.example/metrics',
+      'https://search.example/a//b',
+      'https://search.example/a%20b',
+      'https://search.example/a?b',
+      'https://search.example/#a',
+    ],
+    allowed:
+      'a host and a path of letters, digits, "-", "_", "." and "~" that begins with none of graphql, images, health, metrics',
   },
   {
     variable: 'ALLOWED_HOSTS',
@@ -606,6 +620,11 @@ describe('the configuration', () => {
     expect(lines.map(([, name]) => name).sort()).toEqual(TABLE.map(({ variable }) => variable).sort());
     const environment = Object.fromEntries(lines.map(([, name, value]) => [name, value]));
     expect(readConfig(environment)).toEqual(readConfig({}));
+  });
+
+  it('repeats no password of a URL that it refuses', () => {
+    const refused = { PUBLIC_URL: 'https://ann:secret@search.example/a' };
+    expect(() => readConfig(refused)).toThrow('PUBLIC_URL="https://search.example/a" is not allowed');
   });
 
   it('has no GraphiQL beside a login, unless it is asked for', () => {

@@ -7,6 +7,7 @@ describe('createHttp', () => {
   const faults: unknown[] = [];
   const options: HttpOptions = {
     bodyLimitBytes: 1_024,
+    publicPath: '',
     imageFolder: null,
     countFile: async () => undefined,
     newRequestId: () => 'request-1',

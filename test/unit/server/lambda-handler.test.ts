@@ -45,6 +45,20 @@ describe('the function behind API Gateway', () => {
     expect(gunzipSync(Buffer.from(answer.body, 'base64')).toString()).toContain('<html');
   });
 
+  it.each([
+    ['prod', '/prod/graphql', 'https://id.execute-api.eu-west-1.amazonaws.com/prod', '/prod/graphql'],
+    ['prod', '/search/graphql', 'https://api.example/search', '/search/graphql'],
+  ])(
+    'sends the explorer at stage %s, asked for %s, to ask at the public address %s',
+    async (stage, rawPath, PUBLIC_URL, endpoint) => {
+      const { ask } = await aFunction({ PUBLIC_URL });
+      const { requestContext, ...asked } = event('explorer');
+      const answer = await ask({ ...asked, rawPath, requestContext: { ...requestContext, stage } });
+      expect(answer.statusCode).toBe(200);
+      expect(gunzipSync(Buffer.from(answer.body, 'base64')).toString()).toContain(JSON.stringify(endpoint));
+    },
+  );
+
   it('refuses a long answer where the client reads nothing compressed', async () => {
     const { ask } = await aFunction();
     const { headers, ...asked } = event('explorer');
