@@ -12,9 +12,10 @@ function entries(text: string, pattern: RegExp): [string, string][] {
   return [...text.matchAll(pattern)].map(([, name = '', value = '']) => [name, value]);
 }
 
-const calls = `${read('src/server/config.ts')}${read('src/server/local-models.ts')}`.matchAll(
-  new RegExp(`read\\s*\\.\\w+(?:<[^>]+>)?\\(\\s*'(${NAME})'`, 'g'),
-);
+const calls = ['config', 'local-models', 'public-address']
+  .map((file) => read(`src/server/${file}.ts`))
+  .join('')
+  .matchAll(new RegExp(`read\\s*\\.\\w+(?:<[^>]+>)?\\(\\s*'(${NAME})'`, 'g'));
 const inCode = [...new Set([...calls].map(([, name = '']) => name))].sort();
 const inExample = entries(read('.env.example'), new RegExp(`^(${NAME})=(.*)$`, 'gm'));
 const inGuide = entries(
