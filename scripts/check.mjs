@@ -12,6 +12,7 @@ const steps = [
   ['lint and format', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])],
   ['arrows between the parts', checkArrows],
   ['the contract is up to date', () => node(['scripts/emit-schema.mjs', '--check'])],
+  ['the contract breaks no client', () => node(['scripts/check-breaks.mjs'])],
   [
     'generated client is up to date',
     () => tool('@graphql-codegen/cli/cjs/bin.js', ['--config', 'codegen.yml', '--check']),

@@ -10,6 +10,7 @@ import { InteractionType } from './types/interaction.type.js';
 @Resolver(() => ClusterTasteType)
 export class ClusterTasteResolver {
   @FieldResolver(() => [InteractionType], {
+    nullable: true,
     description: "The user's own interactions that speak for this cluster, the strongest first.",
     complexity: costOfList(3),
   })

@@ -21,6 +21,7 @@ export class ClusterResolver {
   }
 
   @FieldResolver(() => [ImageType], {
+    nullable: true,
     description: 'The images that stand for it best: those nearest to its centre.',
     complexity: costOfList(4),
   })

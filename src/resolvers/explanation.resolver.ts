@@ -10,6 +10,7 @@ import { InteractionType } from './types/interaction.type.js';
 @Resolver(() => ExplanationType)
 export class ExplanationResolver {
   @FieldResolver(() => [InteractionType], {
+    nullable: true,
     description: "The user's own interactions that speak for this image, the strongest first.",
     complexity: costOfList(3),
   })

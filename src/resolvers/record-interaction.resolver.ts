@@ -11,6 +11,7 @@ import { RecordInteractionPayloadType } from './types/record-interaction-payload
 @Resolver()
 export class RecordInteractionResolver {
   @Mutation(() => RecordInteractionPayloadType, {
+    nullable: true,
     description:
       "Records what a user did with an image; the answer comes when it is on disk, and the user's next search knows it. What is not recorded is an error of the operation, never in the payload.",
   })
@@ -24,6 +25,7 @@ export class RecordInteractionResolver {
   }
 
   @Mutation(() => [RecordInteractionPayloadType], {
+    nullable: true,
     description:
       'Records 1 to 100 interactions: one payload each, in order. A bad entry fails alone, with its error in its payload; an error of the operation means that none was recorded.',
     complexity: costOfInputs,

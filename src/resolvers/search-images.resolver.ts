@@ -15,6 +15,7 @@ import type { ImageSearchEdgeType } from './types/image-search-edge.type.js';
 @Resolver()
 export class SearchImagesResolver {
   @Query(() => ImageSearchConnectionType, {
+    nullable: true,
     description:
       'Images near a text, a picture, another image, or any of these together, re-ranked for the user. Give at least one of `query`, `similarTo` and `image`.',
     complexity: costOfSearch,

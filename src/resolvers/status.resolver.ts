@@ -4,7 +4,10 @@ import { StatusType } from './types/status.type.js';
 
 @Resolver()
 export class StatusResolver {
-  @Query(() => StatusType, { description: 'What runs here: engines, the live release, counts and versions.' })
+  @Query(() => StatusType, {
+    nullable: true,
+    description: 'What runs here: engines, the live release, counts and versions.',
+  })
   status(@Ctx() context: RequestContext): Promise<StatusType> {
     return context.status();
   }

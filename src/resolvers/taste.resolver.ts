@@ -17,6 +17,7 @@ const SHOWN = 10;
 @Resolver()
 export class TasteResolver {
   @Query(() => TasteType, {
+    nullable: true,
     description: 'What is known of a user; nothing for one that nobody has seen.',
     complexity: costOfList(SHOWN),
   })
@@ -39,6 +40,7 @@ export class TasteResolver {
   }
 
   @Mutation(() => TasteType, {
+    nullable: true,
     description: 'Changes a taste, durably; the next search sees it.',
     complexity: costOfList(SHOWN),
   })
@@ -55,6 +57,7 @@ export class TasteResolver {
   }
 
   @Mutation(() => ForgetUserPayloadType, {
+    nullable: true,
     description:
       'Removes everything that was recorded and learnt of a user, who is one nobody has seen again.',
   })

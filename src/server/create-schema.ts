@@ -11,6 +11,8 @@ import { SearchImagesResolver } from '../resolvers/search-images.resolver.js';
 import { StatusResolver } from '../resolvers/status.resolver.js';
 import { TasteResolver } from '../resolvers/taste.resolver.js';
 
+const EACH_ALONE = 'Each field fails alone: it is null then, and `errors` names it by its `path`.';
+
 /** The executable contract; `schema/schema.graphql` is its printed form. */
 export async function createSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
@@ -29,8 +31,11 @@ export async function createSchema(): Promise<GraphQLSchema> {
     validate: false,
   });
   // The library makes these two types itself, and without a word.
-  describe(schema.getQueryType(), 'What may be asked; none of it changes anything.');
-  describe(schema.getMutationType(), 'What changes what is known of a user; done when it is answered.');
+  describe(schema.getQueryType(), `What may be asked; none of it changes anything. ${EACH_ALONE}`);
+  describe(
+    schema.getMutationType(),
+    `What changes what is known of a user; done when it is answered. ${EACH_ALONE}`,
+  );
   return schema;
 }
 

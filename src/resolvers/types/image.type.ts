@@ -17,7 +17,7 @@ export class ImageType {
 
   @Field(() => String, {
     description:
-      'URL of the picture in full size: relative to the gateway, unless it is configured with another base.',
+      'URL of the picture in full size: a path on the host of the gateway, unless its public address or a base for pictures is configured.',
   })
   url!: string;
 

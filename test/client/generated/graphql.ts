@@ -145,7 +145,7 @@ export type SearchQueryVariables = Exact<{
 }>;
 
 
-export type SearchQuery = { searchImages: { searchId: string, totalCandidates: number, suggestedQuery: string | null, personalization: { applied: boolean, weight: number, ranker: RankerKind, interactions: number, tasteCandidates: number, snapshot: boolean, degraded: Array<{ stage: Stage, reason: DegradationReason, fallback: string }> }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, rank: number, similarityRank: number, score: number, explanation: { similarity: number | null, affinity: number, clusterAffinity: number, vectorAffinity: number, similarityContribution: number, affinityContribution: number, summary: string }, node: { id: string, title: string, type: string, tags: Array<string>, cluster: { id: string } | null } }> } };
+export type SearchQuery = { searchImages: { searchId: string, totalCandidates: number, suggestedQuery: string | null, personalization: { applied: boolean, weight: number, ranker: RankerKind, interactions: number, tasteCandidates: number, snapshot: boolean, degraded: Array<{ stage: Stage, reason: DegradationReason, fallback: string }> }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, rank: number, similarityRank: number, score: number, explanation: { similarity: number | null, affinity: number, clusterAffinity: number, vectorAffinity: number, similarityContribution: number, affinityContribution: number, summary: string }, node: { id: string, title: string, type: string, tags: Array<string>, cluster: { id: string } | null } }> } | null };
 
 export type BecauseQueryVariables = Exact<{
   query: string;
@@ -154,42 +154,42 @@ export type BecauseQueryVariables = Exact<{
 }>;
 
 
-export type BecauseQuery = { searchImages: { edges: Array<{ node: { id: string, cluster: { id: string } | null }, explanation: { affinity: number, because: Array<{ eventId: string, type: InteractionType, at: string, image: { id: string, title: string } | null }> } }> } };
+export type BecauseQuery = { searchImages: { edges: Array<{ node: { id: string, cluster: { id: string } | null }, explanation: { affinity: number, because: Array<{ eventId: string, type: InteractionType, at: string, image: { id: string, title: string } | null }> | null } }> } | null };
 
 export type ImageQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ImageQuery = { image: { id: string, title: string, description: string | null, type: string, url: string, thumbnailUrl: string, width: number, height: number, tags: Array<string>, large: string, cluster: { id: string, size: number, exemplars: Array<{ id: string }> } | null } | null };
+export type ImageQuery = { image: { id: string, title: string, description: string | null, type: string, url: string, thumbnailUrl: string, width: number, height: number, tags: Array<string>, large: string, cluster: { id: string, size: number, exemplars: Array<{ id: string }> | null } | null } | null };
 
 export type ClusterQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type ClusterQuery = { cluster: { id: string, size: number, exemplars: Array<{ id: string, tags: Array<string> }> } | null };
+export type ClusterQuery = { cluster: { id: string, size: number, exemplars: Array<{ id: string, tags: Array<string> }> | null } | null };
 
 export type StatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type StatusQuery = { status: { version: string, node: string, catalogue: string, simulatedUsers: boolean, images: number, clusters: number, engines: { embedder: string, index: string, ranker: RankerKind, cache: string, log: string, images: string }, release: { id: string, model: string, dimension: number, clustering: string, createdAt: string, spread: { text: number, image: number, mixed: number }, relevance: { text: { best: number, calibrated: boolean, labels: string, queries: number, judgements: number, logLoss: number, exponentialLogLoss: number } | null } } } };
+export type StatusQuery = { status: { version: string, node: string, catalogue: string, simulatedUsers: boolean, images: number, clusters: number, engines: { embedder: string, index: string, ranker: RankerKind, cache: string, log: string, images: string }, release: { id: string, model: string, dimension: number, clustering: string, createdAt: string, spread: { text: number, image: number, mixed: number }, relevance: { text: { best: number, calibrated: boolean, labels: string, queries: number, judgements: number, logLoss: number, exponentialLogLoss: number } | null } } } | null };
 
 export type RecordMutationVariables = Exact<{
   input: RecordInteractionInput;
 }>;
 
 
-export type RecordMutation = { recordInteraction: { duplicate: boolean, interaction: { eventId: string, userId: string, type: InteractionType, at: string, image: { id: string } | null } | null, error: { code: ErrorCode, argument: string | null, message: string } | null } };
+export type RecordMutation = { recordInteraction: { duplicate: boolean, interaction: { eventId: string, userId: string, type: InteractionType, at: string, image: { id: string } | null } | null, error: { code: ErrorCode, argument: string | null, message: string } | null } | null };
 
 export type RecordManyMutationVariables = Exact<{
   inputs: Array<RecordInteractionInput> | RecordInteractionInput;
 }>;
 
 
-export type RecordManyMutation = { recordInteractions: Array<{ duplicate: boolean, interaction: { eventId: string, type: InteractionType, image: { id: string } | null } | null, error: { code: ErrorCode, argument: string | null, message: string } | null }> };
+export type RecordManyMutation = { recordInteractions: Array<{ duplicate: boolean, interaction: { eventId: string, type: InteractionType, image: { id: string } | null } | null, error: { code: ErrorCode, argument: string | null, message: string } | null }> | null };
 
-export type TastePartsFragment = { userId: string, interactions: number, paused: boolean, clusters: Array<{ affinity: number, pinned: boolean, muted: boolean, cluster: { id: string }, because: Array<{ type: InteractionType, image: { id: string } | null }> }> };
+export type TastePartsFragment = { userId: string, interactions: number, paused: boolean, clusters: Array<{ affinity: number, pinned: boolean, muted: boolean, cluster: { id: string }, because: Array<{ type: InteractionType, image: { id: string } | null }> | null }> };
 
 export type TasteQueryVariables = Exact<{
   userId?: string | null | undefined;
@@ -197,21 +197,21 @@ export type TasteQueryVariables = Exact<{
 }>;
 
 
-export type TasteQuery = { taste: { userId: string, interactions: number, paused: boolean, clusters: Array<{ affinity: number, pinned: boolean, muted: boolean, cluster: { id: string }, because: Array<{ type: InteractionType, image: { id: string } | null }> }> } };
+export type TasteQuery = { taste: { userId: string, interactions: number, paused: boolean, clusters: Array<{ affinity: number, pinned: boolean, muted: boolean, cluster: { id: string }, because: Array<{ type: InteractionType, image: { id: string } | null }> | null }> } | null };
 
 export type UpdateTasteMutationVariables = Exact<{
   input: UpdateTasteInput;
 }>;
 
 
-export type UpdateTasteMutation = { updateTaste: { userId: string, interactions: number, paused: boolean, clusters: Array<{ affinity: number, pinned: boolean, muted: boolean, cluster: { id: string }, because: Array<{ type: InteractionType, image: { id: string } | null }> }> } };
+export type UpdateTasteMutation = { updateTaste: { userId: string, interactions: number, paused: boolean, clusters: Array<{ affinity: number, pinned: boolean, muted: boolean, cluster: { id: string }, because: Array<{ type: InteractionType, image: { id: string } | null }> | null }> } | null };
 
 export type ForgetUserMutationVariables = Exact<{
   userId?: string | null | undefined;
 }>;
 
 
-export type ForgetUserMutation = { forgetUser: { userId: string, interactions: number } };
+export type ForgetUserMutation = { forgetUser: { userId: string, interactions: number } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
