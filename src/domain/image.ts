@@ -14,8 +14,19 @@ export interface Image {
   readonly file: string;
   /** SHA-256 of the source file, hex: how a resumed ingest knows what it has. */
   readonly contentHash: string;
-  /** Where the picture came from, relative to what was ingested, or the source art of a drawing. */
+  /** Where the picture came from, `<name of the folder that was ingested>/<path in it>`, or a drawing's source art. */
   readonly source: string;
+  /** Id of the `Root` that it came from; absent where an earlier version put it in, which knew the name alone. */
+  readonly root?: string;
+}
+
+/** A folder that was ingested. It stays the same one when it is renamed, or seen at another path. */
+export interface Root {
+  readonly id: string;
+  /** The last part of its path when it was met first; sources of its images begin with it. */
+  readonly name: string;
+  /** Where it was seen last, absolute and without links; null while another folder lies there. */
+  readonly path: string | null;
 }
 
 /**

@@ -10,6 +10,7 @@ export function formatIngestReport(report: IngestReport): readonly string[] {
   const counts: readonly (readonly [string, number, string])[] = [
     ['added', report.added, ''],
     ['changed', report.changed, ''],
+    ['moved', report.moved, ''],
     ['unchanged', report.unchanged, ''],
     ['removed', report.removed, ''],
     ['skipped', report.skipped.length, report.skipped.length === 0 ? '' : 'named below'],

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { ImageStore } from '../datasources/images/image-store.js';
 import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
@@ -8,6 +9,7 @@ import type { IngestPlan, PlannedPicture } from './plan-ingest.js';
 import { asCataloguePicture, type PreparedPicture, preparePicture } from './prepare-picture.js';
 import type { Progress, StageProgress } from './progress.js';
 import { readFolder } from './read-folder.js';
+import { areEdited } from './roots/are-edited.js';
 
 export interface IngestPorts {
   readonly embedder: Embedder;
@@ -31,7 +33,8 @@ export interface IngestOptions {
 }
 
 const BATCH = 16;
-const REMOVED_AT_A_TIME = 500;
+/** Images that are moved or removed by one change of the index. */
+const AT_A_TIME = 500;
 
 /**
  * Puts the pictures of a folder into a catalogue. What is in already is known by its content and skipped;
@@ -46,16 +49,22 @@ const REMOVED_AT_A_TIME = 500;
 export async function ingestFolder(options: IngestOptions, ports: IngestPorts): Promise<IngestReport> {
   const start = ports.monotonic();
   const { signal } = options;
+  const { embedder, writer } = ports;
   const { folder, state, plan, ...reading } = await readFolder(
     options,
-    () => ports.writer.known(),
+    { known: () => writer.known(), awaited: () => writer.awaited(), roots: () => writer.roots() },
     ports.progress,
+    async (files) => areEdited(await realpath(options.folder), files, { embedder, writer }),
   );
   if (plan.remove.length > 0 && state.present.length === 0) throw emptyFolder(options.folder, plan);
+
+  // Before the images that name them.
+  if (reading.hasNewRoots) await writer.setRoots(state.places.roots);
 
   const embedding = ports.progress.stage('Embedding', plan.add.length);
   const added = await addPictures(folder, plan.add, options, ports, embedding);
   embedding.end();
+  const moved = signal?.aborted ? 0 : await move(plan.moved, writer);
   const removed = signal?.aborted ? 0 : await removeLeft(plan.remove, ports);
 
   const skipped = [...reading.skipped, ...plan.duplicates, ...added.skipped];
@@ -63,6 +72,7 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
     folder: options.folder,
     added: added.fresh,
     changed: added.changed,
+    moved,
     unchanged: plan.unchanged,
     removed,
     hidden: reading.hidden,
@@ -124,13 +134,33 @@ async function embedAndPut(
   for (const { picture, image } of stored) if (picture.replaces) await store.remove(image.id, image.file);
 }
 
+/** Notes where images lie now and what their paths say of them; vectors and files are what they were. */
+async function move(moved: readonly PlannedPicture[], writer: ImageIndexWriter): Promise<number> {
+  for (const part of partsOf(moved)) {
+    const now = new Map(part.map((picture) => [picture.id, picture]));
+    const records = await writer.recordsOf([...now.keys()]);
+    await writer.put(
+      records.flatMap(({ image, vector }) => {
+        const picture = now.get(image.id);
+        if (picture === undefined) return [];
+        const { source, root, title, tags } = picture;
+        return [{ image: { ...image, source, root, title, tags, keywords: tags }, vector }];
+      }),
+    );
+  }
+  return moved.length;
+}
+
 async function removeLeft(ids: readonly string[], { writer, store }: IngestPorts): Promise<number> {
-  for (let at = 0; at < ids.length; at += REMOVED_AT_A_TIME) {
-    const part = ids.slice(at, at + REMOVED_AT_A_TIME);
+  for (const part of partsOf(ids)) {
     await writer.remove(part);
     for (const id of part) await store.remove(id);
   }
   return ids.length;
+}
+
+function* partsOf<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < all.length; at += AT_A_TIME) yield all.slice(at, at + AT_A_TIME);
 }
 
 function emptyFolder(folder: string, { remove }: IngestPlan): Error {

@@ -10,6 +10,8 @@ export interface IngestReport {
   readonly added: number;
   /** Pictures whose file had changed. */
   readonly changed: number;
+  /** Pictures whose file lies at another place now. */
+  readonly moved: number;
   readonly unchanged: number;
   /** Pictures that had left the folder. */
   readonly removed: number;

@@ -16,23 +16,40 @@ const MAX_SLUG = 64;
 const MAX_TITLE = 200;
 const MAX_TAG = 64;
 const HASH_DIGITS = 10;
+const EXTENSION = /(?<=[^/])\.[^./]*$/u;
 
 /**
- * Names a picture by its path: the same file keeps its id whatever becomes of its pixels, so a retouched
- * photograph keeps its favourites. The folder's own name is part of it, so that `IMG_0001.jpg` of two folders
- * are two pictures.
+ * Names a new picture by its path and its content. The id stays when the file is edited, moved or renamed later; no
+ * other picture can come by it, and the same file gets the same id in every catalogue.
  *
- * @param folderName  last part of the ingested folder's path
- * @param path        of the file inside the folder, separated by `/`
+ * @param folderName   last part of the ingested folder's path
+ * @param path         of the file inside the folder, separated by `/`
+ * @param contentHash  SHA-256 of the file, hex
+ * @param isTaken      whether another image has an id already
  */
-export function identifyPicture(folderName: string, path: string): PictureIdentity {
-  const source = sourceOf(folderName, path);
+export function identifyPicture(
+  folderName: string,
+  path: string,
+  contentHash: string,
+  isTaken: (id: string) => boolean = () => false,
+): PictureIdentity {
+  const described = describePath(folderName, path);
+  const stem = slug(path.replace(EXTENSION, ''));
+  let id = `${stem}-${contentHash.slice(0, HASH_DIGITS)}`;
+  // Its first content was this file's, and became another's when it was edited.
+  for (let next = 2; isTaken(id); next++) {
+    id = `${stem}-${sha256Hex(`${contentHash} ${next}`).slice(0, HASH_DIGITS)}`;
+  }
+  return { id, ...described };
+}
+
+/** What is said of a picture by the place where its file lies, whatever its id. */
+export function describePath(folderName: string, path: string): Omit<PictureIdentity, 'id'> {
   const parts = path.split('/');
-  const stem = (parts.pop() ?? '').replace(/(?<=.)\.[^.]*$/u, '');
+  const stem = (parts.pop() ?? '').replace(EXTENSION, '');
   const folders = parts.map(words);
   return {
-    id: `${slug([...parts, stem].join('/'))}-${sha256Hex(source).slice(0, HASH_DIGITS)}`,
-    source,
+    source: `${folderName}/${path}`,
     title: titleOf(words(stem), folders.at(-1) ?? words(folderName)),
     tags: [...new Set(folders.map((folder) => cut(folder.toLowerCase(), MAX_TAG)))].filter(Boolean),
   };
@@ -42,10 +59,6 @@ export function identifyPicture(folderName: string, path: string): PictureIdenti
 export function saysSomething(title: string): boolean {
   const words = title.match(/\p{L}+/gu) ?? [];
   return words.some((word) => !NAMES_OF_CAMERAS.test(word));
-}
-
-export function sourceOf(folderName: string, path: string): string {
-  return `${folderName}/${path}`;
 }
 
 /** A name that says nothing gets the folder's name before it. */

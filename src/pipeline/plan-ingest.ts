@@ -1,5 +1,7 @@
+import type { ImageInShort } from '../datasources/indexes/image-index-writer.js';
 import type { SkippedFile } from './ingest-report.js';
-import { identifyPicture, type PictureIdentity, sourceOf } from './picture-identity.js';
+import { describePath, identifyPicture, type PictureIdentity } from './picture-identity.js';
+import { isWithin, type Places } from './roots/places.js';
 
 /** A file whose content is known. */
 export interface HashedFile {
@@ -8,39 +10,49 @@ export interface HashedFile {
   readonly contentHash: string;
 }
 
-/** An image that the catalogue holds. */
-export interface KnownImage {
-  readonly id: string;
-  readonly contentHash: string;
-  readonly source: string;
+/** An image that the catalogue holds, or that is to come into it from the one before. */
+export interface KnownImage extends Omit<ImageInShort, 'title' | 'tags'> {
+  /** Live in an index that this one will replace: it is to be embedded, under its id. */
+  readonly isAwaited?: boolean;
 }
 
 export interface FolderState {
-  readonly folderName: string;
+  /** Absolute, without links. */
+  readonly folder: string;
+  /** With the folder's own root, see `findRoot`. */
+  readonly places: Places;
   /** Files that may go in, in order: of two with one content the first goes in. */
   readonly files: readonly HashedFile[];
   /** Paths of all files that are there, usable or not: what broke has not left. */
   readonly present: readonly string[];
   /** Folders that could not be listed: nothing is known of what is in them. */
   readonly unread: readonly string[];
+  /** Places outside the folder where images still have their file. */
+  readonly elsewhere: ReadonlySet<string>;
 }
 
 export interface IngestPlan {
   readonly add: readonly PlannedPicture[];
+  /** Images whose file lies at another place now; their content is what it was. */
+  readonly moved: readonly PlannedPicture[];
   readonly unchanged: number;
   readonly duplicates: readonly SkippedFile[];
   /** Ids of images whose picture left the folder. */
   readonly remove: readonly string[];
+  /** How many images came from this folder. */
+  readonly held: number;
 }
 
 export interface PlannedPicture extends PictureIdentity, HashedFile {
+  /** Id of the root that `source` begins with. */
+  readonly root: string;
   /** Whether it takes the place of an older content of the same file. */
   readonly replaces: boolean;
 }
 
 /**
- * Decides what becomes of each file. A file that was moved is a new picture with `sync`, because the old one
- * goes; without it the old one stays and the moved file is its duplicate.
+ * Decides what becomes of each file. A content that an image has is that image, wherever it lies now. A new content
+ * at an image's place is its later version. Everything else is a new picture.
  *
  * @param sync   also remove the images of this folder whose file is gone; those of other folders stay
  * @param again  what is in the catalogue with the content that it has now is put in once more
@@ -51,67 +63,171 @@ export function planIngest(
   sync: boolean,
   again = false,
 ): IngestPlan {
-  const { folderName, files } = state;
-  const present = new Set(state.present.map((path) => sourceOf(folderName, path)));
-  const unread = state.unread.map((path) => `${sourceOf(folderName, path)}/`);
-  const hasLeft = ({ source }: KnownImage): boolean =>
-    source.startsWith(`${folderName}/`) &&
-    !present.has(source) &&
-    !unread.some((folder) => source.startsWith(folder));
-  const left = sync ? known.filter(hasLeft) : [];
+  return new Planning(state, known, again).plan(sync);
+}
 
-  const knownById = new Map(known.map((image) => [image.id, image]));
-  const named = files.map((file) => {
-    const identity = identifyPicture(folderName, file.path);
-    return { ...identity, ...file, before: knownById.get(identity.id) };
-  });
-  const holders = holdersOf(state, known, new Set(left));
-  const add: PlannedPicture[] = [];
-  const duplicates: SkippedFile[] = [];
-  const stale: KnownImage[] = [];
-  let unchanged = 0;
-  // A file that has an image already takes a new content before a file that has none: else the image would
-  // go on showing what is in no file any more.
-  for (const { before, path, contentHash, ...identity } of knownFirst(named)) {
-    const holder = holders.get(contentHash);
-    if (before?.contentHash === contentHash) {
-      if (again) add.push({ ...identity, path, contentHash, replaces: true });
-      else unchanged += 1;
-    } else if (holder !== undefined) {
-      duplicates.push({ kind: 'duplicate', path, of: holder });
-      if (before !== undefined) stale.push(before);
-    } else {
-      add.push({ ...identity, path, contentHash, replaces: before !== undefined });
-      holders.set(contentHash, path);
+interface Placed extends HashedFile {
+  readonly place: string;
+}
+
+class Planning {
+  readonly #byContent = new Map<string, KnownImage[]>();
+  readonly #byPlace = new Map<string, KnownImage[]>();
+  readonly #ids: Set<string>;
+  /** Images that have their file, and the files that need none other. */
+  readonly #settled = new Map<KnownImage, Placed>();
+  /** Which file holds a content after the ingest. */
+  readonly #holders = new Map<string, string>();
+  readonly #add: PlannedPicture[] = [];
+  readonly #moved: PlannedPicture[] = [];
+  readonly #duplicates: SkippedFile[] = [];
+  readonly #present: ReadonlySet<string>;
+  readonly #usable: ReadonlySet<string>;
+  #unchanged = 0;
+
+  constructor(
+    private readonly state: FolderState,
+    private readonly known: readonly KnownImage[],
+    private readonly again: boolean,
+  ) {
+    this.#present = new Set(state.present);
+    this.#usable = new Set(state.files.map(({ path }) => path));
+    this.#ids = new Set(known.map(({ id }) => id));
+    for (const image of known) {
+      push(this.#byContent, image.contentHash, image);
+      const place = state.places.placeOf(image);
+      if (place !== null) push(this.#byPlace, place, image);
     }
   }
-  const remove = [...left, ...(sync ? stale : [])].map(({ id }) => id);
-  return { add, unchanged, duplicates, remove };
-}
 
-function knownFirst<File extends { readonly before: KnownImage | undefined }>(
-  files: readonly File[],
-): readonly File[] {
-  return [
-    ...files.filter(({ before }) => before !== undefined),
-    ...files.filter(({ before }) => before === undefined),
-  ];
-}
-
-/** Which image holds a content after the ingest, by name as the reader knows it. */
-function holdersOf(
-  { folderName, files }: FolderState,
-  known: readonly KnownImage[],
-  removed: ReadonlySet<KnownImage>,
-): Map<string, string> {
-  const now = new Map(files.map(({ path, contentHash }) => [sourceOf(folderName, path), contentHash]));
-  const prefix = `${folderName}/`;
-  const holders = new Map<string, string>();
-  for (const image of known) {
-    const contentNow = now.get(image.source) ?? image.contentHash;
-    if (removed.has(image) || contentNow !== image.contentHash) continue;
-    const { source } = image;
-    holders.set(image.contentHash, source.startsWith(prefix) ? source.slice(prefix.length) : source);
+  plan(sync: boolean): IngestPlan {
+    const { folder, files } = this.state;
+    const placed = files.map((file) => ({ ...file, place: join(folder, file.path) }));
+    const strangers = placed.filter((file) => !this.#isUnchanged(file));
+    const contents = strangers.filter((file) => !this.#isKnownContent(file));
+    // A file that has an image takes a new content before one that has none: else the image would go on showing
+    // what is in no file any more.
+    const late = contents.filter((file) => !this.#isLaterVersion(file));
+    for (const file of late) this.#takeNew(file);
+    const held = this.known.filter(({ isAwaited, ...image }) => !isAwaited && this.#cameFromHere(image));
+    return {
+      add: this.#add,
+      moved: this.#moved,
+      unchanged: this.#unchanged,
+      duplicates: this.#duplicates,
+      remove: sync ? held.filter((image) => this.#hasLeft(image)).map(({ id }) => id) : [],
+      held: held.length,
+    };
   }
-  return holders;
+
+  #isUnchanged(file: Placed): boolean {
+    const image = this.#byPlace.get(file.place)?.find(({ contentHash }) => contentHash === file.contentHash);
+    if (image === undefined) return false;
+    this.#settle(image, file);
+    if (this.again || image.isAwaited) this.#add.push(this.#under(image, file, this.again));
+    else this.#unchanged += 1;
+    return true;
+  }
+
+  /** A copy where the image's file is at its place still, and otherwise the image itself, moved. */
+  #isKnownContent(file: Placed): boolean {
+    const images = this.#byContent.get(file.contentHash) ?? [];
+    const copied = images.find((image) => this.#settled.has(image) || this.#isElsewhere(image));
+    if (copied !== undefined) {
+      this.#duplicate(file, this.#settled.get(copied)?.path ?? copied.source);
+      return true;
+    }
+    const image = images[0];
+    if (image === undefined) return false;
+    this.#settle(image, file);
+    const moved = this.#under(image, file, this.again);
+    if (this.again || image.isAwaited) this.#add.push(moved);
+    else this.#moved.push(moved);
+    return true;
+  }
+
+  #isLaterVersion(file: Placed): boolean {
+    const here = this.#byPlace.get(file.place) ?? [];
+    const [image, ...others] = here.filter((one) => !this.#settled.has(one));
+    // A picture that was moved onto this place has left it again, or is there: which one was edited is not known.
+    if (image === undefined || others.length > 0 || here.length > 1) return false;
+    const holder = this.#holders.get(file.contentHash);
+    if (holder !== undefined) this.#duplicate(file, holder);
+    else {
+      this.#settle(image, file);
+      this.#add.push(this.#under(image, file, !image.isAwaited));
+    }
+    return true;
+  }
+
+  #takeNew(file: Placed): void {
+    const holder = this.#holders.get(file.contentHash);
+    if (holder !== undefined) {
+      this.#duplicate(file, holder);
+      return;
+    }
+    this.#holders.set(file.contentHash, file.path);
+    const { name, path, root } = this.#whence(file.place);
+    const identity = identifyPicture(name, path, file.contentHash, (id) => this.#ids.has(id));
+    this.#ids.add(identity.id);
+    this.#add.push({ ...identity, root, path: file.path, contentHash: file.contentHash, replaces: false });
+  }
+
+  #under({ id }: KnownImage, { place, path, contentHash }: Placed, replaces: boolean): PlannedPicture {
+    const whence = this.#whence(place);
+    return {
+      id,
+      ...describePath(whence.name, whence.path),
+      root: whence.root,
+      path,
+      contentHash,
+      replaces,
+    };
+  }
+
+  #whence(place: string): { readonly name: string; readonly path: string; readonly root: string } {
+    const root = this.state.places.rootAt(place);
+    if (root === null) throw new Error(`${place} is in no root.`);
+    return { root: root.id, name: root.name, path: place.slice(join(root.path, '').length) };
+  }
+
+  #settle(image: KnownImage, file: Placed): void {
+    this.#settled.set(image, file);
+    this.#holders.set(file.contentHash, file.path);
+  }
+
+  #duplicate({ path }: Placed, of: string): void {
+    this.#duplicates.push({ kind: 'duplicate', path, of });
+  }
+
+  #isElsewhere(image: KnownImage): boolean {
+    const place = this.state.places.placeOf(image);
+    return place !== null && this.state.elsewhere.has(place);
+  }
+
+  #cameFromHere(image: KnownImage): boolean {
+    const place = this.state.places.placeOf(image);
+    return place !== null && isWithin(this.state.folder, place);
+  }
+
+  #hasLeft(image: KnownImage): boolean {
+    if (this.#settled.has(image)) return false;
+    const { folder, places, unread } = this.state;
+    const place = places.placeOf(image) ?? '';
+    const path = place.slice(join(folder, '').length);
+    // What lies there now is another picture.
+    if (this.#usable.has(path)) return true;
+    return !this.#present.has(path) && !unread.some((name) => isWithin(name, path));
+  }
+}
+
+/** A path inside a folder; the folder's own with its last slash. */
+function join(folder: string, path: string): string {
+  return folder.endsWith('/') ? `${folder}${path}` : `${folder}/${path}`;
+}
+
+function push(map: Map<string, KnownImage[]>, key: string, image: KnownImage): void {
+  const there = map.get(key);
+  if (there === undefined) map.set(key, [image]);
+  else there.push(image);
 }

@@ -32,7 +32,7 @@ export function asCataloguePicture({ file, image, renditions }: PreparedPicture)
 }
 
 async function prepare(folder: string, picture: PlannedPicture): Promise<PreparedPicture> {
-  const { path, id, title, tags, source } = picture;
+  const { path, id, title, tags, source, root } = picture;
   const original = join(folder, path);
   const bytes = await readFile(original);
   const contentHash = createHash('sha256').update(bytes).digest('hex');
@@ -49,6 +49,7 @@ async function prepare(folder: string, picture: PlannedPicture): Promise<Prepare
     file,
     contentHash,
     source,
+    root,
   };
   return { picture, file: original, renditions, image };
 }

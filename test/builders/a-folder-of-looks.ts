@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,7 @@ export interface FolderOfLooks {
   readonly interactions: string;
   /** Puts a picture into the folder; its id. */
   add(look: Look, subject: Subject, number: number): Promise<string>;
+  idOf(look: Look, subject: Subject, number: number): string;
   remove(): Promise<void>;
 }
 
@@ -42,25 +44,36 @@ export async function aFolderOfLooks(): Promise<FolderOfLooks> {
   const root = await mkdtemp(join(tmpdir(), 'parallax-looks-'));
   const pictures = join(root, 'pictures');
   await mkdir(pictures);
+  const ids = new Map<string, string>();
   const add = async (look: Look, subject: Subject, number: number): Promise<string> => {
-    await writeFile(join(pictures, fileOf(look, subject, number)), await drawn(look, subject, number));
-    return idOf(look, subject, number);
+    const file = fileOf(look, subject, number);
+    const picture = await drawn(look, subject, number);
+    await writeFile(join(pictures, file), picture);
+    const contentHash = createHash('sha256').update(picture).digest('hex');
+    const { id } = identifyPicture('pictures', file, contentHash);
+    ids.set(file, id);
+    return id;
   };
   for (const look of LOOKS)
     for (const subject of SUBJECTS)
       for (let number = 1; number <= EACH; number++) await add(look, subject, number);
   const interactions = join(root, 'interactions.csv');
-  await writeFile(interactions, `${['user,image,type,time', ...someInteractions()].join('\n')}\n`);
-  return { root, pictures, interactions, add, remove: () => rm(root, { recursive: true, force: true }) };
+  await writeFile(interactions, `${['user,image,type,time', ...someInteractions(ids)].join('\n')}\n`);
+  const idOf = (look: Look, subject: Subject, number: number): string =>
+    ids.get(fileOf(look, subject, number)) ?? 'none';
+  return {
+    root,
+    pictures,
+    interactions,
+    add,
+    idOf,
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
 }
 
 /** Somebody of whom the file of interactions says that they favour the look. */
 export function fanOf(look: Look): string {
   return `${look}-fan-1`;
-}
-
-export function idOf(look: Look, subject: Subject, number: number): string {
-  return identifyPicture('pictures', fileOf(look, subject, number)).id;
 }
 
 export function lookOf(imageId: string): string {
@@ -80,7 +93,7 @@ const ROWS = LOOKS.length * FANS_OF_A_LOOK * ROWS_EACH;
 const MINUTE_MS = 60_000;
 
 /** 1,200 rows a minute apart, up to now: what is older than months says nothing beside what is new. */
-function someInteractions(): readonly string[] {
+function someInteractions(ids: ReadonlyMap<string, string>): readonly string[] {
   const rows: string[] = [];
   let time = Date.now() - (ROWS + 1) * MINUTE_MS;
   for (const [at, look] of LOOKS.entries()) {
@@ -90,7 +103,7 @@ function someInteractions(): readonly string[] {
         const seen = isStray ? LOOKS[(at + 1 + row / STRAYS) % LOOKS.length] : look;
         const subject = SUBJECTS[row % SUBJECTS.length];
         if (seen === undefined || subject === undefined) continue;
-        const image = idOf(seen, subject, 1 + (row % EACH));
+        const image = ids.get(fileOf(seen, subject, 1 + (row % EACH)));
         const type = row % 7 === 0 ? 'FAVORITE' : 'VIEW';
         time += MINUTE_MS;
         rows.push(`${look}-fan-${fan},${image},${type},${new Date(time).toISOString()}`);

@@ -122,6 +122,27 @@ export function imageIndexContract(
         expect(await listed(catalogue.writer.all())).toEqual([{ id: 'a', vector: unitVector([1, 0, 0, 0]) }]);
       });
 
+      it('tells what was put, and the folders that it came from', async () => {
+        const roots = [
+          { id: 'root/1', name: 'DCIM', path: '/media/card/DCIM' },
+          { id: 'DCIM', name: 'DCIM', path: null },
+        ];
+        await catalogue.writer.setRoots(roots);
+        const [a, b] = [
+          record('a', [1, 0, 0, 0], { source: 'DCIM/a.jpg', root: 'root/1' }),
+          record('b', [0, 1, 0, 0], { source: 'DCIM/b.jpg' }),
+        ];
+        await put(a, b);
+        expect(await catalogue.writer.roots()).toEqual(roots);
+        expect(await catalogue.writer.recordsOf(['b', 'unknown', 'a'])).toHaveLength(2);
+        expect(await catalogue.writer.recordsOf(['a'])).toEqual([a]);
+        expect((await listed(catalogue.writer.known())).map(({ id, root }) => [id, root])).toEqual([
+          ['a', 'root/1'],
+          ['b', undefined],
+        ]);
+        expect(await listed(catalogue.writer.awaited())).toEqual([]);
+      });
+
       it.each([
         ['of another dimension', [1, 0, 0]],
         ['that is not a number', [Number.NaN, 0, 0, 0]],
@@ -560,6 +581,10 @@ function withVisibleWrites(catalogue: OpenCatalogue): OpenCatalogue {
       put: (records) => seen(writer.put(records)),
       remove: (ids) => seen(writer.remove(ids)),
       known: () => writer.known(),
+      awaited: () => writer.awaited(),
+      recordsOf: (ids) => writer.recordsOf(ids),
+      roots: () => writer.roots(),
+      setRoots: (roots) => writer.setRoots(roots),
       all: () => writer.all(),
       publish: (...publication) => seen(writer.publish(...publication)),
       clustering: () => writer.clustering(),

@@ -1,6 +1,7 @@
 import type { ImageIndexWriter, ImageRecord } from '../../src/datasources/indexes/image-index-writer.js';
 import type { Clustering } from '../../src/domain/cluster.js';
 import { ParallaxError } from '../../src/domain/errors.js';
+import type { Root } from '../../src/domain/image.js';
 import type { Release } from '../../src/domain/release.js';
 import type { TasteReferences } from '../../src/scoring/taste-vector/taste-references.js';
 
@@ -13,6 +14,7 @@ export class MemoryIndexWriter implements ImageIndexWriter {
     cells: ReadonlyMap<string, string>;
     references: TasteReferences | null;
   }[] = [];
+  #roots: readonly Root[] = [];
   puts = 0;
   dieAtPut = Number.POSITIVE_INFINITY;
 
@@ -28,6 +30,20 @@ export class MemoryIndexWriter implements ImageIndexWriter {
 
   async *known() {
     for (const { image } of this.records.values()) yield image;
+  }
+
+  async *awaited() {}
+
+  async recordsOf(ids: readonly string[]): Promise<readonly ImageRecord[]> {
+    return ids.flatMap((id) => this.records.get(id) ?? []);
+  }
+
+  async roots(): Promise<readonly Root[]> {
+    return this.#roots;
+  }
+
+  async setRoots(roots: readonly Root[]): Promise<void> {
+    this.#roots = roots;
   }
 
   async *all() {

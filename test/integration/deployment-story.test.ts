@@ -17,7 +17,6 @@ import {
   aFolderOfLooks,
   type FolderOfLooks,
   fanOf,
-  idOf,
   LOOKS,
   lookOf,
   SUBJECTS,
@@ -200,7 +199,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
         'blue',
       ]);
       for (const look of ['blue', 'violet'] as const) {
-        const imageId = idOf('red', 'sunset', 1);
+        const imageId = folder.idOf('red', 'sunset', 1);
         const input = { userId: fanOf(look), imageId, type: 'VIEW' as const };
         await execute(gateway.app, RecordDocument, { input });
       }
@@ -348,7 +347,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       );
     const file = async (lines: readonly string[]): Promise<void> =>
       writeFile(folder.interactions, `${['user,image,type,time', ...lines].join('\n')}\n`);
-    const known = (row: number): string => idOf(LOOKS[row % LOOKS.length] ?? 'red', 'sunrise', 1 + (row % 4));
+    const known = (row: number): string =>
+      folder.idOf(LOOKS[row % LOOKS.length] ?? 'red', 'sunrise', 1 + (row % 4));
 
     /** Plan says it, apply refuses it, and neither changed anything. */
     const isRefused = async (words: Parameters<typeof writeDeployment>[1], why: RegExp): Promise<void> => {

@@ -101,6 +101,8 @@ describe('ingestFolder', () => {
     const text = formatIngestReport({ ...report, folder: 'photos', seconds: 12.34 }).join('\n');
     await expect(`${text}\n`).toMatchFileSnapshot('../golden/ingest-hostile-folder.txt');
     const documents = images()
+      // The hash in an id follows from how this machine encodes a picture.
+      .map((image) => ({ ...image, id: image.id.replace(/[0-9a-f]{10}$/, '#') }))
       .map(({ id, title, tags, width, height, source }) => ({ id, title, tags, width, height, source }))
       .sort((a, b) => (a.source < b.source ? -1 : 1));
     await expect(`${JSON.stringify(documents, null, 2)}\n`).toMatchFileSnapshot(
@@ -188,15 +190,15 @@ describe('ingestFolder', () => {
     expect(await storedFiles()).toBe(2);
   });
 
-  it('follows a moved file with sync instead of losing it as its own duplicate', async () => {
+  it('follows a moved file, which keeps its id', async () => {
     await addPictures(1);
     await ingest();
     await rename(join(folder, 'shell-01.jpg'), join(folder, 'renamed.jpg'));
-    expect((await ingest()).skipped).toEqual([
-      { kind: 'duplicate', path: 'renamed.jpg', of: 'shell-01.jpg' },
-    ]);
-    expect(await ingest({ sync: true })).toMatchObject({ added: 1, removed: 1, skipped: [] });
+    const [before] = images();
+    expect(await ingest()).toMatchObject({ moved: 1, added: 0, skipped: [] });
+    expect(await ingest({ sync: true })).toMatchObject({ moved: 0, unchanged: 1, removed: 0 });
     expect(titles()).toEqual(['Renamed']);
+    expect(images()[0]?.id).toBe(before?.id);
   });
 
   it('syncs with its own folder only, and refuses to empty the catalogue for an empty one', async () => {

@@ -20,6 +20,7 @@ function anIndex(
   const meta: IndexMeta = {
     record: { name: 'demo', embedder: 'contract', space: SPACE, createdAt: '2026-01-01T00:00:00.000Z' },
     state: 'live',
+    roots: [],
     revision: 1,
     release: aRelease('r1', 'k1'),
     ...fields.meta,
@@ -234,7 +235,12 @@ describe('when OpenSearch fails', () => {
         'INTERNAL',
         /"embedding" is "text"/,
       ],
-      ['a later format', anIndex({ _meta: { parallax: { format: 2 } } }), 'INTERNAL', /format 2.*format 1/],
+      [
+        'a later format',
+        anIndex({ _meta: { parallax: { format: 3 } } }),
+        'INTERNAL',
+        /format 3.*reads 1 and 2/,
+      ],
       [
         'a release that makes no sense',
         anIndex({

@@ -185,6 +185,7 @@ export async function aWorld(python: string, openSearchUrl: string | null): Prom
       const meta = {
         record: { name, embedder: 'titan', space: release.space, createdAt: '2026-01-01T00:00:00.000Z' },
         state: 'live' as const,
+        roots: [],
         revision: 1,
         release,
       };

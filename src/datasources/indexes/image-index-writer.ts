@@ -1,5 +1,5 @@
 import type { Clustering } from '../../domain/cluster.js';
-import type { Image } from '../../domain/image.js';
+import type { Image, Root } from '../../domain/image.js';
 import type { Release } from '../../domain/release.js';
 import type { Vector } from '../../domain/vector.js';
 import type { TasteReferences } from '../../scoring/taste-vector/taste-references.js';
@@ -8,6 +8,8 @@ export interface ImageRecord {
   readonly image: Image;
   readonly vector: Vector;
 }
+
+export type ImageInShort = Pick<Image, 'id' | 'contentHash' | 'source' | 'root' | 'title' | 'tags'>;
 
 /** The write side of a catalogue, held by one writer at a time. */
 export interface ImageIndexWriter {
@@ -19,7 +21,14 @@ export interface ImageIndexWriter {
   /** Removes by id; unknown ids are ignored. Answers how many were there. */
   remove(ids: readonly string[]): Promise<number>;
   /** Every image in short: what a resumed ingest skips, and the titles and tags that probe a catalogue. */
-  known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title' | 'tags'>>;
+  known(): AsyncIterable<ImageInShort>;
+  /** Images that are live and not yet in the index of another model that is to replace it: they keep their ids. */
+  awaited(): AsyncIterable<ImageInShort>;
+  /** What was put under these ids; unknown ones are absent. */
+  recordsOf(ids: readonly string[]): Promise<readonly ImageRecord[]>;
+  /** The folders that were ingested. */
+  roots(): Promise<readonly Root[]>;
+  setRoots(roots: readonly Root[]): Promise<void>;
   /** Every id and vector, in a stable order: what clustering and spread read. */
   all(): AsyncIterable<{ readonly id: string; readonly vector: Vector }>;
   /**

@@ -1,25 +1,24 @@
 import { createHash } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import type { KnownImages } from '../interactions/check-interactions.js';
-import { identifyPicture } from '../picture-identity.js';
-import { walkFolder } from '../walk-folder.js';
+import { SILENT_PROGRESS } from '../progress.js';
+import { NO_CATALOGUE, readFolder } from '../read-folder.js';
 
 /**
- * The images that a catalogue has, and those that it will have once the folder is in it. A file that is no
- * picture counts as one until it has been read.
+ * The images that a catalogue has, and those that it will have once the folder is in it. A file that begins like a
+ * picture counts as one until it has been decoded.
  */
 export async function imagesToBe(
-  named: string,
+  folder: string,
   open: () => Promise<CatalogueReader | null>,
 ): Promise<KnownImages> {
-  const folder = await realpath(named).catch(() => named);
-  const folderName = basename(folder) || 'root';
-  const ids = new Set((await walkFolder(folder)).files.map((path) => identifyPicture(folderName, path).id));
   const reader = await open();
+  const ids = new Set<string>();
   try {
-    for await (const { id } of reader?.known() ?? []) ids.add(id);
+    const catalogue = reader ?? NO_CATALOGUE;
+    const { plan } = await readFolder({ folder, sync: false }, catalogue, SILENT_PROGRESS);
+    for (const { id } of plan.add) ids.add(id);
+    for await (const { id } of catalogue.known()) ids.add(id);
   } finally {
     await reader?.close();
   }

@@ -2,10 +2,10 @@ import type { Embedder } from '../../datasources/embedders/embedder.js';
 import type { Space } from '../../domain/vector.js';
 import { inBatches, mapInOrder } from '../in-order.js';
 import type { SkippedFile } from '../ingest-report.js';
-import type { KnownImage, PlannedPicture } from '../plan-ingest.js';
+import type { PlannedPicture } from '../plan-ingest.js';
 import { asCataloguePicture, preparePicture } from '../prepare-picture.js';
 import type { Progress } from '../progress.js';
-import { type FolderReading, readFolder } from '../read-folder.js';
+import { type CatalogueInShort, type FolderReading, readFolder } from '../read-folder.js';
 import { fileKey } from './embedding-key.js';
 import type { EmbeddingStore } from './embedding-store.js';
 
@@ -24,8 +24,8 @@ export interface EmbeddingPlan {
 export async function planEmbedding(
   folder: string,
   ports: {
-    /** What the catalogue holds; empty before there is one. */
-    readonly known: () => AsyncIterable<KnownImage>;
+    /** `NO_CATALOGUE` before there is one. */
+    readonly catalogue: CatalogueInShort;
     readonly store: Pick<EmbeddingStore, 'hasFile'>;
     readonly space: Space;
     readonly progress: Progress;
@@ -33,7 +33,7 @@ export async function planEmbedding(
   signal?: AbortSignal,
 ): Promise<EmbeddingPlan> {
   const options = { folder, sync: false, ...(signal === undefined ? {} : { signal }) };
-  const reading = await readFolder(options, ports.known, ports.progress);
+  const reading = await readFolder(options, ports.catalogue, ports.progress);
   return embeddingPlanOf(reading, ports.store, ports.space);
 }
 

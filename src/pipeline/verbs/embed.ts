@@ -4,9 +4,9 @@ import { openCatalogueReader } from '../../server/engines/open-catalogue-reader.
 import { embedPictures, planEmbedding } from '../embedding/embed-folder.js';
 import { type EmbeddingPrice, embeddingPriceBy, shippedRate } from '../embedding/embedding-price.js';
 import { formatEmbedded, formatEmbeddingPlan } from '../embedding/format-embedding.js';
-import { knownIn } from '../embedding/known-images.js';
 import { openKeptEmbedder } from '../embedding/open-pipeline-embedder.js';
 import { progressOn } from '../progress.js';
+import { NO_CATALOGUE } from '../read-folder.js';
 import { requireFolder } from '../require-folder.js';
 import { stopOnSignals } from '../stop-on-signals.js';
 
@@ -31,8 +31,8 @@ export async function embed(
     const kept = await openKeptEmbedder(config, { progress, say: warn, record, signal });
     try {
       const { space, name } = kept.embedder;
-      const known = () => knownIn(reader);
-      const plan = await planEmbedding(folder, { known, store: kept.store, space, progress }, signal);
+      const catalogue = reader ?? NO_CATALOGUE;
+      const plan = await planEmbedding(folder, { catalogue, store: kept.store, space, progress }, signal);
       for (const line of formatEmbeddingPlan(plan, space, price(name, plan.missing.length, false))) say(line);
       if (plan.missing.length === 0) return;
       const start = monotonic();

@@ -68,7 +68,8 @@ export function imagesPart(options: ImagesPartOptions): Part {
         yield image;
       }
     }
-    const found = await readFolder({ folder, sync: false, memory }, known, SILENT_PROGRESS);
+    const roots = async () => (await reader?.roots()) ?? [];
+    const found = await readFolder({ folder, sync: false, memory }, { known, roots }, SILENT_PROGRESS);
     return { found, count };
   }
 

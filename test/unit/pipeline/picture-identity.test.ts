@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parseId } from '../../../src/domain/arguments.js';
 import { identifyPicture } from '../../../src/pipeline/picture-identity.js';
 
+const HASH = '0123456789abcdef'.repeat(4);
+
 describe('identifyPicture', () => {
   it.each([
     ['red-car_on.the+road.jpg', 'Red car on the road', []],
@@ -17,30 +19,37 @@ describe('identifyPicture', () => {
     ['élan.jpg', 'Élan', []],
     ['___.jpg', 'Photos', []],
   ])('reads %s', (path, title, tags) => {
-    expect(identifyPicture('photos', path)).toMatchObject({ title, tags, source: `photos/${path}` });
+    expect(identifyPicture('photos', path, HASH)).toMatchObject({ title, tags, source: `photos/${path}` });
   });
 
   it('makes ids that a person can read', () => {
-    expect(identifyPicture('photos', 'Animals/House Cats/tabby (2).png').id).toMatch(
+    expect(identifyPicture('photos', 'Animals/House Cats/tabby (2).png', HASH).id).toMatch(
       /^animals-house-cats-tabby-2-[0-9a-f]{10}$/,
     );
-    expect(identifyPicture('photos', '???.png').id).toMatch(/^picture-[0-9a-f]{10}$/);
+    expect(identifyPicture('photos', '???.png', HASH).id).toBe('picture-0123456789');
   });
 
-  it('tells the same name in two folders apart', () => {
-    expect(identifyPicture('alps', 'IMG_0001.jpg').id).not.toBe(identifyPicture('beach', 'IMG_0001.jpg').id);
+  it('tells two pictures of one name apart, and is the same in every folder and catalogue', () => {
+    const [alps, beach] = [HASH, 'f'.repeat(64)].map(
+      (hash) => identifyPicture('DCIM', 'IMG_0001.jpg', hash).id,
+    );
+    expect(alps).not.toBe(beach);
   });
 
   it('gives every path an id that the interface takes, its own, and a title', () => {
     const name = fc.string({ minLength: 1, maxLength: 200, unit: 'binary' });
     const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
+    const hash = fc
+      .array(fc.constantFrom(...'0123456789abcdef'), { minLength: 64, maxLength: 64 })
+      .map((digits) => digits.join(''));
     fc.assert(
-      fc.property(path, path, (one, other) => {
-        const identity = identifyPicture('photos', one);
+      fc.property(path, hash, hash, (one, hash, otherHash) => {
+        const identity = identifyPicture('photos', one, hash);
         expect(parseId('id', identity.id)).toBe(identity.id);
         expect(identity.title.length).toBeGreaterThan(0);
         expect([identity.title, ...identity.tags].join('')).not.toMatch(/\p{Cc}/u);
-        if (one !== other) expect(identifyPicture('photos', other).id).not.toBe(identity.id);
+        const other = identifyPicture('photos', one, otherHash, (id) => id === identity.id);
+        expect(other.id).not.toBe(identity.id);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import type { Clustering } from '../../../domain/cluster.js';
-import type { Image } from '../../../domain/image.js';
 import type { Release } from '../../../domain/release.js';
 import type { Vector } from '../../../domain/vector.js';
+import type { ImageInShort, ImageRecord } from '../image-index-writer.js';
 import type { CatalogueStore } from './catalogue-store.js';
 import type { LiveCells } from './catalogue-writes.js';
 import type { VectorRows } from './vector-rows.js';
@@ -9,15 +9,26 @@ import type { VectorRows } from './vector-rows.js';
 const BATCH = 500;
 
 /** Every image in short. */
-export function* knownImages(
-  store: CatalogueStore,
-): Generator<Pick<Image, 'id' | 'contentHash' | 'source' | 'title' | 'tags'>> {
+export function* knownImages(store: CatalogueStore): Generator<ImageInShort> {
   for (const batch of store.documentBatches()) {
     for (const { value } of batch) {
-      const { id, contentHash, source, title, tags } = value.image;
-      yield { id, contentHash, source, title, tags };
+      const { id, contentHash, source, root, title, tags } = value.image;
+      yield { id, contentHash, source, title, tags, ...(root !== undefined && { root }) };
     }
   }
+}
+
+/** What was put under these ids; unknown ones are absent. */
+export function recordsOf(
+  store: CatalogueStore,
+  rows: VectorRows,
+  ids: readonly string[],
+): readonly ImageRecord[] {
+  return ids.flatMap((id) => {
+    const document = store.documents.get(id);
+    const vector = document && rows.vector(document.slot);
+    return document && vector ? [{ image: document.image, vector }] : [];
+  });
 }
 
 /** Every vector, from the oldest put to the newest. */

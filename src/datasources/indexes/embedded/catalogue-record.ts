@@ -3,7 +3,10 @@ import type { CatalogueRecord } from '../catalogue-record.js';
 import { CatalogueStore, holdsCatalogue } from './catalogue-store.js';
 
 /** Raised when the layout of the environment changes in a way that older code would misread. */
-export const CATALOGUE_FORMAT = 1;
+export const CATALOGUE_FORMAT = 2;
+
+/** Formats that are served as they are; a writer raises them to the present one. In 1, roots have names alone. */
+const READ_FORMATS: readonly number[] = [1, CATALOGUE_FORMAT];
 
 /** The record as the environment keeps it. */
 export interface StoredRecord extends CatalogueRecord {
@@ -34,10 +37,10 @@ export function checkRecord(record: StoredRecord | null, directory: string): Sto
       `The catalogue in ${directory} was never filled: ingest it first.`,
     );
   }
-  if (record.format !== CATALOGUE_FORMAT) {
+  if (!READ_FORMATS.includes(record.format)) {
     throw new ParallaxError(
       'INTERNAL',
-      `The catalogue in ${directory} has format ${record.format}, but this version reads format ${CATALOGUE_FORMAT}.`,
+      `The catalogue in ${directory} has format ${record.format}, but this version reads formats ${READ_FORMATS.join(' and ')}.`,
     );
   }
   return record;

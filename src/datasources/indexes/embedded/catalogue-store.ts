@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { ParallaxError } from '../../../domain/errors.js';
-import type { Image } from '../../../domain/image.js';
+import type { Image, Root } from '../../../domain/image.js';
 import type { Release } from '../../../domain/release.js';
 import { openEnvironment } from '../../lmdb/open-environment.js';
 import type { WriterClaim } from '../writer-claim.js';
@@ -143,6 +143,16 @@ export class CatalogueStore {
 
   get writer(): WriterClaim | null {
     return (this.#meta.get('writer') as WriterClaim | undefined) ?? null;
+  }
+
+  /** The folders that were ingested; none in a catalogue of format 1. */
+  get roots(): readonly Root[] {
+    return (this.#meta.get('roots') as readonly Root[] | undefined) ?? [];
+  }
+
+  /** Inside `write` only. */
+  setRoots(roots: readonly Root[]): void {
+    this.#meta.putSync('roots', roots);
   }
 
   /** Inside `write` only. */

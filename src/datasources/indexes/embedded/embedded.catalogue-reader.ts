@@ -35,6 +35,10 @@ function reader(store: CatalogueStore, directory: string): CatalogueReader {
       store.renew();
       yield* knownImages(store);
     },
+    async roots() {
+      store.renew();
+      return store.roots;
+    },
     async *all() {
       store.renew();
       yield* allVectors(store, rows);

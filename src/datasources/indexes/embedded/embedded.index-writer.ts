@@ -1,14 +1,14 @@
 import { basename, resolve } from 'node:path';
 import type { Clustering } from '../../../domain/cluster.js';
-import type { Image } from '../../../domain/image.js';
+import type { Root } from '../../../domain/image.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
 import { haveSameWeights, isSameSpace, type Space, type Vector } from '../../../domain/vector.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { checkSpace } from '../catalogue-record.js';
-import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
+import type { ImageIndexWriter, ImageInShort, ImageRecord } from '../image-index-writer.js';
 import { checkRecords } from '../image-records.js';
-import { allVectors, clusteringOf, keptReleases, knownImages } from './catalogue-reads.js';
+import { allVectors, clusteringOf, keptReleases, knownImages, recordsOf } from './catalogue-reads.js';
 import { CATALOGUE_FORMAT, checkRecord, wasNeverFilled } from './catalogue-record.js';
 import { CatalogueStore } from './catalogue-store.js';
 import { type LiveCells, liveCells, putRecords, removeRecords } from './catalogue-writes.js';
@@ -77,6 +77,10 @@ function claimRecord(store: CatalogueStore, options: EmbeddedWriterOptions, now:
   if (store.record !== null && !wasNeverFilled(store)) {
     const record = checkRecord(store.record, directory);
     if (!(newPreparation && haveSameWeights(record.space, space))) checkSpace(record, space);
+    // Format 1 differs in what it lacks: an older version must not write beside what this one notes.
+    if (record.format !== CATALOGUE_FORMAT) {
+      store.write(() => store.setRecord({ ...record, format: CATALOGUE_FORMAT }));
+    }
     return;
   }
   const name = basename(resolve(directory));
@@ -118,8 +122,23 @@ class Writer implements EmbeddedIndexWriter {
     return this.#inOrder(() => this.#write((live) => removeRecords(this.#store, ids, live)));
   }
 
-  async *known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title' | 'tags'>> {
+  async *known(): AsyncIterable<ImageInShort> {
     yield* knownImages(this.#store);
+  }
+
+  /** A new model's vectors take their places one by one: no image waits elsewhere. */
+  async *awaited(): AsyncIterable<ImageInShort> {}
+
+  async recordsOf(ids: readonly string[]): Promise<readonly ImageRecord[]> {
+    return recordsOf(this.#store, this.#rows, ids);
+  }
+
+  async roots(): Promise<readonly Root[]> {
+    return this.#store.roots;
+  }
+
+  setRoots(roots: readonly Root[]): Promise<void> {
+    return this.#inOrder(() => this.#write(() => this.#store.setRoots(roots)));
   }
 
   /** From the oldest put to the newest. */

@@ -1,11 +1,11 @@
 import { type Clustering, MAX_CLUSTERS } from '../../../domain/cluster.js';
-import type { Image } from '../../../domain/image.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
-import { textIn, textsIn } from './answer-shape.js';
+import type { ImageInShort, ImageRecord } from '../image-index-writer.js';
+import { field, textIn, textsIn } from './answer-shape.js';
 import type { ConcreteIndex } from './concrete-index.js';
-import { parseVector } from './image-document.js';
-import { vectorsPerPage } from './scan.js';
+import { newestOfEach, parseDocument, parseVector } from './image-document.js';
+import { PAGE_BYTES, vectorsPerPage } from './scan.js';
 import { parseSearch } from './search-answer.js';
 import { sizesRequest } from './search-requests.js';
 import { type Cell, parseSizes, withSizes } from './stored-clusters.js';
@@ -16,20 +16,46 @@ import type { WritePorts } from './write-ports.js';
 export type ReadPorts = Pick<WritePorts, 'client' | 'attempt'>;
 
 /** Every image of an index in short, by id rising. */
-export async function* knownImages(
-  ports: ReadPorts,
-  { name }: ConcreteIndex,
-): AsyncGenerator<Pick<Image, 'id' | 'contentHash' | 'source' | 'title' | 'tags'>> {
-  const fields = ['contentHash', 'source', 'title', 'tags'];
+export async function* knownImages(ports: ReadPorts, { name }: ConcreteIndex): AsyncGenerator<ImageInShort> {
+  const fields = ['contentHash', 'source', 'root', 'title', 'tags'];
   for await (const { id, source } of storedImages(ports, name, fields, 5_000)) {
+    const root = field(source, 'root');
     yield {
       id,
+      ...(typeof root === 'string' && { root }),
       contentHash: textIn(source, 'contentHash'),
       source: textIn(source, 'source'),
       title: textIn(source, 'title'),
       tags: textsIn(source, 'tags'),
     };
   }
+}
+
+/** What an index holds under these ids; unknown ones are absent. */
+export async function recordsOf(
+  { client, attempt }: ReadPorts,
+  { name, meta }: ConcreteIndex,
+  ids: readonly string[],
+): Promise<readonly ImageRecord[]> {
+  const { dimension } = meta.record.space;
+  const page = vectorsPerPage(dimension);
+  const records: ImageRecord[] = [];
+  for (let start = 0; start < ids.length; start += page) {
+    const imageId = ids.slice(start, start + page);
+    const body = {
+      // One that was replaced may show twice for a moment.
+      size: 2 * imageId.length,
+      query: { bool: { filter: [{ term: { kind: 'image' } }, { terms: { imageId } }] } },
+    };
+    const path = `/${name}/_search`;
+    const answer = await attempt(() => client.ask({ method: 'POST', path, body, maxBytes: PAGE_BYTES }));
+    const read = parseSearch(answer).hits.map(({ source }) => ({
+      document: parseDocument(source),
+      vector: parseVector(source, dimension),
+    }));
+    for (const { document, vector } of newestOfEach(read)) records.push({ image: document.image, vector });
+  }
+  return records;
 }
 
 /** Every vector of an index, by image id rising. */

@@ -1,3 +1,4 @@
+import type { Root } from '../../../domain/image.js';
 import type { AgreementBaseline, Release, Resemblance } from '../../../domain/release.js';
 import { QUERY_KINDS } from '../../../domain/release.js';
 import type { CatalogueRecord } from '../catalogue-record.js';
@@ -5,7 +6,10 @@ import { field, listIn, numberIn, senseless, textIn } from './answer-shape.js';
 import { parseRelevance } from './parse-relevance.js';
 
 /** Raised when the layout of an index changes in a way that older code would misread. */
-const INDEX_FORMAT = 1;
+const INDEX_FORMAT = 2;
+
+/** Formats that are read; what a writer notes is of the present one. In 1, roots have names alone. */
+const READ_FORMATS: readonly number[] = [1, INDEX_FORMAT];
 
 /**
  * `filling`: a publication is copying into it, or was killed while it did. `staged`: images of another space wait
@@ -21,6 +25,8 @@ export interface IndexMeta {
   /** Raised by every put or remove; goes on where the index before it stopped. */
   readonly revision: number;
   readonly release: Release | null;
+  /** The folders that were ingested. */
+  readonly roots: readonly Root[];
   /** See `Clustering.lastNumber`. */
   readonly lastNumber?: number;
   /** Since when it is not live any more; absent while it is. */
@@ -49,8 +55,8 @@ export function parseMeta(meta: unknown): IndexMeta | null {
   const stored = field(meta, 'parallax');
   if (stored === undefined) return null;
   const format = numberIn(stored, 'format');
-  if (format !== INDEX_FORMAT)
-    throw senseless(`the index has format ${format}, this version reads format ${INDEX_FORMAT}`);
+  if (!READ_FORMATS.includes(format))
+    throw senseless(`the index has format ${format}, this version reads ${READ_FORMATS.join(' and ')}`);
   const state = textIn(stored, 'state');
   if (state !== 'filling' && state !== 'staged' && state !== 'live' && state !== 'left')
     throw senseless('"state" is unknown');
@@ -64,11 +70,17 @@ export function parseMeta(meta: unknown): IndexMeta | null {
     state,
     revision: numberIn(stored, 'revision'),
     release: release === null || release === undefined ? null : parseRelease(release),
+    roots: field(stored, 'roots') === undefined ? [] : listIn(stored, 'roots').map(parseRoot),
     ...(typeof lastNumber === 'number' && { lastNumber }),
     ...(retired !== undefined && {
       retired: { at: numberIn(retired, 'at'), revision: numberIn(retired, 'revision') },
     }),
   };
+}
+
+function parseRoot(root: unknown): Root {
+  const path = field(root, 'path');
+  return { id: textIn(root, 'id'), name: textIn(root, 'name'), path: typeof path === 'string' ? path : null };
 }
 
 function parseRecord(record: unknown): CatalogueRecord {

@@ -32,6 +32,7 @@ function reader(ports: ReadPorts, live: ConcreteIndex, alias: string): Catalogue
   return {
     record,
     known: () => knownImages(ports, live),
+    roots: async () => live.meta.roots,
     all: () => allVectors(ports, live),
     async clustering() {
       if (release === null) return null;

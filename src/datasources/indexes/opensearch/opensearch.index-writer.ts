@@ -118,7 +118,10 @@ async function openIndexes(
   };
   const found = await generations.live();
   if (found === null) {
-    const made = await generations.make({ record, state: 'live', revision: 0, release: null }, true);
+    const made = await generations.make(
+      { record, state: 'live', revision: 0, release: null, roots: [] },
+      true,
+    );
     return { live: made, source: made };
   }
   const live =
@@ -131,6 +134,7 @@ async function openIndexes(
   const staged = (await generations.all()).find(
     ({ meta }) => meta.state === 'staged' && isSameSpace(meta.record.space, options.space),
   );
-  const fresh: IndexMeta = { record, state: 'staged', revision: live.meta.revision, release: null };
+  const { revision, roots } = live.meta;
+  const fresh: IndexMeta = { record, state: 'staged', revision, release: null, roots };
   return { live, source: staged ?? (await generations.make(fresh)) };
 }

@@ -1,21 +1,22 @@
 import type { Clustering } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import type { Image } from '../../../domain/image.js';
+import type { Root } from '../../../domain/image.js';
 import type { Release } from '../../../domain/release.js';
 import { type Space, unitVector, type Vector } from '../../../domain/vector.js';
 import { codeOf, type TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { checkSpace } from '../catalogue-record.js';
-import type { ImageIndexWriter, ImageRecord } from '../image-index-writer.js';
+import type { ImageIndexWriter, ImageInShort, ImageRecord } from '../image-index-writer.js';
 import { checkRecords, lastOfEach } from '../image-records.js';
 import { nearestCentroid } from '../nearest-centroid.js';
 import { checkPublication, noEarlierRelease } from '../publication.js';
 import { bringOver } from './bring-over.js';
-import { allVectors, clusteringOf, knownImages, readReferences } from './catalogue-reads.js';
+import { allVectors, clusteringOf, knownImages, readReferences, recordsOf } from './catalogue-reads.js';
 import type { ConcreteIndex } from './concrete-index.js';
+import { imageIds } from './copy-images.js';
 import { checkCells, fillIndex } from './fill-index.js';
 import type { Generations } from './generations.js';
 import { ImageWrites } from './image-writes.js';
-import { served } from './index-meta.js';
+import { type IndexMeta, served } from './index-meta.js';
 import { type Cell, readCells } from './stored-clusters.js';
 import type { WritePorts } from './write-ports.js';
 import type { WriterLease } from './writer-lease.js';
@@ -77,9 +78,29 @@ export class RemoteWriter implements ImageIndexWriter {
     });
   }
 
-  async *known(): AsyncIterable<Pick<Image, 'id' | 'contentHash' | 'source' | 'title' | 'tags'>> {
+  async *known(): AsyncIterable<ImageInShort> {
     await this.#writes.settle();
     yield* knownImages(this.ports, this.source);
+  }
+
+  async *awaited(): AsyncIterable<ImageInShort> {
+    if (this.live === this.source) return;
+    await this.#writes.settle();
+    const there = await imageIds(this.ports, this.source.name);
+    for await (const image of knownImages(this.ports, this.live)) if (!there.has(image.id)) yield image;
+  }
+
+  async recordsOf(ids: readonly string[]): Promise<readonly ImageRecord[]> {
+    await this.#writes.settle();
+    return recordsOf(this.ports, this.source, ids);
+  }
+
+  async roots(): Promise<readonly Root[]> {
+    return this.source.meta.roots;
+  }
+
+  setRoots(roots: readonly Root[]): Promise<void> {
+    return this.#inOrder(() => this.#note({ ...this.source.meta, roots }));
   }
 
   /** By image id rising. */
@@ -104,11 +125,12 @@ export class RemoteWriter implements ImageIndexWriter {
       checkCells(clustering, cells);
       await this.#checkNew(release);
       await this.generations.tidy(this.live);
-      const { record } = this.source.meta;
+      const { record, roots } = this.source.meta;
       const { lastNumber } = clustering;
       const revision = Math.max(this.live.meta.revision, this.source.meta.revision);
       const next = await this.generations.make({
         record,
+        roots,
         state: 'filling',
         revision,
         release,
@@ -157,6 +179,7 @@ export class RemoteWriter implements ImageIndexWriter {
       const numbers = [previous.meta.lastNumber, this.live.meta.lastNumber].filter((n) => n !== undefined);
       const back = await this.generations.setMeta(previous, {
         ...previous.meta,
+        roots: this.live.meta.roots,
         revision: this.live.meta.revision + 1,
         // Numbers that the release left behind gave out stay given out.
         ...(numbers.length > 0 && { lastNumber: Math.max(...numbers) }),
@@ -181,12 +204,16 @@ export class RemoteWriter implements ImageIndexWriter {
     }
   }
 
-  async raiseRevision(): Promise<void> {
-    await this.lease.check();
+  raiseRevision(): Promise<void> {
     const { meta } = this.source;
-    const raised = await this.generations.setMeta(this.source, { ...meta, revision: meta.revision + 1 });
-    if (this.live === this.source) this.live = raised;
-    this.source = raised;
+    return this.#note({ ...meta, revision: meta.revision + 1 });
+  }
+
+  async #note(meta: IndexMeta): Promise<void> {
+    await this.lease.check();
+    const noted = await this.generations.setMeta(this.source, meta);
+    if (this.live === this.source) this.live = noted;
+    this.source = noted;
   }
 
   /** The new index serves: what comes next goes into it, and the old one is kept for a while. */

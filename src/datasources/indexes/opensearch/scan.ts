@@ -14,7 +14,7 @@ export interface ScanRequest {
 
 /** A page must come whole, and nobody waits for it. */
 const PAGE_TIMEOUT_MS = 60_000;
-const PAGE_BYTES = 64 * 1024 * 1024;
+export const PAGE_BYTES = 64 * 1024 * 1024;
 
 /** Every match, page by page, in the order of a field; each call goes through `attempt`, which may repeat it. */
 export async function* scan(
