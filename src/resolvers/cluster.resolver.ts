@@ -7,6 +7,9 @@ import { toImage } from './to-image.js';
 import { ClusterType } from './types/cluster.type.js';
 import { ImageType } from './types/image.type.js';
 
+/** So many clusters make a board that a visitor takes in at one look. */
+const SHOWN = 24;
+
 @Resolver(() => ClusterType)
 export class ClusterResolver {
   @Query(() => ClusterType, {
@@ -20,6 +23,23 @@ export class ClusterResolver {
     return clusters.byId(parseId('id', id));
   }
 
+  @Query(() => [ClusterType], {
+    description:
+      'The clusters of the catalogue, the largest first. Their exemplars are what to show a user who has not searched yet.',
+    complexity: costOfList(SHOWN),
+  })
+  async clusters(
+    @Arg('first', () => Int, {
+      nullable: true,
+      defaultValue: SHOWN,
+      description: 'How many at most, 1 to 100.',
+    })
+    first: number | null,
+    @Ctx() { clusters }: RequestContext,
+  ): Promise<ClusterType[]> {
+    return [...(await clusters.largest(parseInteger('first', first ?? SHOWN, { min: 1, max: 100 })))];
+  }
+
   @FieldResolver(() => [ImageType], {
     nullable: true,
     description: 'The images that stand for it best: those nearest to its centre.',
@@ -29,9 +49,10 @@ export class ClusterResolver {
     @Root() { id }: ClusterType,
     @Arg('first', () => Int, { nullable: true, defaultValue: 4, description: 'How many at most, 1 to 20.' })
     first: number | null,
-    @Ctx() { clusters, loaders, pictures }: RequestContext,
+    @Ctx() { loaders, pictures }: RequestContext,
   ): Promise<ImageType[]> {
-    const ids = await clusters.exemplars(id, parseInteger('first', first ?? 4, { min: 1, max: 20 }));
+    const limit = parseInteger('first', first ?? 4, { min: 1, max: 20 });
+    const ids = await loaders.exemplars.load({ clusterId: id, first: limit });
     const found = await Promise.all(ids.map((imageId) => loaders.images.load(imageId)));
     return found.flatMap((indexed) => (indexed === null ? [] : [toImage(indexed, pictures)]));
   }

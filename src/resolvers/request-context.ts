@@ -34,6 +34,12 @@ export interface PictureUrls {
 }
 
 export interface ClusterLookup {
-  byId(id: string): Promise<{ readonly id: string; readonly size: number } | null>;
-  exemplars(id: string, first: number): Promise<readonly string[]>;
+  byId(id: string): Promise<ClusterOfNow | null>;
+  /** The largest first, at most `first`. */
+  largest(first: number): Promise<readonly ClusterOfNow[]>;
+}
+
+interface ClusterOfNow {
+  readonly id: string;
+  readonly size: number;
 }

@@ -10,6 +10,11 @@ import type { Argument } from '../scoring/because.js';
 import { degradationReason } from './degradation-reason.js';
 import { loadTaste, type TastePorts } from './load-taste.js';
 
+export interface ExemplarsKey {
+  readonly clusterId: string;
+  readonly first: number;
+}
+
 /** Why a user is shown images of a cluster. */
 export interface ReasonsKey {
   readonly userId: string;
@@ -23,6 +28,8 @@ export interface ReasonsKey {
  */
 export interface Loaders {
   readonly images: DataLoader<string, IndexedImage | null>;
+  /** Ids of the images nearest to a cluster's centre: those of many clusters are asked for together. */
+  readonly exemplars: DataLoader<ExemplarsKey, readonly string[], string>;
   readonly histories: DataLoader<string, UserHistory | null>;
   /** Cluster scores: all clusters of the release for one user, by one call of the ranker. */
   readonly tastes: DataLoader<string, Taste>;
@@ -45,6 +52,15 @@ export function createLoaders(ports: LoaderPorts, release: () => Promise<Release
     });
     return ids.map((id) => found.get(id) ?? null);
   });
+  const exemplars = new DataLoader<ExemplarsKey, readonly string[], string>(
+    (keys) =>
+      Promise.all(
+        keys.map(({ clusterId, first }) =>
+          ports.index.exemplars(clusterId, first).catch((error: unknown) => asItsOwn(indexFailure(error))),
+        ),
+      ),
+    { cacheKeyFn: ({ clusterId, first }) => `${clusterId}\0${first}` },
+  );
   const histories = new DataLoader<string, UserHistory | null>((userIds) =>
     Promise.all(userIds.map((userId) => ports.log.history(userId).catch(asItsOwn))),
   );
@@ -74,7 +90,7 @@ export function createLoaders(ports: LoaderPorts, release: () => Promise<Release
     tastes.clear(userId);
     reasons.clearAll();
   };
-  return { images, histories, tastes, reasons, clearUser };
+  return { images, exemplars, histories, tastes, reasons, clearUser };
 }
 
 /** One user's failure is not that of the others in the batch. */

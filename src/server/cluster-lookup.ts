@@ -23,6 +23,9 @@ export function clusterLookup(index: ImageIndex): ClusterLookup {
       }
       return byId.get(id) ?? null;
     },
-    exemplars: (id, first) => index.exemplars(id, first),
+    async largest(first) {
+      const current = await clusters();
+      return [...current].sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1)).slice(0, first);
+    },
   };
 }

@@ -10,6 +10,7 @@ import { RecordInteractionResolver } from '../resolvers/record-interaction.resol
 import { SearchImagesResolver } from '../resolvers/search-images.resolver.js';
 import { StatusResolver } from '../resolvers/status.resolver.js';
 import { TasteResolver } from '../resolvers/taste.resolver.js';
+import { TasteImagesResolver } from '../resolvers/taste-images.resolver.js';
 
 const EACH_ALONE = 'Each field fails alone: it is null then, and `errors` names it by its `path`.';
 
@@ -24,6 +25,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
       InteractionResolver,
       RecordInteractionResolver,
       TasteResolver,
+      TasteImagesResolver,
       ClusterTasteResolver,
       StatusResolver,
     ],

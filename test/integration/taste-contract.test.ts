@@ -130,3 +130,75 @@ describe('what users may say about their own taste', () => {
     expect(body).toMatchObject({ singleResult: { data: { a: { clusters: [{}] }, b: { clusters: [] } } } });
   });
 });
+
+describe('what a client draws marks and boards from', () => {
+  let gateway: SmallGateway;
+  beforeEach(async () => {
+    gateway = await aSmallGateway();
+  });
+
+  async function ask(query: string): Promise<unknown> {
+    const { payload } = await gateway.app.http.inject({
+      method: 'POST',
+      url: '/graphql',
+      payload: { query },
+    });
+    return JSON.parse(payload);
+  }
+
+  const did = (type: string, imageId: string, at: number) =>
+    ask(
+      `mutation { recordInteraction(input: { userId: "ann", imageId: "${imageId}", type: ${type}, at: "${new Date(NOW - 60_000 + at).toISOString()}" }) { duplicate } }`,
+    );
+
+  it('names what the user marked, the newest first, and no more of it when it is taken back', async () => {
+    await did('FAVORITE', 'cat-1', 1_000);
+    await did('VIEW', 'cat-4', 2_000);
+    await did('FAVORITE', 'cat-2', 3_000);
+    await did('HIDE', 'cat-3', 4_000);
+    await did('HIDE', 'cat-5', 5_000);
+    const marks =
+      '{ taste(userId: "ann") { favorites { id } hidden { id } newest: hidden(first: 1) { id } } }';
+    expect(await ask(marks)).toEqual({
+      data: {
+        taste: {
+          favorites: [{ id: 'cat-2' }, { id: 'cat-1' }],
+          hidden: [{ id: 'cat-5' }, { id: 'cat-3' }],
+          newest: [{ id: 'cat-5' }],
+        },
+      },
+    });
+    await did('UNFAVORITE', 'cat-2', 6_000);
+    await did('UNHIDE', 'cat-5', 7_000);
+    expect(await ask(marks)).toMatchObject({
+      data: { taste: { favorites: [{ id: 'cat-1' }], hidden: [{ id: 'cat-3' }] } },
+    });
+    expect(await ask('{ taste(userId: "bob") { favorites { id } hidden { id } } }')).toEqual({
+      data: { taste: { favorites: [], hidden: [] } },
+    });
+  });
+
+  it('lists the clusters, the largest first, and asks for the documents of all their exemplars at once', async () => {
+    gateway.index.entries.pop();
+    gateway.index.calls.length = 0;
+    expect(await ask('{ clusters { id size exemplars(first: 2) { id } } }')).toEqual({
+      data: {
+        clusters: [
+          { id: 'photos', size: 3, exemplars: [{ id: 'cat-1' }, { id: 'cat-3' }] },
+          { id: 'comics', size: 2, exemplars: [{ id: 'cat-2' }, { id: 'cat-4' }] },
+        ],
+      },
+    });
+    expect(gateway.index.calls).toEqual(['documents']);
+    expect(await ask('{ clusters(first: 1) { id } }')).toEqual({ data: { clusters: [{ id: 'photos' }] } });
+  });
+
+  it.each([
+    ['clusters(first: 0) { id }', '`first`', 'clusters'],
+    ['clusters(first: 101) { id }', '`first`', 'clusters'],
+    ['taste(userId: "ann") { favorites(first: 201) { id } }', '`first`', 'favorites'],
+    ['taste(userId: "ann") { hidden(first: 0) { id } }', '`first`', 'hidden'],
+  ])('refuses %s by name', async (field, argument) => {
+    expect(JSON.stringify(await ask(`{ ${field} }`))).toMatch(new RegExp(`${argument}.*BAD_USER_INPUT`));
+  });
+});
