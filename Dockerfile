@@ -12,7 +12,9 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.base.json ./
 COPY src src
-RUN node node_modules/typescript/bin/tsc --build tsconfig.json
+COPY web web
+RUN node node_modules/typescript/bin/tsc --build tsconfig.json \
+  && node node_modules/vite/bin/vite.js build web
 COPY models models
 RUN mkdir /data && chown node:node /data
 USER node

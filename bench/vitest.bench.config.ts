@@ -2,7 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 // Benchmarks are TypeScript that imports the product's sources; vitest is what runs such files here.
 // One: npx vitest run --config bench/vitest.bench.config.ts bench/index-recall.ts
-// biome-ignore lint/style/noDefaultExport: vitest takes its configuration so.
 export default defineConfig({
   test: {
     include: [

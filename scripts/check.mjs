@@ -8,6 +8,7 @@ prepareWorkspace();
 
 const steps = [
   ['types of the tests', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.test.json'])],
+  ['types of the explorer', () => tool('typescript/bin/tsc', ['-p', 'web'])],
   ['types of infra', checkInfra],
   ['lint and format', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])],
   ['arrows between the parts', checkArrows],

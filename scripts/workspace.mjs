@@ -34,18 +34,29 @@ function install() {
   writeFileSync(marker, wanted);
 }
 
-/** Compiles when a source is newer than the last build, or one of them has gone. */
+/** The gateway by the compiler, the explorer by Vite; each when a source of its own has changed. */
 function build() {
-  const stamp = join(ROOT, 'dist', '.built');
-  const sources = ['src', 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json'];
+  unlessBuilt('.built', ['src', 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json'], () => {
+    console.error('Compiling.');
+    const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    run(process.execPath, [compiler, '--build', join(ROOT, 'tsconfig.json')], 'The sources do not compile');
+  });
+  unlessBuilt('.built-web', ['web/index.html', 'web/src', 'web/vite.config.ts', 'package-lock.json'], () => {
+    const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+    const quietly = ['build', '--logLevel', 'warn', join(ROOT, 'web')];
+    run(process.execPath, [vite, ...quietly], 'The explorer cannot be built');
+  });
+}
+
+/** Does the work when a source is newer than at the last time, or one of them has gone. */
+function unlessBuilt(name, sources, work) {
+  const stamp = join(ROOT, 'dist', name);
   const wanted = createHash('sha256');
   for (const source of sources) fingerprint(join(ROOT, source), wanted);
   const digest = wanted.digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
-  console.error('Compiling.');
   rmSync(stamp, { force: true });
-  const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  run(process.execPath, [compiler, '--build', join(ROOT, 'tsconfig.json')], 'The sources do not compile');
+  work();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, digest);
 }

@@ -24,6 +24,7 @@ export class ClusterResolver {
   }
 
   @Query(() => [ClusterType], {
+    nullable: true,
     description:
       'The clusters of the catalogue, the largest first. Their exemplars are what to show a user who has not searched yet.',
     complexity: costOfList(SHOWN),

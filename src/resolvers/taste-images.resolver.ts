@@ -18,6 +18,7 @@ const FIRST = {
 @Resolver(() => TasteType)
 export class TasteImagesResolver {
   @FieldResolver(() => [ImageType], {
+    nullable: true,
     description:
       'The images that the user marked as favourites, the newest first; those that have left the catalogue are left out.',
     complexity: costOfList(SHOWN),
@@ -33,6 +34,7 @@ export class TasteImagesResolver {
   }
 
   @FieldResolver(() => [ImageType], {
+    nullable: true,
     description:
       'The images that the user never wants to see again, the newest first; those that have left the catalogue are left out.',
     complexity: costOfList(SHOWN),

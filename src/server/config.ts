@@ -51,6 +51,8 @@ export interface Config {
   readonly introspection: boolean;
   /** Whether a browser that opens the endpoint is shown GraphiQL. */
   readonly graphiql: boolean;
+  /** Whether a browser that opens `/` is shown the explorer. */
+  readonly explorer: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly demoSize: (typeof DEMO_SIZES)[number];
   /** Null unless an engine of AWS is configured without its region in the environment's own profile. */
@@ -190,6 +192,7 @@ export function readConfig(environment: Environment): Config {
     bodyLimitBytes: read.integer('BODY_LIMIT', 6 * 1024 * 1024, 1024, 64 * 1024 * 1024),
     introspection: read.boolean('INTROSPECTION', true),
     graphiql: read.boolean('GRAPHIQL', auth === null),
+    explorer: read.boolean('EXPLORER', auth === null),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     demoSize: read.choice('DEMO_SIZE', DEMO_SIZES, 'default'),
     awsRegion: read.optionalText('AWS_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, for example eu-west-1'),

@@ -14,6 +14,7 @@ import { watchEngines } from './engine-health.js';
 import { guardPorts } from './engines/guard-ports.js';
 import { type Engines, openEngines } from './engines/open-engines.js';
 import { asText, examplesFor } from './example-queries.js';
+import { mountRoot } from './explorer/mount-root.js';
 import { faultReport } from './fault-report.js';
 import { mountGraphql } from './graphql-route.js';
 import { createHttp, drainWithHttp } from './http.js';
@@ -116,6 +117,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     publicPath: publicPath(config),
     examples: config.graphiql ? asText(examplesFor(config.catalogue)) : null,
   });
+  await mountRoot(http, config, { countFile, log });
   warnWhenOpen(config, log);
   // What is in a queue is to be taken from it, also where nobody elsewhere wants to be told.
   const told = engines.events ?? (config.log === 'sqs' ? TOLD_TO_NOBODY : null);

@@ -4,7 +4,6 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { imageFileOfUrlPath } from '../datasources/images/image-file-name.js';
 import { checkHosts } from './check-host.js';
 import { requireExactText } from './exact-text.js';
-import { GRAPHQL_PATH } from './graphql-route.js';
 import { graphqlShapedErrors, type HttpErrorOptions, notFound, refuseConnection } from './http-errors.js';
 import { limitBodies } from './limits/body-room.js';
 import type { CountFile } from './limits/count-file.js';
@@ -87,7 +86,6 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   allowOrigins(http, options.corsOrigins);
   http.setErrorHandler(onError);
   http.setNotFoundHandler(notFound(options));
-  http.get('/', (_request, reply) => reply.redirect(`${options.publicPath}${GRAPHQL_PATH}`));
   http.get('/health/live', async () => ({ status: 'live' }));
   http.get('/health/ready', async (_request, reply) => {
     if (!(await options.ready())) return reply.code(503).send({ status: 'not ready' });

@@ -13,7 +13,8 @@ export const handler = httpHandler({
 
 /** What is done between requests elsewhere is not done here: a function forwards what was recorded. */
 async function openOnLambda(environment: Environment): Promise<App> {
-  const config = readConfig(environment);
+  // Its function does not carry the page, unless somebody asks for it and puts it there.
+  const config = readConfig({ ...environment, EXPLORER: environment['EXPLORER'] || 'false' });
   requireRemoteEngines(config);
   const log = createLogger(config.logLevel);
   if (config.auth === null) {

@@ -1,5 +1,5 @@
 import { ParallaxError } from '../domain/errors.js';
-import { ConfigurationError, readConfig } from './config.js';
+import { type Config, ConfigurationError, readConfig } from './config.js';
 import { createApp } from './create-app.js';
 import { ensureDemo } from './ensure-demo.js';
 import { asText, examplesFor } from './example-queries.js';
@@ -13,13 +13,15 @@ async function main(): Promise<void> {
   const app = await createApp(config);
   const address = await app.http.listen({ host: config.host, port: config.port });
   stopOnSignal(() => app.close());
-  announce(`${address}${GRAPHQL_PATH}`, config.publicUrl, asText(examplesFor(config.catalogue)));
+  announce(address, config);
 }
 
-function announce(url: string, publicUrl: string | null, queries: string): void {
+function announce(address: string, { publicUrl, explorer, catalogue }: Config): void {
   const known = publicUrl === null ? '' : `, which people reach as ${publicUrl}${GRAPHQL_PATH}`;
+  const endpoint = `${address}${GRAPHQL_PATH}`;
+  const open = explorer ? `Open ${address}/ in a browser to look around.` : 'Open it in a browser.';
   console.log(
-    `\nParallax serves at ${url}${known}\nOpen it in a browser, or paste one of these there:\n\n${queries}\n`,
+    `\nParallax serves at ${endpoint}${known}\n${open} Or paste one of these at ${GRAPHQL_PATH}:\n\n${asText(examplesFor(catalogue))}\n`,
   );
 }
 

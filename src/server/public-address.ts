@@ -3,7 +3,7 @@ import type { Config } from './config.js';
 import type { ConfigurationReader } from './configuration-reader.js';
 
 /** First parts of the gateway's own paths: under one of them a request's path would have two meanings. */
-const OWN_PATHS = ['graphql', 'images', 'health', 'metrics'];
+const OWN_PATHS = ['graphql', 'assets', 'images', 'health', 'metrics'];
 
 const PATH = new RegExp(`^(?:/(?!(?:${OWN_PATHS.join('|')})(?:/|$))[\\w.~-]+(?:/[\\w.~-]+)*)?$`);
 

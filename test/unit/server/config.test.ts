@@ -255,6 +255,17 @@ const TABLE: readonly Row[] = [
     allowed: 'true or false',
   },
   {
+    variable: 'EXPLORER',
+    path: 'explorer',
+    fallback: true,
+    good: [
+      ['true', true],
+      ['false', false],
+    ],
+    refused: ['yes', '0', 'FALSE'],
+    allowed: 'true or false',
+  },
+  {
     variable: 'PUBLIC_URL',
     path: 'publicUrl',
     fallback: null,
@@ -274,7 +285,7 @@ const TABLE: readonly Row[] = [
       'https://search.example/#a',
     ],
     allowed:
-      'a host and a path of letters, digits, "-", "_", "." and "~" that begins with none of graphql, images, health, metrics',
+      'a host and a path of letters, digits, "-", "_", "." and "~" that begins with none of graphql, assets, images, health, metrics',
   },
   {
     variable: 'ALLOWED_HOSTS',
@@ -627,11 +638,9 @@ describe('the configuration', () => {
     expect(() => readConfig(refused)).toThrow('PUBLIC_URL="https://search.example/a" is not allowed');
   });
 
-  it('has no GraphiQL beside a login, unless it is asked for', () => {
-    expect([{}, { GRAPHIQL: 'true' }].map((more) => readConfig({ ...JWT, ...more }).graphiql)).toEqual([
-      false,
-      true,
-    ]);
+  it.each(['graphiql', 'explorer'] as const)('has no %s beside a login, unless it is asked for', (page) => {
+    const asked = { [page.toUpperCase()]: 'true' };
+    expect([{}, asked].map((more) => readConfig({ ...JWT, ...more })[page])).toEqual([false, true]);
   });
 
   it('has a row here for every field, and is frozen', () => {

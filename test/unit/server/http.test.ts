@@ -171,9 +171,4 @@ describe('createHttp', () => {
     expect((await http.inject('/health/live')).json()).toEqual({ status: 'live' });
     expect((await http.inject('/health/ready')).statusCode).toBe(503);
   });
-
-  it('shows a visitor of its root the explorer', async () => {
-    const { statusCode, headers } = await http.inject('/');
-    expect({ statusCode, location: headers.location }).toEqual({ statusCode: 302, location: '/graphql' });
-  });
 });

@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify';
+import type { Config } from '../config.js';
+import { GRAPHQL_PATH } from '../graphql-route.js';
+import type { StartLog } from '../identity/warn-when-open.js';
+import type { CountFile } from '../limits/count-file.js';
+import { publicPath } from '../public-address.js';
+import { imageOriginsOf, settingsOf } from './explorer-page.js';
+import { EXPLORER_FOLDER, mountExplorer } from './mount-explorer.js';
+
+export interface RootOptions {
+  readonly countFile: CountFile;
+  readonly log: StartLog;
+}
+
+/** What a visitor of the root sees: the explorer, or the way to the endpoint where there is none. */
+export async function mountRoot(
+  http: FastifyInstance,
+  config: Config,
+  { countFile, log }: RootOptions,
+): Promise<void> {
+  if (config.explorer) {
+    const shown = await mountExplorer(http, {
+      folder: EXPLORER_FOLDER,
+      settings: settingsOf(config),
+      publicPath: publicPath(config),
+      imageOrigins: imageOriginsOf(config),
+      countFile,
+    });
+    if (shown) return;
+    log.warn(`EXPLORER: the page is not there, because it was not built (${EXPLORER_FOLDER}).`);
+  }
+  http.get('/', (_request, reply) => reply.redirect(`${publicPath(config)}${GRAPHQL_PATH}`));
+}

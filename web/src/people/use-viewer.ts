@@ -1,0 +1,55 @@
+import { useMemo, useState } from 'react';
+import { token } from '../gateway/token.js';
+import type { Settings } from '../settings.js';
+import { myId, type Person } from './people.js';
+
+/** Who looks, and in whose name the page speaks to the gateway. */
+export interface Viewer {
+  readonly person: Person;
+  /** For searches: null for nobody, and where a token says it. */
+  readonly userId: string | null;
+  /** Whether marks may be left: only in one's own name. */
+  readonly allowed: boolean;
+  /** The variables that name the user in what is recorded; empty where a token does. */
+  readonly mutator: { readonly userId?: string };
+  /** Null where there is no login. */
+  readonly login: Login | null;
+}
+
+export interface Login {
+  readonly signedIn: boolean;
+  signIn(token: string): void;
+  signOut(): void;
+}
+
+/** @param person  as the address has it; with a login, the token's subject is the user and there is no choice */
+export function useViewer({ auth }: Settings, person: Person): Viewer {
+  const [bearer, setBearer] = useState(token.read);
+  return useMemo((): Viewer => {
+    if (auth === 'jwt') {
+      const signedIn = bearer !== null;
+      return {
+        person: signedIn ? { kind: 'me' } : { kind: 'nobody' },
+        userId: null,
+        allowed: signedIn,
+        mutator: {},
+        login: {
+          signedIn,
+          signIn(value) {
+            token.write(value);
+            // What is cached is another's.
+            location.reload();
+          },
+          signOut() {
+            token.clear();
+            setBearer(null);
+            location.reload();
+          },
+        },
+      };
+    }
+    const userId = person.kind === 'me' ? myId() : person.kind === 'persona' ? person.id : null;
+    const allowed = person.kind === 'me';
+    return { person, userId, allowed, mutator: allowed && userId !== null ? { userId } : {}, login: null };
+  }, [auth, person, bearer]);
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { problemText } from '../gateway/problem-text.js';
+import { useWords } from '../words/use-words.js';
+import type { Column } from './column.js';
+
+export interface ColumnStatusProps {
+  readonly column: Column;
+  /** Whether this is the personal one of the two. */
+  readonly personal: boolean;
+  readonly onRetry: () => void;
+}
+
+/** One line on a ranked list: what went wrong, what answered instead, or what took part. */
+export function ColumnStatus({ column, personal, onRetry }: ColumnStatusProps): ReactNode {
+  const words = useWords();
+  const { problem, about, state } = column;
+  if (problem !== null) {
+    return (
+      <p className="column-status is-problem" role="alert">
+        <span>{problemText(problem, words)}</span>
+        <Button className="quiet-button" onPress={onRetry}>
+          {words.tryAgain}
+        </Button>
+      </p>
+    );
+  }
+  const [degradation] = about?.personalization.degraded ?? [];
+  if (degradation !== undefined) {
+    return (
+      <p className="column-status is-degraded" role="status" title={degradation.fallback}>
+        <span>
+          {words.degraded[degradation.stage]} <small>{words.degradedReasons[degradation.reason]}</small>
+        </span>
+      </p>
+    );
+  }
+  if (about === null) return <p className="column-status">{state === 'waiting' ? words.searching : ''}</p>;
+  const { applied, interactions, tasteCandidates, snapshot } = about.personalization;
+  const said = [
+    ...(personal && !applied ? [words.notPersonal] : []),
+    ...(personal && applied ? [words.known(interactions)] : []),
+    ...(!personal ? [words.ranked(about.totalCandidates)] : []),
+    ...(personal && tasteCandidates > 0 ? [words.beyondWindow(tasteCandidates)] : []),
+    ...(snapshot ? [] : [words.snapshotLost]),
+  ];
+  return <p className="column-status">{said.join(' · ')}</p>;
+}

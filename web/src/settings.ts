@@ -1,0 +1,16 @@
+/** What the gateway tells its page, in a `meta` of it. */
+export interface Settings {
+  readonly auth: 'none' | 'jwt';
+  readonly graphiql: boolean;
+}
+
+/** The settings of this page; without a gateway that wrote them, those of a gateway on one's own machine. */
+export function readSettings(page: Document): Settings {
+  const written = page.querySelector('meta[name="parallax"]')?.getAttribute('content');
+  const parsed: unknown = written ? JSON.parse(written) : {};
+  const told = typeof parsed === 'object' && parsed !== null ? parsed : {};
+  return {
+    auth: 'auth' in told && told.auth === 'jwt' ? 'jwt' : 'none',
+    graphiql: !('graphiql' in told) || told.graphiql === true,
+  };
+}
