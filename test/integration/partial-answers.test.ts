@@ -12,6 +12,7 @@ const FAILING: Readonly<Record<string, readonly [field: string, fail?: (gateway:
   'Query.searchImages': ['searchImages(similarTo: "gone") { nodes { id } }'],
   'Query.image': ['image(id: "") { id }'],
   'Query.cluster': ['cluster(id: "") { id }'],
+  'Query.clusters': ['clusters(first: 0) { id }'],
   'Query.taste': ['taste(userId: "ann") { paused }', ({ log }) => Object.assign(log, { history: away })],
   'Query.status': ['status { images }', ({ index }) => Object.assign(index, { counts: away })],
   'Mutation.recordInteraction': [`recordInteraction${BAD_VIEW} { duplicate }`],
