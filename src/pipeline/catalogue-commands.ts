@@ -5,6 +5,20 @@ import { readConfig } from '../server/config.js';
 import { catalogueName, clusterCount, wholeNumber } from './command-arguments.js';
 
 const catalogue = ['--catalogue <name>', 'which catalogue', catalogueName] as const;
+const exclude = [
+  '--exclude <pattern>',
+  'pass over what a pattern of .gitignore matches; may be repeated. A .parallaxignore in a folder does it for good',
+  (pattern: string, before: readonly string[]): readonly string[] => [...before, pattern],
+  [] as readonly string[],
+] as const;
+const yes = ['--yes', 'do not ask before --sync removes more than a fifth of the folder', false] as const;
+
+interface FolderOptions {
+  readonly catalogue: string;
+  readonly sync: boolean;
+  readonly yes: boolean;
+  readonly exclude: readonly string[];
+}
 
 /** What is done to a catalogue and its interaction log. */
 export function addCatalogueCommands(program: Command): void {
@@ -14,12 +28,14 @@ export function addCatalogueCommands(program: Command): void {
     .argument('<folder>', 'searched with its subfolders')
     .requiredOption(...catalogue)
     .option('--sync', 'also remove what left the folder', false)
+    .option(...yes)
+    .option(...exclude)
     .option(
       '--new-model',
       'embed everything again by the configured EMBEDDER: beside what is live, which it then replaces (OpenSearch), or, of the same model, in its place',
       false,
     )
-    .action(async (folder: string, options: { catalogue: string; sync: boolean; newModel: boolean }) => {
+    .action(async (folder: string, options: FolderOptions & { newModel: boolean }) => {
       const { ingest } = await import('./verbs/ingest.js');
       await ingest(configFor(options), { folder, ...options, cluster: true });
     });
@@ -29,9 +45,10 @@ export function addCatalogueCommands(program: Command): void {
     .description("embed a folder's pictures and keep the vectors, without putting any into the index")
     .argument('<folder>', 'searched with its subfolders')
     .requiredOption(...catalogue)
-    .action(async (folder: string, options: { catalogue: string }) => {
+    .option(...exclude)
+    .action(async (folder: string, options: Pick<FolderOptions, 'catalogue' | 'exclude'>) => {
       const { embed } = await import('./verbs/embed.js');
-      await embed(configFor(options), folder);
+      await embed(configFor(options), folder, undefined, undefined, options.exclude);
     });
 
   program
@@ -40,7 +57,9 @@ export function addCatalogueCommands(program: Command): void {
     .argument('<folder>', 'searched with its subfolders')
     .requiredOption(...catalogue)
     .option('--sync', 'also remove what left the folder', false)
-    .action(async (folder: string, options: { catalogue: string; sync: boolean }) => {
+    .option(...yes)
+    .option(...exclude)
+    .action(async (folder: string, options: FolderOptions) => {
       const { ingest } = await import('./verbs/ingest.js');
       await ingest(configFor(options), { folder, ...options, newModel: false, cluster: false });
     });

@@ -7,6 +7,7 @@ const NAME_WIDTH = 48;
 
 /** The report as a person reads it, one line an entry. File names are made harmless for a terminal. */
 export function formatIngestReport(report: IngestReport): readonly string[] {
+  const { hidden, system, excluded } = report.passedOver;
   const counts: readonly (readonly [string, number, string])[] = [
     ['added', report.added, ''],
     ['changed', report.changed, ''],
@@ -14,7 +15,9 @@ export function formatIngestReport(report: IngestReport): readonly string[] {
     ['unchanged', report.unchanged, ''],
     ['removed', report.removed, ''],
     ['skipped', report.skipped.length, report.skipped.length === 0 ? '' : 'named below'],
-    ['hidden', report.hidden, report.hidden === 0 ? '' : 'names that begin with a dot are passed over'],
+    ['hidden', hidden, hidden === 0 ? '' : 'names that begin with a dot are passed over'],
+    ['system', system, system === 0 ? '' : 'thumbnails, recycle bins and their like are passed over'],
+    ['excluded', excluded, excluded === 0 ? '' : 'by --exclude or .parallaxignore'],
   ];
   return [
     `${report.interrupted ? 'Interrupted in' : 'Read'} ${excerpt(report.folder, 200)} in ${duration(report.seconds)}`,

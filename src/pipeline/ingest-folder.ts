@@ -24,6 +24,10 @@ export interface IngestOptions {
   readonly folder: string;
   /** Also remove the images of this folder whose file is gone. */
   readonly sync: boolean;
+  /** See `ReadFolderOptions`. */
+  readonly exclude?: readonly string[];
+  /** Asked when `sync` would remove more than a fifth of the images that came from the folder; yes when absent. */
+  readonly mayRemove?: (removal: Removal) => Promise<boolean>;
   /** Embed again what is in the catalogue already. */
   readonly again?: boolean;
   /** Pictures that are decoded at a time. */
@@ -31,6 +35,15 @@ export interface IngestOptions {
   /** Ends after the batch at work; the report says so. */
   readonly signal?: AbortSignal;
 }
+
+export interface Removal {
+  /** Images that would be removed, and images that came from the folder. */
+  readonly removed: number;
+  readonly held: number;
+}
+
+/** A removal of a larger part of a folder is likelier a disk that is not there than meant. */
+const LARGE_REMOVAL = 1 / 5;
 
 const BATCH = 16;
 /** Images that are moved or removed by one change of the index. */
@@ -43,8 +56,8 @@ const AT_A_TIME = 500;
  * Files are stored before the entry that points at them, and entries go in by whole batches: killed anywhere,
  * nothing half done is visible, and the next call goes on behind the last batch.
  *
- * @throws ParallaxError NOT_FOUND when there is no such folder; BAD_USER_INPUT when `sync` would empty the
- * catalogue because the folder is empty; whatever the ports throw
+ * @throws ParallaxError NOT_FOUND when there is no such folder; BAD_USER_INPUT, before anything is changed, when
+ * `sync` would empty the catalogue because the folder is empty, or remove more than may be removed; whatever the ports throw
  */
 export async function ingestFolder(options: IngestOptions, ports: IngestPorts): Promise<IngestReport> {
   const start = ports.monotonic();
@@ -57,6 +70,7 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
     async (files) => areEdited(await realpath(options.folder), files, { embedder, writer }),
   );
   if (plan.remove.length > 0 && state.present.length === 0) throw emptyFolder(options.folder, plan);
+  await checkRemoval(options, { removed: plan.remove.length, held: plan.held });
 
   // Before the images that name them.
   if (reading.hasNewRoots) await writer.setRoots(state.places.roots);
@@ -75,7 +89,7 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
     moved,
     unchanged: plan.unchanged,
     removed,
-    hidden: reading.hidden,
+    passedOver: reading.passedOver,
     skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
     seconds: (ports.monotonic() - start) / 1_000,
     interrupted: signal?.aborted ?? false,
@@ -161,6 +175,15 @@ async function removeLeft(ids: readonly string[], { writer, store }: IngestPorts
 
 function* partsOf<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < all.length; at += AT_A_TIME) yield all.slice(at, at + AT_A_TIME);
+}
+
+async function checkRemoval({ folder, mayRemove }: IngestOptions, removal: Removal): Promise<void> {
+  const { removed, held } = removal;
+  if (mayRemove === undefined || removed <= LARGE_REMOVAL * held || (await mayRemove(removal))) return;
+  throw badInput(
+    'sync',
+    `Syncing with ${folder} would remove ${removed} of the ${held} images that came from it, more than a fifth: nothing was changed. If that is meant, add --yes.`,
+  );
 }
 
 function emptyFolder(folder: string, { remove }: IngestPlan): Error {

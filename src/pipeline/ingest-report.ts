@@ -1,3 +1,5 @@
+import type { PassedOver } from './read-folder.js';
+
 /** A file that did not go in. */
 export type SkippedFile =
   | { readonly kind: 'duplicate'; readonly path: string; readonly of: string }
@@ -15,8 +17,7 @@ export interface IngestReport {
   readonly unchanged: number;
   /** Pictures that had left the folder. */
   readonly removed: number;
-  /** Files and folders whose names begin with a dot. */
-  readonly hidden: number;
+  readonly passedOver: PassedOver;
   /** By path. */
   readonly skipped: readonly SkippedFile[];
   readonly seconds: number;

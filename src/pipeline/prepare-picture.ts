@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CataloguePicture } from '../datasources/embedders/embedder.js';
+import { MAX_CATALOGUE_PIXELS, readImageHeader } from '../datasources/images/decode-image.js';
 import type { Renditions } from '../datasources/images/image-store.js';
-import { makeRenditions } from '../datasources/images/renditions.js';
+import { isLarge, makeRenditions } from '../datasources/images/renditions.js';
 import type { Image } from '../domain/image.js';
 import { reasonOf, unusable } from './hash-files.js';
 import type { SkippedFile } from './ingest-report.js';
@@ -12,8 +13,8 @@ import type { PlannedPicture } from './plan-ingest.js';
 /** A picture that was decoded: its entry, and what the web shows of it. */
 export interface PreparedPicture {
   readonly picture: PlannedPicture;
-  /** Where the picture lies. */
-  readonly file: string;
+  /** Where the picture lies; null for one that is so large that it is embedded as it is shown. */
+  readonly file: string | null;
   readonly image: Image;
   readonly renditions: Renditions;
 }
@@ -28,7 +29,8 @@ export async function preparePicture(
 
 /** As an embedder reads it: the rendition that is shown, or the file itself. */
 export function asCataloguePicture({ file, image, renditions }: PreparedPicture): CataloguePicture {
-  return { bytes: renditions.full, file, caption: image.description ?? null, contentHash: image.contentHash };
+  const { description: caption = null, contentHash } = image;
+  return { bytes: renditions.full, caption, contentHash, ...(file !== null && { file }) };
 }
 
 async function prepare(folder: string, picture: PlannedPicture): Promise<PreparedPicture> {
@@ -51,5 +53,6 @@ async function prepare(folder: string, picture: PlannedPicture): Promise<Prepare
     source,
     root,
   };
-  return { picture, file: original, renditions, image };
+  const header = await readImageHeader(bytes, MAX_CATALOGUE_PIXELS);
+  return { picture, file: isLarge(header) ? null : original, renditions, image };
 }

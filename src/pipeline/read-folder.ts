@@ -7,7 +7,7 @@ import { type FolderState, type IngestPlan, type KnownImage, planIngest } from '
 import type { Progress } from './progress.js';
 import { findRoot, type RootQuestions } from './roots/find-root.js';
 import { isWithin, Places } from './roots/places.js';
-import { walkFolder } from './walk-folder.js';
+import { type FoundFiles, walkFolder } from './walk-folder.js';
 
 export interface ReadFolderOptions {
   readonly folder: string;
@@ -15,6 +15,8 @@ export interface ReadFolderOptions {
   readonly sync: boolean;
   /** Plan what is unchanged too, to be embedded again. */
   readonly again?: boolean;
+  /** Patterns of what is passed over, as in a .gitignore, beside those of `.parallaxignore` files. */
+  readonly exclude?: readonly string[];
   /** Ends the reading early. */
   readonly signal?: AbortSignal;
   /** Of an earlier reading in this process. */
@@ -38,8 +40,11 @@ export interface FolderReading {
   readonly hasNewRoots: boolean;
   /** Files that are no usable picture. */
   readonly skipped: readonly SkippedFile[];
-  readonly hidden: number;
+  readonly passedOver: PassedOver;
 }
+
+/** Files and folders that were counted and not looked at. */
+export type PassedOver = Pick<FoundFiles, 'hidden' | 'system' | 'excluded'>;
 
 /**
  * Reads the folder and compares it with what the catalogue holds.
@@ -48,13 +53,13 @@ export interface FolderReading {
  * @throws ParallaxError NOT_FOUND when there is no such folder
  */
 export async function readFolder(
-  { folder: named, sync, again = false, signal, memory }: ReadFolderOptions,
+  { folder: named, sync, again = false, exclude = [], signal, memory }: ReadFolderOptions,
   catalogue: CatalogueInShort,
   progress: Progress,
   areEdited: RootQuestions['areEdited'] = async () => false,
 ): Promise<FolderReading> {
   const folder = await realpath(named).catch(() => named);
-  const found = await walkFolder(folder);
+  const found = await walkFolder(folder, undefined, exclude);
   const { files, skipped } = await readFiles(folder, found.files, progress, { signal, memory });
   const images = await imagesOf(catalogue);
   const before = await catalogue.roots();
@@ -83,7 +88,7 @@ export async function readFolder(
     plan: planIngest(state, images, sync, again),
     hasNewRoots: roots !== before,
     skipped: [...found.skipped, ...skipped],
-    hidden: found.hidden,
+    passedOver: { hidden: found.hidden, system: found.system, excluded: found.excluded },
   };
 }
 

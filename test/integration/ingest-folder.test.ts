@@ -7,7 +7,7 @@ import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { openFolderImageStore } from '../../src/datasources/images/folder.image-store.js';
 import { unitVector } from '../../src/domain/vector.js';
 import { formatIngestReport } from '../../src/pipeline/format-ingest-report.js';
-import { ingestFolder } from '../../src/pipeline/ingest-folder.js';
+import { type IngestOptions, ingestFolder, type Removal } from '../../src/pipeline/ingest-folder.js';
 import type { IngestReport } from '../../src/pipeline/ingest-report.js';
 import { removeImages } from '../../src/pipeline/remove-images.js';
 import { makeHostileFolder } from '../builders/hostile-folder.js';
@@ -57,7 +57,7 @@ describe('ingestFolder', () => {
   const storeFolder = () => join(scratch, 'images');
   const store = () => openFolderImageStore({ folder: storeFolder(), baseUrl: '/images' });
   const ingest = (
-    more: { sync?: boolean; signal?: AbortSignal; from?: string } = {},
+    more: { sync?: boolean; signal?: AbortSignal; from?: string } & Pick<IngestOptions, 'mayRemove'> = {},
   ): Promise<IngestReport> =>
     ingestFolder(
       {
@@ -65,6 +65,7 @@ describe('ingestFolder', () => {
         sync: more.sync ?? false,
         concurrency: 2,
         ...(more.signal && { signal: more.signal }),
+        ...(more.mayRemove && { mayRemove: more.mayRemove }),
       },
       {
         embedder,
@@ -215,6 +216,36 @@ describe('ingestFolder', () => {
       message: expect.stringContaining('would remove all 1 images'),
     });
     expect(titles()).toEqual(['Beach', 'Shell 01', 'Shell 02']);
+  });
+
+  it('asks before it removes more than a fifth of a folder', async () => {
+    await addPictures(10);
+    await ingest();
+    const asked: Removal[] = [];
+    const answering = (answer: boolean) => ({
+      sync: true,
+      mayRemove: async (removal: Removal) => {
+        asked.push(removal);
+        return answer;
+      },
+    });
+    await rm(join(folder, 'shell-01.jpg'));
+    await rm(join(folder, 'shell-02.jpg'));
+    expect(await ingest(answering(false))).toMatchObject({ removed: 2 });
+    expect(asked).toEqual([]);
+    for (const name of ['shell-03.jpg', 'shell-04.jpg']) await rm(join(folder, name));
+    await addPicture('new.jpg', 50);
+    await expect(ingest(answering(false))).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      argument: 'sync',
+      message: expect.stringMatching(/would remove 2 of the 8 images.*nothing was changed.*--yes/),
+    });
+    expect(images()).toHaveLength(8);
+    expect(await ingest(answering(true))).toMatchObject({ removed: 2, added: 1 });
+    expect(asked).toEqual([
+      { removed: 2, held: 8 },
+      { removed: 2, held: 8 },
+    ]);
   });
 
   it('keeps a picture whose file broke: it has not left', async () => {

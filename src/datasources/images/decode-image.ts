@@ -8,6 +8,13 @@ export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 /** A larger picture is refused before it is decoded: a few kilobytes of PNG can claim gigabytes of pixels. */
 export const MAX_PIXELS = 50_000_000;
 
+/**
+ * A picture of a folder may be larger: it is shrunk while it is decoded, one at a time. That takes 30 MB of a JPEG,
+ * 120 MB of a PNG or TIFF, and up to 900 MB where the format holds the whole picture (progressive, interlaced, WebP,
+ * AVIF).
+ */
+export const MAX_CATALOGUE_PIXELS = 200_000_000;
+
 /** What a picture's header says. */
 export interface ImageHeader {
   readonly format: ImageFormat;
@@ -21,9 +28,9 @@ export interface ImageHeader {
  * Reads the header of an encoded picture without decoding its pixels.
  *
  * @param bytes  a JPEG, PNG, WebP, AVIF, GIF or TIFF file; what it is called does not matter
- * @throws ParallaxError BAD_USER_INPUT, argument `image`: empty, of another kind, over MAX_PIXELS, or broken
+ * @throws ParallaxError BAD_USER_INPUT, argument `image`: empty, of another kind, over the limit, or broken
  */
-export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
+export async function readImageHeader(bytes: Uint8Array, maxPixels = MAX_PIXELS): Promise<ImageHeader> {
   const format = sniffImageFormat(bytes);
   const metadata = await open(bytes)
     .metadata()
@@ -31,10 +38,10 @@ export async function readImageHeader(bytes: Uint8Array): Promise<ImageHeader> {
       throw brokenImage(cause);
     });
   const { width, height } = metadata.autoOrient;
-  if (width * height > MAX_PIXELS) {
+  if (width * height > maxPixels) {
     throw badInput(
       'image',
-      `The image is ${width} x ${height} pixels (${Math.ceil((width * height) / 1e6)} megapixels); the limit is ${MAX_PIXELS / 1e6} megapixels.`,
+      `The image is ${width} x ${height} pixels (${Math.ceil((width * height) / 1e6)} megapixels); the limit is ${maxPixels / 1e6} megapixels.`,
     );
   }
   return { format, width, height, hasAlpha: metadata.hasAlpha };

@@ -1,6 +1,13 @@
 import sharp, { type Sharp } from 'sharp';
 import { THUMBNAIL_SIZES, type ThumbnailSize } from '../../domain/image.js';
-import { brokenImage, decodeImage, type ImageHeader, readImageHeader } from './decode-image.js';
+import {
+  brokenImage,
+  decodeImage,
+  type ImageHeader,
+  MAX_CATALOGUE_PIXELS,
+  MAX_PIXELS,
+  readImageHeader,
+} from './decode-image.js';
 import { imageFileName, type RenditionExtension } from './image-file-name.js';
 import type { Renditions } from './image-store.js';
 import { isSmaller, THUMBNAILS_LARGEST_FIRST } from './thumbnail-sizes.js';
@@ -29,10 +36,12 @@ export async function makeRenditions(
   contentHash: string,
   bytes: Uint8Array,
 ): Promise<Renditions> {
-  const header = await readImageHeader(bytes);
-  const pixels = await shrink(decodeImage(bytes), MAX_RENDITION_SIDE).catch((cause: unknown) => {
-    throw brokenImage(cause);
-  });
+  const header = await readImageHeader(bytes, MAX_CATALOGUE_PIXELS);
+  const decode = () =>
+    shrink(decodeImage(bytes), MAX_RENDITION_SIDE).catch((cause: unknown) => {
+      throw brokenImage(cause);
+    });
+  const pixels = await (isLarge(header) ? byItself(decode) : decode());
   const extension = renditionExtension(header);
   const full = await encode(pixels, extension);
   const thumbnails: Partial<Record<ThumbnailSize, Uint8Array>> = {};
@@ -46,6 +55,20 @@ export async function makeRenditions(
   }
   const { width, height } = pixels;
   return { full, file: imageFileName(imageId, contentHash, extension), width, height, thumbnails };
+}
+
+/** Large pictures of this process, one after the other: what one takes is all that they take. */
+let lastLarge: Promise<unknown> = Promise.resolve();
+
+function byItself<T>(decode: () => Promise<T>): Promise<T> {
+  const decoded = lastLarge.then(decode);
+  lastLarge = decoded.catch(() => undefined);
+  return decoded;
+}
+
+/** More than a query may have: such a picture is decoded by itself, and embedded as it is shown. */
+export function isLarge({ width, height }: { readonly width: number; readonly height: number }): boolean {
+  return width * height > MAX_PIXELS;
 }
 
 /** JPEG, PNG and WebP stay what they are; drawings stay lossless, transparency stays transparent. */

@@ -5,7 +5,12 @@ import type { SkippedFile } from '../ingest-report.js';
 import type { PlannedPicture } from '../plan-ingest.js';
 import { asCataloguePicture, preparePicture } from '../prepare-picture.js';
 import type { Progress } from '../progress.js';
-import { type CatalogueInShort, type FolderReading, readFolder } from '../read-folder.js';
+import {
+  type CatalogueInShort,
+  type FolderReading,
+  type ReadFolderOptions,
+  readFolder,
+} from '../read-folder.js';
 import { fileKey } from './embedding-key.js';
 import type { EmbeddingStore } from './embedding-store.js';
 
@@ -22,7 +27,7 @@ export interface EmbeddingPlan {
 
 /** Compares a folder with the catalogue and the store; decodes nothing. */
 export async function planEmbedding(
-  folder: string,
+  { folder, exclude }: Pick<ReadFolderOptions, 'folder' | 'exclude'>,
   ports: {
     /** `NO_CATALOGUE` before there is one. */
     readonly catalogue: CatalogueInShort;
@@ -32,7 +37,12 @@ export async function planEmbedding(
   },
   signal?: AbortSignal,
 ): Promise<EmbeddingPlan> {
-  const options = { folder, sync: false, ...(signal === undefined ? {} : { signal }) };
+  const options = {
+    folder,
+    sync: false,
+    ...(exclude !== undefined && { exclude }),
+    ...(signal !== undefined && { signal }),
+  };
   const reading = await readFolder(options, ports.catalogue, ports.progress);
   return embeddingPlanOf(reading, ports.store, ports.space);
 }

@@ -19,6 +19,7 @@ export async function embed(
   folder: string,
   price: EmbeddingPrice = embeddingPriceBy(shippedRate),
   say: (line: string) => void = console.log,
+  exclude: readonly string[] = [],
 ): Promise<void> {
   await requireFolder(folder);
   const monotonic = () => performance.now();
@@ -32,7 +33,11 @@ export async function embed(
     try {
       const { space, name } = kept.embedder;
       const catalogue = reader ?? NO_CATALOGUE;
-      const plan = await planEmbedding(folder, { catalogue, store: kept.store, space, progress }, signal);
+      const plan = await planEmbedding(
+        { folder, exclude },
+        { catalogue, store: kept.store, space, progress },
+        signal,
+      );
       for (const line of formatEmbeddingPlan(plan, space, price(name, plan.missing.length, false))) say(line);
       if (plan.missing.length === 0) return;
       const start = monotonic();

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline/promises';
 import type { Config } from '../../server/config.js';
 import { DEFAULT_CLIP_MODEL } from '../../server/local-models.js';
 import { formatIngestReport } from '../format-ingest-report.js';
-import { ingestFolder } from '../ingest-folder.js';
+import { ingestFolder, type Removal } from '../ingest-folder.js';
 import { openCatalogue } from '../open-catalogue.js';
 import { progressOn } from '../progress.js';
 import { requireFolder } from '../require-folder.js';
@@ -12,6 +13,9 @@ import { clusterOpen } from './cluster.js';
 export interface IngestChoice {
   readonly folder: string;
   readonly sync: boolean;
+  /** Whether `sync` may remove a large part of the folder without asking. */
+  readonly yes?: boolean;
+  readonly exclude?: readonly string[];
   readonly newModel: boolean;
   /** Whether what changed is clustered and made live; else new images go to the nearest cluster there is. */
   readonly cluster: boolean;
@@ -32,6 +36,7 @@ export async function ingest(config: Config, options: IngestChoice): Promise<voi
         again: newModel && config.index === 'embedded',
         concurrency: availableParallelism(),
         signal,
+        mayRemove: async (removal) => options.yes === true || askToRemove(removal),
       },
       { ...catalogue, progress, monotonic },
     );
@@ -63,6 +68,20 @@ export async function ingest(config: Config, options: IngestChoice): Promise<voi
     }
   } finally {
     await catalogue.close();
+  }
+}
+
+/** Asks who sits before it; nobody there means no. */
+async function askToRemove({ removed, held }: Removal): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(
+      `${removed} of the ${held} images that came from this folder have left it. Remove them? [y/N] `,
+    );
+    return /^y(?:es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
   }
 }
 

@@ -7,6 +7,7 @@ import {
   aCmykJpeg,
   anAnimatedGif,
   aPicture,
+  aPixelBomb,
   aRotatedJpeg,
   aTruncatedJpeg,
 } from '../../builders/picture-files.js';
@@ -29,6 +30,19 @@ describe('makeRenditions', () => {
       { width: 320, height: 160, format: 'webp' },
       { width: 640, height: 320, format: 'webp' },
     ]);
+  });
+
+  it('takes a picture of 64 megapixels, and none above 200', async () => {
+    const phone = sharp({
+      create: { width: 9_280, height: 6_944, channels: 3, background: '#336699' },
+      limitInputPixels: false,
+    });
+    const made = await renditionsOf(await phone.jpeg().toBuffer());
+    expect([made.width, made.height]).toEqual([2_048, 1_532]);
+    await expect(renditionsOf(aPixelBomb(14_143))).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: expect.stringContaining('the limit is 200 megapixels'),
+    });
   });
 
   it('never enlarges: a size that would not be smaller is absent', async () => {

@@ -23,7 +23,81 @@ describe('walkFolder', () => {
       skipped: [],
       unread: [],
       hidden: 1,
+      system: 0,
+      excluded: 0,
     });
+  });
+
+  const write = async (path: string, text = ''): Promise<void> => {
+    await mkdir(join(folder, path, '..'), { recursive: true });
+    await writeFile(join(folder, path), text);
+  };
+
+  it('passes over what systems and disk stations put beside pictures', async () => {
+    for (const path of [
+      '@eaDir/a.jpg/SYNOPHOTO_THUMB_M.jpg',
+      'trips/@eaDir/c.jpg/SYNOPHOTO_THUMB_M.jpg',
+      '#recycle/old.jpg',
+      '@Recycle/old.jpg',
+      '$RECYCLE.BIN/S-1-5/x.jpg',
+      'System Volume Information/x.jpg',
+      'lost+found/x.jpg',
+      '__MACOSX/a.jpg',
+      'Lightroom Previews.lrdata/0/x.jpg',
+      'Thumbs.db',
+      'trips/thumbs.db',
+      'desktop.ini',
+      '.thumbnails/a.jpg',
+    ])
+      await write(path);
+    // Names of people's own.
+    await write('recycle/e.jpg');
+    expect(await walkFolder(folder)).toEqual({
+      files: ['a.jpg', 'b.jpg', 'recycle/e.jpg', 'trips/c.jpg', 'trips/sea/d.jpg'],
+      skipped: [],
+      unread: [],
+      hidden: 2,
+      system: 12,
+      excluded: 0,
+    });
+  });
+
+  it('passes over what is excluded, by the command or by a file beside the pictures', async () => {
+    await write('trips/private/e.jpg');
+    await write('trips/private/shown.jpg');
+    await write('trips/f.PNG');
+    const { files, excluded } = await walkFolder(folder, undefined, ['*.png', '/b.jpg', 'sea/']);
+    expect(files).toEqual(['a.jpg', 'trips/c.jpg', 'trips/private/e.jpg', 'trips/private/shown.jpg']);
+    expect(excluded).toBe(3);
+    await write('.parallaxignore', '# mine\n/b.jpg\n*.png\n');
+    await write('trips/.parallaxignore', '/private/*\n!/private/shown.jpg\n!f.png\n');
+    expect(await walkFolder(folder)).toEqual({
+      files: ['a.jpg', 'trips/c.jpg', 'trips/f.PNG', 'trips/private/shown.jpg', 'trips/sea/d.jpg'],
+      skipped: [],
+      unread: [],
+      hidden: 1,
+      system: 0,
+      excluded: 2,
+    });
+  });
+
+  it('names what is called in no UTF-8, and takes a name that only looks like it', async () => {
+    await writeFile(
+      Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9]), Buffer.from('.jpg')]),
+      '',
+    );
+    const munich = Buffer.concat([Buffer.from(`${folder}/M`), Buffer.from([0xfc]), Buffer.from('nchen')]);
+    await mkdir(munich);
+    await writeFile(Buffer.concat([munich, Buffer.from('/dom.jpg')]), '');
+    await write('a\ufffd.jpg');
+    const { files, skipped } = await walkFolder(folder);
+    expect(files).toContain('a\ufffd.jpg');
+    expect(files).toHaveLength(5);
+    const reason = 'Its name is not UTF-8: rename it.';
+    expect(skipped).toHaveLength(2);
+    for (const path of ['caf\ufffd.jpg', 'M\ufffdnchen']) {
+      expect(skipped).toContainEqual({ kind: 'unusable', path, reason });
+    }
   });
 
   it('follows no link that leads out, nowhere, or to a folder', async () => {

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+
+/** Beside pictures: patterns of what is passed over in its folder and below, as in a .gitignore. */
+export const IGNORE_FILE = '.parallaxignore';
+
+interface Rules {
+  /** The folder that the patterns are relative to; empty, or with a slash at its end. */
+  readonly base: string;
+  readonly patterns: Ignore;
+}
+
+/** What a user wants passed over, as git reads it but for the case of letters, which makes no difference. */
+export class Exclusions {
+  private constructor(private readonly rules: readonly Rules[]) {}
+
+  /** @param patterns  relative to the folder that is walked */
+  static of(patterns: readonly string[]): Exclusions {
+    return new Exclusions(patterns.length === 0 ? [] : [{ base: '', patterns: ignore().add([...patterns]) }]);
+  }
+
+  /** With those of a folder's own file, which come after those above it. */
+  async within(root: string, directory: string): Promise<Exclusions> {
+    const text = await readFile(join(root, directory, IGNORE_FILE), 'utf8');
+    const base = directory === '' ? '' : `${directory}/`;
+    return new Exclusions([...this.rules, { base, patterns: ignore().add(text) }]);
+  }
+
+  /** The last pattern that says something of a path decides. */
+  exclude(path: string, isFolder: boolean): boolean {
+    let isExcluded = false;
+    for (const { base, patterns } of this.rules) {
+      const { ignored, unignored } = patterns.test(path.slice(base.length) + (isFolder ? '/' : ''));
+      if (ignored) isExcluded = true;
+      else if (unignored) isExcluded = false;
+    }
+    return isExcluded;
+  }
+}
