@@ -13,10 +13,8 @@ import type { SearchArguments } from './search-arguments.js';
 import { type SearchBudget, type Timing, within } from './search-budget.js';
 import type { UserInSearch, UserOnTheWay } from './taste-in-time.js';
 
-/** So many are brought at most ... */
+/** So many are asked for: those that the window holds already are as good as brought. */
 const MOST_BROUGHT = 100;
-/** ... of so many that are looked at, because the window may hold some of them. */
-const LOOKED_AT = 200;
 /** So many candidates are ranked at most, with the brought ones. */
 const MOST_CANDIDATES = 1_000;
 /** Where the farthest candidate is less probably relevant than this, nothing relevant lies beyond it. */
@@ -141,7 +139,7 @@ export class TasteCandidates {
       const filter = { ...withoutItself(args.filter, query.exclude), clusters };
       const [kept, revision] = await Promise.all([this.#kept, index.revision()]);
       if (kept?.seq === history.seq && kept.revision === revision) return kept.neighbours;
-      const neighbours = await index.nearest(query.vector, { k: LOOKED_AT, filter });
+      const neighbours = await index.nearest(query.vector, { k: MOST_BROUGHT, filter });
       const value: KeptNeighbours = { seq: history.seq, revision, neighbours };
       await cache.set(this.#key(), value, KEPT_MS);
       return neighbours;

@@ -140,19 +140,20 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`what is sent to OpenSearch${NEEDS
     });
     afterEach(() => fresh.close());
 
-    it('are one when it is cold, its documents included, and none when its candidates are kept', async () => {
+    it('are two when it is cold, candidates and the documents of a page, and none when both are kept', async () => {
       await fresh.release();
       await fresh.revision();
       const found = await fresh.nearest(EAST, { k: 2, filter: {} });
       await fresh.documents(found.map(({ imageId }) => imageId));
       await fresh.clusters();
-      expect(proxy.requests.map(({ path }) => path)).toEqual([expect.stringMatching(/-000002\/_search$/)]);
+      const search = expect.stringMatching(/-000002\/_search$/);
+      expect(proxy.requests.map(({ path }) => path)).toEqual([search, search]);
 
       await fresh.release();
       await fresh.revision();
       await fresh.documents(found.map(({ imageId }) => imageId));
       await fresh.clusters();
-      expect(proxy.requests).toHaveLength(1);
+      expect(proxy.requests).toHaveLength(2);
     });
 
     it('are none when a list of the filter is empty', async () => {

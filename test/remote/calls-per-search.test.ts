@@ -6,6 +6,9 @@ import { openRemoteApp } from './remote-app.js';
 import { aViewer, search } from './searching.js';
 import { Wire } from './wire.js';
 
+/** Candidates, documents of the page, and what lies beyond the window where the taste came after the candidates left. */
+const MOST_SEARCHES = 3;
+
 /** Looking whether another release went live is no part of a search. */
 const POLLS = /_mapping|_alias/;
 
@@ -52,11 +55,11 @@ onRemoteEngines('what one search asks of the engines', () => {
     await search(app, { query: 'a cat on a wall' });
     const anonymous = await asked();
     console.log('calls of a cold anonymous search:', JSON.stringify(anonymous));
-    expect(anonymous).toMatchObject({ bedrock: 1, personalize: 0, openSearch: 1 });
+    expect(anonymous).toMatchObject({ bedrock: 1, personalize: 0, openSearch: 2 });
     expect(anonymous.redisRounds).toBeLessThanOrEqual(2);
   });
 
-  it('asks each engine once when nothing is cached', async () => {
+  it('asks Bedrock and Personalize once when nothing is cached, and OpenSearch in as few calls as its stages', async () => {
     await aViewer(app, userId, { style: 'clay', views: 6, not: 'cat' });
     await awsAdmin.reset();
     openSearch.forget();
@@ -64,7 +67,8 @@ onRemoteEngines('what one search asks of the engines', () => {
     await search(app, { query: 'a dog in a garden', userId });
     const cold = await asked();
     console.log('calls of a cold personalised search:', JSON.stringify(cold));
-    expect(cold).toMatchObject({ bedrock: 1, personalize: 1, openSearch: 1 });
+    expect(cold).toMatchObject({ bedrock: 1, personalize: 1 });
+    expect(cold.openSearch).toBeLessThanOrEqual(MOST_SEARCHES);
     expect(cold.redisRounds).toBeLessThanOrEqual(2);
 
     await awsAdmin.reset();

@@ -1,6 +1,6 @@
 import type { Vector } from '../../../domain/vector.js';
 import { codeOf, type TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
-import { newestOfEach, parseDocument, parseVector } from './image-document.js';
+import { newestOfEach, parseDocument, parseVector, versionOf } from './image-document.js';
 import type { ImageWrites } from './image-writes.js';
 import { scan, vectorsPerPage } from './scan.js';
 import { storedImages } from './stored-images.js';
@@ -34,15 +34,17 @@ export async function copyImages(ports: WritePorts, request: CopyRequest): Promi
       document: parseDocument(source),
       vector: parseVector(source, dimension),
     }));
-    const documents = newestOfEach(read).map(({ document: { image, revision }, vector }) => ({
-      document: {
-        image,
-        revision,
-        clusterId: clusterOf(image.id, vector),
-        ...(references !== null && { code: codeOf(vector, references) }),
-      },
-      vector,
-    }));
+    const documents = newestOfEach(read, ({ document }) => versionOf(document)).map(
+      ({ document: { image, revision }, vector }) => ({
+        document: {
+          image,
+          revision,
+          clusterId: clusterOf(image.id, vector),
+          ...(references !== null && { code: codeOf(vector, references) }),
+        },
+        vector,
+      }),
+    );
     await to.put(documents);
     copied += documents.length;
   }

@@ -4,12 +4,18 @@ import type { IndexedImage } from '../image-index.js';
 import { field, listIn, numberIn, senseless, textIn, textsIn } from './answer-shape.js';
 import { formatCode, parseCode } from './stored-references.js';
 
-/** An image as the index holds it: its fields beside its cluster, its vector and the revision that put it. */
-export interface ImageDocument extends IndexedImage {
+/** What ranking needs of an image. */
+export interface ImageColumns {
+  readonly imageId: string;
+  readonly clusterId: string | null;
+  /** The revision that put it. */
   readonly revision: number;
   /** Its vector in short, where the index has references to write it by. */
   readonly code?: Int8Array;
 }
+
+/** An image as the index holds it, without its vector. */
+export interface ImageDocument extends IndexedImage, Omit<ImageColumns, 'imageId'> {}
 
 /** Fields of an image that searches filter by or read, and those that only come along. */
 export function formatDocument({ image, clusterId, revision, code }: ImageDocument, vector: Vector): object {
@@ -51,6 +57,22 @@ export function parseDocument(source: unknown): ImageDocument {
   };
 }
 
+/** @param fields  the columns of a hit */
+export function parseColumns(fields: unknown): ImageColumns {
+  const [imageId, clusterId, revision, code] = ['imageId', 'clusterId', 'revision', 'code'].map((name) => {
+    const values = field(fields, name);
+    return Array.isArray(values) ? values[0] : undefined;
+  });
+  const columns = { imageId, revision };
+  const parsed = parseCode(code);
+  return {
+    imageId: textIn(columns, 'imageId'),
+    clusterId: typeof clusterId === 'string' ? clusterId : null,
+    revision: numberIn(columns, 'revision'),
+    ...(parsed !== undefined && { code: parsed }),
+  };
+}
+
 /** @throws ParallaxError INTERNAL when it is no vector of the dimension */
 export function parseVector(source: unknown, dimension: number): Vector {
   const values = listIn(source, 'embedding');
@@ -63,22 +85,26 @@ export function parseVector(source: unknown, dimension: number): Vector {
 }
 
 /**
- * One document an image. Where the service makes the ids of documents, an image that was replaced may show
- * twice for a moment: the newer one holds.
+ * One hit an image. Where the service makes the ids of documents, an image that was replaced may show twice for
+ * a moment: the newer one holds.
  */
-export function newestOfEach<T extends { readonly document: ImageDocument }>(
-  hits: readonly T[],
-): readonly T[] {
-  const newest = new Map<string, T>();
+export function newestOfEach<T>(hits: readonly T[], versionOf: (hit: T) => Version): readonly T[] {
+  const newest = new Map<string, { readonly hit: T; readonly revision: number }>();
   for (const hit of hits) {
-    const known = newest.get(hit.document.image.id);
-    if (known === undefined || known.document.revision < hit.document.revision)
-      newest.set(hit.document.image.id, hit);
+    const { imageId, revision } = versionOf(hit);
+    const known = newest.get(imageId);
+    if (known === undefined || known.revision < revision) newest.set(imageId, { hit, revision });
   }
-  return newest.size === hits.length ? hits : [...newest.values()];
+  return newest.size === hits.length ? hits : [...newest.values()].map(({ hit }) => hit);
+}
+
+type Version = Pick<ImageColumns, 'imageId' | 'revision'>;
+
+export function versionOf({ image, revision }: ImageDocument): Version {
+  return { imageId: image.id, revision };
 }
 
 /** Which image a document is of, and how new it is. */
-export function parseVersion(source: unknown): { readonly imageId: string; readonly revision: number } {
+export function parseVersion(source: unknown): Version {
   return { imageId: textIn(source, 'imageId'), revision: numberIn(source, 'revision') };
 }

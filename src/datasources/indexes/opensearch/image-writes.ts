@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Vector } from '../../../domain/vector.js';
-import { numberIn } from './answer-shape.js';
+import { numberIn, senseless } from './answer-shape.js';
 import { type BulkOperation, bulk } from './bulk.js';
 import { formatDocument, type ImageDocument, parseVersion } from './image-document.js';
 import { parseSearch } from './search-answer.js';
@@ -130,6 +130,7 @@ export class ImageWrites {
       );
       for (const { documentId, source } of parseSearch(answer).hits) {
         const { imageId } = parseVersion(source);
+        if (documentId === null) throw senseless('a document comes without its id');
         found.set(imageId, [...(found.get(imageId) ?? []), documentId]);
       }
     }

@@ -43,6 +43,7 @@ export function indexBody(shape: IndexShape, meta: IndexMeta, alias?: string): o
         height: { type: 'integer' },
         revision: { type: 'long' },
         ordinal: { type: 'integer' },
+        code: { type: 'binary', doc_values: true },
         title: { type: 'text' },
         keywords: { type: 'text' },
         embedding: {

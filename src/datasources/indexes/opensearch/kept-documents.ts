@@ -4,7 +4,7 @@ import type { ImageDocument } from './image-document.js';
 
 const MOST_KEPT = 5_000;
 
-/** Documents that came with searches, for the page that is cut from them. */
+/** Documents that pages and tastes have read, for those that come after them. */
 export class KeptDocuments {
   /** By index, revision and image id. */
   readonly #kept = new LRUCache<string, ImageDocument>({ max: MOST_KEPT });

@@ -13,9 +13,11 @@ import type { ConcreteIndex } from './concrete-index.js';
 import {
   type ImageDocument,
   newestOfEach,
+  parseColumns,
   parseDocument,
   parseVector,
   parseVersion,
+  versionOf,
 } from './image-document.js';
 import { KeptDocuments, stateKey } from './kept-documents.js';
 import { KeptFor } from './kept-for.js';
@@ -134,8 +136,12 @@ class RemoteIndex implements OpenSearchIndex {
       const { hits } = answer;
       const isTied = hits.length === wanted && hits[k - 1]?.score === hits.at(-1)?.score;
       if (isTied && wanted < MAX_TIED) continue;
-      return newestOfEach(hits.map(({ source, score }) => ({ document: parseDocument(source), score })))
-        .map(({ document, score }) => this.#neighbour(live, document, score))
+      const found = hits.map(({ fields, score }) => ({ ...parseColumns(fields), score }));
+      return newestOfEach(found, (image) => image)
+        .map(({ score, revision: _, ...image }) => ({
+          ...image,
+          similarity: cosineOfScore(score, live.vectorSpace),
+        }))
         .sort(compareHits)
         .slice(0, k);
     }
@@ -143,12 +149,9 @@ class RemoteIndex implements OpenSearchIndex {
 
   async matchText(text: string, { k, filter }: NearestRequest): Promise<readonly TextMatch[]> {
     if (letsNothingThrough(filter)) return [];
-    const { live, answer } = await this.#search(() => textRequest(text, k, filter));
-    const found = newestOfEach(answer.hits.map(({ source }) => ({ document: parseDocument(source) })));
-    return found.map(({ document }) => {
-      this.#documents.keep(live, document);
-      return { imageId: document.image.id, clusterId: document.clusterId, ...codeIn(document) };
-    });
+    const { answer } = await this.#search(() => textRequest(text, k, filter));
+    const found = answer.hits.map(({ fields }) => parseColumns(fields));
+    return newestOfEach(found, (image) => image).map(({ revision: _, ...image }) => image);
   }
 
   async spellings(words: readonly string[]): Promise<ReadonlyMap<string, Spelling>> {
@@ -168,7 +171,7 @@ class RemoteIndex implements OpenSearchIndex {
     return new Map([...found].map(([id, { image, clusterId }]) => [id, { image, clusterId }]));
   }
 
-  /** They come with the documents, which searches and pages have left here for the most part. */
+  /** They come with the documents, which pages have left here for the most part. */
   async codes(ids: readonly string[]): Promise<ReadonlyMap<string, Int8Array>> {
     const found = await this.#documentsOf(ids);
     return new Map([...found].flatMap(([id, { code }]) => (code === undefined ? [] : [[id, code]])));
@@ -188,9 +191,8 @@ class RemoteIndex implements OpenSearchIndex {
     for (let start = 0; start < missing.length; start += DOCUMENTS_EACH) {
       const asked = missing.slice(start, start + DOCUMENTS_EACH);
       const { live: answered, answer } = await this.#search(() => documentsRequest(asked));
-      for (const { document } of newestOfEach(
-        answer.hits.map(({ source }) => ({ document: parseDocument(source) })),
-      )) {
+      const documents = answer.hits.map(({ source }) => parseDocument(source));
+      for (const document of newestOfEach(documents, versionOf)) {
         this.#documents.keep(answered, document);
         found.set(document.image.id, document);
       }
@@ -282,23 +284,9 @@ class RemoteIndex implements OpenSearchIndex {
       return { live: next, answer: await this.#batch.search(next.name, request()) };
     }
   }
-
-  #neighbour(live: ConcreteIndex, document: ImageDocument, score: number): Neighbour {
-    this.#documents.keep(live, document);
-    return {
-      imageId: document.image.id,
-      clusterId: document.clusterId,
-      similarity: cosineOfScore(score, live.vectorSpace),
-      ...codeIn(document),
-    };
-  }
 }
 
 const NONE: readonly Cluster[] = [];
-
-function codeIn({ code }: ImageDocument): { readonly code?: Int8Array } {
-  return code === undefined ? {} : { code };
-}
 
 function gone(index: string, cause: unknown): ParallaxError {
   return new ParallaxError(

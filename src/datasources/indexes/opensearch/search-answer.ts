@@ -1,12 +1,14 @@
 import { ParallaxError } from '../../../domain/errors.js';
-import { field, listIn, numberIn, senseless, textIn } from './answer-shape.js';
+import { field, listIn, numberIn, senseless } from './answer-shape.js';
 
 export interface SearchHit {
-  /** The service's own id of the document: good for deleting it, for nothing else. */
-  readonly documentId: string;
+  /** The service's own id of the document: good for deleting it, for nothing else. Null where only columns came. */
+  readonly documentId: string | null;
   /** 0 where a search sorts by something else. */
   readonly score: number;
   readonly source: unknown;
+  /** Columns by field, each a list of values; undefined where none were asked for. */
+  readonly fields: unknown;
   /** Where the next page begins, when the search is sorted. */
   readonly sort: readonly unknown[];
 }
@@ -45,11 +47,12 @@ export function parseSearch(answer: unknown): SearchAnswer {
 }
 
 function parseHit(hit: unknown): SearchHit {
-  const [score, sort] = [field(hit, '_score'), field(hit, 'sort')];
+  const [id, score, sort] = [field(hit, '_id'), field(hit, '_score'), field(hit, 'sort')];
   return {
-    documentId: textIn(hit, '_id'),
+    documentId: typeof id === 'string' ? id : null,
     score: typeof score === 'number' ? score : 0,
     source: field(hit, '_source'),
+    fields: field(hit, 'fields'),
     sort: Array.isArray(sort) ? sort : [],
   };
 }

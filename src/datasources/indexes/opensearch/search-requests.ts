@@ -1,15 +1,22 @@
 import type { ImageFilter } from '../../../domain/image.js';
 import type { Vector } from '../../../domain/vector.js';
 
-/** Hits bring their documents along; their vectors are as large as everything else together, times ten. */
+/** A document without its vector, which is as large as everything else together, times ten. */
 const WITHOUT_VECTOR = { excludes: ['embedding'] };
+
+/** What ranking reads of a hit, from columns: to load and send whole documents took half of a search's time. */
+const COLUMNS = {
+  _source: false,
+  stored_fields: '_none_',
+  docvalue_fields: ['imageId', 'clusterId', 'revision', 'code'],
+};
 
 /** The k nearest images that pass the filter; `size` is k, or a shard would hand over ten. */
 export function nearestRequest(query: Vector, k: number, filter: ImageFilter): object {
   const conditions = filterQuery(filter);
   return {
     size: k,
-    _source: WITHOUT_VECTOR,
+    ...COLUMNS,
     query: {
       knn: {
         embedding: { vector: Array.from(query), k, ...(conditions !== null && { filter: conditions }) },
@@ -24,7 +31,7 @@ export function textRequest(text: string, size: number, filter: ImageFilter): ob
   const match = { multi_match: { query: text, fields: ['title', 'keywords'], type: 'most_fields' } };
   return {
     size,
-    _source: WITHOUT_VECTOR,
+    ...COLUMNS,
     query: { bool: { must: [match], ...(conditions !== null && { filter: [conditions] }) } },
     sort: [{ _score: 'desc' }, { imageId: 'asc' }],
   };
