@@ -51,7 +51,6 @@ export function keptCandidates(
  * The nearest images, by similarity falling; shared by everybody who asks the same, because nothing in
  * them depends on the user.
  *
- * @param beside  called where the index is asked: what it asks may leave together with that
  * @throws ParallaxError UNAVAILABLE when the index is down and the cache does not help, or when a fallback found
  * nothing: that there is nothing is for the stage to say that failed
  */
@@ -61,9 +60,8 @@ export async function findCandidates(
   window: number,
   kept: KeptCandidates,
   ports: CandidatePorts,
-  beside: () => void = () => undefined,
 ): Promise<Candidates> {
-  const candidates = await candidatesOf(query, filter, window, kept, ports, beside);
+  const candidates = await candidatesOf(query, filter, window, kept, ports);
   if (candidates.hits.length > 0 || candidates.degradation === null) return candidates;
   const { stage, fallback } = candidates.degradation;
   throw new ParallaxError(
@@ -79,7 +77,6 @@ async function candidatesOf(
   window: number,
   kept: KeptCandidates,
   { index, cache, report }: CandidatePorts,
-  beside: () => void,
 ): Promise<Candidates> {
   if (query.kind === 'words') return findWords(query, filter, window, index);
   const request = { k: window, filter: withoutItself(filter, query.exclude) };
@@ -89,9 +86,7 @@ async function candidatesOf(
     const revision = await index.revision();
     const keptAs = { key: kept.key, revision };
     if (known?.revision === revision) return { ...known, degradation: null, keptAs };
-    const finding = index.nearest(query.vector, request);
-    beside();
-    const neighbours = await finding;
+    const neighbours = await index.nearest(query.vector, request);
     const hits = neighbours.map((neighbour, i) => hit(neighbour, neighbour.similarity, i));
     await cache.set<CachedCandidates>(kept.key, { revision, hits }, CANDIDATES_TTL_MS);
     return { hits, degradation: null, keptAs };

@@ -76,18 +76,18 @@ async function rankAndFreeze(
     // All that is asked of the cache and the log leaves in one turn: one round trip where they are remote.
     const taste = beginTaste(args, loaders, ports);
     const kept = keptCandidates(args, settings.candidates, release, ports.cache);
-    const own = new TasteCandidates({ args, release, user: taste, kept }, ports);
+    const own = new TasteCandidates({ args, release, kept }, ports);
     const embedding = timeStage('embed', () => embedQuery(args, release, ports, budget.signal));
     const typed = await inBudget(embedding, budget, ports);
     const found = timeStage('candidates', () =>
-      findCandidates(typed, args.filter, settings.candidates, kept, ports, () => own.begin(typed)),
+      findCandidates(typed, args.filter, settings.candidates, kept, ports),
     );
     const asked = { args, kept, query: typed, candidates: await inBudget(found, budget, ports) };
     const meant = await correctQuery(asked, release, budget, ports);
     const { query, candidates, suggestedQuery } = meant;
     const until = patienceFor(budget, settings.budgetMs);
     const user = await tasteInTime(taste, budget, until, ports);
-    const beyond = meant.kept === kept ? own : new TasteCandidates({ ...meant, release, user: taste }, ports);
+    const beyond = meant.kept === kept ? own : new TasteCandidates({ ...meant, release }, ports);
     const brought = await beyond.beyond(query, candidates, user, budget, until);
     const ranking = await timeStage('rank', async () =>
       rankCandidates(candidates, brought, user, query, args, release, ports),

@@ -11,7 +11,7 @@ import type { EmbeddedQuery } from './embed-query.js';
 import { type Candidates, type KeptCandidates, withoutItself } from './find-candidates.js';
 import type { SearchArguments } from './search-arguments.js';
 import { type SearchBudget, type Timing, within } from './search-budget.js';
-import type { UserInSearch, UserOnTheWay } from './taste-in-time.js';
+import type { UserInSearch } from './taste-in-time.js';
 
 /** So many are asked for: those that the window holds already are as good as brought. */
 const MOST_BROUGHT = 100;
@@ -22,7 +22,7 @@ const LEAST_RELEVANCE = 0.05;
 const KEPT_MS = 60_000;
 
 export interface TasteCandidatePorts {
-  readonly index: Pick<ImageIndex, 'nearest' | 'revision' | 'asksTogether'>;
+  readonly index: Pick<ImageIndex, 'nearest' | 'revision'>;
   readonly cache: Pick<Cache, 'get' | 'set'>;
   readonly timing: Timing;
   readonly report: ReportFault;
@@ -33,7 +33,6 @@ export interface TasteCandidatePorts {
 export interface TasteCandidateRequest {
   readonly args: SearchArguments;
   readonly release: Release;
-  readonly user: UserOnTheWay;
   /** Names the search; what is kept is kept beside it, for its user alone. */
   readonly kept: KeptCandidates;
 }
@@ -49,27 +48,16 @@ interface KeptNeighbours {
  * The images nearest to a query within the clusters that cover its user's newest images: a style that is half a percent
  * of a subject is not among the nearest few hundred, however much its user likes it.
  *
- * The plain search never waits for them. They leave with it where the index asks together and the user is known by
- * then, else behind it; and nobody asks where the window shows that nothing relevant is left out.
+ * They are asked for behind the plain search, which shows whether anything relevant can lie beyond its window.
  */
 export class TasteCandidates {
   readonly #kept: Promise<KeptNeighbours | undefined> | null;
-  #asked: Promise<readonly Neighbour[]> | null = null;
 
   constructor(
     private readonly request: TasteCandidateRequest,
     private readonly ports: TasteCandidatePorts,
   ) {
     this.#kept = this.#mayAsk() ? ports.cache.get<KeptNeighbours>(this.#key()).catch(() => undefined) : null;
-  }
-
-  /** Called where the plain search is asked: a user who is known by then, or before it answers, is asked for beside it. */
-  begin(query: EmbeddedQuery): void {
-    if (this.ports.index.asksTogether !== true || !this.#mayAsk()) return;
-    const { user } = this.request;
-    this.#asked = Promise.all([user.history, user.taste]).then(([history, { taste }]) =>
-      this.#weightOf({ history, taste }) > 0 ? this.#ask(query, { history }) : [],
-    );
   }
 
   /**
@@ -89,15 +77,10 @@ export class TasteCandidates {
     const isCut = hits.length >= settings.candidates && degradation === null;
     if (!isCut || room <= 0 || !this.#mayAsk() || this.#weightOf(user) === 0) return [];
     if (!this.#mayBeRelevant(query, hits)) return [];
-    const found = await within(
-      timing,
-      this.#asked ?? this.#ask(query, user),
-      until - budget.elapsed(),
-      () => {
-        report('CANDIDATES', new Error(`The clusters of the user had no answer after ${until} ms.`));
-        return [];
-      },
-    );
+    const found = await within(timing, this.#ask(query, user), until - budget.elapsed(), () => {
+      report('CANDIDATES', new Error(`The clusters of the user had no answer after ${until} ms.`));
+      return [];
+    });
     const window = new Set(hits.map(({ imageId }) => imageId));
     return found
       .filter(({ imageId }) => !window.has(imageId))

@@ -126,20 +126,4 @@ describe('images from beyond the window', () => {
       'cat-3',
     ]);
   });
-
-  it('are asked for beside the plain search where the index asks together and the taste is there', async () => {
-    await search({ query: 'dog', userId: 'ann' });
-    Object.assign(gateway.index, { asksTogether: true });
-    const order: string[] = [];
-    const nearest = gateway.index.nearest.bind(gateway.index);
-    gateway.index.nearest = async (query, request) => {
-      order.push(request.filter.clusters === undefined ? 'plain asked' : 'clusters asked');
-      await new Promise((resolve) => setImmediate(resolve));
-      if (request.filter.clusters === undefined) order.push('plain answered');
-      return nearest(query, request);
-    };
-    const { personalization } = await search({ query: 'cat', userId: 'ann' });
-    expect(personalization.tasteCandidates).toBe(2);
-    expect(order).toEqual(['plain asked', 'clusters asked', 'plain answered']);
-  });
 });

@@ -6,7 +6,7 @@ import { openRemoteApp } from './remote-app.js';
 import { aViewer, search } from './searching.js';
 import { Wire } from './wire.js';
 
-/** Candidates, documents of the page, and what lies beyond the window where the taste came after the candidates left. */
+/** Candidates, the documents of the page, and between them what lies beyond the window. */
 const MOST_SEARCHES = 3;
 
 /** Looking whether another release went live is no part of a search. */

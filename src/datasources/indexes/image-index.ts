@@ -68,8 +68,6 @@ export interface ImageIndex {
   /** Ids of the images nearest to the cluster's centroid, at most `first`. */
   exemplars(clusterId: string, first: number): Promise<readonly string[]>;
   counts(): Promise<{ readonly images: number; readonly clusters: number }>;
-  /** True where searches of one tick leave as one request, so that a second one costs no round trip. */
-  readonly asksTogether?: boolean;
   close(): Promise<void>;
 }
 

@@ -28,7 +28,6 @@ export function guardIndex(index: ImageIndex, options: GuardOptions): ImageIndex
     clusters: () => read('clusters', () => index.clusters()),
     exemplars: (clusterId, first) => read('exemplars', () => index.exemplars(clusterId, first)),
     counts: () => read('counts', () => index.counts()),
-    asksTogether: index.asksTogether ?? false,
     close: () => index.close(),
   };
 }

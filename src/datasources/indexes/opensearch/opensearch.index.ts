@@ -96,7 +96,6 @@ export async function openSearchIndex(options: OpenSearchIndexOptions): Promise<
 }
 
 class RemoteIndex implements OpenSearchIndex {
-  readonly asksTogether = true;
   readonly #batch: SearchBatch;
   readonly #documents = new KeptDocuments();
   readonly #cells = new KeptFor<readonly Cell[]>();
