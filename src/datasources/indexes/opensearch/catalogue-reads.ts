@@ -4,7 +4,7 @@ import type { TasteReferences } from '../../../scoring/taste-vector/taste-refere
 import type { ImageInShort, ImageRecord } from '../image-index-writer.js';
 import { field, textIn, textsIn } from './answer-shape.js';
 import type { ConcreteIndex } from './concrete-index.js';
-import { newestOfEach, parseDocument, parseVector } from './image-document.js';
+import { newestOfEach, parseDocument, parseVector, versionOf } from './image-document.js';
 import { PAGE_BYTES, vectorsPerPage } from './scan.js';
 import { parseSearch } from './search-answer.js';
 import { sizesRequest } from './search-requests.js';
@@ -53,7 +53,8 @@ export async function recordsOf(
       document: parseDocument(source),
       vector: parseVector(source, dimension),
     }));
-    for (const { document, vector } of newestOfEach(read)) records.push({ image: document.image, vector });
+    const newest = newestOfEach(read, ({ document }) => versionOf(document));
+    for (const { document, vector } of newest) records.push({ image: document.image, vector });
   }
   return records;
 }
