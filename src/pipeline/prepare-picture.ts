@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CataloguePicture } from '../datasources/embedders/embedder.js';
-import { MAX_CATALOGUE_PIXELS, readImageHeader } from '../datasources/images/decode-image.js';
+import { readImageHeader } from '../datasources/images/decode-image.js';
 import type { Renditions } from '../datasources/images/image-store.js';
+import { mendPicture } from '../datasources/images/mend-picture.js';
+import { MAX_CATALOGUE_PIXELS } from '../datasources/images/picture-limits.js';
 import { isLarge, makeRenditions } from '../datasources/images/renditions.js';
 import type { Image } from '../domain/image.js';
 import { reasonOf, unusable } from './hash-files.js';
@@ -53,6 +55,6 @@ async function prepare(folder: string, picture: PlannedPicture): Promise<Prepare
     source,
     root,
   };
-  const header = await readImageHeader(bytes, MAX_CATALOGUE_PIXELS);
+  const header = await readImageHeader(await mendPicture(bytes), MAX_CATALOGUE_PIXELS);
   return { picture, file: isLarge(header) ? null : original, renditions, image };
 }

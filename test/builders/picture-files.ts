@@ -60,6 +60,87 @@ export function aRotatedJpeg(): Promise<Buffer> {
   return aPicture({ seed: 6 }).withMetadata({ orientation: 6 }).jpeg().toBuffer();
 }
 
+export interface TiffSettings {
+  readonly bits?: 8 | 16;
+  readonly samples?: 1 | 3;
+  /** 1 grey, 2 RGB, 6 YCbCr, 8 CIELAB, 32803 a sensor's own. */
+  readonly photometric: number;
+  /** Other tags of one value, by number. */
+  readonly tags?: Readonly<Record<number, number>>;
+  /** A second picture, inside of the first: a camera's raw data beside its preview. */
+  readonly inside?: number;
+  readonly isBigEndian?: boolean;
+}
+
+/** An uncompressed TIFF of 16 x 16 pixels, all of one colour. */
+export function aTiff(
+  pixel: readonly number[],
+  { bits = 8, samples = 3, photometric, tags = {}, inside, isBigEndian = false }: TiffSettings,
+): Buffer {
+  const side = 16;
+  const data = Buffer.alloc(side * side * samples * (bits / 8));
+  for (let at = 0; at < side * side * samples; at++) {
+    const value = pixel[at % samples] ?? 0;
+    if (bits === 8) data[at] = value;
+    else if (isBigEndian) data.writeUInt16BE(value, 2 * at);
+    else data.writeUInt16LE(value, 2 * at);
+  }
+  const folder = (photometricOfIt: number, more: Readonly<Record<number, number>>): Buffer => {
+    const entries = Object.entries({
+      256: side,
+      257: side,
+      258: bits,
+      259: 1,
+      262: photometricOfIt,
+      273: 8,
+      277: samples,
+      278: side,
+      279: data.length,
+      284: 1,
+      ...more,
+    });
+    const bytes = Buffer.alloc(2 + 12 * entries.length + 4);
+    const u16 = (value: number, at: number) =>
+      isBigEndian ? bytes.writeUInt16BE(value, at) : bytes.writeUInt16LE(value, at);
+    const u32 = (value: number, at: number) =>
+      isBigEndian ? bytes.writeUInt32BE(value, at) : bytes.writeUInt32LE(value, at);
+    u16(entries.length, 0);
+    entries.forEach(([tag, value], n) => {
+      u16(Number(tag), 2 + 12 * n);
+      const isOffset = ['273', '279', '330'].includes(tag);
+      u16(isOffset ? 4 : 3, 4 + 12 * n);
+      u32(1, 6 + 12 * n);
+      if (isOffset) u32(value, 10 + 12 * n);
+      else u16(value, 10 + 12 * n);
+    });
+    return bytes;
+  };
+  const second = inside === undefined ? Buffer.alloc(0) : folder(inside, {});
+  const secondAt = 8 + data.length;
+  const header = Buffer.alloc(8);
+  header.write(isBigEndian ? 'MM' : 'II', 'latin1');
+  if (isBigEndian) {
+    header.writeUInt16BE(42, 2);
+    header.writeUInt32BE(secondAt + second.length, 4);
+  } else {
+    header.writeUInt16LE(42, 2);
+    header.writeUInt32LE(secondAt + second.length, 4);
+  }
+  const more = inside === undefined ? tags : { ...tags, 330: secondAt };
+  return Buffer.concat([header, data, second, folder(photometric, more)]);
+}
+
+/** A shape that is drawn in one colour on nothing. */
+export function onNothing(shape: 'disc' | 'triangle', fill: string): Promise<Buffer> {
+  const drawn =
+    shape === 'disc'
+      ? `<circle cx="80" cy="80" r="60" fill="${fill}"/>`
+      : `<polygon points="80,10 150,150 10,150" fill="${fill}"/>`;
+  return sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="160" height="160">${drawn}</svg>`))
+    .png()
+    .toBuffer();
+}
+
 export const AN_SVG = Buffer.from(
   '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script/></svg>',
 );

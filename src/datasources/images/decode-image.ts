@@ -1,19 +1,11 @@
 import sharp, { type Sharp } from 'sharp';
 import { badInput, type ParallaxError } from '../../domain/errors.js';
-import { sniffFormat } from './sniff-format.js';
+import { MAX_PIXELS } from './picture-limits.js';
+import { KINDS_NOT_READ, type KindNotRead, sniffFormat } from './sniff-format.js';
+import { isCameraRaw, tiffFolders } from './tiff-tags.js';
 
 export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
-
-/** A larger picture is refused before it is decoded: a few kilobytes of PNG can claim gigabytes of pixels. */
-export const MAX_PIXELS = 50_000_000;
-
-/**
- * A picture of a folder may be larger: it is shrunk while it is decoded, one at a time. That takes 30 MB of a JPEG,
- * 120 MB of a PNG or TIFF, and up to 900 MB where the format holds the whole picture (progressive, interlaced, WebP,
- * AVIF).
- */
-export const MAX_CATALOGUE_PIXELS = 200_000_000;
 
 /** What a picture's header says. */
 export interface ImageHeader {
@@ -32,6 +24,7 @@ export interface ImageHeader {
  */
 export async function readImageHeader(bytes: Uint8Array, maxPixels = MAX_PIXELS): Promise<ImageHeader> {
   const format = sniffImageFormat(bytes);
+  if (format === 'tiff' && isCameraRaw(tiffFolders(bytes))) throw notRead('camera raw');
   const metadata = await open(bytes)
     .metadata()
     .catch((cause: unknown) => {
@@ -88,14 +81,25 @@ export function sniffImageFormat(bytes: Uint8Array): ImageFormat {
         'image',
         'The image is an SVG drawing, which may carry scripts and has no pixels of its own; save it as PNG first.',
       );
-    case 'heic':
-      throw badInput(
-        'image',
-        'The image is HEIC, for which there is no decoder here; save it as JPEG or AVIF first.',
-      );
     case 'unknown':
       throw badInput('image', 'The file is not an image: JPEG, PNG, WebP, AVIF, GIF and TIFF are read.');
-    default:
+    case 'jpeg':
+    case 'png':
+    case 'webp':
+    case 'avif':
+    case 'gif':
+    case 'tiff':
       return format;
+    default:
+      throw notRead(format);
   }
+}
+
+/** A picture, but none that is decoded here: what to do with it. */
+function notRead(kind: KindNotRead): ParallaxError {
+  const { name, instead } = KINDS_NOT_READ[kind];
+  return badInput(
+    'image',
+    `The image is ${name}, a picture of a kind that is not read (JPEG, PNG, WebP, AVIF, GIF and TIFF are): ${instead}.`,
+  );
 }

@@ -1,5 +1,7 @@
 import { badInput } from '../../domain/errors.js';
 import { readImageHeader } from './decode-image.js';
+import { mendPicture } from './mend-picture.js';
+import { MAX_PIXELS } from './picture-limits.js';
 
 /** 4 MB, the largest picture that a search takes, decoded from Base64. */
 export const MAX_QUERY_IMAGE_BYTES = 4_000_000;
@@ -26,7 +28,7 @@ export async function parseQueryImage(base64: string): Promise<Uint8Array> {
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(payload)) {
     throw badInput('image', '`image` must be a picture file encoded as Base64; it holds other characters.');
   }
-  const bytes = Buffer.from(payload, 'base64');
+  const bytes = await mendPicture(Buffer.from(payload, 'base64'), MAX_PIXELS);
   await readImageHeader(bytes);
   return bytes;
 }

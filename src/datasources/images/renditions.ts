@@ -1,15 +1,10 @@
 import sharp, { type Sharp } from 'sharp';
 import { THUMBNAIL_SIZES, type ThumbnailSize } from '../../domain/image.js';
-import {
-  brokenImage,
-  decodeImage,
-  type ImageHeader,
-  MAX_CATALOGUE_PIXELS,
-  MAX_PIXELS,
-  readImageHeader,
-} from './decode-image.js';
+import { brokenImage, decodeImage, type ImageHeader, readImageHeader } from './decode-image.js';
 import { imageFileName, type RenditionExtension } from './image-file-name.js';
 import type { Renditions } from './image-store.js';
+import { mendPicture } from './mend-picture.js';
+import { MAX_CATALOGUE_PIXELS, MAX_PIXELS } from './picture-limits.js';
 import { isSmaller, THUMBNAILS_LARGEST_FIRST } from './thumbnail-sizes.js';
 
 /** Longest side of a full rendition in pixels: enough for a large screen. */
@@ -27,15 +22,16 @@ interface Pixels {
  * What the web shows of a picture: the full rendition and its thumbnails, never larger than the picture.
  * The same bytes in give the same bytes out.
  *
- * @param bytes        an encoded picture as `readImageHeader` accepts it
+ * @param original     an encoded picture as `readImageHeader` accepts it
  * @param contentHash  SHA-256 of those bytes, hex
  * @throws ParallaxError BAD_USER_INPUT, argument `image`, with the reason when it cannot be decoded
  */
 export async function makeRenditions(
   imageId: string,
   contentHash: string,
-  bytes: Uint8Array,
+  original: Uint8Array,
 ): Promise<Renditions> {
+  const bytes = await mendPicture(original);
   const header = await readImageHeader(bytes, MAX_CATALOGUE_PIXELS);
   const decode = () =>
     shrink(decodeImage(bytes), MAX_RENDITION_SIDE).catch((cause: unknown) => {

@@ -6,13 +6,71 @@ export type SniffedFormat =
   | 'avif'
   | 'gif'
   | 'tiff'
-  | 'heic'
   | 'svg'
   | 'empty'
-  | 'unknown';
+  | 'unknown'
+  | KindNotRead;
+
+const AS_PNG = 'save it as PNG';
+const AS_JPEG = 'save it as JPEG or AVIF';
+
+/** Pictures that are known by their first bytes and not decoded, and what to do with each. */
+export const KINDS_NOT_READ = {
+  'camera raw': {
+    name: 'camera raw',
+    instead: 'export it as JPEG, or ingest the JPEG that the camera wrote beside it',
+  },
+  HEIC: { name: 'HEIC', instead: `${AS_JPEG}, or have the phone take "most compatible" pictures` },
+  'JPEG XL': { name: 'JPEG XL', instead: AS_JPEG },
+  'JPEG 2000': { name: 'JPEG 2000', instead: AS_JPEG },
+  'JPEG XR': { name: 'JPEG XR', instead: AS_JPEG },
+  BMP: { name: 'BMP', instead: AS_PNG },
+  ICO: { name: 'an ICO icon', instead: AS_PNG },
+  TGA: { name: 'TGA', instead: AS_PNG },
+  PNM: { name: 'PBM, PGM or PPM', instead: AS_PNG },
+  DDS: { name: 'DDS', instead: AS_PNG },
+  QOI: { name: 'QOI', instead: AS_PNG },
+  OpenEXR: { name: 'OpenEXR', instead: AS_PNG },
+  'Radiance HDR': { name: 'Radiance HDR', instead: AS_PNG },
+  Photoshop: { name: 'a Photoshop document', instead: AS_PNG },
+  PDF: { name: 'a PDF document', instead: 'save its pages as PNG' },
+  PostScript: { name: 'PostScript', instead: AS_PNG },
+  CgBI: { name: "Apple's variant of PNG (CgBI)", instead: 'save it as an ordinary PNG' },
+} as const satisfies Readonly<Record<string, { readonly name: string; readonly instead: string }>>;
+export type KindNotRead = keyof typeof KINDS_NOT_READ;
+
+/** What the files of a kind begin with, as Latin-1. */
+const SIGNATURES: readonly (readonly [string, KindNotRead])[] = [
+  // Fujifilm, Olympus, Panasonic, Sigma, Minolta.
+  ['FUJIFILMCCD-RAW', 'camera raw'],
+  ['IIRO', 'camera raw'],
+  ['IIRS', 'camera raw'],
+  ['MMOR', 'camera raw'],
+  ['IIU\0', 'camera raw'],
+  ['FOVb', 'camera raw'],
+  ['\0MRM', 'camera raw'],
+  ['\0\0\x01\0', 'ICO'],
+  ['\xff\x0a', 'JPEG XL'],
+  ['\0\0\0\x0cJXL \r\n\x87\n', 'JPEG XL'],
+  ['\0\0\0\x0cjP  \r\n\x87\n', 'JPEG 2000'],
+  ['\xff\x4f\xff\x51', 'JPEG 2000'],
+  ['II\xbc', 'JPEG XR'],
+  ['8BPS', 'Photoshop'],
+  ['%PDF-', 'PDF'],
+  ['%!PS', 'PostScript'],
+  ['\xc5\xd0\xd3\xc6', 'PostScript'],
+  ['DDS ', 'DDS'],
+  ['qoif', 'QOI'],
+  ['v/1\x01', 'OpenEXR'],
+  ['#?RADIANCE', 'Radiance HDR'],
+  ['#?RGBE', 'Radiance HDR'],
+];
 
 const AVIF_BRANDS = new Set(['avif', 'avis']);
-const HEIC_BRANDS = new Set(['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'hevm', 'hevs']);
+const HEIC_BRANDS = new Set([
+  ...['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'hevm', 'hevs'],
+  ...['mif1', 'msf1', 'mif2', 'heif'],
+]);
 
 /**
  * The format of an encoded picture by its signature.
@@ -22,14 +80,49 @@ const HEIC_BRANDS = new Set(['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'he
  */
 export function sniffFormat(bytes: Uint8Array): SniffedFormat {
   if (bytes.length === 0) return 'empty';
-  if (startsWith(bytes, [0xff, 0xd8, 0xff])) return 'jpeg';
-  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return 'png';
+  if (/^[\r\n]{0,4}\xff\xd8\xff/.test(ascii(bytes, 0, 8))) return 'jpeg';
+  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) {
+    return ascii(bytes, 12, 16) === 'CgBI' ? 'CgBI' : 'png';
+  }
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp';
   if (['GIF87a', 'GIF89a'].includes(ascii(bytes, 0, 6))) return 'gif';
   // The two byte orders of TIFF, and BigTIFF in each.
-  if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(ascii(bytes, 0, 4))) return 'tiff';
+  if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(ascii(bytes, 0, 4))) {
+    // Canon's CR2 says so in the header.
+    return ascii(bytes, 8, 10) === 'CR' ? 'camera raw' : 'tiff';
+  }
   if (ascii(bytes, 4, 8) === 'ftyp') return isoMediaFormat(bytes);
-  return looksLikeSvg(bytes) ? 'svg' : 'unknown';
+  if (looksLikeBmp(bytes)) return 'BMP';
+  const signature = SIGNATURES.find(([start]) => ascii(bytes, 0, start.length) === start);
+  if (signature !== undefined) return signature[1];
+  if (looksLikeSvg(bytes)) return 'svg';
+  if (/^P(?:[1-6]\s+[\d#]|7\nWIDTH)/.test(ascii(bytes, 0, 16))) return 'PNM';
+  return looksLikeTga(bytes) ? 'TGA' : 'unknown';
+}
+
+/** Two letters may begin a text too; the size of the header behind them is one of a few. */
+function looksLikeBmp(bytes: Uint8Array): boolean {
+  if (ascii(bytes, 0, 2) !== 'BM' || bytes.length < 18) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 18);
+  return [12, 16, 40, 52, 56, 64, 108, 124].includes(view.getUint32(14, true));
+}
+
+/** A TGA has no signature, but few first 18 bytes make sense as its header. */
+function looksLikeTga(bytes: Uint8Array): boolean {
+  if (bytes.length <= 18) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 18);
+  const [mapped, type, depth] = [view.getUint8(1), view.getUint8(2), view.getUint8(16)];
+  const isMapSensible =
+    mapped === 0 ? view.getUint32(3) === 0 && view.getUint8(7) === 0 : [1, 9].includes(type);
+  return (
+    mapped <= 1 &&
+    [1, 2, 3, 9, 10, 11].includes(type) &&
+    isMapSensible &&
+    [8, 15, 16, 24, 32].includes(depth) &&
+    view.getUint16(12, true) > 0 &&
+    view.getUint16(14, true) > 0 &&
+    (view.getUint8(17) & 0xc0) === 0
+  );
 }
 
 /** AVIF and HEIC share a container; the brands in its first box tell them apart. */
@@ -39,7 +132,9 @@ function isoMediaFormat(bytes: Uint8Array): SniffedFormat {
   const brands: string[] = [];
   for (let at = 8; at + 4 <= end; at += 4) brands.push(ascii(bytes, at, at + 4));
   if (brands.some((brand) => AVIF_BRANDS.has(brand))) return 'avif';
-  return brands.some((brand) => HEIC_BRANDS.has(brand)) ? 'heic' : 'unknown';
+  // Canon's CR3.
+  if (brands[0] === 'crx ') return 'camera raw';
+  return brands.some((brand) => HEIC_BRANDS.has(brand)) ? 'HEIC' : 'unknown';
 }
 
 function looksLikeSvg(bytes: Uint8Array): boolean {

@@ -10,6 +10,7 @@ import {
   aPicture,
   aPixelBomb,
   aRotatedJpeg,
+  aTiff,
 } from '../../builders/picture-files.js';
 
 async function refusal(bytes: Uint8Array): Promise<ParallaxError> {
@@ -17,6 +18,8 @@ async function refusal(bytes: Uint8Array): Promise<ParallaxError> {
   if (!(error instanceof ParallaxError)) throw new Error('expected a refusal');
   return error;
 }
+
+const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 describe('readImageHeader', () => {
   it.each([
@@ -42,7 +45,40 @@ describe('readImageHeader', () => {
     ['nothing', Buffer.alloc(0), /empty: it has 0 bytes/],
     ['an SVG', AN_SVG, /SVG drawing.*save it as PNG/],
     ['an SVG behind a byte order mark and space', Buffer.concat([Buffer.from('\uFEFF \n'), AN_SVG]), /SVG/],
-    ['HEIC', Buffer.from('\0\0\0\u0018ftypheic\0\0\0\0mif1heic'), /HEIC.*JPEG or AVIF/],
+    [
+      'HEIC',
+      Buffer.from('\0\0\0\u0018ftypheic\0\0\0\0mif1heic'),
+      /HEIC.*kind that is not read.*JPEG or AVIF/,
+    ],
+    ['HEIF', Buffer.from('\0\0\0\u0018ftypmif1\0\0\0\0mif1miaf'), /HEIC.*kind that is not read/],
+    [
+      'BMP',
+      latin1(`BM${'\0'.repeat(12)}\x28\0\0\0${'\0'.repeat(40)}`),
+      /BMP.*kind that is not read.*save it as PNG/,
+    ],
+    ['a text that begins like BMP', Buffer.from('BMW sells cars, and this is a letter.'), /not an image/],
+    ['ICO', latin1('\0\0\x01\0\x01\0\x10\x10\0\0'), /ICO icon.*kind that is not read/],
+    ['JPEG XL', latin1('\xff\x0a\xfa\x1f\x01'), /JPEG XL.*kind that is not read/],
+    ['JPEG XL in boxes', latin1('\0\0\0\x0cJXL \r\n\x87\n'), /JPEG XL/],
+    ['JPEG 2000', latin1('\0\0\0\x0cjP  \r\n\x87\n'), /JPEG 2000.*kind that is not read/],
+    [
+      'TGA',
+      latin1(`\0\0\x02${'\0'.repeat(9)}\x40\x01\xf0\0\x18\x20${'\0'.repeat(9)}`),
+      /TGA.*kind that is not read/,
+    ],
+    ['PPM', latin1('P6\n160 120\n255\n...'), /PPM.*kind that is not read/],
+    ["Apple's PNG", latin1('\x89PNG\r\n\x1a\n\0\0\0\x04CgBI'), /CgBI.*kind that is not read/],
+    ['a raw file of Fujifilm', latin1('FUJIFILMCCD-RAW 0201'), /camera raw.*kind that is not read.*JPEG/],
+    ['a CR3', latin1('\0\0\0\x18ftypcrx \0\0\0\x01crx isom'), /camera raw/],
+    ['a CR2', latin1('II*\0\x10\0\0\0CR\x02\0'), /camera raw/],
+    ['a NEF', aTiff([9, 9, 9], { photometric: 2, inside: 32_803 }), /camera raw.*beside it/],
+    ['a DNG', aTiff([9, 9, 9], { photometric: 2, tags: { 50706: 0x0000_0401 } }), /camera raw/],
+    [
+      'a linear DNG in big-endian',
+      aTiff([9, 9, 9], { photometric: 2, inside: 34_892, isBigEndian: true }),
+      /camera raw/,
+    ],
+    ['a film', latin1('\0\0\0\x18ftypmp42\0\0\0\0mp42isom'), /not an image/],
     ['text', Buffer.from('These are not the pixels.'), /not an image: JPEG, PNG, WebP, AVIF, GIF and TIFF/],
     ['a header and nothing else', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), /damaged or cut short/],
     ['a pixel bomb', aPixelBomb(), /40000 x 40000 pixels \(1600 megapixels\); the limit is 50 megapixels/],

@@ -1,5 +1,6 @@
 import sharp, { type Metadata } from 'sharp';
 import { brokenImage, decodeImage, type ImageHeader, readImageHeader } from '../../images/decode-image.js';
+import { groundOf } from '../../images/ground.js';
 
 export type SentFormat = 'jpeg' | 'png' | 'webp';
 
@@ -18,7 +19,7 @@ const MAX_BYTES = Math.floor(((25_000_000 - 50_000) / 4) * 3);
  * A picture as a model takes it, in Base64 without a `data:` prefix.
  *
  * What every reader shows the same way and fits is sent as it is; the rest is drawn anew: upright, 8-bit sRGB,
- * the first frame, at most 2,048 pixels a side. Lossless and transparent pictures become PNG, others JPEG.
+ * the first frame, at most 2,048 pixels a side. Lossless and transparent pictures become PNG, others JPEG; what was transparent shows a ground.
  *
  * @param formats  that the model reads; JPEG and PNG must be among them
  * @throws ParallaxError BAD_USER_INPUT, argument `image`, when it cannot be decoded
@@ -29,8 +30,11 @@ export async function fittingPicture(
 ): Promise<FittingPicture> {
   const header = await readImageHeader(bytes);
   const format = formats.find((one) => one === header.format);
-  if (format !== undefined && (await fits(bytes, header))) return { base64: base64(bytes), format };
-  const redrawn = decodeImage(bytes).resize({
+  const background = header.hasAlpha ? await groundOf(bytes) : null;
+  if (format !== undefined && background === null && (await fits(bytes, header)))
+    return { base64: base64(bytes), format };
+  const decoded = decodeImage(bytes);
+  const redrawn = (background === null ? decoded : decoded.flatten({ background })).resize({
     width: MAX_SIDE,
     height: MAX_SIDE,
     fit: 'inside',

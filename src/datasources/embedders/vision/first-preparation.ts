@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import { brokenImage, decodeImage, readImageHeader } from '../../images/decode-image.js';
+import { groundOf } from '../../images/ground.js';
 import { threeChannels } from './prepare-picture.js';
 import type { Pixels } from './resample.js';
 import type { VisionInput } from './vision-input.js';
@@ -12,8 +13,9 @@ import type { VisionInput } from './vision-input.js';
  * @throws ParallaxError BAD_USER_INPUT, argument `image`, when the picture cannot be decoded
  */
 export async function prepareAsBefore(bytes: Uint8Array, input: VisionInput): Promise<Pixels> {
-  await readImageHeader(bytes);
-  const { data, info } = await resize(decodeImage(bytes).flatten({ background: 'white' }), input)
+  const { hasAlpha } = await readImageHeader(bytes);
+  const background = (hasAlpha ? await groundOf(bytes) : null) ?? 'white';
+  const { data, info } = await resize(decodeImage(bytes).flatten({ background }), input)
     .raw()
     .toBuffer({ resolveWithObject: true })
     .catch((cause: unknown) => {

@@ -1,11 +1,11 @@
 import sharp, { type Sharp } from 'sharp';
 import { badInput } from '../../../domain/errors.js';
 import { brokenImage, decodeImage, sniffImageFormat } from '../../images/decode-image.js';
+import { groundOf } from '../../images/ground.js';
+import { mendPicture } from '../../images/mend-picture.js';
+import { MAX_CATALOGUE_PIXELS } from '../../images/picture-limits.js';
 import { type AxisWeights, axisWeights, type Pixels, resample } from './resample.js';
 import type { VisionInput } from './vision-input.js';
-
-/** A larger picture is refused before it is decoded. */
-export const MAX_PREPARED_PIXELS = 200_000_000;
 
 /**
  * What the decoder leaves of a larger picture, in sides of the model's input: it shrinks while it reads, so
@@ -31,18 +31,19 @@ interface Axis {
  * lines, or the whole picture of 4 bytes a pixel where its format is not stored line by line (progressive JPEG,
  * interlaced PNG, WebP, AVIF, a turned camera). A JPEG is shrunk while it is decoded.
  *
- * @param bytes  an encoded picture of a kind that `sniffImageFormat` knows
- * @throws ParallaxError BAD_USER_INPUT, argument `image`: not a picture, over MAX_PREPARED_PIXELS, or broken
+ * @param original  an encoded picture of a kind that `sniffImageFormat` knows
+ * @throws ParallaxError BAD_USER_INPUT, argument `image`: not a picture, over MAX_CATALOGUE_PIXELS, or broken
  */
-export async function preparePicture(bytes: Uint8Array, input: VisionInput): Promise<Pixels> {
-  sniffImageFormat(bytes);
+export async function preparePicture(original: Uint8Array, input: VisionInput): Promise<Pixels> {
+  sniffImageFormat(original);
   try {
-    const { autoOrient, space } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    const bytes = await mendPicture(original);
+    const { autoOrient, space, hasAlpha } = await sharp(bytes, { limitInputPixels: false }).metadata();
     const { width, height } = autoOrient;
-    if (width * height > MAX_PREPARED_PIXELS) {
+    if (width * height > MAX_CATALOGUE_PIXELS) {
       throw badInput(
         'image',
-        `The image is ${width} x ${height} pixels; the limit is ${MAX_PREPARED_PIXELS / 1e6} megapixels.`,
+        `The image is ${width} x ${height} pixels; the limit is ${MAX_CATALOGUE_PIXELS / 1e6} megapixels.`,
       );
     }
     const resized = sizeAfterResize(input, width, height);
@@ -50,7 +51,9 @@ export async function preparePicture(bytes: Uint8Array, input: VisionInput): Pro
     const across = planAxis(input.filter, width, resized.width, crop.width);
     const down = planAxis(input.filter, height, resized.height, crop.height);
     const decoded = await decodePart(
-      decodeImage(bytes, { ignoreProfile: isRgb(space) }),
+      decodeImage(bytes, { ignoreProfile: isRgb(space) }).flatten({
+        background: (hasAlpha ? await groundOf(bytes) : null) ?? 'white',
+      }),
       { width, height },
       across,
       down,
@@ -91,12 +94,7 @@ async function decodePart(
   across: Axis,
   down: Axis,
 ): Promise<Pixels> {
-  const { data, info } = await shrinkWhileDecoding(
-    picture.flatten({ background: 'white' }),
-    size,
-    across,
-    down,
-  )
+  const { data, info } = await shrinkWhileDecoding(picture, size, across, down)
     .extract({ left: across.first, top: down.first, width: across.length, height: down.length })
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });

@@ -1,0 +1,52 @@
+import sharp from 'sharp';
+import { mendTiff } from './mend-tiff.js';
+import { MAX_CATALOGUE_PIXELS } from './picture-limits.js';
+import { sniffFormat } from './sniff-format.js';
+
+const END_OF_JPEG = Buffer.from([0xff, 0xd9]);
+const START_OF_SCAN = Buffer.from([0xff, 0xda]);
+
+/**
+ * A picture as the decoder reads it right: what it refuses though every pixel is there, or would show in wrong colours,
+ * is put right; all else stays as it is.
+ *
+ * @param maxPixels  nothing is worked on above it
+ */
+export async function mendPicture(bytes: Uint8Array, maxPixels = MAX_CATALOGUE_PIXELS): Promise<Uint8Array> {
+  switch (sniffFormat(bytes)) {
+    case 'jpeg':
+      return mendJpeg(bytes, maxPixels);
+    case 'tiff':
+      return mendTiff(bytes, maxPixels);
+    default:
+      return bytes;
+  }
+}
+
+/** Line ends before the first marker go; an end marker that is missing behind whole pixels is put there. */
+async function mendJpeg(original: Uint8Array, maxPixels: number): Promise<Uint8Array> {
+  const file = Buffer.from(original.buffer, original.byteOffset, original.byteLength);
+  const bytes = file.subarray(Math.max(0, file.indexOf(0xff)));
+  const scan = bytes.lastIndexOf(START_OF_SCAN);
+  // Within the coded pixels the marker cannot appear.
+  if (scan < 0 || bytes.indexOf(END_OF_JPEG, scan) >= 0) return bytes;
+  if (!(await isWithin(bytes, maxPixels))) return bytes;
+  const ended = Buffer.concat([bytes, END_OF_JPEG]);
+  // The decoder warns of every pixel that it had to make up.
+  const isWhole = await sharp(ended, { limitInputPixels: false, failOn: 'warning' })
+    .stats()
+    .then(
+      () => true,
+      () => false,
+    );
+  return isWhole ? ended : bytes;
+}
+
+async function isWithin(bytes: Uint8Array, maxPixels: number): Promise<boolean> {
+  return sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .then(
+      ({ width, height }) => width * height <= maxPixels,
+      () => false,
+    );
+}
