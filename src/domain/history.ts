@@ -44,6 +44,8 @@ export interface UserHistory {
   readonly muted: readonly string[];
   /** While true nothing is learnt and nothing is personalised. */
   readonly paused: boolean;
+  /** Interactions learnt, ever; absent in a state that was stored before they were counted. */
+  readonly events?: number;
 }
 
 export const MAX_SEEN_IMAGES = 200;

@@ -1,9 +1,9 @@
 import { lastSeen, type SeenImage, type UserHistory } from '../domain/history.js';
 import { type ClusterOf, type ClusterTable, recordedCluster } from './models/cluster-table.js';
-import { association } from './models/co-occurrence.js';
 import { recencyOf, strengthOf } from './models/evidence.js';
 import type { Knowledge } from './models/model.js';
 import { AFFINITY_SETTINGS, type AffinitySettings } from './models/settings.js';
+import { association } from './models/transitions.js';
 
 /** An image of the user's history that argues for a cluster. */
 export interface Argument {

@@ -29,8 +29,9 @@ export function learn(
   weights: InteractionWeights = INTERACTION_WEIGHTS,
 ): UserHistory {
   const history = before ?? emptyHistory(interaction.userId);
-  const raised: UserHistory = { ...history, seq: history.seq + 1 };
-  if (history.paused) return raised;
+  if (history.paused) return { ...history, seq: history.seq + 1 };
+  const events = (history.events ?? history.seen.length) + 1;
+  const raised: UserHistory = { ...history, seq: history.seq + 1, events };
   const meaning = meaningOf(interaction.type, weights);
   switch (meaning.kind) {
     case 'adds':

@@ -214,6 +214,36 @@ export function interactionLogContract(engine: string, open: () => Promise<OpenL
       });
     });
 
+    describe('what was learnt from everybody', () => {
+      const bytes = Uint8Array.of(0, 1, 254, 255);
+
+      it('is kept, the first of a name, and still there when the log is opened again', async () => {
+        expect(await log.fit(null)).toEqual({ name: null, bytes: null, forgettings: 0 });
+        expect(await log.keepFit('1 500', bytes, 0)).toBe(true);
+        expect(await log.keepFit('1 500', Uint8Array.of(7), 0)).toBe(false);
+        await reopen();
+        const kept = await log.fit(null);
+        expect(kept).toMatchObject({ name: '1 500', forgettings: 0 });
+        expect([...(kept.bytes ?? [])]).toEqual([...bytes]);
+        expect(await log.fit('1 500')).toEqual({ name: '1 500', bytes: null, forgettings: 0 });
+        expect(await log.keepFit('1 750', Uint8Array.of(7), 0)).toBe(true);
+        expect((await log.fit('1 500')).name).toBe('1 750');
+      });
+
+      it('is gone with a user who is forgotten, and is not kept when it was learnt before', async () => {
+        await log.append(anInteraction());
+        await log.keepFit('1 500', bytes, 0);
+        await log.forget('nobody');
+        expect((await log.fit(null)).name).toBe('1 500');
+        await log.forget('ann');
+        const after = await log.fit('1 500');
+        expect(after).toMatchObject({ name: null, bytes: null });
+        expect(after.forgettings).toBeGreaterThan(0);
+        expect(await log.keepFit('1 500', bytes, 0)).toBe(false);
+        expect(await log.keepFit('1 500', bytes, after.forgettings)).toBe(true);
+      });
+    });
+
     describe('whom others have still to forget', () => {
       const owed = async () => (await collect(log.forgotten())).map(({ userId }) => userId).sort();
 

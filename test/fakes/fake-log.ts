@@ -8,6 +8,7 @@ import {
   type EntrySetAside,
   type Forgotten,
   type InteractionLog,
+  type KeptFit,
   MOST_TAKEN,
   type OwedForgetting,
   type Pause,
@@ -38,6 +39,8 @@ export class FakeLog implements InteractionLog {
   private closing = new AbortController();
   private readonly owed = new Map<string, number>();
   private sequence = 0;
+  private keptFit: { readonly name: string; readonly bytes: Uint8Array } | null = null;
+  private forgettings = 0;
 
   /** How a consumer that failed waits; at once unless a test says otherwise. */
   constructor(
@@ -64,6 +67,19 @@ export class FakeLog implements InteractionLog {
     return { kind: 'appended', interaction, before, after };
   }
 
+  async fit(known: string | null): Promise<KeptFit> {
+    if (this.failure !== null) throw this.failure;
+    const { name = null, bytes = null } = this.keptFit ?? {};
+    return { name, bytes: name === known ? null : bytes, forgettings: this.forgettings };
+  }
+
+  async keepFit(name: string, bytes: Uint8Array, forgettings: number): Promise<boolean> {
+    if (this.failure !== null) throw this.failure;
+    if (this.forgettings !== forgettings || this.keptFit?.name === name) return false;
+    this.keptFit = { name, bytes };
+    return true;
+  }
+
   async history(userId: string): Promise<UserHistory | null> {
     this.calls.push(`history of ${userId}`);
     if (this.failure !== null) throw this.failure;
@@ -84,6 +100,10 @@ export class FakeLog implements InteractionLog {
     const entries = this.recorded.length - kept.length;
     this.recorded = kept;
     this.aside = this.aside.filter(({ interaction }) => interaction.userId !== userId);
+    if (before !== null) {
+      this.forgettings += 1;
+      this.keptFit = null;
+    }
     if (before !== null || !this.owed.has(userId)) this.owed.set(userId, this.now());
     return { before, entries };
   }

@@ -32,6 +32,11 @@ export interface StoredAside extends EntrySetAside {
   readonly consumer: string;
 }
 
+export interface StoredFit {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface LogStores {
   readonly environment: RootDatabase;
   readonly entries: Database<StoredEntry, number>;
@@ -46,8 +51,13 @@ export interface LogStores {
   readonly asideKeys: Database<number, [user: string, entry: string]>;
   /** Users whom others have still to forget: since when, by user id. */
   readonly forgotten: Database<number, string>;
-  /** `sequence`: the last number given; `pruned`: the last entry whose event key was looked at for removal. */
-  readonly counters: Database<number, 'sequence' | 'pruned'>;
+  /** What was learnt from everybody, under the name `blend`. */
+  readonly fits: Database<StoredFit, 'blend'>;
+  /**
+   * `sequence`: the last number given; `pruned`: the last entry whose event key was looked at for removal;
+   * `forgettings`: how many users were forgotten.
+   */
+  readonly counters: Database<number, 'sequence' | 'pruned' | 'forgettings'>;
 }
 
 /** Names an object's fields once a value, not once an object: a full history takes half the bytes and time. */
@@ -67,7 +77,7 @@ export async function openLogStores(folder: string): Promise<LogStores> {
     path: join(folder, LEARNING_FILE),
     overlappingSync: false,
     eventTurnBatching: false,
-    maxDbs: 9,
+    maxDbs: 10,
   });
   const stores: LogStores = {
     environment,
@@ -78,6 +88,7 @@ export async function openLogStores(folder: string): Promise<LogStores> {
     aside: environment.openDB({ name: 'aside' }),
     asideKeys: environment.openDB({ name: 'aside-keys' }),
     forgotten: environment.openDB({ name: 'forgotten' }),
+    fits: environment.openDB({ name: 'fits' }),
     counters: environment.openDB({ name: 'counters' }),
   };
   await syncFolder(folder);

@@ -18,6 +18,7 @@ import {
   EVENT_ID_MEMORY_MS,
   type Forgotten,
   type InteractionLog,
+  type KeptFit,
   type Learn,
   type OwedForgetting,
   type Pause,
@@ -112,7 +113,7 @@ class EmbeddedLog implements InteractionLog {
   }
 
   forget(userId: string): Promise<Forgotten> {
-    const { entries, events, users, forgotten } = this.stores;
+    const { entries, events, users, forgotten, fits, counters } = this.stores;
     return this.#transactions.commit((): Forgotten => {
       const user = users.get(userId);
       let removed = 0;
@@ -126,6 +127,10 @@ class EmbeddedLog implements InteractionLog {
       }
       users.remove(userId);
       this.#consumers.forget(userId);
+      if (user !== undefined) {
+        counters.put('forgettings', (counters.get('forgettings') ?? 0) + 1);
+        fits.remove('blend');
+      }
       const news = user !== undefined || forgotten.get(userId) === undefined;
       if (this.#othersForgetToo && news) forgotten.put(userId, this.#now());
       return { before: user?.history ?? null, entries: removed };
@@ -167,6 +172,26 @@ class EmbeddedLog implements InteractionLog {
       if (rows.length < HISTORIES_AT_ONCE) return;
       await setImmediate();
     }
+  }
+
+  async fit(known: string | null): Promise<KeptFit> {
+    const { fits, counters } = this.stores;
+    return this.#transactions.read(() => {
+      const kept = fits.get('blend');
+      const name = kept?.name ?? null;
+      const bytes = kept === undefined || name === known ? null : kept.bytes;
+      return { name, bytes, forgettings: counters.get('forgettings') ?? 0 };
+    });
+  }
+
+  keepFit(name: string, bytes: Uint8Array, forgettings: number): Promise<boolean> {
+    const { fits, counters } = this.stores;
+    return this.#transactions.commit(() => {
+      if ((counters.get('forgettings') ?? 0) !== forgettings || fits.get('blend')?.name === name)
+        return false;
+      fits.put('blend', { name, bytes });
+      return true;
+    });
   }
 
   /** One process has the log open. */

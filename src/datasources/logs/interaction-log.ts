@@ -43,6 +43,16 @@ export interface OwedForgetting {
   readonly at: number;
 }
 
+/** What a ranker has learnt from everybody, as the log keeps it. */
+export interface KeptFit {
+  /** Null: nothing was kept, or someone was forgotten since. */
+  readonly name: string | null;
+  /** Null also when the one asking has it already. */
+  readonly bytes: Uint8Array | null;
+  /** Rises when a user is forgotten: what was learnt before may hold something of theirs. */
+  readonly forgettings: number;
+}
+
 /** Takes 1 to `MOST_TAKEN` entries, in order; resolves when they need not come again. */
 export type TakeEntries = (entries: readonly Interaction[], signal: AbortSignal) => Promise<void>;
 
@@ -115,6 +125,19 @@ export interface InteractionLog {
    * could be.
    */
   changedElsewhere(signal: AbortSignal): AsyncIterable<UserHistory>;
+  /**
+   * What `keepFit` kept. Whoever forgets a user removes it in the same stroke.
+   *
+   * @param known  the name of what the caller has: then without the bytes
+   */
+  fit(known: string | null): Promise<KeptFit>;
+  /**
+   * Keeps what was learnt from everybody; durable when it resolves to true. The first of a name wins, so that all
+   * who share the log go by the same.
+   *
+   * @param forgettings  as `fit` said before anything of it was read; false when someone was forgotten since
+   */
+  keepFit(name: string, bytes: Uint8Array, forgettings: number): Promise<boolean>;
   /** Every entry, each user's in the order in which they were acknowledged. */
   entries(): AsyncIterable<Interaction>;
   /**

@@ -10,6 +10,7 @@ import type {
   EntrySetAside,
   Forgotten,
   InteractionLog,
+  KeptFit,
   Learn,
   OwedForgetting,
   Pause,
@@ -19,6 +20,7 @@ import type {
 import { type DurabilityInForce, type RedisDurability, requireDurability } from './redis/durability.js';
 import { DurableWrites } from './redis/durable-writes.js';
 import { forgetUser } from './redis/forget-user.js';
+import { KeptFits } from './redis/kept-fits.js';
 import { LogKeys } from './redis/log-keys.js';
 import { OwedForgettings } from './redis/owed-forgettings.js';
 import { RedisConsumers } from './redis/redis-consumers.js';
@@ -120,6 +122,7 @@ class RedisLog implements InteractionLog {
   readonly #changes: UserChanges;
   readonly #consumers: RedisConsumers;
   readonly #owed: OwedForgettings;
+  readonly #fits: KeptFits;
   readonly #report: ReportFault;
 
   constructor(
@@ -134,6 +137,7 @@ class RedisLog implements InteractionLog {
     const { replicas = 0 } = options;
     this.#durable = new DurableWrites({ connection: writes, level: durability, replicas });
     this.#owed = new OwedForgettings({ keys, reads, writes: this.#durable });
+    this.#fits = new KeptFits({ keys, reads, writes: this.#durable });
     this.#changes = new UserChanges({
       keys,
       reads,
@@ -179,7 +183,14 @@ class RedisLog implements InteractionLog {
     const shard = this.keys.shardOf(userId);
     const { othersForgetToo = false, now } = this.options;
     const since = othersForgetToo ? String(now()) : '';
-    return this.#write(() => forgetUser({ shard, reads: this.reads, writes: this.#durable }, userId, since));
+    return this.#write(async () => {
+      // Before and after: what is being learnt meanwhile may have read the user, and must not be kept.
+      const known = await this.reads.send(shard.users, ['ZSCORE', shard.users, userId]);
+      if (known !== null) await this.#fits.drop();
+      const forgotten = await forgetUser({ shard, reads: this.reads, writes: this.#durable }, userId, since);
+      if (known !== null || forgotten.before !== null) await this.#fits.drop();
+      return forgotten;
+    });
   }
 
   async *forgotten(): AsyncGenerator<OwedForgetting> {
@@ -189,6 +200,14 @@ class RedisLog implements InteractionLog {
 
   settleForgotten(users: readonly OwedForgetting[]): Promise<void> {
     return this.#write(() => this.#owed.settle(users));
+  }
+
+  fit(known: string | null): Promise<KeptFit> {
+    return this.#write(() => this.#fits.read(known));
+  }
+
+  keepFit(name: string, bytes: Uint8Array, forgettings: number): Promise<boolean> {
+    return this.#write(() => this.#fits.keep(name, bytes, forgettings));
   }
 
   async *changedElsewhere(signal: AbortSignal): AsyncGenerator<UserHistory> {

@@ -9,6 +9,7 @@ import type {
   EntrySetAside,
   Forgotten,
   InteractionLog,
+  KeptFit,
   Learn,
   OwedForgetting,
   Pause,
@@ -176,6 +177,14 @@ class RemoteLog implements QueuedLog {
 
   changedElsewhere(signal: AbortSignal): AsyncIterable<UserHistory> {
     return this.state.changedElsewhere(signal);
+  }
+
+  fit(known: string | null): Promise<KeptFit> {
+    return this.state.fit(known);
+  }
+
+  keepFit(name: string, bytes: Uint8Array, forgettings: number): Promise<boolean> {
+    return this.state.keepFit(name, bytes, forgettings);
   }
 
   entries(): AsyncIterable<Interaction> {

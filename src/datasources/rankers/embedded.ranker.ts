@@ -9,12 +9,15 @@ import { type ClusterTable, clusterTable, withSizes } from '../../scoring/models
 import { Population } from '../../scoring/models/population.js';
 import { AFFINITY_SETTINGS, type AffinitySettings } from '../../scoring/models/settings.js';
 import type { InteractionLog } from '../logs/interaction-log.js';
+import { BlendFits, type FitLog, fitsInMemory } from './blend-fits.js';
 import type { ClusterRanker } from './cluster-ranker.js';
 import { type ClusterLookup, PresentClusters } from './present-clusters.js';
 
 export interface EmbeddedRankerOptions {
   /** Where everybody's histories are: the population is learnt from them at the start. */
   readonly log: Pick<InteractionLog, 'histories'>;
+  /** Keeps what was learnt of blending; for as long as the process lives when absent. */
+  readonly fits?: FitLog;
   /** Clusters of the live release; while their ids and centroids are the same objects, so is the clustering. */
   readonly clusters: () => Promise<readonly Cluster[]>;
   readonly clusterOf: ClusterLookup;
@@ -40,6 +43,7 @@ export interface EmbeddedRanker extends ClusterRanker {
 export async function openEmbeddedRanker(options: EmbeddedRankerOptions): Promise<EmbeddedRanker> {
   const ranker = new BlendRanker(options);
   await ranker.learnt().catch(() => {});
+  await ranker.fitted();
   return ranker;
 }
 
@@ -62,16 +66,30 @@ const HISTORIES_AT_ONCE = 25;
 
 class BlendRanker implements EmbeddedRanker {
   readonly kind = 'EMBEDDED';
-  readonly variant = 'embedded';
   readonly #settings: AffinitySettings;
+  readonly #fits: BlendFits;
   readonly #present: PresentClusters;
   #live: Learnt | null = null;
   #next: Learning | null = null;
   #observing: Promise<void> = Promise.resolve();
+  #uncounted = 0;
 
   constructor(private readonly options: EmbeddedRankerOptions) {
     this.#settings = options.settings ?? AFFINITY_SETTINGS;
     this.#present = new PresentClusters(options.clusterOf, options.now);
+    this.#fits = new BlendFits({
+      log: options.fits ?? fitsInMemory(),
+      now: options.now,
+      settings: this.#settings,
+      onForgotten: () => {
+        // Not these clusters, so everybody is learnt anew; until then it answers.
+        if (this.#live !== null) this.#live = { ...this.#live, clusters: [] };
+      },
+    });
+  }
+
+  get variant(): string {
+    return `embedded ${this.#fits.name}`;
   }
 
   async taste(history: UserHistory | null, _release: Release, signal?: AbortSignal): Promise<Taste> {
@@ -99,21 +117,41 @@ class BlendRanker implements EmbeddedRanker {
     const userId = after?.userId ?? before?.userId;
     if (userId === undefined) return;
     this.#next?.observed.add(userId);
+    if (after === null) this.#fits.drop();
+    this.#uncounted += 1;
     this.#observing = this.#observing
       .then(() => this.#count(userId, after))
       .catch(() => {
         // What could not be counted is learnt anew from the log, with everybody else.
         this.#live = null;
+      })
+      .then(() => {
+        this.#uncounted -= 1;
+        if (this.#live !== null) this.#lookForFit(this.#live);
       });
   }
 
   async settled(): Promise<void> {
     await this.#observing;
     await this.#next?.done;
+    await this.#fits.settled();
   }
 
   async close(): Promise<void> {
     await this.#observing;
+    await this.#fits.close();
+  }
+
+  /** Takes over the fit that the log keeps; one that is due is made behind the scenes. */
+  async fitted(): Promise<void> {
+    if (this.#live === null) return;
+    await this.#fits.adopt(this.#live.table).catch(() => {});
+    this.#lookForFit(this.#live);
+  }
+
+  /** Not while a user who was forgotten may still be in the population. */
+  #lookForFit(live: Learnt): void {
+    if (this.#uncounted === 0 && live.clusters.length > 0) this.#fits.look(live);
   }
 
   /** What is known of the live clustering, or of the one before it while that is being learnt. */
@@ -121,6 +159,7 @@ class BlendRanker implements EmbeddedRanker {
     const clusters = await this.options.clusters();
     if (this.#live !== null && sameCells(clusters, this.#live.clusters)) {
       this.#live = resized(this.#live, clusters);
+      this.#lookForFit(this.#live);
       return this.#live;
     }
     const next =
@@ -135,7 +174,8 @@ class BlendRanker implements EmbeddedRanker {
     await this.#observing;
     const { table, population } = await this.learnt();
     const clusterOf = await this.#present.of([...history.seen, ...history.hidden]);
-    return { table, population, clusterOf, now: this.options.now(), settings: this.#settings };
+    const fit = this.#fits.fitFor(table);
+    return { table, population, clusterOf, fit, now: this.options.now(), settings: this.#settings };
   }
 
   /** A user's history replaces what it counted before; a user who is forgotten counts no more. */

@@ -17,7 +17,9 @@ export function observingOthers(
   })().catch((error: unknown) => report('the population', error));
   return {
     kind: ranker.kind,
-    variant: ranker.variant,
+    get variant() {
+      return ranker.variant;
+    },
     taste: (history, release, signal) => ranker.taste(history, release, signal),
     because: (history, clusterId, first) => ranker.because(history, clusterId, first),
     observe: (before, after) => ranker.observe(before, after),

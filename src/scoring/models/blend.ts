@@ -1,11 +1,11 @@
 import type { UserHistory } from '../../domain/history.js';
-import type { Taste } from '../../domain/taste.js';
-import { liftsOf } from './affinity.js';
+import { MAX_LIFT, type Taste } from '../../domain/taste.js';
+import { type BlendFit, partOf } from './blend-fit.js';
+import { SHIPPED_WEIGHTS, weightsFor } from './blend-weights.js';
 import { type ClusterOf, type ClusterTable, recordedCluster } from './cluster-table.js';
-import { coOccurrence } from './co-occurrence.js';
-import { direct } from './direct.js';
 import { gatherEvidence } from './evidence.js';
-import type { Knowledge, Model } from './model.js';
+import { featuresOf } from './features.js';
+import type { Knowledge } from './model.js';
 import { withNewClusters } from './new-cluster.js';
 import type { Population } from './population.js';
 import { priorOf } from './prior.js';
@@ -18,53 +18,49 @@ export interface BlendRequest {
   readonly table: ClusterTable;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** What was learnt of how the models are to be blended; null: the shipped weights, without the autoencoder. */
+  readonly fit?: BlendFit | null;
   /** The present cluster of an image, where images may have moved since they were seen. */
   readonly clusterOf?: ClusterOf;
   readonly settings?: AffinitySettings;
 }
 
-type ModelName = keyof AffinitySettings['shares'];
-
-const MODELS: readonly (readonly [ModelName, Model])[] = [
-  ['direct', direct],
-  ['coOccurrence', coOccurrence],
-];
-
 /**
  * The embedded ranker's taste of one user: own history and everybody else's habits, blended into one
  * lift a cluster. Pins and mutes are not applied. Unknown when the history holds no image, or is paused.
+ *
+ *   lift_k = sum_j b_j f_jk - log(1 + h_k / (c_k + o)), within ±MAX_LIFT
  */
 export function blend(request: BlendRequest): Taste {
-  const { history, table, settings = AFFINITY_SETTINGS } = request;
+  const { history, table, fit = null } = request;
   if (history === null || history.paused || history.seen.length + history.hidden.length === 0) {
     return { kind: 'unknown' };
   }
   const knowledge = gather(history, request);
-  const { evidence, prior } = knowledge;
-  const lifts = withNewClusters(liftsOf(expected(knowledge), evidence, prior, settings), table, knowledge);
-  return {
-    kind: 'known',
-    seq: history.seq,
-    interactions: evidence.interactions,
-    lifts: new Map(table.ids.map((id, k) => [id, lifts[k] ?? 0])),
-  };
+  const { evidence, settings } = knowledge;
+  const weights = weightsFor(partOf(fit, history.userId)?.weights ?? SHIPPED_WEIGHTS, evidence.steps.length);
+  const lifts = new Float64Array(table.ids.length);
+  featuresOf(knowledge).forEach((feature, j) => {
+    const weight = weights[j] ?? 0;
+    for (let k = 0; k < lifts.length; k++) lifts[k] = (lifts[k] ?? 0) + weight * (feature[k] ?? 0);
+  });
+  for (let k = 0; k < lifts.length; k++) {
+    const hidden = evidence.hidden[k] ?? 0;
+    const against = hidden > 0 ? Math.log1p(hidden / ((evidence.counts[k] ?? 0) + settings.hiddenOffset)) : 0;
+    lifts[k] = Math.min(MAX_LIFT, Math.max(-MAX_LIFT, (lifts[k] ?? 0) - against));
+  }
+  const known = withNewClusters(lifts, table, knowledge);
+  const byId = new Map<string, number>();
+  for (let k = 0; k < known.length; k++) byId.set(table.ids[k] ?? '', known[k] ?? 0);
+  return { kind: 'known', seq: history.seq, interactions: evidence.interactions, lifts: byId };
 }
 
 /** What the models are given for this user. */
 export function gather(history: UserHistory, request: Omit<BlendRequest, 'history'>): Knowledge {
-  const { population, table, now, clusterOf = recordedCluster, settings = AFFINITY_SETTINGS } = request;
+  const { population, table, now, fit = null, clusterOf = recordedCluster } = request;
+  const { settings = AFFINITY_SETTINGS } = request;
   const others = population.without(history.userId, now);
   const evidence = gatherEvidence(history, table, now, settings, clusterOf);
-  return { evidence, others, prior: priorOf(table, others, settings), settings };
-}
-
-/** The weighted mean of the models' guesses. */
-function expected(knowledge: Knowledge): Float64Array {
-  const sum = new Float64Array(knowledge.prior.length);
-  for (const [name, model] of MODELS) {
-    const share = knowledge.settings.shares[name];
-    const guess = model(knowledge);
-    for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] ?? 0) + share * (guess[k] ?? 0);
-  }
-  return sum;
+  const own = partOf(fit, history.userId)?.ease ?? null;
+  return { evidence, others, prior: priorOf(table, others, settings), ease: own, settings };
 }

@@ -2,14 +2,24 @@ import { lastSeen, type SeenImage, type UserHistory } from '../../domain/history
 import { type ClusterOf, type ClusterTable, recordedCluster } from './cluster-table.js';
 import type { AffinitySettings } from './settings.js';
 
-/** What a user's own history says, by cluster number. */
+/** An image that the user went to. */
+export interface Step {
+  /** Its cluster's number. */
+  readonly cluster: number;
+  /** What is left of its interactions, in views. */
+  readonly strength: number;
+  /** What time has left of it, in (0, 1]. */
+  readonly freshness: number;
+}
+
+/** What a user's own history says. */
 export interface Evidence {
   /** Decayed number of distinct images with an event, hidden ones too. */
   readonly interactions: number;
-  /** `c`: decayed strength of the distinct images seen and not hidden, scaled to at most `maxEvidence`. */
+  /** The newest distinct images seen and not hidden in clusters of this release, newest first. */
+  readonly steps: readonly Step[];
+  /** `c`: decayed strength of the images by cluster, scaled to at most `maxEvidence`. */
   readonly counts: Float64Array;
-  /** `n`: the sum of the counts. */
-  readonly total: number;
   /** `h`: decayed number of distinct hidden images. */
   readonly hidden: Float64Array;
 }
@@ -32,22 +42,31 @@ export function gatherEvidence(
   const hiddenIds = new Set(history.hidden.map(({ imageId }) => imageId));
   const counts = new Float64Array(table.ids.length);
   const hidden = new Float64Array(table.ids.length);
+  const steps: Step[] = [];
   let interactions = 0;
-  let total = 0;
-  history.seen.forEach((image, index) => {
-    if (hiddenIds.has(image.imageId)) return;
+  for (let index = history.seen.length - 1; index >= 0; index--) {
+    const image = history.seen[index];
+    if (image === undefined || hiddenIds.has(image.imageId)) continue;
     const weight = recency.seen[index] ?? 0;
     interactions += weight;
-    total += addTo(counts, numberOf(image, table, clusterOf), weight * strengthOf(image));
-  });
+    const cluster = numberOf(image, table, clusterOf);
+    if (cluster === undefined) continue;
+    const strength = strengthOf(image);
+    counts[cluster] = (counts[cluster] ?? 0) + weight * strength;
+    if (steps.length === settings.populationImages) continue;
+    steps.push({ cluster, strength, freshness: freshnessOf(now - lastSeen(image), settings) });
+  }
   history.hidden.forEach((image, index) => {
     const weight = recency.hidden[index] ?? 0;
     interactions += weight;
-    addTo(hidden, numberOf(image, table, clusterOf), weight);
+    const cluster = numberOf(image, table, clusterOf);
+    if (cluster !== undefined) hidden[cluster] = (hidden[cluster] ?? 0) + weight;
   });
-  if (total <= settings.maxEvidence) return { interactions, counts, total, hidden };
-  const scale = settings.maxEvidence / total;
-  return { interactions, counts: counts.map((count) => count * scale), total: settings.maxEvidence, hidden };
+  let total = 0;
+  for (let k = 0; k < counts.length; k++) total += counts[k] ?? 0;
+  const scale = Math.min(1, settings.maxEvidence / total);
+  for (let k = 0; k < counts.length; k++) counts[k] = (counts[k] ?? 0) * scale;
+  return { interactions, steps, counts, hidden };
 }
 
 /** How much each image of a history still counts: by its place from the newest of its kind, and by its age. */
@@ -67,8 +86,13 @@ export function recencyOf({ seen, hidden }: UserHistory, now: number, settings: 
  *
  *   1 / (1 + (newer / recencyImages)^4) * 2^(-age / userHalfLife)
  */
-function counting(newer: number, age: number, { recencyImages, userHalfLifeMs }: AffinitySettings): number {
-  return 2 ** (-Math.max(0, age) / userHalfLifeMs) / (1 + (newer / recencyImages) ** 4);
+function counting(newer: number, age: number, settings: AffinitySettings): number {
+  return freshnessOf(age, settings) / (1 + (newer / settings.recencyImages) ** 4);
+}
+
+/** What time has left of an image, in (0, 1]. */
+export function freshnessOf(age: number, { userHalfLifeMs }: AffinitySettings): number {
+  return 2 ** (-Math.max(0, age) / userHalfLifeMs);
 }
 
 /** Sum of what is left of an image's interactions. */
@@ -83,11 +107,4 @@ function numberOf(
 ): number | undefined {
   const id = clusterOf(image);
   return id === null ? undefined : table.indexOf.get(id);
-}
-
-/** What was added: nothing for an image without a cluster of this release. */
-function addTo(counts: Float64Array, cluster: number | undefined, weight: number): number {
-  if (cluster === undefined) return 0;
-  counts[cluster] = (counts[cluster] ?? 0) + weight;
-  return weight;
 }

@@ -1,3 +1,4 @@
+import type { Ease } from './ease.js';
 import type { Evidence } from './evidence.js';
 import type { OtherUsers } from './population.js';
 import type { AffinitySettings } from './settings.js';
@@ -8,11 +9,7 @@ export interface Knowledge {
   readonly others: OtherUsers;
   /** `g`: adds up to 1. */
   readonly prior: Float64Array;
+  /** Fitted without this user; null before the first fit. */
+  readonly ease: Ease | null;
   readonly settings: AffinitySettings;
 }
-
-/**
- * A guess where `evidence.total` images of this user would lie: counts by cluster, each >= 0, adding
- * up to `evidence.total`. The blend takes a weighted mean of such guesses.
- */
-export type Model = (knowledge: Knowledge) => Float64Array;

@@ -16,15 +16,18 @@ export function withNewClusters(
   { evidence, others, settings }: Knowledge,
 ): Float64Array {
   const { newClusterNeighbours: wanted, newClusterExpected } = settings;
-  const ever = others.visitsEver.reduce((sum, count) => sum + count, 0);
+  let ever = 0;
+  for (let k = 0; k < others.visitsEver.length; k++) ever += others.visitsEver[k] ?? 0;
   const isKnown = (k: number) =>
     (others.visitsEver[k] ?? 0) > 0 || (evidence.counts[k] ?? 0) > 0 || (evidence.hidden[k] ?? 0) > 0;
-  return lifts.map((lift, k) => {
-    if (isKnown(k) || (table.shares[k] ?? 0) * ever < newClusterExpected) return lift;
+  const known = lifts.slice();
+  for (let k = 0; k < lifts.length; k++) {
+    if (isKnown(k) || (table.shares[k] ?? 0) * ever < newClusterExpected) continue;
     const nearest = (table.nearest[k] ?? NONE).filter(isKnown).slice(0, wanted);
-    if (nearest.length < wanted) return lift;
-    return nearest.reduce((sum, other) => sum + (lifts[other] ?? 0), 0) / wanted;
-  });
+    if (nearest.length < wanted) continue;
+    known[k] = nearest.reduce((sum, other) => sum + (lifts[other] ?? 0), 0) / wanted;
+  }
+  return known;
 }
 
 const NONE = new Int32Array(0);

@@ -81,9 +81,8 @@ function undigested({ seen, hidden }: UserHistory, now: number): readonly SeenIm
 const NOBODY_ELSE = {
   without: (): OtherUsers => ({
     visits: EMPTY,
-    totalVisits: 0,
     visitsEver: EMPTY,
-    coOccurrence: () => EMPTY,
+    transitions: { count: () => 0, total: () => 0, addRow: () => {} },
   }),
 };
 

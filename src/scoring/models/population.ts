@@ -1,197 +1,192 @@
-import { lastSeen, type UserHistory } from '../../domain/history.js';
+import type { UserHistory } from '../../domain/history.js';
 import { type ClusterOf, type ClusterTable, recordedCluster } from './cluster-table.js';
+import { type Contribution, contributionOf, NOTHING } from './contribution.js';
 import type { AffinitySettings } from './settings.js';
-
-const DAY_MS = 86_400_000;
+import { Surges } from './surges.js';
+import { TransitionCounts, type Transitions } from './transition-counts.js';
+import { VisitsByDay } from './visits-by-day.js';
 
 /** Where people go, one user left out. */
 export interface OtherUsers {
   /** Decayed number of images by cluster. */
   readonly visits: Float64Array;
-  readonly totalVisits: number;
   /** Number of images by cluster, however old. */
   readonly visitsEver: Float64Array;
-  /**
-   * How often users who go to `cluster` go to each cluster, itself included: the sum over users of
-   * x_a x_b / n, by b. Valid until the next call, or until the population changes.
-   */
-  coOccurrence(cluster: number): Float64Array;
+  /** Valid until the next question, or until the population changes. */
+  readonly transitions: Transitions;
 }
 
 /**
  * Everybody's habits, kept up to date one user at a time.
  *
- * Exact: every number is a multiple of 2^-24 far below 2^29, so adding and taking away leave no
- * rounding behind, and the population without a user is bit for bit the one that never met them.
- * Ageing goes by whole days: images are counted by day, and once a day the decayed sums are made anew.
+ * Exact: the population without a user is bit for bit the one that never met them.
+ *
+ * Machines count for nobody: a user with more interactions than a person has, and those who come in a surge.
  */
 export class Population {
-  readonly #clusters: number;
   readonly #contributions = new Map<string, Contribution>();
-  /** Images by day, then by cluster. */
-  readonly #days = new Map<number, Float64Array>();
-  readonly #visitsEver: Float64Array;
-  #visits: Float64Array;
-  readonly #pairs: Float64Array;
-  readonly #scratch: Float64Array;
-  readonly #fading: Float64Array;
-  #today = Number.NEGATIVE_INFINITY;
+  readonly #surges: Surges;
+  /** Users whose contribution is in the sums. */
+  readonly #counted = new Set<string>();
+  readonly #visits: VisitsByDay;
+  readonly #transitions: TransitionCounts;
+  #events = 0;
 
   constructor(
     private readonly table: ClusterTable,
     private readonly settings: AffinitySettings,
   ) {
-    this.#clusters = table.ids.length;
-    this.#visitsEver = new Float64Array(this.#clusters);
-    this.#visits = new Float64Array(this.#clusters);
-    this.#pairs = new Float64Array(this.#clusters ** 2);
-    this.#scratch = new Float64Array(this.#clusters);
-    this.#fading = fading(settings.populationHalfLifeDays);
+    const clusters = table.ids.length;
+    this.#surges = new Surges(settings, clusters);
+    this.#visits = new VisitsByDay(clusters, settings.populationHalfLifeDays);
+    this.#transitions = new TransitionCounts(clusters, settings);
   }
 
   get users(): number {
     return this.#contributions.size;
   }
 
+  /** Interactions of all users, ever, as far as is known: how far the log is. */
+  get events(): number {
+    return this.#events;
+  }
+
+  /** What each user contributes, those among them who count for nobody. */
+  get contributions(): ReadonlyMap<string, Contribution> {
+    return this.#contributions;
+  }
+
+  /** Whether the user counts in everybody's habits. */
+  counts(userId: string): boolean {
+    return this.#counted.has(userId);
+  }
+
   /** Replaces what this user contributed. A paused user still counts with what was learnt before. */
   set(history: UserHistory, clusterOf: ClusterOf = recordedCluster): void {
-    this.remove(history.userId);
-    const contribution = contributionOf(history, this.table, this.settings, clusterOf);
-    if (contribution.days.length === 0) return;
-    this.#contributions.set(history.userId, contribution);
-    this.#add(contribution, 1);
+    this.put(history.userId, contributionOf(history, this.table, this.settings, clusterOf));
+  }
+
+  /** The same with what the user contributes. */
+  put(userId: string, contribution: Contribution): void {
+    const before = this.#contributions.get(userId);
+    const after = contribution.clusters.length > 0 ? contribution : undefined;
+    const isAnother = before === undefined || after === undefined || !isSameNewcomer(before, after);
+    if (isAnother) {
+      if (before !== undefined) this.#surges.leave(before);
+      if (after !== undefined) this.#surges.join(after);
+    }
+    this.#events += (after?.events ?? 0) - (before?.events ?? 0);
+    if (after === undefined) this.#contributions.delete(userId);
+    else this.#contributions.set(userId, after);
+    const isCounted = after !== undefined && !this.#isMachine(after);
+    const wasCounted = this.#counted.has(userId);
+    if (isCounted && wasCounted && before !== undefined && isOneMore(before, after)) {
+      this.#addNewest(before, after);
+    } else {
+      if (wasCounted && before !== undefined) this.#add(before, -1);
+      if (isCounted) this.#add(after, 1);
+      if (isCounted) this.#counted.add(userId);
+      else this.#counted.delete(userId);
+    }
+    if (isAnother) this.#judge();
   }
 
   remove(userId: string): void {
-    const contribution = this.#contributions.get(userId);
-    if (contribution === undefined) return;
-    this.#contributions.delete(userId);
-    this.#add(contribution, -1);
+    this.put(userId, NOTHING);
   }
 
   /** Everybody but this user, at a time that never runs backwards. */
   without(userId: string, now: number): OtherUsers {
-    this.#advance(Math.floor(now / DAY_MS));
-    const own = this.#contributions.get(userId) ?? NOTHING;
-    const visits = Float64Array.from(this.#visits);
-    const ever = Float64Array.from(this.#visitsEver);
-    own.clusters.forEach((cluster, i) => {
-      visits[cluster] = (visits[cluster] ?? 0) - this.#weightOf(own.days[i] ?? 0);
-      ever[cluster] = (ever[cluster] ?? 0) - 1;
+    this.#visits.advance(now);
+    const contribution = this.#contributions.get(userId);
+    if (contribution !== undefined && this.#surges.holdsTheBalance(contribution)) {
+      return this.#withoutAnyTrace(userId, contribution, now);
+    }
+    const { clusters, times } =
+      contribution !== undefined && this.#counted.has(userId) ? contribution : NOTHING;
+    const visits = this.#visits.decayed.slice();
+    const visitsEver = this.#visits.ever.slice();
+    for (let i = 0; i < clusters.length; i++) {
+      const cluster = clusters[i] ?? 0;
+      visits[cluster] = (visits[cluster] ?? 0) - this.#visits.weightAt(times[i] ?? 0);
+      visitsEver[cluster] = (visitsEver[cluster] ?? 0) - 1;
+    }
+    return { visits, visitsEver, transitions: this.#transitions.without(clusters) };
+  }
+
+  /** Without the user a surge would count that does not now, or the other way round. */
+  #withoutAnyTrace(userId: string, contribution: Contribution, now: number): OtherUsers {
+    this.remove(userId);
+    const { visits, visitsEver, transitions } = this.without(userId, now);
+    const clusters = visits.length;
+    const rows = Array.from({ length: clusters }, (_, from) => {
+      const row = new Float64Array(clusters);
+      transitions.addRow(from, 1, row);
+      return row;
     });
-    const mass = massOf(own);
+    this.put(userId, contribution);
     return {
       visits,
-      totalVisits: visits.reduce((sum, count) => sum + count, 0),
-      visitsEver: ever,
-      coOccurrence: (cluster) => this.#row(cluster, mass, own.clusters.length),
+      visitsEver,
+      transitions: {
+        count: (from, to) => rows[from]?.[to] ?? 0,
+        total: (from) => rows[from]?.reduce((sum, count) => sum + count, 0) ?? 0,
+        addRow: (from, scale, into) => {
+          for (let k = 0; k < clusters; k++) into[k] = (into[k] ?? 0) + scale * (rows[from]?.[k] ?? 0);
+        },
+      },
     };
   }
 
-  #row(a: number, own: ReadonlyMap<number, number>, images: number): Float64Array {
-    const row = this.#scratch;
-    row.set(this.#pairs.subarray(a * this.#clusters, (a + 1) * this.#clusters));
-    const x = own.get(a);
-    if (x !== undefined) for (const [b, y] of own) row[b] = (row[b] ?? 0) - pairWeight(x, y, images);
-    return row;
+  #isMachine(contribution: Contribution): boolean {
+    return contribution.events > this.settings.populationEvents || this.#surges.holdsForMachine(contribution);
   }
 
-  #add(contribution: Contribution, sign: 1 | -1): void {
-    const { clusters, days } = contribution;
-    clusters.forEach((cluster, i) => {
-      const day = days[i] ?? 0;
-      const weight = this.#weightOf(day);
-      this.#visitsEver[cluster] = (this.#visitsEver[cluster] ?? 0) + sign;
-      if (weight === 0) return;
-      const counts = this.#countsOf(day);
-      counts[cluster] = (counts[cluster] ?? 0) + sign;
-      this.#visits[cluster] = (this.#visits[cluster] ?? 0) + sign * weight;
-    });
-    const mass = massOf(contribution);
-    for (const [a, x] of mass) {
-      for (const [b, y] of mass) {
-        const at = a * this.#clusters + b;
-        this.#pairs[at] = (this.#pairs[at] ?? 0) + sign * pairWeight(x, y, clusters.length);
-      }
+  /** When a surge begins, changes or ends, all users are looked at; else nothing is done. */
+  #judge(): void {
+    if (!this.#surges.judge()) return;
+    for (const [userId, contribution] of this.#contributions) {
+      const isCounted = !this.#isMachine(contribution);
+      if (isCounted === this.#counted.has(userId)) continue;
+      this.#add(contribution, isCounted ? 1 : -1);
+      if (isCounted) this.#counted.add(userId);
+      else this.#counted.delete(userId);
     }
   }
 
-  #countsOf(day: number): Float64Array {
-    const known = this.#days.get(day);
-    if (known !== undefined) return known;
-    const counts = new Float64Array(this.#clusters);
-    this.#days.set(day, counts);
-    return counts;
-  }
-
-  /** Days of which nothing is left are dropped: `#add` knows them by their weight. */
-  #advance(day: number): void {
-    if (day <= this.#today) return;
-    this.#today = day;
-    this.#visits = new Float64Array(this.#clusters);
-    for (const [then, counts] of this.#days) {
-      const weight = this.#weightOf(then);
-      if (weight === 0) this.#days.delete(then);
-      for (let k = 0; k < this.#clusters; k++) {
-        this.#visits[k] = (this.#visits[k] ?? 0) + weight * (counts[k] ?? 0);
-      }
+  #add({ clusters, times }: Contribution, sign: 1 | -1): void {
+    for (let i = 0; i < clusters.length; i++) {
+      this.#visits.add(clusters[i] ?? 0, times[i] ?? 0, sign);
+      this.#transitions.add(clusters, i, 1, sign);
     }
   }
 
-  /** Before the first question every image counts whole; `#advance` then counts them anew. */
-  #weightOf(day: number): number {
-    const age = Math.max(0, this.#today - day);
-    return age < this.#fading.length ? (this.#fading[age] ?? 0) : 0;
+  /** One image more, and perhaps the oldest one less: only what they add and take is changed. */
+  #addNewest(before: Contribution, { clusters, times }: Contribution): void {
+    this.#visits.add(clusters[0] ?? 0, times[0] ?? 0, 1);
+    this.#transitions.add(clusters, 0, 1, 1);
+    const last = before.clusters.length - 1;
+    if (last + 1 < clusters.length) return;
+    this.#visits.add(before.clusters[last] ?? 0, before.times[last] ?? 0, -1);
+    this.#transitions.add(before.clusters, last, -1, -1);
   }
 }
 
-/** Cluster number and day of each image that a user contributes. */
-interface Contribution {
-  readonly clusters: Int32Array;
-  readonly days: Int32Array;
-}
-
-const NOTHING: Contribution = { clusters: new Int32Array(0), days: new Int32Array(0) };
-
-/** The user's newest distinct images that are not hidden and lie in a cluster of this release. */
-function contributionOf(
-  history: UserHistory,
-  table: ClusterTable,
-  settings: AffinitySettings,
-  clusterOf: ClusterOf,
-): Contribution {
-  const hidden = new Set(history.hidden.map(({ imageId }) => imageId));
-  const clusters: number[] = [];
-  const days: number[] = [];
-  for (let i = history.seen.length - 1; i >= 0 && clusters.length < settings.populationImages; i--) {
-    const image = history.seen[i];
-    if (image === undefined || hidden.has(image.imageId)) continue;
-    const id = clusterOf(image);
-    const cluster = id === null ? undefined : table.indexOf.get(id);
-    if (cluster === undefined) continue;
-    clusters.push(cluster);
-    days.push(Math.floor(lastSeen(image) / DAY_MS));
-  }
-  return { clusters: Int32Array.from(clusters), days: Int32Array.from(days) };
-}
-
-function massOf({ clusters }: Contribution): ReadonlyMap<number, number> {
-  const mass = new Map<number, number>();
-  for (const cluster of clusters) mass.set(cluster, (mass.get(cluster) ?? 0) + 1);
-  return mass;
-}
-
-const GRID = 2 ** 24;
-
-function pairWeight(x: number, y: number, images: number): number {
-  return Math.round(((x * y) / images) * GRID) / GRID;
-}
-
-/** What an image counts by its age in days, until nothing is left of it. */
-function fading(halfLifeDays: number): Float64Array {
-  const days = Math.ceil(halfLifeDays * 25);
-  return Float64Array.from(
-    { length: days },
-    (_, age) => Math.round(2 ** (-age / halfLifeDays) * GRID) / GRID,
+/** Whether surges take both for the same. */
+function isSameNewcomer(before: Contribution, after: Contribution): boolean {
+  return (
+    before.since === after.since &&
+    before.frequent.length === after.frequent.length &&
+    before.frequent.every((cluster, i) => cluster === after.frequent[i])
   );
+}
+
+/** Whether one is the other with a newer image, the oldest having made room where they are full. */
+function isOneMore(before: Contribution, after: Contribution): boolean {
+  const more = after.clusters.length - before.clusters.length;
+  if (more !== 0 && more !== 1) return false;
+  for (let i = 1; i < after.clusters.length; i++) {
+    if (after.clusters[i] !== before.clusters[i - 1] || after.times[i] !== before.times[i - 1]) return false;
+  }
+  return true;
 }

@@ -12,9 +12,15 @@ import type { AffinitySettings } from './settings.js';
  */
 export function priorOf(
   table: ClusterTable,
-  { visits, totalVisits }: Pick<OtherUsers, 'visits' | 'totalVisits'>,
+  { visits }: Pick<OtherUsers, 'visits'>,
   { priorPerCluster }: AffinitySettings,
 ): Float64Array {
   const strength = priorPerCluster * table.ids.length;
-  return table.shares.map((share, k) => ((visits[k] ?? 0) + strength * share) / (totalVisits + strength));
+  let total = strength;
+  for (let k = 0; k < visits.length; k++) total += visits[k] ?? 0;
+  const prior = new Float64Array(table.ids.length);
+  for (let k = 0; k < prior.length; k++) {
+    prior[k] = ((visits[k] ?? 0) + strength * (table.shares[k] ?? 0)) / total;
+  }
+  return prior;
 }

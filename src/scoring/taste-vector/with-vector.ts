@@ -14,10 +14,10 @@ export const READ_IMAGES = 40;
  * After how many newer images an image counts half in the user's vector: sooner than in the clusters' counts,
  * because a vector needs fewer images to be sure, and is what follows a change of style first.
  */
-const VECTOR_RECENCY_IMAGES = 6;
+const VECTOR_RECENCY_IMAGES = 4;
 
 /** Raised when the same history and release come to give another vector or agreement: a part of cache keys. */
-export const TASTE_VECTOR_VERSION = 1;
+export const TASTE_VECTOR_VERSION = 2;
 
 export interface WithVectorRequest {
   readonly history: UserHistory;

@@ -46,6 +46,7 @@ export async function openRanker(
   const { openEmbeddedRanker } = await import('../../datasources/rankers/embedded.ranker.js');
   const ranker = await openEmbeddedRanker({
     log,
+    fits: log,
     clusters: () => index.clusters(),
     clusterOf: (imageIds) => clustersOf(imageIds, index),
     now,

@@ -21,6 +21,8 @@ export function countingLog(log: InteractionLog, metrics: Pick<Metrics, 'interac
     settleForgotten: (users) => log.settleForgotten(users),
     histories: () => log.histories(),
     changedElsewhere: (signal) => log.changedElsewhere(signal),
+    fit: (known) => log.fit(known),
+    keepFit: (name, bytes, forgettings) => log.keepFit(name, bytes, forgettings),
     entries: () => log.entries(),
     follow: (consumer, take, signal) => log.follow(consumer, take, signal),
     lag: (consumer) => log.lag(consumer),

@@ -26,6 +26,7 @@ describe('learning', () => {
     expect(history).toEqual({
       ...emptyHistory('u'),
       seq: 1,
+      events: 1,
       seen: [
         {
           imageId: 'a-1',
@@ -72,7 +73,7 @@ describe('learning', () => {
 
   it('learns nothing from an interaction that counts nothing', () => {
     const history = learn(null, anInteraction('VIEW', 'a-1'), { ...INTERACTION_WEIGHTS, VIEW: 0 });
-    expect(history).toEqual({ ...emptyHistory('u'), seq: 1 });
+    expect(history).toEqual({ ...emptyHistory('u'), seq: 1, events: 1 });
   });
 
   it('learns nothing while paused, but the seq rises', () => {

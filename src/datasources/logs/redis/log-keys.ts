@@ -60,8 +60,11 @@ export class ShardKeys {
 
 export class LogKeys {
   readonly shards: readonly ShardKeys[];
+  /** Hash: `name` and `bytes` of what was learnt from everybody, and `forgettings`. */
+  readonly fit: string;
 
   constructor(private readonly catalogue: string) {
+    this.fit = `parallax:{${catalogue}}:fit`;
     this.shards = Array.from({ length: SHARDS }, (_, shard) => new ShardKeys(catalogue, shard));
   }
 

@@ -163,3 +163,28 @@ while id and id ~= '' do
 end
 return 0
 `);
+
+/**
+ * Drops what was learnt from everybody, because a user is being forgotten.
+ *
+ * KEYS  the fit
+ */
+export const DROP_FIT = redisScript(`
+local forgettings = tonumber(redis.call('HGET', KEYS[1], 'forgettings') or '0') + 1
+redis.call('DEL', KEYS[1])
+return redis.call('HSET', KEYS[1], 'forgettings', string.format('%.0f', forgettings))
+`);
+
+/**
+ * Keeps what was learnt from everybody, unless a user was forgotten meanwhile or the same is there.
+ *
+ * KEYS  the fit
+ * ARGV  how many were forgotten when the learning began, name, bytes
+ * Returns 1 if it was kept
+ */
+export const KEEP_FIT = redisScript(`
+if (redis.call('HGET', KEYS[1], 'forgettings') or '0') ~= ARGV[1] then return 0 end
+if redis.call('HGET', KEYS[1], 'name') == ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], 'name', ARGV[2], 'bytes', ARGV[3])
+return 1
+`);

@@ -4,11 +4,11 @@ import type { UserHistory } from '../../../../src/domain/history.js';
 import { MAX_LIFT, type Taste } from '../../../../src/domain/taste.js';
 import { blend, gather } from '../../../../src/scoring/models/blend.js';
 import type { ClusterTable } from '../../../../src/scoring/models/cluster-table.js';
-import { association, coOccurrence } from '../../../../src/scoring/models/co-occurrence.js';
-import { direct } from '../../../../src/scoring/models/direct.js';
+import { featuresOf } from '../../../../src/scoring/models/features.js';
 import { withPins } from '../../../../src/scoring/models/pins.js';
 import { Population } from '../../../../src/scoring/models/population.js';
 import { AFFINITY_SETTINGS } from '../../../../src/scoring/models/settings.js';
+import { association } from '../../../../src/scoring/models/transitions.js';
 import { aHistory, anInteraction, DAY, interactions, NOW, views } from '../histories.js';
 import { aTable } from './a-table.js';
 
@@ -49,20 +49,22 @@ describe('a user nobody has seen', () => {
 describe('a taste', () => {
   it('by hand: one view among nobody', () => {
     const taste = tasteOf(views(['comicDogs-1']), populationOf([]));
-    // c = (1, 0, 0, 0), cP = g = 1/4 each; no others, so no new clusters
-    const lift = (expected: number) => Math.log((expected + 5 / 4) / (6 / 4));
+    // g = 1/4 each; both memories hold one image, the transitions stay: (20 g + 5) / 25; weights for one image
+    const memory = (count: number) => Math.log((count + 10 / 4) / (11 / 4));
+    const next = (stays: number) => Math.log((20 / 4 + stays) / (25 / 4));
     expect(taste).toMatchObject({ kind: 'known', seq: 1, interactions: 1 });
-    expect(liftsOf(taste)['comicDogs']).toBeCloseTo(lift(0.5 + 0.125), 12);
-    expect(liftsOf(taste)['neonCats']).toBeCloseTo(lift(0.125), 12);
+    expect(liftsOf(taste)['comicDogs']).toBeCloseTo(0.35 * memory(1) + 1.4 * next(5), 12);
+    expect(liftsOf(taste)['neonCats']).toBeCloseTo(0.35 * memory(0) + 1.4 * next(0), 12);
   });
 
   it('by hand: one view among fans', () => {
-    // g = 1/4 each; P(comicCats | comicDogs) = (10 * 1/2 + 1/4) / (10 + 1)
-    const shared = (5 + 0.25) / 11;
+    // g = 1/4 each; ten went from comicDogs to comicCats
+    const memory = (count: number) => Math.log((count + 10 / 4) / (11 / 4));
+    const next = (went: number) => Math.log((went + 20 / 4) / ((10 + 25) / 4));
     const lifts = liftsOf(tasteOf(views(['comicDogs-9'])));
-    expect(lifts['comicDogs']).toBeCloseTo(Math.log((0.5 + 0.5 * shared + 1.25) / 1.5), 12);
-    expect(lifts['comicCats']).toBeCloseTo(Math.log((0.5 * shared + 1.25) / 1.5), 12);
-    expect(lifts['neonCats']).toBeCloseTo(Math.log((0.5 * (0.25 / 11) + 1.25) / 1.5), 12);
+    expect(lifts['comicDogs']).toBeCloseTo(0.35 * memory(1) + 1.4 * next(5), 12);
+    expect(lifts['comicCats']).toBeCloseTo(0.35 * memory(0) + 1.4 * next(10), 12);
+    expect(lifts['neonCats']).toBeCloseTo(0.35 * memory(0) + 1.4 * next(0), 12);
   });
 
   it('reaches clusters the user never touched, through the others', () => {
@@ -121,31 +123,28 @@ describe('a taste', () => {
 });
 
 describe('the models', () => {
-  it('each spread all of the evidence over the clusters', () => {
+  it('say exactly 0 of everything without a history, and nothing infinite with one', () => {
     fc.assert(
       fc.property(interactions, crowd(), (own, others) => {
         const clusters = aTable({ c0: 1, c1: 2, c2: 3, c3: 4 });
-        const knowledge = gather(aHistory(own, 'me'), {
-          population: populationOf(others, clusters),
-          table: clusters,
-          now: NOW,
-        });
-        for (const model of [direct, coOccurrence]) {
-          const guess = model(knowledge);
-          expect(guess.reduce((sum, count) => sum + count, 0)).toBeCloseTo(knowledge.evidence.total, 9);
-          expect(guess.every((count) => count >= 0)).toBe(true);
+        const request = { population: populationOf(others, clusters), table: clusters, now: NOW };
+        for (const feature of featuresOf(gather(aHistory([], 'me'), request))) {
+          expect([...feature]).toEqual([0, 0, 0, 0]);
+        }
+        for (const feature of featuresOf(gather(aHistory(own, 'me'), request))) {
+          expect(feature.every(Number.isFinite)).toBe(true);
         }
       }),
     );
   });
 
-  it('association is what co-occurrence adds to chance', () => {
+  it('association is what the transitions add to chance', () => {
     const knowledge = gather(views(['comicDogs-1']), { population, table, now: NOW });
     const [comicDogs, comicCats, , neonCats] = [0, 1, 2, 3] as const;
-    expect(association(comicDogs, comicCats, knowledge)).toBeCloseTo(5.25 / 11 - 0.25, 12);
-    expect(association(comicDogs, neonCats, knowledge)).toBeCloseTo(0.25 / 11 - 0.25, 12);
+    expect(association(comicDogs, comicCats, knowledge)).toBeCloseTo((10 + 5) / 35 - 0.25, 12);
+    expect(association(comicDogs, neonCats, knowledge)).toBeCloseTo(5 / 35 - 0.25, 12);
     const nobody = gather(views(['comicDogs-1']), { population: populationOf([]), table, now: NOW });
-    expect(association(comicDogs, comicCats, nobody)).toBeCloseTo(0, 12);
+    expect(association(comicDogs, comicCats, nobody)).toBeCloseTo(5 / 25 - 0.25, 12);
   });
 });
 

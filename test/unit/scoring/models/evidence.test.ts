@@ -12,15 +12,16 @@ describe('evidence', () => {
   it('is nothing without a history', () => {
     expect(gather(aHistory([]))).toEqual({
       interactions: 0,
+      steps: [],
       counts: Float64Array.of(0, 0, 0),
-      total: 0,
       hidden: Float64Array.of(0, 0, 0),
     });
   });
 
   it('counts a single view as one image', () => {
-    const { interactions, counts, total } = gather(aHistory([anInteraction('VIEW', 'b-1')]));
-    expect([interactions, total]).toEqual([1, 1]);
+    const { interactions, steps, counts } = gather(aHistory([anInteraction('VIEW', 'b-1')]));
+    expect(interactions).toBe(1);
+    expect(steps).toEqual([{ cluster: 1, strength: 1, freshness: 1 }]);
     expect(counts).toEqual(Float64Array.of(0, 1, 0));
   });
 
@@ -39,21 +40,21 @@ describe('evidence', () => {
   });
 
   it('a hidden image speaks against its cluster, never for it, and is an interaction', () => {
-    const { interactions, counts, total, hidden } = gather(
+    const { interactions, counts, steps, hidden } = gather(
       aHistory([anInteraction('VIEW', 'a-1'), anInteraction('HIDE', 'a-1'), anInteraction('HIDE', 'b-1')]),
     );
     expect(counts).toEqual(Float64Array.of(0, 0, 0));
-    expect(total).toBe(0);
+    expect(steps).toEqual([]);
     expect([...hidden].map((count) => count > 0)).toEqual([true, true, false]);
     expect(interactions).toBe((hidden[0] ?? 0) + (hidden[1] ?? 0));
   });
 
   it('leaves out images without a cluster of the release, except from the interactions', () => {
-    const { interactions, total } = gather(
+    const { interactions, steps } = gather(
       aHistory([anInteraction('VIEW', 'a-1', { clusterId: null }), anInteraction('VIEW', 'elsewhere-1')]),
     );
     expect(interactions).toBeGreaterThan(1.9);
-    expect(total).toBe(0);
+    expect(steps).toEqual([]);
   });
 
   it('counts an image where it lies now, when told', () => {
@@ -65,10 +66,21 @@ describe('evidence', () => {
     const downloads = Array.from({ length: 20 }, (_, i) =>
       anInteraction('DOWNLOAD', `${i % 2 === 0 ? 'a' : 'b'}-${i}`, { at: NOW - 1_000 + i }),
     );
-    const { counts, total, interactions } = gather(aHistory(downloads));
-    expect(total).toBe(30);
+    const { counts, interactions } = gather(aHistory(downloads));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeCloseTo(30, 10);
     expect(interactions).toBeLessThan(20);
+  });
+});
+
+describe('the steps', () => {
+  it('are the newest 50 images, newest first, with what time has left of them', () => {
+    const images = Array.from({ length: 60 }, (_, i) => `${i % 2 === 0 ? 'a' : 'b'}-${i}`);
+    const { steps } = gather(views(images), NOW + 180 * DAY);
+    expect(steps.length).toBe(50);
+    expect(steps.slice(0, 2)).toEqual([
+      { cluster: 1, strength: 1, freshness: 0.5 },
+      { cluster: 0, strength: 1, freshness: expect.closeTo(0.5, 4) },
+    ]);
   });
 });
 

@@ -1,0 +1,30 @@
+import { Worker } from 'node:worker_threads';
+import type { BlendFit } from '../../scoring/models/blend-fit.js';
+import type { ClusterTable } from '../../scoring/models/cluster-table.js';
+import type { UserImages } from '../../scoring/models/fit-blend.js';
+import type { AffinitySettings } from '../../scoring/models/settings.js';
+import { workerUrl } from '../worker-url.js';
+
+/** What a fit is made of. */
+export interface FitOrder {
+  readonly users: readonly UserImages[];
+  readonly table: ClusterTable;
+  readonly settings: AffinitySettings;
+}
+
+/** Fits the blend beside the event loop: seconds of work for many users. The signal ends it. */
+export function fitInWorker(order: FitOrder, signal: AbortSignal): Promise<BlendFit> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(workerUrl(import.meta.url, './fit-blend.worker.js'), { workerData: order });
+    const stop = (): void => {
+      void worker.terminate();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', () => {
+      signal.removeEventListener('abort', stop);
+      reject(new Error('The blend was not fitted: its thread ended.'));
+    });
+  });
+}

@@ -1,0 +1,90 @@
+import type { Step } from './evidence.js';
+import type { Knowledge } from './model.js';
+
+const FEWEST = 3;
+/** Twice as often as by chance says little yet. */
+const LITTLE = 1;
+
+/**
+ * The steps of a history, each weighed by how far others of the same history go along with it: a stray view counts
+ * little, even when it is the newest, and the first views of a new taste count whole as soon as there are two.
+ *
+ *   support_j = mean over the most supporting share of the other steps i of P(l_j | l_i) / g of l_j
+ *   weight_j ~ (x^2 + 1) / (x^2 + excess^2), x = max(0, support_j - 1); the greatest is 1
+ *
+ * Where nobody else has been, or where clusters hardly go along with each other, next to nothing changes.
+ */
+export function coherentSteps({ evidence, others, prior, settings }: Knowledge): readonly Step[] {
+  const { steps } = evidence;
+  const count = Math.min(steps.length, settings.coherentImages);
+  if (count < FEWEST) return steps;
+  const { places, clusters } = distinct(steps, count);
+  const ratios = ratiosBetween(clusters, { others, prior, settings });
+  const weights = new Float64Array(count);
+  const kept = new Float64Array(Math.ceil((count - 1) * settings.coherentShare));
+  const half = settings.coherentExcess ** 2;
+  let greatest = 0;
+  for (let j = 0; j < count; j++) {
+    kept.fill(0);
+    const to = places[j] ?? 0;
+    for (let i = 0; i < count; i++) {
+      if (i !== j) keepGreatest(kept, ratios[(places[i] ?? 0) * clusters.length + to] ?? 0);
+    }
+    const excess = Math.max(0, meanOf(kept) - 1) ** 2;
+    const weight = (excess + LITTLE) / (excess + half);
+    weights[j] = weight;
+    if (weight > greatest) greatest = weight;
+  }
+  return steps.map((step, j) => {
+    if (j >= count) return step;
+    return { ...step, strength: (step.strength * (weights[j] ?? 0)) / greatest };
+  });
+}
+
+/** The clusters of the newest steps, and the place of each step's among them. */
+function distinct(steps: readonly Step[], count: number) {
+  const placeOf = new Map<number, number>();
+  const places = new Int32Array(count);
+  for (let j = 0; j < count; j++) {
+    const cluster = steps[j]?.cluster ?? 0;
+    const known = placeOf.get(cluster);
+    places[j] = known ?? placeOf.size;
+    if (known === undefined) placeOf.set(cluster, placeOf.size);
+  }
+  return { places, clusters: [...placeOf.keys()] };
+}
+
+/** `P(to | from) / g`, row after row. */
+function ratiosBetween(
+  clusters: readonly number[],
+  { others, prior, settings }: Pick<Knowledge, 'others' | 'prior' | 'settings'>,
+): Float64Array {
+  const { transitionSmoothing: smoothing, transitionStaying: staying } = settings;
+  const size = clusters.length;
+  const ratios = new Float64Array(size * size);
+  clusters.forEach((from, a) => {
+    const total = others.transitions.total(from) + smoothing + staying;
+    clusters.forEach((to, b) => {
+      const chance = prior[to] ?? 1;
+      const count = others.transitions.count(from, to) + (a === b ? staying : 0);
+      ratios[a * size + b] = (count / chance + smoothing) / total;
+    });
+  });
+  return ratios;
+}
+
+/** Keeps the greatest values seen, falling; the least of them makes room. */
+function keepGreatest(greatest: Float64Array, value: number): void {
+  let place = greatest.length - 1;
+  if (value <= (greatest[place] ?? 0)) return;
+  for (; place > 0 && (greatest[place - 1] ?? 0) < value; place--) {
+    greatest[place] = greatest[place - 1] ?? 0;
+  }
+  greatest[place] = value;
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
