@@ -30,8 +30,9 @@ export interface Root {
 }
 
 /**
- * The filter of a search; every condition given must hold, a list matches any of its entries. So an
- * empty list of types, tags or clusters lets nothing through: it is no way to say "all".
+ * The filter of a search; every condition given must hold, a list matches any of its entries, and types and tags
+ * match whatever the case. To an index an empty list of types, tags or clusters lets nothing through; a search
+ * leaves out the empty lists that a client sends.
  */
 export interface ImageFilter {
   readonly types?: readonly string[];

@@ -9,6 +9,7 @@ import {
 } from '../domain/arguments.js';
 import { badInput } from '../domain/errors.js';
 import type { ImageFilter } from '../domain/image.js';
+import { plainText, withPlainSpaces, writingsOf } from '../domain/text.js';
 
 export const MAX_QUERY_LENGTH = 512;
 /**
@@ -20,6 +21,7 @@ const MOST_DECOMPOSED = 4;
 export const MAX_PAGE_SIZE = 100;
 const MAX_FILTER_VALUES = 100;
 const UNIT = { min: 0, max: 1 };
+const COSINE = { min: -1, max: 1 };
 
 /** What a client sent, before anything was believed. Null and absent mean the same. */
 export interface SearchInput {
@@ -33,6 +35,7 @@ export interface SearchInput {
   readonly filter?: { readonly [K in keyof ImageFilter]: ImageFilter[K] | null } | null;
   readonly diversity?: number | null;
   readonly correctSpelling?: boolean | null;
+  readonly minSimilarity?: number | null;
   readonly first?: number | null;
   readonly after?: string | null;
 }
@@ -51,6 +54,8 @@ export interface SearchArguments {
   readonly diversity: number | null;
   /** False: a query that resembles nothing is searched as it was typed all the same. */
   readonly correctSpelling: boolean;
+  /** Cosine; images farther from the query are left out. Null: none are. */
+  readonly minSimilarity: number | null;
   readonly first: number;
   readonly after: string | null;
   /** Hash of everything but `first` and `after`: what a snapshot and its cursors are bound to. */
@@ -72,6 +77,8 @@ export function parseSearchArguments(input: SearchInput, image: Uint8Array | nul
     filter: parseFilter(input.filter ?? {}),
     diversity: input.diversity == null ? null : parseNumber('diversity', input.diversity, UNIT),
     correctSpelling: input.correctSpelling ?? true,
+    minSimilarity:
+      input.minSimilarity == null ? null : parseNumber('minSimilarity', input.minSimilarity, COSINE),
   };
   if (ranked.query === null && ranked.similarTo === null && ranked.image === null) {
     throw badInput('query', 'A search needs at least one of `query`, `similarTo` and `image`.');
@@ -88,8 +95,9 @@ function parseQuery(query: string | null | undefined): string | null {
   if (query == null) return null;
   // Before it is normalised: the time of that grows with the square of a run of combining marks.
   refuseLongQuery(query, MOST_DECOMPOSED * MAX_QUERY_LENGTH);
-  refuseUnprintable('query', query);
-  const text = query.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const spaced = withPlainSpaces(query);
+  refuseUnprintable('query', spaced);
+  const text = plainText(spaced);
   if (text === '') throw badInput('query', '`query` is blank: give it some words, or leave it out.');
   refuseLongQuery(text, MAX_QUERY_LENGTH);
   return text;
@@ -109,14 +117,18 @@ function parsePageSize(first: number): number {
 function parseFilter(filter: NonNullable<SearchInput['filter']>): ImageFilter {
   const words = (name: 'types' | 'tags' | 'clusters' | 'excludeIds') => {
     const values = filter[name];
-    if (values == null) return {};
+    if (values == null || values.length === 0) return {};
     if (values.length > MAX_FILTER_VALUES) {
       throw badInput(
         `filter.${name}`,
         `\`filter.${name}\` takes at most ${MAX_FILTER_VALUES} values; it has ${values.length}.`,
       );
     }
-    return { [name]: values.map((value) => parseId(`filter.${name}`, value)) };
+    return {
+      [name]: isLabel(name)
+        ? labels(`filter.${name}`, values)
+        : values.map((value) => parseId(`filter.${name}`, value)),
+    };
   };
   const pixels = (name: 'minWidth' | 'minHeight') => {
     const value = filter[name];
@@ -132,6 +144,15 @@ function parseFilter(filter: NonNullable<SearchInput['filter']>): ImageFilter {
     ...pixels('minWidth'),
     ...pixels('minHeight'),
   };
+}
+
+function isLabel(name: string): boolean {
+  return name === 'types' || name === 'tags';
+}
+
+/** Each in the forms that it may be stored in; the index folds the case. */
+function labels(argument: string, values: readonly string[]): readonly string[] {
+  return [...new Set(values.flatMap((value) => writingsOf(parseId(argument, withPlainSpaces(value)))))];
 }
 
 function hashOf(ranked: Omit<SearchArguments, 'first' | 'after' | 'hash'>): string {

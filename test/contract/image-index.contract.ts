@@ -448,6 +448,24 @@ export function imageIndexContract(
       });
     });
 
+    it('matches tags and types whatever the case, in any alphabet and with any signs', async () => {
+      const labels = ['Neon-Punk', 'ÉTÉ', 'Οδός', 'straße', '猫', 'C++ [50%] ~a.b?', 'e\u0301te\u0301'];
+      await put(
+        ...labels.map((label, i) => record(`tag-${i}`, [9, i, 0, 0], { tags: ['other', label], type: 'x' })),
+        ...labels.map((label, i) => record(`type-${i}`, [0, 0, 9, i], { tags: [], type: label })),
+      );
+      const found = (filter: ImageFilter) => nearest(unitVector([1, 1, 1, 1]), { filter });
+      for (const [i, label] of labels.entries()) {
+        for (const asked of new Set([label, label.toLowerCase(), label.toUpperCase().replace('SS', 'ß')])) {
+          expect([asked, await found({ tags: [asked] })]).toEqual([asked, [`tag-${i}`]]);
+          expect([asked, await found({ types: ['none', asked] })]).toEqual([asked, [`type-${i}`]]);
+        }
+      }
+      for (const other of ['neon.punk', 'neonxpunk', 'Neon', 'c++ [50%] ~axb?', 'ETE'])
+        expect(await found({ tags: [other] })).toEqual([]);
+      expect(await found({ tags: ['NEON-PUNK', 'Été'], types: ['X'] })).toEqual(['tag-1', 'tag-0']);
+    });
+
     describe('matchText', () => {
       beforeEach(async () => {
         await put(

@@ -10,6 +10,7 @@ import { compareHits } from '../../src/domain/hit.js';
 import type { ImageFilter } from '../../src/domain/image.js';
 import type { Release } from '../../src/domain/release.js';
 import { type Spelling, wordsIn } from '../../src/domain/spelling.js';
+import { foldCase } from '../../src/domain/text.js';
 import { cosine, type Vector } from '../../src/domain/vector.js';
 import { codeOf, type TasteReferences } from '../../src/scoring/taste-vector/taste-references.js';
 
@@ -128,12 +129,17 @@ export class FakeIndex implements ImageIndex {
   private matching(filter: ImageFilter): readonly FakeEntry[] {
     return this.entries.filter(
       ({ image, clusterId }) =>
-        (filter.types === undefined || filter.types.includes(image.type)) &&
-        (filter.tags === undefined || filter.tags.some((tag) => image.tags.includes(tag))) &&
+        isOneOf(filter.types, [image.type]) &&
+        isOneOf(filter.tags, image.tags) &&
         (filter.clusters === undefined || (clusterId !== null && filter.clusters.includes(clusterId))) &&
         !(filter.excludeIds ?? []).includes(image.id) &&
         image.width >= (filter.minWidth ?? 0) &&
         image.height >= (filter.minHeight ?? 0),
     );
   }
+}
+
+function isOneOf(asked: readonly string[] | undefined, labels: readonly string[]): boolean {
+  const known = labels.map(foldCase);
+  return asked === undefined || asked.some((label) => known.includes(foldCase(label)));
 }

@@ -36,7 +36,7 @@ export type ErrorCode =
   /** An engine that cannot be done without is down; the same call may succeed later. */
   | 'UNAVAILABLE';
 
-/** Which images may be found: every condition given must hold, and a list matches any of its values. */
+/** Which images may be found: every condition given must hold, and a list matches any of its values. An empty list is no condition. */
 export type ImageFilter = {
   /** Ids of clusters. */
   clusters?: Array<string> | null | undefined;
@@ -46,9 +46,9 @@ export type ImageFilter = {
   minHeight?: number | null | undefined;
   /** Least width in pixels. */
   minWidth?: number | null | undefined;
-  /** Tags. */
+  /** Tags, in capitals or not. */
   tags?: Array<string> | null | undefined;
-  /** Kinds of picture, for example `photo`. */
+  /** Kinds of picture, for example `photo`, in capitals or not. */
   types?: Array<string> | null | undefined;
 };
 

@@ -19,7 +19,7 @@ const refusal = (input: SearchInput): string => {
 /** A text that a person could type: no control characters, something beside spaces. */
 const aQuery = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
-  .filter((text) => !/\p{Cc}/u.test(text) && text.normalize('NFC').trim() !== '');
+  .filter((text) => !/\p{Cc}/u.test(text) && /[^\p{Default_Ignorable_Code_Point}\s]/u.test(text));
 
 describe('the arguments of a search', () => {
   it('have defaults, and take null for absent', () => {
@@ -34,6 +34,7 @@ describe('the arguments of a search', () => {
       filter: {},
       diversity: null,
       correctSpelling: true,
+      minSimilarity: null,
       first: 20,
       after: null,
     });
@@ -55,6 +56,9 @@ describe('the arguments of a search', () => {
       minHeight: null,
     };
     expect(hashOf({ query: 'cat', filter: empty })).toBe(hash);
+    const lists = { types: [], tags: [], clusters: [], excludeIds: [] };
+    expect(parse({ query: 'cat', filter: lists }).filter).toEqual({});
+    expect(hashOf({ query: 'cat', filter: lists })).toBe(hash);
   });
 
   it('mean one query however it is typed: composed or not, with more or fewer spaces', () => {
@@ -69,6 +73,38 @@ describe('the arguments of a search', () => {
     );
   });
 
+  it('mean one query whatever cannot be seen: invisible characters, full-width letters, tabs and line breaks', () => {
+    const invisible = fc.constantFrom('\u200b', '\u00ad', '\ufeff', '\u2060', '\u200d', '\ufe0f', '\u202e');
+    const space = fc.constantFrom('\n', '\r\n', '\t', '\u0085', '\u2029', ' \f\v ');
+    fc.assert(
+      fc.property(aQuery, invisible, space, fc.nat(), (query, nothing, gap, place) => {
+        const characters = [...query].map((one) => (/[!-~]/.test(one) ? fullWidth(one) : one));
+        characters.splice(place % (characters.length + 1), 0, nothing);
+        const typed = gap + characters.join('').replaceAll(' ', gap) + gap;
+        expect(parse({ query: typed }).query).toBe(parse({ query }).query);
+      }),
+    );
+    expect(parse({ query: 'ｃａｔ' }).query).toBe('cat');
+    expect(parse({ query: 'c\u200bat\n' }).query).toBe('cat');
+    expect(parse({ query: 'three\n\tﬁne  cats' }).query).toBe('three fine cats');
+    expect(refusal({ query: '\u200b\u00ad\n' })).toBe(refusal({ query: '' }));
+  });
+
+  it('look for labels in every form of Unicode that they may be stored in', () => {
+    const { filter } = parse({
+      query: 'a',
+      filter: { tags: ['ｃａｔ', 'e\u0301t', 'a\tb', 'dog'], types: ['x\u00ad'] },
+    });
+    expect(filter).toEqual({
+      tags: ['ｃａｔ', 'cat', 'e\u0301t', 'ét', 'a b', 'dog'],
+      types: ['x\u00ad', 'x'],
+    });
+    expect(parse({ query: 'a', filter: { clusters: ['ｃ'], excludeIds: ['e\u0301'] } }).filter).toEqual({
+      clusters: ['ｃ'],
+      excludeIds: ['e\u0301'],
+    });
+  });
+
   it('bind a cursor to everything but the page', () => {
     const base: SearchInput = { query: 'cat', userId: 'ann', filter: { tags: ['red'] } };
     expect(hashOf({ ...base, first: 7, after: 'somewhere' })).toBe(hashOf(base));
@@ -81,6 +117,7 @@ describe('the arguments of a search', () => {
       { ...base, personalize: false },
       { ...base, similarTo: 'cat' },
       { ...base, diversity: 0.5 },
+      { ...base, minSimilarity: 0.5 },
       { ...base, filter: null },
       { ...base, filter: { types: ['red'] } },
       { ...base, filter: { tags: ['red', 'blue'] } },
@@ -113,7 +150,13 @@ describe('the arguments of a search', () => {
     [{ query: '' }, 'query: `query` is blank: give it some words, or leave it out.'],
     [{ query: '\u3000' }, 'query: `query` is blank: give it some words, or leave it out.'],
     [{ query: '🙂'.repeat(513) }, 'query: `query` must be at most 512 characters; it has 513.'],
-    [{ query: 'a\tb' }, 'query: `query` must not contain control characters; character 2 is U+0009.'],
+    [{ query: '\ta\u0007b' }, 'query: `query` must not contain control characters; character 3 is U+0007.'],
+    // One sign stands for 18 letters.
+    [{ query: '\ufdfa'.repeat(30) }, 'query: `query` must be at most 512 characters; it has 540.'],
+    [
+      { query: 'a', minSimilarity: 1.1 },
+      'minSimilarity: `minSimilarity` must be a number from -1 to 1; it is 1.1.',
+    ],
     [{ query: 'a', weight: Number.NaN }, 'weight: `weight` must be a number from 0 to 1; it is NaN.'],
     [{ query: 'a', diversity: -1 }, 'diversity: `diversity` must be a number from 0 to 1; it is -1.'],
     [{ query: 'a', first: 1.5 }, 'first: `first` must be a whole number from 1 to 100; it is 1.5.'],
@@ -150,3 +193,8 @@ describe('the arguments of a search', () => {
     expect(refusal({ query: 'cat \ud83d' })).toMatch(/^query: `query` must be well-formed/);
   });
 });
+
+/** The same letter, twice as wide. */
+function fullWidth(ascii: string): string {
+  return String.fromCodePoint((ascii.codePointAt(0) ?? 0) + 0xfee0);
+}

@@ -1,4 +1,5 @@
 import type { Image, ImageFilter } from '../../../domain/image.js';
+import { foldCase } from '../../../domain/text.js';
 import { Slice } from '../../turns.js';
 import { Postings } from './postings.js';
 import { SlotSet } from './slot-set.js';
@@ -28,10 +29,10 @@ export class AttributeTable {
   set(slot: number, image: Image): void {
     this.#reserve(slot);
     if (this.#type[slot] !== NO_TYPE) return; // a slot is given once, so it says nothing new
-    this.#type[slot] = this.#typeCode(image.type);
+    this.#type[slot] = this.#typeCode(foldCase(image.type));
     this.#width[slot] = image.width;
     this.#height[slot] = image.height;
-    for (const tag of image.tags) this.#tags.add(tag, slot);
+    for (const tag of image.tags) this.#tags.add(foldCase(tag), slot);
     this.#end = Math.max(this.#end, slot + 1);
   }
 
@@ -46,12 +47,14 @@ export class AttributeTable {
    */
   async matching(filter: AttributeFilter, inCluster: (slot: number) => boolean): Promise<SlotSet> {
     const found = new SlotSet(this.#end);
-    const types = filter.types && new Set(filter.types.flatMap((type) => this.#typeCodes.get(type) ?? []));
+    const types =
+      filter.types && new Set(filter.types.flatMap((type) => this.#typeCodes.get(foldCase(type)) ?? []));
+    const tags = filter.tags && [...new Set(filter.tags.map(foldCase))];
     const minWidth = filter.minWidth ?? 0;
     const minHeight = filter.minHeight ?? 0;
     const slice = new Slice();
     let looked = 0;
-    for (const slot of filter.tags === undefined ? upTo(this.#end) : this.#tags.of(filter.tags)) {
+    for (const slot of tags === undefined ? upTo(this.#end) : this.#tags.of(tags)) {
       if (++looked % STRIDE === 0 && slice.isOver()) await slice.rest();
       const type = this.#type[slot] ?? NO_TYPE;
       if (type === NO_TYPE || (types !== undefined && !types.has(type))) continue;

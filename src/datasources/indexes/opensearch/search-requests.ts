@@ -1,5 +1,6 @@
 import type { ImageFilter } from '../../../domain/image.js';
 import type { Vector } from '../../../domain/vector.js';
+import { anyCase } from './any-case.js';
 
 /** A document without its vector, which is as large as everything else together, times ten. */
 const WITHOUT_VECTOR = { excludes: ['embedding'] };
@@ -68,8 +69,8 @@ export function letsNothingThrough({ types, tags, clusters }: ImageFilter): bool
 /** All conditions of a filter, or null when there are none. */
 function filterQuery(filter: ImageFilter): object | null {
   const conditions: object[] = [];
-  if (filter.types !== undefined) conditions.push({ terms: { type: filter.types } });
-  if (filter.tags !== undefined) conditions.push({ terms: { tags: filter.tags } });
+  if (filter.types !== undefined) conditions.push(anyCase('type', filter.types));
+  if (filter.tags !== undefined) conditions.push(anyCase('tags', filter.tags));
   if (filter.clusters !== undefined) conditions.push({ terms: { clusterId: filter.clusters } });
   if (filter.minWidth !== undefined) conditions.push({ range: { width: { gte: filter.minWidth } } });
   if (filter.minHeight !== undefined) conditions.push({ range: { height: { gte: filter.minHeight } } });
