@@ -86,6 +86,7 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
     folder: options.folder,
     added: added.fresh,
     changed: added.changed,
+    put: added.put,
     moved,
     unchanged: plan.unchanged,
     removed,
@@ -96,6 +97,13 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
   };
 }
 
+interface Added {
+  readonly fresh: number;
+  readonly changed: number;
+  readonly put: readonly string[];
+  readonly skipped: readonly SkippedFile[];
+}
+
 /** Decodes and stores ahead while a batch is embedded, one batch at a time. */
 async function addPictures(
   folder: string,
@@ -103,8 +111,9 @@ async function addPictures(
   { concurrency, signal }: IngestOptions,
   ports: IngestPorts,
   progress: StageProgress,
-): Promise<{ readonly fresh: number; readonly changed: number; readonly skipped: readonly SkippedFile[] }> {
+): Promise<Added> {
   const counts = { fresh: 0, changed: 0, done: 0 };
+  const put: string[] = [];
   const skipped: SkippedFile[] = [];
   const store = (picture: PlannedPicture) => storePicture(folder, picture, ports.store);
   let underway: Promise<void> = Promise.resolve();
@@ -114,14 +123,17 @@ async function addPictures(
     const stored = batch.filter((result) => 'image' in result);
     skipped.push(...batch.filter((result) => 'kind' in result));
     underway = embedAndPut(stored, ports).then(() => {
-      for (const { picture } of stored) counts[picture.replaces ? 'changed' : 'fresh'] += 1;
+      for (const { picture } of stored) {
+        counts[picture.replaces ? 'changed' : 'fresh'] += 1;
+        put.push(picture.id);
+      }
       counts.done += batch.length;
       progress.at(counts.done);
     });
     underway.catch(() => undefined);
   }
   await underway;
-  return { ...counts, skipped };
+  return { ...counts, put, skipped };
 }
 
 async function storePicture(

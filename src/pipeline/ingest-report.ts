@@ -20,6 +20,8 @@ export interface IngestReport {
   readonly passedOver: PassedOver;
   /** By path. */
   readonly skipped: readonly SkippedFile[];
+  /** Ids of the images that were added or changed. */
+  readonly put: readonly string[];
   readonly seconds: number;
   /** Whether it was asked to stop before it was through; the next call goes on from there. */
   readonly interrupted: boolean;

@@ -67,6 +67,13 @@ export class SearchImagesResolver {
       description: 'False: the query is searched as it was typed, also where `suggestedQuery` names another.',
     })
     correctSpelling: boolean | null,
+    @Arg('collapse', () => Boolean, {
+      nullable: true,
+      defaultValue: false,
+      description:
+        'True: one of each group of near-duplicates, a picture encoded again or taken in a burst; `count` says how many.',
+    })
+    collapse: boolean | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'Size of the page, 1 to 100.' })
     first: number | null,
     @Arg('after', () => String, {
@@ -79,7 +86,7 @@ export class SearchImagesResolver {
     const userId = userOf(context.caller, named) ?? null;
     const input = {
       ...{ query, userId, weight, personalize, similarTo, image, filter },
-      ...{ diversity, correctSpelling, first, after },
+      ...{ diversity, correctSpelling, collapse, first, after },
     };
     const page = await searchImages(input, context.search, context.loaders);
     return toConnection(page, userId, context);
@@ -121,6 +128,7 @@ function toEdge(
     rank: ranked.rank,
     similarityRank: ranked.hit.similarityRank,
     score: ranked.score,
+    count: ranked.count ?? 1,
     explanation: {
       ...explain(ranked, page.personalization.applied),
       clusterId: ranked.hit.clusterId,

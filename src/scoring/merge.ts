@@ -45,6 +45,8 @@ export interface RankedHit {
   readonly relevance: number | null;
   readonly similarityContribution: number;
   readonly affinityContribution: number;
+  /** How many near-duplicates it stands for, itself included; absent where none were looked for. */
+  readonly count?: number;
 }
 
 const FORMULAS: Readonly<Record<FormulaName, Formula>> = {

@@ -12,7 +12,7 @@ export interface RankedColumns {
   readonly numbers: Float64Array;
 }
 
-const NUMBERS_A_ROW = 11;
+const NUMBERS_A_ROW = 12;
 
 export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
   const numbers = new Float64Array(ranked.length * NUMBERS_A_ROW);
@@ -29,6 +29,7 @@ export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
     numbers[at + 8] = row.vectorAffinity;
     numbers[at + 9] = row.relevance ?? Number.NaN;
     numbers[at + 10] = row.hit.isBeyondWindow === true ? 1 : 0;
+    numbers[at + 11] = row.count ?? 0;
   });
   return {
     imageIds: ranked.map(({ hit }) => hit.imageId),
@@ -62,6 +63,7 @@ export function fromColumns({ imageIds, clusterIds, numbers }: RankedColumns): r
       relevance: nullable(9),
       similarityContribution: number(3),
       affinityContribution: number(4),
+      ...(number(11) > 0 && { count: number(11) }),
     };
   });
 }

@@ -36,6 +36,7 @@ export interface SearchInput {
   readonly diversity?: number | null;
   readonly correctSpelling?: boolean | null;
   readonly minSimilarity?: number | null;
+  readonly collapse?: boolean | null;
   readonly first?: number | null;
   readonly after?: string | null;
 }
@@ -56,6 +57,8 @@ export interface SearchArguments {
   readonly correctSpelling: boolean;
   /** Cosine; images farther from the query are left out. Null: none are. */
   readonly minSimilarity: number | null;
+  /** True: one of each group of near-duplicates. */
+  readonly collapse: boolean;
   readonly first: number;
   readonly after: string | null;
   /** Hash of everything but `first` and `after`: what a snapshot and its cursors are bound to. */
@@ -79,6 +82,7 @@ export function parseSearchArguments(input: SearchInput, image: Uint8Array | nul
     correctSpelling: input.correctSpelling ?? true,
     minSimilarity:
       input.minSimilarity == null ? null : parseNumber('minSimilarity', input.minSimilarity, COSINE),
+    collapse: input.collapse ?? false,
   };
   if (ranked.query === null && ranked.similarTo === null && ranked.image === null) {
     throw badInput('query', 'A search needs at least one of `query`, `similarTo` and `image`.');
@@ -156,7 +160,13 @@ function labels(argument: string, values: readonly string[]): readonly string[] 
 }
 
 function hashOf(ranked: Omit<SearchArguments, 'first' | 'after' | 'hash'>): string {
-  const { image, ...plain } = ranked;
+  const { image, collapse, minSimilarity, ...before } = ranked;
+  // Cursors that were given out before there were these arguments go on.
+  const plain = {
+    ...before,
+    ...(minSimilarity !== null && { minSimilarity }),
+    ...(collapse && { collapse }),
+  };
   const hash = createHash('sha256').update(JSON.stringify(plain));
   if (image !== null) hash.update(image);
   return hash.digest('base64url').slice(0, 22);

@@ -5,6 +5,7 @@ import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
 import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import type { TimeStage } from '../domain/stage-timing.js';
+import { collapse } from './collapse.js';
 import { correctQuery } from './correct-query.js';
 import { type Cursor, decodeCursor } from './cursor.js';
 import { embedQuery } from './embed-query.js';
@@ -89,9 +90,10 @@ async function rankAndFreeze(
     const user = await tasteInTime(taste, budget, until, ports);
     const beyond = meant.kept === kept ? own : new TasteCandidates({ ...meant, release }, ports);
     const brought = await beyond.beyond(query, candidates, user, budget, until);
-    const ranking = await timeStage('rank', async () =>
-      rankCandidates(candidates, brought, user, query, args, release, ports),
-    );
+    const ranking = await timeStage('rank', async () => {
+      const ranked = rankCandidates(candidates, brought, user, query, args, release, ports);
+      return args.collapse ? collapse(ranked, budget, ports) : ranked;
+    });
     ranking.personalization.degraded.forEach(ports.noteDegradation);
     const snapshot = { searchId: ports.newSearchId(), hash: args.hash, suggestedQuery, ...ranking };
     await freeze(snapshot, release.id, ports.cache);

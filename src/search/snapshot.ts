@@ -75,7 +75,7 @@ export async function rememberShown(
 type FrozenSnapshot = Omit<Snapshot, 'ranked'> & { readonly ranked: RankedColumns };
 
 /** Raised when the columns change, so that no instance reads what one of another version froze. */
-const COLUMNS = 4;
+const COLUMNS = 5;
 
 function snapshotKey(releaseId: string, searchId: string): string {
   return `${releaseId}:snapshot-${COLUMNS}:${searchId}`;

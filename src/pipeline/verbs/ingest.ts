@@ -1,9 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline/promises';
+import type { Embedder } from '../../datasources/embedders/embedder.js';
+import { SILENT } from '../../domain/operator-log.js';
 import type { Config } from '../../server/config.js';
+import { openIndex } from '../../server/engines/open-index.js';
 import { DEFAULT_CLIP_MODEL } from '../../server/local-models.js';
 import { formatIngestReport } from '../format-ingest-report.js';
 import { ingestFolder, type Removal } from '../ingest-folder.js';
+import { findNearDuplicates, formatNearDuplicates } from '../near-duplicates.js';
 import { openCatalogue } from '../open-catalogue.js';
 import { progressOn } from '../progress.js';
 import { requireFolder } from '../require-folder.js';
@@ -55,6 +59,7 @@ export async function ingest(config: Config, options: IngestChoice): Promise<voi
       );
       return;
     }
+    for (const line of await nearDuplicatesOf(report.put, config, catalogue.embedder)) console.log(line);
     console.log(
       `\nServe it with: ${modelVariable(config, catalogue.embedder.name)}CATALOGUE=${config.catalogue} npm start`,
     );
@@ -68,6 +73,21 @@ export async function ingest(config: Config, options: IngestChoice): Promise<voi
     }
   } finally {
     await catalogue.close();
+  }
+}
+
+/** In the live release, where alone neighbours can be asked for. */
+async function nearDuplicatesOf(
+  ids: readonly string[],
+  config: Config,
+  { space }: Pick<Embedder, 'space'>,
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const index = await openIndex(config, { space, log: SILENT, readOnly: true });
+  try {
+    return formatNearDuplicates(await findNearDuplicates(ids, index));
+  } finally {
+    await index.close();
   }
 }
 

@@ -25,6 +25,11 @@ export class ImageSearchEdgeType {
   })
   score!: number;
 
+  @Field(() => Int, {
+    description: 'How many near-duplicates it stands for, itself included; 1 without `collapse`.',
+  })
+  count!: number;
+
   @Field(() => ExplanationType, { description: 'Why it stands here.' })
   explanation!: ExplanationType;
 }

@@ -15,6 +15,15 @@ describe('the columns of a ranked list', () => {
     );
   });
 
+  it('keep how many near-duplicates one stands for', () => {
+    const hits = ['a', 'b'].map((imageId, i) => ({
+      ...{ imageId, clusterId: null, similarity: 0.5, similarityRank: i + 1 },
+    }));
+    const plain = merge({ hits, best: 0.5, tau: 0.3, taste: { kind: 'unknown' }, weight: 0 });
+    const ranked = plain.map((entry, i) => (i === 0 ? { ...entry, count: 7 } : entry));
+    expect(fromColumns(toColumns(ranked))).toEqual(ranked);
+  });
+
   it('keep that the text fallback knows no similarity', () => {
     const hits = [{ imageId: 'cat', clusterId: null, similarity: null, similarityRank: 1 }];
     const ranked = merge({ hits, best: Number.NaN, tau: 0.3, taste: { kind: 'unknown' }, weight: 1 });

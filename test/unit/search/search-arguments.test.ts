@@ -35,6 +35,7 @@ describe('the arguments of a search', () => {
       diversity: null,
       correctSpelling: true,
       minSimilarity: null,
+      collapse: false,
       first: 20,
       after: null,
     });
@@ -118,6 +119,7 @@ describe('the arguments of a search', () => {
       { ...base, similarTo: 'cat' },
       { ...base, diversity: 0.5 },
       { ...base, minSimilarity: 0.5 },
+      { ...base, collapse: true },
       { ...base, filter: null },
       { ...base, filter: { types: ['red'] } },
       { ...base, filter: { tags: ['red', 'blue'] } },

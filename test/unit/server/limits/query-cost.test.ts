@@ -146,7 +146,7 @@ describe('what an operation may cost', () => {
         "Image": 14.5,
         "Record": 8.5,
         "RecordMany": 750,
-        "Search": 1600,
+        "Search": 1650,
         "Status": 19.5,
         "Taste": 950,
         "UpdateTaste": 95,
