@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { mendTiff } from './mend-tiff.js';
-import { MAX_CATALOGUE_PIXELS } from './picture-limits.js';
+import { MAX_CATALOGUE_PIXELS, MAX_PIXELS } from './picture-limits.js';
 import { sniffFormat } from './sniff-format.js';
 
 const END_OF_JPEG = Buffer.from([0xff, 0xd9]);
@@ -30,11 +30,13 @@ async function mendJpeg(original: Uint8Array, maxPixels: number): Promise<Uint8A
   const scan = bytes.lastIndexOf(START_OF_SCAN);
   // Within the coded pixels the marker cannot appear.
   if (scan < 0 || bytes.indexOf(END_OF_JPEG, scan) >= 0) return bytes;
-  if (!(await isWithin(bytes, maxPixels))) return bytes;
+  if (!(await isWithin(bytes, Math.min(maxPixels, MAX_PIXELS)))) return bytes;
   const ended = Buffer.concat([bytes, END_OF_JPEG]);
-  // The decoder warns of every pixel that it had to make up.
+  // The decoder warns of every pixel that it had to make up; sharp's statistics do not always hear of it.
   const isWhole = await sharp(ended, { limitInputPixels: false, failOn: 'warning' })
-    .stats()
+    .extractChannel(0)
+    .raw()
+    .toBuffer()
     .then(
       () => true,
       () => false,
