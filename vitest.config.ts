@@ -30,6 +30,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'explorer',
+          include: ['test/explorer/**/*.test.ts'],
+          globalSetup: ['test/e2e/prepare-demo.ts'],
+          testTimeout: 60_000,
+          // One browser at a time: what is timed in it is not to wait for another.
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'main job, remote engines',
           include: ['test/remote/**/*.test.ts'],
           globalSetup: ['test/remote/prepare-remote.ts'],

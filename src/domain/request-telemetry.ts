@@ -1,5 +1,5 @@
 import type { Degradation, NoteDegradation } from './degradation.js';
-import type { TimeStage } from './stage-timing.js';
+import type { TimedStage, TimeStage } from './stage-timing.js';
 
 export const OPERATION_KINDS = ['query', 'mutation', 'subscription'] as const;
 /** `none`: the request held no operation that could be read. */
@@ -11,6 +11,8 @@ export interface RequestTelemetry {
   readonly noteDegradation: NoteDegradation;
   /** The fallbacks taken so far, in order. */
   readonly degradations: readonly Degradation[];
+  /** How long each stage took so far, in milliseconds, in the order in which they ended. */
+  readonly stages: readonly { readonly stage: TimedStage; readonly ms: number }[];
   /**
    * Once, when the request is answered.
    *

@@ -58,6 +58,21 @@ describe('the explorer', () => {
     async (path) => expect((await get(path)).statusCode).toBeOneOf([403, 404]),
   );
 
+  it('can show where the time of a search was spent', async () => {
+    const ask = async (query: string) => {
+      const { headers } = await gateway.app.http.inject({
+        method: 'POST',
+        url: '/graphql',
+        payload: { query },
+      });
+      return headers['server-timing'];
+    };
+    expect(await ask('{ searchImages(query: "cat") { totalCandidates } }')).toMatch(
+      /^(?:(?:embed|candidates|affinities|rank|page);dur=\d+\.\d(?:, )?){4,}$/,
+    );
+    expect(await ask('{ status { version } }')).toBeUndefined();
+  });
+
   it('sends a browser less than 200 kB of scripts, all of them counted', async () => {
     const scripts = ASSETS.filter((name) => name.endsWith('.js.gz'));
     const sizes = await Promise.all(

@@ -175,7 +175,7 @@ export function App({ settings }: { readonly settings: Settings }): ReactNode {
                         label={words.variety}
                         hint={words.variety}
                         value={address.diversity}
-                        automatic={0}
+                        automatic={Number.NaN}
                         onChange={onDiversity}
                       />
                     </div>
@@ -186,6 +186,9 @@ export function App({ settings }: { readonly settings: Settings }): ReactNode {
           </>
         )}
       </main>
+      <p className="visually-hidden" role="status">
+        {results.you.state === 'shown' && words.found(results.you.about?.totalCandidates ?? 0)}
+      </p>
       {outdated && searches && (
         <Button className="new-order" aria-label={words.newOrderHint} onPress={showNewOrder}>
           ↑ {words.newOrder}

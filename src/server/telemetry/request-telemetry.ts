@@ -1,6 +1,6 @@
 import type { Degradation } from '../../domain/degradation.js';
 import type { RequestTelemetry } from '../../domain/request-telemetry.js';
-import type { TimeStage } from '../../domain/stage-timing.js';
+import type { TimedStage, TimeStage } from '../../domain/stage-timing.js';
 import type { Metrics } from './metrics.js';
 import type { Tracing } from './tracing.js';
 
@@ -27,6 +27,7 @@ export function requestTelemetry({ metrics, tracing, monotonic }: RequestTelemet
     const start = monotonic();
     const trace = tracing?.begin(requestId, traceparent) ?? null;
     const degradations: Degradation[] = [];
+    const stages: { stage: TimedStage; ms: number }[] = [];
     const timeStage: TimeStage = async (stage, work) => {
       const began = monotonic();
       const endSpan = trace?.stage(stage);
@@ -36,7 +37,9 @@ export function requestTelemetry({ metrics, tracing, monotonic }: RequestTelemet
         failed = false;
         return value;
       } finally {
-        metrics?.stage(stage, monotonic() - began);
+        const ms = monotonic() - began;
+        stages.push({ stage, ms });
+        metrics?.stage(stage, ms);
         endSpan?.(failed);
       }
     };
@@ -47,6 +50,7 @@ export function requestTelemetry({ metrics, tracing, monotonic }: RequestTelemet
         metrics?.degradation(degradation);
       },
       degradations,
+      stages,
       end(operation, outcome) {
         metrics?.request(operation, outcome, monotonic() - start);
         trace?.end({ operation, outcome, degradations });

@@ -24,8 +24,9 @@ export function SettingsSheet({ settings, status, results, onClose }: SettingsSh
   const searchId = results.you.about?.searchId ?? results.everyone.about?.searchId;
   return (
     <Sheet title={words.menu} open place="side" onClose={onClose}>
+      <h3>{words.theme}</h3>
       <RadioGroup
-        className="setting segments"
+        className="segments"
         orientation="horizontal"
         aria-label={words.theme}
         value={theme}
@@ -41,8 +42,9 @@ export function SettingsSheet({ settings, status, results, onClose }: SettingsSh
           </Radio>
         ))}
       </RadioGroup>
+      <h3>{words.chooseLanguage}</h3>
       <RadioGroup
-        className="setting segments"
+        className="segments"
         orientation="horizontal"
         aria-label={words.chooseLanguage}
         value={language}

@@ -11,11 +11,13 @@ export function Stages({ tookMs }: { readonly tookMs: number | null }): ReactNod
       {[{ name: words.roundTrip, duration: tookMs }, ...stages].map(({ name, duration }) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{duration.toFixed(1)} ms</dd>
-          <div
-            className="stage-bar"
-            ref={(bar) => bar?.style.setProperty('inline-size', `${Math.min(1, duration / tookMs) * 100}%`)}
-          />
+          <dd>
+            {duration.toFixed(1)} ms
+            <div
+              className="stage-bar"
+              ref={(bar) => bar?.style.setProperty('inline-size', `${Math.min(1, duration / tookMs) * 100}%`)}
+            />
+          </dd>
         </div>
       ))}
     </dl>

@@ -7,7 +7,7 @@ export interface ShareSliderProps {
   readonly hint: string;
   /** From 0 to 1; null: automatic. */
   readonly value: number | null;
-  /** What automatic came to; null: not known yet. */
+  /** What automatic came to; null: not known yet; NaN: no single number says it. */
   readonly automatic: number | null;
   readonly onChange: (value: number | null) => void;
 }
@@ -28,7 +28,7 @@ export function ShareSlider({ label, hint, value, automatic, onChange }: ShareSl
     return () => clearTimeout(timer);
   }, [dragged, onChange]);
   const known = dragged ?? value ?? automatic;
-  const shown = known ?? 0;
+  const shown = known === null || Number.isNaN(known) ? 0 : known;
   return (
     <div className="share" data-unknown={known === null || undefined}>
       <Slider
@@ -50,7 +50,9 @@ export function ShareSlider({ label, hint, value, automatic, onChange }: ShareSl
           />
           <SliderThumb className="slider-thumb" />
         </SliderTrack>
-        <SliderOutput className="slider-output" />
+        <SliderOutput className="slider-output">
+          {({ state }) => (Number.isNaN(known) ? '–' : state.getThumbValueLabel(0))}
+        </SliderOutput>
       </Slider>
       <ToggleButton
         className="auto"

@@ -18,7 +18,7 @@ export function useTell(): Tell {
 }
 
 const SHOWN_MS = 7_000;
-const MOST = 3;
+const MOST = 2;
 
 export function Toasts({ children }: { readonly children: ReactNode }): ReactNode {
   const words = useWords();
@@ -56,7 +56,7 @@ export function Toasts({ children }: { readonly children: ReactNode }): ReactNod
   return (
     <TellContext value={tell}>
       {children}
-      <div className="toasts" role="status" aria-live="polite">
+      <div className="toasts" role="status" aria-live="polite" data-react-aria-top-layer="true">
         {shown}
       </div>
     </TellContext>

@@ -17,7 +17,6 @@ import { useWords } from '../words/use-words.js';
 export interface Marks {
   /** False while somebody looks through the eyes of another, or of nobody. */
   readonly allowed: boolean;
-  readonly interactions: number;
   readonly paused: boolean;
   readonly favorites: readonly TileFragment[];
   readonly hidden: readonly TileFragment[];
@@ -93,7 +92,6 @@ export function MarksProvider({ viewer, onLearnt, searchId, children }: MarksPro
     const hidden = new Set(taste?.hidden?.map(({ id }) => id));
     return {
       allowed,
-      interactions: taste?.interactions ?? 0,
       paused: taste?.paused ?? false,
       favorites: taste?.favorites ?? [],
       hidden: taste?.hidden ?? [],

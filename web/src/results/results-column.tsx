@@ -42,6 +42,7 @@ export function ResultsColumn(props: ResultsColumnProps): ReactNode {
         personal={personal && column.about?.personalization.applied === true}
         skeletons={skeletons}
         waiting={waiting}
+        stale={waiting || column.state === 'failed'}
         onOpen={(image) => onOpen(image, side)}
         onLike={onLike}
       />

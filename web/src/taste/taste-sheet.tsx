@@ -69,7 +69,16 @@ export function TasteSheet({ viewer, onClose, onChanged }: TasteSheetProps): Rea
     onChanged();
   };
   return (
-    <Sheet title={words.tasteOf} open place="side" onClose={onClose}>
+    <Sheet
+      title={
+        viewer.person.kind === 'persona'
+          ? words.tasteOfPersona(words.personas[viewer.person.id])
+          : words.tasteOf
+      }
+      open
+      place="side"
+      onClose={onClose}
+    >
       {!allowed && <p className="note">{words.personaOnly}</p>}
       {problem !== null && (
         <p className="column-status is-problem" role="alert">
@@ -82,7 +91,7 @@ export function TasteSheet({ viewer, onClose, onChanged }: TasteSheetProps): Rea
           {taste.clusters.length === 0
             ? words.tasteEmpty
             : allowed
-              ? words.tasteLead(marks.interactions)
+              ? words.tasteLead(taste.interactions)
               : ''}
         </p>
       )}

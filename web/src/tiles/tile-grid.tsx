@@ -17,6 +17,8 @@ export interface TileGridProps {
   /** How many places wait for their image. */
   readonly skeletons: number;
   readonly waiting: boolean;
+  /** Whether the images are of the search before. */
+  readonly stale: boolean;
   readonly onOpen: (image: TileFragment) => void;
   readonly onLike: (image: TileFragment) => void;
 }
@@ -26,7 +28,7 @@ const EAGER = 12;
 
 /** A ranked list as a grid: one stop of the tabulator key, arrows within. */
 export function TileGrid(props: TileGridProps): ReactNode {
-  const { label, edges, personal, skeletons, waiting, onOpen, onLike } = props;
+  const { label, edges, personal, skeletons, waiting, stale, onOpen, onLike } = props;
   const list = useRef<HTMLUListElement>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const marks = useMarks();
@@ -78,7 +80,7 @@ export function TileGrid(props: TileGridProps): ReactNode {
       className="tiles"
       aria-label={label}
       aria-busy={waiting}
-      data-waiting={(waiting && edges.length > 0) || undefined}
+      data-stale={(stale && edges.length > 0) || undefined}
       onKeyDown={onKeyDown}
       onFocus={onFocus}
     >

@@ -19,8 +19,6 @@ function images(count: number): string {
 }
 
 export const ar: Words = {
-  language: 'العربية',
-  tagline: 'البحث نفسه، كما يراه كل مستخدم من موضعه.',
   skipToResults: 'الانتقال إلى النتائج',
 
   search: 'بحث',
@@ -40,7 +38,6 @@ export const ar: Words = {
   everyone: 'الجميع',
   everyoneHint: 'حسب التشابه وحده',
   you: 'أنت',
-  youHint: 'التشابه والذوق',
   column: 'العمود',
   seenBy: 'بعيون',
   nobody: 'لا أحد',
@@ -49,16 +46,13 @@ export const ar: Words = {
     'neon-punk-user': 'نيون بانك',
     'origami-clay-user': 'أوريغامي وصلصال',
   },
-  personaHint: 'أشخاص محاكَون، نظر كل منهم إلى 30 صورة ليس بينها قطة.',
   personaOnly: 'أنت ترى بعيون غيرك. عُد إلى نفسك لتترك علامات.',
   beMyself: 'العودة إلى نفسي',
 
   weight: 'الذوق',
   weightHint: 'وزن الذوق مقابل التشابه',
   automatic: 'تلقائي',
-  percent: (share) => `${Math.round(share * 100)}٪`,
   variety: 'التنوع',
-  byTastes: 'تلقائي',
 
   resultsFor: (side) => `النتائج: ${side}`,
   ranked: (count) => `رُتبت ${images(count)}`,
@@ -70,7 +64,6 @@ export const ar: Words = {
   nothingFound: 'لم يُعثر على شيء. جرّب كلمات أقل أو أزل مرشّحًا.',
   nothingLeft: 'لم يبق شيء هنا: ما كان سيظهر مخفي أو مكتوم.',
   end: (count) => `النهاية: رُتبت ${images(count)}.`,
-  loadingMore: 'جارٍ قراءة المزيد',
   newOrder: 'ترتيب جديد',
   newOrderHint: 'تغيّر ذوقك: اعرض الترتيب الجديد',
   corrected: (word) => `تُعرض نتائج «${word}».`,
@@ -128,6 +121,7 @@ export const ar: Words = {
 
   taste: 'الذوق',
   tasteOf: 'ما يُظن بك',
+  tasteOfPersona: (name) => `ما يُظن بـ«${name}»`,
   tasteEmpty: 'لا شيء بعد. شاهد صورًا أو فضّلها أو نزّلها، ويظهر هنا ما يعجبك.',
   tasteLead: (count) => `تُعلّم من: ${images(count)}.`,
   liking: (nats) => `أكثر من الناس بمقدار ${nats} نات`,
@@ -142,7 +136,6 @@ export const ar: Words = {
   pause: 'إيقاف مؤقت',
   pauseHint: 'لا يُتعلَّم شيء ولا يُخصَّص شيء حتى تستأنف.',
   paused: 'متوقف: لا يُتعلَّم شيء ولا يُخصَّص شيء.',
-  resume: 'استئناف',
   reset: 'إعادة ضبط',
   resetHint: 'يُحذف ما تُعلّم وما أُخفي وثُبّت وكُتم. ويبقى سجل ما فعلتَه.',
   forget: 'انسني',
@@ -169,8 +162,6 @@ export const ar: Words = {
   offline: 'أنت غير متصل. يستمر البحث حين تعود الشبكة.',
   unreachable: 'البوابة لا تجيب. تُسأل مجددًا تلقائيًا.',
   rateLimited: (seconds) => `طلبات كثيرة: يُرسل التالي بعد ${seconds} ث.`,
-  busy: (message) => message,
-  fault: (message) => message,
   loginNeeded: 'يلزم رمز صالح.',
   tryAgain: 'إعادة المحاولة',
   degraded: {
@@ -199,7 +190,6 @@ export const ar: Words = {
   engineers: 'للمهندسين',
   graphiql: 'GraphiQL',
   roundTrip: 'من السؤال إلى الجواب',
-  stages: 'المراحل',
   keys: 'المفاتيح',
   keyList: [
     ['/', 'إلى حقل البحث'],

@@ -3,8 +3,6 @@ const many = (count: number, one: string, other: string): string =>
 
 /** Everything that the page says. Another language has the same keys, and the compiler sees to it. */
 export const en = {
-  language: 'English',
-  tagline: 'The same search, seen from where each user stands.',
   skipToResults: 'Skip to the results',
 
   search: 'Search',
@@ -24,7 +22,6 @@ export const en = {
   everyone: 'Everyone',
   everyoneHint: 'By similarity alone',
   you: 'You',
-  youHint: 'Similarity and taste',
   column: 'Column',
   seenBy: 'Seen by',
   nobody: 'Nobody',
@@ -33,16 +30,13 @@ export const en = {
     'neon-punk-user': 'Neon punk',
     'origami-clay-user': 'Origami and clay',
   },
-  personaHint: 'Simulated people, who looked at 30 pictures each and never at a cat.',
   personaOnly: 'You look through the eyes of somebody else. Be yourself to leave marks.',
   beMyself: 'Be myself',
 
   weight: 'Taste',
   weightHint: 'How much taste weighs against similarity',
   automatic: 'Auto',
-  percent: (share: number) => `${Math.round(share * 100)} %`,
   variety: 'Variety',
-  byTastes: 'Auto',
 
   resultsFor: (side: string) => `Results: ${side}`,
   ranked: (count: number) => many(count, 'image ranked', 'images ranked'),
@@ -54,7 +48,6 @@ export const en = {
   nothingFound: 'Nothing was found. Try fewer words, or take a filter away.',
   nothingLeft: 'Nothing is left here: what would be is hidden or muted.',
   end: (count: number) => `The end: ${many(count, 'image was', 'images were')} ranked.`,
-  loadingMore: 'Reading more',
   newOrder: 'New order',
   newOrderHint: 'Your taste has changed: show the new order',
   corrected: (word: string) => `Showing results for “${word}”.`,
@@ -113,6 +106,7 @@ export const en = {
 
   taste: 'Taste',
   tasteOf: 'What is thought of you',
+  tasteOfPersona: (name: string) => `What is thought of “${name}”`,
   tasteEmpty: 'Nothing yet. View, favourite or download images, and what you like shows here.',
   tasteLead: (count: number) => `Learnt from ${many(count, 'image', 'images')}.`,
   liking: (nats: string) => `${nats} nats more than people do`,
@@ -127,7 +121,6 @@ export const en = {
   pause: 'Pause',
   pauseHint: 'Nothing is learnt and nothing personalised, until you go on.',
   paused: 'Paused: nothing is learnt and nothing personalised.',
-  resume: 'Go on',
   reset: 'Reset',
   resetHint: 'What was learnt, hidden, pinned and muted is dropped. The record of what you did stays.',
   forget: 'Forget me',
@@ -155,8 +148,6 @@ export const en = {
   unreachable: 'The gateway does not answer. It is asked again by itself.',
   rateLimited: (seconds: number) =>
     `Too many requests: the next one leaves in ${many(seconds, 'second', 'seconds')}.`,
-  busy: (message: string) => message,
-  fault: (message: string) => message,
   loginNeeded: 'A valid token is needed.',
   tryAgain: 'Try again',
   degraded: {
@@ -185,7 +176,6 @@ export const en = {
   engineers: 'For engineers',
   graphiql: 'GraphiQL',
   roundTrip: 'Question to answer',
-  stages: 'Stages',
   keys: 'Keys',
   keyList: [
     ['/', 'to the search field'],
