@@ -1,5 +1,6 @@
-// `node scripts/explorer-images.mjs http://127.0.0.1:4000/`: the explorer's pictures in docs/images, from the answers of
-// a gateway that serves the demo. Needs Chromium: CHROMIUM_PATH, or the system's.
+// `node scripts/explorer-images.mjs http://127.0.0.1:4000/ [http://127.0.0.1:4001/]`: the explorer's pictures in
+// docs/images, from the answers of a gateway that serves the demo, and of one whose ranker does not answer
+// (RANKER=personalize, with nothing at AWS_ENDPOINT_URL). Needs Chromium: CHROMIUM_PATH, or the system's.
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +9,7 @@ import sharp from 'sharp';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const OUT = join(ROOT, 'docs', 'images');
-const [url] = process.argv.slice(2);
+const [url, degraded] = process.argv.slice(2);
 if (url === undefined) {
   console.error('Say where the demo is served: node scripts/explorer-images.mjs http://127.0.0.1:4000/');
   process.exit(1);
@@ -62,6 +63,12 @@ await keep(await visit('?like=boat-origami-302&tag=boat'), 'more-like-this');
 await keep(await visit('?q=hrose'), 'corrected');
 await keep(await visit('?q=cat&tag=no-such-tag'), 'nothing');
 await keep(await visit('?q=cat&as=comic-art-user', { locale: 'ar' }), 'arabic');
+
+if (degraded !== undefined) {
+  const plain = await visit(new URL('?q=cat&as=comic-art-user', degraded).href);
+  await plain.getByText('This is the plain order').waitFor();
+  await keep(plain, 'degraded');
+}
 
 const offline = await visit('?q=cat');
 await offline.context().setOffline(true);
