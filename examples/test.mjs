@@ -80,8 +80,9 @@ function listening(child) {
 
 /** A copy of an example, as somebody else would have it, with its packages. */
 function install(name) {
-  const folder = join(scratch, name);
+  const folder = join(scratch, 'examples', name);
   cpSync(join(HERE, name), folder, { recursive: true });
+  cpSync(join(ROOT, 'schema'), join(scratch, 'schema'), { recursive: true });
   if (existsSync(join(folder, 'package.json')))
     run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'], folder);
   return folder;

@@ -60,7 +60,7 @@ await keep(await visit('?q=cat&as=comic-art-user&image=cat-comic-art-307'), 'why
 await keep(await visit('?q=cat&as=neon-punk-user', { colorScheme: 'dark' }), 'dark');
 await keep(await visit('?q=cat&as=origami-clay-user', { viewport: PHONE }), 'phone');
 await keep(await visit('?like=boat-origami-302&tag=boat'), 'more-like-this');
-await keep(await visit('?q=hrose'), 'corrected');
+await keep(await visit('?q=hores'), 'corrected');
 await keep(await visit('?q=cat&tag=no-such-tag'), 'nothing');
 await keep(await visit('?q=cat&as=comic-art-user', { locale: 'ar' }), 'arabic');
 

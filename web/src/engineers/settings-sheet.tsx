@@ -71,7 +71,7 @@ export function SettingsSheet({ settings, status, results, onClose }: SettingsSh
         ))}
       </dl>
       <h3>{words.engineers}</h3>
-      <Stages tookMs={results.tookMs} />
+      <Stages />
       <dl className="numbers" dir="ltr">
         {rows.map(([name, value]) => (
           <div key={name}>

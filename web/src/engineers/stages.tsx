@@ -2,20 +2,27 @@ import type { ReactNode } from 'react';
 import { useWords } from '../words/use-words.js';
 
 /** Where the time of the newest search went, as the gateway's `server-timing` header has it. */
-export function Stages({ tookMs }: { readonly tookMs: number | null }): ReactNode {
+export function Stages(): ReactNode {
   const words = useWords();
-  if (tookMs === null) return null;
-  const stages = newestTimings();
+  const search = newestSearch();
+  if (search === undefined) return null;
+  // Two searches in one operation have each stage twice, side by side: the longer one is what was waited for.
+  const stages = new Map<string, number>();
+  for (const { name, duration } of search.serverTiming) {
+    stages.set(name, Math.max(duration, stages.get(name) ?? 0));
+  }
   return (
     <dl className="stages" dir="ltr">
-      {[{ name: words.roundTrip, duration: tookMs }, ...stages].map(({ name, duration }) => (
+      {[[words.roundTrip, search.duration] as const, ...stages].map(([name, ms]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>
-            {duration.toFixed(1)} ms
+            {ms.toFixed(1)} ms
             <div
               className="stage-bar"
-              ref={(bar) => bar?.style.setProperty('inline-size', `${Math.min(1, duration / tookMs) * 100}%`)}
+              ref={(bar) =>
+                bar?.style.setProperty('inline-size', `${Math.min(1, ms / search.duration) * 100}%`)
+              }
             />
           </dd>
         </div>
@@ -24,12 +31,9 @@ export function Stages({ tookMs }: { readonly tookMs: number | null }): ReactNod
   );
 }
 
-function newestTimings(): readonly { readonly name: string; readonly duration: number }[] {
-  const answers = performance
+function newestSearch(): PerformanceResourceTiming | undefined {
+  return performance
     .getEntriesByName(new URL('graphql', document.baseURI).href)
-    .filter((entry): entry is PerformanceResourceTiming => entry instanceof PerformanceResourceTiming);
-  return (
-    answers.findLast(({ serverTiming }) => serverTiming.some(({ name }) => name === 'rank'))?.serverTiming ??
-    []
-  );
+    .filter((entry): entry is PerformanceResourceTiming => entry instanceof PerformanceResourceTiming)
+    .findLast(({ serverTiming }) => serverTiming.some(({ name }) => name === 'candidates'));
 }

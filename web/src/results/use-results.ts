@@ -16,8 +16,6 @@ const SIDES = ['everyone', 'you'] as const;
 export interface Results {
   readonly everyone: Column;
   readonly you: Column;
-  /** Milliseconds from question to answer, the newest. */
-  readonly tookMs: number | null;
   /** Reads the next page of both columns. */
   more(): void;
   /** Ranks the second column again, as far as it was read. */
@@ -53,7 +51,6 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
   const client = useClient();
   const [columns, dispatch] = useReducer(columnsAfter, { everyone: EMPTY_COLUMN, you: EMPTY_COLUMN });
   const [turn, setTurn] = useState(0);
-  const [tookMs, setTookMs] = useState<number | null>(null);
   const newest = useRef({ columns, address, picture, userId });
   newest.current = { columns, address, picture, userId };
   const asking = useRef(new AbortController());
@@ -70,7 +67,6 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
       asking.current = new AbortController();
       const { signal } = asking.current;
       const { address: at, picture: shown, userId: user } = newest.current;
-      const began = performance.now();
       const result = await client
         .query(
           SearchDocument,
@@ -88,7 +84,6 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
         )
         .toPromise();
       if (signal.aborted) return;
-      setTookMs(performance.now() - began);
       const events = sides.map((side): Event => {
         const found = result.data?.[side];
         if (found) return { side, event: answered(found) };
@@ -151,7 +146,7 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
   }, [problem, retry]);
 
   const rankAgain = useCallback(() => setTurn((now) => now + 1), []);
-  return { ...columns, tookMs, more, rankAgain, retry };
+  return { ...columns, more, rankAgain, retry };
 }
 
 type PageEvent = (page: PageFragment) => ColumnEvent;
