@@ -8,6 +8,8 @@ import { ROOT } from './workspace.mjs';
 export function launch(program, args) {
   const file = join(ROOT, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
+  // Libraries check less of what cannot happen; graphql-js and React look at it at every call.
+  process.env.NODE_ENV ??= 'production';
   const child = spawn(process.execPath, [join(ROOT, 'dist', program), ...args], { stdio: 'inherit' });
   // A terminal sends Ctrl-C to the whole group; whoever signals only us expects the child to hear it too,
   // which may hear it twice then and takes that for once.
