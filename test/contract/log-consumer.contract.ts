@@ -23,11 +23,16 @@ export type Inability =
   /** It has one place in all: what one consumer took, no other is handed. */
   'a place for each consumer';
 
-/** What every log does for those who follow it; `open` gives logs that pause for next to nothing. */
+/**
+ * What every log does for those who follow it; `open` gives logs that pause for next to nothing.
+ *
+ * @param many  entries that are many to it: more than it hands over at once
+ */
 export function logConsumerContract(
   engine: string,
   open: () => Promise<OpenLog>,
   inabilities: readonly Inability[] = [],
+  many = 250,
 ): void {
   const hasPlaces = !inabilities.includes('a place for each consumer');
 
@@ -85,11 +90,11 @@ export function logConsumerContract(
       entries.filter(({ userId }) => userId === user);
 
     it('hands over what was there and what comes, each user in order, at most so many at once', async () => {
-      const old = await append(250, 3);
+      const old = await append(many, 3);
       const follower = follow('events');
-      await until(() => expect(follower.taken().length).toBe(250));
+      await until(() => expect(follower.taken().length).toBe(many));
       const late = await append(30, 3);
-      await until(() => expect(follower.taken().length).toBe(280));
+      await until(() => expect(follower.taken().length).toBe(many + 30));
       for (const user of ['user-0', 'user-1', 'user-2']) {
         expect(of(user, follower.taken())).toEqual(of(user, [...old, ...late]));
       }
