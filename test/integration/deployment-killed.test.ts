@@ -135,9 +135,9 @@ describe.skipIf(MOTO_PYTHON === undefined)(`an apply that is killed ${NEEDS_MOTO
     return spared.met().length;
   };
 
-  it('at each of its writes to AWS, before they arrive and before their answers, ends as if it had not been', async () => {
+  it('at each of its writes to AWS, before its answer comes, ends as if it had not been', async () => {
     const points = new KillPoints({ isDeadly: true, at: isOfAws, lines: null });
-    expect(await killedEverywhere(points, false)).toBeGreaterThanOrEqual(2 * WRITES_TO_AWS);
+    expect(await killedEverywhere(points, false)).toBeGreaterThanOrEqual(WRITES_TO_AWS);
   }, 600_000);
 
   it('within its own work ends as if it had not been', async () => {
@@ -149,7 +149,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`an apply that is killed ${NEEDS_MOTO
     `at each of its writes to OpenSearch ends as if it had not been${NEEDS_OPENSEARCH}`,
     async () => {
       const points = new KillPoints({ isDeadly: true, at: (call) => !isOfAws(call), lines: null });
-      expect(await killedEverywhere(points, true)).toBeGreaterThanOrEqual(10);
+      expect(await killedEverywhere(points, true)).toBeGreaterThanOrEqual(5);
     },
     600_000,
   );

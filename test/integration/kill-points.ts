@@ -14,8 +14,9 @@ export interface KillPointsOptions {
 const INVOCATION = 20;
 
 /**
- * Where a process is killed, at each point once: when a write arrives and goes no further, when it is done and
- * its answer stays away, and when a line was said.
+ * Where a process is killed, at each point once: when a write is done and its answer stays away, and when a line
+ * was said. To be killed before a write arrives leaves what a kill behind the write before it leaves: that is done
+ * at the first write of each service alone.
  */
 export class KillPoints {
   readonly #met = new Set<string>();
@@ -44,9 +45,9 @@ export class KillPoints {
       return 'answer';
     }
     const passed = this.#last.then(async () => {
-      if (target?.killed === true || this.#kill(`${point} before`)) return 'cut';
+      if (target?.killed === true || this.#kill(`${call.service} before the first`)) return 'cut';
       await go();
-      return this.#kill(`${point} after`) ? 'cut' : 'answer';
+      return this.#kill(point) ? 'cut' : 'answer';
     });
     this.#last = passed.catch(() => undefined);
     return passed;
