@@ -8,7 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: many suites wait for a server.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

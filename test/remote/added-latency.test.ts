@@ -9,7 +9,7 @@ import { openRemoteApp } from './remote-app.js';
 import { search } from './searching.js';
 
 const CANDIDATES = 200;
-const SEARCHES = 240;
+const SEARCHES = 96;
 
 onRemoteEngines('the time that the gateway adds', () => {
   let app: DemoApp;
