@@ -5,6 +5,7 @@ import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer
 import { badInput } from '../domain/errors.js';
 import { inBatches, mapInOrder } from './in-order.js';
 import type { IngestReport, SkippedFile } from './ingest-report.js';
+import { type Lender, withLentIds } from './lent-ids.js';
 import type { IngestPlan, PlannedPicture } from './plan-ingest.js';
 import { asCataloguePicture, type PreparedPicture, preparePicture } from './prepare-picture.js';
 import type { Progress, StageProgress } from './progress.js';
@@ -16,6 +17,8 @@ export interface IngestPorts {
   readonly writer: ImageIndexWriter;
   readonly store: ImageStore;
   readonly progress: Progress;
+  /** See `lenderOf`; none when absent. */
+  readonly lender?: Lender;
   /** Milliseconds of a clock that only goes forward. */
   readonly monotonic: () => number;
 }
@@ -65,7 +68,10 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
   const { embedder, writer } = ports;
   const { folder, state, plan, ...reading } = await readFolder(
     options,
-    { known: () => writer.known(), awaited: () => writer.awaited(), roots: () => writer.roots() },
+    withLentIds(
+      { known: () => writer.known(), awaited: () => writer.awaited(), roots: () => writer.roots() },
+      ports.lender ?? null,
+    ),
     ports.progress,
     async (files) => areEdited(await realpath(options.folder), files, { embedder, writer }),
   );
@@ -73,7 +79,8 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
   await checkRemoval(options, { removed: plan.remove.length, held: plan.held });
 
   // Before the images that name them.
-  if (reading.hasNewRoots) await writer.setRoots(state.places.roots);
+  // Files that were not read any more say nothing of where a root is.
+  if (reading.hasNewRoots && !signal?.aborted) await writer.setRoots(state.places.roots);
 
   const embedding = ports.progress.stage('Embedding', plan.add.length);
   const added = await addPictures(folder, plan.add, options, ports, embedding);

@@ -13,6 +13,7 @@ import {
   openKeptEmbedder,
   openPipelineEmbedder,
 } from './embedding/open-pipeline-embedder.js';
+import { type Lender, lenderOf } from './lent-ids.js';
 import { openIndexWriter } from './open-index-writer.js';
 import type { Progress, StageProgress } from './progress.js';
 
@@ -24,6 +25,7 @@ export interface OpenCatalogue {
   readonly embedder: Embedder;
   readonly writer: ImageIndexWriter;
   readonly store: ImageStore;
+  readonly lender: Lender;
   close(): Promise<void>;
 }
 
@@ -51,14 +53,17 @@ export async function openCatalogue(
       newModel,
       onProgress: stageFollower('Building the index', progress),
     });
+    const lender = await lenderOf(config);
     return {
       index: config.index,
       directory,
       embedder,
       writer,
       store: await openImages(config),
+      lender,
       async close() {
         // Threads that are left running would keep the command from ending.
+        await lender?.close();
         await writer.close().finally(() => embedder.close());
       },
     };

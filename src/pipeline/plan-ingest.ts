@@ -12,7 +12,7 @@ export interface HashedFile {
 
 /** An image that the catalogue holds, or that is to come into it from the one before. */
 export interface KnownImage extends Omit<ImageInShort, 'title' | 'tags'> {
-  /** Live in an index that this one will replace: it is to be embedded, under its id. */
+  /** Of an index that this one replaces or continues, and not in this one: it is to be embedded, under its id. */
   readonly isAwaited?: boolean;
 }
 
@@ -201,7 +201,7 @@ class Planning {
   }
 
   #isElsewhere(image: KnownImage): boolean {
-    const place = this.state.places.placeOf(image);
+    const place = image.isAwaited ? null : this.state.places.placeOf(image);
     return place !== null && this.state.elsewhere.has(place);
   }
 

@@ -92,20 +92,28 @@ export async function readFolder(
   };
 }
 
-type Known = KnownImage & ImageInShort;
-
-async function imagesOf({ known, awaited }: CatalogueInShort): Promise<readonly Known[]> {
-  const images: Known[] = [];
-  for await (const image of known()) images.push(image);
-  for await (const image of awaited?.() ?? []) images.push({ ...image, isAwaited: true });
+/** Without titles and tags: of a million images they would be most. */
+async function imagesOf({ known, awaited }: CatalogueInShort): Promise<readonly KnownImage[]> {
+  const images: KnownImage[] = [];
+  for await (const image of known()) images.push(inShort(image));
+  const ids = new Set(images.map(({ id }) => id));
+  for await (const image of awaited?.() ?? []) {
+    if (ids.has(image.id)) continue;
+    ids.add(image.id);
+    images.push({ ...inShort(image), isAwaited: true });
+  }
   return images;
+}
+
+function inShort({ id, contentHash, source, root }: ImageInShort): KnownImage {
+  return { id, contentHash, source, ...(root !== undefined && { root }) };
 }
 
 /** Places outside the folder of images that have a content of it, as far as a file is there. */
 async function filesElsewhere(
   folder: string,
   contents: ReadonlySet<string>,
-  images: readonly Known[],
+  images: readonly KnownImage[],
   places: Places,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();

@@ -11,6 +11,7 @@ import {
   CATALOGUE_FORMAT,
   catalogueRecord,
 } from '../../src/datasources/indexes/embedded/catalogue-record.js';
+import { openEmbeddedCatalogueReader } from '../../src/datasources/indexes/embedded/embedded.catalogue-reader.js';
 import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
 import type { ImageIndexWriter } from '../../src/datasources/indexes/image-index-writer.js';
@@ -18,7 +19,9 @@ import { openSearchIndexWriter } from '../../src/datasources/indexes/opensearch/
 import { unitVector, type Vector } from '../../src/domain/vector.js';
 import { ingestFolder } from '../../src/pipeline/ingest-folder.js';
 import type { IngestReport } from '../../src/pipeline/ingest-report.js';
+import type { Lender } from '../../src/pipeline/lent-ids.js';
 import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
+import { MemoryIndexWriter } from '../fakes/memory-index-writer.js';
 import { aClient, anAlias, NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';
 
 const OLD = fileURLToPath(new URL('../fixtures/catalogue-format-1/', import.meta.url));
@@ -104,10 +107,16 @@ const draw = async (path: string, seed: number): Promise<void> => {
   await writeFile(at(path), await squares(seed).png().toBuffer());
 };
 const store = () => openFolderImageStore({ folder: join(scratch, 'images'), baseUrl: '/images' });
-const ingestInto = (writer: ImageIndexWriter, folder: string, sync = false, embedder = colours()) =>
+const ingestInto = (
+  writer: ImageIndexWriter,
+  folder: string,
+  sync = false,
+  embedder = colours(),
+  lender: Lender = null,
+) =>
   ingestFolder(
     { folder: at(folder), sync, concurrency: 2 },
-    { embedder, writer, store: store(), progress: SILENT_PROGRESS, monotonic: () => 0 },
+    { embedder, writer, store: store(), lender, progress: SILENT_PROGRESS, monotonic: () => 0 },
   );
 /** Ids by the seed that a picture was drawn with. */
 async function idsIn(writer: ImageIndexWriter): Promise<ReadonlyMap<number | string, string>> {
@@ -303,6 +312,56 @@ describe.each(KINDS)('a picture $name', ({ name, isThere, open }) => {
     const now = [...(await ids()).values()];
     expect(now).toContain(before.get(1));
     expect(new Set(now).size).toBe(7);
+  });
+});
+
+describe('an index that takes the place of another', () => {
+  const other = { ...colours(9, 'other') };
+
+  it.skipIf(OPENSEARCH_URL === undefined)(
+    `gives each picture the id that it had${NEEDS_OPENSEARCH}`,
+    async () => {
+      const { alias, drop } = anAlias();
+      const openFor = ({ space, name }: Embedder) =>
+        openSearchIndexWriter({
+          ...{ client: aClient(), alias, space, embedder: name, replicas: 0, otherSpace: 'replace' },
+        });
+      for (let i = 1; i < 5; i++) await draw(`photos/IMG_000${i}.png`, i);
+      const old = await openFor(colours());
+      await ingestInto(old, 'photos');
+      const before = await idsIn(old);
+      await writeFile(at('photos/IMG_0004.png'), await squares(4).negate().png().toBuffer());
+      await ingestInto(old, 'photos');
+      await rename(at('photos/IMG_0001.png'), at('photos/moved.png'));
+      await draw('photos/new.png', 9);
+      await old.close();
+      const next = await openFor(other);
+      expect(counts(await ingestInto(next, 'photos', true, other))).toEqual({ ...nothing, added: 5 });
+      const now = await idsIn(next);
+      expect([now.get(1), now.get(2), now.get(3)]).toEqual([before.get(1), before.get(2), before.get(3)]);
+      expect([...now.values()]).toContain(before.get(4));
+      expect(counts(await ingestInto(next, 'photos', true, other))).toEqual({ ...nothing, unchanged: 5 });
+      await next.close();
+      await drop();
+    },
+  );
+
+  it('gives the ids of the catalogue on this machine to the one that continues it elsewhere', async () => {
+    await cp(join(OLD, 'catalogue'), catalogue(), { recursive: true });
+    await cp(join(OLD, 'pictures'), at(''), { recursive: true });
+    const list: readonly { id: string; contentHash: string }[] = JSON.parse(
+      await readFile(join(OLD, 'catalogue/images.json'), 'utf8'),
+    );
+    const lender = await openEmbeddedCatalogueReader(catalogue());
+    const writer = new MemoryIndexWriter();
+    await cp(at('Pictures/blue boat.png'), at('holiday/copy.png'));
+    for (const folder of ['Pictures', 'one/DCIM', 'two/DCIM', 'holiday', 'Pictures']) {
+      await ingestInto(writer, folder, false, other, lender);
+    }
+    const now = new Map([...writer.records.values()].map(({ image }) => [image.contentHash, image.id]));
+    expect(now.size).toBe(11);
+    for (const { id, contentHash } of list) expect(now.get(contentHash)).toBe(id);
+    await lender?.close();
   });
 });
 

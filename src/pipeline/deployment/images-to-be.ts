@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import type { KnownImages } from '../interactions/check-interactions.js';
+import { type Lender, withLentIds } from '../lent-ids.js';
 import { SILENT_PROGRESS } from '../progress.js';
 import { NO_CATALOGUE, readFolder } from '../read-folder.js';
 
@@ -11,15 +12,18 @@ import { NO_CATALOGUE, readFolder } from '../read-folder.js';
 export async function imagesToBe(
   folder: string,
   open: () => Promise<CatalogueReader | null>,
+  lend: () => Promise<Lender>,
 ): Promise<KnownImages> {
   const reader = await open();
+  const lender = await lend();
   const ids = new Set<string>();
   try {
-    const catalogue = reader ?? NO_CATALOGUE;
+    const catalogue = withLentIds(reader ?? NO_CATALOGUE, lender);
     const { plan } = await readFolder({ folder, sync: false }, catalogue, SILENT_PROGRESS);
     for (const { id } of plan.add) ids.add(id);
     for await (const { id } of catalogue.known()) ids.add(id);
   } finally {
+    await lender?.close();
     await reader?.close();
   }
   const hash = createHash('sha256');

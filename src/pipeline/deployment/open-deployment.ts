@@ -36,6 +36,7 @@ import { openCatalogueReader } from '../../server/engines/open-catalogue-reader.
 import { embeddingPriceBy } from '../embedding/embedding-price.js';
 import { openEmbeddingStore } from '../embedding/embedding-store.js';
 import { interactionsCheck } from '../interactions/check-interactions.js';
+import { lenderOf } from '../lent-ids.js';
 import { openCatalogue } from '../open-catalogue.js';
 import type { Progress } from '../progress.js';
 import { campaignsBeside } from './campaigns-beside.js';
@@ -69,7 +70,7 @@ export async function openDeployment(
     ...deployment.interactions,
     now: now(),
     forgotten: () => forgottenUsers(aws, deployment),
-    images: () => imagesToBe(deployment.pictures, open),
+    images: () => imagesToBe(deployment.pictures, open, () => lenderOf(config)),
     cacheFile: join(config.dataDirectory, config.catalogue, 'interactions-check.json'),
   });
   const price = partPrices(deployment, {

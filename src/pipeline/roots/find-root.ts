@@ -1,7 +1,6 @@
 import { basename, posix } from 'node:path';
-import type { ImageInShort } from '../../datasources/indexes/image-index-writer.js';
 import type { Root } from '../../domain/image.js';
-import type { HashedFile } from '../plan-ingest.js';
+import type { HashedFile, KnownImage } from '../plan-ingest.js';
 import { isWithin, Places, pathInRoot, rootIdOf } from './places.js';
 
 /** A file that has another content than the image that was put in from its place. */
@@ -27,7 +26,7 @@ export interface RootQuestions {
 export async function findRoot(
   folder: string,
   files: readonly HashedFile[],
-  images: readonly ImageInShort[],
+  images: readonly KnownImage[],
   roots: readonly Root[],
   questions: RootQuestions,
 ): Promise<readonly Root[]> {
@@ -48,12 +47,12 @@ export async function findRoot(
 async function isSame(
   folder: string,
   files: readonly HashedFile[],
-  images: readonly ImageInShort[],
+  images: readonly KnownImage[],
   roots: readonly Root[],
   { areEdited }: RootQuestions,
 ): Promise<boolean> {
   const places = new Places(roots);
-  const byPlace = new Map<string, ImageInShort>();
+  const byPlace = new Map<string, KnownImage>();
   for (const image of images) {
     const place = places.placeOf(image);
     if (place !== null && isWithin(folder, place)) byPlace.set(place, image);
@@ -73,7 +72,7 @@ async function isSame(
 async function rootWithContents(
   folder: string,
   files: readonly HashedFile[],
-  images: readonly ImageInShort[],
+  images: readonly KnownImage[],
   roots: readonly Root[],
   { isElsewhere }: RootQuestions,
 ): Promise<Root | null> {

@@ -11,6 +11,7 @@ import { hasKeptEmbeddings } from '../../pipeline/embedding/open-pipeline-embedd
 import { formatIngestReport } from '../../pipeline/format-ingest-report.js';
 import type { HashMemory } from '../../pipeline/hash-files.js';
 import { ingestFolder } from '../../pipeline/ingest-folder.js';
+import { lenderOf, withLentIds } from '../../pipeline/lent-ids.js';
 import { openCatalogue } from '../../pipeline/open-catalogue.js';
 import { preparePicture } from '../../pipeline/prepare-picture.js';
 import { type Progress, SILENT_PROGRESS } from '../../pipeline/progress.js';
@@ -69,8 +70,13 @@ export function imagesPart(options: ImagesPartOptions): Part {
       }
     }
     const roots = async () => (await reader?.roots()) ?? [];
-    const found = await readFolder({ folder, sync: false, memory }, { known, roots }, SILENT_PROGRESS);
-    return { found, count };
+    const lender = await lenderOf(config);
+    try {
+      const catalogue = withLentIds({ known, roots }, lender);
+      return { found: await readFolder({ folder, sync: false, memory }, catalogue, SILENT_PROGRESS), count };
+    } finally {
+      await lender?.close();
+    }
   }
 
   async function make(_: unknown, work: Work): Promise<void> {
