@@ -1,7 +1,7 @@
 // `node bundle.mjs [folder] [--machine linux-arm64]`: the two functions, a folder and a zip each in build/ or the
 // folder given, with what each weighs zipped. The gateway must be compiled before: `npm run build` in the folder above.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -27,32 +27,39 @@ const BESIDE = ['sharp'];
 const REQUIRE =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
+const OPTIONS = {
+  bundle: true,
+  minify: true,
+  // Names of classes are what GraphQL's errors and the SDK's are told apart by.
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  banner: { js: REQUIRE },
+  logLevel: 'warning',
+};
+
 let tooLarge = false;
 for (const [name, entry] of Object.entries(FUNCTIONS)) {
   const folder = join(OUT, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await build({
+    ...OPTIONS,
     entryPoints: [`${HERE}../dist/server/${entry}`],
     outdir: folder,
     entryNames: 'index',
     outExtension: { '.js': '.mjs' },
     // In one file what is left out would be loaded at once, and be missed.
     splitting: true,
-    bundle: true,
-    minify: true,
-    // Names of classes are what GraphQL's errors and the SDK's are told apart by.
-    keepNames: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
     external: [...LEFT_OUT, ...BESIDE],
-    banner: { js: REQUIRE },
-    logLevel: 'warning',
   });
-  if (name === 'gateway') putPicturePackages(folder, values.machine);
+  if (name === 'gateway') {
+    putPicturePackages(folder, values.machine);
+    await putPageWorker(folder);
+  }
   const zip = join(OUT, `${name}.zip`);
   rmSync(zip, { force: true });
   execFileSync('python3', ['-m', 'zipfile', '-c', zip, '.'], { cwd: folder });
@@ -61,3 +68,10 @@ for (const [name, entry] of Object.entries(FUNCTIONS)) {
   console.log(`${name}: ${megabytes.toFixed(2)} MB zipped, of ${MOST_MB}`);
 }
 process.exit(tooLarge ? 1 : 0);
+
+/** The thread that makes GraphiQL's page is started by the name of its file. */
+async function putPageWorker(folder) {
+  const entryPoints = [`${HERE}../dist/server/graphiql-page.worker.js`];
+  await build({ ...OPTIONS, entryPoints, outdir: folder });
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
+}

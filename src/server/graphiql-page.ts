@@ -1,27 +1,34 @@
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { workerUrl } from '../datasources/worker-url.js';
 import { acceptsGzip } from './accepts-gzip.js';
-import { pagePolicy } from './security-headers.js';
 
 /** Answers a browser with the page, or with 304 when it has it. */
 export type ServePage = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-interface Page {
+export interface PageOrder {
+  readonly endpoint: string;
+  readonly defaultQuery: string;
+}
+
+export interface Page {
   /** Each is the one copy that all connections are sent from: a socket that does not read costs no memory. */
-  readonly plain: Buffer;
-  readonly compressed: Buffer;
+  readonly plain: Uint8Array;
+  readonly compressed: Uint8Array;
   readonly etag: string;
   readonly policy: string;
 }
 
-/** GraphiQL is one string of megabytes: only a process that a browser visits loads it, and makes its page once. */
-export function graphiqlPage(endpoint: string, defaultQuery: string): ServePage {
+/** GraphiQL is one string of megabytes: only a process that a browser visits makes its page, once. */
+export function graphiqlPage(order: PageOrder): ServePage {
   let page: Promise<Page> | null = null;
   return async (request, reply) => {
-    page ??= renderPage(endpoint, defaultQuery);
+    page ??= renderPage(order).catch((error: unknown) => {
+      page = null;
+      throw error;
+    });
     const { plain, compressed, etag, policy } = await page;
     reply.headers({
       etag,
@@ -39,24 +46,23 @@ export function graphiqlPage(endpoint: string, defaultQuery: string): ServePage 
   };
 }
 
-async function renderPage(endpoint: string, defaultQuery: string): Promise<Page> {
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = renderGraphiQL({ title: 'Parallax', endpoint, defaultQuery });
-  const plain = Buffer.from(html);
-  return {
-    plain,
-    compressed: await promisify(gzip)(plain),
-    // Weak: both encodings have it.
-    etag: `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
-    policy: pagePolicy(html),
-  };
+/** On a thread of its own: loading, hashing and compressing the page takes half a second. */
+function renderPage(workerData: PageOrder): Promise<Page> {
+  const worker = new Worker(workerUrl(import.meta.url, './graphiql-page.worker.js'), { workerData });
+  return new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
 }
 
 const SLICE_BYTES = 64 * 1024;
 
-/** Views of the one copy: a socket is given the next when it has taken the last, and the others have had their turn. */
-function* slices(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at += SLICE_BYTES) yield bytes.subarray(at, at + SLICE_BYTES);
+/**
+ * Views of the one copy: a socket is given the next when it has taken the last, and the others have had their turn.
+ * Without the pause a socket that takes it at once would be given megabytes in one turn of the event loop.
+ */
+async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
+    yield bytes.subarray(at, at + SLICE_BYTES);
+    await setImmediate();
+  }
 }
 
 function knows(ifNoneMatch: string | undefined, etag: string): boolean {

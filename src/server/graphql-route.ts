@@ -33,7 +33,8 @@ export const GRAPHQL_PATH = '/graphql';
 /** Operations by POST and GET, and GraphiQL for a browser that comes without one. */
 export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions): void {
   const { apollo, contextOf, publicPath, examples } = options;
-  const servePage = examples === null ? null : graphiqlPage(`${publicPath}${GRAPHQL_PATH}`, examples);
+  const endpoint = `${publicPath}${GRAPHQL_PATH}`;
+  const servePage = examples === null ? null : graphiqlPage({ endpoint, defaultQuery: examples });
   const turns = new Turns();
   const execute = fastifyApolloHandler(apollo, {
     async context(request) {
