@@ -22,8 +22,11 @@ export type EmbeddedQuery =
     }
   | { readonly kind: 'words'; readonly text: string; readonly degradation: Degradation };
 
+/** What a search asks of an embedder. */
+export type QueryEmbedder = Pick<Embedder, 'embedTexts' | 'embedImages'>;
+
 export interface EmbedQueryPorts {
-  readonly embedder: Embedder;
+  readonly embedder: QueryEmbedder;
   readonly index: ImageIndex;
   readonly cache: Pick<Cache, 'get' | 'set'>;
   readonly report: ReportFault;

@@ -1,4 +1,3 @@
-import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
@@ -12,6 +11,7 @@ import { embedQuery } from './embed-query.js';
 import { findCandidates, keptCandidates } from './find-candidates.js';
 import type { Loaders } from './loaders.js';
 import { pageOf, type SearchPage } from './page.js';
+import type { PicturePorts } from './pictures-of-request.js';
 import { rankCandidates } from './rank-candidates.js';
 import type { RequestCache } from './request-cache.js';
 import { parseSearchArguments, type SearchArguments, type SearchInput } from './search-arguments.js';
@@ -20,13 +20,10 @@ import { freeze, rememberShown, type Snapshot, thaw } from './snapshot.js';
 import { TasteCandidates } from './taste-candidates.js';
 import { beginTaste, patienceFor, tasteInTime } from './taste-in-time.js';
 
-export interface SearchPorts {
-  readonly embedder: Embedder;
+export interface SearchPorts extends PicturePorts {
   readonly index: ImageIndex;
   readonly ranker: ClusterRanker;
   readonly cache: RequestCache;
-  /** A picture as a client sends it, decoded and checked; throws BAD_USER_INPUT (argument `image`). */
-  readonly readPicture: (base64: string) => Promise<Uint8Array>;
   readonly timing: Timing;
   readonly report: ReportFault;
   readonly timeStage: TimeStage;

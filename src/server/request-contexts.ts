@@ -3,6 +3,7 @@ import type { Caller } from '../domain/caller.js';
 import type { ReportFault } from '../domain/degradation.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { createLoaders } from '../search/loaders.js';
+import { picturesOfRequest } from '../search/pictures-of-request.js';
 import { requestCache } from '../search/request-cache.js';
 import type { Timing } from '../search/search-budget.js';
 import { clusterLookup } from './cluster-lookup.js';
@@ -32,10 +33,8 @@ export function requestContexts(config: Config, ports: ContextPorts): ContextOf 
   const { engines, begin, timing, now, report } = ports;
   const { embedder, index, ranker, cache, log, store: pictures, readPicture } = engines;
   const search = {
-    embedder,
     index,
     ranker,
-    readPicture,
     timing,
     report,
     newSearchId: () => randomBytes(16).toString('base64url'),
@@ -54,7 +53,13 @@ export function requestContexts(config: Config, ports: ContextPorts): ContextOf 
       requestId,
       caller,
       telemetry,
-      search: { ...search, cache: ofRequest, timeStage, noteDegradation },
+      search: {
+        ...search,
+        ...picturesOfRequest({ embedder, readPicture }),
+        cache: ofRequest,
+        timeStage,
+        noteDegradation,
+      },
       learning,
       loaders: createLoaders({ index, log, ranker, cache: ofRequest, now, report }, () => index.release()),
       pictures,
