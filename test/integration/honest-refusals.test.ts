@@ -1,8 +1,12 @@
+import { request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import type { Context } from 'aws-lambda';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../../src/server/create-logger.js';
+import { httpHandler } from '../../src/server/lambda/http-handler.js';
 import { aSmallGateway, type SmallGateway } from '../builders/a-small-gateway.js';
+import { eventOf } from './lambda-requests.js';
 
 const PING = { query: '{ __typename }' };
 /** Nested too deeply for a function that calls itself. */
@@ -259,6 +263,43 @@ describe('a host', () => {
       headers: forwarded,
     });
     expect(statusCode).toBe(421);
+    await app.close();
+  });
+
+  it('is asked for by the names of a container that listens everywhere', async () => {
+    const { app } = await aSmallGateway({ HOST: '0.0.0.0', ALLOWED_HOSTS: 'gateway' });
+    await app.http.listen({ host: '0.0.0.0', port: 0 });
+    const [address] = app.http.addresses();
+    const statusOf = (host: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const headers = { host, 'content-type': 'application/json' };
+        request(
+          { host: '127.0.0.1', port: address?.port, path: '/graphql', method: 'POST', headers },
+          (answer) => {
+            answer.resume();
+            resolve(answer.statusCode);
+          },
+        )
+          .on('error', reject)
+          .end(JSON.stringify(PING));
+      });
+    // Published under another port, by its machine's address, as a service of a network of containers; by a stranger.
+    const hosts = ['localhost:8080', '192.168.1.20:8080', 'gateway:4000', 'evil.example:8080'];
+    expect(await Promise.all(hosts.map(statusOf))).toEqual([200, 200, 200, 421]);
+    await app.close();
+  });
+
+  it('does not matter behind API Gateway, which knows its own domains', async () => {
+    const { app } = await aSmallGateway();
+    const handle = httpHandler({ open: async () => app, onFailure: () => undefined });
+    for (const host of ['id.execute-api.eu-west-1.amazonaws.com', 'search.example', 'evil.example']) {
+      const event = eventOf({
+        headers: { host, 'content-type': 'application/json' },
+        body: JSON.stringify(PING),
+      });
+      const context = { getRemainingTimeInMillis: () => 20_000 } as Context;
+      expect([host, (await handle(event, context)).statusCode]).toEqual([host, 200]);
+    }
     await app.close();
   });
 

@@ -93,8 +93,9 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
     images: readonly PictureSource[],
     options: { readonly signal?: AbortSignal | undefined; readonly isUrgent: boolean },
   ): Promise<readonly Vector[]> => {
-    const share = Math.min(CHUNK, Math.ceil(images.length / threads));
-    const answers = chunksOf(images, share).map((part) =>
+    // As many parts for each thread, and all of a size: none works on while the others have done.
+    const parts = threads * Math.ceil(images.length / threads / CHUNK);
+    const answers = chunksOf(images, Math.ceil(images.length / parts)).map((part) =>
       pictures.submit({ kind: 'images', images: part }, options),
     );
     return (await Promise.all(answers)).flatMap(unitVectors);

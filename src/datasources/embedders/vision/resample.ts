@@ -104,9 +104,9 @@ function resampleColumns({ data, width, height }: Pixels, axis: AxisWeights): Pi
       const end = x * stride + (size[x] ?? 0);
       for (let k = x * stride; k < end; k++) {
         const weight = weights[k] ?? 0;
-        red += (data[at] ?? 0) * weight;
-        green += (data[at + 1] ?? 0) * weight;
-        blue += (data[at + 2] ?? 0) * weight;
+        red += Math.imul(data[at] ?? 0, weight);
+        green += Math.imul(data[at + 1] ?? 0, weight);
+        blue += Math.imul(data[at + 2] ?? 0, weight);
         at += CHANNELS;
       }
       out[to] = toByte(red);
@@ -123,13 +123,13 @@ function resampleRows({ data, width }: Pixels, axis: AxisWeights): Pixels {
   const rows = start.length;
   const line = width * CHANNELS;
   const out = new Uint8Array(line * rows);
-  const sums = new Float64Array(line);
+  const sums = new Int32Array(line);
   for (let y = 0; y < rows; y++) {
     sums.fill(HALF);
     for (let k = 0; k < (size[y] ?? 0); k++) {
       const weight = weights[y * stride + k] ?? 0;
       const from = ((start[y] ?? 0) + k) * line;
-      for (let x = 0; x < line; x++) sums[x] = (sums[x] ?? 0) + (data[from + x] ?? 0) * weight;
+      for (let x = 0; x < line; x++) sums[x] = (sums[x] ?? 0) + Math.imul(data[from + x] ?? 0, weight);
     }
     for (let x = 0; x < line; x++) out[y * line + x] = toByte(sums[x] ?? 0);
   }
