@@ -47,6 +47,8 @@ export function trainingJobRequest(training: KMeansTraining): CreateTrainingJobC
       mini_batch_size: String(Math.min(MINI_BATCH, vectors)),
       epochs: String(EPOCHS),
       init_method: 'kmeans++',
+      // `num_trials` of the SDK for Python: the finalisation starts so often, and keeps the best.
+      local_lloyd_num_trials: String(k),
       extra_center_factor: 'auto',
     },
     InputDataConfig: [
