@@ -236,7 +236,9 @@ describe('batch inference', () => {
     expect(noBatches(embedding('titan', 'batch').deployment)).toBeNull();
     expect(noBatches(embedding('nova', 'batch').deployment)).toMatch(/lists no batch inference for nova/);
     const elsewhere = { ...embedding('titan', 'batch').deployment, region: 'eu-north-1' };
-    expect(noBatches(elsewhere)).toMatch(/^region is eu-north-1, where .* lists no batch inference for titan/);
+    expect(noBatches(elsewhere)).toMatch(
+      /^region is eu-north-1, where .* lists no batch inference for titan/,
+    );
     expect(embedding('titan', 'auto').batch).not.toBeNull();
     expect(embedding('nova', 'auto').batch).toBeNull();
     expect(embedding('titan', 'on-demand').batch).toBeNull();
