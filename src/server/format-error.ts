@@ -53,7 +53,8 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
 export function isBadRequest(thrown: unknown): boolean {
   if (!(thrown instanceof GraphQLError)) return false;
   const { code, http } = thrown.extensions;
-  return code === undefined && http?.status !== undefined && http.status >= 400 && http.status < 500;
+  const status = typeof http === 'object' && http !== null && 'status' in http ? Number(http.status) : 0;
+  return code === undefined && status >= 400 && status < 500;
 }
 
 /** The same where the schema is hidden: nothing is said of names that are nearly right. */

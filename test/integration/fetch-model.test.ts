@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { symlinkSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -6,12 +7,13 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readClipModel } from '../../src/datasources/embedders/clip-model-folder.js';
 import { fetchClipModel } from '../../src/datasources/embedders/fetch-clip-model.js';
 import { HUGGING_FACE_HUB, type HubSettings } from '../../src/domain/hub-settings.js';
 
 const MODEL = fileURLToPath(new URL('../golden/clip/clip', import.meta.url));
+const FETCH_PROCESS = fileURLToPath(new URL('../fakes/fetch-process.mjs', import.meta.url));
 const ID = 'someone/model';
 const VISION = 'onnx/vision_model.onnx';
 
@@ -60,8 +62,9 @@ describe('a model from a hub', () => {
       const prefix = `${path}/${ID}/resolve/main/`;
       const { url = '', headers } = incoming;
       const file = url.startsWith(prefix) ? url.slice(prefix.length) : '';
-      asked.push({ file, headers });
-      if (trouble(file, incoming, answer)) return;
+      const isHead = incoming.method === 'HEAD';
+      if (!isHead) asked.push({ file, headers });
+      if (!isHead && trouble(file, incoming, answer)) return;
       const bytes = await readFile(join(source, file)).catch(() => null);
       if (bytes === null || file === '')
         return void answer.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
@@ -309,13 +312,59 @@ describe('a model from a hub', () => {
     expect((await readClipModel(folder)).precisions).toEqual({ text: 'fp32', vision: 'int8' });
   });
 
-  it('names what is read where the hub has no tower of it', async () => {
-    await rm(join(source, VISION));
+  it.each([
+    ['text', 'onnx/text_model.onnx'],
+    ['vision', VISION],
+  ])('names what is read where the hub has no %s tower, before anything large', async (tower, file) => {
+    await rm(join(source, file));
     await expect(fetch(await aHub())).rejects.toMatchObject({
       message: expect.stringMatching(
-        /no vision tower[\s\S]*onnx\/vision_model_quantized\.onnx[\s\S]*onnx\/vision_model_q4\.onnx/,
+        new RegExp(
+          `no ${tower} tower[\\s\\S]*onnx/${tower}_model_quantized.onnx[\\s\\S]*onnx/${tower}_model.onnx$`,
+        ),
       ),
     });
+    expect(asked.filter((one) => one.file.startsWith('onnx/'))).toEqual([]);
+  });
+
+  it('refuses both towers in one file, before anything large', async () => {
+    await rm(join(source, VISION));
+    await cp(join(source, 'onnx/text_model.onnx'), join(source, 'onnx/model.onnx'));
+    await rm(join(source, 'onnx/text_model.onnx'));
+    await expect(fetch(await aHub())).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /_quantized\.onnx[\s\S]*\nIt has onnx\/model\.onnx, both towers in one graph, which is not read\.$/,
+      ),
+    });
+    expect(asked.filter(({ file }) => file.startsWith('onnx/'))).toEqual([]);
+  });
+
+  it('killed in the middle of a file is gone on with by the next process', async () => {
+    const bytes = await readFile(join(source, VISION));
+    const hub = await aHub();
+    const cut = bytes.length >> 1;
+    let sent = (): void => undefined;
+    const isSent = new Promise<void>((resolve) => {
+      sent = resolve;
+    });
+    trouble = (file, { headers }, answer) => {
+      if (file !== VISION || headers.range !== undefined) return false;
+      const digest = createHash('sha256').update(bytes).digest('hex');
+      answer.writeHead(200, { etag: `"${digest}"`, 'content-length': bytes.length });
+      answer.write(bytes.subarray(0, cut), sent);
+      return true;
+    };
+    const child = spawn(process.execPath, [FETCH_PROCESS, ID, folder, hub.endpoint], { stdio: 'inherit' });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    await isSent;
+    await vi.waitFor(async () => expect((await stat(join(folder, `${VISION}.part`))).size).toBe(cut), 10_000);
+    child.kill('SIGKILL');
+    await ended;
+    expect(await readdir(folder)).toContain('.fetching');
+    await fetch(hub);
+    const forVision = asked.filter(({ file }) => file === VISION).map(({ headers }) => headers.range);
+    expect(forVision).toEqual([undefined, `bytes=${cut}-`]);
+    await expectWhole();
   });
 
   it('says what to do without a network', async () => {

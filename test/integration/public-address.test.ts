@@ -97,7 +97,7 @@ describe.each([
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: SEARCH }),
     });
-    const [node] = (await answer.json()).data.searchImages.nodes;
+    const [node] = JSON.parse(await answer.text()).data.searchImages.nodes;
     expect(node).toEqual({
       url: `${publicUrl}/images/${FILE}`,
       thumbnailUrl: `${publicUrl}/images/${SMALL}`,

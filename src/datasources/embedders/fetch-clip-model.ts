@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ParallaxError } from '../../domain/errors.js';
 import type { HubSettings } from '../../domain/hub-settings.js';
-import { PRECISIONS } from './clip-messages.js';
+import { PRECISIONS, type Precision } from './clip-messages.js';
 import {
   missingModelFiles,
   missingOfTower,
@@ -74,21 +74,49 @@ async function fetchMissing(folder: string, fetching: Fetching): Promise<void> {
     // Before anything large.
     if (file === 'config.json') await readConfig(folder);
   }
-  for (const tower of ['text', 'vision'] as const) await bringTower(folder, tower, bring);
+  const text = await offersOf(folder, 'text', fetching);
+  const vision = await offersOf(folder, 'vision', fetching);
+  await bringTower(folder, text, bring);
+  await bringTower(folder, vision, bring);
 }
+
+/** A tower with the precisions that may be had of it, the best first: the one that is here, or those of the hub. */
+interface TowerOffers {
+  readonly tower: 'text' | 'vision';
+  readonly isHere: boolean;
+  readonly precisions: readonly Precision[];
+}
+
+/** @throws ParallaxError UNAVAILABLE when there is none: before the other tower is fetched */
+async function offersOf(
+  folder: string,
+  tower: TowerOffers['tower'],
+  { client, signal }: Fetching,
+): Promise<TowerOffers> {
+  const here = await precisionOf(folder, tower);
+  if (here !== null) return { tower, isHere: true, precisions: [here] };
+  for (const [at, precision] of PRECISIONS.entries()) {
+    if (await client.offers(towerFile(tower, precision), signal)) {
+      return { tower, isHere: false, precisions: PRECISIONS.slice(at) };
+    }
+  }
+  throw noTower(tower, await client.offers(SINGLE_FILE, signal));
+}
+
+/** Both towers in one graph, as some exports have it: a text would need a picture beside it. */
+const SINGLE_FILE = 'onnx/model.onnx';
 
 /** A tower at the first precision that the hub has, with the weights that it declares; or the weights alone. */
 async function bringTower(
   folder: string,
-  tower: 'text' | 'vision',
+  { tower, isHere, precisions }: TowerOffers,
   bring: (file: string) => Promise<void>,
 ): Promise<void> {
-  const here = await precisionOf(folder, tower);
   let refused: unknown;
-  for (const precision of here === null ? PRECISIONS : [here]) {
+  for (const precision of precisions) {
     const file = towerFile(tower, precision);
     try {
-      if (here === null) await bring(file);
+      if (!isHere) await bring(file);
       for (const weights of await missingOfTower(folder, tower)) await bring(weights);
       return;
     } catch (error) {
@@ -98,14 +126,16 @@ async function bringTower(
       await rm(join(folder, file), { force: true });
     }
   }
-  throw new ParallaxError(
-    'UNAVAILABLE',
-    [
-      `The hub has no ${tower} tower of this model that can be loaded. One of these is read:`,
-      ...PRECISIONS.map((precision) => `  ${towerFile(tower, precision)}`),
-    ].join('\n'),
-    { cause: refused },
-  );
+  throw noTower(tower, false, refused);
+}
+
+function noTower(tower: TowerOffers['tower'], isSingle: boolean, cause?: unknown): ParallaxError {
+  const lines = [
+    `The hub has no ${tower} tower of this model that can be loaded. One of these is read:`,
+    ...PRECISIONS.map((precision) => `  ${towerFile(tower, precision)}`),
+    ...(isSingle ? [`It has ${SINGLE_FILE}, both towers in one graph, which is not read.`] : []),
+  ];
+  return new ParallaxError('UNAVAILABLE', lines.join('\n'), { cause });
 }
 
 async function fetchNamed(file: string, path: string, { onProgress, ...options }: Fetching): Promise<void> {

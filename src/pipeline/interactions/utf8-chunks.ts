@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
+import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { excerpt } from '../../domain/arguments.js';
 import { badInput, ParallaxError } from '../../domain/errors.js';

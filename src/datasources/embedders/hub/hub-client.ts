@@ -11,6 +11,8 @@ export interface HubAnswer {
 export interface HubClient {
   /** @throws Error when the connection fails; a status is an answer, redirects are followed */
   get(file: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HubAnswer>;
+  /** False when the hub says that it has no such file; true also where it does not say. */
+  offers(file: string, signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -33,14 +35,22 @@ export function openHubClient(hub: HubSettings, hubId: string, idleMs: number): 
   });
   const base = `${hub.endpoint.replace(/\/+$/, '')}/${hubId}/resolve/main/`;
   const { origin } = new URL(base);
+  const tokenFor = (url: URL): Readonly<Record<string, string>> =>
+    hub.token !== null && url.origin === origin ? { authorization: `Bearer ${hub.token}` } : {};
   return {
+    async offers(file, signal) {
+      const url = new URL(file, base);
+      const options = { dispatcher, signal, method: 'HEAD', headers: tokenFor(url) } as const;
+      const answer = await request(url, options).catch(() => null);
+      signal.throwIfAborted();
+      await answer?.body.dump();
+      return answer?.statusCode !== 404;
+    },
     async get(file, headers, signal) {
       let url = new URL(file, base);
       let told: Readonly<Record<string, string>> = {};
       for (let redirects = 0; ; redirects++) {
-        const token =
-          hub.token !== null && url.origin === origin ? { authorization: `Bearer ${hub.token}` } : {};
-        const answer = await request(url, { dispatcher, signal, headers: { ...headers, ...token } });
+        const answer = await request(url, { dispatcher, signal, headers: { ...headers, ...tokenFor(url) } });
         const here = { ...told, ...plain(answer.headers) };
         const { statusCode: status, body } = answer;
         const location = here['location'];
