@@ -15,7 +15,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'parts',
-          include: ['test/{unit,contract,integration}/**/*.test.ts', 'infra/test/**/*.test.ts'],
+          include: [
+            'test/{unit,contract,integration}/**/*.test.ts',
+            'infra/test/**/*.test.ts',
+            'web/test/**/*.test.ts',
+          ],
         },
       },
       {
