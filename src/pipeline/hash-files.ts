@@ -6,6 +6,7 @@ import { ParallaxError } from '../domain/errors.js';
 import { mapInOrder } from './in-order.js';
 import type { SkippedFile } from './ingest-report.js';
 import type { HashedFile } from './plan-ingest.js';
+import { isHeic } from './read-heic.js';
 import { unreadable } from './walk-folder.js';
 
 /** A larger file is not read into memory; 50 megapixels of four 16-bit channels fit. */
@@ -62,7 +63,8 @@ async function hashFile(
       return { path, contentHash: before.contentHash };
     }
     const head = await file.read(new Uint8Array(SNIFFED_BYTES), 0, SNIFFED_BYTES, 0);
-    sniffImageFormat(head.buffer.subarray(0, head.bytesRead));
+    const start = head.buffer.subarray(0, head.bytesRead);
+    if (!isHeic(start)) sniffImageFormat(start);
     if (size > MAX_FILE_BYTES) return unusable(path, `It has ${size} bytes; the limit is ${MAX_FILE_BYTES}.`);
     const hash = createHash('sha256');
     for await (const chunk of file.createReadStream({ start: 0, autoClose: false })) hash.update(chunk);

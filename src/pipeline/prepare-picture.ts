@@ -11,11 +11,12 @@ import type { Image } from '../domain/image.js';
 import { reasonOf, unusable } from './hash-files.js';
 import type { SkippedFile } from './ingest-report.js';
 import type { PlannedPicture } from './plan-ingest.js';
+import { isHeic, pictureOfHeic } from './read-heic.js';
 
 /** A picture that was decoded: its entry, and what the web shows of it. */
 export interface PreparedPicture {
   readonly picture: PlannedPicture;
-  /** Where the picture lies; null for one that is so large that it is embedded as it is shown. */
+  /** Where the picture lies; null for one that is embedded as it is shown: a very large one, or HEIC. */
   readonly file: string | null;
   readonly image: Image;
   readonly renditions: Renditions;
@@ -38,8 +39,10 @@ export function asCataloguePicture({ file, image, renditions }: PreparedPicture)
 async function prepare(folder: string, picture: PlannedPicture): Promise<PreparedPicture> {
   const { path, id, title, tags, source, root } = picture;
   const original = join(folder, path);
-  const bytes = await readFile(original);
-  const contentHash = createHash('sha256').update(bytes).digest('hex');
+  const read = await readFile(original);
+  const contentHash = createHash('sha256').update(read).digest('hex');
+  const isPhones = isHeic(read);
+  const bytes = isPhones ? await pictureOfHeic(read) : read;
   const renditions = await makeRenditions(id, contentHash, bytes);
   const { file, width, height } = renditions;
   const image: Image = {
@@ -56,5 +59,5 @@ async function prepare(folder: string, picture: PlannedPicture): Promise<Prepare
     root,
   };
   const header = await readImageHeader(await mendPicture(bytes), MAX_CATALOGUE_PIXELS);
-  return { picture, file: isLarge(header) ? null : original, renditions, image };
+  return { picture, file: isPhones || isLarge(header) ? null : original, renditions, image };
 }

@@ -1,8 +1,20 @@
-import { access, chmod, cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { openFolderImageStore } from '../../src/datasources/images/folder.image-store.js';
 import { unitVector } from '../../src/domain/vector.js';
@@ -216,6 +228,36 @@ describe('ingestFolder', () => {
       message: expect.stringContaining('would remove all 1 images'),
     });
     expect(titles()).toEqual(['Beach', 'Shell 01', 'Shell 02']);
+  });
+
+  it('takes the HEIC of phones, and names one that is cut', async () => {
+    for (const name of ['phone.heic', 'mif1.heif']) {
+      await cp(fileURLToPath(new URL(`../fixtures/pictures/${name}`, import.meta.url)), join(folder, name));
+    }
+    const whole = await readFile(join(folder, 'phone.heic'));
+    await writeFile(join(folder, 'cut.heic'), whole.subarray(0, 3_000));
+    await writeFile(
+      join(folder, 'other.heic'),
+      whole.map((byte, at) => (at === whole.length - 1 ? 0 : byte)),
+    );
+    vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const report = await ingest();
+    vi.restoreAllMocks();
+    expect(report.skipped).toEqual([
+      {
+        kind: 'unusable',
+        path: 'cut.heic',
+        reason: 'The image is damaged or cut short and cannot be decoded.',
+      },
+    ]);
+    const phone = images().find(({ source }) => source === 'photos/phone.heic');
+    expect(phone).toMatchObject({ width: 320, height: 240, file: expect.stringMatching(/\.jpg$/) });
+    const { data } = await sharp(join(storeFolder(), phone?.file ?? ''))
+      .extract({ left: 0, top: 0, width: 1, height: 1 })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const [red = 0, green = 255, blue = 255] = data;
+    expect(red > 230 && green < 40 && blue < 40).toBe(true);
   });
 
   it('asks before it removes more than a fifth of a folder', async () => {
