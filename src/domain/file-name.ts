@@ -17,6 +17,19 @@ export function comparableFileName(path: string): string {
  * @param name    a name, or the end of a path
  */
 export function isNamed(source: string, name: string): boolean {
-  const path = `/${source.split('/').map(comparableFileName).join('/')}`;
-  return path.endsWith(`/${name.split('/').map(comparableFileName).join('/')}`);
+  const comparable = (path: string): string => `/${path.split('/').map(comparableFileName).join('/')}`;
+  return comparable(source).endsWith(comparable(name));
+}
+
+/** `red-car_on.road` as a person would write it: what titles are made of. */
+export function wordsOfName(name: string): string {
+  return name
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Z}\p{Surrogate}_\-–.+~]+/gu, ' ')
+    .trim();
+}
+
+/** A file's name without folders and ending. */
+export function stemOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/(?<=.)\.[^.]*$/u, '');
 }

@@ -7,6 +7,8 @@ export interface Hit {
   readonly similarity: number | null;
   /** From 1, by similarity falling, then id rising. */
   readonly similarityRank: number;
+  /** True for an image that was looked up by the name of its file. */
+  readonly isNamed?: true;
   /** True for an image that the plain search does not reach: it was brought because the user likes its cluster. */
   readonly isBeyondWindow?: true;
   /** The image's vector in short, as the release's references make it; absent where there are none. */

@@ -28,6 +28,11 @@ export interface Resemblance {
    * them. A text that is farther than that from all images may resemble nothing.
    */
   readonly threshold: number;
+  /**
+   * The same of their lower decile: an unknown text that is even farther resembles nothing. Absent in a release that
+   * was made before it was measured.
+   */
+  readonly least?: number;
   readonly words: number;
 }
 

@@ -30,15 +30,19 @@ export async function measureReleaseResemblance(sources: ResemblanceSources): Pr
   const words = probeWords(sample.titles, most, random);
   if (words.length < FEWEST_WORDS) return null;
   const best = await nearest(await embedder.embedTexts(words), sample);
-  return { threshold: upperQuartile(best), words: words.length };
+  return { threshold: quantile(best, UPPER), least: quantile(best, LOWER), words: words.length };
 }
 
 /**
  * Of three words in four the image is no nearer than that: it separates clear cases, because what a text may be
  * corrected to is limited by its letters already, and nonsense lies as near as many words do.
  */
-function upperQuartile(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(0.75 * (values.length - 1))] ?? 0;
+const UPPER = 0.75;
+/** Words that are farther say how a picture is drawn, not what it shows: "facing", "copy". */
+const LOWER = 0.1;
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? 0;
 }
 
 async function nearest(

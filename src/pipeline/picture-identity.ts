@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { wordsOfName } from '../domain/file-name.js';
 
 /** What a file's place and name say of the picture in it. */
 export interface PictureIdentity {
@@ -47,10 +48,10 @@ export function identifyPicture(
 export function describePath(folderName: string, path: string): Omit<PictureIdentity, 'id'> {
   const parts = path.split('/');
   const stem = (parts.pop() ?? '').replace(EXTENSION, '');
-  const folders = parts.map(words);
+  const folders = parts.map(wordsOfName);
   return {
     source: `${folderName}/${path}`,
-    title: titleOf(words(stem), folders.at(-1) ?? words(folderName)),
+    title: titleOf(wordsOfName(stem), folders.at(-1) ?? wordsOfName(folderName)),
     tags: [...new Set(folders.map((folder) => cut(folder.toLowerCase(), MAX_TAG)))].filter(Boolean),
   };
 }
@@ -66,14 +67,6 @@ function titleOf(name: string, folder: string): string {
   const full = saysSomething(name) ? name : `${folder} ${name}`.trim();
   const [first = '', ...rest] = cut(full, MAX_TITLE);
   return first === '' ? 'Untitled' : first.toUpperCase() + rest.join('');
-}
-
-/** `red-car_on.road` as a person would write it. */
-function words(name: string): string {
-  return name
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Z}\p{Surrogate}_\-–.+~]+/gu, ' ')
-    .trim();
 }
 
 function slug(text: string): string {

@@ -23,7 +23,8 @@ export class SearchImagesResolver {
   async searchImages(
     @Arg('query', () => String, {
       nullable: true,
-      description: 'What to look for, in at most 512 characters.',
+      description:
+        "What to look for, in at most 512 characters. The exact name of a picture's file finds it first, with a `similarity` of null.",
     })
     query: string | null,
     @Arg('userId', () => ID, {
@@ -74,6 +75,12 @@ export class SearchImagesResolver {
         'True: one of each group of near-duplicates, a picture encoded again or taken in a burst; `count` says how many.',
     })
     collapse: boolean | null,
+    @Arg('minSimilarity', () => Float, {
+      nullable: true,
+      description:
+        "Least cosine of query and image, from -1 to 1: farther images are left out. How far related images lie is the model's own; see `explanation.similarity`.",
+    })
+    minSimilarity: number | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'Size of the page, 1 to 100.' })
     first: number | null,
     @Arg('after', () => String, {
@@ -86,7 +93,7 @@ export class SearchImagesResolver {
     const userId = userOf(context.caller, named) ?? null;
     const input = {
       ...{ query, userId, weight, personalize, similarTo, image, filter },
-      ...{ diversity, correctSpelling, collapse, first, after },
+      ...{ diversity, correctSpelling, collapse, minSimilarity, first, after },
     };
     const page = await searchImages(input, context.search, context.loaders);
     return toConnection(page, userId, context);
@@ -111,6 +118,7 @@ function toConnection(
     },
     totalCandidates: page.totalCandidates,
     suggestedQuery: page.suggestedQuery,
+    resembles: page.resembles,
     personalization: page.personalization,
   };
 }

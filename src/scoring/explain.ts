@@ -47,6 +47,7 @@ function movementOf({ rank, hit }: Explainable, applied: boolean): string {
 }
 
 function reasonOf(ranked: Explainable, applied: boolean): string {
+  if (ranked.hit.isNamed === true) return 'its file has the name that was searched for';
   const match = matchOf(ranked);
   if (!applied) return `${match}, and taste was left out`;
   const { affinity } = ranked;

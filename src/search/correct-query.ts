@@ -5,13 +5,13 @@ import {
   type Candidates,
   findCandidates,
   type KeptCandidates,
-  keepSuggestion,
+  keepMeaning,
   keptCandidates,
 } from './find-candidates.js';
 import type { SearchArguments } from './search-arguments.js';
 import { type SearchBudget, within } from './search-budget.js';
 import type { SearchPorts } from './search-images.js';
-import { suggestQuery } from './suggest-query.js';
+import { type Meaning, suggestQuery } from './suggest-query.js';
 
 /** Of the time that is left, how much a correction may take: the rest is for the user's taste and the page. */
 const SHARE_OF_BUDGET = 0.7;
@@ -25,27 +25,41 @@ export interface Found {
   readonly candidates: Candidates;
   /** Null: the query resembles something, or no word of the catalogue is near to it. */
   readonly suggestedQuery: string | null;
+  /**
+   * Whether an image resembles the query. False: the nearest is farther than from nine of ten words of the
+   * catalogue's titles, and the catalogue knows no word of the query. Null: it cannot be told.
+   */
+  readonly resembles: boolean | null;
 }
+
+type Asked = Omit<Found, 'suggestedQuery' | 'resembles'>;
 
 /**
  * A text that resembles nothing in the catalogue may be mistyped: it is then searched as it was probably meant,
  * unless the caller wants it as it was typed. What takes too long or fails is done without.
  *
- * @param asked the query as it was typed, and what was found for it
+ * @param asked    the query as it was typed, and what was found for it
+ * @param isNamed  whether the query is the name of a picture's file: then it is meant as it is typed
  */
 export async function correctQuery(
-  asked: Omit<Found, 'suggestedQuery'>,
+  asked: Asked,
+  isNamed: boolean,
   release: Release,
   budget: SearchBudget,
   ports: SearchPorts,
 ): Promise<Found> {
   const { args } = asked;
-  const unchanged = { ...asked, suggestedQuery: null };
+  if (isNamed) return { ...asked, suggestedQuery: null, resembles: true };
   const text = mistyped(asked, release);
-  if (text === null) return unchanged;
-  const correction = suggestionFor(text, asked, release, ports).then(async (suggestedQuery) => {
-    if (suggestedQuery === null || !args.correctSpelling) return { ...asked, suggestedQuery };
-    return { ...(await search(suggestedQuery, args, release, budget, ports)), suggestedQuery };
+  if (text === null) return { ...asked, suggestedQuery: null, resembles: isKnownToResemble(asked, release) };
+  const unchanged = { ...asked, suggestedQuery: null, resembles: null };
+  const correction = meaningOf(text, asked, release, ports).then(async ({ suggestion, isKnown }) => {
+    if (suggestion === null || !args.correctSpelling) {
+      return { ...asked, suggestedQuery: suggestion, resembles: resembles(asked, isKnown, release) };
+    }
+    const found = await search(suggestion, args, release, budget, ports);
+    // Its words are the catalogue's own.
+    return { ...found, suggestedQuery: suggestion, resembles: resembles(found, true, release) };
   });
   const time = SHARE_OF_BUDGET * (ports.settings.budgetMs - budget.elapsed());
   try {
@@ -58,27 +72,45 @@ export async function correctQuery(
 }
 
 /** The text of a query by text alone that resembles nothing; null for any other query. */
-function mistyped(
-  { query, candidates, args }: Omit<Found, 'suggestedQuery'>,
-  { resemblance }: Release,
-): string | null {
-  if (resemblance === undefined || candidates.degradation !== null) return null;
-  if (query.kind === 'words' || query.of !== 'text') return null;
-  return (candidates.hits[0]?.similarity ?? -1) < resemblance.threshold ? args.query : null;
+function mistyped(asked: Asked, release: Release): string | null {
+  const threshold = release.resemblance?.threshold;
+  return threshold !== undefined && isMeasured(asked) && nearest(asked) < threshold ? asked.args.query : null;
+}
+
+/** Only texts were measured, and only against what is there now. */
+function isMeasured({ query, candidates }: Asked): boolean {
+  return candidates.degradation === null && query.kind === 'vector' && query.of === 'text';
+}
+
+function nearest({ candidates }: Asked): number {
+  return candidates.hits[0]?.similarity ?? -1;
+}
+
+/** Of a query that is nearer than most words are, or of none that was measured. */
+function isKnownToResemble(asked: Asked, { resemblance }: Release): boolean | null {
+  return resemblance?.least !== undefined && isMeasured(asked) ? true : null;
+}
+
+/** Within a filter the words of the whole catalogue say nothing. */
+function resembles(asked: Asked, isKnown: boolean, { resemblance }: Release): boolean | null {
+  if (resemblance?.least === undefined) return null;
+  const isFiltered = Object.keys(asked.args.filter).length > 0;
+  return nearest(asked) >= resemblance.least || (isKnown && !isFiltered);
 }
 
 /** Shared by all who ask the same, with the candidates. */
-async function suggestionFor(
+async function meaningOf(
   text: string,
-  { query, candidates, args }: Omit<Found, 'suggestedQuery'>,
+  { query, candidates, args }: Asked,
   release: Release,
   { index, cache }: SearchPorts,
-): Promise<string | null> {
-  if (candidates.suggestion !== undefined) return candidates.suggestion;
-  const found = await suggestQuery(text, index);
-  const suggestion = found !== null && (await resemblesOutside(query, args, release, index)) ? null : found;
-  await keepSuggestion(candidates, suggestion, cache);
-  return suggestion;
+): Promise<Meaning> {
+  if (candidates.meaning !== undefined) return candidates.meaning;
+  const { suggestion, isKnown } = await suggestQuery(text, index);
+  const isOutside = suggestion !== null && (await resemblesOutside(query, args, release, index));
+  const meaning = { suggestion: isOutside ? null : suggestion, isKnown };
+  await keepMeaning(candidates, meaning, cache);
+  return meaning;
 }
 
 /** Whether it is the filter that leaves nothing near, not the text. */
@@ -99,7 +131,7 @@ async function search(
   release: Release,
   budget: SearchBudget,
   ports: SearchPorts,
-): Promise<Omit<Found, 'suggestedQuery'>> {
+): Promise<Asked> {
   const meant = { ...args, query: text };
   const kept = keptCandidates(meant, ports.settings.candidates, release, ports.cache);
   const query = await embedQuery(meant, release, ports, budget.signal);

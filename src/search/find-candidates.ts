@@ -10,6 +10,7 @@ import type { Release } from '../domain/release.js';
 import { degradationReason } from './degradation-reason.js';
 import type { EmbeddedQuery } from './embed-query.js';
 import type { SearchArguments } from './search-arguments.js';
+import type { Meaning } from './suggest-query.js';
 
 const CANDIDATES_TTL_MS = 5 * 60 * 1000;
 const RETRY_AFTER_MS = 1_000;
@@ -19,8 +20,8 @@ export interface Candidates {
   readonly hits: readonly Hit[];
   readonly degradation: Degradation | null;
   /** What was probably meant by the query; undefined while nobody has looked. */
-  readonly suggestion?: string | null;
-  /** Where a suggestion is kept with them; absent when the cache holds none of it. */
+  readonly meaning?: Meaning;
+  /** Where it is kept with them; absent when the cache holds none of it. */
   readonly keptAs?: { readonly key: string; readonly revision: number };
 }
 
@@ -96,14 +97,14 @@ async function candidatesOf(
 }
 
 /** Keeps with the candidates what was probably meant by their query. */
-export async function keepSuggestion(
+export async function keepMeaning(
   { hits, keptAs }: Candidates,
-  suggestion: string | null,
+  meaning: Meaning,
   cache: Pick<Cache, 'set'>,
 ): Promise<void> {
   if (keptAs === undefined) return;
   const { key, revision } = keptAs;
-  await cache.set<CachedCandidates>(key, { revision, hits, suggestion }, CANDIDATES_TTL_MS);
+  await cache.set<CachedCandidates>(key, { revision, hits, meaning }, CANDIDATES_TTL_MS);
 }
 
 async function findWords(
@@ -121,7 +122,7 @@ async function findWords(
 interface CachedCandidates {
   readonly revision: number;
   readonly hits: readonly Hit[];
-  readonly suggestion?: string | null;
+  readonly meaning?: Meaning;
 }
 
 function hit(
@@ -141,7 +142,7 @@ export function withoutItself(filter: ImageFilter, imageId: string | null): Imag
 }
 
 /** Raised when hits change, so that no instance reads what one of another version kept. */
-const HITS_VERSION = 2;
+const HITS_VERSION = 3;
 
 function candidatesKey(args: SearchArguments, window: number, release: Release): string {
   const { query, similarTo, image, filter } = args;

@@ -20,6 +20,7 @@ export interface SearchPage {
   readonly hasPreviousPage: boolean;
   readonly totalCandidates: number;
   readonly suggestedQuery: string | null;
+  readonly resembles: boolean | null;
   readonly personalization: AppliedPersonalization & { readonly snapshot: boolean };
 }
 
@@ -60,6 +61,7 @@ export async function pageOf(
     hasPreviousPage: start > 0 && shown.length > 0,
     totalCandidates: snapshot.ranked.length,
     suggestedQuery: snapshot.suggestedQuery,
+    resembles: snapshot.resembles,
     personalization: { ...snapshot.personalization, snapshot: request.resumed },
   };
 }

@@ -6,6 +6,7 @@ import { weightFor } from '../scoring/automatic-weight.js';
 import { composePage } from '../scoring/compose-page.js';
 import { diversify } from '../scoring/diversify.js';
 import { merge } from '../scoring/merge.js';
+import { placeNamed } from '../scoring/place-named.js';
 import { calibrationOf } from './calibration-of.js';
 import type { EmbeddedQuery } from './embed-query.js';
 import type { Candidates } from './find-candidates.js';
@@ -21,10 +22,12 @@ type Ranking = Pick<Snapshot, 'ranked' | 'personalization' | 'recommendationId'>
  * the user acts.
  *
  * @param brought  of `TasteCandidates`
+ * @param named    of `findNamed`
  */
 export function rankCandidates(
   { hits, degradation }: Candidates,
   brought: readonly Hit[],
+  named: readonly Hit[],
   user: UserInSearch,
   query: EmbeddedQuery,
   args: SearchArguments,
@@ -36,8 +39,9 @@ export function rankCandidates(
   // What was hidden or muted acts even before anything is known of the taste; at weight 0 nothing does.
   const applied = asked !== 0 && history !== null && hasSomethingToSay(history, user.taste);
   const weight = applied ? weightFor(user.taste, asked) : 0;
-  const all = joined(hits, brought);
-  const shown = applied ? withoutUnwanted(all, history) : all;
+  const near = (hit: Hit): boolean => isNearEnough(hit, args.minSimilarity);
+  const wanted = (all: readonly Hit[]) => (applied ? withoutUnwanted(all, history) : all);
+  const shown = wanted(joined(hits, brought).filter(near));
   // The plain search's best, before anything of the user's left the window.
   const { best, tau, curve } = calibrationOf(release, query, hits);
   const merged = merge({
@@ -49,18 +53,25 @@ export function rankCandidates(
     weight,
   });
   return {
-    ranked:
+    ranked: placeNamed(
+      wanted(named),
       args.diversity === null ? composePage(merged, user.taste, weight) : diversify(merged, args.diversity),
+    ),
     ...recommendationOf(user, applied),
     personalization: {
       applied,
       weight,
       ranker: ranker.kind,
       interactions: history?.seen.length ?? 0,
-      tasteCandidates: brought.length,
+      tasteCandidates: brought.filter(near).length,
       degraded: [degradation, user.degradation].filter((one) => one !== null),
     },
   };
+}
+
+/** How near an image is that words found is not known. */
+function isNearEnough({ similarity }: Hit, least: number | null): boolean {
+  return least === null || similarity === null || similarity >= least;
 }
 
 /** Ranked anew by similarity where something was brought. */

@@ -13,6 +13,9 @@ export interface RankedColumns {
 }
 
 const NUMBERS_A_ROW = 12;
+/** Where a hit came from, if not from the plain search. */
+const BEYOND = 1;
+const NAMED = 2;
 
 export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
   const numbers = new Float64Array(ranked.length * NUMBERS_A_ROW);
@@ -28,7 +31,7 @@ export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
     numbers[at + 7] = row.clusterAffinity;
     numbers[at + 8] = row.vectorAffinity;
     numbers[at + 9] = row.relevance ?? Number.NaN;
-    numbers[at + 10] = row.hit.isBeyondWindow === true ? 1 : 0;
+    numbers[at + 10] = row.hit.isNamed === true ? NAMED : row.hit.isBeyondWindow === true ? BEYOND : 0;
     numbers[at + 11] = row.count ?? 0;
   });
   return {
@@ -53,7 +56,8 @@ export function fromColumns({ imageIds, clusterIds, numbers }: RankedColumns): r
         clusterId: clusterIds[i] ?? null,
         similarity: nullable(5),
         similarityRank: number(6),
-        ...(number(10) === 1 && { isBeyondWindow: true as const }),
+        ...(number(10) === BEYOND && { isBeyondWindow: true as const }),
+        ...(number(10) === NAMED && { isNamed: true as const }),
       },
       rank: number(0),
       score: number(1),

@@ -9,6 +9,7 @@ import { correctQuery } from './correct-query.js';
 import { type Cursor, decodeCursor } from './cursor.js';
 import { embedQuery } from './embed-query.js';
 import { findCandidates, keptCandidates } from './find-candidates.js';
+import { findNamed } from './find-named.js';
 import type { Loaders } from './loaders.js';
 import { pageOf, type SearchPage } from './page.js';
 import type { PicturePorts } from './pictures-of-request.js';
@@ -75,24 +76,32 @@ async function rankAndFreeze(
     const taste = beginTaste(args, loaders, ports);
     const kept = keptCandidates(args, settings.candidates, release, ports.cache);
     const own = new TasteCandidates({ args, release, kept }, ports);
+    const naming = findNamed(args, ports);
     const embedding = timeStage('embed', () => embedQuery(args, release, ports, budget.signal));
     const typed = await inBudget(embedding, budget, ports);
     const found = timeStage('candidates', () =>
       findCandidates(typed, args.filter, settings.candidates, kept, ports),
     );
     const asked = { args, kept, query: typed, candidates: await inBudget(found, budget, ports) };
-    const meant = await correctQuery(asked, release, budget, ports);
-    const { query, candidates, suggestedQuery } = meant;
+    const named = await within(timing, naming, settings.budgetMs / 2 - budget.elapsed(), () => []);
+    const meant = await correctQuery(asked, named.length > 0, release, budget, ports);
+    const { query, candidates, suggestedQuery, resembles } = meant;
     const until = patienceFor(budget, settings.budgetMs);
     const user = await tasteInTime(taste, budget, until, ports);
     const beyond = meant.kept === kept ? own : new TasteCandidates({ ...meant, release }, ports);
     const brought = await beyond.beyond(query, candidates, user, budget, until);
     const ranking = await timeStage('rank', async () => {
-      const ranked = rankCandidates(candidates, brought, user, query, args, release, ports);
+      const ranked = rankCandidates(candidates, brought, named, user, query, args, release, ports);
       return args.collapse ? collapse(ranked, budget, ports) : ranked;
     });
     ranking.personalization.degraded.forEach(ports.noteDegradation);
-    const snapshot = { searchId: ports.newSearchId(), hash: args.hash, suggestedQuery, ...ranking };
+    const snapshot = {
+      searchId: ports.newSearchId(),
+      hash: args.hash,
+      suggestedQuery,
+      resembles,
+      ...ranking,
+    };
     await freeze(snapshot, release.id, ports.cache);
     await rememberShown(snapshot, args.userId, release.id, ports.cache);
     return snapshot;

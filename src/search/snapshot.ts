@@ -29,6 +29,8 @@ export interface Snapshot {
   readonly hash: string;
   /** What was probably meant by a query that resembles nothing. */
   readonly suggestedQuery: string | null;
+  /** Of `Found`. */
+  readonly resembles: boolean | null;
   readonly ranked: readonly RankedHit[];
   readonly personalization: AppliedPersonalization;
   /** What a remote ranker called its answer, where one took part. */
@@ -75,7 +77,7 @@ export async function rememberShown(
 type FrozenSnapshot = Omit<Snapshot, 'ranked'> & { readonly ranked: RankedColumns };
 
 /** Raised when the columns change, so that no instance reads what one of another version froze. */
-const COLUMNS = 5;
+const COLUMNS = 6;
 
 function snapshotKey(releaseId: string, searchId: string): string {
   return `${releaseId}:snapshot-${COLUMNS}:${searchId}`;

@@ -466,6 +466,48 @@ export function imageIndexContract(
       expect(await found({ tags: ['NEON-PUNK', 'Été'], types: ['X'] })).toEqual(['tag-1', 'tag-0']);
     });
 
+    describe('names of files', () => {
+      beforeEach(async () => {
+        const from = (id: string, source: string, title: string, type = 'photo') =>
+          record(id, [1, 0, 0, 0], { source, title, type });
+        await put(
+          from('b', 'Pictures/2023/IMG_0001.jpg', '2023 IMG 0001'),
+          from('a', 'Pictures/2024/img_0001.JPG', '2024 Img 0001', 'comic'),
+          from('c', 'Pictures/IMG_0001.png', 'Pictures IMG 0001'),
+          from('d', 'Pictures/red-car_on.road.webp', 'Red car on road'),
+          from('e', 'Pictures/Be\u0301be\u0301 (1).jpeg', 'Bébé (1)'),
+        );
+      });
+
+      const named = async (name: string, request: Partial<NearestRequest> = {}) =>
+        (await catalogue.index.named(name, { ...EVERYTHING, ...request })).map(({ imageId }) => imageId);
+
+      it.each([
+        ['IMG_0001.jpg', ['a', 'b']],
+        ['img_0001.JPG', ['a', 'b']],
+        ['2023/IMG_0001.jpg', ['b']],
+        ['Pictures/2023/IMG_0001.jpg', ['b']],
+        ['023/IMG_0001.jpg', []],
+        ['IMG_0001.png', ['c']],
+        ['IMG 0001.png', []],
+        ['IMG_0001', []],
+        ['0001.jpg', []],
+        ['red-car_on.road.webp', ['d']],
+        ['bébé (1).jpeg', ['e']],
+        ['nothing.jpg', []],
+      ])('%s finds %j', async (name, ids) => {
+        expect(await named(name)).toEqual(ids);
+      });
+
+      it('obey the filter and k, and follow what is put and removed', async () => {
+        expect(await named('IMG_0001.jpg', { filter: { types: ['comic'] } })).toEqual(['a']);
+        expect(await named('IMG_0001.jpg', { k: 1 })).toEqual(['a']);
+        await put(record('b', [1, 0, 0, 0], { source: 'Pictures/moved.jpg', title: 'Moved' }));
+        await catalogue.writer.remove(['a']);
+        expect([await named('IMG_0001.jpg'), await named('moved.jpg')]).toEqual([[], ['b']]);
+      });
+    });
+
     describe('matchText', () => {
       beforeEach(async () => {
         await put(

@@ -6,6 +6,7 @@ import type {
   TextMatch,
 } from '../../src/datasources/indexes/image-index.js';
 import type { Cluster } from '../../src/domain/cluster.js';
+import { isNamed } from '../../src/domain/file-name.js';
 import { compareHits } from '../../src/domain/hit.js';
 import type { ImageFilter } from '../../src/domain/image.js';
 import type { Release } from '../../src/domain/release.js';
@@ -56,6 +57,15 @@ export class FakeIndex implements ImageIndex {
     this.calls.push('matchText');
     return this.matching(filter)
       .filter(({ image }) => image.title.toLowerCase().includes(text.toLowerCase()))
+      .map(({ image, clusterId }) => ({ imageId: image.id, clusterId }))
+      .slice(0, k);
+  }
+
+  async named(name: string, { k, filter }: NearestRequest): Promise<readonly TextMatch[]> {
+    this.calls.push('named');
+    if (this.failure !== null) throw this.failure;
+    return this.matching(filter)
+      .filter(({ image }) => isNamed(image.source, name))
       .map(({ image, clusterId }) => ({ imageId: image.id, clusterId }))
       .slice(0, k);
   }

@@ -33,6 +33,29 @@ describe('a query that resembles nothing', () => {
     expect(gateway.embedder.calls).toEqual(['texts: kat']);
   });
 
+  it('is told from one that resembles something, by its distance and its words', async () => {
+    const { live } = gateway.index;
+    const tell = async (variables: SearchQueryVariables) => (await search(variables)).resembles;
+    expect(await tell({ query: 'cat' }), 'an older release').toBeNull();
+    gateway.index.live = {
+      ...live,
+      id: 'r2',
+      resemblance: { threshold: RESEMBLING, least: 0.9495, words: 16 },
+    };
+    expect(await tell({ query: 'cat' })).toBe(true);
+    // At 45 degrees it is farther than that from all; its words decide.
+    expect(await tell({ query: 'okapi' })).toBe(false);
+    expect(await tell({ query: 'number' })).toBe(true);
+    expect(await tell({ query: 'number', filter: { types: ['photo'] } })).toBe(false);
+    expect(await tell({ query: 'kat' })).toBe(true);
+    expect(await tell({ query: 'kat', correctSpelling: false })).toBe(false);
+    expect(await tell({ query: 'cat', filter: { tags: ['nothing'] } })).toBe(false);
+    expect(await tell({ similarTo: 'cat-1' })).toBeNull();
+    expect(await tell({ query: 'cat-1.jpg' })).toBe(true);
+    gateway.index.spellings = () => Promise.reject(new ParallaxError('UNAVAILABLE', 'the worker ended'));
+    expect(await tell({ query: 'gnu' })).toBeNull();
+  });
+
   it('is asked about once by all who type it', async () => {
     await search({ query: 'kat' });
     await search({ query: 'kat', userId: 'ann' });

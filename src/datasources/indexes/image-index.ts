@@ -46,6 +46,8 @@ export interface ImageIndex {
   nearest(query: Vector, request: NearestRequest): Promise<readonly Neighbour[]>;
   /** The text fallback: title and keywords, never the vector. */
   matchText(text: string, request: NearestRequest): Promise<readonly TextMatch[]>;
+  /** Images that came from a file of that name, or of a path that ends so, by id rising; see `isNamed`. */
+  named(name: string, request: NearestRequest): Promise<readonly TextMatch[]>;
   /**
    * What the catalogue's titles, keywords and tags know of each word: lower case, without repeats, at most
    * MAX_SPELT_WORDS of them.

@@ -20,6 +20,7 @@ export function guardIndex(index: ImageIndex, options: GuardOptions): ImageIndex
     revision: () => index.revision(),
     nearest: (query, request) => search('nearest', () => index.nearest(query, request)),
     matchText: (text, request) => search('matchText', () => index.matchText(text, request)),
+    named: (name, request) => search('named', () => index.named(name, request)),
     spellings: (words) => search('spellings', () => index.spellings(words)),
     vectors: (ids) => search('vectors', () => index.vectors(ids)),
     documents: (ids) => read('documents', () => index.documents(ids)),

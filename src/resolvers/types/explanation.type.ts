@@ -8,7 +8,7 @@ export class ExplanationType {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Cosine of the query and the image, from -1 to 1; null when words were searched instead of vectors.',
+      'Cosine of the query and the image, from -1 to 1; null when words were searched instead of vectors, and for a picture that was looked up by the name of its file.',
   })
   similarity!: number | null;
 

@@ -40,6 +40,14 @@ export class ImageSearchConnectionType {
   })
   suggestedQuery!: string | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    complexity: COST_OF_ONCE_A_PAGE,
+    description:
+      "Whether any image resembles the query. False: the nearest is farther than from nine of ten words of the catalogue's own titles, and the catalogue knows no word of the query, so that the images are the least unlike. Null: it cannot be told, as with pictures, or in a catalogue that was clustered before this was measured.",
+  })
+  resembles!: boolean | null;
+
   @Field(() => PersonalizationType, {
     description: "How the user's taste took part.",
     complexity: COST_OF_ONCE_A_PAGE,

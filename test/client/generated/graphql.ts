@@ -141,12 +141,13 @@ export type SearchQueryVariables = Exact<{
   diversity?: number | null | undefined;
   correctSpelling?: boolean | null | undefined;
   collapse?: boolean | null | undefined;
+  minSimilarity?: number | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-export type SearchQuery = { searchImages: { searchId: string, totalCandidates: number, suggestedQuery: string | null, personalization: { applied: boolean, weight: number, ranker: RankerKind, interactions: number, tasteCandidates: number, snapshot: boolean, degraded: Array<{ stage: Stage, reason: DegradationReason, fallback: string }> }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, rank: number, similarityRank: number, score: number, count: number, explanation: { similarity: number | null, affinity: number, clusterAffinity: number, vectorAffinity: number, similarityContribution: number, affinityContribution: number, summary: string }, node: { id: string, title: string, type: string, tags: Array<string>, cluster: { id: string } | null } }> } | null };
+export type SearchQuery = { searchImages: { searchId: string, totalCandidates: number, suggestedQuery: string | null, resembles: boolean | null, personalization: { applied: boolean, weight: number, ranker: RankerKind, interactions: number, tasteCandidates: number, snapshot: boolean, degraded: Array<{ stage: Stage, reason: DegradationReason, fallback: string }> }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, rank: number, similarityRank: number, score: number, count: number, explanation: { similarity: number | null, affinity: number, clusterAffinity: number, vectorAffinity: number, similarityContribution: number, affinityContribution: number, summary: string }, node: { id: string, title: string, type: string, tags: Array<string>, cluster: { id: string } | null } }> } | null };
 
 export type BecauseQueryVariables = Exact<{
   query: string;
@@ -254,7 +255,7 @@ export const TastePartsFragmentDoc = new TypedDocumentString(`
 }
     `, {"fragmentName":"TasteParts"}) as unknown as TypedDocumentString<TastePartsFragment, unknown>;
 export const SearchDocument = new TypedDocumentString(`
-    query Search($query: String, $userId: ID, $weight: Float, $personalize: Boolean, $similarTo: ID, $image: Base64, $filter: ImageFilter, $diversity: Float, $correctSpelling: Boolean, $collapse: Boolean, $first: Int, $after: String) {
+    query Search($query: String, $userId: ID, $weight: Float, $personalize: Boolean, $similarTo: ID, $image: Base64, $filter: ImageFilter, $diversity: Float, $correctSpelling: Boolean, $collapse: Boolean, $minSimilarity: Float, $first: Int, $after: String) {
   searchImages(
     query: $query
     userId: $userId
@@ -266,12 +267,14 @@ export const SearchDocument = new TypedDocumentString(`
     diversity: $diversity
     correctSpelling: $correctSpelling
     collapse: $collapse
+    minSimilarity: $minSimilarity
     first: $first
     after: $after
   ) {
     searchId
     totalCandidates
     suggestedQuery
+    resembles
     personalization {
       applied
       weight

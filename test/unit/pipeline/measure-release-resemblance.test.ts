@@ -29,11 +29,12 @@ function sources(words: number) {
 }
 
 describe('measureReleaseResemblance', () => {
-  it('is the upper quartile of what words of the titles reach', async () => {
+  it('is the upper quartile and the lower decile of what words of the titles reach', async () => {
     const asked = sources(16);
     const resemblance = await measureReleaseResemblance(asked);
     // Of sixteen, the fourth nearest is as near as a quarter of them: -0.4 aside.
     expect(resemblance?.threshold).toBeCloseTo(1 / Math.hypot(1, 0.4), 5);
+    expect(resemblance?.least).toBeCloseTo(1 / Math.hypot(1, 1.4), 5);
     expect(resemblance?.words).toBe(16);
     expect(asked.texts.toSorted()).toEqual([...LETTERS].map((letter) => letter.repeat(5)));
   });

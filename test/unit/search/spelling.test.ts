@@ -58,21 +58,31 @@ describe('suggestQuery', () => {
     ['giräffe', 'giraffe'],
     ['the girafe and the elehpant', 'the giraffe and the elephant'],
   ])('takes "%s" for "%s"', async (typed, meant) => {
-    expect(await suggestQuery(typed, catalogueOf(CATALOGUE))).toBe(meant);
+    expect((await suggestQuery(typed, catalogueOf(CATALOGUE))).suggestion).toBe(meant);
   });
 
   it.each(['cat', 'the horse', 'okapi', 'ca', '12345', '🐈', '猫'])('leaves "%s" alone', async (typed) => {
-    expect(await suggestQuery(typed, catalogueOf(CATALOGUE))).toBeNull();
+    expect((await suggestQuery(typed, catalogueOf(CATALOGUE))).suggestion).toBeNull();
+  });
+
+  it.each([
+    ['cat', true],
+    ['a striped horses', true],
+    ['okapi and gnu', false],
+    ['12345', false],
+    ['one two three four five six seven eight nine', true],
+  ])('tells of "%s" whether the catalogue knows a word: %s', async (typed, isKnown) => {
+    expect((await suggestQuery(typed, catalogueOf(CATALOGUE))).isKnown).toBe(isKnown);
   });
 
   it('prefers the word of more images among equally likely ones', async () => {
-    expect(await suggestQuery('hose', catalogueOf(CATALOGUE))).toBe('house');
-    expect(await suggestQuery('hose', catalogueOf({ ...CATALOGUE, horse: 8 }))).toBe('horse');
+    expect((await suggestQuery('hose', catalogueOf(CATALOGUE))).suggestion).toBe('house');
+    expect((await suggestQuery('hose', catalogueOf({ ...CATALOGUE, horse: 8 }))).suggestion).toBe('horse');
   });
 
   it('asks for few words, whatever is typed', async () => {
     const long = catalogueOf(CATALOGUE);
-    expect(await suggestQuery('hrose '.repeat(80), long)).toContain('horse');
+    expect((await suggestQuery('hrose '.repeat(80), long)).suggestion).toContain('horse');
     const letters = 'abcdefghij';
     await suggestQuery([...letters].map((letter) => letter.repeat(4)).join(' '), long);
     await suggestQuery(
@@ -94,7 +104,7 @@ describe('suggestQuery', () => {
         fc.array(word, { minLength: 1, maxLength: 8 }),
         async (known, typed) => {
           const catalogue = catalogueOf(Object.fromEntries(known.map((each) => [each, 1])));
-          const suggestion = await suggestQuery(typed.join(' '), catalogue);
+          const { suggestion } = await suggestQuery(typed.join(' '), catalogue);
           if (suggestion === null) return;
           suggestion.split(' ').forEach((meant, i) => {
             if (meant === typed[i]) return;

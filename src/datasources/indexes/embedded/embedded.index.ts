@@ -1,5 +1,7 @@
 import type { Cluster } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
+import { isNamed } from '../../../domain/file-name.js';
+import type { ImageFilter } from '../../../domain/image.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
 import type { Spelling } from '../../../domain/spelling.js';
@@ -119,10 +121,22 @@ class EmbeddedIndex implements ImageIndex {
   }
 
   async matchText(text: string, { k, filter }: NearestRequest): Promise<readonly TextMatch[]> {
+    return this.#matches(await this.#text.match(text), k, filter);
+  }
+
+  async named(name: string, { k, filter }: NearestRequest): Promise<readonly TextMatch[]> {
+    const found = await this.#matches(await this.#text.named(name), Number.POSITIVE_INFINITY, filter);
+    return found
+      .filter(({ imageId }) => isNamed(this.#store.documents.get(imageId)?.image.source ?? '', name))
+      .sort((a, b) => (a.imageId < b.imageId ? -1 : 1))
+      .slice(0, k);
+  }
+
+  async #matches(slots: Uint32Array, k: number, filter: ImageFilter): Promise<readonly TextMatch[]> {
     await this.#view.refresh();
     const matches: TextMatch[] = [];
     const { accept } = await this.#admissions.of(filter);
-    for (const slot of await this.#text.match(text)) {
+    for (const slot of slots) {
       if (matches.length === k) break;
       const imageId = accept(slot) ? this.#rows.id(slot) : null;
       if (imageId === null) continue;

@@ -9,7 +9,8 @@ export const MAX_TEXT_IMAGES = 200_000;
 
 export type TextQuestion =
   | { readonly kind: 'match'; readonly text: string }
-  | { readonly kind: 'spell'; readonly words: readonly string[] };
+  | { readonly kind: 'spell'; readonly words: readonly string[] }
+  | { readonly kind: 'name'; readonly name: string };
 
 export type TextMessage = (TextQuestion & { readonly call: number }) | { readonly kind: 'close' };
 
@@ -58,6 +59,12 @@ export class TextSearch {
   async spellings(words: readonly string[]): Promise<readonly (readonly [string, Spelling])[]> {
     const found = await this.#ask({ kind: 'spell', words });
     return found.kind === 'spellings' ? found.spellings : [];
+  }
+
+  /** The slots of the images whose file may have that name. @throws ParallaxError UNAVAILABLE */
+  async named(name: string): Promise<Uint32Array> {
+    const found = await this.#ask({ kind: 'name', name });
+    return found.kind === 'slots' ? found.slots : new Uint32Array();
   }
 
   #ask(question: TextQuestion): Promise<TextFound> {

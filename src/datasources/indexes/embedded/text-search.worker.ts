@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { checkRecord } from './catalogue-record.js';
 import { CatalogueStore } from './catalogue-store.js';
+import { FileNames } from './file-names.js';
 import { TextIndex } from './text-index.js';
 import type { TextAnswer, TextFound, TextMessage, TextQuestion } from './text-search.js';
 import { VectorRows } from './vector-rows.js';
@@ -13,6 +14,7 @@ const { space } = checkRecord(store.record, directory);
 const rows = new VectorRows(store, space.dimension);
 const index = new TextIndex(store, rows);
 const vocabulary = new Vocabulary(store, rows);
+const names = new FileNames(store, rows);
 
 parentPort?.on('message', (message: TextMessage) => {
   if (message.kind === 'close') {
@@ -38,6 +40,8 @@ function find(question: TextQuestion): TextFound {
   switch (question.kind) {
     case 'match':
       return { kind: 'slots', slots: index.match(question.text) };
+    case 'name':
+      return { kind: 'slots', slots: names.named(question.name) };
     case 'spell':
       return { kind: 'spellings', spellings: vocabulary.spellings(question.words) };
   }

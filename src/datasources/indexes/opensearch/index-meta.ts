@@ -118,7 +118,11 @@ function parseRelease(release: unknown): Release {
 
 function parseResemblance(release: unknown): Resemblance {
   const resemblance = field(release, 'resemblance');
-  return { threshold: numberIn(resemblance, 'threshold'), words: numberIn(resemblance, 'words') };
+  return {
+    threshold: numberIn(resemblance, 'threshold'),
+    ...(field(resemblance, 'least') !== undefined && { least: numberIn(resemblance, 'least') }),
+    words: numberIn(resemblance, 'words'),
+  };
 }
 
 function parseAgreement(release: unknown): AgreementBaseline {

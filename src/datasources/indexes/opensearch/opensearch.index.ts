@@ -1,5 +1,6 @@
 import { type Cluster, MAX_CLUSTERS } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
+import { isNamed } from '../../../domain/file-name.js';
 import { compareHits } from '../../../domain/hit.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
@@ -29,6 +30,7 @@ import { SearchBatch } from './search-batch.js';
 import {
   documentsRequest,
   letsNothingThrough,
+  nameRequest,
   nearestRequest,
   sizesRequest,
   textRequest,
@@ -64,6 +66,9 @@ const MAX_TIED = 4_096;
 
 /** Documents are asked for so many at a time. */
 const DOCUMENTS_EACH = 1_000;
+
+/** Titles alike that a file's name is looked for among; a shorter title, which says no more than it, comes first. */
+const LOOKED_THROUGH = 200;
 
 /** So many exemplars are looked up at once: more than any page shows. */
 const EXEMPLARS = 24;
@@ -151,6 +156,23 @@ class RemoteIndex implements OpenSearchIndex {
     const { answer } = await this.#search(() => textRequest(text, k, filter));
     const found = answer.hits.map(({ fields }) => parseColumns(fields));
     return newestOfEach(found, (image) => image).map(({ revision: _, ...image }) => image);
+  }
+
+  async named(name: string, { k, filter }: NearestRequest): Promise<readonly TextMatch[]> {
+    if (letsNothingThrough(filter)) return [];
+    const { live, answer } = await this.#search(() => nameRequest(name, LOOKED_THROUGH, filter));
+    const found = newestOfEach(
+      answer.hits.map(({ source }) => parseDocument(source)),
+      versionOf,
+    );
+    return found
+      .filter(({ image }) => isNamed(image.source, name))
+      .map((document) => {
+        this.#documents.keep(live, document);
+        return { imageId: document.image.id, clusterId: document.clusterId };
+      })
+      .sort((a, b) => (a.imageId < b.imageId ? -1 : 1))
+      .slice(0, k);
   }
 
   async spellings(words: readonly string[]): Promise<ReadonlyMap<string, Spelling>> {

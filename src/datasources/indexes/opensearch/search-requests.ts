@@ -1,3 +1,4 @@
+import { stemOf, wordsOfName } from '../../../domain/file-name.js';
 import type { ImageFilter } from '../../../domain/image.js';
 import type { Vector } from '../../../domain/vector.js';
 import { anyCase } from './any-case.js';
@@ -33,6 +34,18 @@ export function textRequest(text: string, size: number, filter: ImageFilter): ob
   return {
     size,
     ...COLUMNS,
+    query: { bool: { must: [match], ...(conditions !== null && { filter: [conditions] }) } },
+    sort: [{ _score: 'desc' }, { imageId: 'asc' }],
+  };
+}
+
+/** Images whose title has the words of a file's name in their order, whole: which name it was, only they say. */
+export function nameRequest(name: string, size: number, filter: ImageFilter): object {
+  const conditions = filterQuery(filter);
+  const match = { match_phrase: { title: wordsOfName(stemOf(name)) } };
+  return {
+    size,
+    _source: WITHOUT_VECTOR,
     query: { bool: { must: [match], ...(conditions !== null && { filter: [conditions] }) } },
     sort: [{ _score: 'desc' }, { imageId: 'asc' }],
   };
