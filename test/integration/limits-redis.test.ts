@@ -1,8 +1,10 @@
 import { createClient } from 'redis';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Caller } from '../../src/domain/caller.js';
+import { openCounts } from '../../src/server/limits/open-rate-limiter.js';
 import { createRateLimiter, type RateVerdict } from '../../src/server/limits/rate-limiter.js';
 import { RedisServerProcess } from '../builders/a-redis-server.js';
+import { aMovableAddress } from '../fakes/movable-address.js';
 
 const server = process.env['REDIS_SERVER'] ?? process.env['VALKEY_SERVER'];
 const needs =
@@ -12,37 +14,25 @@ const ANN: Caller = { kind: 'user', subject: 'ann', scopes: new Set() };
 const BEN: Caller = { ...ANN, subject: 'ben' };
 const ADDRESS = '192.0.2.1';
 
+const left = ({ allowed, remaining }: RateVerdict): number | 'refused' => (allowed ? remaining : 'refused');
+
 describe.skipIf(server === undefined)(`two instances that count in one Redis${needs}`, () => {
   let redis: RedisServerProcess;
-  const connect = async () => {
-    const client = createClient({
-      url: redis.url,
-      RESP: 3,
-      disableOfflineQueue: true,
-      socket: { reconnectStrategy: 20 },
-    });
-    client.on('error', () => undefined);
-    await client.connect();
-    return client;
+  const warnings: string[] = [];
+  const connect = async (url = redis.url) => {
+    const warn = (_: unknown, message?: string) => void warnings.push(message ?? '');
+    const counts = await openCounts({ url, cluster: false }, { warn });
+    onTestFinished(() => counts.close());
+    return createRateLimiter({ counted: 'operations', requestsPerMinute: 3, redis: counts });
   };
-  let clients: Awaited<ReturnType<typeof connect>>[];
   beforeAll(async () => {
     // As one for a cache is: what it counted goes with it.
     redis = await RedisServerProcess.start(server ?? '', ['--appendonly', 'no']);
-    clients = [await connect(), await connect()];
   });
-  afterAll(async () => {
-    for (const client of clients) client.destroy();
-    await redis.remove();
-  });
+  afterAll(() => redis.remove());
 
   it('count together, each caller alone, and go on alone while Redis is down', async () => {
-    const [a, b] = clients.map((client) =>
-      createRateLimiter({ counted: 'operations', requestsPerMinute: 3, redis: client }),
-    );
-    if (a === undefined || b === undefined) throw new Error('Two limiters were expected.');
-    const left = ({ allowed, remaining }: RateVerdict): number | 'refused' =>
-      allowed ? remaining : 'refused';
+    const [a, b] = [await connect(), await connect()];
     expect([left(await a(ANN, ADDRESS)), left(await b(ANN, ADDRESS)), left(await a(ANN, ADDRESS))]).toEqual([
       2, 1, 0,
     ]);
@@ -54,25 +44,58 @@ describe.skipIf(server === undefined)(`two instances that count in one Redis${ne
     expect(resetMs).toBeLessThanOrEqual(60_000);
 
     await redis.kill();
-    await vi.waitFor(() => expect(clients.map(({ isReady }) => isReady)).toEqual([false, false]));
     expect([left(await a(ANN, ADDRESS)), left(await a(ANN, ADDRESS)), left(await b(ANN, ADDRESS))]).toEqual([
       2, 1, 2,
     ]);
+    // Once an outage, of each.
+    expect(warnings).toEqual(Array(2).fill('the rate limit counts alone: Redis is lost'));
 
     await redis.start();
-    await vi.waitFor(() => expect(clients.map(({ isReady }) => isReady)).toEqual([true, true]), 10_000);
-    expect([left(await a(ANN, ADDRESS)), left(await b(ANN, ADDRESS))]).toEqual([2, 1]);
+    // A caller of its own for each try: what was counted alone tells nothing.
+    await vi.waitFor(
+      async () => {
+        const someone: Caller = { ...ANN, subject: `ann ${performance.now()}` };
+        await a(someone, ADDRESS);
+        expect(left(await b(someone, ADDRESS))).toBe(1);
+      },
+      { timeout: 10_000 },
+    );
+  });
+
+  it('leave a server that was demoted, and count in its successor', async () => {
+    const successor = await RedisServerProcess.start(server ?? '', ['--appendonly', 'no']);
+    onTestFinished(() => successor.remove());
+    const address = await aMovableAddress(redis.port);
+    onTestFinished(() => address.close());
+    const limiter = await connect(`redis://127.0.0.1:${address.port}`);
+    expect(left(await limiter(ANN, ADDRESS))).toEqual(expect.any(Number));
+    await redis.ask(['REPLICAOF', '127.0.0.1', String(successor.port)]);
+    onTestFinished(async () => void (await redis.ask(['REPLICAOF', 'NO', 'ONE'])));
+    address.moveTo(successor.port);
+    await vi.waitFor(
+      async () => {
+        await limiter(BEN, ADDRESS);
+        expect(await keysOf(successor)).not.toEqual([]);
+      },
+      { timeout: 10_000 },
+    );
   });
 
   it('keep nobody by name', async () => {
-    const [client] = clients;
-    if (client === undefined) throw new Error('A client was expected.');
-    await createRateLimiter({ counted: 'operations', requestsPerMinute: 3, redis: client })(ANN, ADDRESS);
-    const keys = await client.keys('*');
-    expect(keys).not.toEqual([]);
+    await (await connect())(ANN, ADDRESS);
+    const keys = await keysOf(redis);
+    expect(keys.length).toBeGreaterThan(0);
     for (const key of keys) {
       expect(key).toMatch(/^parallax:rate:[\w-]{22}$/);
-      expect(await client.pTTL(key)).toBeGreaterThan(0);
+      expect(Number(await redis.ask(['PTTL', key]))).toBeGreaterThan(0);
     }
   });
 });
+
+async function keysOf({ url }: RedisServerProcess): Promise<readonly string[]> {
+  const client = createClient({ url });
+  await client.connect();
+  const keys = await client.keys('*');
+  client.destroy();
+  return keys;
+}

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import type { Config, RedisConfig } from '../config.js';
+import type { RedisOptions } from '../../datasources/redis/redis-connection.js';
+import type { Config } from '../config.js';
 import { FILES_AN_OPERATION } from './count-file.js';
 import type { RateLimiter } from './rate-limiter.js';
 
@@ -12,7 +13,6 @@ export interface OpenRateLimiter {
 
 /** A count that is not there in this time is made by the instance alone. */
 const COMMAND_TIMEOUT_MS = 100;
-const LONGEST_PAUSE_MS = 2_000;
 
 /** The configured rate limit, over all instances when they share a Redis for their cache; null: there is none. */
 export async function openRateLimiter(
@@ -22,37 +22,47 @@ export async function openRateLimiter(
   const { requestsPerMinute } = limits;
   if (requestsPerMinute === 0) return null;
   const { createRateLimiter } = await import('./rate-limiter.js');
-  const client = cache === 'redis' && redis !== null ? await openClient(redis, log) : null;
+  const counts = cache === 'redis' && redis !== null ? await openCounts(redis, log) : null;
   const limiter = (counted: 'operations' | 'files', timesAsMany: number): RateLimiter =>
-    createRateLimiter({ counted, requestsPerMinute: timesAsMany * requestsPerMinute, redis: client });
+    createRateLimiter({ counted, requestsPerMinute: timesAsMany * requestsPerMinute, redis: counts });
   return {
     operations: limiter('operations', 1),
     files: limiter('files', FILES_AN_OPERATION),
-    close: async () => client?.destroy(),
+    close: async () => counts?.close(),
   };
 }
 
-/** A connection of its own: the library speaks to the client of the package itself. */
-async function openClient({ url, cluster }: RedisConfig, log: Pick<Logger, 'warn'>) {
-  const { createClient, createCluster } = await import('redis');
-  const options = {
-    disableOfflineQueue: true,
-    commandOptions: { timeout: COMMAND_TIMEOUT_MS },
-    socket: { reconnectStrategy: (retries: number) => Math.min(LONGEST_PAUSE_MS, 50 * 2 ** retries) },
-  };
-  const client = cluster
-    ? createCluster({ rootNodes: [{ url }], defaults: options, commandOptions: options.commandOptions })
-    : createClient({ url, ...options });
+/**
+ * What the library asks of a client, on a connection as the cache and the log have it: one that leaves a server which
+ * was demoted, and follows Sentinels.
+ */
+export async function openCounts(redis: Omit<RedisOptions, 'commandTimeoutMs'>, log: Pick<Logger, 'warn'>) {
+  const { connectRedis } = await import('../../datasources/redis/redis-connection.js');
   let isLost = false;
-  client.on('error', (err: unknown) => {
+  const onError = (err: unknown): void => {
     // Once an outage, not once a reconnection.
     if (!isLost) log.warn({ err }, 'the rate limit counts alone: Redis is lost');
     isLost = true;
-  });
-  client.on('ready', () => {
-    isLost = false;
-  });
-  // Until it is there each instance counts alone; that must not keep a gateway from starting.
-  client.connect().catch(() => undefined);
-  return client;
+  };
+  const connection = await connectRedis({ ...redis, commandTimeoutMs: COMMAND_TIMEOUT_MS, onError });
+  return {
+    isReady: true,
+    async eval(script: string, { keys, arguments: values }: ScriptArguments): Promise<unknown> {
+      const [key = ''] = keys;
+      try {
+        const reply = await connection.send(key, ['EVAL', script, String(keys.length), ...keys, ...values]);
+        isLost = false;
+        return reply;
+      } catch (error) {
+        onError(error);
+        throw error;
+      }
+    },
+    close: () => connection.close(),
+  };
+}
+
+interface ScriptArguments {
+  readonly keys: readonly string[];
+  readonly arguments: readonly string[];
 }

@@ -21,7 +21,7 @@ export interface RateLimiterOptions {
   readonly counted: 'operations' | 'files';
   /** At least 1. */
   readonly requestsPerMinute: number;
-  /** A connected client of the package `redis` (also of a cluster) that gives commands up in time; null: each instance counts alone. */
+  /** What runs scripts in Redis as the package `redis` does, and gives up in time; null: each instance counts alone. */
   readonly redis: object | null;
 }
 
