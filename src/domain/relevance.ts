@@ -1,5 +1,5 @@
 /** Where the judgements that a curve was fitted to came from. */
-export const RELEVANCE_LABELS = ['tags', 'titles', 'neighbours'] as const;
+export const RELEVANCE_LABELS = ['tags', 'titles'] as const;
 export type RelevanceLabels = (typeof RELEVANCE_LABELS)[number];
 
 /** A curve has at most so many knots: a release must stay small. */

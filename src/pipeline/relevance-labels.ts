@@ -10,7 +10,7 @@ export interface Label {
 }
 
 export interface Labels {
-  readonly source: Extract<RelevanceLabels, 'tags' | 'titles'>;
+  readonly source: RelevanceLabels;
   readonly labels: readonly Label[];
 }
 

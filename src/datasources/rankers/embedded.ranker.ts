@@ -180,7 +180,7 @@ class BlendRanker implements EmbeddedRanker {
 
   /** A user's history replaces what it counted before; a user who is forgotten counts no more. */
   async #count(userId: string, after: UserHistory | null): Promise<void> {
-    const clusterOf = await this.#present.of(after?.seen ?? []);
+    const clusterOf = await this.#present.of(newestOf(after, this.#settings));
     this.#next?.observed.add(userId);
     for (const learnt of [this.#live, this.#next]) {
       if (after === null) learnt?.population.remove(userId);
@@ -226,6 +226,11 @@ class BlendRanker implements EmbeddedRanker {
     }
     await count();
   }
+}
+
+/** The images that a user adds to everybody's habits, and as many as may be hidden among them. */
+function newestOf(history: UserHistory | null, { populationImages }: AffinitySettings): UserHistory['seen'] {
+  return history?.seen.slice(-(populationImages + history.hidden.length)) ?? [];
 }
 
 /** Whether only sizes differ: images came or went, but none was moved by a re-clustering. */

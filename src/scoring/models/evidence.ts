@@ -71,23 +71,28 @@ export function gatherEvidence(
 
 /** How much each image of a history still counts: by its place from the newest of its kind, and by its age. */
 export function recencyOf({ seen, hidden }: UserHistory, now: number, settings: AffinitySettings): Recency {
-  return {
-    seen: Float64Array.from(seen, (image, i) =>
-      counting(seen.length - 1 - i, now - lastSeen(image), settings),
-    ),
-    hidden: Float64Array.from(hidden, ({ at }, i) => counting(hidden.length - 1 - i, now - at, settings)),
-  };
+  const { recencyImages } = settings;
+  const recency = { seen: new Float64Array(seen.length), hidden: new Float64Array(hidden.length) };
+  seen.forEach((image, i) => {
+    const freshness = freshnessOf(now - lastSeen(image), settings);
+    recency.seen[i] = freshness * shoulder(seen.length - 1 - i, recencyImages);
+  });
+  hidden.forEach(({ at }, i) => {
+    recency.hidden[i] = freshnessOf(now - at, settings) * shoulder(hidden.length - 1 - i, recencyImages);
+  });
+  return recency;
 }
 
 /**
- * By order with a shoulder, by time with a half-life. The order lets a new project take over however
- * quickly it comes, and the shoulder keeps nearly all of the last few images, which a half-life would
- * already halve while a taste is being learnt; the time lets a taste fade that nothing renews.
+ * What the newer ones leave of an image, half after so many. The order lets a new project take over however
+ * quickly it comes, and the shoulder keeps nearly all of the last few images, which a half-life would already
+ * halve while a taste is being learnt; `freshnessOf` lets a taste fade that nothing renews.
  *
- *   1 / (1 + (newer / recencyImages)^4) * 2^(-age / userHalfLife)
+ *   1 / (1 + (newer / images)^4)
  */
-function counting(newer: number, age: number, settings: AffinitySettings): number {
-  return freshnessOf(age, settings) / (1 + (newer / settings.recencyImages) ** 4);
+export function shoulder(newer: number, images: number): number {
+  const square = (newer / images) ** 2;
+  return 1 / (1 + square * square);
 }
 
 /** What time has left of an image, in (0, 1]. */

@@ -63,7 +63,8 @@ export class TransitionCounts {
     const size = this.#own.length;
     return {
       count: (from, to) => {
-        const [a = 0, b = 0] = [placeOf[from], placeOf[to]];
+        const a = placeOf[from] ?? 0;
+        const b = placeOf[to] ?? 0;
         const all = pairs[from * clusters + to] ?? 0;
         return a === 0 || b === 0 ? all : all - (ownPairs[(a - 1) * size + b - 1] ?? 0);
       },

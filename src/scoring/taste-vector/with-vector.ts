@@ -1,7 +1,7 @@
-import type { UserHistory } from '../../domain/history.js';
+import { lastSeen, type UserHistory } from '../../domain/history.js';
 import type { AgreementBaseline } from '../../domain/release.js';
 import type { Taste } from '../../domain/taste.js';
-import { recencyOf, strengthOf } from '../models/evidence.js';
+import { freshnessOf, recencyOf, shoulder, strengthOf } from '../models/evidence.js';
 import { AFFINITY_SETTINGS, type AffinitySettings } from '../models/settings.js';
 import { agreementFactor, agreementOf, COMPARED_IMAGES } from './agreement.js';
 import type { ReferenceMoments } from './reference-moments.js';
@@ -63,19 +63,29 @@ export function recenciesOf(length: number, settings: AffinitySettings = AFFINIT
   return recencyOf({ ...none, seen }, 0, settings).seen;
 }
 
+/** An image's age counts in both weights, and is looked at once. */
 function weightedCodes({
-  history,
+  history: { seen, hidden },
   codes,
   now,
   settings = AFFINITY_SETTINGS,
 }: WithVectorRequest): readonly WeightedCode[] {
-  const wanted = new Set(imagesToRead(history));
-  const { seen } = recencyOf(history, now, settings);
-  const inVector = recencyOf(history, now, { ...settings, recencyImages: VECTOR_RECENCY_IMAGES }).seen;
-  return history.seen.flatMap((image, i) => {
-    const code = wanted.has(image.imageId) ? codes.get(image.imageId) : undefined;
-    const recency = seen[i] ?? 0;
-    if (code === undefined || recency === 0) return [];
-    return [{ code, recency, weight: (inVector[i] ?? 0) * strengthOf(image) }];
-  });
+  const isHidden = new Set(hidden.map(({ imageId }) => imageId));
+  const images: WeightedCode[] = [];
+  let read = 0;
+  for (let newer = 0; newer < seen.length && read < READ_IMAGES; newer++) {
+    const image = seen[seen.length - 1 - newer];
+    if (image === undefined || isHidden.has(image.imageId)) continue;
+    read += 1;
+    const code = codes.get(image.imageId);
+    const freshness = freshnessOf(now - lastSeen(image), settings);
+    const recency = freshness * shoulder(newer, settings.recencyImages);
+    if (code === undefined || recency === 0) continue;
+    images.push({
+      code,
+      recency,
+      weight: freshness * shoulder(newer, VECTOR_RECENCY_IMAGES) * strengthOf(image),
+    });
+  }
+  return images.reverse();
 }
