@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { ParallaxError } from '../domain/errors.js';
 
 /** Beside pictures: patterns of what is passed over in its folder and below, as in a .gitignore. */
 export const IGNORE_FILE = '.parallaxignore';
@@ -20,9 +21,22 @@ export class Exclusions {
     return new Exclusions(patterns.length === 0 ? [] : [{ base: '', patterns: ignore().add([...patterns]) }]);
   }
 
-  /** With those of a folder's own file, which come after those above it. */
+  /**
+   * With those of a folder's own file, which come after those above it.
+   *
+   * @throws ParallaxError UNAVAILABLE when it cannot be read: what it names must not go in for that
+   */
   async within(root: string, directory: string): Promise<Exclusions> {
-    const text = await readFile(join(root, directory, IGNORE_FILE), 'utf8');
+    const file = join(root, directory, IGNORE_FILE);
+    const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+      throw new ParallaxError(
+        'UNAVAILABLE',
+        `${file} cannot be read (${cause.code}), so nothing was taken in.`,
+        {
+          cause,
+        },
+      );
+    });
     const base = directory === '' ? '' : `${directory}/`;
     return new Exclusions([...this.rules, { base, patterns: ignore().add(text) }]);
   }

@@ -81,6 +81,16 @@ describe('walkFolder', () => {
     });
   });
 
+  it('goes no further when it cannot be read what is excluded', async () => {
+    await mkdir(join(folder, 'trips/.parallaxignore'));
+    await expect(walkFolder(folder)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(
+        /trips\/\.parallaxignore cannot be read \(EISDIR\), so nothing was taken in/,
+      ),
+    });
+  });
+
   it('names what is called in no UTF-8, and takes a name that only looks like it', async () => {
     await writeFile(
       Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9]), Buffer.from('.jpg')]),
