@@ -3,12 +3,14 @@ import { MAX_QUERY_IMAGE_BYTES, parseQueryImage } from '../../../src/datasources
 import { AN_SVG, aPicture, aPixelBomb } from '../../builders/picture-files.js';
 
 describe('parseQueryImage', () => {
-  it('takes plain Base64, the URL alphabet and a data URL alike', async () => {
+  it('takes plain Base64, the URL alphabet, a data URL and lines alike', async () => {
     const bytes = await aPicture().png().toBuffer();
     for (const text of [
       bytes.toString('base64'),
       bytes.toString('base64url'),
       `data:image/png;base64,${bytes.toString('base64')}`,
+      `${bytes.toString('base64').replace(/.{76}/g, '$&\n')}\n`,
+      ` data:image/png;base64,\r\n${bytes.toString('base64').replace(/.{64}/g, '$&\r\n\t')}`,
       `data:image/png;charset=utf-8;base64,${bytes.toString('base64')}`,
     ]) {
       expect(Buffer.from(await parseQueryImage(text)).equals(bytes)).toBe(true);
@@ -32,6 +34,8 @@ describe('parseQueryImage', () => {
     ['nothing', '', /0 bytes/],
     // A regular expression that looks for the padding from each of its characters would take minutes here.
     ['a long run of padding', `${'='.repeat(5_000_000)}x`, /encoded as Base64/],
+    ['lines without end', 'a\n'.repeat(3_000_000), /not an image|bytes/],
+    ['nothing but line breaks', '\n'.repeat(6_000_000), /0 bytes/],
     ['nothing but padding', '='.repeat(5_000_000), /encoded as Base64/],
     ['text', Buffer.from('hello there').toString('base64'), /not an image/],
     ['an SVG', AN_SVG.toString('base64'), /SVG/],
