@@ -51,8 +51,8 @@ export async function correctQuery(
   const { args } = asked;
   if (isNamed) return { ...asked, suggestedQuery: null, resembles: true };
   const text = mistyped(asked, release);
-  if (text === null) return { ...asked, suggestedQuery: null, resembles: isKnownToResemble(asked, release) };
-  const unchanged = { ...asked, suggestedQuery: null, resembles: null };
+  const unchanged = { ...asked, suggestedQuery: null, resembles: byDistance(asked, release) };
+  if (text === null) return unchanged;
   const correction = meaningOf(text, asked, release, ports).then(async ({ suggestion, isKnown }) => {
     if (suggestion === null || !args.correctSpelling) {
       return { ...asked, suggestedQuery: suggestion, resembles: resembles(asked, isKnown, release) };
@@ -86,9 +86,10 @@ function nearest({ candidates }: Asked): number {
   return candidates.hits[0]?.similarity ?? -1;
 }
 
-/** Of a query that is nearer than most words are, or of none that was measured. */
-function isKnownToResemble(asked: Asked, { resemblance }: Release): boolean | null {
-  return resemblance?.least !== undefined && isMeasured(asked) ? true : null;
+/** What the distance says without the words: that an image resembles the query, or nothing. */
+function byDistance(asked: Asked, { resemblance }: Release): true | null {
+  if (resemblance?.least === undefined || !isMeasured(asked)) return null;
+  return nearest(asked) >= resemblance.least ? true : null;
 }
 
 /** Within a filter the words of the whole catalogue say nothing. */

@@ -54,6 +54,9 @@ describe('a query that resembles nothing', () => {
     expect(await tell({ query: 'cat-1.jpg' })).toBe(true);
     gateway.index.spellings = () => Promise.reject(new ParallaxError('UNAVAILABLE', 'the worker ended'));
     expect(await tell({ query: 'gnu' })).toBeNull();
+    const least = RESEMBLING - 0.1;
+    gateway.index.live = { ...live, id: 'r3', resemblance: { threshold: RESEMBLING, least, words: 16 } };
+    expect(await tell({ query: 'ibex' }), 'near enough whatever its words').toBe(true);
   });
 
   it('is asked about once by all who type it', async () => {
