@@ -173,7 +173,7 @@ class BlendRanker implements EmbeddedRanker {
   async #knownFor(history: UserHistory) {
     await this.#observing;
     const { table, population } = await this.learnt();
-    const clusterOf = await this.#present.of([...history.seen, ...history.hidden]);
+    const clusterOf = await this.#present.of([...newestOf(history, this.#settings), ...history.hidden]);
     const fit = this.#fits.fitFor(table);
     return { table, population, clusterOf, fit, now: this.options.now(), settings: this.#settings };
   }
@@ -228,7 +228,10 @@ class BlendRanker implements EmbeddedRanker {
   }
 }
 
-/** The images that a user adds to everybody's habits, and as many as may be hidden among them. */
+/**
+ * The images that a user adds to everybody's habits, and as many as may be hidden among them: next to nothing is
+ * left of older ones, which count where they were recorded.
+ */
 function newestOf(history: UserHistory | null, { populationImages }: AffinitySettings): UserHistory['seen'] {
   return history?.seen.slice(-(populationImages + history.hidden.length)) ?? [];
 }
