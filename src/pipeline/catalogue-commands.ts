@@ -3,6 +3,7 @@ import { MAX_CLUSTERS } from '../domain/cluster.js';
 import { ParallaxError } from '../domain/errors.js';
 import { readConfig } from '../server/config.js';
 import { catalogueName, clusterCount, wholeNumber } from './command-arguments.js';
+import { stopOnSignals } from './stop-on-signals.js';
 
 const catalogue = ['--catalogue <name>', 'which catalogue', catalogueName] as const;
 const exclude = [
@@ -107,6 +108,18 @@ export function addCatalogueCommands(program: Command): void {
     .action(async (options: { catalogue: string; out?: string }) => {
       const { exportLog } = await import('./verbs/export-log.js');
       await exportLog(configFor(options), options.out ?? null);
+    });
+
+  program
+    .command('resend')
+    .description('send the events again that Personalize refused and that were set aside')
+    .requiredOption(...catalogue)
+    .action(async (options: { catalogue: string }) => {
+      const { resend } = await import('./verbs/resend.js');
+      await resend(
+        configFor(options),
+        stopOnSignals(() => performance.now()),
+      );
     });
 
   program

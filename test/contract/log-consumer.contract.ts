@@ -267,6 +267,24 @@ export function logConsumerContract(
         for await (const { at } of log.entriesSetAside('events')) expect(at).toBeGreaterThan(0);
       });
 
+      it('is taken back for that consumer alone, and may be set aside again', async () => {
+        const [first, second] = await append(2);
+        if (first === undefined || second === undefined) throw new Error('nothing appended');
+        await log.setAside('events', first, 'too old');
+        await log.setAside('events', second, 'too old');
+        await log.setAside('another', first, 'unknown');
+        await log.takeBack('events', first);
+        await log.takeBack('events', first);
+        await reopen();
+        expect(await aside('events')).toEqual([[second, 'too old']]);
+        expect(await aside('another')).toEqual([[first, 'unknown']]);
+        await log.setAside('events', first, 'refused again');
+        expect(await aside('events')).toEqual([
+          [second, 'too old'],
+          [first, 'refused again'],
+        ]);
+      });
+
       it('is forgotten with its user, and not kept of one forgotten before', async () => {
         const [first, second] = await append(2, 2);
         if (first === undefined || second === undefined) throw new Error('nothing appended');

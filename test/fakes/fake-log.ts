@@ -147,9 +147,17 @@ export class FakeLog implements InteractionLog {
   }
 
   async *entriesSetAside(consumer: string): AsyncIterable<EntrySetAside> {
-    for (const { consumer: by, interaction, reason, at } of this.aside) {
+    for (const { consumer: by, interaction, reason, at } of [...this.aside]) {
       if (by === consumer) yield { interaction, reason, at };
     }
+  }
+
+  async takeBack(consumer: string, { userId, eventId }: Interaction): Promise<void> {
+    const at = this.aside.findIndex(
+      ({ consumer: by, interaction }) =>
+        by === consumer && interaction.userId === userId && interaction.eventId === eventId,
+    );
+    if (at >= 0) this.aside.splice(at, 1);
   }
 
   /** Like another process that opens what this one left: nobody follows any more. */

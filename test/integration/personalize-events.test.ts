@@ -4,8 +4,10 @@ import {
   openPersonalizeEvents,
   type PersonalizeEventsOptions,
 } from '../../src/datasources/events/personalize.event-stream.js';
+import type { EntrySetAside } from '../../src/datasources/logs/interaction-log.js';
 import { INTERACTION_TYPES } from '../../src/domain/interaction.js';
 import { FORWARDER, forwardInteractions } from '../../src/learning/forward-interactions.js';
+import { resendSetAside } from '../../src/learning/resend-set-aside.js';
 import { anInteraction } from '../builders/an-interaction.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { FakeLog } from '../fakes/fake-log.js';
@@ -233,6 +235,18 @@ describe('the log, forwarded to Personalize', () => {
       aside.push([interaction.eventId, reason]);
     }
     expect(aside).toEqual([['a4', 'Amazon Personalize refused an event as invalid. No such item.']]);
+
+    const refusals: unknown[] = [];
+    const onRefused = ({ interaction }: EntrySetAside, reason: string) =>
+      refusals.push([interaction.eventId, reason]);
+    const resend = () => resendSetAside({ log, events, onRefused }, FOR_EVER);
+    expect(await resend()).toEqual({ taken: 0, refused: 1 });
+    expect(refusals).toEqual(aside);
+    // Personalize has learnt of the item meanwhile.
+    answer = () => null;
+    expect(await resend()).toEqual({ taken: 1, refused: 0 });
+    expect(service.told().at(-1)).toMatchObject({ userId: 'ann', eventList: [{ itemId: bad }] });
+    expect(await resend()).toEqual({ taken: 0, refused: 0 });
   });
 });
 

@@ -81,6 +81,17 @@ export class EmbeddedConsumers {
     }
   }
 
+  takeBack(consumer: string, interaction: Interaction): Promise<void> {
+    const { aside, asideKeys } = this.stores;
+    const key: [string, string] = [userKey(interaction.userId), entryKey(consumer, interaction)];
+    return this.transactions.commit(() => {
+      const number = asideKeys.get(key);
+      if (number === undefined) return;
+      aside.remove(number);
+      asideKeys.remove(key);
+    });
+  }
+
   /** Removes what was set aside of a user; called within the transaction that forgets the user. */
   forget(userId: string): void {
     const { aside, asideKeys } = this.stores;

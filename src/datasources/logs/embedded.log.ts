@@ -226,6 +226,10 @@ class EmbeddedLog implements InteractionLog {
     return this.#consumers.entriesSetAside(consumer);
   }
 
+  takeBack(consumer: string, interaction: Interaction): Promise<void> {
+    return this.#consumers.takeBack(consumer, interaction);
+  }
+
   async close(): Promise<void> {
     await this.#consumers.close();
     await this.#transactions.close();

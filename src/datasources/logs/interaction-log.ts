@@ -162,5 +162,7 @@ export interface InteractionLog {
   setAside(consumer: string, interaction: Interaction, reason: string): Promise<void>;
   /** What the consumer has set aside; `forget` removes it with everything else of its user. */
   entriesSetAside(consumer: string): AsyncIterable<EntrySetAside>;
+  /** The entry is not aside any more: it was delivered after all. One that is not aside changes nothing. */
+  takeBack(consumer: string, interaction: Interaction): Promise<void>;
   close(): Promise<void>;
 }

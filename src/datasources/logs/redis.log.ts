@@ -253,6 +253,10 @@ class RedisLog implements InteractionLog {
     return this.#consumers.entriesSetAside(consumer);
   }
 
+  takeBack(consumer: string, interaction: Interaction): Promise<void> {
+    return this.#write(() => this.#consumers.takeBack(consumer, interaction));
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     await this.#consumers.close();

@@ -210,6 +210,10 @@ class RemoteLog implements QueuedLog {
     return this.state.entriesSetAside(consumer);
   }
 
+  takeBack(consumer: string, interaction: Interaction): Promise<void> {
+    return this.state.takeBack(consumer, interaction);
+  }
+
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();

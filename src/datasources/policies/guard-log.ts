@@ -33,6 +33,7 @@ export function guardLog(log: InteractionLog, options: GuardOptions): Interactio
     lag: (consumer) => log.lag(consumer),
     setAside: (consumer, interaction, reason) => log.setAside(consumer, interaction, reason),
     entriesSetAside: (consumer) => log.entriesSetAside(consumer),
+    takeBack: (consumer, interaction) => log.takeBack(consumer, interaction),
     close: () => log.close(),
   };
 }

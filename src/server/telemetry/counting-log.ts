@@ -28,6 +28,7 @@ export function countingLog(log: InteractionLog, metrics: Pick<Metrics, 'interac
     lag: (consumer) => log.lag(consumer),
     setAside: (consumer, interaction, reason) => log.setAside(consumer, interaction, reason),
     entriesSetAside: (consumer) => log.entriesSetAside(consumer),
+    takeBack: (consumer, interaction) => log.takeBack(consumer, interaction),
     close: () => log.close(),
   };
 }

@@ -10,7 +10,7 @@ import type { ShardKeys } from './log-keys.js';
 import { packAside, unpackAside } from './stored-values.js';
 import { StreamArrivals } from './stream-arrivals.js';
 import { pagesOfStream } from './stream-pages.js';
-import { SET_ASIDE } from './write-scripts.js';
+import { SET_ASIDE, TAKE_BACK } from './write-scripts.js';
 
 export interface RedisConsumersOptions extends FollowerOptions {
   readonly writes: DurableWrites;
@@ -73,6 +73,16 @@ export class RedisConsumers {
         }
       }
     }
+  }
+
+  async takeBack(consumer: string, { userId, eventId }: Interaction): Promise<void> {
+    const { keys, writes } = this.options;
+    const shard = keys.shardOf(userId);
+    await writes.run(
+      TAKE_BACK,
+      [shard.seq, shard.aside(consumer), shard.asideOf(userId)],
+      [`${consumer} ${shard.event(userId, eventId)}`],
+    );
   }
 
   /** Ends every following; resolves when none is under way. */

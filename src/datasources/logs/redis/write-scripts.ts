@@ -165,6 +165,19 @@ return 0
 `);
 
 /**
+ * An entry that was set aside is so no more.
+ *
+ * KEYS  seq, the consumer's stream, what was set aside of the user   ARGV  consumer and event
+ */
+export const TAKE_BACK = redisScript(`
+redis.call('INCRBY', KEYS[1], 0)
+local id = redis.call('HGET', KEYS[3], ARGV[1])
+if not id then return 0 end
+redis.call('XDEL', KEYS[2], id)
+return redis.call('HDEL', KEYS[3], ARGV[1])
+`);
+
+/**
  * Drops what was learnt from everybody, because a user is being forgotten.
  *
  * KEYS  the fit
