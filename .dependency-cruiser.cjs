@@ -50,7 +50,7 @@ module.exports = {
       comment: 'Only the server and the pipeline choose adapters; the flows know the ports alone.',
       severity: 'error',
       from: { path: '^src/(search|learning)/' },
-      to: { path: '^src/datasources/', pathNot: PORTS },
+      to: { path: '^src/datasources/', pathNot: [PORTS, '^src/datasources/turns\\.ts$'] },
     },
     {
       name: 'engines-opened-in-one-folder',
@@ -83,12 +83,11 @@ module.exports = {
     },
     {
       name: 'clients-behind-ports',
-      comment:
-        'The clients of remote engines have a door each; the rate limit has one of its own, since its library speaks to the client itself.',
+      comment: 'The clients of remote engines have a door each.',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(datasources/|provisioning/|aws-local/objects/|server/limits/open-rate-limiter\\.ts$)',
+        pathNot: '^src/(datasources/|provisioning/|aws-local/objects/)',
       },
       to: { path: '(^|node_modules/)(@aws-sdk|@smithy|@opensearch-project|redis|cockatiel)(/|$)' },
     },

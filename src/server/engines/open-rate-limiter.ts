@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { RedisOptions } from '../../datasources/redis/redis-connection.js';
 import type { Config } from '../config.js';
-import { FILES_AN_OPERATION } from './count-file.js';
-import type { RateLimiter } from './rate-limiter.js';
+import { FILES_AN_OPERATION } from '../limits/count-file.js';
+import type { RateLimiter } from '../limits/rate-limiter.js';
 
 export interface OpenRateLimiter {
   readonly operations: RateLimiter;
@@ -21,7 +21,7 @@ export async function openRateLimiter(
 ): Promise<OpenRateLimiter | null> {
   const { requestsPerMinute } = limits;
   if (requestsPerMinute === 0) return null;
-  const { createRateLimiter } = await import('./rate-limiter.js');
+  const { createRateLimiter } = await import('../limits/rate-limiter.js');
   const counts = cache === 'redis' && redis !== null ? await openCounts(redis, log) : null;
   const limiter = (counted: 'operations' | 'files', timesAsMany: number): RateLimiter =>
     createRateLimiter({ counted, requestsPerMinute: timesAsMany * requestsPerMinute, redis: counts });
