@@ -54,6 +54,8 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
   const newest = useRef({ columns, address, picture, userId });
   newest.current = { columns, address, picture, userId };
   const asking = useRef(new AbortController());
+  // Known before React has drawn it: a scroll in between must not read on in a list that is being replaced.
+  const inFlight = useRef(false);
   const attempts = useRef(0);
 
   const subject = subjectKey(address, picture);
@@ -65,6 +67,7 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
     async (sides: readonly Side[], page: Partial<SearchQueryVariables>, answered: PageEvent) => {
       asking.current.abort();
       asking.current = new AbortController();
+      inFlight.current = true;
       const { signal } = asking.current;
       const { address: at, picture: shown, userId: user } = newest.current;
       const result = await client
@@ -84,6 +87,7 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
         )
         .toPromise();
       if (signal.aborted) return;
+      inFlight.current = false;
       const events = sides.map((side): Event => {
         const found = result.data?.[side];
         if (found) return { side, event: answered(found) };
@@ -101,6 +105,7 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
     before.current = { subject, view };
     if (!searches) {
       asking.current.abort();
+      inFlight.current = false;
       dispatch(SIDES.map((side) => ({ side, event: { type: 'cleared' } })));
       return;
     }
@@ -114,6 +119,7 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
   }, [subject, view, searches, ask]);
 
   const more = useCallback(() => {
+    if (inFlight.current) return;
     const { columns: now } = newest.current;
     const idle = SIDES.every((side) => now[side].state !== 'waiting' && !now[side].reading);
     const sides = SIDES.filter((side) => hasMore(now[side]));
