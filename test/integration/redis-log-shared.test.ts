@@ -285,9 +285,11 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
       for await (const keys of client.scanIterator({ MATCH: `parallax:{${catalogue}*`, COUNT: 1_000 })) {
         left.push(...keys);
       }
-      const { seq, entries } = new LogKeys(catalogue).shardOf('somebody');
+      const all = new LogKeys(catalogue);
+      const { seq, entries } = all.shardOf('somebody');
+      expect(await client.hKeys(all.fit)).toEqual(['forgettings']);
       for (const key of left) {
-        if (key === seq) continue;
+        if (key === seq || key === all.fit) continue;
         expect(await client.type(key)).toBe('stream');
         expect(await client.xLen(key)).toBe(0);
       }
