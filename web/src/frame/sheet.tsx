@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useWords } from '../words/use-words.js';
 import { IconButton } from './icon-button.js';
@@ -15,6 +15,16 @@ export interface SheetProps {
 /** A dialog before the page: keeps the focus, closes by Escape and by a press beside it. */
 export function Sheet({ title, open, place, onClose, children }: SheetProps): ReactNode {
   const words = useWords();
+  useEffect(() => {
+    if (!open) return;
+    // The focus may not be in it yet, or no longer where a list behind it was replaced.
+    const closeByEscape = ({ key, target }: KeyboardEvent): void => {
+      const isInDialog = target instanceof Element && target.closest('[role$=dialog]') !== null;
+      if (key === 'Escape' && !isInDialog) onClose();
+    };
+    document.addEventListener('keydown', closeByEscape);
+    return () => document.removeEventListener('keydown', closeByEscape);
+  }, [open, onClose]);
   return (
     <ModalOverlay
       className="sheet-backdrop"
