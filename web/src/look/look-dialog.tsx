@@ -44,6 +44,7 @@ export function LookDialog(props: LookDialogProps): ReactNode {
     if (at >= 0 && next !== undefined) change({ image: next.node.id }, 'replace');
   };
   const problem = problemOf(error, navigator.onLine);
+  useEffect(() => (imageId === null ? undefined : () => focusTileSoon(imageId)), [imageId]);
   return (
     <Sheet title={image?.title ?? words.open} open={imageId !== null} place="middle" onClose={onClose}>
       {image === null ? (
@@ -56,6 +57,17 @@ export function LookDialog(props: LookDialogProps): ReactNode {
     </Sheet>
   );
 }
+
+/** A list that was replaced meanwhile has no longer the element that had the focus: its image has it then. */
+function focusTileSoon(imageId: string): void {
+  setTimeout(() => {
+    const tile = document.querySelector<HTMLElement>(`[data-id="${CSS.escape(imageId)}"]`);
+    if (document.activeElement === document.body) tile?.querySelector('button')?.focus();
+  }, FOCUS_AFTER_MS);
+}
+
+/** The sheet gives the focus back by itself first. */
+const FOCUS_AFTER_MS = 100;
 
 interface LookedProps extends LookDialogProps {
   readonly image: TileFragment;
