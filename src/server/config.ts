@@ -4,6 +4,7 @@ import type { HubSettings } from '../domain/hub-settings.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
 import { readLocalModels } from './local-models.js';
 import { readPublicUrl } from './public-address.js';
+import { type RedisConfig, readRedis } from './redis-settings.js';
 
 export { ConfigurationError };
 
@@ -17,8 +18,6 @@ export const IMAGE_STORES = ['folder', 's3'] as const;
 export const OPENSEARCH_AUTHS = ['none', 'basic', 'es', 'aoss'] as const;
 export const OPENSEARCH_ENGINES = ['faiss', 'lucene'] as const;
 export const OPENSEARCH_SPACES = ['l2', 'cosinesimil', 'innerproduct'] as const;
-/** What an acknowledged interaction survives: the loss of the server's process and machine, of its process, or nothing. */
-export const REDIS_DURABILITIES = ['fsync', 'everysec', 'memory'] as const;
 /** Of keys that are fetched; a secret is for HS256 alone, so that no public key can be taken for one. */
 export const JWKS_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
 /** Lengths that both Titan and Nova make; Nova alone makes 3,072 too. */
@@ -99,19 +98,6 @@ export interface OpenSearchConfig {
   readonly space: (typeof OPENSEARCH_SPACES)[number];
   readonly shards: number;
   readonly replicas: number;
-}
-
-export interface RedisConfig {
-  readonly url: string;
-  readonly cluster: boolean;
-  /** What `log: redis` asks of the server before it acknowledges. */
-  readonly durability: (typeof REDIS_DURABILITIES)[number];
-  /** How many replicas must have an interaction on disk before `log: redis` acknowledges it. */
-  readonly replicas: number;
-  /** `host:port` of the Sentinels that name the primary; empty: the host of the URL is the server. */
-  readonly sentinels: readonly string[];
-  /** The name that the Sentinels watch the primary under. */
-  readonly primaryName: string;
 }
 
 /** Overrides of the release, and what goes with every call. */
@@ -201,7 +187,7 @@ export function readConfig(environment: Environment): Config {
       requestsPerSecond: read.integer('BEDROCK_REQUESTS_PER_SECOND', 30, 1, 10_000),
     },
     openSearch: index === 'opensearch' ? openSearch(read, catalogue) : null,
-    redis: cache === 'redis' || log !== 'embedded' ? redis(read) : null,
+    redis: cache === 'redis' || log !== 'embedded' ? readRedis(read) : null,
     sqsQueueUrl:
       log === 'sqs'
         ? read.required(
@@ -278,22 +264,6 @@ function openSearch(read: ConfigurationReader, catalogue: string): OpenSearchCon
     space: read.choice('OPENSEARCH_SPACE', OPENSEARCH_SPACES, 'l2'),
     shards: read.integer('OPENSEARCH_SHARDS', 1, 1, 100),
     replicas: read.integer('OPENSEARCH_REPLICAS', 1, 0, 10),
-  };
-}
-
-function redis(read: ConfigurationReader): RedisConfig {
-  return {
-    url: read.requiredUrl('REDIS_URL', 'CACHE=redis, LOG=redis or LOG=sqs', ['redis', 'rediss']),
-    cluster: read.boolean('REDIS_CLUSTER', false),
-    durability: read.choice('REDIS_DURABILITY', REDIS_DURABILITIES, 'fsync'),
-    replicas: read.integer('LOG_REPLICAS', 0, 0, 10),
-    sentinels: read.list('REDIS_SENTINELS', /^[\w.-]+:\d{1,5}$/, 'host:port pairs between commas'),
-    primaryName: read.text(
-      'REDIS_PRIMARY_NAME',
-      'mymaster',
-      /^[\w.-]{1,100}$/,
-      'a name of 1 to 100 letters, digits, ".", "-" and "_"',
-    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Cache } from '../../datasources/caches/cache.js';
 import { SILENT, type WarningLog } from '../../domain/operator-log.js';
-import type { Config, RedisConfig } from '../config.js';
+import type { Config } from '../config.js';
+import type { RedisConfig } from '../redis-settings.js';
 import { redisOutages } from './redis-outages.js';
 
 /** Bytes that cached vectors, candidates, tastes and snapshots may take together in this process. */

@@ -1,0 +1,38 @@
+import type { ConfigurationReader } from './configuration-reader.js';
+
+/** What an acknowledged interaction survives: the loss of the server's process and machine, of its process, or nothing. */
+export const REDIS_DURABILITIES = ['fsync', 'everysec', 'memory'] as const;
+
+export interface RedisConfig {
+  readonly url: string;
+  readonly cluster: boolean;
+  /** What `log: redis` asks of the server before it acknowledges. */
+  readonly durability: (typeof REDIS_DURABILITIES)[number];
+  /** How many replicas must have an interaction on disk before `log: redis` acknowledges it. */
+  readonly replicas: number;
+  /** `host:port` of the Sentinels that name the primary; empty: the host of the URL is the server. */
+  readonly sentinels: readonly string[];
+  /** The name that the Sentinels watch the primary under. */
+  readonly primaryName: string;
+}
+
+/**
+ * The Redis that cache, log or queue use.
+ *
+ * @throws ConfigurationError
+ */
+export function readRedis(read: ConfigurationReader): RedisConfig {
+  return {
+    url: read.requiredUrl('REDIS_URL', 'CACHE=redis, LOG=redis or LOG=sqs', ['redis', 'rediss']),
+    cluster: read.boolean('REDIS_CLUSTER', false),
+    durability: read.choice('REDIS_DURABILITY', REDIS_DURABILITIES, 'fsync'),
+    replicas: read.integer('LOG_REPLICAS', 0, 0, 10),
+    sentinels: read.list('REDIS_SENTINELS', /^[\w.-]+:\d{1,5}$/, 'host:port pairs between commas'),
+    primaryName: read.text(
+      'REDIS_PRIMARY_NAME',
+      'mymaster',
+      /^[\w.-]{1,100}$/,
+      'a name of 1 to 100 letters, digits, ".", "-" and "_"',
+    ),
+  };
+}
