@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { prepareWorkspace, ROOT } from './workspace.mjs';
 
 prepareWorkspace();
@@ -22,15 +22,24 @@ const { status } = spawnSync(process.execPath, [runner, ...arguments_], { cwd: R
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const skipped = [];
+const failed = [];
+let files = [];
 try {
-  for (const file of JSON.parse(readFileSync(report, 'utf8')).testResults) {
+  files = JSON.parse(readFileSync(report, 'utf8')).testResults;
+  for (const file of files) {
     // A file that does not load has no tests to count, and still failed.
-    if (file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'))
+    if (file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')) {
       counts.failed++;
+      failed.push(
+        `${relative(ROOT, file.name)}: ${file.message || 'its process ended before its tests did'}`,
+      );
+    }
     for (const test of file.assertionResults) {
       if (test.status === 'passed') counts.passed++;
-      else if (test.status === 'failed') counts.failed++;
-      else {
+      else if (test.status === 'failed') {
+        counts.failed++;
+        failed.push(`${relative(ROOT, file.name)}: ${test.fullName}`);
+      } else {
         counts.skipped++;
         skipped.push(test.fullName);
       }
@@ -49,6 +58,15 @@ if (skipped.length > 0) {
   );
   if (process.env.CI === 'true') console.log('With CI=true a skipped test is a failure.');
 }
+const seconds = (file) => Math.round((file.endTime - file.startTime) / 1000);
+const slowest = files.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, 10);
+console.log(
+  `\nThe slowest files:\n${slowest.map((file) => `  ${seconds(file)} s  ${relative(ROOT, file.name)}`).join('\n')}`,
+);
+if (failed.length > 0) console.log(`\nFAILED:\n${failed.map((name) => `  - ${name}`).join('\n')}`);
+// An error outside of every test, such as the end of a test process, has no row of its own.
+if (status !== 0 && counts.failed === 0)
+  console.log('\nThe test runner failed outside of the tests: see above.');
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 const unproven = process.env.CI === 'true' && counts.skipped > 0;
 process.exit(status === 0 && counts.failed === 0 && counts.passed > 0 && !unproven ? 0 : 1);
