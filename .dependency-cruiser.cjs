@@ -6,7 +6,7 @@ const PORTS =
 const NO_ADAPTER = [
   PORTS,
   '^src/datasources/policies/',
-  '^src/datasources/(turns|worker-url|images/image-file-name|events/told-to-nobody)\\.ts$',
+  '^src/datasources/(turns|worker-url|end-thread|images/image-file-name|events/told-to-nobody)\\.ts$',
 ];
 
 /** The arrows of the house; `npm run check` fails on a forbidden one. */

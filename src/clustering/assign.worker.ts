@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { endThread } from '../datasources/end-thread.js';
 import type { LaneMessage, LaneSetup } from './assign-on-threads.js';
 import { createReassign } from './reassign.js';
 
@@ -7,7 +8,6 @@ const { workspace, lane } = workerData as LaneSetup;
 const reassign = createReassign(workspace, lane);
 
 parentPort?.on('message', (message: LaneMessage) => {
-  // Closing the port lets the thread run out; a killed one would take its streams' output with it.
-  if (message === 'close') parentPort?.close();
+  if (message === 'close') endThread();
   else parentPort?.postMessage(reassign(message));
 });

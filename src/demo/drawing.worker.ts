@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { endThread } from '../datasources/end-thread.js';
 import type { PlannedPicture } from './catalogue-plan.js';
 import { drawPicture } from './drawing/draw-picture.js';
 import { encodePicture, type PictureFormat } from './encode-picture.js';
@@ -18,7 +19,7 @@ const port = parentPort;
 if (port === null) throw new Error('drawing.worker runs in a worker thread');
 
 port.on('message', (order: DrawingOrder) => {
-  if (order === null) port.close();
+  if (order === null) endThread();
   else
     answer(order).then(
       (bytes) =>

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gzip } from 'node:zlib';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { endThread } from '../datasources/end-thread.js';
 import type { Page, PageOrder } from './graphiql-page.js';
 import { pagePolicy } from './security-headers.js';
 
@@ -18,3 +19,4 @@ const page: Page = {
   policy: pagePolicy(html),
 };
 parentPort?.postMessage(page, [plain.buffer, compressed.buffer]);
+endThread();

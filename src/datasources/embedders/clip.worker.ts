@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { ParallaxError } from '../../domain/errors.js';
+import { endThread } from '../end-thread.js';
 import type {
   ClipThreadSettings,
   Embedded,
@@ -60,7 +61,7 @@ async function answer(request: EmbedRequest): Promise<ThreadAnswer> {
 async function close(): Promise<void> {
   await text.loaded?.dispose();
   await vision.loaded?.dispose();
-  port.close();
+  endThread();
 }
 
 /** Loads once; a load that failed is tried again by the next request. */

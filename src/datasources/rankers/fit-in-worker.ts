@@ -12,12 +12,20 @@ export interface FitOrder {
   readonly settings: AffinitySettings;
 }
 
+/** What the thread is given. */
+export interface FitWork extends FitOrder {
+  /** Not 0 when nobody wants the fit any more; in shared memory, since the thread reads no messages meanwhile. */
+  readonly stopped: Int32Array;
+}
+
 /** Fits the blend beside the event loop: seconds of work for many users. The signal ends it. */
 export function fitInWorker(order: FitOrder, signal: AbortSignal): Promise<BlendFit> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerUrl(import.meta.url, './fit-blend.worker.js'), { workerData: order });
+    const stopped = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const workerData: FitWork = { ...order, stopped };
+    const worker = new Worker(workerUrl(import.meta.url, './fit-blend.worker.js'), { workerData });
     const stop = (): void => {
-      void worker.terminate();
+      Atomics.store(stopped, 0, 1);
     };
     signal.addEventListener('abort', stop, { once: true });
     worker.once('message', resolve);

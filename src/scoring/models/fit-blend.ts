@@ -26,11 +26,14 @@ const FIRST_EASE = 1_000;
  * One fit a fold, of all users outside it. Those who count in nobody's habits teach nothing.
  *
  * Deterministic: the same images give the same fit, in whatever order the users are given.
+ *
+ * @param proceed  called before each image; what it throws ends the fit
  */
 export function fitBlend(
   users: readonly UserImages[],
   table: ClusterTable,
   settings: AffinitySettings,
+  proceed: () => void = () => {},
 ): BlendFit {
   const people = peopleAmong(users, table, settings);
   return Array.from({ length: FOLDS }, (_, fold) =>
@@ -38,6 +41,7 @@ export function fitBlend(
       people.filter(({ userId }) => foldOf(userId) !== fold),
       table,
       settings,
+      proceed,
     ),
   );
 }
@@ -46,13 +50,19 @@ export function fitBlend(
  * Goes through the images in the order of their times, then of the users' ids: before an image is learnt, the
  * models guess its cluster from what came earlier, and the weights move towards the better guess.
  */
-function fitPart(people: readonly UserImages[], table: ClusterTable, settings: AffinitySettings): FitPart {
+function fitPart(
+  people: readonly UserImages[],
+  table: ClusterTable,
+  settings: AffinitySettings,
+  proceed: () => void,
+): FitPart {
   const images = inOrder(people);
   const population = new Population(table, settings);
   const learner = new BlendLearner();
   let ease: Ease | null = null;
   let nextEase = FIRST_EASE;
   images.forEach(({ person, place, at }, seen) => {
+    proceed();
     if (seen >= nextEase) {
       ease = easeOf(people, table, settings, at);
       nextEase *= 2;

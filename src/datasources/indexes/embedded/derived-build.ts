@@ -112,22 +112,15 @@ function runBuild(
 ): Promise<Extract<BuildMessage, { kind: 'built' }>> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerUrl(import.meta.url, './derived-build.worker.js'), { workerData: order });
-    let outcome: BuildMessage | null = null;
+    const fail = (reason: string): void =>
+      reject(new ParallaxError('INTERNAL', `The index could not be built: ${reason}.`));
     worker.on('message', (message: BuildMessage) => {
       if (message.kind === 'progress')
         onProgress({ stage: 'index', done: message.done, total: message.total });
-      else outcome = message;
+      else if (message.kind === 'built') resolve(message);
+      else fail(message.message);
     });
     worker.on('error', reject);
-    worker.on('exit', () => {
-      if (outcome?.kind === 'built') resolve(outcome);
-      else
-        reject(
-          new ParallaxError(
-            'INTERNAL',
-            `The index could not be built: ${outcome?.kind === 'failed' ? outcome.message : 'its worker ended early'}.`,
-          ),
-        );
-    });
+    worker.on('exit', () => fail('its worker ended early'));
   });
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Index } from 'usearch';
+import { endThread } from '../../end-thread.js';
 import { CatalogueStore } from './catalogue-store.js';
 import type { BuildMessage, BuildOrder } from './derived-build.js';
 import { DERIVED_FORMAT, derivedFault, derivedPath, emptyGraph, fileDigest } from './derived-file.js';
@@ -82,4 +83,4 @@ function tell(message: BuildMessage): void {
 
 // The order was posted by `buildDerived`, the only one to start this file.
 tell(await build(workerData as BuildOrder));
-parentPort?.close();
+endThread();

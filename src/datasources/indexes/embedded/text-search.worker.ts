@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { endThread } from '../../end-thread.js';
 import { checkRecord } from './catalogue-record.js';
 import { CatalogueStore } from './catalogue-store.js';
 import { FileNames } from './file-names.js';
@@ -18,8 +19,7 @@ const names = new FileNames(store, rows);
 
 parentPort?.on('message', (message: TextMessage) => {
   if (message.kind === 'close') {
-    parentPort?.close();
-    void store.close();
+    void store.close().then(endThread);
     return;
   }
   answer(message.call, message);
