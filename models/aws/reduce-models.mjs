@@ -22,6 +22,7 @@ const SERVED = {
     ...KINDS.flatMap((kind) => [`Create${kind}`, `Describe${kind}`, `Delete${kind}`, `List${kind}s`]),
     ...JOB_KINDS.flatMap((kind) => [`Create${kind}`, `Describe${kind}`, `List${kind}s`]),
     'UpdateCampaign',
+    'UpdateSolution',
     'StopSolutionVersionCreation',
     'GetSolutionMetrics',
     'ListRecipes',
@@ -45,6 +46,9 @@ const PERSONALIZE = 'com.amazonaws.personalize';
 const NEWER = {
   'personalize-2018-05-22.json': {
     [`${PERSONALIZE}#SolutionConfig`]: { members: { eventsConfig: { target: `${PERSONALIZE}#EventsConfig` } } },
+    [`${PERSONALIZE}#SolutionUpdateConfig`]: {
+      members: { eventsConfig: { target: `${PERSONALIZE}#EventsConfig` } },
+    },
     [`${PERSONALIZE}#EventsConfig`]: {
       type: 'structure',
       members: { eventParametersList: { target: `${PERSONALIZE}#EventParametersList` } },

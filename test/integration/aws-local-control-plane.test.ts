@@ -224,6 +224,157 @@ describe.skipIf(MOTO_PYTHON === undefined)(`what is done with imported users ${N
     await expect(removeOf(solutionArn)).rejects.toMatchObject({ name: 'ResourceInUseException' });
   });
 
+  it('a campaign that is synced takes over what is trained, by hand or by itself', async () => {
+    let now = Date.now();
+    const pass = (ms: number): void => {
+      now += ms;
+      // Its requests are signed by this clock.
+      started.control.config.systemClockOffset = now - Date.now();
+    };
+    const HOUR = 3_600_000;
+    const dataFolder = mkdtempSync(join(tmpdir(), 'parallax-aws-local-'));
+    const lifecycle = { solution: 1_000, solutionVersion: 1_000, campaign: 1_000 };
+    const options = { now: () => now, lifecycle, dataFolder };
+    const { control } = await startWithBucket(options);
+    const { datasetGroupArn, datasetArn } = await aDatasetGroup(control);
+    await anImport(control, datasetArn, 's3://bucket/good.csv');
+    const { solutionArn } = await control.send(
+      new personalize.CreateSolutionCommand({ name: 'weekly', datasetGroupArn, recipeArn: RANKING }),
+    );
+    pass(1_000);
+    const latest = { solutionVersionArn: `${solutionArn}/$LATEST` };
+    const synced = { ...latest, campaignConfig: { syncWithLatestSolutionVersion: true } };
+    const create = (more: { solutionVersionArn: string; campaignConfig?: object }) =>
+      control.send(new personalize.CreateCampaignCommand({ name: 'synced', ...more }));
+    await expect(create(synced)).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message: expect.stringContaining('no solution version that is ACTIVE'),
+    });
+    const train = async () =>
+      (await started.control.send(new personalize.CreateSolutionVersionCommand({ solutionArn })))
+        .solutionVersionArn ?? '';
+    const first = await train();
+    pass(1_000);
+    await expect(create({ ...synced, solutionVersionArn: first })).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message: expect.stringContaining('SolutionArn/$LATEST'),
+    });
+    const { campaignArn = '' } = await create(synced);
+    pass(1_000);
+    const campaign = async () =>
+      (await started.control.send(new personalize.DescribeCampaignCommand({ campaignArn }))).campaign;
+    expect(await campaign()).toMatchObject({ status: 'ACTIVE', solutionVersionArn: first });
+    expect(await rank(campaignArn, 'u0', ['c9', 'c1'])).toEqual(['c1', 'c9']);
+    await anImport(control, datasetArn, 's3://bucket/other.csv', { jobName: 'second' });
+    const second = await train();
+    pass(1_500);
+    expect(await campaign()).toMatchObject({
+      solutionVersionArn: first,
+      latestCampaignUpdate: { status: 'CREATE IN_PROGRESS', solutionVersionArn: second },
+    });
+    // What is trained meanwhile is taken over next.
+    const third = await train();
+    pass(1_000);
+    expect(await campaign()).toMatchObject({ solutionVersionArn: second });
+    pass(1_500);
+    expect(await campaign()).toMatchObject({ solutionVersionArn: third });
+    expect(await rank(campaignArn, 'u0', ['c1', 'c9'])).toEqual(['c9', 'c1']);
+    // Trained by hand within the hour: the first time by itself is left out, the second comes after seven days.
+    const versions = async () =>
+      (await started.control.send(new personalize.ListSolutionVersionsCommand({ solutionArn })))
+        .solutionVersions ?? [];
+    pass(HOUR);
+    expect(await versions()).toHaveLength(3);
+    pass(7 * 24 * HOUR);
+    const [newest] = (await versions()).slice(3);
+    expect(newest).toMatchObject({ trainingType: 'AUTOMATIC', status: 'ACTIVE' });
+    expect(await campaign()).toMatchObject({ solutionVersionArn: newest?.solutionVersionArn });
+    // And again, a week for each, after a restart.
+    await started.close();
+    now += 14 * 24 * HOUR;
+    await startWithBucket(options);
+    pass(0);
+    expect(await versions()).toHaveLength(6);
+    expect(await campaign()).toMatchObject({
+      solutionVersionArn: (await versions()).at(-1)?.solutionVersionArn,
+      campaignConfig: { syncWithLatestSolutionVersion: true },
+    });
+    const update = (more: object) =>
+      started.control.send(new personalize.UpdateCampaignCommand({ campaignArn, ...more }));
+    await expect(update({ solutionVersionArn: first })).rejects.toMatchObject({
+      message: expect.stringContaining('SolutionArn/$LATEST'),
+    });
+    await update({ ...latest, campaignConfig: { syncWithLatestSolutionVersion: false } });
+    pass(8 * 24 * HOUR);
+    expect(await versions()).toHaveLength(7);
+    expect(await campaign()).toMatchObject({ solutionVersionArn: (await versions())[5]?.solutionVersionArn });
+    rmSync(dataFolder, { recursive: true });
+  });
+
+  it('a solution is told whether and how often it is trained by itself', async () => {
+    let now = Date.now();
+    const pass = (ms: number): void => {
+      now += ms;
+      started.control.config.systemClockOffset = now - Date.now();
+    };
+    const DAY = 24 * 3_600_000;
+    const { control } = await startWithBucket({ now: () => now, lifecycle: { solution: 1_000 } });
+    const { datasetGroupArn, datasetArn } = await aDatasetGroup(control);
+    await anImport(control, datasetArn, 's3://bucket/good.csv');
+    const daily = (days: number) => ({ autoTrainingConfig: { schedulingExpression: `rate(${days} days)` } });
+    const create = (solutionConfig: object) =>
+      control.send(
+        new personalize.CreateSolutionCommand({
+          name: 's',
+          datasetGroupArn,
+          recipeArn: RANKING,
+          performAutoTraining: false,
+          solutionConfig,
+        }),
+      );
+    await expect(create(daily(31))).rejects.toMatchObject({ name: 'InvalidInputException' });
+    const { solutionArn } = await create({});
+    const update = (more: object) =>
+      control.send(new personalize.UpdateSolutionCommand({ solutionArn, ...more }));
+    await expect(update({ performAutoTraining: true })).rejects.toMatchObject({
+      name: 'ResourceInUseException',
+    });
+    pass(30 * DAY);
+    const versions = async () =>
+      (await control.send(new personalize.ListSolutionVersionsCommand({ solutionArn }))).solutionVersions;
+    const solution = async () =>
+      (await control.send(new personalize.DescribeSolutionCommand({ solutionArn }))).solution;
+    expect(await versions()).toEqual([]);
+    for (const wrong of [{}, { solutionUpdateConfig: daily(0) }])
+      await expect(update(wrong)).rejects.toMatchObject({ name: 'InvalidInputException' });
+    await update({ performAutoTraining: true, solutionUpdateConfig: daily(2) });
+    await expect(update({ performAutoTraining: false })).rejects.toMatchObject({
+      name: 'ResourceInUseException',
+    });
+    pass(500);
+    expect(await solution()).toMatchObject({
+      status: 'ACTIVE',
+      performAutoTraining: false,
+      latestSolutionUpdate: { status: 'CREATE IN_PROGRESS', performAutoTraining: true },
+    });
+    pass(500);
+    expect(await solution()).toMatchObject({
+      performAutoTraining: true,
+      solutionConfig: daily(2),
+      latestSolutionUpdate: { status: 'ACTIVE', solutionUpdateConfig: daily(2) },
+    });
+    pass(5 * DAY);
+    expect(await versions()).toHaveLength(3);
+    await update({ solutionUpdateConfig: daily(10) });
+    pass(9 * DAY);
+    expect(await versions()).toHaveLength(3);
+    pass(2 * DAY);
+    expect(await versions()).toHaveLength(4);
+    await update({ performAutoTraining: false });
+    pass(30 * DAY);
+    expect(await versions()).toHaveLength(4);
+  });
+
   it('a version is measured on what it was not shown', async () => {
     const { aws, control } = await startWithBucket();
     const { datasetGroupArn, datasetArn } = await aDatasetGroup(control);

@@ -16,6 +16,7 @@ import {
   anImport,
   csvOf,
   HEADER,
+  INTERACTIONS_SCHEMA,
   RANKING,
 } from './aws-local-training.js';
 
@@ -182,6 +183,52 @@ describe.skipIf(MOTO_PYTHON === undefined)(`imports and what is trained on them 
     const { datasetArn } = await aDatasetGroup(control);
     const csv = await bucket.put('valueless.csv', A_CSV.replaceAll('VIEW,1', 'VIEW,'));
     expect((await jobOf(await anImport(control, datasetArn, csv)))?.status).toBe('ACTIVE');
+  });
+
+  it('take the items that were shown with what was chosen, where the schema has a column for them', async () => {
+    const { control } = await start();
+    const schema = (type: unknown) =>
+      INTERACTIONS_SCHEMA.replace(']}],', `]},${JSON.stringify({ name: 'IMPRESSION', type })}],`);
+    const wrong = new personalize.CreateSchemaCommand({ name: 'wrong', schema: schema('long') });
+    await expect(control.send(wrong)).rejects.toMatchObject({
+      name: 'InvalidInputException',
+      message: 'The field IMPRESSION is reserved and of type string; the schema says long.',
+    });
+    const { datasetGroupArn } = await aDatasetGroup(control);
+    const { schemaArn } = await control.send(
+      new personalize.CreateSchemaCommand({ name: 'shown', schema: schema(['string', 'null']) }),
+    );
+    const [{ datasetArn: first } = {}] =
+      (await control.send(new personalize.ListDatasetsCommand({ datasetGroupArn }))).datasets ?? [];
+    await control.send(new personalize.DeleteDatasetCommand({ datasetArn: first }));
+    const { datasetArn } = await control.send(
+      new personalize.CreateDatasetCommand({
+        name: 'shown',
+        schemaArn,
+        datasetGroupArn,
+        datasetType: 'Interactions',
+      }),
+    );
+    const withShown = (shown: string) =>
+      A_CSV.replace('EVENT_VALUE', 'EVENT_VALUE,IMPRESSION')
+        .replace('VIEW,1\n', `VIEW,1,${shown}\n`)
+        .replaceAll('VIEW,1\n', 'VIEW,1,\n');
+    const jobWith = async (shown: string, jobName: string) =>
+      jobOf(
+        await anImport(control, datasetArn, await bucket.put(`${jobName}.csv`, withShown(shown)), {
+          jobName,
+        }),
+      );
+    expect(await jobWith('c1|c2|c3', 'good')).toMatchObject({ status: 'ACTIVE' });
+    for (const [shown, reason] of [
+      ['c1||c3', 'Row 2 of gap.csv: IMPRESSION is not a list of item ids'],
+      [`c1|${'x'.repeat(257)}`, 'IMPRESSION is not a list of item ids'],
+      [Array(400).fill('c1').join('|'), 'IMPRESSION has more than 1000 characters'],
+    ] as const)
+      expect(await jobWith(shown, shown === 'c1||c3' ? 'gap' : `long${shown.length}`)).toMatchObject({
+        status: 'CREATE FAILED',
+        failureReason: expect.stringContaining(reason),
+      });
   });
 
   it('fail where there is nothing, and are refused without an address', async () => {

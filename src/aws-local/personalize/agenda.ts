@@ -9,17 +9,25 @@ interface Appointment {
  * comes when it is due, so that no timer runs and a journal that is done again ends in the same state.
  */
 export class Agenda {
-  #appointments: readonly Appointment[] = [];
+  readonly #appointments = new Set<Appointment>();
 
   add(due: number, work: () => void): void {
-    this.#appointments = [...this.#appointments, { due, work }];
+    this.#appointments.add({ due, work });
   }
 
-  /** Does what is due at `at`, in the order in which it fell due. */
+  /** Does what is due at `at`, in the order in which it fell due, with what that adds until then. */
   settle(at: number): void {
-    const due = this.#appointments.filter((each) => each.due <= at).sort((a, b) => a.due - b.due);
-    if (due.length === 0) return;
-    this.#appointments = this.#appointments.filter((each) => each.due > at);
-    for (const { work } of due) work();
+    for (let next = this.#first(at); next !== undefined; next = this.#first(at)) {
+      this.#appointments.delete(next);
+      next.work();
+    }
+  }
+
+  /** Of two that fall due at once, the one that was added first. */
+  #first(at: number): Appointment | undefined {
+    let first: Appointment | undefined;
+    for (const each of this.#appointments)
+      if (each.due <= at && (first === undefined || each.due < first.due)) first = each;
+    return first;
   }
 }

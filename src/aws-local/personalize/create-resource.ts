@@ -4,6 +4,7 @@ import { type Account, arnOf } from './arns.js';
 import type { ControlPlaneHandler } from './control-plane.js';
 import { CHECKS, inherited, OWN_FIELDS } from './kind-rules.js';
 import type { Kind, KindName } from './kinds.js';
+import { versionNamed } from './latest-version.js';
 import { type Fields, inUse, type Resource, type Resources } from './resources.js';
 import { shownIn } from './shown-resource.js';
 import { tagsOf } from './tags.js';
@@ -27,7 +28,8 @@ export function creation(
 ): ControlPlaneHandler {
   return (input, at, { read, failure }) => {
     const { tags, ...given } = input;
-    const parents = kind.parents.map((member) => activeParent(resources, given[member], at));
+    const named = kind.parents.map((member) => [member, activeParent(resources, member, given, at)] as const);
+    const parents = named.map(([, parent]) => parent);
     const fields = { ...inherited(parents), ...given, ...OWN_FIELDS[kind.name]?.(given, at, account) };
     CHECKS[kind.name]?.(fields);
     const siblings = siblingsOf(kind, fields, resources, at);
@@ -38,7 +40,12 @@ export function creation(
       kind,
       arn,
       parents: parents.map((parent) => parent.arn),
-      fields: { ...fields, [`${kind.name}Arn`]: arn },
+      // A parent may have been named by what it is, such as the newest version of a solution.
+      fields: {
+        ...fields,
+        ...Object.fromEntries(named.map(([member, parent]) => [member, parent.arn])),
+        [`${kind.name}Arn`]: arn,
+      },
       tags: tagsOf(tags),
       createdAt: at,
       deletedAt: null,
@@ -52,8 +59,9 @@ export function creation(
   };
 }
 
-function activeParent(resources: Resources, arn: unknown, at: number): Resource {
-  const parent = resources.find(String(arn), at);
+function activeParent(resources: Resources, member: string, given: Fields, at: number): Resource {
+  const arn = String(given[member]);
+  const parent = member === 'solutionVersionArn' ? versionNamed(arn, resources, at) : resources.find(arn, at);
   if (!resources.isDone(parent, at)) throw inUse(parent, 'is not ACTIVE');
   return parent;
 }

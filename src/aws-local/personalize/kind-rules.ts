@@ -4,8 +4,10 @@ import { avroFields } from './datasets/avro-schema.js';
 import { parseFilter } from './filter-expression.js';
 import { invalidInput } from './invalid-input.js';
 import type { KindName } from './kinds.js';
+import { checkSync } from './latest-version.js';
 import { recipeTypeOf } from './recipes.js';
 import type { Fields, Resource } from './resources.js';
+import { checkSchedule } from './training/auto-training.js';
 
 const HANDED_DOWN = [
   'datasetGroupArn',
@@ -36,10 +38,10 @@ export const OWN_FIELDS: Partial<Readonly<Record<KindName, OwnFields>>> = {
     trackingId: uuidFrom(`${String(datasetGroupArn)}/${String(name)}/${at}`),
   }),
   solution: ({ performAutoTraining = true }) => ({ performAutoTraining }),
-  solutionVersion: ({ trainingMode = 'FULL' }) => ({
+  solutionVersion: ({ trainingMode = 'FULL', trainingType = 'MANUAL' }) => ({
     trainingMode,
     trainingHours: 0,
-    trainingType: 'MANUAL',
+    trainingType,
   }),
   campaign: ({ minProvisionedTPS = 1 }) => ({ minProvisionedTPS }),
 };
@@ -57,14 +59,17 @@ export const CHECKS: Partial<Readonly<Record<KindName, (fields: Fields) => void>
   },
   datasetImportJob: checkDataSource,
   dataDeletionJob: checkDataSource,
-  solution: ({ recipeArn }) => {
+  solution: (fields) => {
+    const { recipeArn } = fields;
     if (recipeArn === undefined) throw invalidInput('A recipe ARN is required.');
     recipeTypeOf(recipeArn);
+    checkSchedule(fields);
   },
   solutionVersion: ({ trainingMode, recipeArn }) => {
     if (trainingMode === 'UPDATE' && recipeTypeOf(recipeArn) !== 'USER_PERSONALIZATION')
       throw invalidInput('trainingMode UPDATE is for recipes of type USER_PERSONALIZATION alone.');
   },
+  campaign: checkSync,
   filter: ({ filterExpression }) => {
     parseFilter(String(filterExpression));
   },

@@ -1,9 +1,10 @@
 import type { Found, Objects } from '../objects/objects.js';
 import type { Training } from '../options.js';
-import type { Handler, Reader } from '../serve-call.js';
+import { type Handler, NOTHING_AROUND, type Reader } from '../serve-call.js';
 import type { Operation } from '../wire/operations.js';
 import { Agenda } from './agenda.js';
 import type { Account } from './arns.js';
+import { CampaignUpdates } from './campaign-updates.js';
 import { controlPlane } from './control-plane.js';
 import { DatasetGroups } from './datasets/dataset-groups.js';
 import { deletionJob } from './datasets/deletion-job.js';
@@ -13,10 +14,11 @@ import { dataLocationOf } from './kind-rules.js';
 import { prepareCampaign, type Ready } from './prepare-campaign.js';
 import { Ranking } from './ranking.js';
 import { type Fields, type Lifecycle, type Resource, Resources } from './resources.js';
+import { AutoTraining } from './training/auto-training.js';
 import { solutionMetrics } from './training/solution-metrics.js';
 import { stopTraining } from './training/stop-training.js';
 import { trainVersion } from './training/train-version.js';
-import { updateCampaign } from './update-campaign.js';
+import { updateSolution } from './update-solution.js';
 
 export interface PersonalizeOptions {
   readonly account: Account;
@@ -45,6 +47,11 @@ export function openPersonalize(options: PersonalizeOptions): Personalize {
   const resources = new Resources(options.lifecycle);
   const groups = new DatasetGroups();
   const agenda = new Agenda();
+  const campaigns = new CampaignUpdates(resources, agenda);
+  const autoTraining = new AutoTraining(resources, agenda, ({ arn: solutionArn }, at) => {
+    control.get('CreateSolutionVersion')?.({ solutionArn, trainingType: 'AUTOMATIC' }, at, NOTHING_AROUND);
+  });
+  const train = trainVersion(groups, digestMs);
   const control = controlPlane({
     resources,
     account,
@@ -52,10 +59,22 @@ export function openPersonalize(options: PersonalizeOptions): Personalize {
     makings: {
       datasetImportJob: importJob(resources, groups, agenda),
       dataDeletionJob: deletionJob(resources, groups, agenda),
-      solutionVersion: trainVersion(groups, digestMs),
+      solution: (solution, at) => {
+        autoTraining.plan(solution, at + resources.durationOf(solution));
+        return null;
+      },
+      solutionVersion: (version, at, read) => {
+        campaigns.training(version, at);
+        return train(version, at, read);
+      },
+      campaign: (campaign, at) => {
+        campaigns.created(campaign, at);
+        return null;
+      },
     },
     others: new Map([
-      ['UpdateCampaign', updateCampaign(resources, agenda)],
+      ['UpdateCampaign', campaigns.update.bind(campaigns)],
+      ['UpdateSolution', updateSolution(resources, agenda, autoTraining)],
       ['StopSolutionVersionCreation', stopTraining(resources, groups)],
       ['GetSolutionMetrics', solutionMetrics(resources, groups)],
     ]),

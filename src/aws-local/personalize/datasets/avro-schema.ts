@@ -11,6 +11,19 @@ export interface AvroField {
   readonly nullable: boolean;
 }
 
+/** Columns whose names are Personalize's own, with the type that each must have. */
+const RESERVED: ReadonlyMap<unknown, AvroType> = new Map([
+  ['USER_ID', 'string'],
+  ['ITEM_ID', 'string'],
+  ['TIMESTAMP', 'long'],
+  ['CREATION_TIMESTAMP', 'long'],
+  ['EVENT_TYPE', 'string'],
+  ['EVENT_VALUE', 'float'],
+  ['IMPRESSION', 'string'],
+  ['RECOMMENDATION_ID', 'string'],
+  ['EVENT_ATTRIBUTION_SOURCE', 'string'],
+]);
+
 /**
  * The columns of a schema, in order.
  *
@@ -29,6 +42,9 @@ export function avroFields(schema: string): readonly AvroField[] {
       throw invalidInput(
         `Fields of a schema have a name and one type of ${TYPES.join(', ')}, with "null" or alone; this has not: ${JSON.stringify(field)}.`,
       );
+    const wanted = RESERVED.get(name) ?? type;
+    if (type !== wanted)
+      throw invalidInput(`The field ${name} is reserved and of type ${wanted}; the schema says ${type}.`);
     return { name, type, nullable: types.includes('null') };
   });
 }

@@ -9,7 +9,7 @@ export type CheckedCsv =
   | { readonly kind: 'rows'; readonly rows: readonly CsvRow[] }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** What the id of a user or an item may have, and what a categorical value may. */
+/** What the id of a user or an item may have, and what a categorical value or an impression may. */
 const MOST_ID_CHARACTERS = 256;
 const MOST_CHARACTERS = 1_000;
 
@@ -67,11 +67,17 @@ function wrongWith(value: string, { name, type, nullable }: AvroField): string |
     return isWhole(value) && Number(value) <= LAST_SECOND
       ? null
       : 'is not a whole number of seconds since the epoch.';
+  if (name === 'IMPRESSION' && value.split('|').some((itemId) => itemId === '' || isTooLongId(itemId)))
+    return `is not a list of item ids of 1 to ${MOST_ID_CHARACTERS} characters, separated by "|".`;
   if (type === 'string') {
     const most = name.endsWith('_ID') ? MOST_ID_CHARACTERS : MOST_CHARACTERS;
     return [...value].length <= most ? null : `has more than ${most} characters.`;
   }
   return IS_OF[type](value) ? null : `is not of type ${type}.`;
+}
+
+function isTooLongId(id: string): boolean {
+  return [...id].length > MOST_ID_CHARACTERS;
 }
 
 const IS_OF: Readonly<Record<Exclude<AvroType, 'string'>, (value: string) => boolean>> = {
