@@ -1,6 +1,6 @@
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
-import { CreateDatasetGroupCommand } from '@aws-sdk/client-personalize';
+import { CreateDatasetGroupCommand, DescribeCampaignCommand } from '@aws-sdk/client-personalize';
 import {
   CreateBucketCommand,
   GetBucketLocationCommand,
@@ -9,7 +9,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openAws } from '../../src/provisioning/aws/open-aws.js';
 import { awsChecks } from '../../src/provisioning/checks/aws-checks.js';
 import { OWNER_TAG } from '../../src/provisioning/names.js';
@@ -25,8 +25,10 @@ import {
   type Known,
   partNamed,
   SOME_WORK,
+  settle,
   settleAll,
   sightsOf,
+  TAKES_MS,
 } from './provisioning-cloud.js';
 import { complaintsOfBotocore, readable, recordCalls } from './provisioning-requests.js';
 
@@ -42,14 +44,15 @@ const TRUST = JSON.stringify({
 describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, () => {
   let moto: MotoServer;
   let cloud: Cloud;
-  beforeEach(async () => {
+  beforeAll(async () => {
     moto = await aMotoServer(MOTO_PYTHON ?? '');
+  });
+  beforeEach(async () => {
+    await moto.empty();
     cloud = await aCloud(moto);
   });
-  afterEach(async () => {
-    await cloud.close();
-    await moto.close();
-  });
+  afterEach(() => cloud.close());
+  afterAll(() => moto.close());
 
   const s3 = () => cloud.aws.s3();
   const interactions = (fingerprint = 'aaaaaaaa'): Known =>
@@ -100,31 +103,74 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
     expect(calls.some(({ operation }) => /Filter|Alarm/.test(operation))).toBe(false);
   });
 
-  it('has what is trained by itself taken over by itself', async () => {
-    const known = await makeAll();
+  it('has what is trained by itself taken over by itself, and by no campaign of other clusters', async () => {
+    const auto = aDeployment({ personalize: { autoTraining: true } });
+    let known = await makeAll();
     const calls = await recordCalls(cloud.aws);
-    const parts = partsOf(aDeployment({ personalize: { autoTraining: true } }));
-    const solution = partNamed(parts, 'solution');
-    expect(await solution.look(known)).toMatchObject({ kind: 'behind' });
-    // The stand-in knows neither; what is sent to it is what counts.
-    await solution.make(known, SOME_WORK).catch(() => {});
-    known.set('version', { arn: known.get('version')?.['arn'] ?? '', fingerprint: 'cccccccc' });
-    await partNamed(parts, 'campaign')
-      .make(known, SOME_WORK)
-      .catch(() => {});
-    const changes = calls.filter(({ operation }) => /^(Create|Update)/.test(operation));
+    let seen = 0;
+    const changes = () => {
+      const since = calls.slice(seen).filter(({ operation }) => /^(Create|Update)/.test(operation));
+      seen = calls.length;
+      return since;
+    };
+    const bring = async (deployment: typeof auto): Promise<void> => {
+      const parts = partsOf(deployment);
+      for (const id of ['solution', 'campaign'] as const) {
+        expect(await partNamed(parts, id).look(known)).toMatchObject({ kind: 'behind' });
+        await settle(cloud, partNamed(parts, id), known);
+      }
+      expect(new Set(await sightsOf(parts, known))).toEqual(new Set(['ready']));
+    };
     const solutionArn = known.get('solution')?.['arn'];
-    expect(changes).toMatchObject([
+    const latest = (syncWithLatestSolutionVersion: boolean) => ({
+      solutionVersionArn: `${solutionArn}/$LATEST`,
+      campaignConfig: { syncWithLatestSolutionVersion },
+    });
+    const versionOf = async (campaignArn: unknown) => {
+      const command = new DescribeCampaignCommand({ campaignArn: String(campaignArn) });
+      return (await (await cloud.aws.personalize()).send(command)).campaign?.solutionVersionArn;
+    };
+
+    // Switched on where all of it stands already.
+    const standing = known.get('campaign')?.['arn'];
+    const first = await versionOf(standing);
+    await bring(auto);
+    expect(await complaintsOfBotocore(MOTO_PYTHON ?? '', calls)).toEqual([]);
+    expect(changes()).toMatchObject([
       { operation: 'UpdateSolution', params: { solutionArn, performAutoTraining: true } },
+      { operation: 'UpdateCampaign', params: { campaignArn: standing, ...latest(true) } },
+    ]);
+    cloud.pass(3_600_000);
+    await versionOf(standing);
+    cloud.pass(2 * TAKES_MS);
+    const byItself = await versionOf(standing);
+    expect(byItself).not.toBe(first);
+
+    // Other interactions: what answers stays as it is until their release is live.
+    changes();
+    known = await makeAll(auto, 'bbbbbbbb');
+    expect(changes()).toMatchObject([
+      { operation: 'CreateDatasetImportJob' },
       {
-        operation: 'CreateCampaign',
-        params: {
-          solutionVersionArn: `${solutionArn}/$LATEST`,
-          campaignConfig: { syncWithLatestSolutionVersion: true },
-        },
+        operation: 'UpdateCampaign',
+        params: { campaignArn: standing, campaignConfig: { syncWithLatestSolutionVersion: false } },
+      },
+      { operation: 'CreateSolutionVersion' },
+      { operation: 'CreateCampaign', params: latest(true) },
+    ]);
+    cloud.pass(2 * TAKES_MS);
+    expect(await versionOf(standing)).toBe(byItself);
+    expect(await versionOf(known.get('campaign')?.['arn'])).toBe(known.get('version')?.['arn']);
+
+    // Switched off.
+    await bring(aDeployment());
+    expect(changes()).toMatchObject([
+      { operation: 'UpdateSolution', params: { solutionArn, performAutoTraining: false } },
+      {
+        operation: 'UpdateCampaign',
+        params: { campaignArn: known.get('campaign')?.['arn'], ...latest(false) },
       },
     ]);
-    expect(await complaintsOfBotocore(MOTO_PYTHON ?? '', calls)).toEqual([]);
   });
 
   it('is held against models that refuse what is wrong', async () => {

@@ -1,8 +1,14 @@
-import type { Campaign, CreateCampaignCommandInput } from '@aws-sdk/client-personalize';
+import type {
+  Campaign,
+  CreateCampaignCommandInput,
+  UpdateCampaignCommandInput,
+} from '@aws-sdk/client-personalize';
 import { askPersonalize } from '../../aws/ask-personalize.js';
+import type { Deployment } from '../../deployment.js';
 import type { Part, Sight } from '../../part.js';
 import { factOf } from '../fact-of.js';
 import type { PartOptions } from '../part-options.js';
+import { describeCampaign, isSynced, syncing } from './campaign-sync.js';
 import { listCampaigns } from './listings.js';
 import { ownTags } from './ownership.js';
 import { sightOf } from './resource.js';
@@ -10,7 +16,8 @@ import { resourcePart } from './resource-part.js';
 
 /**
  * The campaign of a solution version. A new version gets a campaign of its own, beside the live one, so that
- * this goes on answering until the release changes; only what it may hold at least is changed in place.
+ * this goes on answering until the release changes; what it may hold at least, and whether it takes over what is
+ * trained by itself, is changed in place.
  */
 export function campaignPart(options: PartOptions): Part {
   const { aws, deployment } = options;
@@ -25,16 +32,12 @@ export function campaignPart(options: PartOptions): Part {
       return (await listCampaigns(aws)).find((each) => each.name === name) ?? null;
     },
     async inspect({ arn, name }, known) {
-      const { DescribeCampaignCommand } = await import('@aws-sdk/client-personalize');
-      const { campaign } = await askPersonalize(aws, 'DescribeCampaign', arn, (client) =>
-        client.send(new DescribeCampaignCommand({ campaignArn: arn })),
-      );
+      const campaign = await describeCampaign(aws, arn);
       const change = changeUnderWay(campaign, arn, name);
       if (change !== null) return change;
       const facts = { arn, fingerprint: factOf(known, 'version', 'fingerprint') };
-      if (campaign?.minProvisionedTPS === minProvisionedTPS) return { kind: 'ready', facts };
-      const why = `The campaign holds ${campaign?.minProvisionedTPS} transactions a second.`;
-      return { kind: 'behind', why, facts };
+      const why = lagOf(campaign, deployment.personalize);
+      return why === null ? { kind: 'ready', facts } : { kind: 'behind', why, facts };
     },
     async create(known) {
       const { CreateCampaignCommand } = await import('@aws-sdk/client-personalize');
@@ -43,10 +46,7 @@ export function campaignPart(options: PartOptions): Part {
         name,
         // What is trained by itself is of use only where it is taken over by itself.
         ...(autoTraining
-          ? {
-              solutionVersionArn: `${factOf(known, 'solution', 'arn')}/$LATEST`,
-              campaignConfig: { syncWithLatestSolutionVersion: true },
-            }
+          ? syncing(factOf(known, 'solution', 'arn'), true)
           : { solutionVersionArn: factOf(known, 'version', 'arn') }),
         minProvisionedTPS,
         tags: ownTags(deployment),
@@ -61,13 +61,32 @@ export function campaignPart(options: PartOptions): Part {
         client.send(new DeleteCampaignCommand({ campaignArn })),
       );
     },
-    async mend({ arn: campaignArn, name }) {
+    async mend({ arn: campaignArn, name }, known) {
       const { UpdateCampaignCommand } = await import('@aws-sdk/client-personalize');
+      const campaign = await describeCampaign(aws, campaignArn);
+      const input: UpdateCampaignCommandInput = {
+        campaignArn,
+        minProvisionedTPS,
+        ...(isSynced(campaign) !== autoTraining && syncing(factOf(known, 'solution', 'arn'), autoTraining)),
+      };
       await askPersonalize(aws, 'UpdateCampaign', name, (client) =>
-        client.send(new UpdateCampaignCommand({ campaignArn, minProvisionedTPS })),
+        client.send(new UpdateCampaignCommand(input)),
       );
     },
   });
+}
+
+/** In what a campaign is not as it is wanted; null: in nothing. */
+function lagOf(
+  campaign: Campaign | undefined,
+  { minProvisionedTps, autoTraining }: Deployment['personalize'],
+): string | null {
+  if (campaign?.minProvisionedTPS !== minProvisionedTps)
+    return `The campaign holds ${campaign?.minProvisionedTPS} transactions a second.`;
+  if (isSynced(campaign) === autoTraining) return null;
+  return autoTraining
+    ? 'The campaign does not take over what is trained by itself yet.'
+    : 'The campaign takes over what is trained by itself.';
 }
 
 /** A campaign stays ACTIVE, and answers as before, while it is changed. */

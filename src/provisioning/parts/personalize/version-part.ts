@@ -7,6 +7,7 @@ import { OWNER_TAG } from '../../names.js';
 import type { KnownFacts, Part, Sight } from '../../part.js';
 import { factOf } from '../fact-of.js';
 import type { PartOptions } from '../part-options.js';
+import { holdCampaigns } from './campaign-sync.js';
 import { listVersions } from './listings.js';
 import { newestCompletedDeletion } from './newest-deletion.js';
 import { FINGERPRINT_TAG, ownTags, tagsOf } from './ownership.js';
@@ -53,6 +54,7 @@ export function versionPart({ aws, deployment, price, wait }: PartOptions): Part
       signal.throwIfAborted();
       const { kind } = sightOfBest(alike, wanted);
       if (kind === 'absent' || kind === 'failed') {
+        await holdCampaigns(aws, solutionArn);
         await train(aws, deployment, solutionArn, wanted);
         alike = await versionsOf(aws, deployment, solutionArn, wanted);
       }
