@@ -12,7 +12,7 @@ export const REJECTIONS = {
   image: 'the image is not 1 to 256 characters without control characters',
   inexact: 'the id is a number whose last digits were lost: write ids as text',
   type: `the type is none of ${INTERACTION_TYPES.join(', ')}`,
-  time: 'the time is neither ISO 8601 nor seconds, milliseconds or microseconds since 1970',
+  time: 'the time is neither ISO 8601 nor seconds to nanoseconds since 1970, in nine digits or more',
   future: 'the time lies more than a day ahead',
 } as const;
 export type Rejection = keyof typeof REJECTIONS;
@@ -70,7 +70,7 @@ export function judgeInteraction(row: ReadRow, { weights, isForgotten, now }: Ru
   });
   const { user, image } = row;
   for (const field of ID_FIELDS) {
-    if (row.inexact?.includes(field) || ROUNDED.test(row[field])) return rejected('inexact', field);
+    if (row.inexact?.includes(field) || isRounded(row[field])) return rejected('inexact', field);
   }
   if (!isId(user) || user === NOBODY) return rejected('user', 'user');
   if (!isId(image)) return rejected('image', 'image');
@@ -86,8 +86,17 @@ export function judgeInteraction(row: ReadRow, { weights, isForgotten, now }: Ru
 }
 
 const ID_FIELDS = ['user', 'image'] as const;
-/** A number as a spreadsheet shows one that is too long for its cell: only the first digits are left. */
-const ROUNDED = /^\d(?:[.,]\d+)?E\+\d{2,3}$/;
+/** A number as spreadsheets and programs write one that is too long for them: only the first digits are left. */
+const FIRST_DIGITS = /^-?\d(?:[.,]\d+)?E\+\d{2,3}$/i;
+/** A whole number that passed through a floating-point one, as pandas writes a column with gaps. */
+const FLOATING = /^-?(\d{16,})[.,]0+$/;
+
+function isRounded(text: string): boolean {
+  if (FIRST_DIGITS.test(text)) return true;
+  const whole = FLOATING.exec(text)?.[1];
+  return whole !== undefined && !Number.isSafeInteger(Number(whole));
+}
+
 const UNPRINTABLE = /[\p{Cc}\p{Surrogate}]/u;
 
 /** As `parseId` judges, without an error for each of a million rows. */

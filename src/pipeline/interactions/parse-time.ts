@@ -1,25 +1,33 @@
-const EPOCH = /^\d{1,16}(?:\.\d+)?$/;
+const EPOCH = /^([1-9]\d{8,18})(?:\.\d+)?$/;
+/** With dashes and colons, or without both: the extended and the basic form. */
 const ISO =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?\s?(?:(Z|UTC|GMT)|([+-])(\d\d):?(\d\d)?)?$/i;
+  /^(\d{4})(-?)(\d\d)\2(\d\d)(?:[T ](\d\d)(?:(:?)(\d\d)(?:\6(\d\d)(?:[.,]\d+)?)?)?)?\s?(?:(Z|UTC|GMT)|([+-])(\d\d):?(\d\d)?)?$/i;
 /** RFC 9110, IMF-fixdate: what HTTP, mail and many exports write. */
 const HTTP_DATE = /^[A-Z][a-z]{2}, (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) GMT$/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** From here on a number counts milliseconds: as seconds it would be the year 5138. */
-const LEAST_MILLISECONDS = 1e11;
-/** From here on a number counts microseconds, as Google Analytics 4 exports them: as milliseconds, the year 5138. */
-const LEAST_MICROSECONDS = 1e14;
+/**
+ * Decimals of a number by how many digits it has: with fewer decimals it would be the year 5138. Google Analytics 4
+ * exports microseconds, pandas nanoseconds.
+ */
+const DECIMALS = [
+  { digits: 18, decimals: 9 },
+  { digits: 15, decimals: 6 },
+  { digits: 12, decimals: 3 },
+] as const;
 
 /**
  * A time as whole seconds since the epoch: ISO 8601 (UTC where it names no zone, midnight where it has no
- * hours), an HTTP date, or a number of seconds, milliseconds or microseconds. Null for anything else.
+ * hours), an HTTP date, or a number of seconds, milliseconds, microseconds or nanoseconds. Null for anything else, and
+ * for a number of less than nine digits, which is a spreadsheet's count of days or no time at all.
  */
 export function parseTime(text: string): number | null {
-  if (EPOCH.test(text)) return Math.floor(secondsOf(Number(text)));
+  const digits = EPOCH.exec(text)?.[1];
+  if (digits !== undefined) return secondsOf(digits);
   const match = ISO.exec(httpDateAsIso(text) ?? text);
   if (match === null) return null;
-  const [, year, month, day, hours = 0, minutes = 0, seconds = 0, , sign, zoneHours = 0, zoneMinutes = 0] =
-    match;
+  const [, year, , month, day, hours = 0, , minutes = 0, seconds = 0, , sign] = match;
+  const [zoneHours = 0, zoneMinutes = 0] = match.slice(11);
   if (+hours > 23 || +minutes > 59 || +seconds > 59 || +zoneHours > 14 || +zoneMinutes > 59) return null;
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day), +hours, +minutes, +seconds));
   // The thirtieth of February would become a day of March.
@@ -28,9 +36,9 @@ export function parseTime(text: string): number | null {
   return date.getTime() / 1_000 - ahead;
 }
 
-function secondsOf(number: number): number {
-  if (number >= LEAST_MICROSECONDS) return number / 1e6;
-  return number >= LEAST_MILLISECONDS ? number / 1e3 : number;
+function secondsOf(digits: string): number {
+  const decimals = DECIMALS.find((unit) => digits.length >= unit.digits)?.decimals ?? 0;
+  return Number(digits.slice(0, digits.length - decimals));
 }
 
 function httpDateAsIso(text: string): string | null {

@@ -54,10 +54,12 @@ describe('interactions by cluster', () => {
       '1767323045',
       '1767323045999',
       '1767323045999999',
+      '1767323045999999999',
       '2026-01-02T04:04:05.9+01:00',
       '2026-01-02 03:04:05',
       '2026-01-02 03:04:05 UTC',
       '2026-01-02 03:04:05+00',
+      '20260102T030405Z',
       '2026-01-02T08:34:05+0530',
       '"Fri, 02 Jan 2026 03:04:05 GMT"',
     ];
@@ -124,11 +126,26 @@ describe('interactions by cluster', () => {
     ],
     ['a JSON number with a fraction', 'a.jsonl', '{"user":"ann","image":1.5,"type":"VIEW","time":1}'],
     ["a spreadsheet's rounded number", 'a.csv', 'user,image,type,time\n1.64163E+18,cat,VIEW,1'],
+    ["a program's rounded number", 'a.csv', 'user,image,type,time\n1.64163e+18,cat,VIEW,1'],
+    ['a floating-point number', 'a.csv', 'user,image,type,time\n1641628187827905024.0,cat,VIEW,1'],
   ])('refuses an id that lost digits: %s', async (_, name, text) => {
     const conversion = await given(text, name);
     await expect(measureInteractions(conversion)).rejects.toThrow(
       /id is a number whose last digits were lost/,
     );
+  });
+
+  it.each(['45292.5', '1767', '0.5', '2026', '99999999', '20261302'])(
+    'takes no number for a time of 1970: %s',
+    async (time) => {
+      const conversion = await given(`user,image,type,time\nann,cat,VIEW,${time}\n`);
+      await expect(measureInteractions(conversion)).rejects.toThrow(`column "time": "${time}"`);
+    },
+  );
+
+  it('reads a day in eight digits, as Google Analytics 4 exports it', async () => {
+    const { rows } = await converted('user,image,type,time\nann,cat,VIEW,20260102\n');
+    expect(rows).toEqual(['ann,c-cat,1767312000,VIEW,1']);
   });
 
   it('counts every row that it does not use, with the reason and the first lines', async () => {
@@ -237,7 +254,9 @@ describe('interactions by cluster', () => {
 
   it('takes characters whole that lie across two reads', async () => {
     const filler = 'x'.repeat(65_536 - 'user,image,type,time\n'.length - 1);
-    const conversion = await given(`user,image,type,time\n${filler}éé,cat,VIEW,1\nann,cat,VIEW,2\n`);
+    const conversion = await given(
+      `user,image,type,time\n${filler}éé,cat,VIEW,1767323045\nann,cat,VIEW,1767323045\n`,
+    );
     expect((await measureInteractions(conversion)).used).toBe(1);
   });
 
