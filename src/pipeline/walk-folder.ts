@@ -22,7 +22,7 @@ export interface FoundFiles {
 
 /** Folders and files that systems, disk stations and photo programs put beside pictures, as they are called. */
 const SYSTEM_NAMES =
-  /^(?:@eaDir|@Syno.*|@tmp|#recycle|#snapshot|@Recycle|@Recently-Snapshot|\$RECYCLE\.BIN|RECYCLE[DR]|System Volume Information|lost\+found|found\.\d{3}|__MACOSX|.*\.lrdata|Thumbs\.db|ehthumbs(?:_vista)?\.db|desktop\.ini)$/i;
+  /^(?:@eaDir|@Syno.*|@tmp|#recycle|#snapshot|@Recycle|@Recently-Snapshot|\$RECYCLE\.BIN|RECYCLE[DR]|System Volume Information|lost\+found|found\.\d{3}|__MACOSX|Network Trash Folder|Temporary Items|iPod Photo Cache|.*\.lrdata|Thumbs\.db|ehthumbs(?:_vista)?\.db|desktop\.ini)$/i;
 
 /** What lies in one folder, by its absolute path. */
 export type ListFolder = (path: string) => Promise<readonly Dirent[]>;

@@ -26,10 +26,22 @@ export const KINDS_NOT_READ = {
   'JPEG XR': { name: 'JPEG XR', instead: AS_JPEG },
   BMP: { name: 'BMP', instead: AS_PNG },
   ICO: { name: 'an ICO icon', instead: AS_PNG },
+  ICNS: { name: 'an ICNS icon', instead: AS_PNG },
   TGA: { name: 'TGA', instead: AS_PNG },
   PNM: { name: 'PBM, PGM or PPM', instead: AS_PNG },
   DDS: { name: 'DDS', instead: AS_PNG },
   QOI: { name: 'QOI', instead: AS_PNG },
+  PCX: { name: 'PCX', instead: AS_PNG },
+  SGI: { name: 'SGI', instead: AS_PNG },
+  ILBM: { name: 'ILBM', instead: AS_PNG },
+  FITS: { name: 'FITS', instead: AS_PNG },
+  DICOM: { name: 'DICOM', instead: AS_PNG },
+  MNG: { name: 'MNG or JNG', instead: AS_PNG },
+  FLIF: { name: 'FLIF', instead: AS_PNG },
+  BPG: { name: 'BPG', instead: AS_PNG },
+  GIMP: { name: 'a GIMP document', instead: AS_PNG },
+  Metafile: { name: 'a Windows metafile', instead: AS_PNG },
+  DjVu: { name: 'a DjVu document', instead: 'save its pages as PNG' },
   OpenEXR: { name: 'OpenEXR', instead: AS_PNG },
   'Radiance HDR': { name: 'Radiance HDR', instead: AS_PNG },
   Photoshop: { name: 'a Photoshop document', instead: AS_PNG },
@@ -49,7 +61,10 @@ const SIGNATURES: readonly (readonly [string, KindNotRead])[] = [
   ['IIU\0', 'camera raw'],
   ['FOVb', 'camera raw'],
   ['\0MRM', 'camera raw'],
+  // Canon's CRW.
+  ['II\x1a\0\0\0HEAPCCDR', 'camera raw'],
   ['\0\0\x01\0', 'ICO'],
+  ['icns', 'ICNS'],
   ['\xff\x0a', 'JPEG XL'],
   ['\0\0\0\x0cJXL \r\n\x87\n', 'JPEG XL'],
   ['\0\0\0\x0cjP  \r\n\x87\n', 'JPEG 2000'],
@@ -64,6 +79,16 @@ const SIGNATURES: readonly (readonly [string, KindNotRead])[] = [
   ['v/1\x01', 'OpenEXR'],
   ['#?RADIANCE', 'Radiance HDR'],
   ['#?RGBE', 'Radiance HDR'],
+  ['\x01\xda\0\x01', 'SGI'],
+  ['\x01\xda\x01\x01', 'SGI'],
+  ['SIMPLE  =', 'FITS'],
+  ['\x8aMNG\r\n\x1a\n', 'MNG'],
+  ['\x8bJNG\r\n\x1a\n', 'MNG'],
+  ['FLIF', 'FLIF'],
+  ['BPG\xfb', 'BPG'],
+  ['gimp xcf ', 'GIMP'],
+  ['\xd7\xcd\xc6\x9a', 'Metafile'],
+  ['AT&TFORM', 'DjVu'],
 ];
 
 const AVIF_BRANDS = new Set(['avif', 'avis']);
@@ -95,9 +120,23 @@ export function sniffFormat(bytes: Uint8Array): SniffedFormat {
   if (looksLikeBmp(bytes)) return 'BMP';
   const signature = SIGNATURES.find(([start]) => ascii(bytes, 0, start.length) === start);
   if (signature !== undefined) return signature[1];
+  const unsigned = kindWithoutSignature(bytes);
+  if (unsigned !== null) return unsigned;
   if (looksLikeSvg(bytes)) return 'svg';
   if (/^P(?:[1-6]\s+[\d#]|7\nWIDTH)/.test(ascii(bytes, 0, 16))) return 'PNM';
   return looksLikeTga(bytes) ? 'TGA' : 'unknown';
+}
+
+/** Kinds that more than their first bytes tell. */
+function kindWithoutSignature(bytes: Uint8Array): KindNotRead | null {
+  const [first, version = 0, encoding = 0, bits = 0] = bytes;
+  // A mouse pointer; a TGA that begins like it has no colour map.
+  if (startsWith(bytes, [0, 0, 2, 0]) && bytes[4] !== 0 && bytes[5] === 0) return 'ICO';
+  if (ascii(bytes, 128, 132) === 'DICM') return 'DICOM';
+  if (ascii(bytes, 0, 4) === 'FORM' && ['ILBM', 'PBM '].includes(ascii(bytes, 8, 12))) return 'ILBM';
+  if (startsWith(bytes, [1, 0, 0, 0]) && ascii(bytes, 40, 44) === ' EMF') return 'Metafile';
+  const isPcx = [0, 2, 3, 4, 5].includes(version) && encoding <= 1 && [1, 2, 4, 8].includes(bits);
+  return first === 0x0a && isPcx ? 'PCX' : null;
 }
 
 /** Two letters may begin a text too; the size of the header behind them is one of a few. */

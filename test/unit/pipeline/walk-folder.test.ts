@@ -43,6 +43,7 @@ describe('walkFolder', () => {
       'System Volume Information/x.jpg',
       'lost+found/x.jpg',
       '__MACOSX/a.jpg',
+      'Network Trash Folder/x.jpg',
       'Lightroom Previews.lrdata/0/x.jpg',
       'Thumbs.db',
       'trips/thumbs.db',
@@ -57,7 +58,7 @@ describe('walkFolder', () => {
       skipped: [],
       unread: [],
       hidden: 2,
-      system: 12,
+      system: 13,
       excluded: 0,
     });
   });
