@@ -1,6 +1,8 @@
 import type { ImageIndex } from '../../datasources/indexes/image-index.js';
+import type { Resemblance } from '../../domain/release.js';
 import { spaceName } from '../../domain/vector.js';
 import { tauOf } from '../../scoring/calibrate.js';
+import { NEAR_DUPLICATE } from '../../scoring/near-duplicates.js';
 import type { Config } from '../../server/config.js';
 import { openIndex } from '../../server/engines/open-index.js';
 import { recordOfCatalogue } from '../../server/engines/record-of-catalogue.js';
@@ -56,13 +58,8 @@ async function lookAtRelease(index: ImageIndex, say: Say): Promise<void> {
     );
     say('ok', `${kind} queries: ${describeRelevance(release.relevance?.[kind])}`);
   }
-  if (release.resemblance !== undefined) {
-    const { threshold, words } = release.resemblance;
-    say(
-      'ok',
-      `words of titles: the nearest image is at cosine ${threshold.toFixed(4)} (upper quartile of ${words}); a text that is farther from all images may be corrected`,
-    );
-  }
+  say('ok', describeResemblance(release.resemblance));
+  say('ok', `near-duplicates: images at cosine ${NEAR_DUPLICATE} and nearer, for \`collapse\``);
   const growth = counts.images / Math.max(1, release.images) - 1;
   if (Math.abs(growth) > OUTGROWN) {
     say(
@@ -70,4 +67,16 @@ async function lookAtRelease(index: ImageIndex, say: Say): Promise<void> {
       `the catalogue changed by ${(growth * 100).toFixed(0)} % since spread and relevance were measured: cluster it again`,
     );
   }
+}
+
+/** From where on a text is farther from all images than the catalogue's own words are. */
+function describeResemblance(resemblance: Resemblance | undefined): string {
+  if (resemblance === undefined) {
+    return 'words of titles: not measured, because there are too few, or the release is older; no text is corrected, and `resembles` is null';
+  }
+  const { threshold, least, words } = resemblance;
+  const corrected = `words of titles: of ${words}, a quarter has an image nearer than cosine ${threshold.toFixed(4)}; a text that has none may be corrected`;
+  if (least === undefined)
+    return `${corrected}. \`resembles\` is null until the catalogue is clustered again`;
+  return `${corrected}. A tenth has none nearer than ${least.toFixed(4)}; a text of unknown words that has none either resembles nothing`;
 }

@@ -6,11 +6,12 @@ import { openImages } from '../../server/engines/open-images.js';
 import { openIndex } from '../../server/engines/open-index.js';
 import { recordOfCatalogue } from '../../server/engines/record-of-catalogue.js';
 import type { Say } from './findings.js';
+import { fetchUnder } from './look-at-public-url.js';
 
 const PATIENCE_MS = 5_000;
 const SILENT = { info: () => {}, warn: () => {} };
 
-/** Whether a picture of the catalogue can be shown: its file is there, or its URL answers. */
+/** Whether a picture of the catalogue can be shown: its file is there, and a full URL of it answers with a picture. */
 export async function lookAtPictures(config: Config, say: Say): Promise<void> {
   const record = await recordOfCatalogue(config);
   if (record === null) return;
@@ -18,8 +19,11 @@ export async function lookAtPictures(config: Config, say: Say): Promise<void> {
   try {
     const file = await aPictureOf(index);
     if (file === null) return;
-    if (config.imageBaseUrl === null) await findPicture(config, file, say);
-    else await fetchPicture((await openImages(config)).url(file), say);
+    const { imageBaseUrl, publicUrl } = config;
+    const url = (await openImages(config)).url(file);
+    if (imageBaseUrl === null) await findPicture(config, file, say);
+    if (imageBaseUrl !== null) await judge(url, 'IMAGE_BASE_URL', await fetchPicture(url), say);
+    else if (publicUrl !== null) await judge(url, 'PUBLIC_URL', await fetchUnder(publicUrl, url), say);
   } finally {
     await index.close();
   }
@@ -44,19 +48,25 @@ async function findPicture({ dataDirectory, catalogue }: Config, file: string, s
   );
 }
 
-async function fetchPicture(url: string, say: Say): Promise<void> {
-  try {
-    const { ok, status, body } = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    await body?.cancel();
-    if (ok) say('ok', `pictures: ${url} answers`);
-    else
-      say(
-        'WRONG',
-        `${url} answers ${status}, so pictures cannot be shown: check IMAGE_BASE_URL and who may read there.`,
-      );
-  } catch (cause) {
+async function fetchPicture(url: string): Promise<Response> {
+  return fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
     throw new Error(`${url} cannot be fetched, so pictures cannot be shown: check IMAGE_BASE_URL.`, {
       cause,
     });
+  });
+}
+
+/** A login page and the start page of something else are answers too. */
+async function judge(url: string, variable: string, response: Response, say: Say): Promise<void> {
+  const { ok, status, headers, body } = response;
+  await body?.cancel();
+  const type = headers.get('content-type') ?? 'nothing named';
+  if (ok && type.startsWith('image/')) {
+    say('ok', `pictures: ${url} answers`);
+    return;
   }
+  say(
+    'WRONG',
+    `${url} answers ${status}${ok ? ` with ${type} instead of a picture` : ''}, so pictures cannot be shown: check ${variable} and who may read there.`,
+  );
 }

@@ -1,0 +1,28 @@
+import type { Config } from '../../server/config.js';
+import type { Say } from './findings.js';
+
+const PATIENCE_MS = 5_000;
+
+/** Whether people reach this gateway by `PUBLIC_URL`. */
+export async function lookAtPublicUrl({ publicUrl }: Pick<Config, 'publicUrl'>, say: Say): Promise<void> {
+  if (publicUrl === null) return;
+  const url = `${publicUrl}/health/live`;
+  const response = await fetchUnder(publicUrl, url);
+  const body: unknown = await response.json().catch(() => null);
+  const isGateway = typeof body === 'object' && body !== null && 'status' in body && body.status === 'live';
+  if (isGateway) say('ok', `PUBLIC_URL: the gateway answers at ${publicUrl}`);
+  else say('WRONG', `${url} answers ${response.status}, and not as the gateway does: ${WAY}.`);
+}
+
+/**
+ * An answer to a request by the public address.
+ *
+ * @throws Error where there is none
+ */
+export async function fetchUnder(publicUrl: string, url: string): Promise<Response> {
+  return fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
+    throw new Error(`PUBLIC_URL ${publicUrl} cannot be reached from here: ${WAY}.`, { cause });
+  });
+}
+
+const WAY = 'start the gateway, and check PUBLIC_URL and what the proxy before the gateway passes on';
