@@ -1,9 +1,12 @@
 // Runs one of the compiled programs as a child that shares our terminal and hears our signals.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './workspace.mjs';
+
+/** What ends a process that reads a damaged file through a map, and hardly anything else. */
+const FAULTS = new Set(['SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGILL', 'SIGFPE', 'SIGTRAP']);
 
 export function launch(program, args) {
   const file = join(ROOT, '.env');
@@ -14,5 +17,20 @@ export function launch(program, args) {
   // A terminal sends Ctrl-C to the whole group; whoever signals only us expects the child to hear it too,
   // which may hear it twice then and takes that for once.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+  child.on('exit', (code, signal) => {
+    if (FAULTS.has(signal)) nameDamage(signal, args);
+    process.exit(code ?? 128 + (constants.signals[signal] ?? 0));
+  });
+}
+
+/** A process that was ended by a fault could not say why: each database is read by one that may die of it. */
+function nameDamage(signal, args) {
+  const named = args[args.indexOf('--catalogue') + 1];
+  const catalogue = args.includes('--catalogue') ? { CATALOGUE: named } : {};
+  console.error(`\nParallax was ended by ${signal}, as when a database is damaged. Its databases:\n`);
+  const doctor = [join(ROOT, 'dist', 'pipeline', 'main.js'), 'doctor', '--databases'];
+  spawnSync(process.execPath, doctor, {
+    stdio: ['ignore', process.stderr, process.stderr],
+    env: { ...process.env, ...catalogue },
+  });
 }

@@ -7,9 +7,10 @@ export function addServiceCommands(program: Command): void {
   program
     .command('doctor')
     .description('say what is configured, what is there, and what is wrong')
-    .action(async () => {
+    .option('--databases', 'look at the disk and the databases alone')
+    .action(async ({ databases = false }: { readonly databases?: boolean }) => {
       const { doctor } = await import('./verbs/doctor.js');
-      process.exitCode = await doctor(process.env);
+      process.exitCode = await doctor(process.env, databases ? 'databases' : undefined);
     });
 
   program

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -146,5 +147,28 @@ describe('the command line, beside a gateway that serves the catalogue', () => {
       'CANDIDATES="many" is not allowed: it must be a whole number from 1 to 1000.',
     );
     expect(sick.status).toBe(1);
+  });
+
+  it.each([
+    ['catalogue.mdb', 'query ($id: ID!) { searchImages(similarTo: $id) { nodes { id } } }'],
+    [
+      'learning.mdb',
+      'mutation ($id: ID!) { recordInteraction(input: { userId: "ann", imageId: $id, type: VIEW }) { duplicate } }',
+    ],
+  ])('names %s when it is taken from under the gateway that npm start runs', async (name, operation) => {
+    const [image] = await found(served.url);
+    const data = join(scratch, `damaged ${name}`);
+    cpSync(environment.DATA_DIR, data, { recursive: true });
+    const damaged = await serve({ ...environment, DATA_DIR: data, CATALOGUE: 'mine' }, 'scripts/start.mjs');
+    const ended = once(damaged.process, 'close');
+    // What begins the file is left, and no page of an entry.
+    truncateSync(join(data, 'mine', name), 8_192);
+    await expect(post(damaged.url, operation, { id: image?.id })).rejects.toThrow();
+    const [code] = await ended;
+    expect(code).toBeGreaterThan(128);
+    expect(damaged.output()).toMatch(/Parallax was ended by SIG(BUS|SEGV)/);
+    expect(damaged.output()).toMatch(
+      new RegExp(`WRONG .*mine/${name} is damaged: it is cut short.*npm run parallax -- restore`),
+    );
   });
 });

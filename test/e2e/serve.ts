@@ -14,10 +14,14 @@ export interface Served {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-export async function serve(environment: Readonly<Record<string, string>>): Promise<Served> {
+/** @param program  `scripts/start.mjs` is what `npm start` runs: it watches the gateway that it starts */
+export async function serve(
+  environment: Readonly<Record<string, string>>,
+  program = 'dist/server/main.js',
+): Promise<Served> {
   // Libraries behave otherwise under NODE_ENV=test, which a user does not set.
   const { NODE_ENV: _, ...outside } = process.env;
-  const child = spawn(process.execPath, ['dist/server/main.js'], {
+  const child = spawn(process.execPath, [program], {
     cwd: root,
     env: { ...outside, PORT: '0', LOG_LEVEL: 'warn', ...environment },
   });

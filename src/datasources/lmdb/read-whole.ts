@@ -1,24 +1,21 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { workerUrl } from '../worker-url.js';
 
-const OPTIONS = { stdio: 'ignore', timeout: 60_000, env: {} } as const;
+/** Tens of gigabytes, from a slow disk. */
+const PATIENCE_MS = 600_000;
 
-/**
- * Whether every entry of an LMDB file can be read, tried in a process of its own, which may die of it. Holds up this
- * process meanwhile: for the moment before the file is opened.
- */
-export function readsWholeSync(path: string): boolean {
-  return spawnSync(process.execPath, [program(), path], OPTIONS).status === 0;
-}
-
-/** As `readsWholeSync`, beside whatever else is done. */
+/** Whether every entry of an LMDB file can be read, tried in a process of its own, which may die of it. */
 export async function readsWhole(path: string): Promise<boolean> {
-  const [status] = await once(spawn(process.execPath, [program(), path], OPTIONS), 'exit');
+  const program = fileURLToPath(workerUrl(import.meta.url, './read-whole.process.js'));
+  const reading = spawn(process.execPath, [program, path], {
+    stdio: 'ignore',
+    timeout: PATIENCE_MS,
+    env: {},
+  });
+  const [status, signal] = await once(reading, 'exit');
+  if (signal === 'SIGTERM')
+    throw new Error(`${path} was not read to its end within ${PATIENCE_MS / 1_000} s.`);
   return status === 0;
-}
-
-function program(): string {
-  return fileURLToPath(workerUrl(import.meta.url, './read-whole.process.js'));
 }

@@ -1,44 +1,58 @@
-import { closeSync, openSync, readSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, openSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { ParallaxError } from '../../domain/errors.js';
-import { readsWholeSync } from './read-whole.js';
+import { newestMeta } from './meta-page.js';
+import { PageFile } from './page-file.js';
+import { findDamagedPage } from './walk-pages.js';
 
-/** Offsets within a meta page, after lmdb 3.5's `MDB_page` (24 bytes) and within its `MDB_meta`; little-endian. */
-const MAGIC_AT = 24;
-const PAGE_SIZE_AT = 48;
-const LAST_PAGE_AT = 144;
-const TRANSACTION_AT = 152;
-const META_BYTES = 160;
-const MAGIC = 0xbeefc0de;
-/** LMDB's page sizes lie between. */
-const LEAST_PAGE = 512;
-const MOST_PAGE = 65_536;
+/** Pages that are looked at before a file is opened: all of one of 128 MB, in a tenth of a second. */
+const MOST_PAGES = 32_768;
 /** For the lock file that is mapped beside a database: on a full disk the first write to it ends the process. */
 const LEAST_FREE_BYTES = 1024 * 1024;
+/** Another process may write meanwhile, and use pages anew that a transaction of before left. */
+const LOOKS = 3;
 
 /**
  * Looks at an LMDB file before it is mapped. A mapped file that is cut short or overwritten ends the process at the
- * first page that is not there, without a word. A file that is not there yet is sound.
+ * first page that is not there or is none, without a word. A file that is not there yet is sound.
  *
- * The newest of its two meta pages names the last page. LMDB may leave its last pages unwritten, so a file that is
- * shorter is read to its end by a process of its own, which may die of it.
- *
+ * @param mostPages  pages that are looked at
  * @throws ParallaxError UNAVAILABLE that names the file, what is wrong with it and how to restore it
  */
-export function requireSoundFile(path: string): void {
+export function requireSoundFile(path: string, { mostPages = MOST_PAGES } = {}): void {
   const bytes = sizeOf(path);
   if (bytes === null) {
     requireRoom(dirname(path));
     return;
   }
   if (bytes === 0) throw damaged(path, 'it is empty');
-  const newest = newestMeta(path);
-  if (newest === null) throw damaged(path, 'it does not begin as an LMDB file');
-  const wanted = (newest.lastPage + 1) * newest.pageSize;
-  if (bytes < wanted && !readsWholeSync(path)) {
-    throw damaged(path, `it is cut short: ${bytes} of ${wanted} bytes are left`);
+  const file = openSync(path, 'r');
+  try {
+    const why = whyDamaged(file, mostPages);
+    if (why !== null) throw damaged(path, why);
+  } finally {
+    closeSync(file);
   }
   if (sizeOf(`${path}-lock`) === null) requireRoom(dirname(path));
+}
+
+function whyDamaged(file: number, mostPages: number): string | null {
+  for (let look = 0; look < LOOKS; look++) {
+    const meta = newestMeta(file);
+    if (meta === null) return 'it does not begin as an LMDB file';
+    const pages = new PageFile(file, meta.pageSize);
+    const wanted = (meta.lastPage + 1) * meta.pageSize;
+    // LMDB may leave its last pages unwritten; whether these are some of them, only all the others tell.
+    const isShort = pages.bytes < wanted;
+    const page = findDamagedPage(pages, meta, isShort ? Number.POSITIVE_INFINITY : mostPages);
+    if (page === null) return null;
+    if (newestMeta(file)?.transaction === meta.transaction) {
+      return isShort
+        ? `it is cut short: ${pages.bytes} of ${wanted} bytes are left`
+        : `page ${page} of ${meta.lastPage + 1} was overwritten`;
+    }
+  }
+  return null;
 }
 
 /** The sentence about a file that cannot be read. */
@@ -48,35 +62,6 @@ export function damaged(path: string, why: string): ParallaxError {
     'UNAVAILABLE',
     `${path} is damaged: ${why}. Move ${folder} away and bring it back from a backup: npm run parallax -- restore <folder of the backup> --catalogue ${basename(folder)}. Without a backup ingest the pictures again.`,
   );
-}
-
-interface Meta {
-  readonly pageSize: number;
-  readonly lastPage: number;
-  readonly transaction: bigint;
-}
-
-function newestMeta(path: string): Meta | null {
-  const file = openSync(path, 'r');
-  try {
-    const first = metaAt(file, 0);
-    const second = metaAt(file, first?.pageSize ?? 4_096);
-    if (first === null || second === null) return first ?? second;
-    return second.transaction > first.transaction ? second : first;
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Null where there is no meta page. */
-function metaAt(file: number, position: number): Meta | null {
-  const bytes = Buffer.alloc(META_BYTES);
-  if (readSync(file, bytes, 0, META_BYTES, position) < META_BYTES) return null;
-  if (bytes.readUInt32LE(MAGIC_AT) !== MAGIC) return null;
-  const pageSize = bytes.readUInt32LE(PAGE_SIZE_AT);
-  const lastPage = Number(bytes.readBigUInt64LE(LAST_PAGE_AT));
-  if (pageSize < LEAST_PAGE || pageSize > MOST_PAGE || !Number.isSafeInteger(lastPage)) return null;
-  return { pageSize, lastPage, transaction: bytes.readBigUInt64LE(TRANSACTION_AT) };
 }
 
 function sizeOf(path: string): number | null {

@@ -13,7 +13,7 @@ export interface Findings {
    * Looks at something; that it cannot be looked at is a finding too, in the words of its error, and so is
    * that it takes too long.
    */
-  check(what: string, look: () => Promise<void>): Promise<void>;
+  check(what: string, look: () => Promise<void>, patienceMs?: number): Promise<void>;
   wrong(): number;
 }
 
@@ -32,9 +32,9 @@ export function findingsOn(print: (line: string) => void, patienceMs = PATIENCE_
   };
   return {
     say,
-    async check(what, look) {
+    async check(what, look, patience = patienceMs) {
       try {
-        await within(patienceMs, what, look());
+        await within(patience, what, look());
       } catch (error) {
         say('WRONG', error instanceof Error ? withCause(error) : String(error));
       }
