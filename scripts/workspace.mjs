@@ -34,6 +34,10 @@ function install() {
   writeFileSync(marker, wanted);
 }
 
+const WEB_SOURCES = ['index.html', 'src', 'vite.config.ts', 'listed-operations.ts'].map(
+  (name) => `web/${name}`,
+);
+
 /** The gateway by the compiler, the explorer by Vite; each when a source of its own has changed. */
 function build() {
   unlessBuilt('.built', ['src', 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json'], () => {
@@ -41,7 +45,7 @@ function build() {
     const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
     run(process.execPath, [compiler, '--build', join(ROOT, 'tsconfig.json')], 'The sources do not compile');
   });
-  unlessBuilt('.built-web', ['web/index.html', 'web/src', 'web/vite.config.ts', 'package-lock.json'], () => {
+  unlessBuilt('.built-web', [...WEB_SOURCES, 'package-lock.json'], () => {
     const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
     const quietly = ['build', '--logLevel', 'warn', join(ROOT, 'web')];
     run(process.execPath, [vite, ...quietly], 'The explorer cannot be built');

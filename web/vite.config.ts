@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
+import { listedOperations } from './listed-operations.js';
 
 /** A compressed form beside each text: the gateway sends it as it is. */
 function compressed(): Plugin {
@@ -30,5 +31,5 @@ export default defineConfig({
     target: 'es2023',
     chunkSizeWarningLimit: 700,
   },
-  plugins: [compressed()],
+  plugins: [listedOperations(fileURLToPath(new URL('./src/operations/', import.meta.url))), compressed()],
 });

@@ -3,6 +3,7 @@ import { EMBEDDERS, type EmbedderName } from '../datasources/embedders/embedder.
 import type { HubSettings } from '../domain/hub-settings.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
 import { readLocalModels } from './local-models.js';
+import { type PersistedConfig, readPersisted } from './persisted-settings.js';
 import { readPublicUrl } from './public-address.js';
 import { type RedisConfig, readRedis } from './redis-settings.js';
 
@@ -48,6 +49,7 @@ export interface Config {
   readonly searchBudgetMs: number;
   readonly bodyLimitBytes: number;
   readonly introspection: boolean;
+  readonly persisted: PersistedConfig;
   /** Whether a browser that opens the endpoint is shown GraphiQL. */
   readonly graphiql: boolean;
   /** Whether a browser that opens `/` is shown the explorer. */
@@ -146,6 +148,7 @@ export function readConfig(environment: Environment): Config {
   const images = read.choice('IMAGES', IMAGE_STORES, 'folder');
   const auth = read.choice('AUTH', ['none', 'jwt'] as const, 'none') === 'jwt' ? jwt(read) : null;
   const publicUrl = readPublicUrl(read);
+  const persisted = readPersisted(read);
   const allowedHosts = read
     .list('ALLOWED_HOSTS', /^(\*|[\w.-]{1,253})$/, 'names of hosts between commas, without ports, or *')
     .map((name) => name.toLowerCase());
@@ -177,7 +180,8 @@ export function readConfig(environment: Environment): Config {
     searchBudgetMs: read.integer('SEARCH_BUDGET_MS', 800, 50, 60_000),
     bodyLimitBytes: read.integer('BODY_LIMIT', 6 * 1024 * 1024, 1024, 64 * 1024 * 1024),
     introspection: read.boolean('INTROSPECTION', true),
-    graphiql: read.boolean('GRAPHIQL', auth === null),
+    persisted,
+    graphiql: read.boolean('GRAPHIQL', auth === null && !persisted.only),
     explorer: read.boolean('EXPLORER', auth === null),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     demoSize: read.choice('DEMO_SIZE', DEMO_SIZES, 'default'),

@@ -11,10 +11,13 @@ import { answerLimit } from './limits/answer-size.js';
 import { costLimit } from './limits/query-cost.js';
 import { MAX_TOKENS, type ShapeLimits, shapeRules } from './limits/query-shape.js';
 import { MAX_VARIABLE_ERRORS } from './limits/variable-errors.js';
+import type { OperationStore } from './persisted/open-persisted-operations.js';
 
 export interface ApolloOptions {
   readonly introspection: boolean;
   readonly limits: ShapeLimits & { readonly queryCost: number };
+  /** Where a hash's operation is looked up. */
+  readonly operations: OperationStore;
   /** For what the server itself has to say; else it would print it. */
   readonly logger: Logger;
   readonly plugins: readonly ApolloServerPlugin<RequestContext>[];
@@ -26,6 +29,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     schema: await createSchema(),
     introspection: options.introspection,
     logger: options.logger,
+    persistedQueries: { cache: options.operations },
     parseOptions: { maxTokens: MAX_TOKENS },
     // Suggestions and the names of what a client does not know would tell what introspection hides.
     hideSchemaDetailsFromClientErrors: !options.introspection,

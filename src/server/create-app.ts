@@ -15,6 +15,7 @@ import { guardPorts } from './engines/guard-ports.js';
 import { type Engines, openEngines } from './engines/open-engines.js';
 import { openRateLimiter } from './engines/open-rate-limiter.js';
 import { asText, examplesFor } from './example-queries.js';
+import { EXPLORER_OPERATIONS } from './explorer/mount-explorer.js';
 import { mountRoot } from './explorer/mount-root.js';
 import { faultReport } from './fault-report.js';
 import { mountGraphql } from './graphql-route.js';
@@ -22,6 +23,7 @@ import { createHttp, drainWithHttp } from './http.js';
 import { openAuthenticate } from './identity/open-authenticate.js';
 import { warnWhenOpen } from './identity/warn-when-open.js';
 import { countingFiles } from './limits/count-file.js';
+import { openPersistedOperations } from './persisted/open-persisted-operations.js';
 import { publicPath } from './public-address.js';
 import { type ContextOf, requestContexts } from './request-contexts.js';
 import { requestLog } from './request-log.js';
@@ -55,6 +57,11 @@ export interface App {
 /** The one composition root: everything that reaches outside is made here and handed down. */
 export async function createApp(config: Config, overrides: Overrides = {}): Promise<App> {
   const log = overrides.log ?? createLogger(config.logLevel);
+  // Before anything is opened that would have to be closed again.
+  const persisted = await openPersistedOperations(
+    config.persisted,
+    config.explorer ? EXPLORER_OPERATIONS : null,
+  );
   const now = overrides.now ?? Date.now;
   const timing = overrides.timing ?? systemTiming;
   const monotonic = () => performance.now();
@@ -104,6 +111,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const apollo = await createApollo({
     introspection: config.introspection,
     limits: config.limits,
+    operations: persisted.store,
     logger: log,
     plugins: [requestLog(log, monotonic), watchRequests(), drainWithHttp(http)],
   });
@@ -114,6 +122,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     authenticate: await openAuthenticate(config.auth, { now, report }),
     rateLimiter: rateLimiter?.operations ?? null,
     countFile,
+    persisted,
     publicPath: publicPath(config),
     examples: config.graphiql ? asText(examplesFor(config.catalogue)) : null,
   });

@@ -12,6 +12,7 @@ import type { CountFile } from './limits/count-file.js';
 import { type OperationRate, operationRate } from './limits/operation-rate.js';
 import { checkOperationText } from './limits/operation-text.js';
 import type { RateLimiter } from './limits/rate-limiter.js';
+import type { PersistedOperations } from './persisted/open-persisted-operations.js';
 import type { ContextOf } from './request-contexts.js';
 
 export interface GraphqlRouteOptions {
@@ -22,6 +23,7 @@ export interface GraphqlRouteOptions {
   /** Null: as many operations as a client likes. */
   readonly rateLimiter: RateLimiter | null;
   readonly countFile: CountFile;
+  readonly persisted: PersistedOperations;
   /** Path under which people reach the gateway, without a slash at its end. */
   readonly publicPath: string;
   /** What GraphiQL shows a visitor first; null: there is no GraphiQL. */
@@ -51,7 +53,7 @@ export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions
     url: GRAPHQL_PATH,
     // Before the body is read: whoever is refused cannot make us parse megabytes.
     onRequest: admit(options),
-    preHandler: checkOperationText,
+    preHandler: checkOperationText((text) => options.persisted.check(text)),
     async handler(request, reply) {
       if (!wantsPage(request)) return execute.call(http, request, reply);
       if (servePage !== null) return servePage(request, reply);

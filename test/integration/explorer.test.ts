@@ -40,7 +40,7 @@ describe('the explorer', () => {
 
   it('is told what it must know of the gateway', async () => {
     expect((await get('/')).body).toContain(
-      'content="{&quot;auth&quot;:&quot;none&quot;,&quot;graphiql&quot;:true}"',
+      'content="{&quot;auth&quot;:&quot;none&quot;,&quot;graphiql&quot;:true,&quot;listedOnly&quot;:false}"',
     );
   });
 

@@ -6,6 +6,7 @@ import type { RequestContext } from '../../src/resolvers/request-context.js';
 import { readConfig } from '../../src/server/config.js';
 import { createApollo } from '../../src/server/create-apollo.js';
 import { createLogger } from '../../src/server/create-logger.js';
+import { openPersistedOperations } from '../../src/server/persisted/open-persisted-operations.js';
 import { requestLog } from '../../src/server/request-log.js';
 import { createMetrics, type Metrics } from '../../src/server/telemetry/metrics.js';
 import { type BeginRequest, requestTelemetry } from '../../src/server/telemetry/request-telemetry.js';
@@ -42,6 +43,7 @@ describe('the telemetry of a gateway', () => {
     apollo = await createApollo({
       introspection: true,
       limits: readConfig({}).limits,
+      operations: (await openPersistedOperations(readConfig({}).persisted, null)).store,
       logger: log,
       plugins: [requestLog(log, () => performance.now()), watchRequests()],
     });

@@ -2,6 +2,8 @@
 export interface Settings {
   readonly auth: 'none' | 'jwt';
   readonly graphiql: boolean;
+  /** The gateway answers listed operations alone: this page's go by their hashes. */
+  readonly listedOnly: boolean;
 }
 
 /** The settings of this page; without a gateway that wrote them, those of a gateway on one's own machine. */
@@ -12,5 +14,6 @@ export function readSettings(page: Document): Settings {
   return {
     auth: 'auth' in told && told.auth === 'jwt' ? 'jwt' : 'none',
     graphiql: !('graphiql' in told) || told.graphiql === true,
+    listedOnly: 'listedOnly' in told && told.listedOnly === true,
   };
 }

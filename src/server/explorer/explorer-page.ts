@@ -6,13 +6,19 @@ export interface ExplorerSettings {
   readonly auth: 'none' | 'jwt';
   /** Whether `/graphql` shows a browser GraphiQL. */
   readonly graphiql: boolean;
+  /** Whether the gateway answers listed operations alone: the page then names its own by their hashes. */
+  readonly listedOnly: boolean;
 }
 
 /** Stands in the built page where the settings belong. */
 const PLACE = '<!--settings-->';
 
-export function settingsOf({ auth, graphiql }: Pick<Config, 'auth' | 'graphiql'>): ExplorerSettings {
-  return { auth: auth === null ? 'none' : 'jwt', graphiql };
+export function settingsOf({
+  auth,
+  graphiql,
+  persisted,
+}: Pick<Config, 'auth' | 'graphiql' | 'persisted'>): ExplorerSettings {
+  return { auth: auth === null ? 'none' : 'jwt', graphiql, listedOnly: persisted.only };
 }
 
 /**

@@ -8,15 +8,28 @@ export const MAX_QUERY_TEXT = 100_000;
 const MAX_NAME = 256;
 const SHA_256 = /^[\da-f]{64}$/;
 
-/** Refuses what is too long, or of an odd form, before it is hashed, parsed or logged. */
-export async function checkOperationText({ method, body, query }: FastifyRequest): Promise<void> {
-  const request = method === 'GET' ? query : body;
-  if (!isRecord(request)) return;
-  const { query: text, operationName, extensions } = request;
-  refuseLong('query', 'The query text', text, MAX_QUERY_TEXT);
-  refuseLong('operationName', '`operationName`', operationName, MAX_NAME);
-  if (isRecord(extensions)) checkPersistedQuery(extensions['persistedQuery']);
-  else refuseLong('extensions', '`extensions`', extensions, MAX_NAME);
+/**
+ * Refuses what is too long, or of an odd form, before it is hashed, parsed or logged.
+ *
+ * @param check  throws for a text that is not answered here
+ */
+export function checkOperationText(check: (text: string) => void) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const operation = operationOf(request);
+    if (!isRecord(operation)) return;
+    const { query: text, operationName, extensions } = operation;
+    refuseLong('query', 'The query text', text, MAX_QUERY_TEXT);
+    refuseLong('operationName', '`operationName`', operationName, MAX_NAME);
+    if (isRecord(extensions)) checkPersistedQuery(extensions['persistedQuery']);
+    else refuseLong('extensions', '`extensions`', extensions, MAX_NAME);
+    if (typeof text === 'string' && text !== '') check(text);
+  };
+}
+
+/** As the GraphQL server reads it: two readers of one address could be told two operations. */
+function operationOf({ method, body, url }: FastifyRequest): unknown {
+  if (method !== 'GET') return body;
+  return Object.fromEntries(new URL(url, 'http://localhost').searchParams);
 }
 
 function refuseLong(argument: string, what: string, value: unknown, most: number): void {

@@ -12,7 +12,7 @@ function entries(text: string, pattern: RegExp): [string, string][] {
   return [...text.matchAll(pattern)].map(([, name = '', value = '']) => [name, value]);
 }
 
-const calls = ['config', 'local-models', 'public-address', 'redis-settings']
+const calls = ['config', 'local-models', 'persisted-settings', 'public-address', 'redis-settings']
   .map((file) => read(`src/server/${file}.ts`))
   .join('')
   .matchAll(new RegExp(`read\\s*\\.\\w+(?:<[^>]+>)?\\(\\s*'(${NAME})'`, 'g'));

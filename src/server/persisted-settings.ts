@@ -1,0 +1,17 @@
+import type { ConfigurationReader } from './configuration-reader.js';
+
+export interface PersistedConfig {
+  /** Path of the manifest; null: none. */
+  readonly manifest: string | null;
+  /** Whether its operations, and the explorer's, are all that is answered. */
+  readonly only: boolean;
+}
+
+export function readPersisted(read: ConfigurationReader): PersistedConfig {
+  const only = read.boolean('PERSISTED_OPERATIONS_ONLY', false);
+  const path = [/^[^\0]+$/, 'the path of a manifest'] as const;
+  const manifest = only
+    ? read.required('PERSISTED_OPERATIONS', 'PERSISTED_OPERATIONS_ONLY=true', ...path)
+    : read.optionalText('PERSISTED_OPERATIONS', ...path);
+  return { manifest, only };
+}
