@@ -83,8 +83,8 @@ function install(name) {
   const folder = join(scratch, 'examples', name);
   cpSync(join(HERE, name), folder, { recursive: true });
   cpSync(join(ROOT, 'schema'), join(scratch, 'schema'), { recursive: true });
-  if (existsSync(join(folder, 'package.json')))
-    run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'], folder);
+  if (existsSync(join(folder, 'package-lock.json')))
+    run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], folder);
   return folder;
 }
 
@@ -130,16 +130,20 @@ function runsFetch(gateway) {
 
 function runsPython(gateway) {
   const folder = install('python');
-  run('python3', ['-m', 'venv', '.venv'], folder);
-  const bin = join(folder, '.venv', process.platform === 'win32' ? 'Scripts' : 'bin');
-  run(
-    join(bin, 'pip'),
-    ['install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt'],
-    folder,
-  );
-  const printed = run(join(bin, 'python'), ['search.py'], folder, { GATEWAY: gateway });
+  const printed = run(pythonFor(folder), ['search.py'], folder, { GATEWAY: gateway });
   expect(`it did not read two pages: ${printed}`, /^10\. /m.test(printed));
   expect(`it did not see the refusal: ${printed}`, printed.includes('Refused: BAD_USER_INPUT'));
+}
+
+/** The Python that `scripts/services` prepared, or one of the example's own. */
+function pythonFor(folder) {
+  const prepared = process.env.AWS_TEST_PYTHON;
+  if (prepared && spawnSync(prepared, ['-c', 'import gql, httpx']).status === 0) return prepared;
+  run('python3', ['-m', 'venv', '.venv'], folder);
+  const python = join(folder, '.venv', process.platform === 'win32' ? 'Scripts' : 'bin', 'python');
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  run(python, [...pip, '-r', 'requirements.txt'], folder);
+  return python;
 }
 
 /** Nine images, eighteen after `More`; a favourite brings its look up when it is searched again. */

@@ -1,9 +1,9 @@
-// A Python of our own with another AWS SDK, a stand-in of S3 and cfn-lint, to hold ours against.
+// A Python of our own with another AWS SDK, a stand-in of S3 and cfn-lint, to hold ours against; and a client of GraphQL.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './commands.mjs';
 
-const PACKAGES = ['boto3==1.44.8', 'moto[server]==5.2.5', 'cfn-lint==1.58.0'];
+const PACKAGES = ['boto3==1.44.8', 'moto[server]==5.2.5', 'cfn-lint==1.58.0', 'gql[httpx]==4.4.0'];
 
 let venv;
 
