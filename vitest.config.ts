@@ -36,8 +36,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'explorer',
-          // On a busy machine a key may reach a page that is being drawn; what fails twice is a fault.
-          retry: 1,
           include: ['test/explorer/**/*.test.ts'],
           globalSetup: ['test/e2e/prepare-demo.ts'],
           testTimeout: 60_000,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
@@ -42,8 +43,14 @@ describe.skipIf(CHROMIUM === null)(`the explorer on one's own pictures (${NEEDS}
     if (status !== 0) throw new Error(stderr);
     const port = await aFreePort();
     publicUrl = `http://127.0.0.1:${port}/pictures`;
+    const manifest = join(scratch, 'manifest.json');
+    const query = '{ __typename }';
+    writeFileSync(manifest, JSON.stringify({ [createHash('sha256').update(query).digest('hex')]: query }));
     const login = {
       AUTH: 'jwt',
+      // The page's own operations are answered beside these alone.
+      PERSISTED_OPERATIONS: manifest,
+      PERSISTED_OPERATIONS_ONLY: 'true',
       JWT_SECRET: SECRET,
       JWT_ISSUER: 'https://login.example/',
       JWT_AUDIENCE: 'parallax',
@@ -97,5 +104,13 @@ describe.skipIf(CHROMIUM === null)(`the explorer on one's own pictures (${NEEDS}
     expect(await visitor.page.title()).toBe('Parallax');
     expect(visitor.errors).toEqual([]);
     await visitor.leave();
+
+    // As a proxy that does the login would: the page finds itself signed in.
+    const behind = await Visitor.arrive(browser, `${publicUrl}/`, '?q=picture', {
+      extraHTTPHeaders: { authorization: `Bearer ${token}` },
+    });
+    await behind.tile('you', last).getByRole('button', { name: 'Take the favourite back' }).waitFor();
+    expect(await behind.page.getByLabel('Token').count()).toBe(0);
+    await behind.leave();
   });
 });

@@ -10,13 +10,19 @@ import { Visitor } from './visitor.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds on the page as it is now. */
+/** What axe-core finds on the page as it is now: everything in light, and what depends on colours in dark too. */
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
-  return page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map(({ html, any }) => id + ': ' + html.slice(0, 160) + ' ' + (any[0]?.message ?? ''))))`,
-  );
+  const find = (more: string): Promise<string[]> =>
+    page.evaluate(
+      `axe.run(document, { resultTypes: ['violations'], ${more} }).then(({ violations }) =>
+        violations.flatMap(({ id, nodes }) => nodes.map(({ html, any }) => id + ': ' + html.slice(0, 160) + ' ' + (any[0]?.message ?? ''))))`,
+    );
+  const light = await find('');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await find("runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }");
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...light, ...dark];
 }
 
 describe.skipIf(CHROMIUM === null)(`the explorer's states (${NEEDS})`, () => {
@@ -24,7 +30,7 @@ describe.skipIf(CHROMIUM === null)(`the explorer's states (${NEEDS})`, () => {
   let browser: Browser;
   let served: Served;
   let port: string;
-  const start = () => serve({ DATA_DIR: demo.dataDirectory, PORT: port });
+  const start = (environment = {}) => serve({ DATA_DIR: demo.dataDirectory, PORT: port, ...environment });
   beforeAll(async () => {
     port = String(await aFreePort());
     [browser, served] = await Promise.all([launchBrowser(), start()]);
@@ -36,13 +42,14 @@ describe.skipIf(CHROMIUM === null)(`the explorer's states (${NEEDS})`, () => {
   });
   const arrive = (path = '/', options = {}) => Visitor.arrive(browser, served.url, path, options);
 
-  it.each(['light', 'dark'] as const)('have nothing that axe-core objects to, %s', async (colorScheme) => {
-    const visitor = await arrive('/', { colorScheme, reducedMotion: 'reduce' });
+  it('have nothing that axe-core objects to, in light and in dark', async () => {
+    const visitor = await arrive('/', { colorScheme: 'light' });
     const found: Record<string, readonly string[]> = {};
     await visitor.page.locator('.look-card img').first().waitFor();
     found['board'] = await violations(visitor.page);
     await visitor.open('/?q=cat&as=comic-art-user');
     await visitor.ids('you');
+    await visitor.page.getByText('Filters').click();
     found['results'] = await violations(visitor.page);
     await visitor.open('/?q=cat&as=comic-art-user&image=cat-comic-art-307');
     await visitor.page.locator('.look-about .chip').first().waitFor();
@@ -131,12 +138,16 @@ describe.skipIf(CHROMIUM === null)(`the explorer's states (${NEEDS})`, () => {
     ]) {
       await visitor.search(words);
       await visitor.ids('you');
+      if (words.startsWith('xxx'))
+        await visitor.page.getByText('Nothing in this catalogue resembles the query').waitFor();
       const width: number = await visitor.page.evaluate('document.documentElement.scrollWidth');
       expect(width).toBeLessThanOrEqual(1280);
     }
     expect(await visitor.page.title()).toBe('Parallax');
     expect(visitor.errors).toEqual([]);
-    await visitor.open(`/?q=${'y'.repeat(5_000)}&weight=7&as=<b>&like=nobody-knows&tag=&image=%00`);
+    await visitor.open(
+      `/?q=${'y'.repeat(5_000)}&weight=7&as=<b>&like=nobody-knows&tag=&image=%00&least=no&after=expired`,
+    );
     await visitor.page.getByRole('alert').first().waitFor();
     await visitor.leave();
   });
@@ -154,6 +165,41 @@ describe.skipIf(CHROMIUM === null)(`the explorer's states (${NEEDS})`, () => {
     await visitor.page.getByText('The gateway does not answer.').first().waitFor();
     served = await start();
     expect(await visitor.until('you', (ids) => ids.join() === before.join(), 20_000)).toEqual(before);
+    await visitor.leave();
+  });
+
+  it('wait where there were too many requests, and read on where the list was lost', async () => {
+    const visitor = await arrive('/?q=cat&as=nobody');
+    const shown = (await visitor.ids('everyone', 1_000)).length;
+    await visitor.page.clock.install();
+    await served.stop();
+    served = await start({ RATE_LIMIT: '1' });
+    await visitor.page.mouse.wheel(0, 3_000);
+    await visitor.page.getByText('Too many requests: the next one leaves by itself at').first().waitFor();
+    await served.stop();
+    served = await start();
+    // As long as the gateway said: the page asks by itself.
+    await visitor.page.clock.fastForward(61_000);
+    await visitor.page.getByText('The list was ranked again while you read it').first().waitFor();
+    expect((await visitor.ids('everyone', 1_000)).length).toBeGreaterThan(shown);
+    await visitor.leave();
+  });
+
+  it('say that a new version is here where a part of the page is gone, and keep the rest', async () => {
+    const visitor = await arrive('/?q=cat');
+    const before = await visitor.ids('you');
+    await visitor.page.route('**/assets/taste-sheet-*.js', (route) => route.fulfill({ status: 404 }));
+    await visitor.page.route(
+      (url) => url.pathname === '/',
+      (route) => route.fulfill({ contentType: 'text/html', body: '<script src="./assets/index-newer.js">' }),
+    );
+    await visitor.button('Taste').click();
+    await visitor.page.getByText('A new version of this page is here.').waitFor();
+    expect(await visitor.ids('you')).toEqual(before);
+    await visitor.page.unrouteAll();
+    await visitor.button('Reload').click();
+    await visitor.button('Taste').click();
+    await visitor.page.getByText('Nothing yet. View, favourite or download').waitFor();
     await visitor.leave();
   });
 });

@@ -3,6 +3,8 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 /** As many as the explorer asks for at first. */
 const PAGE = 24;
 
+const SCREEN = { width: 1280, height: 860 };
+
 export type Side = 'everyone' | 'you';
 
 /** Somebody who looks at the explorer in a browser of their own, and everything that went wrong in it. */
@@ -26,7 +28,7 @@ export class Visitor {
     path = '/',
     options: BrowserContextOptions = {},
   ): Promise<Visitor> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options });
+    const context = await browser.newContext({ viewport: SCREEN, reducedMotion: 'reduce', ...options });
     const visitor = new Visitor(await context.newPage(), url);
     await visitor.open(path);
     return visitor;
@@ -66,7 +68,9 @@ export class Visitor {
   }
 
   async settled(side: Side): Promise<void> {
-    await this.page.locator(`.column[data-side=${side}] .tiles[aria-busy=false]`).waitFor();
+    await this.page
+      .locator(`.column[data-side=${side}] .tiles[aria-busy=false]`)
+      .waitFor({ state: 'attached' });
   }
 
   /** Waits until the ids of a column are as they should be, and gives them. */
@@ -100,6 +104,16 @@ export class Visitor {
   /** The gateway's own words for this browser's user. */
   async userId(): Promise<string> {
     return this.page.evaluate("localStorage.getItem('parallax-user')");
+  }
+
+  /** From now on, how many elements were set in motion. */
+  async countMotion(): Promise<() => Promise<number>> {
+    await this.page.evaluate(`{
+      const { animate } = Element.prototype;
+      window.motions = 0;
+      Element.prototype.animate = function (...how) { window.motions++; return animate.apply(this, how); };
+    }`);
+    return () => this.page.evaluate('window.motions');
   }
 
   /** The sum of all layout shifts so far, as the browser counts them. */

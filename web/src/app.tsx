@@ -1,13 +1,16 @@
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { useQuery } from 'urql';
 import { type ChangeAddress, useAddress } from './address/use-address.js';
 import { Board } from './board/board.js';
+import { Boundary } from './frame/boundary.js';
 import { Chips } from './frame/chips.js';
+import { fetchPart } from './frame/fetch-part.js';
+import { Filters } from './frame/filters.js';
 import { SearchBox } from './frame/search-box.js';
 import { ShareSlider } from './frame/share-slider.js';
 import { useTell } from './frame/toasts.js';
 import { TopBar } from './frame/top-bar.js';
+import { usePatientQuery } from './gateway/use-retry.js';
 import { LookDialog } from './look/look-dialog.js';
 import { MarksProvider } from './marks/use-marks.js';
 import { StatusDocument, type TileFragment } from './operations/generated/graphql.js';
@@ -23,9 +26,11 @@ import { type Side, useResults } from './results/use-results.js';
 import type { Settings } from './settings.js';
 import { useWords } from './words/use-words.js';
 
-const TasteSheet = lazy(async () => ({ default: (await import('./taste/taste-sheet.js')).TasteSheet }));
+const TasteSheet = lazy(async () => ({
+  default: (await fetchPart(import('./taste/taste-sheet.js'))).TasteSheet,
+}));
 const SettingsSheet = lazy(async () => ({
-  default: (await import('./engineers/settings-sheet.js')).SettingsSheet,
+  default: (await fetchPart(import('./engineers/settings-sheet.js'))).SettingsSheet,
 }));
 
 /** So far from the top the first row is still in sight. */
@@ -42,7 +47,7 @@ export function App({ settings }: { readonly settings: Settings }): ReactNode {
   const [sheet, setSheet] = useState<'taste' | 'settings' | null>(null);
   const [outdated, setOutdated] = useState(false);
   const viewer = useViewer(settings, address.person);
-  const [{ data }] = useQuery({ query: StatusDocument });
+  const { data } = usePatientQuery({ query: StatusDocument, variables: {} });
   const status = data?.status ?? null;
   const results = useResults({ address, picture, userId: viewer.userId });
   const { rankAgain } = results;
@@ -129,6 +134,7 @@ export function App({ settings }: { readonly settings: Settings }): ReactNode {
           />
         ) : (
           <>
+            <Filters address={address} change={change} results={results} />
             <SideSwitch side={side} onSide={setSide} />
             <div className="columns">
               <ResultsColumn
@@ -204,19 +210,19 @@ export function App({ settings }: { readonly settings: Settings }): ReactNode {
         onLike={onLike}
         onBeMyself={beMyself}
       />
-      <Suspense>
-        {sheet === 'taste' && (
-          <TasteSheet viewer={viewer} onClose={() => setSheet(null)} onChanged={onLearnt} />
-        )}
-        {sheet === 'settings' && (
-          <SettingsSheet
-            settings={settings}
-            status={status}
-            results={results}
-            onClose={() => setSheet(null)}
-          />
-        )}
-      </Suspense>
+      <Boundary>
+        <Suspense>
+          {sheet === 'taste' && <TasteSheet viewer={viewer} onClose={() => setSheet(null)} />}
+          {sheet === 'settings' && (
+            <SettingsSheet
+              settings={settings}
+              status={status}
+              results={results}
+              onClose={() => setSheet(null)}
+            />
+          )}
+        </Suspense>
+      </Boundary>
     </MarksProvider>
   );
 }
@@ -227,7 +233,7 @@ function otherOf(side: Side): Side {
 
 function goHome(change: ChangeAddress, setPicture: (picture: null) => void): void {
   setPicture(null);
-  change({ query: '', like: null, types: [], tags: [], clusters: [], image: null });
+  change({ query: '', like: null, types: [], tags: [], clusters: [], least: null, image: null });
 }
 
 /** On a small screen: which of the two columns is shown. */

@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'urql';
 import { App } from './app.js';
+import { Boundary } from './frame/boundary.js';
 import { applyTheme, chosenTheme } from './frame/theme.js';
 import { Toasts } from './frame/toasts.js';
 import { createClient } from './gateway/create-client.js';
@@ -10,16 +11,19 @@ import { readSettings } from './settings.js';
 import { SpokenProvider } from './words/use-words.js';
 
 applyTheme(chosenTheme());
+const settings = readSettings(document);
 const place = document.getElementById('page');
 if (place === null) throw new Error('The page has no place to be shown in.');
 createRoot(place).render(
   <StrictMode>
-    <SpokenProvider>
-      <Provider value={createClient()}>
-        <Toasts>
-          <App settings={readSettings(document)} />
-        </Toasts>
-      </Provider>
-    </SpokenProvider>
+    <Boundary>
+      <SpokenProvider>
+        <Provider value={createClient(settings)}>
+          <Toasts>
+            <App settings={settings} />
+          </Toasts>
+        </Provider>
+      </SpokenProvider>
+    </Boundary>
   </StrictMode>,
 );

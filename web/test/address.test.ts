@@ -15,6 +15,7 @@ const address: fc.Arbitrary<Address> = fc.record({
   types: ids,
   tags: ids,
   clusters: ids,
+  least: fc.option(fc.integer({ min: -100, max: 100 }).map((percent) => percent / 100 + 0)),
   correct: fc.boolean(),
   image: fc.option(id),
 });
@@ -39,7 +40,7 @@ describe('the address', () => {
 
   it('is empty on the empty page, and takes nonsense for nothing', () => {
     expect(writeAddress(EMPTY_ADDRESS)).toBe('');
-    expect(readAddress('?weight=7&diversity=x&as=<b>&like=&tag=&exact=yes')).toEqual(EMPTY_ADDRESS);
+    expect(readAddress('?weight=7&diversity=x&least=2&as=<b>&like=&tag=&exact=yes')).toEqual(EMPTY_ADDRESS);
     expect(readAddress(`?q=${'y'.repeat(5_000)}`).query).toHaveLength(512);
     expect(nameOf(readAddress('?as=neon-punk-user').person)).toBe('neon-punk-user');
   });

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { PageFragment } from '../src/operations/generated/graphql.js';
 import { type ColumnEvent, columnAfter, EMPTY_COLUMN, hasMore } from '../src/results/column.js';
+import { kindsOf } from '../src/results/kinds.js';
 
 function page(ids: readonly string[], hasNextPage = true): PageFragment {
   return {
     searchId: 's',
     totalCandidates: 200,
     suggestedQuery: null,
+    resembles: true,
     pageInfo: { endCursor: 'c', hasNextPage },
     personalization: {
       applied: false,
@@ -21,7 +23,7 @@ function page(ids: readonly string[], hasNextPage = true): PageFragment {
       rank: i + 1,
       similarityRank: i + 1,
       score: 1,
-      node: { id, title: id, width: 1, height: 1, thumbnailUrl: `/${id}` },
+      node: { id, title: id, width: 1, height: 1, thumbnailUrl: `/${id}`, type: 'photo', tags: [] },
       explanation: {
         similarity: 1,
         affinity: 0,
@@ -40,6 +42,15 @@ const columnOf = (...events: readonly ColumnEvent[]) => events.reduce(columnAfte
 const idsOf = (column: ReturnType<typeof columnOf>) => column.edges.map(({ node }) => node.id);
 const ANSWERED: ColumnEvent = { type: 'answered', page: page(['a', 'b']) };
 const OFFLINE: ColumnEvent = { type: 'failed', problem: { kind: 'offline' } };
+
+describe('the kinds of results', () => {
+  it('come by how many images have them, then by name', () => {
+    const tagged = (tags: readonly string[]) =>
+      page(['x']).edges.map((edge) => ({ ...edge, node: { ...edge.node, tags: [...tags] } }));
+    const edges = [['cat', 'red'], ['cat', 'blue'], ['dog']].flatMap(tagged);
+    expect(kindsOf(edges)).toEqual({ types: ['photo'], tags: ['cat', 'blue', 'dog', 'red'] });
+  });
+});
 
 describe('a column', () => {
   it('keeps what it shows while it waits, and takes the answer in its place', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pictureUrl } from '../src/gateway/picture-url.js';
 import { problemOf, retryDelay } from '../src/gateway/problem.js';
+import { problemText } from '../src/gateway/problem-text.js';
 import { placeAfterKey } from '../src/tiles/grid-keys.js';
 import { ar } from '../src/words/ar.js';
 import { en } from '../src/words/en.js';
@@ -24,6 +25,7 @@ describe('a problem', () => {
     ['UNAVAILABLE', { kind: 'busy', waitMs: 3_000, message: 'why' }],
     ['UNAUTHENTICATED', { kind: 'login', message: 'why' }],
     ['INTERNAL', { kind: 'fault', message: 'why' }],
+    ['PERSISTED_QUERY_NOT_FOUND', { kind: 'outdated' }],
   ])('is told from others by its code: %s', (code, problem) => {
     expect(problemOf({ graphQLErrors: [fault(code, ['you'], { retryAfterMs: 3_000 })] }, true)).toEqual(
       problem,
@@ -44,6 +46,14 @@ describe('a problem', () => {
     expect(tries).toEqual([1_000, 2_000, 4_000, 15_000]);
     expect(retryDelay({ kind: 'rate-limited', waitMs: 42_000 }, 1)).toBe(42_000);
     expect(retryDelay({ kind: 'refused', message: '' }, 1)).toBeNull();
+  });
+});
+
+describe('a problem in words', () => {
+  it('says when the next request leaves, and not how long it was when it was met', () => {
+    const since = Date.parse('2026-01-15T12:00:00Z');
+    const text = problemText({ kind: 'rate-limited', waitMs: 90_000 }, en, since);
+    expect(text).toContain(new Date(since + 90_000).toLocaleTimeString());
   });
 });
 

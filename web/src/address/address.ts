@@ -13,6 +13,8 @@ export interface Address {
   readonly types: readonly string[];
   readonly tags: readonly string[];
   readonly clusters: readonly string[];
+  /** Least cosine of query and image, from -1 to 1; null: none. */
+  readonly least: number | null;
   /** False: the query is searched as it was typed. */
   readonly correct: boolean;
   /** Id of the image that is looked at. */
@@ -28,6 +30,7 @@ export const EMPTY_ADDRESS: Address = {
   types: [],
   tags: [],
   clusters: [],
+  least: null,
   correct: true,
   image: null,
 };
@@ -50,11 +53,12 @@ export function readAddress(search: string): Address {
     query: [...(values.get('q') ?? '')].slice(0, LONGEST_QUERY).join(''),
     like: id(values.get('like')),
     person: personOf(values.get('as')),
-    weight: share(values.get('weight')),
-    diversity: share(values.get('diversity')),
+    weight: numberIn(values.get('weight'), 0),
+    diversity: numberIn(values.get('diversity'), 0),
     types: ids('type'),
     tags: ids('tag'),
     clusters: ids('cluster'),
+    least: numberIn(values.get('least'), -1),
     correct: values.get('exact') !== '1',
     image: id(values.get('image')),
   };
@@ -71,14 +75,17 @@ export function writeAddress(address: Address): string {
   for (const type of address.types) values.append('type', type);
   for (const tag of address.tags) values.append('tag', tag);
   for (const cluster of address.clusters) values.append('cluster', cluster);
+  if (address.least !== null) values.set('least', String(address.least));
   if (!address.correct) values.set('exact', '1');
   if (address.image !== null) values.set('image', address.image);
   const written = values.toString();
   return written === '' ? '' : `?${written}`;
 }
 
-function share(value: string | null): number | null {
+/** A number up to 1, in hundredths; null where it is none. */
+function numberIn(value: string | null, least: number): number | null {
   if (value === null || value.trim() === '') return null;
   const number = Number(value);
-  return number >= 0 && number <= 1 ? Math.round(number * 100) / 100 : null;
+  // Plus 0: an address has no -0.
+  return number >= least && number <= 1 ? Math.round(number * 100) / 100 + 0 : null;
 }

@@ -1,10 +1,9 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
-import { useQuery } from 'urql';
 import { Icon } from '../frame/icons.js';
 import { pictureUrl } from '../gateway/picture-url.js';
-import { problemOf } from '../gateway/problem.js';
-import { problemText } from '../gateway/problem-text.js';
+import { ProblemLine } from '../gateway/problem-line.js';
+import { usePatientQuery } from '../gateway/use-retry.js';
 import { useMarks } from '../marks/use-marks.js';
 import {
   BoardDocument,
@@ -36,13 +35,15 @@ export function Board({ viewer, status, onWord, onLike, onBeMyself }: BoardProps
   const words = useWords();
   const marks = useMarks();
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const [{ data, error, fetching }, again] = useQuery({ query: BoardDocument, variables: { first: LOOKS } });
+  const { data, problem, fetching, again } = usePatientQuery({
+    query: BoardDocument,
+    variables: { first: LOOKS },
+  });
   const looks = useMemo(
     () => (data?.clusters ?? []).filter(({ exemplars }) => exemplars !== null && exemplars.length > 0),
     [data],
   );
   const tries = useMemo(() => wordsOf(looks), [looks]);
-  const problem = problemOf(error, navigator.onLine);
   const pick = ({ id, exemplars }: Look): void => {
     const best = exemplars?.[0];
     if (best === undefined) return;
@@ -70,14 +71,7 @@ export function Board({ viewer, status, onWord, onLike, onBeMyself }: BoardProps
           ))}
         </p>
       </div>
-      {problem !== null && (
-        <p className="column-status is-problem" role="alert">
-          <span>{problemText(problem, words)}</span>
-          <Button className="quiet-button" onPress={() => again({ requestPolicy: 'network-only' })}>
-            {words.tryAgain}
-          </Button>
-        </p>
-      )}
+      {problem !== null && <ProblemLine problem={problem} onRetry={again} />}
       {problem === null && !fetching && looks.length === 0 && <p className="empty">{words.emptyCatalogue}</p>}
       <ul className="looks" aria-busy={fetching}>
         {looks.map((look) => (
@@ -96,7 +90,9 @@ export function Board({ viewer, status, onWord, onLike, onBeMyself }: BoardProps
       <p className="visually-hidden" role="status">
         {picked.size > 0 ? words.boardPicked(picked.size) : ''}
       </p>
-      {viewer.login === null && status !== null && <OwnPictures demo={status.catalogue === 'demo'} />}
+      {viewer.login === null && status !== null && (
+        <OwnPictures catalogue={status.catalogue} isEmpty={status.images === 0} />
+      )}
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import { useQuery } from 'urql';
 import type { Address } from '../address/address.js';
 import type { ChangeAddress } from '../address/use-address.js';
 import { pictureUrl } from '../gateway/picture-url.js';
+import { usePatientQuery } from '../gateway/use-retry.js';
 import { ImageDetailsDocument } from '../operations/generated/graphql.js';
 import type { QueryPicture } from '../results/search-subject.js';
 import type { Results } from '../results/use-results.js';
@@ -18,17 +18,19 @@ export interface ChipsProps {
   readonly results: Results;
 }
 
-/** What is searched for beside words, each with a way to take it off; and a corrected word. */
+/** What is searched for beside words, each with a way to take it off; a corrected word, or that nothing is like it. */
 export function Chips({ address, picture, change, onPicture, results }: ChipsProps): ReactNode {
   const words = useWords();
-  const { like, types, tags, clusters } = address;
-  const [{ data }] = useQuery({
+  const { like, types, tags, clusters, least } = address;
+  const { data } = usePatientQuery({
     query: ImageDetailsDocument,
     variables: { id: like ?? '' },
     pause: like === null,
   });
   const liked = like === null ? null : (data?.image ?? null);
-  const suggested = (results.you.about ?? results.everyone.about)?.suggestedQuery ?? null;
+  const about = results.everyone.about ?? results.you.about;
+  const suggested = about?.suggestedQuery ?? null;
+  const resemblesNothing = about?.resembles === false;
   const filters = [
     ...types.map((value) => [value, () => change({ types: types.filter((one) => one !== value) })] as const),
     ...tags.map((value) => [value, () => change({ tags: tags.filter((one) => one !== value) })] as const),
@@ -39,8 +41,10 @@ export function Chips({ address, picture, change, onPicture, results }: ChipsPro
           () => change({ clusters: clusters.filter((one) => one !== id) }),
         ] as const,
     ),
+    ...(least === null ? [] : [[words.leastChip(least.toFixed(2)), () => change({ least: null })] as const]),
   ];
-  if (picture === null && like === null && filters.length === 0 && suggested === null) return null;
+  const says = suggested !== null || resemblesNothing;
+  if (picture === null && like === null && filters.length === 0 && !says) return null;
   return (
     <div className="chips">
       {picture !== null && (
@@ -66,6 +70,11 @@ export function Chips({ address, picture, change, onPicture, results }: ChipsPro
           <Button className="quiet-button" onPress={() => change({ correct: false })}>
             {words.searchTyped(address.query)}
           </Button>
+        </p>
+      )}
+      {resemblesNothing && (
+        <p className="corrected" role="status">
+          {words.nothingResembles}
         </p>
       )}
     </div>

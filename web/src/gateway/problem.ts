@@ -10,6 +10,8 @@ export type Problem =
   /** An engine is away or slow; the same may succeed soon. */
   | { readonly kind: 'busy'; readonly waitMs: number; readonly message: string }
   | { readonly kind: 'login'; readonly message: string }
+  /** The gateway knows the operations of a newer page alone. */
+  | { readonly kind: 'outdated' }
   /** The gateway does not take what was asked; its message says why. */
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'fault'; readonly message: string };
@@ -50,6 +52,8 @@ function problemOfFault({ message, extensions }: GraphqlFault): Problem {
       return { kind: 'busy', waitMs, message };
     case 'UNAUTHENTICATED':
       return { kind: 'login', message };
+    case 'PERSISTED_QUERY_NOT_FOUND':
+      return { kind: 'outdated' };
     case 'INTERNAL':
       return { kind: 'fault', message };
     default:
@@ -76,6 +80,7 @@ export function retryDelay(problem: Problem, attempt: number): number | null {
     case 'unreachable':
       return backOff;
     case 'login':
+    case 'outdated':
     case 'refused':
     case 'fault':
       return null;

@@ -1,13 +1,14 @@
 import { type ReactNode, useEffect } from 'react';
 import { Button } from 'react-aria-components';
-import { useClient, useQuery } from 'urql';
+import { useClient } from 'urql';
 import type { ChangeAddress } from '../address/use-address.js';
 import { IconButton } from '../frame/icon-button.js';
 import { Icon } from '../frame/icons.js';
 import { Sheet } from '../frame/sheet.js';
 import { pictureUrl } from '../gateway/picture-url.js';
-import { problemOf } from '../gateway/problem.js';
-import { problemText } from '../gateway/problem-text.js';
+import type { Problem } from '../gateway/problem.js';
+import { ProblemLine } from '../gateway/problem-line.js';
+import { usePatientQuery } from '../gateway/use-retry.js';
 import { downloadImage } from '../marks/download-image.js';
 import { useMarks } from '../marks/use-marks.js';
 import { ImageDetailsDocument, type TileFragment } from '../operations/generated/graphql.js';
@@ -32,7 +33,7 @@ export function LookDialog(props: LookDialogProps): ReactNode {
   const words = useWords();
   const at = edges.findIndex(({ node }) => node.id === imageId);
   const edge = edges[at];
-  const [{ data, error, fetching }] = useQuery({
+  const { data, problem, fetching, again } = usePatientQuery({
     query: ImageDetailsDocument,
     variables: { id: imageId ?? '' },
     pause: imageId === null,
@@ -43,19 +44,28 @@ export function LookDialog(props: LookDialogProps): ReactNode {
     const next = edges[at + step];
     if (at >= 0 && next !== undefined) change({ image: next.node.id }, 'replace');
   };
-  const problem = problemOf(error, navigator.onLine);
   useEffect(() => (imageId === null ? undefined : () => focusTileSoon(imageId)), [imageId]);
   return (
     <Sheet title={image?.title ?? words.open} open={imageId !== null} place="middle" onClose={onClose}>
       {image === null ? (
-        <p className="empty">
-          {problem !== null ? problemText(problem, words) : fetching ? words.searching : words.imageGone}
-        </p>
+        <Absent problem={problem} fetching={fetching} onRetry={again} />
       ) : (
         <Looked {...props} image={image} details={details ?? null} edge={edge} go={go} />
       )}
     </Sheet>
   );
+}
+
+interface AbsentProps {
+  readonly problem: Problem | null;
+  readonly fetching: boolean;
+  readonly onRetry: () => void;
+}
+
+function Absent({ problem, fetching, onRetry }: AbsentProps): ReactNode {
+  const words = useWords();
+  if (problem !== null) return <ProblemLine problem={problem} onRetry={onRetry} />;
+  return <p className="empty">{fetching ? words.searching : words.imageGone}</p>;
 }
 
 /** A list that was replaced meanwhile has no longer the element that had the focus: its image has it then. */

@@ -1,8 +1,9 @@
 import { createContext, type ReactNode, use, useCallback, useMemo, useRef } from 'react';
-import { useMutation, useQuery } from 'urql';
+import { useMutation } from 'urql';
 import { useTell } from '../frame/toasts.js';
-import { problemOf } from '../gateway/problem.js';
+import { problemOf, retryDelay } from '../gateway/problem.js';
 import { problemText } from '../gateway/problem-text.js';
+import { usePatientQuery } from '../gateway/use-retry.js';
 import {
   type InteractionType,
   MarksDocument,
@@ -12,6 +13,7 @@ import {
 import { newId } from '../people/people.js';
 import type { Viewer } from '../people/use-viewer.js';
 import { useWords } from '../words/use-words.js';
+import { useOtherTabs } from './use-other-tabs.js';
 
 /** What the person of this browser did with images, and may do. */
 export interface Marks {
@@ -27,6 +29,8 @@ export interface Marks {
   toggleFavorite(image: TileFragment): void;
   toggleHidden(image: TileFragment): void;
   download(image: TileFragment): void;
+  /** To be called when the taste is another, so that this tab and the others follow. */
+  learnt(): void;
 }
 
 const MarksContext = createContext<Marks | null>(null);
@@ -44,6 +48,9 @@ const OPPOSITE = {
   UNHIDE: 'HIDE',
 } as const;
 
+/** How often an interaction is sent in all. */
+const MOST_ATTEMPTS = 6;
+
 export interface MarksProviderProps {
   readonly viewer: Viewer;
   /** Called when something was recorded, so that the results may follow. */
@@ -56,22 +63,44 @@ export function MarksProvider({ viewer, onLearnt, searchId, children }: MarksPro
   const words = useWords();
   const tell = useTell();
   const { allowed, mutator } = viewer;
-  const [{ data }] = useQuery({ query: MarksDocument, variables: mutator, pause: !allowed });
+  const { data, again } = usePatientQuery({ query: MarksDocument, variables: mutator, pause: !allowed });
   const [, record] = useMutation(RecordDocument);
   const viewed = useRef(new Set<string>());
   const taste = allowed ? (data?.taste ?? null) : null;
 
+  const onHeard = useCallback(() => {
+    if (!allowed) return;
+    again();
+    onLearnt();
+  }, [allowed, again, onLearnt]);
+  const tellOtherTabs = useOtherTabs(mutator.userId ?? '', onHeard);
+  const learnt = useCallback(() => {
+    onLearnt();
+    tellOtherTabs();
+  }, [onLearnt, tellOtherTabs]);
+
   const send = useCallback(
     async (image: TileFragment, type: InteractionType): Promise<boolean> => {
-      const { error } = await record({
-        input: { ...mutator, imageId: image.id, type, eventId: newId(), ...(searchId && { searchId }) },
-      });
-      const problem = problemOf(error, navigator.onLine);
-      if (problem === null) onLearnt();
-      else tell(words.notRecorded(problemText(problem, words)));
-      return problem === null;
+      // Sent again, it counts once.
+      const input = { ...mutator, imageId: image.id, type, eventId: newId(), ...(searchId && { searchId }) };
+      for (let attempt = 1; ; attempt++) {
+        const { error } = await record({ input });
+        const problem = problemOf(error, navigator.onLine);
+        if (problem === null) {
+          learnt();
+          return true;
+        }
+        const delay = attempt < MOST_ATTEMPTS ? retryDelay(problem, attempt) : null;
+        const why = problemText(problem, words);
+        if (delay === null) {
+          tell(words.notRecorded(why));
+          return false;
+        }
+        if (attempt === 1) tell(words.recordedLater(why));
+        await new Promise((resolve) => setTimeout(resolve, delay));
+      }
     },
-    [record, mutator, searchId, onLearnt, tell, words],
+    [record, mutator, searchId, learnt, tell, words],
   );
 
   const sendTold = useCallback(
@@ -111,7 +140,8 @@ export function MarksProvider({ viewer, onLearnt, searchId, children }: MarksPro
       download(image) {
         if (allowed) void send(image, 'DOWNLOAD');
       },
+      learnt,
     };
-  }, [taste, allowed, send, sendTold]);
+  }, [taste, allowed, send, sendTold, learnt]);
   return <MarksContext value={marks}>{children}</MarksContext>;
 }

@@ -11,9 +11,11 @@ export function SignIn({ login }: { readonly login: Login }): ReactNode {
     return (
       <div className="sign-in">
         <h2>{words.you}</h2>
-        <Button className="quiet-button" onPress={login.signOut}>
-          {words.forgetToken}
-        </Button>
+        {login.signOut !== null && (
+          <Button className="quiet-button" onPress={login.signOut}>
+            {words.forgetToken}
+          </Button>
+        )}
       </div>
     );
   }

@@ -1,5 +1,7 @@
 import { useMemo, useState } from 'react';
+import { useQuery } from 'urql';
 import { token } from '../gateway/token.js';
+import { MarksDocument } from '../operations/generated/graphql.js';
 import type { Settings } from '../settings.js';
 import { myId, type Person } from './people.js';
 
@@ -19,15 +21,19 @@ export interface Viewer {
 export interface Login {
   readonly signedIn: boolean;
   signIn(token: string): void;
-  signOut(): void;
+  /** Null where a proxy before the gateway adds the token. */
+  readonly signOut: (() => void) | null;
 }
 
 /** @param person  as the address has it; with a login, the token's subject is the user and there is no choice */
 export function useViewer({ auth }: Settings, person: Person): Viewer {
   const [bearer, setBearer] = useState(token.read);
+  // Answered to whoever has a token, also where a proxy before the gateway adds it.
+  const [{ data }] = useQuery({ query: MarksDocument, variables: {}, pause: auth !== 'jwt' });
+  const isKnown = data?.taste != null;
   return useMemo((): Viewer => {
     if (auth === 'jwt') {
-      const signedIn = bearer !== null;
+      const signedIn = bearer !== null || isKnown;
       return {
         person: signedIn ? { kind: 'me' } : { kind: 'nobody' },
         userId: null,
@@ -40,16 +46,19 @@ export function useViewer({ auth }: Settings, person: Person): Viewer {
             // What is cached is another's.
             location.reload();
           },
-          signOut() {
-            token.clear();
-            setBearer(null);
-            location.reload();
-          },
+          signOut:
+            bearer === null
+              ? null
+              : () => {
+                  token.clear();
+                  setBearer(null);
+                  location.reload();
+                },
         },
       };
     }
     const userId = person.kind === 'me' ? myId() : person.kind === 'persona' ? person.id : null;
     const allowed = person.kind === 'me';
     return { person, userId, allowed, mutator: allowed && userId !== null ? { userId } : {}, login: null };
-  }, [auth, person, bearer]);
+  }, [auth, person, bearer, isKnown]);
 }

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button } from 'react-aria-components';
-import { problemText } from '../gateway/problem-text.js';
+import { ProblemLine } from '../gateway/problem-line.js';
 import { useWords } from '../words/use-words.js';
 import type { Column } from './column.js';
 
@@ -15,16 +14,7 @@ export interface ColumnStatusProps {
 export function ColumnStatus({ column, personal, onRetry }: ColumnStatusProps): ReactNode {
   const words = useWords();
   const { problem, about, state } = column;
-  if (problem !== null) {
-    return (
-      <p className="column-status is-problem" role="alert">
-        <span>{problemText(problem, words)}</span>
-        <Button className="quiet-button" onPress={onRetry}>
-          {words.tryAgain}
-        </Button>
-      </p>
-    );
-  }
+  if (problem !== null) return <ProblemLine problem={problem} onRetry={onRetry} />;
   const [degradation] = about?.personalization.degraded ?? [];
   if (degradation !== undefined) {
     return (

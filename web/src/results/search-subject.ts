@@ -16,11 +16,14 @@ export function hasSubject({ query, like }: Address, picture: QueryPicture | nul
   return query.trim() !== '' || like !== null || picture !== null;
 }
 
-type Subject = Pick<SearchQueryVariables, 'query' | 'similarTo' | 'image' | 'filter' | 'correctSpelling'>;
+type Subject = Pick<
+  SearchQueryVariables,
+  'query' | 'similarTo' | 'image' | 'filter' | 'minSimilarity' | 'correctSpelling'
+>;
 
 /** What is searched for, whoever asks. */
 export function subjectOf(address: Address, picture: QueryPicture | null): Subject {
-  const { query, like, types, tags, clusters, correct } = address;
+  const { query, like, types, tags, clusters, least, correct } = address;
   return {
     query: query.trim() === '' ? null : query.trim(),
     similarTo: like,
@@ -30,12 +33,13 @@ export function subjectOf(address: Address, picture: QueryPicture | null): Subje
       ...(tags.length > 0 && { tags: [...tags] }),
       ...(clusters.length > 0 && { clusters: [...clusters] }),
     },
+    minSimilarity: least,
     correctSpelling: correct,
   };
 }
 
 /** Changes when other images are to be found. */
 export function subjectKey(address: Address, picture: QueryPicture | null): string {
-  const { query, like, types, tags, clusters, correct } = address;
-  return JSON.stringify([query.trim(), like, types, tags, clusters, correct, picture?.id]);
+  const { query, like, types, tags, clusters, least, correct } = address;
+  return JSON.stringify([query.trim(), like, types, tags, clusters, least, correct, picture?.id]);
 }

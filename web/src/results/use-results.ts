@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { useCallback, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import { useClient } from 'urql';
 import type { Address } from '../address/address.js';
-import { type Problem, problemOf, retryDelay } from '../gateway/problem.js';
+import { type Problem, problemOf } from '../gateway/problem.js';
+import { useRetry } from '../gateway/use-retry.js';
 import {
   type PageFragment,
   SearchDocument,
@@ -56,7 +57,7 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
   const asking = useRef(new AbortController());
   // Known before React has drawn it: a scroll in between must not read on in a list that is being replaced.
   const inFlight = useRef(false);
-  const attempts = useRef(0);
+  const answeredAll = useRef(() => {});
 
   const subject = subjectKey(address, picture);
   const view = JSON.stringify([userId, address.weight, address.diversity, turn]);
@@ -93,13 +94,14 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
         if (found) return { side, event: answered(found) };
         return { side, event: { type: 'failed', problem: failureOf(result.error, side) } };
       });
-      if (events.every(({ event }) => event.type !== 'failed')) attempts.current = 0;
+      if (events.every(({ event }) => event.type !== 'failed')) answeredAll.current();
       dispatch(events);
     },
     [client],
   );
 
-  useEffect(() => {
+  // Before it is painted: no list is ever shown as the answer to a question that it does not answer.
+  useLayoutEffect(() => {
     const other = before.current.subject !== subject;
     const sides = other ? SIDES : before.current.view === view ? [] : (['you'] as const);
     before.current = { subject, view };
@@ -139,17 +141,7 @@ export function useResults({ address, picture, userId }: ResultsQuestion): Resul
   }, [ask, more]);
 
   const problem = columns.you.problem ?? columns.everyone.problem;
-  useEffect(() => {
-    if (problem === null) return;
-    attempts.current++;
-    const delay = retryDelay(problem, attempts.current);
-    const timer = delay === null ? undefined : setTimeout(retry, delay);
-    addEventListener('online', retry);
-    return () => {
-      clearTimeout(timer);
-      removeEventListener('online', retry);
-    };
-  }, [problem, retry]);
+  answeredAll.current = useRetry(problem, retry);
 
   const rankAgain = useCallback(() => setTurn((now) => now + 1), []);
   return { ...columns, more, rankAgain, retry };

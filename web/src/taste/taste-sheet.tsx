@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
 import { Switch } from 'react-aria-components';
-import { useMutation, useQuery } from 'urql';
+import { useMutation } from 'urql';
 import { IconButton } from '../frame/icon-button.js';
 import { Sheet } from '../frame/sheet.js';
 import { useTell } from '../frame/toasts.js';
 import { problemOf } from '../gateway/problem.js';
+import { ProblemLine } from '../gateway/problem-line.js';
 import { problemText } from '../gateway/problem-text.js';
+import { usePatientQuery } from '../gateway/use-retry.js';
 import { useMarks } from '../marks/use-marks.js';
 import {
   ChangeTasteDocument,
@@ -22,18 +24,16 @@ import { Sure } from './sure.js';
 export interface TasteSheetProps {
   readonly viewer: Viewer;
   readonly onClose: () => void;
-  /** Called when the taste is another, so that the results may follow. */
-  readonly onChanged: () => void;
 }
 
 /** What is thought of a person, and all that they may change about it. */
-export function TasteSheet({ viewer, onClose, onChanged }: TasteSheetProps): ReactNode {
+export function TasteSheet({ viewer, onClose }: TasteSheetProps): ReactNode {
   const words = useWords();
   const tell = useTell();
   const marks = useMarks();
   const { allowed, mutator, userId } = viewer;
   const known = allowed || userId !== null;
-  const [{ data, error }] = useQuery({
+  const { data, problem, again } = usePatientQuery({
     query: TasteClustersDocument,
     variables: userId === null ? {} : { userId },
     pause: !known,
@@ -42,14 +42,13 @@ export function TasteSheet({ viewer, onClose, onChanged }: TasteSheetProps): Rea
   const [, changeTaste] = useMutation(ChangeTasteDocument);
   const [, forgetUser] = useMutation(ForgetDocument);
   const taste = known ? (data?.taste ?? null) : null;
-  const problem = problemOf(error, navigator.onLine);
 
   const change = async (action: TasteAction, clusterId?: string): Promise<boolean> => {
     const result = await changeTaste({
       input: { ...mutator, action, ...(clusterId !== undefined && { clusterId }) },
     });
     const fault = problemOf(result.error, navigator.onLine);
-    if (fault === null) onChanged();
+    if (fault === null) marks.learnt();
     else tell(problemText(fault, words));
     return fault === null;
   };
@@ -66,7 +65,7 @@ export function TasteSheet({ viewer, onClose, onChanged }: TasteSheetProps): Rea
     const fault = problemOf(failed, navigator.onLine);
     if (fault !== null) return tell(problemText(fault, words));
     tell(words.forgotten(done?.forgetUser?.interactions ?? 0));
-    onChanged();
+    marks.learnt();
   };
   return (
     <Sheet
@@ -80,11 +79,7 @@ export function TasteSheet({ viewer, onClose, onChanged }: TasteSheetProps): Rea
       onClose={onClose}
     >
       {!allowed && <p className="note">{words.personaOnly}</p>}
-      {problem !== null && (
-        <p className="column-status is-problem" role="alert">
-          {problemText(problem, words)}
-        </p>
-      )}
+      {problem !== null && <ProblemLine problem={problem} onRetry={again} />}
       {allowed && marks.paused && <p className="note is-paused">{words.paused}</p>}
       {taste !== null && (
         <p className="note">

@@ -2,11 +2,9 @@ import type { Words } from './use-words.js';
 
 const plural = new Intl.PluralRules('ar');
 
-/** Arabic counts in six ways: one, two, a few (3 to 10), many (11 to 99), and the rest. */
+/** As a subject or behind a colon: behind a preposition two images would end otherwise. */
 function images(count: number): string {
   switch (plural.select(count)) {
-    case 'zero':
-      return 'لا صور';
     case 'one':
       return 'صورة واحدة';
     case 'two':
@@ -35,6 +33,15 @@ export const ar: Words = {
     'لا يمكن عرض هذا الملف كصورة هنا. اختر JPEG أو PNG أو WebP أو AVIF أو GIF، واحفظ HEIC بصيغة JPEG أولًا.',
   pictureVector: 'ملف SVG رسم برمجي وليس صورة. احفظه بصيغة PNG أولًا.',
 
+  filters: 'المرشّحات',
+  filterTypes: 'الأنواع',
+  filterTags: 'الوسوم',
+  filterOtherTag: 'وسم آخر',
+  filterAdd: 'إضافة',
+  leastSimilarity: 'أدنى تشابه',
+  leastChip: (least) => `تشابه من ${least}`,
+  similarityRange: (best, last) => `جيب تمام الزاوية؛ في هذه النتائج من ${best} إلى ${last}`,
+
   everyone: 'الجميع',
   everyoneHint: 'حسب التشابه وحده',
   you: 'أنت',
@@ -60,8 +67,9 @@ export const ar: Words = {
   notPersonal: 'لا يُعرف شيء عن هذا الذوق بعد، فالترتيب ترتيب الجميع.',
   beyondWindow: (count) => `من خارج الأقرب: ${images(count)}`,
   searching: 'جارٍ البحث',
-  found: (count) => `عُثر على ${images(count)}`,
+  found: (count) => `النتائج: ${images(count)}`,
   nothingFound: 'لم يُعثر على شيء. جرّب كلمات أقل أو أزل مرشّحًا.',
+  nothingResembles: 'لا شيء في هذا الفهرس يشبه الاستعلام: هذه الصور أقلها بُعدًا عنه.',
   nothingLeft: 'لم يبق شيء هنا: ما كان سيظهر مخفي أو مكتوم.',
   end: (count) => `النهاية: رُتبت ${images(count)}.`,
   newOrder: 'ترتيب جديد',
@@ -91,6 +99,7 @@ export const ar: Words = {
   didPin: 'ثُبّت النمط: تأتي صوره أولًا.',
   didClear: 'لا مثبّت ولا مكتوم.',
   notRecorded: (why) => `لم يُسجَّل. ${why}`,
+  recordedLater: (why) => `لم يُسجَّل بعد، وسيُعاد إرساله تلقائيًا. ${why}`,
 
   why: 'لماذا هي هنا؟',
   whySimilarity: 'التشابه',
@@ -110,27 +119,27 @@ export const ar: Words = {
     UNHIDE: 'إظهار',
   },
   numbers: 'الأرقام وراء ذلك',
-  cosine: 'جيب تمام الاستعلام والصورة',
+  cosine: 'جيب تمام الزاوية بين الاستعلام والصورة',
   noCosine: 'بُحث في الكلمات بدل المتجهات',
   affinity: 'الميل، بالنات',
   clusterAffinity: 'لنمطها',
   vectorAffinity: 'لمتجهها',
-  lookAlikes: (count) => `واحدة من ${images(count)} متشابهة`,
+  lookAlikes: (count) => `ضمن مجموعة متشابهة: ${images(count)}`,
   imageGone: 'لم تعد هذه الصورة في الفهرس.',
   notRanked: 'ليست في هذه القائمة، فلم يرتّبها شيء.',
 
   taste: 'الذوق',
-  tasteOf: 'ما يُظن بك',
-  tasteOfPersona: (name) => `ما يُظن بـ«${name}»`,
+  tasteOf: 'ما يُعرف عن ذوقك',
+  tasteOfPersona: (name) => `ما يُعرف عن ذوق «${name}»`,
   tasteEmpty: 'لا شيء بعد. شاهد صورًا أو فضّلها أو نزّلها، ويظهر هنا ما يعجبك.',
-  tasteLead: (count) => `تُعلّم من: ${images(count)}.`,
+  tasteLead: (count) => `مستنتج من: ${images(count)}.`,
   liking: (nats) => `أكثر من الناس بمقدار ${nats} نات`,
   pin: 'تثبيت',
   mute: 'كتم',
   clear: 'مسح',
   pinned: 'مثبّت',
   muted: 'مكتوم',
-  clusterOf: (count) => `نمط من ${images(count)}`,
+  clusterOf: (count) => `نمط: ${images(count)}`,
   favorites: 'المفضلة',
   hidden: 'المخفية',
   pause: 'إيقاف مؤقت',
@@ -161,9 +170,13 @@ export const ar: Words = {
 
   offline: 'أنت غير متصل. يستمر البحث حين تعود الشبكة.',
   unreachable: 'البوابة لا تجيب. تُسأل مجددًا تلقائيًا.',
-  rateLimited: (seconds) => `طلبات كثيرة: يُرسل التالي بعد ${seconds} ث.`,
+  rateLimited: (time) => `طلبات كثيرة: يُرسل التالي تلقائيًا عند الساعة ${time}.`,
   loginNeeded: 'يلزم رمز صالح.',
   tryAgain: 'إعادة المحاولة',
+  newVersion: 'تتوفر نسخة جديدة من هذه الصفحة.',
+  partMissing: 'لا يمكن جلب هذا الجزء من الصفحة الآن.',
+  broken: 'حدث خطأ في هذه الصفحة.',
+  reload: 'إعادة التحميل',
   degraded: {
     EMBED: 'بُحث عن الكلمات نصًا: النموذج الذي يقرؤها لا يجيب.',
     CANDIDATES: 'الصور من بحث سابق: الفهرس لا يجيب.',
@@ -171,15 +184,15 @@ export const ar: Words = {
   },
   degradedReasons: {
     INVALID_ANSWER: 'جواب غير صالح',
-    PRIOR_MISSING: 'لا سابقة',
-    THROTTLED: 'محدود',
+    PRIOR_MISSING: 'لا بيانات سابقة',
+    THROTTLED: 'طلبات كثيرة',
     TIMEOUT: 'انتهى الوقت',
     UNAVAILABLE: 'غير متاح',
   },
   snapshotLost: 'رُتبت القائمة من جديد أثناء قراءتها، فربما انتقلت صورة.',
 
   token: 'الرمز',
-  tokenHint: 'ألصق رمز دخول: صاحبه هو المستخدم. يُحفظ حتى يُغلق هذا اللسان.',
+  tokenHint: 'ألصق رمز دخول: صاحبه هو المستخدم. يُحفظ حتى تُغلق علامة التبويب هذه.',
   useToken: 'استعماله',
   forgetToken: 'خروج',
 
@@ -212,7 +225,7 @@ export const ar: Words = {
     ranker: 'المرتِّب',
     cache: 'المخبأ',
     log: 'السجل',
-    release: 'الطرح',
+    release: 'النسخة المنشورة',
     searchId: 'البحث',
   },
 };

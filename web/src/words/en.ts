@@ -19,6 +19,15 @@ export const en = {
     'This file cannot be shown as a picture here. Choose a JPEG, PNG, WebP, AVIF or GIF; save a HEIC as JPEG first.',
   pictureVector: 'An SVG is a drawing program and not a picture. Save it as PNG first.',
 
+  filters: 'Filters',
+  filterTypes: 'Kinds',
+  filterTags: 'Tags',
+  filterOtherTag: 'Another tag',
+  filterAdd: 'Add',
+  leastSimilarity: 'Least similarity',
+  leastChip: (least: string) => `Similarity from ${least}`,
+  similarityRange: (best: string, last: string) => `a cosine; these results have ${best} to ${last}`,
+
   everyone: 'Everyone',
   everyoneHint: 'By similarity alone',
   you: 'You',
@@ -46,6 +55,7 @@ export const en = {
   searching: 'Searching',
   found: (count: number) => `${many(count, 'image', 'images')} found`,
   nothingFound: 'Nothing was found. Try fewer words, or take a filter away.',
+  nothingResembles: 'Nothing in this catalogue resembles the query: these images are the least unlike it.',
   nothingLeft: 'Nothing is left here: what would be is hidden or muted.',
   end: (count: number) => `The end: ${many(count, 'image was', 'images were')} ranked.`,
   newOrder: 'New order',
@@ -75,6 +85,7 @@ export const en = {
   didPin: 'Pinned: its images come first.',
   didClear: 'Neither pinned nor muted.',
   notRecorded: (why: string) => `Not recorded. ${why}`,
+  recordedLater: (why: string) => `Not recorded yet, and sent again by itself. ${why}`,
 
   why: 'Why is it here?',
   whySimilarity: 'Similarity',
@@ -146,10 +157,13 @@ export const en = {
 
   offline: 'You are offline. The search goes on when the network is back.',
   unreachable: 'The gateway does not answer. It is asked again by itself.',
-  rateLimited: (seconds: number) =>
-    `Too many requests: the next one leaves in ${many(seconds, 'second', 'seconds')}.`,
+  rateLimited: (time: string) => `Too many requests: the next one leaves by itself at ${time}.`,
   loginNeeded: 'A valid token is needed.',
   tryAgain: 'Try again',
+  newVersion: 'A new version of this page is here.',
+  partMissing: 'This part of the page cannot be fetched just now.',
+  broken: 'This page met an error.',
+  reload: 'Reload',
   degraded: {
     EMBED: 'The words were searched as text: the model that reads them does not answer.',
     CANDIDATES: 'The images come from an earlier search: the index does not answer.',

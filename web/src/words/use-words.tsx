@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
+import { fetchPart } from '../frame/fetch-part.js';
 import { en } from './en.js';
 
 export type Words = typeof en;
@@ -7,7 +8,11 @@ export type Words = typeof en;
 /** The page's languages; all but the first are fetched when they are chosen. */
 export const LANGUAGES = {
   en: { direction: 'ltr', name: 'English', load: async (): Promise<Words> => en },
-  ar: { direction: 'rtl', name: 'العربية', load: async (): Promise<Words> => (await import('./ar.js')).ar },
+  ar: {
+    direction: 'rtl',
+    name: 'العربية',
+    load: async (): Promise<Words> => (await fetchPart(import('./ar.js'))).ar,
+  },
 } as const;
 
 export type Language = keyof typeof LANGUAGES;
@@ -46,12 +51,17 @@ export function SpokenProvider({ children }: { readonly children: ReactNode }): 
   );
   useEffect(() => {
     let left = false;
-    void LANGUAGES[language].load().then((words) => {
+    const fail = (error: unknown): void =>
+      // Where it is drawn, so that the boundary around it tells of it.
+      setLoaded(() => {
+        throw error;
+      });
+    LANGUAGES[language].load().then((words) => {
       if (left) return;
       document.documentElement.lang = language;
       document.documentElement.dir = LANGUAGES[language].direction;
       setLoaded({ of: language, words });
-    });
+    }, fail);
     return () => {
       left = true;
     };
