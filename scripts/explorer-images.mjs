@@ -62,6 +62,10 @@ await keep(await visit('?q=cat&as=origami-clay-user', { viewport: PHONE }), 'pho
 await keep(await visit('?like=boat-origami-302&tag=boat'), 'more-like-this');
 await keep(await visit('?q=hores'), 'corrected');
 await keep(await visit('?q=cat&tag=no-such-tag'), 'nothing');
+await keep(await visit('?q=income+tax'), 'unlike');
+const filtered = await visit('?q=cat&as=comic-art-user&type=illustration');
+await filtered.getByText('Filters').click();
+await keep(filtered, 'filters');
 await keep(await visit('?q=cat&as=comic-art-user', { locale: 'ar' }), 'arabic');
 
 if (degraded !== undefined) {
