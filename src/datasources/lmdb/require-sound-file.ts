@@ -1,4 +1,4 @@
-import { closeSync, openSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { ParallaxError } from '../../domain/errors.js';
 import { newestMeta } from './meta-page.js';
@@ -11,6 +11,8 @@ const MOST_PAGES = 32_768;
 const LEAST_FREE_BYTES = 1024 * 1024;
 /** Another process may write meanwhile, and use pages anew that a transaction of before left. */
 const LOOKS = 3;
+/** When a file that was sound was last written, by its path: a start opens one several times. */
+const sound = new Map<string, string>();
 
 /**
  * Looks at an LMDB file before it is mapped. A mapped file that is cut short or overwritten ends the process at the
@@ -28,8 +30,11 @@ export function requireSoundFile(path: string, { mostPages = MOST_PAGES } = {}):
   if (bytes === 0) throw damaged(path, 'it is empty');
   const file = openSync(path, 'r');
   try {
-    const why = whyDamaged(file, mostPages);
+    const { ino, mtimeNs } = fstatSync(file, { bigint: true });
+    const written = `${ino} ${mtimeNs} ${mostPages}`;
+    const why = sound.get(path) === written ? null : whyDamaged(file, mostPages);
     if (why !== null) throw damaged(path, why);
+    sound.set(path, written);
   } finally {
     closeSync(file);
   }
