@@ -19,7 +19,7 @@ COPY models models
 RUN mkdir /data && chown node:node /data
 USER node
 ENV HOST=0.0.0.0 DATA_DIR=/data
-CMD ["node", "dist/pipeline/main.js", "demo"]
+CMD ["node", "dist/cli/main.js", "demo"]
 
 FROM node:${NODE} AS packages
 ARG LOCAL_MODELS=true

@@ -1,5 +1,5 @@
 // What clients that mean ill cost a gateway: processor time, memory, and how long /health/live takes meanwhile.
-//   npm run build && node dist/pipeline/main.js demo && node bench/hostile-clients.mjs [name...]
+//   npm run build && node dist/cli/main.js demo && node bench/hostile-clients.mjs [name...]
 // Each meets a gateway of its own (the compiled one, on a copy of the demo in DATA_DIR, by default .data). Ends with 1
 // when a gate does not hold: memory below MOST_MB, health checks below HEALTH_MS or, on a busy machine, below ten
 // times what they take when nothing else is asked.

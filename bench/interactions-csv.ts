@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { writeClusterCsv } from '../src/catalogue/interactions/write-cluster-csv.js';
 import { seededRandom } from '../src/clustering/seeded-random.js';
-import { writeClusterCsv } from '../src/pipeline/interactions/write-cluster-csv.js';
 import { INTERACTION_WEIGHTS } from '../src/scoring/interaction-meaning.js';
 
 const ROWS = Number(process.argv[2] ?? 1_000_000);

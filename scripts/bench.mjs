@@ -6,7 +6,7 @@ import { prepareWorkspace, ROOT, run } from './workspace.mjs';
 
 prepareWorkspace();
 const data = { DATA_DIR: join(ROOT, '.cache', 'test-data'), DEMO_SIZE: 'default' };
-run(process.execPath, ['dist/pipeline/main.js', 'demo'], 'The demo catalogue could not be prepared', data);
+run(process.execPath, ['dist/cli/main.js', 'demo'], 'The demo catalogue could not be prepared', data);
 await stripTypes(join(ROOT, 'bench', 'gateway'), join(ROOT, '.cache', 'bench', 'gateway'));
 run(
   process.execPath,

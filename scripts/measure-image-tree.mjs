@@ -41,7 +41,7 @@ try {
   trim(slim, '--without-local-models');
   report('without local models', slim);
   const port = await freePort();
-  const aws = start(complete, ['dist/pipeline/main.js', 'aws-local', '--port', String(port)], {});
+  const aws = start(complete, ['dist/cli/main.js', 'aws-local', '--port', String(port)], {});
   try {
     const titan = {
       ...(await exportsOf(aws)),
@@ -49,7 +49,7 @@ try {
       RANKER: 'personalize',
       CATALOGUE: 'titan',
     };
-    const ingest = ['dist/pipeline/main.js', 'ingest', join(data, 'pictures'), '--catalogue', 'titan'];
+    const ingest = ['dist/cli/main.js', 'ingest', join(data, 'pictures'), '--catalogue', 'titan'];
     const ingestion = start(slim, ingest, titan);
     if ((await endOf(ingestion)) !== 0) throw new Error('the pictures were not ingested');
     await whileServing('the gateway without local models', slim, titan, search);

@@ -1,6 +1,6 @@
-// `npm run parallax -- <verb>`: the command line of the pipeline.
+// `npm run parallax -- <verb>`: the command line.
 import { launch } from './launch.mjs';
 import { prepareWorkspace } from './workspace.mjs';
 
 prepareWorkspace();
-launch('pipeline/main.js', process.argv.slice(2));
+launch('cli/main.js', process.argv.slice(2));

@@ -1,5 +1,5 @@
 // The gateway as `npm start` opens it, in a process that can be asked how its event loop fares.
-import { readConfig } from '../../src/server/config.js';
+import { readConfig } from '../../src/config/config.js';
 import { createApp } from '../../src/server/create-app.js';
 import { answerParent } from './child-process.js';
 import { openForgetfulCache } from './forgetful-cache.js';

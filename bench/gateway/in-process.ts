@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
+import { readConfig } from '../../src/config/config.js';
 import type { Vector } from '../../src/domain/vector.js';
 import { searchImages } from '../../src/search/search-images.js';
-import { readConfig } from '../../src/server/config.js';
 import { type App, createApp } from '../../src/server/create-app.js';
 import { cpuProfile } from './cpu-profile.js';
 import type { Figures } from './figures.js';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { clusterCatalogue } from '../../src/catalogue/clusters/cluster-catalogue.js';
+import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
 import { meanVector, unitVector, type Vector } from '../../src/domain/vector.js';
-import { clusterCatalogue } from '../../src/pipeline/cluster-catalogue.js';
-import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
 import { randomFor, sample } from './draw.js';
 import { type Picture, Pictures } from './picture.js';
 import { recordPeople } from './record-people.js';

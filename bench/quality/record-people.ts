@@ -1,7 +1,7 @@
+import { importInteractions } from '../../src/catalogue/interactions/import-interactions.js';
+import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import { openEmbeddedLog } from '../../src/datasources/logs/embedded.log.js';
-import { importInteractions } from '../../src/pipeline/import-interactions.js';
-import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
 import { learn } from '../../src/scoring/user-history.js';
 import { pick, randomFor, sample } from './draw.js';
 import type { Pictures } from './picture.js';

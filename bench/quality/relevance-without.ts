@@ -1,9 +1,9 @@
+import { type CatalogueSample, readSample } from '../../src/catalogue/clusters/catalogue-sample.js';
+import { measureReleaseRelevance } from '../../src/catalogue/clusters/measure-release-relevance.js';
 import { seededRandom } from '../../src/clustering/seeded-random.js';
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
 import type { Release } from '../../src/domain/release.js';
-import { type CatalogueSample, readSample } from '../../src/pipeline/catalogue-sample.js';
-import { measureReleaseRelevance } from '../../src/pipeline/measure-release-relevance.js';
 
 const SEED = 1;
 

@@ -1,6 +1,6 @@
 // The compiled gateway in a process of its own, which tells what it holds when it is asked:
 // node --expose-gc gateway-process.mjs
-import { readConfig } from '../../dist/server/config.js';
+import { readConfig } from '../../dist/config/config.js';
 import { createApp } from '../../dist/server/create-app.js';
 
 const app = await createApp(readConfig(process.env));

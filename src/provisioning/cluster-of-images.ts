@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
+import type { ClusterOfImage } from '../catalogue/interactions/cluster-csv.js';
 import type { CatalogueReader } from '../datasources/indexes/catalogue-reader.js';
 import { nearestCentroid } from '../datasources/indexes/nearest-centroid.js';
 import type { Clustering } from '../domain/cluster.js';
-import type { ClusterOfImage } from '../pipeline/interactions/cluster-csv.js';
 
 /** Slots an image: a table that is half full finds its place in two steps. */
 const SLOTS_EACH = 2;

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { makeClustering } from '../catalogue/clusters/make-clustering.js';
+import { previousCellsOf } from '../catalogue/clusters/previous-cells.js';
+import type { CatalogueVectors } from '../catalogue/clusters/read-catalogue-vectors.js';
+import type { Progress } from '../catalogue/progress.js';
 import { workerUrl } from '../datasources/worker-url.js';
 import type { Clustering } from '../domain/cluster.js';
-import { makeClustering } from '../pipeline/make-clustering.js';
-import { previousCellsOf } from '../pipeline/previous-cells.js';
-import type { Progress } from '../pipeline/progress.js';
-import type { CatalogueVectors } from '../pipeline/read-catalogue-vectors.js';
 import type { ClustersChoice } from './deployment.js';
 import type { Work } from './part.js';
 import type { SageMakerClustering } from './sagemaker/sagemaker-clustering.js';

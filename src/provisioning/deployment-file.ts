@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { EMBEDDERS } from '../datasources/embedders/embedder.js';
 import { MAX_CLUSTERS } from '../domain/cluster.js';
+import { isRateName } from '../pricing/rates.js';
 import { RECIPES } from './deployment.js';
-import { isRateName } from './rates.js';
 
 /**
  * The shape of `parallax.yaml`, with its defaults. What is wrong with a value is not zod's sentence but the

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { RATES } from '../pricing/rates.js';
 import { deploymentFile, shorthands } from './deployment-file.js';
-import { RATES } from './rates.js';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

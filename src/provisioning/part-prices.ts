@@ -1,6 +1,6 @@
+import { type RateOf, rateOf } from '../pricing/rates.js';
 import type { Deployment, PersonalizeChoice } from './deployment.js';
 import type { PartId, Price } from './part.js';
-import { type RateOf, rateOf } from './rates.js';
 import type { Billed, HourlyPrice } from './removal/hourly-price.js';
 
 /** What there is of what is paid for by the piece; each is counted when a price is asked for. */

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import type { ApolloServer } from '@apollo/server';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import { publicPath } from '../config/public-address.js';
 import { TOLD_TO_NOBODY } from '../datasources/events/told-to-nobody.js';
+import { guardPorts } from '../engines/guard-ports.js';
+import { type Engines, openEngines } from '../engines/open-engines.js';
+import { openRateLimiter } from '../engines/open-rate-limiter.js';
 import { FORWARDER } from '../learning/forward-interactions.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { systemTiming, type Timing } from '../search/search-budget.js';
-import type { Config } from './config.js';
 import { createApollo } from './create-apollo.js';
 import { createLogger } from './create-logger.js';
 import { watchEngines } from './engine-health.js';
-import { guardPorts } from './engines/guard-ports.js';
-import { type Engines, openEngines } from './engines/open-engines.js';
-import { openRateLimiter } from './engines/open-rate-limiter.js';
 import { asText, examplesFor } from './example-queries.js';
 import { EXPLORER_OPERATIONS } from './explorer/mount-explorer.js';
 import { mountRoot } from './explorer/mount-root.js';
@@ -22,9 +23,8 @@ import { mountGraphql } from './graphql-route.js';
 import { createHttp, drainWithHttp } from './http.js';
 import { openAuthenticate } from './identity/open-authenticate.js';
 import { warnWhenOpen } from './identity/warn-when-open.js';
-import { countingFiles } from './limits/count-file.js';
+import { countingFiles, FILES_AN_OPERATION } from './limits/count-file.js';
 import { openPersistedOperations } from './persisted/open-persisted-operations.js';
-import { publicPath } from './public-address.js';
 import { type ContextOf, requestContexts } from './request-contexts.js';
 import { requestLog } from './request-log.js';
 import { startForwarder } from './start-forwarder.js';
@@ -80,7 +80,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   const engines = metrics === null ? opened : countingEngines(opened, metrics);
   const contextOf = requestContexts(config, { engines, begin: telemetry.begin, timing, now, report });
 
-  const rateLimiter = await openRateLimiter(config, log);
+  const rateLimiter = await openRateLimiter(config, log, FILES_AN_OPERATION);
   const countFile = countingFiles(rateLimiter?.files ?? null);
   const http = createHttp({
     bodyLimitBytes: config.bodyLimitBytes,

@@ -1,5 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
-import type { Config } from './config.js';
+import type { Config } from '../config/config.js';
 import { plainError } from './telemetry/plain-error.js';
 
 /** What must never be written; nothing here writes it, and this is the belt for the day something does. */

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Config } from '../config/config.js';
+import { usableFolder } from '../config/data-folder.js';
 import { ParallaxError } from '../domain/errors.js';
-import type { Config } from './config.js';
-import { usableFolder } from './data-folder.js';
 
 /**
  * Draws and indexes the demo catalogue when it is the one being served and is not there, in a process of
@@ -14,7 +14,7 @@ import { usableFolder } from './data-folder.js';
 export async function ensureDemo(config: Config, environment: NodeJS.ProcessEnv): Promise<void> {
   if (config.catalogue !== 'demo' || (await isPrepared(config))) return;
   await usableFolder(config.dataDirectory);
-  const program = fileURLToPath(new URL('../pipeline/main.js', import.meta.url));
+  const program = fileURLToPath(new URL('../cli/main.js', import.meta.url));
   const child = spawn(process.execPath, [program, 'demo'], { stdio: 'inherit', env: environment });
   if ((await endOf(child)) !== 0) {
     throw new ParallaxError(
@@ -41,6 +41,6 @@ async function endOf(child: ChildProcess): Promise<unknown> {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function isPrepared(config: Config): Promise<boolean> {
-  const { demoIsPrepared } = await import('../pipeline/demo-marker.js');
+  const { demoIsPrepared } = await import('../demo/demo-marker.js');
   return demoIsPrepared(config);
 }

@@ -1,12 +1,12 @@
+import { ConfigurationError, readConfig } from '../config/config.js';
+import type { Environment } from '../config/configuration-reader.js';
 import { TOLD_TO_NOBODY } from '../datasources/events/told-to-nobody.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
-import { ConfigurationError, readConfig } from './config.js';
-import type { Environment } from './configuration-reader.js';
+import { openEventStream } from '../engines/open-event-stream.js';
+import { openIndex } from '../engines/open-index.js';
+import { openQueuedLog } from '../engines/open-log.js';
+import { requireCatalogue } from '../engines/record-of-catalogue.js';
 import { createLogger } from './create-logger.js';
-import { openEventStream } from './engines/open-event-stream.js';
-import { openIndex } from './engines/open-index.js';
-import { openQueuedLog } from './engines/open-log.js';
-import { requireCatalogue } from './engines/record-of-catalogue.js';
 import { faultReport } from './fault-report.js';
 import { type ForwarderPorts, queueHandler } from './lambda/queue-handler.js';
 

@@ -1,6 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RateLimiter } from '../datasources/rate-limits/rate-limiter.js';
 import { Turns } from '../datasources/turns.js';
 import type { Caller } from '../domain/caller.js';
 import { ParallaxError } from '../domain/errors.js';
@@ -11,7 +12,6 @@ import type { Authenticate } from './identity/authenticate.js';
 import type { CountFile } from './limits/count-file.js';
 import { type OperationRate, operationRate } from './limits/operation-rate.js';
 import { checkOperationText } from './limits/operation-text.js';
-import type { RateLimiter } from './limits/rate-limiter.js';
 import type { PersistedOperations } from './persisted/open-persisted-operations.js';
 import type { ContextOf } from './request-contexts.js';
 

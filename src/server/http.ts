@@ -1,13 +1,13 @@
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { withoutPublicPath } from '../config/public-address.js';
 import { imageFileOfUrlPath } from '../datasources/images/image-file-name.js';
 import { checkHosts } from './check-host.js';
 import { requireExactText } from './exact-text.js';
 import { graphqlShapedErrors, type HttpErrorOptions, notFound, refuseConnection } from './http-errors.js';
 import { limitBodies } from './limits/body-room.js';
 import type { CountFile } from './limits/count-file.js';
-import { withoutPublicPath } from './public-address.js';
 import { addSecurityHeaders, allowOrigins } from './security-headers.js';
 
 export interface HttpOptions extends HttpErrorOptions {

@@ -1,5 +1,5 @@
-import { readConfig } from './config.js';
-import type { Environment } from './configuration-reader.js';
+import { readConfig } from '../config/config.js';
+import type { Environment } from '../config/configuration-reader.js';
 import { type App, createApp } from './create-app.js';
 import { createLogger } from './create-logger.js';
 import { httpHandler } from './lambda/http-handler.js';

@@ -1,5 +1,5 @@
+import { type Config, ConfigurationError, readConfig } from '../config/config.js';
 import { ParallaxError } from '../domain/errors.js';
-import { type Config, ConfigurationError, readConfig } from './config.js';
 import { createApp } from './create-app.js';
 import { ensureDemo } from './ensure-demo.js';
 import { asText, examplesFor } from './example-queries.js';

@@ -1,14 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Config } from '../config/config.js';
 import type { Caller } from '../domain/caller.js';
 import type { ReportFault } from '../domain/degradation.js';
+import type { Engines } from '../engines/open-engines.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { createLoaders } from '../search/loaders.js';
 import { picturesOfRequest } from '../search/pictures-of-request.js';
 import { requestCache } from '../search/request-cache.js';
 import type { Timing } from '../search/search-budget.js';
 import { clusterLookup } from './cluster-lookup.js';
-import type { Config } from './config.js';
-import type { Engines } from './engines/open-engines.js';
 import { statusOf } from './status.js';
 import type { BeginRequest } from './telemetry/request-telemetry.js';
 

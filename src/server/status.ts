@@ -1,8 +1,8 @@
+import type { Config } from '../config/config.js';
 import type { Release } from '../domain/release.js';
 import type { RelevanceCurve } from '../domain/relevance.js';
+import type { Engines } from '../engines/open-engines.js';
 import type { RelevanceType, StatusType } from '../resolvers/types/status.type.js';
-import type { Config } from './config.js';
-import type { Engines } from './engines/open-engines.js';
 import { VERSION } from './version.js';
 
 /** What runs here, for the query of the same name. */

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configOf } from '../../src/pipeline/deployment/config-of.js';
-import { openCatalogue } from '../../src/pipeline/open-catalogue.js';
-import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
+import { openCatalogue } from '../../src/catalogue/open-catalogue.js';
+import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
+import { configOf } from '../../src/cli/deployment/config-of.js';
+import type { Config } from '../../src/config/config.js';
+import { openCatalogueReader } from '../../src/engines/open-catalogue-reader.js';
 import type { Deployment } from '../../src/provisioning/deployment.js';
 import type { Work } from '../../src/provisioning/part.js';
-import type { Config } from '../../src/server/config.js';
-import { openCatalogueReader } from '../../src/server/engines/open-catalogue-reader.js';
 import { aDeployment } from './a-deployment.js';
 import { aPicture } from './picture-files.js';
 

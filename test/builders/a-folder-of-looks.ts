@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { identifyPicture } from '../../src/catalogue/ingest/picture-identity.js';
 import type { CataloguePicture, Embedder } from '../../src/datasources/embedders/embedder.js';
 import { unitVector, type Vector } from '../../src/domain/vector.js';
-import { identifyPicture } from '../../src/pipeline/picture-identity.js';
 
 /** Looks that no one takes for another, each a colour. */
 export const LOOKS = ['red', 'green', 'blue', 'yellow', 'violet', 'black'] as const;

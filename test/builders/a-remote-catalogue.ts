@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createClient } from 'redis';
-import { clusterCatalogue } from '../../src/pipeline/cluster-catalogue.js';
-import { openIndexWriter } from '../../src/pipeline/open-index-writer.js';
-import type { Progress } from '../../src/pipeline/progress.js';
-import { readConfig } from '../../src/server/config.js';
-import { embedderFor } from '../../src/server/engines/embedder-for.js';
+import { clusterCatalogue } from '../../src/catalogue/clusters/cluster-catalogue.js';
+import { openIndexWriter } from '../../src/catalogue/open-index-writer.js';
+import type { Progress } from '../../src/catalogue/progress.js';
+import { readConfig } from '../../src/config/config.js';
+import { embedderFor } from '../../src/engines/embedder-for.js';
 import { anImage } from './an-image.js';
 import { aPicture } from './picture-files.js';
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import { readConfig } from '../../src/config/config.js';
 import { unitVector } from '../../src/domain/vector.js';
-import { readConfig } from '../../src/server/config.js';
 import { type App, createApp } from '../../src/server/create-app.js';
 import { FakeEmbedder } from '../fakes/fake-embedder.js';
 import { type FakeEntry, FakeIndex } from '../fakes/fake-index.js';

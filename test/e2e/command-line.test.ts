@@ -24,7 +24,7 @@ describe('the command line, beside a gateway that serves the catalogue', () => {
   let served: Served;
 
   function parallax(...args: string[]) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/pipeline/main.js', ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
       cwd: root,
       env: { ...process.env, ...environment },
       encoding: 'utf8',
@@ -130,7 +130,7 @@ describe('the command line, beside a gateway that serves the catalogue', () => {
   });
 
   it('examines itself', () => {
-    const healthy = spawnSync(process.execPath, ['dist/pipeline/main.js', 'doctor'], {
+    const healthy = spawnSync(process.execPath, ['dist/cli/main.js', 'doctor'], {
       cwd: root,
       env: { ...process.env, ...environment, CATALOGUE: 'mine' },
       encoding: 'utf8',
@@ -138,7 +138,7 @@ describe('the command line, beside a gateway that serves the catalogue', () => {
     expect(healthy.stdout).toContain('39 images in 5 clusters');
     expect(healthy.stdout).toContain('Nothing is wrong.');
     expect(healthy.status).toBe(0);
-    const sick = spawnSync(process.execPath, ['dist/pipeline/main.js', 'doctor'], {
+    const sick = spawnSync(process.execPath, ['dist/cli/main.js', 'doctor'], {
       cwd: root,
       env: { ...process.env, ...environment, CATALOGUE: 'mine', CANDIDATES: 'many' },
       encoding: 'utf8',

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Config, readConfig } from '../../src/server/config.js';
+import { type Config, readConfig } from '../../src/config/config.js';
 import { type App, createApp } from '../../src/server/create-app.js';
 import { TEST_DATA } from './prepare-demo.js';
 

@@ -35,7 +35,7 @@ describe('an acknowledged interaction', () => {
     await served.stop();
     const csv = spawnSync(
       process.execPath,
-      ['dist/pipeline/main.js', 'export-interactions', '--catalogue', 'demo'],
+      ['dist/cli/main.js', 'export-interactions', '--catalogue', 'demo'],
       {
         env: { ...process.env, DATA_DIR: demo.dataDirectory },
         encoding: 'utf8',

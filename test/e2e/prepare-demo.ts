@@ -8,7 +8,7 @@ export const TEST_DATA = `${root}.cache/test-data`;
 
 /** The compiled command line prepares it: what is tested is what is shipped. */
 export function setup(): void {
-  const { status } = spawnSync(process.execPath, ['dist/pipeline/main.js', 'demo'], {
+  const { status } = spawnSync(process.execPath, ['dist/cli/main.js', 'demo'], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, DATA_DIR: TEST_DATA, DEMO_SIZE: 'default' },

@@ -69,9 +69,9 @@ describe('the README', () => {
   });
 });
 
-/** From wherever src/pipeline adds them. */
+/** From wherever src/cli adds them. */
 function verbsOfTheCommandLine(): ReadonlySet<string> {
-  const folder = new URL('../../src/pipeline/', import.meta.url);
+  const folder = new URL('../../src/cli/', import.meta.url);
   const code = readdirSync(folder)
     .filter((name) => name.endsWith('-commands.ts'))
     .map((name) => readFileSync(new URL(name, folder), 'utf8'))

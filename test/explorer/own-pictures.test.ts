@@ -37,7 +37,7 @@ describe.skipIf(CHROMIUM === null)(`the explorer on one's own pictures (${NEEDS}
       });
     const { status, stderr } = spawnSync(
       process.execPath,
-      ['dist/pipeline/main.js', 'ingest', folder, '--catalogue', 'mine'],
+      ['dist/cli/main.js', 'ingest', folder, '--catalogue', 'mine'],
       { env: { ...process.env, ...environment }, encoding: 'utf8' },
     );
     if (status !== 0) throw new Error(stderr);

@@ -1,10 +1,10 @@
 // An ingest in another process, telling how far it is: node ingest-process.mjs <folder> <catalogue folder>
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ingestFolder } from '../../dist/catalogue/ingest/ingest-folder.js';
 import { openClipEmbedder } from '../../dist/datasources/embedders/clip.embedder.js';
 import { openFolderImageStore } from '../../dist/datasources/images/folder.image-store.js';
 import { openEmbeddedIndexWriter } from '../../dist/datasources/indexes/embedded/embedded.index-writer.js';
-import { ingestFolder } from '../../dist/pipeline/ingest-folder.js';
 
 const [folder, directory] = process.argv.slice(2);
 const model = fileURLToPath(new URL('../../models/demo-clip', import.meta.url));

@@ -22,7 +22,7 @@ describe('npm run parallax -- aws-local', () => {
   afterAll(() => rmSync(scratch, { recursive: true }));
 
   async function start(...args: string[]) {
-    const child = spawn(process.execPath, ['dist/pipeline/main.js', 'aws-local', ...args], {
+    const child = spawn(process.execPath, ['dist/cli/main.js', 'aws-local', ...args], {
       cwd: root,
       env: { ...process.env, DATA_DIR: scratch, RANKER: 'personalize', EMBEDDER: 'titan' },
     });

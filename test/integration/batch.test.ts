@@ -2,10 +2,10 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aw
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sameLifecycle } from '../../src/aws-local/personalize/resources.js';
 import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import { openEmbeddingStore } from '../../src/catalogue/embedding/embedding-store.js';
+import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import type { CataloguePicture } from '../../src/datasources/embedders/embedder.js';
-import { embeddingPriceBy } from '../../src/pipeline/embedding/embedding-price.js';
-import { openEmbeddingStore } from '../../src/pipeline/embedding/embedding-store.js';
-import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
+import { embeddingPriceBy } from '../../src/pricing/embedding-price.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import { BEDROCK_BATCH_LIMITS } from '../../src/provisioning/batch/batch-limits.js';
 import { batchEmbedding, noBatches } from '../../src/provisioning/batch/embed-in-batches.js';

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ClusterOptions, clusterCatalogue } from '../../src/catalogue/clusters/cluster-catalogue.js';
 import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
 import type { ImageIndexWriter } from '../../src/datasources/indexes/image-index-writer.js';
 import type { Release } from '../../src/domain/release.js';
 import { unitVector, type Vector } from '../../src/domain/vector.js';
-import { type ClusterOptions, clusterCatalogue } from '../../src/pipeline/cluster-catalogue.js';
 import { anImage } from '../builders/an-image.js';
 import { MemoryIndexWriter } from '../fakes/memory-index-writer.js';
 

@@ -4,9 +4,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configOf } from '../../src/pipeline/deployment/config-of.js';
+import { configOf } from '../../src/cli/deployment/config-of.js';
+import { openCatalogueReader } from '../../src/engines/open-catalogue-reader.js';
 import { readDeployment } from '../../src/provisioning/read-deployment.js';
-import { openCatalogueReader } from '../../src/server/engines/open-catalogue-reader.js';
 import { aFolderOfLooks, type FolderOfLooks } from '../builders/a-folder-of-looks.js';
 import { aMotoServer, MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { aClient, anAlias, NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';
@@ -65,7 +65,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`an apply that is killed ${NEEDS_MOTO
     return {
       /** Runs to its end, or to the next point at which it is killed. */
       async apply(): Promise<'killed' | 'done'> {
-        const words = ['dist/pipeline/main.js', 'apply', '--file', file, '--poll', '0.05'];
+        const words = ['dist/cli/main.js', 'apply', '--file', file, '--poll', '0.05'];
         const child = spawn(process.execPath, words, {
           env: { PATH: process.env['PATH'], ...cloud.environment, ...environment },
           stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-personalize';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Config, readConfig } from '../../src/server/config.js';
+import { type Config, readConfig } from '../../src/config/config.js';
 import { createApp } from '../../src/server/create-app.js';
 import {
   aFolderOfLooks,

@@ -9,9 +9,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Fault, FaultKind } from '../../src/aws-local/faults.js';
 import { SERVICES } from '../../src/aws-local/services.js';
 import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
-import { openIndexWriter } from '../../src/pipeline/open-index-writer.js';
-import { doctor } from '../../src/pipeline/verbs/doctor.js';
-import { readConfig } from '../../src/server/config.js';
+import { openIndexWriter } from '../../src/catalogue/open-index-writer.js';
+import { doctor } from '../../src/cli/verbs/doctor.js';
+import { readConfig } from '../../src/config/config.js';
 import { createApp } from '../../src/server/create-app.js';
 import { RedisServerProcess } from '../builders/a-redis-server.js';
 import {

@@ -2,11 +2,10 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { doctor } from '../../src/cli/verbs/doctor.js';
 import { readClipModel } from '../../src/datasources/embedders/clip-model-folder.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
 import { DEMO_MODEL_FOLDER } from '../../src/demo/demo-model.js';
-import { doctor } from '../../src/pipeline/verbs/doctor.js';
-import { readConfig } from '../../src/server/config.js';
 import { createApp } from '../../src/server/create-app.js';
 import { aRelease } from '../builders/a-release.js';
 import { anImage } from '../builders/an-image.js';

@@ -13,10 +13,10 @@ import {
   type MockInstance,
   vi,
 } from 'vitest';
+import { readConfig } from '../../src/config/config.js';
 import { openClipEmbedder } from '../../src/datasources/embedders/clip.embedder.js';
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { unitVector } from '../../src/domain/vector.js';
-import { readConfig } from '../../src/server/config.js';
 import { createSchema } from '../../src/server/create-schema.js';
 import { aSmallGateway, type SmallGateway } from '../builders/a-small-gateway.js';
 import { A_TINY_PNG } from '../builders/a-tiny-png.js';

@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ingestFolder } from '../../src/catalogue/ingest/ingest-folder.js';
+import type { IngestReport } from '../../src/catalogue/ingest/ingest-report.js';
+import type { Lender } from '../../src/catalogue/ingest/lent-ids.js';
+import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { openFolderImageStore } from '../../src/datasources/images/folder.image-store.js';
 import {
@@ -17,10 +21,6 @@ import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/
 import type { ImageIndexWriter } from '../../src/datasources/indexes/image-index-writer.js';
 import { openSearchIndexWriter } from '../../src/datasources/indexes/opensearch/opensearch.index-writer.js';
 import { unitVector, type Vector } from '../../src/domain/vector.js';
-import { ingestFolder } from '../../src/pipeline/ingest-folder.js';
-import type { IngestReport } from '../../src/pipeline/ingest-report.js';
-import type { Lender } from '../../src/pipeline/lent-ids.js';
-import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
 import { MemoryIndexWriter } from '../fakes/memory-index-writer.js';
 import { aClient, anAlias, NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';
 

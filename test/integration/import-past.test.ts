@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Conversion } from '../../src/catalogue/interactions/cluster-csv.js';
+import { importPast } from '../../src/catalogue/interactions/import-past.js';
 import { personalizeEvent } from '../../src/datasources/events/personalize-event.js';
 import { openEmbeddedLog } from '../../src/datasources/logs/embedded.log.js';
 import type { InteractionLog } from '../../src/datasources/logs/interaction-log.js';
 import type { Interaction } from '../../src/domain/interaction.js';
-import type { Conversion } from '../../src/pipeline/interactions/cluster-csv.js';
-import { importPast } from '../../src/pipeline/interactions/import-past.js';
 import { INTERACTION_WEIGHTS } from '../../src/scoring/interaction-meaning.js';
 import { learn } from '../../src/scoring/user-history.js';
 

@@ -1,8 +1,8 @@
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createRateLimiter, type RateVerdict } from '../../src/datasources/rate-limits/rate-limiter.js';
 import type { Caller } from '../../src/domain/caller.js';
-import { openCounts } from '../../src/server/engines/open-rate-limiter.js';
-import { createRateLimiter, type RateVerdict } from '../../src/server/limits/rate-limiter.js';
+import { openCounts } from '../../src/engines/open-rate-limiter.js';
 import { RedisServerProcess } from '../builders/a-redis-server.js';
 import { aMovableAddress } from '../fakes/movable-address.js';
 

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { readConfig } from '../../src/server/config.js';
-import { guardPorts } from '../../src/server/engines/guard-ports.js';
-import { openEngines } from '../../src/server/engines/open-engines.js';
+import { readConfig } from '../../src/config/config.js';
+import { guardPorts } from '../../src/engines/guard-ports.js';
+import { openEngines } from '../../src/engines/open-engines.js';
 import { FakeEmbedder } from '../fakes/fake-embedder.js';
 import { FakeIndex } from '../fakes/fake-index.js';
 

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ingest } from '../../src/cli/verbs/ingest.js';
+import { type Config, readConfig } from '../../src/config/config.js';
 import { catalogueRecord } from '../../src/datasources/indexes/embedded/catalogue-record.js';
 import { CatalogueStore } from '../../src/datasources/indexes/embedded/catalogue-store.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
 import { cosine } from '../../src/domain/vector.js';
-import { ingest } from '../../src/pipeline/verbs/ingest.js';
-import { type Config, readConfig } from '../../src/server/config.js';
-import { embedderFor } from '../../src/server/engines/embedder-for.js';
-import { openCatalogueReader } from '../../src/server/engines/open-catalogue-reader.js';
+import { embedderFor } from '../../src/engines/embedder-for.js';
+import { openCatalogueReader } from '../../src/engines/open-catalogue-reader.js';
 
 const GOLDEN = fileURLToPath(new URL('../golden/clip/', import.meta.url));
 

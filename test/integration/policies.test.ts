@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config/config.js';
 import type { Cache } from '../../src/datasources/caches/cache.js';
 import { policyDefaults } from '../../src/datasources/policies/defaults.js';
 import type { GuardOptions } from '../../src/datasources/policies/guard.js';
@@ -11,7 +12,6 @@ import type { ErrorCode } from '../../src/domain/errors.js';
 import { ParallaxError } from '../../src/domain/errors.js';
 import type { Taste } from '../../src/domain/taste.js';
 import { unitVector } from '../../src/domain/vector.js';
-import { readConfig } from '../../src/server/config.js';
 import { type App, createApp } from '../../src/server/create-app.js';
 import { createLogger } from '../../src/server/create-logger.js';
 import { createMetrics, type Metrics } from '../../src/server/telemetry/metrics.js';

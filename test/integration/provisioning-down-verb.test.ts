@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { down } from '../../src/pipeline/verbs/down.js';
-import { idle } from '../../src/pipeline/verbs/idle.js';
+import { down } from '../../src/cli/verbs/down.js';
+import { idle } from '../../src/cli/verbs/idle.js';
 import { aDeployment } from '../builders/a-deployment.js';
 import { MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { aWorld, bucketOf, REGION, type World } from './provisioning-down-world.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { embeddingPriceBy } from '../../src/pipeline/embedding/embedding-price.js';
-import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
-import { rollback } from '../../src/pipeline/verbs/rollback.js';
+import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
+import { rollback } from '../../src/cli/verbs/rollback.js';
+import { embeddingPriceBy } from '../../src/pricing/embedding-price.js';
 import { clusterOfImages } from '../../src/provisioning/cluster-of-images.js';
 import { decodeClustering, encodeClustering } from '../../src/provisioning/clustering-file.js';
 import { ourClustering } from '../../src/provisioning/clustering-maker.js';

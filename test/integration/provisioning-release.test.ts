@@ -1,9 +1,9 @@
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { environmentLines } from '../../src/pipeline/deployment/environment-lines.js';
-import { embeddingPriceBy } from '../../src/pipeline/embedding/embedding-price.js';
-import { SILENT_PROGRESS } from '../../src/pipeline/progress.js';
-import { rollback } from '../../src/pipeline/verbs/rollback.js';
+import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
+import { environmentLines } from '../../src/cli/deployment/environment-lines.js';
+import { rollback } from '../../src/cli/verbs/rollback.js';
+import { embeddingPriceBy } from '../../src/pricing/embedding-price.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import { clusterOfImages } from '../../src/provisioning/cluster-of-images.js';
 import { ourClustering } from '../../src/provisioning/clustering-maker.js';

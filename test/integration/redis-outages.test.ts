@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/server/config.js';
-import { openCache } from '../../src/server/engines/open-cache.js';
-import { openLog } from '../../src/server/engines/open-log.js';
+import { readConfig } from '../../src/config/config.js';
+import { openCache } from '../../src/engines/open-cache.js';
+import { openLog } from '../../src/engines/open-log.js';
 import { RedisServerProcess } from '../builders/a-redis-server.js';
 import { until } from '../remote/until.js';
 

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { rollback } from '../../src/cli/verbs/rollback.js';
+import { readConfig } from '../../src/config/config.js';
 import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
-import { rollback } from '../../src/pipeline/verbs/rollback.js';
-import { readConfig } from '../../src/server/config.js';
 import { aRelease, cluster, record } from '../contract/image-index.contract.js';
 
 const SPACE = { model: 'contract', dimension: 4 };

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readConfig } from '../../src/config/config.js';
 import type { ImageStore } from '../../src/datasources/images/image-store.js';
 import { openS3ImageStore } from '../../src/datasources/images/s3.image-store.js';
-import { readConfig } from '../../src/server/config.js';
-import { openImages } from '../../src/server/engines/open-images.js';
+import { openImages } from '../../src/engines/open-images.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { AN_ID, aRendition } from '../contract/image-store.contract.js';
 import { aLoopbackService, type LoopbackService, type Reply } from '../fakes/loopback-service.js';

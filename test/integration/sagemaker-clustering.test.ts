@@ -16,7 +16,7 @@ import { OWNER_TAG } from '../../src/provisioning/names.js';
 import { openSageMakerClustering } from '../../src/provisioning/sagemaker/sagemaker-clustering.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
-import { goldenFile, npyMatrix } from '../unit/sagemaker/golden-file.js';
+import { goldenFile, npyMatrix } from '../unit/provisioning/sagemaker/golden-file.js';
 import { aSageMakerTrainer, type SageMakerTrainer } from './sagemaker-trainer.js';
 
 const REGION = 'eu-west-1';

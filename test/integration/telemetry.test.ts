@@ -1,9 +1,9 @@
 import type { ApolloServer } from '@apollo/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readConfig } from '../../src/config/config.js';
 import { ParallaxError } from '../../src/domain/errors.js';
 import type { RequestTelemetry } from '../../src/domain/request-telemetry.js';
 import type { RequestContext } from '../../src/resolvers/request-context.js';
-import { readConfig } from '../../src/server/config.js';
 import { createApollo } from '../../src/server/create-apollo.js';
 import { createLogger } from '../../src/server/create-logger.js';
 import { openPersistedOperations } from '../../src/server/persisted/open-persisted-operations.js';

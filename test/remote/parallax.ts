@@ -15,7 +15,7 @@ export async function parallax(
   words: readonly string[],
   changes: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const child = spawn(process.execPath, ['dist/pipeline/main.js', ...words], {
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...words], {
     cwd: root,
     env: { ...process.env, ...inject('remote'), ...changes },
   });

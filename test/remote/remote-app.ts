@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
-import { readConfig } from '../../src/server/config.js';
+import { readConfig } from '../../src/config/config.js';
+import type { Engines } from '../../src/engines/open-engines.js';
 import { createApp } from '../../src/server/create-app.js';
-import type { Engines } from '../../src/server/engines/open-engines.js';
 import type { DemoApp } from '../e2e/demo-app.js';
 
 /** What to say where the engines cannot be had. */

@@ -26,11 +26,9 @@ export interface Measured {
 }
 
 const version = process.env['VERSION'] ?? '';
-const { readConfig } = await load<typeof import('../../../src/server/config.js')>('server/config.js');
+const { readConfig } = await load<typeof import('../../../src/config/config.js')>('config/config.js');
 const { createApp } = await load<typeof import('../../../src/server/create-app.js')>('server/create-app.js');
-const { openLog } = await load<typeof import('../../../src/server/engines/open-log.js')>(
-  'server/engines/open-log.js',
-);
+const { openLog } = await load<typeof import('../../../src/engines/open-log.js')>('engines/open-log.js');
 const { searchImages } =
   await load<typeof import('../../../src/search/search-images.js')>('search/search-images.js');
 
@@ -61,14 +59,14 @@ answerParent(async ({ searches, cached }: Work): Promise<Measured> => {
 });
 
 async function fill(): Promise<void> {
-  const { openIndexWriter } = await load<typeof import('../../../src/pipeline/open-index-writer.js')>(
-    'pipeline/open-index-writer.js',
+  const { openIndexWriter } = await load<typeof import('../../../src/catalogue/open-index-writer.js')>(
+    'catalogue/open-index-writer.js',
   );
-  const { clusterCatalogue } = await load<typeof import('../../../src/pipeline/cluster-catalogue.js')>(
-    'pipeline/cluster-catalogue.js',
-  );
+  const { clusterCatalogue } = await load<
+    typeof import('../../../src/catalogue/clusters/cluster-catalogue.js')
+  >('catalogue/clusters/cluster-catalogue.js');
   const { SILENT_PROGRESS: progress } =
-    await load<typeof import('../../../src/pipeline/progress.js')>('pipeline/progress.js');
+    await load<typeof import('../../../src/catalogue/progress.js')>('catalogue/progress.js');
   mkdirSync(join(config.dataDirectory, config.catalogue), { recursive: true });
   const { name: embedder, space } = LARGE_EMBEDDER;
   const writer = await openIndexWriter(config, { embedder, space, purpose: 'measure latency' });

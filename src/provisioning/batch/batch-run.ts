@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
+import { embeddingKey, fileKey } from '../../catalogue/embedding/embedding-key.js';
+import type { EmbeddingStore, KeptEmbedding } from '../../catalogue/embedding/embedding-store.js';
+import { mapInOrder } from '../../catalogue/ingest/in-order.js';
+import type { PlannedPicture } from '../../catalogue/ingest/plan-ingest.js';
+import { asCataloguePicture, preparePicture } from '../../catalogue/ingest/prepare-picture.js';
 import { TITAN_MODEL } from '../../datasources/embedders/bedrock/model-ids.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Space } from '../../domain/vector.js';
-import { embeddingKey, fileKey } from '../../pipeline/embedding/embedding-key.js';
-import type { EmbeddingStore, KeptEmbedding } from '../../pipeline/embedding/embedding-store.js';
-import { mapInOrder } from '../../pipeline/in-order.js';
-import type { PlannedPicture } from '../../pipeline/plan-ingest.js';
-import { asCataloguePicture, preparePicture } from '../../pipeline/prepare-picture.js';
 import type { Aws } from '../aws/open-aws.js';
 import { uploadObject } from '../aws/upload-object.js';
 import type { Deployment } from '../deployment.js';

@@ -1,7 +1,7 @@
+import { embeddingPlanOf } from '../../catalogue/embedding/embed-folder.js';
+import type { EmbeddingStore } from '../../catalogue/embedding/embedding-store.js';
+import type { FolderReading } from '../../catalogue/ingest/read-folder.js';
 import { badInput } from '../../domain/errors.js';
-import { embeddingPlanOf } from '../../pipeline/embedding/embed-folder.js';
-import type { EmbeddingStore } from '../../pipeline/embedding/embedding-store.js';
-import type { FolderReading } from '../../pipeline/read-folder.js';
 import type { Deployment } from '../deployment.js';
 import type { Check, Work } from '../part.js';
 import { BEDROCK_BATCH_LIMITS } from './batch-limits.js';

@@ -1,5 +1,5 @@
+import { field } from '../../catalogue/interactions/cluster-csv.js';
 import type { OwedForgetting } from '../../datasources/logs/interaction-log.js';
-import { field } from '../../pipeline/interactions/cluster-csv.js';
 import type { Deployment } from '../deployment.js';
 import { type ForgottenUser, hashOfUser } from '../forgotten-users.js';
 import { fingerprint } from '../names.js';

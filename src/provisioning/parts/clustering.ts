@@ -1,6 +1,6 @@
+import { readCatalogueVectors } from '../../catalogue/clusters/read-catalogue-vectors.js';
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import { ParallaxError } from '../../domain/errors.js';
-import { readCatalogueVectors } from '../../pipeline/read-catalogue-vectors.js';
 import type { ClusteringMaker } from '../clustering-maker.js';
 import type { ClusteringObjects } from '../clustering-objects.js';
 import type { Deployment } from '../deployment.js';

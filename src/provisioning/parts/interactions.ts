@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { httpStatusOf } from '../../datasources/aws/as-parallax-error.js';
-import { ParallaxError } from '../../domain/errors.js';
 import {
   type ClusterOfImage,
   type Conversion,
   clusterCsv,
   measureInteractions,
-} from '../../pipeline/interactions/cluster-csv.js';
+} from '../../catalogue/interactions/cluster-csv.js';
 import {
   formatInteractionsReport,
   minimumProblems,
-} from '../../pipeline/interactions/interactions-problems.js';
-import type { InteractionsReport } from '../../pipeline/interactions/interactions-report.js';
-import { hashOfFile } from '../../pipeline/interactions/read-interactions.js';
+} from '../../catalogue/interactions/interactions-problems.js';
+import type { InteractionsReport } from '../../catalogue/interactions/interactions-report.js';
+import { hashOfFile } from '../../catalogue/interactions/read-interactions.js';
+import { httpStatusOf } from '../../datasources/aws/as-parallax-error.js';
+import { ParallaxError } from '../../domain/errors.js';
 import { askS3 } from '../aws/ask-s3.js';
 import { uploadObject } from '../aws/upload-object.js';
 import { type ForgottenUsers, forgottenUsers } from '../forgotten-users.js';

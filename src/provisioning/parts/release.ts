@@ -1,12 +1,12 @@
+import { readSample } from '../../catalogue/clusters/catalogue-sample.js';
+import { publishClustering } from '../../catalogue/clusters/publish-clustering.js';
+import type { OpenCatalogue } from '../../catalogue/open-catalogue.js';
 import { seededRandom } from '../../clustering/seeded-random.js';
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import type { Clustering } from '../../domain/cluster.js';
 import { badInput } from '../../domain/errors.js';
 import type { Release } from '../../domain/release.js';
 import { isSameSpace, type Space, spaceName } from '../../domain/vector.js';
-import { readSample } from '../../pipeline/catalogue-sample.js';
-import type { OpenCatalogue } from '../../pipeline/open-catalogue.js';
-import { publishClustering } from '../../pipeline/publish-clustering.js';
 import type { ClusteringObjects } from '../clustering-objects.js';
 import type { Deployment } from '../deployment.js';
 import type { KnownFacts, Part, Sight, Work } from '../part.js';

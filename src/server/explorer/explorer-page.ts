@@ -1,4 +1,4 @@
-import type { Config } from '../config.js';
+import type { Config } from '../../config/config.js';
 
 /** What the page is told before it asks anything; it is no secret. */
 export interface ExplorerSettings {

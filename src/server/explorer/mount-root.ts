@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import type { Config } from '../config.js';
+import type { Config } from '../../config/config.js';
+import { publicPath } from '../../config/public-address.js';
 import { GRAPHQL_PATH } from '../graphql-route.js';
 import type { StartLog } from '../identity/warn-when-open.js';
 import type { CountFile } from '../limits/count-file.js';
-import { publicPath } from '../public-address.js';
 import { imageOriginsOf, settingsOf } from './explorer-page.js';
 import { EXPLORER_FOLDER, mountExplorer } from './mount-explorer.js';
 

@@ -1,9 +1,9 @@
 import { type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import type { JwtConfig } from '../../config/config.js';
 import { parseUserId } from '../../domain/arguments.js';
 import type { Caller } from '../../domain/caller.js';
 import type { ReportFault } from '../../domain/degradation.js';
 import { ParallaxError } from '../../domain/errors.js';
-import type { JwtConfig } from '../config.js';
 import { badToken, tokenProblem } from './token-problem.js';
 import { verificationKey } from './verification-key.js';
 

@@ -1,4 +1,4 @@
-import type { JwtConfig } from '../config.js';
+import type { JwtConfig } from '../../config/config.js';
 import type { Authenticate, AuthenticateOptions } from './authenticate.js';
 
 /**

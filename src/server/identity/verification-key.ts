@@ -1,8 +1,8 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import type { JwtConfig } from '../../config/config.js';
 import type { ReportFault } from '../../domain/degradation.js';
 import { ParallaxError } from '../../domain/errors.js';
-import type { JwtConfig } from '../config.js';
 
 export interface KeyOptions {
   /** Milliseconds; only differences matter. */

@@ -1,5 +1,5 @@
-import type { Config } from '../config.js';
-import { ConfigurationError } from '../configuration-reader.js';
+import type { Config } from '../../config/config.js';
+import { ConfigurationError } from '../../config/configuration-reader.js';
 
 /**
  * A function has no disk that outlives it, and no model in its package: engines on this machine are refused

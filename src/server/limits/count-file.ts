@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
+import type { RateLimiter } from '../../datasources/rate-limits/rate-limiter.js';
 import { ParallaxError } from '../../domain/errors.js';
-import type { RateLimiter } from './rate-limiter.js';
 
 /** Files that may be asked for beside each operation: as many as the thumbnails of a page of the usual size. */
 export const FILES_AN_OPERATION = 20;

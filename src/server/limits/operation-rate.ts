@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RateLimiter } from '../../datasources/rate-limits/rate-limiter.js';
 import type { Caller } from '../../domain/caller.js';
 import { ParallaxError } from '../../domain/errors.js';
-import type { RateLimiter } from './rate-limiter.js';
 
 /** What an operation may cost and still count as one: a dearer one counts once more for each time that it costs this. */
 export const COST_OF_ONE_OPERATION = 500;

@@ -1,4 +1,4 @@
-import type { Engines } from '../engines/open-engines.js';
+import type { Engines } from '../../engines/open-engines.js';
 import { countingCache } from './counting-cache.js';
 import { countingLog } from './counting-log.js';
 import type { Metrics } from './metrics.js';

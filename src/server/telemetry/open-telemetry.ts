@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import type { Config } from '../../config/config.js';
 import type { PolicyEvents } from '../../datasources/policies/policy-events.js';
-import type { Config } from '../config.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { policyReport } from './policy-report.js';
 import { type BeginRequest, requestTelemetry } from './request-telemetry.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { RATES } from '../../../src/pricing/rates.js';
 import { partPrices } from '../../../src/provisioning/part-prices.js';
-import { RATES } from '../../../src/provisioning/rates.js';
 import { parseDeployment } from '../../../src/provisioning/read-deployment.js';
 
 function prices(more: string) {

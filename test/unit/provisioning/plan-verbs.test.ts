@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { workBoardOn } from '../../../src/pipeline/deployment/work-board.js';
-import { apply } from '../../../src/pipeline/verbs/apply.js';
-import { plan } from '../../../src/pipeline/verbs/plan.js';
-import { status } from '../../../src/pipeline/verbs/status.js';
+import { workBoardOn } from '../../../src/cli/deployment/work-board.js';
+import { apply } from '../../../src/cli/verbs/apply.js';
+import { plan } from '../../../src/cli/verbs/plan.js';
+import { status } from '../../../src/cli/verbs/status.js';
 import type { Part } from '../../../src/provisioning/part.js';
 import { anOpenDeployment, aPart, MemoryCloud, recordedProgress } from './memory-cloud.js';
 

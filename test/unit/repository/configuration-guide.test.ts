@@ -13,7 +13,7 @@ function entries(text: string, pattern: RegExp): [string, string][] {
 }
 
 const calls = ['config', 'local-models', 'persisted-settings', 'public-address', 'redis-settings']
-  .map((file) => read(`src/server/${file}.ts`))
+  .map((file) => read(`src/config/${file}.ts`))
   .join('')
   .matchAll(new RegExp(`read\\s*\\.\\w+(?:<[^>]+>)?\\(\\s*'(${NAME})'`, 'g'));
 const inCode = [...new Set([...calls].map(([, name = '']) => name))].sort();

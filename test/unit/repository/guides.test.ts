@@ -21,7 +21,7 @@ describe.each(guides)('docs/guides/%s', (name) => {
 });
 
 describe('the commands of the guides', () => {
-  const folderOfVerbs = new URL('../../../src/pipeline/', import.meta.url);
+  const folderOfVerbs = new URL('../../../src/cli/', import.meta.url);
   const code = readdirSync(folderOfVerbs)
     .filter((name) => name.endsWith('-commands.ts'))
     .map((name) => readFileSync(new URL(name, folderOfVerbs), 'utf8'))

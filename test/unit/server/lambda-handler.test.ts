@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Context } from 'aws-lambda';
 import Fastify from 'fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readConfig } from '../../../src/server/config.js';
+import { readConfig } from '../../../src/config/config.js';
 import { asServed, type HttpEvent } from '../../../src/server/lambda/http-event.js';
 import { httpHandler } from '../../../src/server/lambda/http-handler.js';
 import { requireRemoteEngines } from '../../../src/server/lambda/require-remote-engines.js';

@@ -11,7 +11,7 @@ import {
   parse,
 } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../../../src/server/config.js';
+import { readConfig } from '../../../../src/config/config.js';
 import { createSchema } from '../../../../src/server/create-schema.js';
 import { EXAMPLE_QUERIES, GENERAL_QUERY } from '../../../../src/server/example-queries.js';
 import { costOf } from '../../../../src/server/limits/query-cost.js';

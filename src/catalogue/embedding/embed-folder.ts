@@ -1,0 +1,107 @@
+import type { Embedder } from '../../datasources/embedders/embedder.js';
+import type { Space } from '../../domain/vector.js';
+import { inBatches, mapInOrder } from '../ingest/in-order.js';
+import type { SkippedFile } from '../ingest/ingest-report.js';
+import type { PlannedPicture } from '../ingest/plan-ingest.js';
+import { asCataloguePicture, preparePicture } from '../ingest/prepare-picture.js';
+import {
+  type CatalogueInShort,
+  type FolderReading,
+  type ReadFolderOptions,
+  readFolder,
+} from '../ingest/read-folder.js';
+import type { Progress } from '../progress.js';
+import { fileKey } from './embedding-key.js';
+import type { EmbeddingStore } from './embedding-store.js';
+
+/** What of a folder there is to embed. */
+export interface EmbeddingPlan {
+  readonly folder: string;
+  /** In the catalogue, with the content that they have now. */
+  readonly inCatalogue: number;
+  /** Embedded before, and not in the catalogue yet. */
+  readonly known: number;
+  readonly missing: readonly PlannedPicture[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** Compares a folder with the catalogue and the store; decodes nothing. */
+export async function planEmbedding(
+  { folder, exclude }: Pick<ReadFolderOptions, 'folder' | 'exclude'>,
+  ports: {
+    /** `NO_CATALOGUE` before there is one. */
+    readonly catalogue: CatalogueInShort;
+    readonly store: Pick<EmbeddingStore, 'hasFile'>;
+    readonly space: Space;
+    readonly progress: Progress;
+  },
+  signal?: AbortSignal,
+): Promise<EmbeddingPlan> {
+  const options = {
+    folder,
+    sync: false,
+    ...(exclude !== undefined && { exclude }),
+    ...(signal !== undefined && { signal }),
+  };
+  const reading = await readFolder(options, ports.catalogue, ports.progress);
+  return embeddingPlanOf(reading, ports.store, ports.space);
+}
+
+export function embeddingPlanOf(
+  { folder, plan, skipped }: FolderReading,
+  store: Pick<EmbeddingStore, 'hasFile'>,
+  space: Space,
+): EmbeddingPlan {
+  const missing = plan.add.filter(({ contentHash }) => !store.hasFile(fileKey(space, contentHash, null)));
+  return {
+    folder,
+    inCatalogue: plan.unchanged,
+    known: plan.add.length - missing.length,
+    missing,
+    skipped: [...skipped, ...plan.duplicates],
+  };
+}
+
+export interface EmbeddedPictures {
+  readonly embedded: number;
+  /** Pictures that could not be decoded. */
+  readonly skipped: readonly SkippedFile[];
+  readonly interrupted: boolean;
+}
+
+const BATCH = 16;
+
+/**
+ * Embeds pictures into the store behind a keeping embedder, and puts none into the index.
+ *
+ * @param signal  ends it behind the batch at work
+ */
+export async function embedPictures(
+  folder: string,
+  missing: readonly PlannedPicture[],
+  { embedder, progress, concurrency }: EmbeddingPorts,
+  signal?: AbortSignal,
+): Promise<EmbeddedPictures> {
+  const stage = progress.stage('Embedding', missing.length);
+  const skipped: SkippedFile[] = [];
+  let embedded = 0;
+  const prepared = mapInOrder(missing, concurrency, (picture) => preparePicture(folder, picture));
+  for await (const batch of inBatches(prepared, BATCH)) {
+    if (signal?.aborted) break;
+    const pictures = batch.flatMap((one) => ('image' in one ? [asCataloguePicture(one)] : []));
+    skipped.push(...batch.filter((one) => 'kind' in one));
+    await embedder.embedForIndex(pictures);
+    embedded += pictures.length;
+    stage.at(embedded + skipped.length);
+  }
+  stage.end();
+  return { embedded, skipped, interrupted: embedded + skipped.length < missing.length };
+}
+
+export interface EmbeddingPorts {
+  /** Keeps what it makes, see `keepEmbeddings`. */
+  readonly embedder: Pick<Embedder, 'embedForIndex'>;
+  readonly progress: Progress;
+  /** Pictures that are decoded at a time. */
+  readonly concurrency: number;
+}

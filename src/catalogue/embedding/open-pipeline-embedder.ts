@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../../config/config.js';
+import type { Embedder } from '../../datasources/embedders/embedder.js';
+import type { CatalogueRecord } from '../../datasources/indexes/catalogue-record.js';
+import { embedderFor } from '../../engines/embedder-for.js';
+import { followFetch } from '../ingest/follow-fetch.js';
+import type { Progress } from '../progress.js';
+import { type Attempts, countAttempts } from './attempts.js';
+import { EMBEDDINGS_FILE, type EmbeddingStore, openEmbeddingStore } from './embedding-store.js';
+import { keepEmbeddings } from './keeping.embedder.js';
+import { sleepOnClock } from './patience.js';
+
+export interface PipelineEmbedderOptions {
+  readonly progress: Progress;
+  readonly say: (line: string) => void;
+  /** The catalogue's record, when it was read already; null: whatever the catalogue was made with. */
+  readonly record?: CatalogueRecord | null;
+  /** Ends the waiting for a service that refuses for now. */
+  readonly signal?: AbortSignal;
+}
+
+/** An embedder that keeps what it makes, and what it did so far. */
+export interface KeptEmbedder {
+  /** Whoever has it closes it, and the store with it. */
+  readonly embedder: Embedder;
+  readonly store: EmbeddingStore;
+  readonly attempts: () => Attempts;
+  /** Pictures whose vector was there. */
+  readonly known: () => number;
+}
+
+/** A remote model is asked for one picture at a time; others take some at once. */
+const AT_ONCE = 16;
+
+/** Whether each of its vectors costs money. */
+export function isRemote({ name }: Pick<Embedder, 'name'>): boolean {
+  return name === 'titan' || name === 'nova';
+}
+
+/** The configured embedder for a catalogue that is filled. */
+export function openPipelineEmbedder(
+  config: Config,
+  { progress, say, record, signal }: PipelineEmbedderOptions,
+  onAttempt?: (outcome: keyof Attempts) => void,
+): Promise<Embedder> {
+  return embedderFor(config, {
+    mode: 'pipeline',
+    say,
+    onFetch: followFetch(progress),
+    signal,
+    ...(record !== undefined && { record }),
+    ...(onAttempt !== undefined && { onAttempt }),
+  });
+}
+
+/** The same, with the catalogue's store of embeddings before it. */
+export async function openKeptEmbedder(
+  config: Config,
+  options: PipelineEmbedderOptions,
+): Promise<KeptEmbedder> {
+  const attempts = countAttempts();
+  const embedder = await openPipelineEmbedder(config, options, attempts.count);
+  const store = openEmbeddingStore(join(config.dataDirectory, config.catalogue));
+  let known = 0;
+  const kept = keepEmbeddings(embedder, {
+    store,
+    each: isRemote(embedder) ? 1 : AT_ONCE,
+    patience: {
+      sleep: sleepOnClock,
+      random: Math.random,
+      onWait: (ms) =>
+        options.say(`The model takes no more calls for now; waiting ${Math.ceil(ms / 1_000)} s.`),
+    },
+    ...(options.signal !== undefined && { signal: options.signal }),
+    onKnown(pictures) {
+      known += pictures;
+    },
+  });
+  return {
+    embedder: { ...kept, close: () => kept.close().finally(() => store.close()) },
+    store,
+    attempts: attempts.soFar,
+    known: () => known,
+  };
+}
+
+/** Whether vectors are kept for a catalogue already, by whatever model. */
+export function hasKeptEmbeddings({ dataDirectory, catalogue }: Config): boolean {
+  return existsSync(join(dataDirectory, catalogue, EMBEDDINGS_FILE));
+}

@@ -1,0 +1,214 @@
+import { realpath } from 'node:fs/promises';
+import type { Embedder } from '../../datasources/embedders/embedder.js';
+import type { ImageStore } from '../../datasources/images/image-store.js';
+import type { ImageIndexWriter } from '../../datasources/indexes/image-index-writer.js';
+import { badInput } from '../../domain/errors.js';
+import type { Progress, StageProgress } from '../progress.js';
+import { inBatches, mapInOrder } from './in-order.js';
+import type { IngestReport, SkippedFile } from './ingest-report.js';
+import { type Lender, withLentIds } from './lent-ids.js';
+import type { IngestPlan, PlannedPicture } from './plan-ingest.js';
+import { asCataloguePicture, type PreparedPicture, preparePicture } from './prepare-picture.js';
+import { readFolder } from './read-folder.js';
+import { areEdited } from './roots/are-edited.js';
+
+export interface IngestPorts {
+  readonly embedder: Embedder;
+  readonly writer: ImageIndexWriter;
+  readonly store: ImageStore;
+  readonly progress: Progress;
+  /** See `lenderOf`; none when absent. */
+  readonly lender?: Lender;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly monotonic: () => number;
+}
+
+export interface IngestOptions {
+  readonly folder: string;
+  /** Also remove the images of this folder whose file is gone. */
+  readonly sync: boolean;
+  /** See `ReadFolderOptions`. */
+  readonly exclude?: readonly string[];
+  /** Asked when `sync` would remove more than a fifth of the images that came from the folder; yes when absent. */
+  readonly mayRemove?: (removal: Removal) => Promise<boolean>;
+  /** Embed again what is in the catalogue already. */
+  readonly again?: boolean;
+  /** Pictures that are decoded at a time. */
+  readonly concurrency: number;
+  /** Ends after the batch at work; the report says so. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Removal {
+  /** Images that would be removed, and images that came from the folder. */
+  readonly removed: number;
+  readonly held: number;
+}
+
+/** A removal of a larger part of a folder is likelier a disk that is not there than meant. */
+const LARGE_REMOVAL = 1 / 5;
+
+const BATCH = 16;
+/** Images that are moved or removed by one change of the index. */
+const AT_A_TIME = 500;
+
+/**
+ * Puts the pictures of a folder into a catalogue. What is in already is known by its content and skipped;
+ * what is no usable picture is named in the report, and the rest goes in.
+ *
+ * Files are stored before the entry that points at them, and entries go in by whole batches: killed anywhere,
+ * nothing half done is visible, and the next call goes on behind the last batch.
+ *
+ * @throws ParallaxError NOT_FOUND when there is no such folder; BAD_USER_INPUT, before anything is changed, when
+ * `sync` would empty the catalogue because the folder is empty, or remove more than may be removed; whatever the ports throw
+ */
+export async function ingestFolder(options: IngestOptions, ports: IngestPorts): Promise<IngestReport> {
+  const start = ports.monotonic();
+  const { signal } = options;
+  const { embedder, writer } = ports;
+  const { folder, state, plan, ...reading } = await readFolder(
+    options,
+    withLentIds(
+      { known: () => writer.known(), awaited: () => writer.awaited(), roots: () => writer.roots() },
+      ports.lender ?? null,
+    ),
+    ports.progress,
+    async (files) => areEdited(await realpath(options.folder), files, { embedder, writer }),
+  );
+  if (plan.remove.length > 0 && state.present.length === 0) throw emptyFolder(options.folder, plan);
+  await checkRemoval(options, { removed: plan.remove.length, held: plan.held });
+
+  // Before the images that name them.
+  // Files that were not read any more say nothing of where a root is.
+  if (reading.hasNewRoots && !signal?.aborted) await writer.setRoots(state.places.roots);
+
+  const embedding = ports.progress.stage('Embedding', plan.add.length);
+  const added = await addPictures(folder, plan.add, options, ports, embedding);
+  embedding.end();
+  const moved = signal?.aborted ? 0 : await move(plan.moved, writer);
+  const removed = signal?.aborted ? 0 : await removeLeft(plan.remove, ports);
+
+  const skipped = [...reading.skipped, ...plan.duplicates, ...added.skipped];
+  return {
+    folder: options.folder,
+    added: added.fresh,
+    changed: added.changed,
+    put: added.put,
+    moved,
+    unchanged: plan.unchanged,
+    removed,
+    passedOver: reading.passedOver,
+    skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    seconds: (ports.monotonic() - start) / 1_000,
+    interrupted: signal?.aborted ?? false,
+  };
+}
+
+interface Added {
+  readonly fresh: number;
+  readonly changed: number;
+  readonly put: readonly string[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** Decodes and stores ahead while a batch is embedded, one batch at a time. */
+async function addPictures(
+  folder: string,
+  planned: readonly PlannedPicture[],
+  { concurrency, signal }: IngestOptions,
+  ports: IngestPorts,
+  progress: StageProgress,
+): Promise<Added> {
+  const counts = { fresh: 0, changed: 0, done: 0 };
+  const put: string[] = [];
+  const skipped: SkippedFile[] = [];
+  const store = (picture: PlannedPicture) => storePicture(folder, picture, ports.store);
+  let underway: Promise<void> = Promise.resolve();
+  for await (const batch of inBatches(mapInOrder(planned, concurrency, store), BATCH)) {
+    await underway;
+    if (signal?.aborted) break;
+    const stored = batch.filter((result) => 'image' in result);
+    skipped.push(...batch.filter((result) => 'kind' in result));
+    underway = embedAndPut(stored, ports).then(() => {
+      for (const { picture } of stored) {
+        counts[picture.replaces ? 'changed' : 'fresh'] += 1;
+        put.push(picture.id);
+      }
+      counts.done += batch.length;
+      progress.at(counts.done);
+    });
+    underway.catch(() => undefined);
+  }
+  await underway;
+  return { ...counts, put, skipped };
+}
+
+async function storePicture(
+  folder: string,
+  picture: PlannedPicture,
+  store: ImageStore,
+): Promise<PreparedPicture | SkippedFile> {
+  const prepared = await preparePicture(folder, picture);
+  if (!('kind' in prepared)) await store.put(prepared.renditions);
+  return prepared;
+}
+
+async function embedAndPut(
+  stored: readonly PreparedPicture[],
+  { embedder, writer, store }: IngestPorts,
+): Promise<void> {
+  const vectors = await embedder.embedForIndex(stored.map(asCataloguePicture));
+  await writer.put(
+    stored.flatMap(({ image }, index) => {
+      const vector = vectors[index];
+      return vector === undefined ? [] : [{ image, vector }];
+    }),
+  );
+  for (const { picture, image } of stored) if (picture.replaces) await store.remove(image.id, image.file);
+}
+
+/** Notes where images lie now and what their paths say of them; vectors and files are what they were. */
+async function move(moved: readonly PlannedPicture[], writer: ImageIndexWriter): Promise<number> {
+  for (const part of partsOf(moved)) {
+    const now = new Map(part.map((picture) => [picture.id, picture]));
+    const records = await writer.recordsOf([...now.keys()]);
+    await writer.put(
+      records.flatMap(({ image, vector }) => {
+        const picture = now.get(image.id);
+        if (picture === undefined) return [];
+        const { source, root, title, tags } = picture;
+        return [{ image: { ...image, source, root, title, tags, keywords: tags }, vector }];
+      }),
+    );
+  }
+  return moved.length;
+}
+
+async function removeLeft(ids: readonly string[], { writer, store }: IngestPorts): Promise<number> {
+  for (const part of partsOf(ids)) {
+    await writer.remove(part);
+    for (const id of part) await store.remove(id);
+  }
+  return ids.length;
+}
+
+function* partsOf<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < all.length; at += AT_A_TIME) yield all.slice(at, at + AT_A_TIME);
+}
+
+async function checkRemoval({ folder, mayRemove }: IngestOptions, removal: Removal): Promise<void> {
+  const { removed, held } = removal;
+  if (mayRemove === undefined || removed <= LARGE_REMOVAL * held || (await mayRemove(removal))) return;
+  throw badInput(
+    'sync',
+    `Syncing with ${folder} would remove ${removed} of the ${held} images that came from it, more than a fifth: nothing was changed. If that is meant, add --yes.`,
+  );
+}
+
+function emptyFolder(folder: string, { remove }: IngestPlan): Error {
+  return badInput(
+    'folder',
+    `${folder} holds no files, so syncing with it would remove all ${remove.length} images that came from it. ` +
+      'If its disk is not there, bring it back; if that is meant, remove the images by their ids.',
+  );
+}

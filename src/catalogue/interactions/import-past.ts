@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
+import { IMPORTED, type Interaction } from '../../domain/interaction.js';
+import type { StageProgress } from '../progress.js';
+import type { Conversion } from './cluster-csv.js';
+import { importInteractions } from './import-interactions.js';
+import { judgeInteraction, type Usable } from './judge-interaction.js';
+import { readInteractions } from './read-interactions.js';
+
+export interface ImportedPast {
+  readonly read: number;
+  /** Rows that are in the log now, those of an earlier run included. */
+  readonly recorded: number;
+}
+
+/**
+ * Puts a file of what people did into the interaction log, so that a gateway knows them from its first search.
+ * An event id that follows from the row makes it safe to do again, and says that Personalize has it from the
+ * file already. Users whom the log has forgotten, and others have still to forget, stay out as well: no list of
+ * those who were forgotten may have them yet.
+ *
+ * @throws ParallaxError BAD_USER_INPUT when the file cannot be read; UNAVAILABLE when the log cannot be written
+ */
+export async function importPast(
+  conversion: Conversion,
+  log: InteractionLog,
+  stage: StageProgress,
+): Promise<ImportedPast> {
+  let read = 0;
+  let recorded = 0;
+  const quiet: StageProgress = { at: () => {}, end: () => {} };
+  const owed = new Set<string>();
+  for await (const { userId } of log.forgotten()) owed.add(userId);
+  const isForgotten = (userId: string): boolean => owed.has(userId) || conversion.isForgotten(userId);
+  for await (const rows of readInteractions(conversion.file, conversion.watch)) {
+    const usable = rows
+      .map((row) => judgeInteraction(row, { ...conversion, isForgotten }))
+      .filter((judged) => judged.kind === 'usable');
+    const clusterOf = await conversion.clusters(usable.map(({ image }) => image));
+    const known = usable.flatMap((row) => {
+      const clusterId = clusterOf(row.image);
+      return clusterId === null ? [] : [interactionOf(row, clusterId)];
+    });
+    await importInteractions(known, log, quiet);
+    read += rows.length;
+    recorded += known.length;
+    stage.at(read);
+  }
+  stage.end();
+  return { read, recorded };
+}
+
+function interactionOf({ user, image, type, second }: Usable, clusterId: string): Interaction {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([user, image, type, second]))
+    .digest('base64url');
+  return {
+    eventId: `${IMPORTED}${digest}`,
+    userId: user,
+    imageId: image,
+    clusterId,
+    type,
+    at: second * 1_000,
+  };
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { Embedder } from '../datasources/embedders/embedder.js';
+import { imageFileName } from '../datasources/images/image-file-name.js';
+import type { ImageStore } from '../datasources/images/image-store.js';
+import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
+import { type DemoSize, type PlannedPicture, planCatalogue } from '../demo/catalogue-plan.js';
+import { type DemoImage, describePicture } from '../demo/demo-image.js';
+import { type DrawnImage, drawCatalogue } from '../demo/draw-catalogue.js';
+import { type Image, THUMBNAIL_SIZES } from '../domain/image.js';
+import { batchesOf } from './ingest/batches.js';
+import type { Progress } from './progress.js';
+
+/** Side of a drawing in pixels. */
+const DRAWING_SIDE = 256;
+const BATCH = 32;
+
+export interface DemoPorts {
+  readonly embedder: Embedder;
+  readonly writer: ImageIndexWriter;
+  readonly store: ImageStore;
+  readonly progress: Progress;
+}
+
+/**
+ * Draws what is missing of the demo catalogue, embeds it and puts it into the index, batch by batch:
+ * interrupted anywhere, the next call goes on behind the last whole batch.
+ */
+export async function drawDemo(size: DemoSize, ports: DemoPorts): Promise<void> {
+  const planned = planCatalogue(size);
+  const missing = await missingFrom(planned, ports.writer);
+  let done = planned.length - missing.length;
+  const stage = ports.progress.stage('Drawing and embedding', planned.length, done);
+  const batches = batchesOf<DrawnImage>(BATCH, async (batch) => {
+    await keep(batch, ports);
+    done += batch.length;
+    stage.at(done);
+  });
+  await drawCatalogue(missing, batches.add);
+  await batches.flush();
+  stage.end();
+}
+
+async function missingFrom(
+  planned: readonly PlannedPicture[],
+  writer: ImageIndexWriter,
+): Promise<PlannedPicture[]> {
+  const known = new Set<string>();
+  for await (const { id } of writer.known()) known.add(id);
+  return planned.filter((picture) => !known.has(describePicture(picture).id));
+}
+
+/** Files first, then the entries that point at them. */
+async function keep(batch: readonly DrawnImage[], { embedder, writer, store }: DemoPorts): Promise<void> {
+  const vectors = await embedder.embedForIndex(batch.map(({ jpeg }) => ({ bytes: jpeg, caption: null })));
+  const records = await Promise.all(
+    batch.map(async ({ record, jpeg }, i) => {
+      const contentHash = createHash('sha256').update(jpeg).digest('hex');
+      const file = imageFileName(record.id, contentHash, 'jpg');
+      const thumbnail = await sharp(jpeg)
+        .resize(THUMBNAIL_SIZES.SMALL)
+        .webp({ quality: 80, effort: 2 })
+        .toBuffer();
+      await store.put({
+        full: jpeg,
+        file,
+        width: DRAWING_SIDE,
+        height: DRAWING_SIDE,
+        thumbnails: { SMALL: thumbnail },
+      });
+      const vector = vectors[i];
+      return vector === undefined ? [] : [{ image: toImage(record, file, contentHash), vector }];
+    }),
+  );
+  await writer.put(records.flat());
+}
+
+function toImage(record: DemoImage, file: string, contentHash: string): Image {
+  return {
+    id: record.id,
+    title: record.title,
+    type: record.type,
+    width: DRAWING_SIDE,
+    height: DRAWING_SIDE,
+    tags: record.tags,
+    // What a text search may read: the style has to reach it through the picture.
+    keywords: record.tags.filter((tag) => tag !== record.style),
+    file,
+    contentHash,
+    source: `${record.art.set} ${record.art.key} (modified), ${record.art.licence}`,
+  };
+}
+
+/** Takes away everything but what people did: their interactions outlive a new set of drawings. */
+export async function clearDemo(directory: string): Promise<void> {
+  for (const name of ['catalogue.mdb', 'catalogue.mdb-lock', 'index', 'images', 'demo.json']) {
+    await rm(join(directory, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,164 @@
+import type { Command } from 'commander';
+import { readConfig } from '../config/config.js';
+import { MAX_CLUSTERS } from '../domain/cluster.js';
+import { ParallaxError } from '../domain/errors.js';
+import { catalogueName, clusterCount, wholeNumber } from './command-arguments.js';
+import { stopOnSignals } from './stop-on-signals.js';
+
+const catalogue = ['--catalogue <name>', 'which catalogue', catalogueName] as const;
+const exclude = [
+  '--exclude <pattern>',
+  'pass over what a pattern of .gitignore matches; may be repeated. A .parallaxignore in a folder does it for good',
+  (pattern: string, before: readonly string[]): readonly string[] => [...before, pattern],
+  [] as readonly string[],
+] as const;
+const yes = ['--yes', 'do not ask before --sync removes more than a fifth of the folder', false] as const;
+
+interface FolderOptions {
+  readonly catalogue: string;
+  readonly sync: boolean;
+  readonly yes: boolean;
+  readonly exclude: readonly string[];
+}
+
+/** What is done to a catalogue and its interaction log. */
+export function addCatalogueCommands(program: Command): void {
+  program
+    .command('ingest')
+    .description('put the pictures of a folder into a catalogue, then cluster it')
+    .argument('<folder>', 'searched with its subfolders')
+    .requiredOption(...catalogue)
+    .option('--sync', 'also remove what left the folder', false)
+    .option(...yes)
+    .option(...exclude)
+    .option(
+      '--new-model',
+      'embed everything again by the configured EMBEDDER: beside what is live, which it then replaces (OpenSearch), or, of the same model, in its place',
+      false,
+    )
+    .action(async (folder: string, options: FolderOptions & { newModel: boolean }) => {
+      const { ingest } = await import('./verbs/ingest.js');
+      await ingest(configFor(options), { folder, ...options, cluster: true });
+    });
+
+  program
+    .command('embed')
+    .description("embed a folder's pictures and keep the vectors, without putting any into the index")
+    .argument('<folder>', 'searched with its subfolders')
+    .requiredOption(...catalogue)
+    .option(...exclude)
+    .action(async (folder: string, options: Pick<FolderOptions, 'catalogue' | 'exclude'>) => {
+      const { embed } = await import('./verbs/embed.js');
+      await embed(configFor(options), folder, undefined, undefined, options.exclude);
+    });
+
+  program
+    .command('index')
+    .description('put the pictures of a folder into a catalogue, each in the nearest cluster that it has')
+    .argument('<folder>', 'searched with its subfolders')
+    .requiredOption(...catalogue)
+    .option('--sync', 'also remove what left the folder', false)
+    .option(...yes)
+    .option(...exclude)
+    .action(async (folder: string, options: FolderOptions) => {
+      const { ingest } = await import('./verbs/ingest.js');
+      await ingest(configFor(options), { folder, ...options, newModel: false, cluster: false });
+    });
+
+  program
+    .command('cluster')
+    .description('cluster a catalogue anew; ids of clusters that stay survive')
+    .requiredOption(...catalogue)
+    .option(
+      '-k, --clusters <number|auto>',
+      `how many, 2 to ${MAX_CLUSTERS}, or "auto": as many as the pictures themselves fall into`,
+      clusterCount,
+      'auto' as const,
+    )
+    .option('--seed <number>', 'the same seed gives the same clusters', wholeNumber, 1)
+    .action(async (options: { catalogue: string; clusters: number | 'auto'; seed: number }) => {
+      const { cluster } = await import('./verbs/cluster.js');
+      await cluster(configFor(options), { k: options.clusters, seed: options.seed });
+    });
+
+  program
+    .command('remove')
+    .description('take images out of a catalogue, at once, until their folder is ingested again')
+    .argument('<ids...>', 'ids of images')
+    .requiredOption(...catalogue)
+    .action(async (ids: string[], options: { catalogue: string }) => {
+      const { remove } = await import('./verbs/remove.js');
+      await remove(configFor(options), ids);
+    });
+
+  program
+    .command('rollback')
+    .description('make the release before the live one live again, with its clusters')
+    .requiredOption(...catalogue)
+    .action(async (options: { catalogue: string }) => {
+      const { rollback } = await import('./verbs/rollback.js');
+      await rollback(configFor(options));
+    });
+
+  program
+    .command('export-interactions')
+    .description('write the interaction log as CSV')
+    .requiredOption(...catalogue)
+    .option('--out <file>', 'where to; standard output by default')
+    .action(async (options: { catalogue: string; out?: string }) => {
+      const { exportLog } = await import('./verbs/export-log.js');
+      await exportLog(configFor(options), options.out ?? null);
+    });
+
+  program
+    .command('resend')
+    .description('send the events again that Personalize refused and that were set aside')
+    .requiredOption(...catalogue)
+    .action(async (options: { catalogue: string }) => {
+      const { resend } = await import('./verbs/resend.js');
+      await resend(
+        configFor(options),
+        stopOnSignals(() => performance.now()),
+      );
+    });
+
+  program
+    .command('backup')
+    .description('copy a catalogue with its interactions into a new folder, also while it is served')
+    .argument('<folder>', 'must not exist yet')
+    .requiredOption(...catalogue)
+    .action(async (folder: string, options: { catalogue: string }) => {
+      const { backUp } = await import('../catalogue/backup.js');
+      const config = embeddedConfigFor(options);
+      await backUp(config.dataDirectory, config.catalogue, folder, new Date());
+      console.log(
+        `Catalogue "${config.catalogue}" is in ${folder}. Bring it back with: npm run parallax -- restore ${folder} --catalogue <name>`,
+      );
+    });
+
+  program
+    .command('restore')
+    .description('bring a backup back as a catalogue that is not there yet')
+    .argument('<folder>', 'made by backup')
+    .requiredOption(...catalogue)
+    .action(async (folder: string, options: { catalogue: string }) => {
+      const { restore } = await import('../catalogue/backup.js');
+      const config = embeddedConfigFor(options);
+      await restore(config.dataDirectory, config.catalogue, folder);
+      console.log(`Restored. Serve it with: CATALOGUE=${config.catalogue} npm start`);
+    });
+}
+
+function configFor(options: { readonly catalogue: string }) {
+  return readConfig({ ...process.env, CATALOGUE: options.catalogue });
+}
+
+/** Servers have ways of their own to be copied while they run. */
+function embeddedConfigFor(options: { readonly catalogue: string }) {
+  const config = configFor(options);
+  if (config.index === 'embedded' && config.log === 'embedded') return config;
+  throw new ParallaxError(
+    'BAD_USER_INPUT',
+    'Backups are of embedded engines: use snapshots for OpenSearch, and the append-only file or a replica for Redis.',
+  );
+}

@@ -1,0 +1,159 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { readConfig } from '../config/config.js';
+import { catalogueName, wholeNumber } from './command-arguments.js';
+import { addPlanCommands } from './plan-commands.js';
+
+/** What `parallax.yaml` describes, from a folder of images to a live campaign, and down again. */
+export function addDeploymentCommands(program: Command): void {
+  addPlanCommands(program, async (deployment) => {
+    const [{ openDeployment }, { progressOn }] = await Promise.all([
+      import('./deployment/open-deployment.js'),
+      import('../catalogue/progress.js'),
+    ]);
+    return openDeployment(deployment, {
+      environment: process.env,
+      progress: progressOn(process.stderr, () => performance.now()),
+      warn: (line) => console.error(line),
+    });
+  });
+
+  program
+    .command('interactions')
+    .description("turn what people did with images into Personalize's CSV of what they did with clusters")
+    .argument('<file>', 'CSV or JSON lines (.jsonl, .ndjson; .gz) of user, image, type, time')
+    .requiredOption('--catalogue <name>', 'whose clusters the images are in', catalogueName)
+    .requiredOption('--out <file>', 'where to')
+    .action(async (file: string, options: { catalogue: string; out: string }) => {
+      const { interactions } = await import('./verbs/interactions.js');
+      await interactions(configFor(options.catalogue), { file, out: options.out });
+    });
+
+  program
+    .command('import-interactions')
+    .description("put the deployment's interactions into the gateway's log, so that it knows these users")
+    .option('--file <file>', 'the deployment', 'parallax.yaml')
+    .action(async ({ file }: { file: string }) => {
+      const { importDeploymentPast } = await import('./verbs/import-interactions.js');
+      await importDeploymentPast(file, process.env);
+    });
+
+  program
+    .command('evaluate')
+    .description("measure the embedded ranker as Personalize measures its own models, beside Personalize's")
+    .argument('<file>', 'interactions with images, or what the verb interactions wrote')
+    .option(
+      '--catalogue <name>',
+      'whose clusters the images are in; without: the file names them',
+      catalogueName,
+    )
+    .option('--seed <number>', 'which users are held back', wholeNumber, 1)
+    .option('--solution-version <arn>', 'shows what Personalize measured of it, too', solutionVersion)
+    .option('--json', 'for programs', false)
+    .action(async (file: string, options: EvaluateArguments) => {
+      const { evaluate } = await import('./verbs/evaluate.js');
+      const { catalogue, seed, json, solutionVersion: version } = options;
+      await evaluate({
+        file,
+        catalogue: catalogue === undefined ? null : configFor(catalogue),
+        seed,
+        json,
+        serviceFigures: async () => (version === undefined ? null : await figuresOf(version)),
+      });
+    });
+
+  program
+    .command('forget')
+    .description('forget users here at once, then in Amazon Personalize and the bucket')
+    .argument('[userIds...]', 'ids of users')
+    .option('--pending', 'those whom the gateway has forgotten, too', false)
+    .option('--wait', 'until Amazon Personalize has deleted them, usually within a day', false)
+    .option('--file <file>', 'the deployment', 'parallax.yaml')
+    .action(async (userIds: string[], { file, ...options }: ForgetOptions) => {
+      const { forgetByCommand } = await import('./verbs/forget.js');
+      process.exitCode = await forgetByCommand(file, process.env, { userIds, ...options });
+    });
+
+  program
+    .command('down')
+    .description('delete everything that a deployment has in the cloud, then look for what is left')
+    .option('--file <file>', 'the deployment', 'parallax.yaml')
+    .option('--dry-run', 'only say what would go, in which order, and what it costs', false)
+    .option('--yes', 'do not ask', false)
+    .option(
+      '--with-local',
+      "also delete the catalogue's folder on this machine, with its interactions",
+      false,
+    )
+    .action(async ({ file, ...options }: DownOptions) => {
+      const { readDeployment } = await import('../provisioning/read-deployment.js');
+      const { down } = await import('./verbs/down.js');
+      process.exitCode = await down(await readDeployment(file), process.env, options);
+    });
+
+  program
+    .command('idle')
+    .description('name campaigns that nobody asks, and what they cost')
+    .option('--file <file>', 'the deployment', 'parallax.yaml')
+    .requiredOption('--hours <number>', 'without a request, 1 to 1440', idleHours)
+    .option('--delete', 'take them down, with their alarms; apply brings them back', false)
+    .action(async ({ file, ...options }: IdleOptions) => {
+      const { readDeployment } = await import('../provisioning/read-deployment.js');
+      const { idle } = await import('./verbs/idle.js');
+      process.exitCode = await idle(await readDeployment(file), process.env, options);
+    });
+}
+
+interface ForgetOptions {
+  readonly file: string;
+  readonly pending: boolean;
+  readonly wait: boolean;
+}
+
+interface DownOptions {
+  readonly file: string;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly withLocal: boolean;
+}
+
+interface IdleOptions {
+  readonly file: string;
+  readonly hours: number;
+  readonly delete: boolean;
+}
+
+function idleHours(value: string): number {
+  const hours = wholeNumber(value);
+  if (hours >= 1 && hours <= 1_440) return hours;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 1440.');
+}
+
+interface EvaluateArguments {
+  readonly catalogue?: string;
+  readonly seed: number;
+  readonly json: boolean;
+  readonly solutionVersion?: string;
+}
+
+function configFor(catalogue: string) {
+  return readConfig({ ...process.env, CATALOGUE: catalogue });
+}
+
+const SOLUTION_VERSION = /^arn:[a-z\d-]+:personalize:([a-z\d-]+):\d*:solution\/[\w/-]+$/;
+
+function solutionVersion(value: string): string {
+  if (SOLUTION_VERSION.test(value)) return value;
+  throw new InvalidArgumentError('It must be the ARN of a solution version, which names its region.');
+}
+
+async function figuresOf(arn: string) {
+  const { openAws } = await import('../provisioning/aws/open-aws.js');
+  const { solutionMetrics } = await import('../provisioning/parts/personalize/solution-metrics.js');
+  const [, region = ''] = SOLUTION_VERSION.exec(arn) ?? [];
+  const aws = openAws(region);
+  try {
+    return { name: arn, metrics: await solutionMetrics(aws, arn) };
+  } finally {
+    aws.close();
+  }
+}

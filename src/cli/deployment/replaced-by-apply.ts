@@ -1,0 +1,67 @@
+import { hashOfFile } from '../../catalogue/interactions/read-interactions.js';
+import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
+import type { Aws } from '../../provisioning/aws/open-aws.js';
+import type { Deployment } from '../../provisioning/deployment.js';
+import { staleInteractions } from '../../provisioning/forgetting/stale-interactions.js';
+import { forgottenUsers } from '../../provisioning/forgotten-users.js';
+import { bucketPrefix, interactionsFingerprint } from '../../provisioning/names.js';
+import type { RemovalStage } from '../../provisioning/part.js';
+import { deletionJobs, newestCompleted } from '../../provisioning/parts/personalize/newest-deletion.js';
+import { superseded } from '../../provisioning/parts/personalize/superseded.js';
+import type { HourlyPrice } from '../../provisioning/removal/hourly-price.js';
+import { ownGroups } from '../../provisioning/removal/own-resources.js';
+
+export interface ReplacedOptions {
+  readonly aws: Aws;
+  readonly deployment: Deployment;
+  readonly hourly: HourlyPrice;
+  readonly open: () => Promise<CatalogueReader | null>;
+  readonly now: () => number;
+}
+
+/**
+ * What goes once an apply has made everything ready: campaigns that neither answer nor are kept, with their
+ * alarms, and interactions that others have taken the place of.
+ */
+export function replacedByApply(options: ReplacedOptions): RemovalStage {
+  const { aws, deployment, hourly, open, now } = options;
+  const { keepPrevious, ceilingTps } = deployment.personalize;
+  const removing = { ...{ deployment, aws, now, hourly }, openSearch: null, localFolder: null };
+
+  async function campaigns() {
+    const reader = await open();
+    const releases = (await reader?.releases().finally(() => reader.close())) ?? [];
+    const live = releases.at(-1);
+    if (live?.campaignArn === undefined) return [];
+    return superseded(removing, {
+      campaignArn: live.campaignArn,
+      alarm: ceilingTps !== null,
+      keepPrevious,
+      earlier: releases.slice(0, -1).flatMap(({ campaignArn }) => campaignArn ?? []),
+      forgottenAt: await lastForgetting(),
+    }).find();
+  }
+
+  /** When users were last forgotten: whoever is gone back to must not know them. */
+  async function lastForgetting(): Promise<number | null> {
+    const [group] = await ownGroups(removing);
+    if (group === undefined) return null;
+    const newest = newestCompleted(await deletionJobs(aws, group.arn));
+    return newest?.creationDateTime?.getTime() ?? null;
+  }
+
+  async function wantedUri(): Promise<string> {
+    const { fingerprint } = await forgottenUsers(aws, deployment);
+    const hash = await hashOfFile(deployment.interactions.file);
+    const name = interactionsFingerprint(deployment, hash, fingerprint);
+    return `s3://${deployment.bucket.name}/${bucketPrefix(deployment)}interactions/${name}.csv`;
+  }
+
+  return {
+    title: 'what was replaced',
+    find: async () => [
+      ...(await campaigns()),
+      ...(await staleInteractions({ aws, deployment, hourly, wantedUri }).find()),
+    ],
+  };
+}

@@ -1,0 +1,49 @@
+import type { Config } from '../../config/config.js';
+
+/** Fields whose value nobody needs to see on a screen. */
+const SECRETS = new Set(['password', 'secret']);
+const URLS = /^[a-z]+:\/\//;
+
+/** The configuration in words, without what is secret; groups that are not in use are left out. */
+export function describeConfig(config: Config): string {
+  return entriesOf(config).join(', ');
+}
+
+function entriesOf(group: object, prefix = ''): string[] {
+  return Object.entries(group).flatMap(([name, value]: [string, unknown]) => {
+    const path = `${prefix}${name}`;
+    if (isGroup(value)) return entriesOf(value, `${path}.`);
+    if (value === null) return prefix === '' ? [`${path} ${UNSET[name] ?? 'automatic'}`] : [];
+    return [`${path} ${SECRETS.has(name) ? '(set)' : shown(value)}`];
+  });
+}
+
+/** What null means, where it is not a choice that is made later. */
+const UNSET: Readonly<Record<string, string>> = {
+  auth: 'none',
+  openSearch: 'none',
+  redis: 'none',
+  imageBucket: 'none',
+  sqsQueueUrl: 'none',
+  otlpEndpoint: 'none',
+};
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(' ');
+  const text = String(value);
+  return URLS.test(text) ? withoutCredentials(text) : text;
+}
+
+/** @returns the URL without its user name and password, and without what it asks for, which may be a key */
+export function withoutCredentials(url: string): string {
+  const parsed = new URL(url);
+  parsed.username = '';
+  parsed.password = '';
+  parsed.search = '';
+  parsed.hash = '';
+  return parsed.toString().replace(/\/$/, '');
+}

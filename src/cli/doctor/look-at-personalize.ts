@@ -1,0 +1,119 @@
+import type { Config } from '../../config/config.js';
+import {
+  openPersonalizeStates,
+  type ResourceState,
+} from '../../datasources/rankers/personalize/campaign-state.js';
+import { RankingClient } from '../../datasources/rankers/personalize/ranking-client.js';
+import { NOBODY } from '../../domain/arguments.js';
+import type { Release } from '../../domain/release.js';
+import { openIndex } from '../../engines/open-index.js';
+import { recordOfCatalogue } from '../../engines/record-of-catalogue.js';
+import type { Say } from './findings.js';
+
+const DEADLINE_MS = 5_000;
+const QUIET = { info: () => undefined, warn: () => undefined };
+
+/** What is live, as far as a campaign is about it. */
+interface Live {
+  readonly release: Release;
+  readonly clusterIds: readonly string[];
+}
+
+/** Whether the campaign is there, and serves. */
+export async function lookAtCampaign(config: Config, say: Say): Promise<void> {
+  const campaignArn = await campaignOf(config);
+  const states = openPersonalizeStates(config.awsRegion);
+  try {
+    tell('campaign', await states.campaign(campaignArn), say);
+  } finally {
+    states.close();
+  }
+}
+
+/** Whether the tracker takes events. */
+export async function lookAtTracker(config: Config, say: Say): Promise<void> {
+  const trackingId = config.personalize.trackingId ?? (await whatIsLive(config))?.release.trackingId ?? null;
+  if (trackingId === null) {
+    say('note', 'no event tracker (PERSONALIZE_TRACKING_ID): events stay in the log');
+    return;
+  }
+  const states = openPersonalizeStates(config.awsRegion);
+  try {
+    const state = await states.tracker(trackingId);
+    if (state === null) {
+      throw new Error(
+        'No event tracker of this account and region has the id of PERSONALIZE_TRACKING_ID: copy it from the tracker, and check AWS_REGION.',
+      );
+    }
+    tell('event tracker', state, say);
+  } finally {
+    states.close();
+  }
+}
+
+/** Whether the campaign ranks the live clusters. */
+export async function lookAtRanking(config: Config, say: Say): Promise<void> {
+  const live = await whatIsLive(config);
+  if (live === null) say('note', 'ranking not tried: it needs a catalogue');
+  else if (live.clusterIds.length === 0) say('note', 'ranking not tried: the catalogue has no clusters');
+  else await rankOnce(config, await campaignOf(config), live, say);
+}
+
+async function campaignOf(config: Config): Promise<string> {
+  const arn = config.personalize.campaignArn ?? (await whatIsLive(config))?.release.campaignArn;
+  if (arn !== undefined) return arn;
+  throw new Error(
+    'The live release has no Personalize campaign: train one for it, or set PERSONALIZE_CAMPAIGN_ARN.',
+  );
+}
+
+function tell(what: string, { name, status, failureReason }: ResourceState, say: Say): void {
+  const why = failureReason === undefined ? '' : ` (${failureReason})`;
+  if (status === 'ACTIVE') say('ok', `${what} "${name}" is ACTIVE`);
+  else if (status.includes('FAILED')) {
+    say('WRONG', `The ${what} "${name}" is ${status}${why}: mend what it says, and make it anew.`);
+  } else say('WRONG', `The ${what} "${name}" is ${status}${why}: it serves when it is ACTIVE.`);
+}
+
+/** What the gateway asks, for nobody: how many of the clusters the campaign knows tells whether it was trained on them. */
+async function rankOnce(
+  { awsRegion, personalize }: Config,
+  campaignArn: string,
+  { clusterIds }: Live,
+  say: Say,
+): Promise<void> {
+  const { filterArn, context } = personalize;
+  const client = new RankingClient({ region: awsRegion, filterArn, context, deadlineMs: DEADLINE_MS });
+  try {
+    const start = performance.now();
+    const { scores } = await client.rank(NOBODY, { campaignArn, itemIds: clusterIds });
+    const ms = performance.now() - start;
+    const text = `${scores.size} of ${clusterIds.length} clusters have a score, in ${ms.toFixed(0)} ms`;
+    if (scores.size > 0) say('ok', `ranking: ${text}`);
+    else {
+      say(
+        'WRONG',
+        `ranking: ${text}. The campaign was trained on another clustering, or on nothing yet, or its filter lets none through: train it on interactions with this one, and check PERSONALIZE_FILTER_ARN.`,
+      );
+    }
+  } finally {
+    client.close();
+  }
+}
+
+/** Null: nothing is, or it cannot be asked, which is said where the catalogue is looked at. */
+function whatIsLive(config: Config): Promise<Live | null> {
+  return askWhatIsLive(config).catch(() => null);
+}
+
+async function askWhatIsLive(config: Config): Promise<Live | null> {
+  const record = await recordOfCatalogue(config);
+  if (record === null) return null;
+  const index = await openIndex(config, { space: record.space, readOnly: true, log: QUIET });
+  try {
+    const clusters = await index.clusters();
+    return { release: await index.release(), clusterIds: clusters.map(({ id }) => id) };
+  } finally {
+    await index.close();
+  }
+}

@@ -1,0 +1,72 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../../config/config.js';
+import type { ImageIndex } from '../../datasources/indexes/image-index.js';
+import { openImages } from '../../engines/open-images.js';
+import { openIndex } from '../../engines/open-index.js';
+import { recordOfCatalogue } from '../../engines/record-of-catalogue.js';
+import type { Say } from './findings.js';
+import { fetchUnder } from './look-at-public-url.js';
+
+const PATIENCE_MS = 5_000;
+const SILENT = { info: () => {}, warn: () => {} };
+
+/** Whether a picture of the catalogue can be shown: its file is there, and a full URL of it answers with a picture. */
+export async function lookAtPictures(config: Config, say: Say): Promise<void> {
+  const record = await recordOfCatalogue(config);
+  if (record === null) return;
+  const index = await openIndex(config, { space: record.space, readOnly: true, log: SILENT });
+  try {
+    const file = await aPictureOf(index);
+    if (file === null) return;
+    const { imageBaseUrl, publicUrl } = config;
+    const url = (await openImages(config)).url(file);
+    if (imageBaseUrl === null) await findPicture(config, file, say);
+    if (imageBaseUrl !== null) await judge(url, 'IMAGE_BASE_URL', await fetchPicture(url), say);
+    else if (publicUrl !== null) await judge(url, 'PUBLIC_URL', await fetchUnder(publicUrl, url), say);
+  } finally {
+    await index.close();
+  }
+}
+
+async function aPictureOf(index: ImageIndex): Promise<string | null> {
+  for (const { id } of await index.clusters()) {
+    for (const { image } of (await index.documents(await index.exemplars(id, 1))).values()) return image.file;
+  }
+  return null;
+}
+
+async function findPicture({ dataDirectory, catalogue }: Config, file: string, say: Say): Promise<void> {
+  const folder = join(dataDirectory, catalogue, 'images');
+  if ((await stat(join(folder, file)).catch(() => null)) !== null) {
+    say('ok', `pictures: ${folder}`);
+    return;
+  }
+  say(
+    'WRONG',
+    `${join(folder, file)} is not there, so pictures cannot be shown: restore the folder from a backup, or ingest the pictures again.`,
+  );
+}
+
+async function fetchPicture(url: string): Promise<Response> {
+  return fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
+    throw new Error(`${url} cannot be fetched, so pictures cannot be shown: check IMAGE_BASE_URL.`, {
+      cause,
+    });
+  });
+}
+
+/** A login page and the start page of something else are answers too. */
+async function judge(url: string, variable: string, response: Response, say: Say): Promise<void> {
+  const { ok, status, headers, body } = response;
+  await body?.cancel();
+  const type = headers.get('content-type') ?? 'nothing named';
+  if (ok && type.startsWith('image/')) {
+    say('ok', `pictures: ${url} answers`);
+    return;
+  }
+  say(
+    'WRONG',
+    `${url} answers ${status}${ok ? ` with ${type} instead of a picture` : ''}, so pictures cannot be shown: check ${variable} and who may read there.`,
+  );
+}

@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { readConfig } from '../config/config.js';
+import { catalogueName, portNumber, wholeNumber } from './command-arguments.js';
+
+/** What stands beside a catalogue: the doctor, the demo, the stand-ins. */
+export function addServiceCommands(program: Command): void {
+  program
+    .command('doctor')
+    .description('say what is configured, what is there, and what is wrong')
+    .option('--databases', 'look at the disk and the databases alone')
+    .action(async ({ databases = false }: { readonly databases?: boolean }) => {
+      const { doctor } = await import('./verbs/doctor.js');
+      process.exitCode = await doctor(process.env, databases ? 'databases' : undefined);
+    });
+
+  program
+    .command('demo')
+    .description('prepare the demo catalogue; npm start does it by itself')
+    .action(async () => {
+      const { demo } = await import('./verbs/demo.js');
+      await demo(readConfig({ ...process.env, CATALOGUE: 'demo' }));
+    });
+
+  program
+    .command('aws-local')
+    .description('stand-ins of Bedrock and Personalize on this machine; prints what a shell can eval')
+    .option('--host <address>', 'where they listen; nothing is encrypted or kept secret', '127.0.0.1')
+    .option('--port <number>', '0 takes any free port', portNumber, 4010)
+    .option('--region <name>', 'what requests must be signed for', 'us-east-1')
+    .option(
+      '--catalogue <name>',
+      'whose clusters and interactions the campaign was trained on',
+      catalogueName,
+      process.env['CATALOGUE'] || 'demo',
+    )
+    .option('--data <folder>', 'keeps what they are told over a restart')
+    .option('--digest <seconds>', 'how long an event takes to change a ranking', wholeNumber, 0)
+    .option('--lifecycle <seconds>', 'how long what is made takes to come, and to go', wholeNumber, 0)
+    .option('--least-batch <records>', 'fewer are refused by a batch job of Bedrock', wholeNumber, 100)
+    .action(async (options: AwsLocalArguments) => {
+      const { awsLocal } = await import('./verbs/aws-local.js');
+      // What the gateway is configured with is not its stand-ins' business.
+      const { DATA_DIR, CLIP_MODEL } = process.env;
+      const config = readConfig({ DATA_DIR, CLIP_MODEL, CATALOGUE: options.catalogue });
+      const { host, port, region, data = null, digest, lifecycle, leastBatch } = options;
+      await awsLocal(config, {
+        host,
+        port,
+        region,
+        data,
+        digestMs: digest * 1_000,
+        lifecycleMs: lifecycle * 1_000,
+        leastBatchRecords: leastBatch,
+      });
+    });
+}
+
+interface AwsLocalArguments {
+  readonly host: string;
+  readonly port: number;
+  readonly region: string;
+  readonly catalogue: string;
+  readonly data?: string;
+  /** Seconds. */
+  readonly digest: number;
+  /** Seconds. */
+  readonly lifecycle: number;
+  readonly leastBatch: number;
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { clusterCatalogue } from '../../catalogue/clusters/cluster-catalogue.js';
+import { recordPeople } from '../../catalogue/interactions/record-people.js';
+import { openCatalogue } from '../../catalogue/open-catalogue.js';
+import { clearDemo, drawDemo } from '../../catalogue/prepare-demo.js';
+import { progressOn } from '../../catalogue/progress.js';
+import type { Config } from '../../config/config.js';
+import { demoIsForeign, demoIsPrepared, markPrepared } from '../../demo/demo-marker.js';
+
+/** Fixed, so that every start draws the same demo as the guides show; `cluster` would choose 13, one a style. */
+const CLUSTERS = 100;
+
+/** Everything that the demo needs to be served: pictures, vectors, clusters, and people who looked at them. */
+export async function demo(config: Config): Promise<void> {
+  if (await demoIsPrepared(config)) return;
+  const progress = progressOn(process.stderr, () => performance.now());
+  const directory = join(config.dataDirectory, config.catalogue);
+  console.error(
+    'Preparing the demo catalogue, once. Interrupt it if you like: the next start goes on from there.',
+  );
+  if (await demoIsForeign(config)) await clearDemo(directory);
+  const catalogue = await openCatalogue(config, 'prepare the demo', progress);
+  try {
+    const ports = { ...catalogue, progress };
+    await drawDemo(config.demoSize, ports);
+    await clusterCatalogue(
+      { k: CLUSTERS, seed: 1, threads: 2, index: config.index },
+      { ...ports, now: () => new Date() },
+    );
+    await recordPeople(config, catalogue.embedder.space, progress);
+    await markPrepared(config);
+  } finally {
+    await catalogue.close();
+  }
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../../config/config.js';
+import { ParallaxError } from '../../domain/errors.js';
+import { openCatalogueReader } from '../../engines/open-catalogue-reader.js';
+import { openSearchDoor } from '../../engines/open-search.js';
+import { rateOf } from '../../pricing/rates.js';
+import { openAws } from '../../provisioning/aws/open-aws.js';
+import type { Deployment } from '../../provisioning/deployment.js';
+import { hourlyPrices } from '../../provisioning/part-prices.js';
+import { removeDeployment } from '../../provisioning/removal/remove-deployment.js';
+import { configOf } from '../deployment/config-of.js';
+
+export interface DownArguments {
+  /** Nobody is asked. */
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  /** The catalogue's folder on this machine goes too. */
+  readonly withLocal: boolean;
+}
+
+/**
+ * Takes down what a deployment has in the cloud.
+ *
+ * @returns the exit code: 0 when nothing is left, or nothing was to be done
+ * @throws ParallaxError BAD_USER_INPUT when nobody can be asked and `yes` was not said
+ */
+export async function down(
+  deployment: Deployment,
+  environment: NodeJS.ProcessEnv,
+  { yes, dryRun, withLocal }: DownArguments,
+): Promise<number> {
+  const { name, catalogue, index, region } = deployment;
+  if (!yes && !dryRun && !process.stdin.isTTY) {
+    throw new ParallaxError(
+      'BAD_USER_INPUT',
+      `Nobody can be asked whether ${name} may go: look with --dry-run, then add --yes.`,
+    );
+  }
+  const config = configOf(deployment, environment);
+  const aws = openAws(region);
+  const door = index.kind === 'opensearch' ? await openSearchDoor(config) : null;
+  const now = (): number => Date.now();
+  const signal = new AbortController().signal;
+  try {
+    const outcome = await removeDeployment(
+      {
+        deployment,
+        aws,
+        openSearch: door?.client ?? null,
+        localFolder: withLocal ? join(config.dataDirectory, catalogue) : null,
+        hourly: hourlyPrices(rateOf(deployment.rates), deployment.personalize.recipe),
+        now,
+        signal,
+      },
+      {
+        dryRun,
+        now,
+        random: Math.random,
+        pause: async (ms) => sleep(ms),
+        signal,
+        say: (line) => console.log(line),
+        liveCampaign: () => liveCampaignOf(config),
+        confirm: async () => yes || (await isTyped(name)),
+      },
+    );
+    if (outcome === 'declined') console.log('Nothing was changed.');
+    return outcome === 'nothing is left' || outcome === 'previewed' ? 0 : 1;
+  } finally {
+    aws.close();
+    await door?.client.close();
+  }
+}
+
+/** ARN of the campaign that the live release names; null also where that cannot be told any more. */
+export async function liveCampaignOf(config: Config): Promise<string | null> {
+  try {
+    const reader = await openCatalogueReader(config);
+    if (reader === null) return null;
+    const release = await reader.release().finally(() => reader.close());
+    return release?.campaignArn ?? null;
+  } catch (error) {
+    if (error instanceof ParallaxError) return null;
+    throw error;
+  }
+}
+
+async function isTyped(name: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await terminal.question(`Everything of ${name} goes. Type its name to go on: `)).trim() === name;
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { formatIngestReport } from '../../catalogue/ingest/format-ingest-report.js';
+import { ingestFolder, type Removal } from '../../catalogue/ingest/ingest-folder.js';
+import { findNearDuplicates, formatNearDuplicates } from '../../catalogue/ingest/near-duplicates.js';
+import { requireFolder } from '../../catalogue/ingest/require-folder.js';
+import { openCatalogue } from '../../catalogue/open-catalogue.js';
+import { progressOn } from '../../catalogue/progress.js';
+import type { Config } from '../../config/config.js';
+import { DEFAULT_CLIP_MODEL } from '../../config/local-models.js';
+import type { Embedder } from '../../datasources/embedders/embedder.js';
+import { SILENT } from '../../domain/operator-log.js';
+import { openIndex } from '../../engines/open-index.js';
+import { stopOnSignals } from '../stop-on-signals.js';
+import { clusterOpen } from './cluster.js';
+
+export interface IngestChoice {
+  readonly folder: string;
+  readonly sync: boolean;
+  /** Whether `sync` may remove a large part of the folder without asking. */
+  readonly yes?: boolean;
+  readonly exclude?: readonly string[];
+  readonly newModel: boolean;
+  /** Whether what changed is clustered and made live; else new images go to the nearest cluster there is. */
+  readonly cluster: boolean;
+}
+
+/** Interrupted, it ends behind the batch at work, and at once when interrupted again; the same command goes on. */
+export async function ingest(config: Config, options: IngestChoice): Promise<void> {
+  await requireFolder(options.folder);
+  const { newModel } = options;
+  const monotonic = () => performance.now();
+  const progress = progressOn(process.stderr, monotonic);
+  const signal = stopOnSignals(monotonic);
+  const catalogue = await openCatalogue(config, 'ingest', progress, { newModel, signal });
+  try {
+    const report = await ingestFolder(
+      {
+        ...options,
+        again: newModel && config.index === 'embedded',
+        concurrency: availableParallelism(),
+        signal,
+        mayRemove: async (removal) => options.yes === true || askToRemove(removal),
+      },
+      { ...catalogue, progress, monotonic },
+    );
+    for (const line of formatIngestReport(report)) console.log(line);
+    if (report.interrupted) {
+      process.exitCode = 130;
+      return;
+    }
+    const changes = report.added + report.changed + report.removed;
+    const isLive = (await catalogue.writer.releases()).length > 0;
+    if (options.cluster) {
+      if (changes > 0 || !isLive || newModel) await clusterOpen(catalogue, { k: 'auto', seed: 1 }, progress);
+    } else if (!isLive || newModel) {
+      console.log(
+        `\nNothing of it is live yet. Make it so with: npm run parallax -- cluster --catalogue ${config.catalogue}`,
+      );
+      return;
+    }
+    for (const line of await nearDuplicatesOf(report.put, config, catalogue.embedder)) console.log(line);
+    console.log(
+      `\nServe it with: ${modelVariable(config, catalogue.embedder.name)}CATALOGUE=${config.catalogue} npm start`,
+    );
+    if (newModel && config.index === 'embedded') {
+      console.log("Embed the pictures of the catalogue's other folders, if any, again likewise.");
+    }
+    if (newModel) {
+      console.log(
+        `Gateways that run now stay with the old model: start them again with EMBEDDER=${catalogue.embedder.name}.`,
+      );
+    }
+  } finally {
+    await catalogue.close();
+  }
+}
+
+/** In the live release, where alone neighbours can be asked for. */
+async function nearDuplicatesOf(
+  ids: readonly string[],
+  config: Config,
+  { space }: Pick<Embedder, 'space'>,
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const index = await openIndex(config, { space, log: SILENT, readOnly: true });
+  try {
+    return formatNearDuplicates(await findNearDuplicates(ids, index));
+  } finally {
+    await index.close();
+  }
+}
+
+/** Asks who sits before it; nobody there means no. */
+async function askToRemove({ removed, held }: Removal): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(
+      `${removed} of the ${held} images that came from this folder have left it. Remove them? [y/N] `,
+    );
+    return /^y(?:es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+/** A catalogue knows a digest of its model, and not where the model lies. */
+function modelVariable({ clipModel }: Config, embedder: string): string {
+  return embedder !== 'clip' || clipModel === DEFAULT_CLIP_MODEL ? '' : `CLIP_MODEL=${clipModel} `;
+}

@@ -1,0 +1,43 @@
+import type { Config } from '../../config/config.js';
+import { excerpt } from '../../domain/arguments.js';
+import { ParallaxError } from '../../domain/errors.js';
+import { SILENT } from '../../domain/operator-log.js';
+import { openEventStream } from '../../engines/open-event-stream.js';
+import { openIndex } from '../../engines/open-index.js';
+import { openLog } from '../../engines/open-log.js';
+import { requireCatalogue } from '../../engines/record-of-catalogue.js';
+import { resendSetAside } from '../../learning/resend-set-aside.js';
+
+/** Tells Personalize once more which events it refused; ends with 1 when some are refused again. */
+export async function resend(config: Config, signal: AbortSignal): Promise<void> {
+  const { space } = await requireCatalogue(config);
+  const index = await openIndex(config, { space, log: SILENT, readOnly: true });
+  try {
+    const events = await openEventStream(config, index);
+    if (events === null) {
+      throw new ParallaxError(
+        'BAD_USER_INPUT',
+        'Events are sent to Amazon Personalize alone: RANKER=personalize.',
+      );
+    }
+    const log = await openLog(config, Date.now);
+    try {
+      const { taken, refused } = await resendSetAside(
+        {
+          log,
+          events,
+          onRefused: ({ interaction }, reason) =>
+            console.log(`  refused again, event ${excerpt(interaction.eventId, 256)}: ${reason}`),
+        },
+        signal,
+      );
+      console.log(`${taken} events that were set aside are sent; ${refused} are refused again.`);
+      if (refused > 0) process.exitCode = 1;
+    } finally {
+      await log.close();
+      await events.close();
+    }
+  } finally {
+    await index.close();
+  }
+}

@@ -1,0 +1,51 @@
+import type { Config } from '../config/config.js';
+import type { RedisConfig } from '../config/redis-settings.js';
+import type { Cache } from '../datasources/caches/cache.js';
+import { SILENT, type WarningLog } from '../domain/operator-log.js';
+import { redisOutages } from './redis-outages.js';
+
+/** Bytes that cached vectors, candidates, tastes and snapshots may take together in this process. */
+const CACHE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The configured cache.
+ *
+ * @param log  told once an outage that Redis is lost; nobody is when absent
+ */
+export async function openCache(
+  { cache, catalogue, redis }: Config,
+  now: () => number,
+  log: WarningLog = SILENT,
+): Promise<Cache> {
+  switch (cache) {
+    case 'redis':
+      return openRedis(catalogue, redis, now, log);
+    case 'embedded': {
+      const { openLruCache } = await import('../datasources/caches/lru.cache.js');
+      return openLruCache({ maxBytes: CACHE_BYTES, now });
+    }
+  }
+}
+
+async function openRedis(
+  catalogue: string,
+  redis: RedisConfig | null,
+  now: () => number,
+  log: WarningLog,
+): Promise<Cache> {
+  if (redis === null) throw new Error('CACHE=redis was read without REDIS_URL.');
+  const { openRedisCache } = await import('../datasources/caches/redis.cache.js');
+  const { url, cluster, sentinels, primaryName } = redis;
+  const outages = redisOutages('cache', log, now);
+  const prefix = `parallax:${catalogue}:`;
+  const opened = await openRedisCache({
+    url,
+    cluster,
+    sentinels,
+    primaryName,
+    prefix,
+    onError: outages.onError,
+  });
+  outages.opened();
+  return opened;
+}

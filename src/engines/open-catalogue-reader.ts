@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.js';
+import type { CatalogueReader } from '../datasources/indexes/catalogue-reader.js';
+import { openSearchDoor } from './open-search.js';
+
+/** The whole configured catalogue, read only; null when there is none yet. */
+export async function openCatalogueReader(config: Config): Promise<CatalogueReader | null> {
+  const remote = await openSearchDoor(config);
+  if (remote !== null) {
+    const { openSearchCatalogueReader } = await import(
+      '../datasources/indexes/opensearch/opensearch.catalogue-reader.js'
+    );
+    return openSearchCatalogueReader(remote.client, remote.settings.alias);
+  }
+  const { openEmbeddedCatalogueReader } = await import(
+    '../datasources/indexes/embedded/embedded.catalogue-reader.js'
+  );
+  return openEmbeddedCatalogueReader(join(config.dataDirectory, config.catalogue));
+}

@@ -1,0 +1,107 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import type { Cache } from '../datasources/caches/cache.js';
+import type { Embedder } from '../datasources/embedders/embedder.js';
+import type { EventStream } from '../datasources/events/event-stream.js';
+import type { ImageStore } from '../datasources/images/image-store.js';
+import type { ImageIndex } from '../datasources/indexes/image-index.js';
+import type { InteractionLog } from '../datasources/logs/interaction-log.js';
+import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
+import type { ReportFault } from '../domain/degradation.js';
+import { ParallaxError } from '../domain/errors.js';
+import { embedderFor } from './embedder-for.js';
+import type { GuardPorts } from './guard-ports.js';
+import { openCache } from './open-cache.js';
+import { openEventStream } from './open-event-stream.js';
+import { openImages } from './open-images.js';
+import { openIndex } from './open-index.js';
+import { openLog } from './open-log.js';
+import { openRanker } from './open-ranker.js';
+import { requireCatalogue } from './record-of-catalogue.js';
+import { warmUp } from './warm-up.js';
+
+/** One adapter behind each port, open. */
+export interface Engines {
+  readonly embedder: Embedder;
+  readonly index: ImageIndex;
+  readonly ranker: ClusterRanker;
+  readonly cache: Cache;
+  readonly log: InteractionLog;
+  /** Null where the ranker reads the log itself. */
+  readonly events: EventStream | null;
+  readonly store: ImageStore;
+  /** A picture as a client sends it, checked; throws BAD_USER_INPUT (argument `image`). */
+  readonly readPicture: (base64: string) => Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly report: ReportFault;
+  readonly policies: GuardPorts;
+  readonly overrides: Partial<Engines>;
+}
+
+/**
+ * Opens what the configuration names. Adapters are imported in this folder and nowhere else, each when it is
+ * chosen, so that a bundle holds only its own.
+ */
+export async function openEngines(config: Config, options: OpenOptions): Promise<Engines> {
+  const { log, now, report, policies, overrides } = options;
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(engine: T): T => {
+    opened.push(engine);
+    return engine;
+  };
+  // Last opened, first closed: the ranker reads the log and the index.
+  const close = async (): Promise<void> => {
+    for (const engine of opened.splice(0).reverse()) await engine.close();
+  };
+  try {
+    if (overrides.index === undefined) await requireCatalogue(config);
+    const say = (line: string): void => log.info(line);
+    const bareEmbedder = keep(
+      overrides.embedder ?? (await embedderFor(config, { mode: 'interactive', say })),
+    );
+    const embedder = overrides.embedder ?? (await policies.embedder(bareEmbedder));
+    const bareIndex = keep(overrides.index ?? (await openIndex(config, { space: embedder.space, log })));
+    const index = overrides.index ?? (await policies.index(bareIndex));
+    if (overrides.index === undefined) {
+      await warmUp({ embedder: bareEmbedder, index: bareIndex }, config, report);
+    }
+    const interactions = keep(overrides.log ?? (await policies.log(await openLog(config, now, report, log))));
+    const cache = keep(overrides.cache ?? (await policies.cache(await openCache(config, now, log))));
+    // The ranker learns all clusters and a whole population: what is patient enough for a search is not for that.
+    const ports = { index: bareIndex, log: interactions, cache, now, report };
+    const ranker = keep(overrides.ranker ?? (await policies.ranker(await openRanker(config, ports))));
+    const events = overrides.events === undefined ? await openEventStream(config, index) : overrides.events;
+    if (events !== null) keep(events);
+    const store = overrides.store ?? (await openImages(config));
+    const readPicture = overrides.readPicture ?? (await pictureReader());
+    return { embedder, index, ranker, cache, log: interactions, events, store, readPicture, close };
+  } catch (error) {
+    // What is open keeps threads, and with them the process, alive.
+    await close();
+    throw error;
+  }
+}
+
+/** Whoever cannot decode pictures can still search by words: where the decoder is missing, that is said then. */
+async function pictureReader(): Promise<(base64: string) => Promise<Uint8Array>> {
+  const reader = await import('../datasources/images/parse-query-image.js').catch((cause: unknown) => cause);
+  if (isReader(reader)) return reader.parseQueryImage;
+  return async () => {
+    throw new ParallaxError(
+      'UNAVAILABLE',
+      'This gateway was installed without the package that reads pictures (sharp): search by `query` or `similarTo`.',
+      { cause: reader },
+    );
+  };
+}
+
+type Reader = typeof import('../datasources/images/parse-query-image.js');
+
+function isReader(imported: unknown): imported is Reader {
+  return typeof imported === 'object' && imported !== null && 'parseQueryImage' in imported;
+}

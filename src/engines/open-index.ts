@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.js';
+import type { ImageIndex } from '../datasources/indexes/image-index.js';
+import type { OperatorLog } from '../domain/operator-log.js';
+import type { Space } from '../domain/vector.js';
+import { openSearchDoor } from './open-search.js';
+
+export interface IndexOptions {
+  readonly space: Space;
+  readonly log: OperatorLog;
+  /** Looks only, beside a writer: an embedded index is not rebuilt. */
+  readonly readOnly?: boolean;
+}
+
+/** The read side of the configured index, for vectors of the space. */
+export async function openIndex(config: Config, options: IndexOptions): Promise<ImageIndex> {
+  const { log } = options;
+  const remote = await openSearchDoor(config);
+  if (remote !== null) {
+    const { openSearchIndex } = await import('../datasources/indexes/opensearch/opensearch.index.js');
+    const { client, settings } = remote;
+    return openSearchIndex({ client, alias: settings.alias, space: options.space, log });
+  }
+  const { openEmbeddedIndex } = await import('../datasources/indexes/embedded/embedded.index.js');
+  let tenth = 0;
+  return openEmbeddedIndex({
+    directory: join(config.dataDirectory, config.catalogue),
+    ...options,
+    onProgress({ done, total }) {
+      const now = Math.floor((10 * done) / Math.max(1, total));
+      if (now > tenth) log.info({}, `rebuilding the index from the catalogue: ${done} of ${total} vectors`);
+      tenth = now;
+    },
+  });
+}

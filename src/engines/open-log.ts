@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.js';
+import type { InteractionLog } from '../datasources/logs/interaction-log.js';
+import type { QueuedLog } from '../datasources/logs/queued-log.js';
+import type { ReportFault } from '../domain/degradation.js';
+import { SILENT, type WarningLog } from '../domain/operator-log.js';
+import { learn } from '../scoring/user-history.js';
+import { redisOutages } from './redis-outages.js';
+
+/**
+ * The configured interaction log. Amazon Personalize holds data of users too; where it ranks, the log notes whom
+ * it has still to forget.
+ *
+ * @param report  told of entries that cannot be read and were passed over
+ * @param log  told once an outage that Redis is lost
+ */
+export async function openLog(
+  config: Config,
+  now: () => number,
+  report?: ReportFault,
+  log: WarningLog = SILENT,
+): Promise<InteractionLog> {
+  const { catalogue, redis } = config;
+  const othersForgetToo = config.ranker === 'personalize';
+  if (config.log === 'sqs') return openQueuedLog(config, now, report, log);
+  if (config.log === 'redis' && redis !== null) {
+    const { openRedisLog } = await import('../datasources/logs/redis.log.js');
+    const outages = redisOutages('log', log, now);
+    const { onError } = outages;
+    const opened = await openRedisLog({
+      ...redis,
+      catalogue,
+      learn,
+      now,
+      othersForgetToo,
+      onError,
+      ...(report && { report }),
+    });
+    outages.opened();
+    return opened;
+  }
+  const { openEmbeddedLog } = await import('../datasources/logs/embedded.log.js');
+  const folder = join(config.dataDirectory, config.catalogue);
+  return openEmbeddedLog({ folder, learn, now, othersForgetToo });
+}
+
+/** The log of `LOG=sqs`, with its door for messages that SQS hands to a function. */
+export async function openQueuedLog(
+  { catalogue, ranker, redis, sqsQueueUrl, awsRegion: region }: Config,
+  now: () => number,
+  report?: ReportFault,
+  log: WarningLog = SILENT,
+): Promise<QueuedLog> {
+  if (redis === null || sqsQueueUrl === null) throw new Error('LOG=sqs was read without its variables.');
+  const { openSqsLog } = await import('../datasources/logs/sqs.log.js');
+  const outages = redisOutages('log', log, now);
+  const { url, cluster, sentinels, primaryName } = redis;
+  const { onError } = outages;
+  const opened = await openSqsLog({
+    url,
+    cluster,
+    sentinels,
+    primaryName,
+    queueUrl: sqsQueueUrl,
+    region,
+    catalogue,
+    learn,
+    now,
+    othersForgetToo: ranker === 'personalize',
+    onError,
+    ...(report && { report }),
+  });
+  outages.opened();
+  return opened;
+}

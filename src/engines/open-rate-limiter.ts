@@ -1,0 +1,72 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import type { RateLimiter } from '../datasources/rate-limits/rate-limiter.js';
+import type { RedisOptions } from '../datasources/redis/redis-connection.js';
+
+export interface OpenRateLimiter {
+  readonly operations: RateLimiter;
+  /** Pages and pictures, which a client asks for many times as often. */
+  readonly files: RateLimiter;
+  close(): Promise<void>;
+}
+
+/** A count that is not there in this time is made by the instance alone. */
+const COMMAND_TIMEOUT_MS = 100;
+
+/**
+ * The configured rate limit, over all instances when they share a Redis for their cache; null: there is none.
+ *
+ * @param filesAnOperation  how many files may be asked for beside each operation
+ */
+export async function openRateLimiter(
+  { limits, cache, redis }: Config,
+  log: Pick<Logger, 'warn'>,
+  filesAnOperation: number,
+): Promise<OpenRateLimiter | null> {
+  const { requestsPerMinute } = limits;
+  if (requestsPerMinute === 0) return null;
+  const { createRateLimiter } = await import('../datasources/rate-limits/rate-limiter.js');
+  const counts = cache === 'redis' && redis !== null ? await openCounts(redis, log) : null;
+  const limiter = (counted: 'operations' | 'files', timesAsMany: number): RateLimiter =>
+    createRateLimiter({ counted, requestsPerMinute: timesAsMany * requestsPerMinute, redis: counts });
+  return {
+    operations: limiter('operations', 1),
+    files: limiter('files', filesAnOperation),
+    close: async () => counts?.close(),
+  };
+}
+
+/**
+ * What the library asks of a client, on a connection as the cache and the log have it: one that leaves a server which
+ * was demoted, and follows Sentinels.
+ */
+export async function openCounts(redis: Omit<RedisOptions, 'commandTimeoutMs'>, log: Pick<Logger, 'warn'>) {
+  const { connectRedis } = await import('../datasources/redis/redis-connection.js');
+  let isLost = false;
+  const onError = (err: unknown): void => {
+    // Once an outage, not once a reconnection.
+    if (!isLost) log.warn({ err }, 'the rate limit counts alone: Redis is lost');
+    isLost = true;
+  };
+  const connection = await connectRedis({ ...redis, commandTimeoutMs: COMMAND_TIMEOUT_MS, onError });
+  return {
+    isReady: true,
+    async eval(script: string, { keys, arguments: values }: ScriptArguments): Promise<unknown> {
+      const [key = ''] = keys;
+      try {
+        const reply = await connection.send(key, ['EVAL', script, String(keys.length), ...keys, ...values]);
+        isLost = false;
+        return reply;
+      } catch (error) {
+        onError(error);
+        throw error;
+      }
+    },
+    close: () => connection.close(),
+  };
+}
+
+interface ScriptArguments {
+  readonly keys: readonly string[];
+  readonly arguments: readonly string[];
+}

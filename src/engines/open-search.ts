@@ -1,0 +1,16 @@
+import type { Config, OpenSearchConfig } from '../config/config.js';
+import type { OpenSearchClient } from '../datasources/indexes/opensearch/opensearch-client.js';
+
+export interface OpenSearchDoor {
+  readonly client: OpenSearchClient;
+  readonly settings: OpenSearchConfig;
+}
+
+/** The door to the configured OpenSearch, which whoever asks closes; null when the index is another. */
+export async function openSearchDoor(config: Config): Promise<OpenSearchDoor | null> {
+  const { openSearch: settings, awsRegion: region } = config;
+  if (settings === null) return null;
+  const { openSearchClient } = await import('../datasources/indexes/opensearch/opensearch-client.js');
+  const { url, auth, username, password } = settings;
+  return { client: openSearchClient({ url, auth, username, password, region }), settings };
+}

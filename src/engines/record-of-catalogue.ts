@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.js';
+import type { CatalogueRecord } from '../datasources/indexes/catalogue-record.js';
+import { ParallaxError } from '../domain/errors.js';
+import { openSearchDoor } from './open-search.js';
+
+/**
+ * The record of the configured catalogue, wherever its index keeps it; null when it was never made.
+ *
+ * @throws ParallaxError BAD_USER_INPUT when another catalogue lies behind the configured alias
+ */
+export async function recordOfCatalogue(config: Config): Promise<CatalogueRecord | null> {
+  const remote = await openSearchDoor(config);
+  if (remote !== null) {
+    const { openSearchCatalogueRecord } = await import(
+      '../datasources/indexes/opensearch/catalogue-record.js'
+    );
+    const { client, settings } = remote;
+    const record = await openSearchCatalogueRecord(client, settings.alias).finally(() => client.close());
+    if (record !== null && record.name !== config.catalogue)
+      throw anotherCatalogue(record, config, settings.alias);
+    return record;
+  }
+  const { catalogueRecord } = await import('../datasources/indexes/embedded/catalogue-record.js');
+  return catalogueRecord(join(config.dataDirectory, config.catalogue));
+}
+
+/**
+ * The same where it must be there; asked before a model is loaded or fetched for nothing.
+ *
+ * @throws ParallaxError NOT_FOUND, saying how to fill it
+ */
+export async function requireCatalogue(config: Config): Promise<CatalogueRecord> {
+  const record = await recordOfCatalogue(config);
+  if (record !== null) return record;
+  const { catalogue, dataDirectory, openSearch } = config;
+  const place = openSearch === null ? dataDirectory : `OpenSearch behind the alias "${openSearch.alias}"`;
+  throw new ParallaxError(
+    'NOT_FOUND',
+    `There is no catalogue "${catalogue}" in ${place}. Fill it with: npm run parallax -- ingest <folder> --catalogue ${catalogue}`,
+  );
+}
+
+/** The alias may be named apart from the catalogue: then one would be put into the other. */
+function anotherCatalogue(record: CatalogueRecord, { catalogue }: Config, alias: string): ParallaxError {
+  return new ParallaxError(
+    'BAD_USER_INPUT',
+    `Behind the alias "${alias}" lies catalogue "${record.name}", not "${catalogue}": leave OPENSEARCH_INDEX out, so that each has its own, or name the other catalogue.`,
+  );
+}

@@ -1,0 +1,31 @@
+import type { Config } from '../config/config.js';
+import type { Embedder } from '../datasources/embedders/embedder.js';
+import type { ImageIndex } from '../datasources/indexes/image-index.js';
+import type { ReportFault } from '../domain/degradation.js';
+import { systemTiming, within } from '../search/search-budget.js';
+
+/** A gateway whose engines hang starts all the same, and says so by its answers. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Goes the way of a search once, before there is one: the first call of each engine on another machine makes
+ * connections, signs in and fills what both sides keep, which takes longer than a search may.
+ *
+ * Never fails: what is down now is the policies' business.
+ */
+export async function warmUp(
+  { embedder, index }: { readonly embedder: Embedder; readonly index: ImageIndex },
+  config: Pick<Config, 'index' | 'candidates'>,
+  report: ReportFault,
+): Promise<void> {
+  if (config.index === 'embedded' && embedder.name !== 'titan' && embedder.name !== 'nova') return;
+  const search = async (): Promise<void> => {
+    const [vector] = await embedder.embedTexts(['a picture']);
+    if (vector !== undefined) await index.nearest(vector, { k: config.candidates, filter: {} });
+  };
+  const goOn = (): void => undefined;
+  const ways = [search(), index.clusters().then(goOn)].map((way) =>
+    within(systemTiming, way, PATIENCE_MS, goOn).catch((error: unknown) => report('WARM-UP', error)),
+  );
+  await Promise.all(ways);
+}

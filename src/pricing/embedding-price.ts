@@ -1,0 +1,45 @@
+import type { EmbedderName } from '../datasources/embedders/embedder.js';
+import { RATES, type Rate } from './rates.js';
+
+/**
+ * US dollars for so many pictures; null where nobody could say.
+ *
+ * @param pictures   calls that are answered, a picture each
+ * @param inBatches  by Bedrock's batch inference
+ */
+export type EmbeddingPrice = (embedder: EmbedderName, pictures: number, inBatches: boolean) => number | null;
+
+/** `about $0.018`, or what to say where there is no figure. */
+export function priceInWords(dollars: number | null): string {
+  if (dollars === null) return 'at a price that is not in the table of rates';
+  if (dollars === 0) return 'for nothing, on this machine';
+  return `for about $${dollars < 0.995 ? dollars.toPrecision(2) : dollars.toFixed(2)}`;
+}
+
+/** Names in the table of rates, US dollars a picture. */
+const RATE_NAMES = {
+  titan: { onDemand: 'titanImage', batch: 'titanImageBatch' },
+  nova: { onDemand: 'novaImage', batch: null },
+} as const;
+
+/**
+ * By a table of rates.
+ *
+ * @param rateOf  US dollars under a name; null where the table has none
+ */
+export function embeddingPriceBy(rateOf: (name: string) => number | null): EmbeddingPrice {
+  return (embedder, pictures, inBatches) => {
+    if (embedder === 'demo' || embedder === 'clip') return 0;
+    if (pictures === 0) return 0;
+    const { onDemand, batch } = RATE_NAMES[embedder];
+    const name = inBatches ? batch : onDemand;
+    const rate = name === null ? null : rateOf(name);
+    return rate === null ? null : pictures * rate;
+  };
+}
+
+/** Of the table that comes along. */
+export function shippedRate(name: string): number | null {
+  const rates: Readonly<Record<string, Rate>> = RATES;
+  return rates[name]?.dollars ?? null;
+}

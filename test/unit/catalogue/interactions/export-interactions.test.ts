@@ -1,0 +1,89 @@
+import { createWriteStream } from 'node:fs';
+import { Writable } from 'node:stream';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csvRow, exportInteractions } from '../../../../src/catalogue/interactions/export-interactions.js';
+import type { Interaction } from '../../../../src/domain/interaction.js';
+import { anInteraction } from '../../../builders/an-interaction.js';
+
+const AT = Date.UTC(2026, 0, 15, 12);
+
+/** A sink that is full after every write, as a slow pipe is. */
+function slowSink(): Writable & { text(): string } {
+  const parts: string[] = [];
+  const sink = new Writable({
+    highWaterMark: 1,
+    write(chunk: Buffer, _encoding, done) {
+      parts.push(chunk.toString());
+      setImmediate(done);
+    },
+  });
+  return Object.assign(sink, { text: () => parts.join('') });
+}
+
+const logOf = (...interactions: readonly Interaction[]) => ({
+  async *entries() {
+    yield* interactions;
+  },
+});
+
+/** What any reader of RFC 4180 makes of a row. */
+function parseRow(row: string): string[] {
+  return [...row.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
+    .slice(0, 8)
+    .map(([, field = '']) => (field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field));
+}
+
+describe('the log as CSV', () => {
+  it('has a line of names, then a line an interaction, in order', async () => {
+    const out = slowSink();
+    const first = anInteraction({ eventId: 'e1', searchId: 's1', at: AT });
+    const second = anInteraction({
+      eventId: 'e2',
+      clusterId: null,
+      type: 'HIDE',
+      sessionId: 'visit',
+      at: AT,
+    });
+    expect(await exportInteractions(logOf(first, second), out)).toBe(2);
+    expect(out.text().split('\r\n')).toEqual([
+      'eventId,userId,imageId,clusterId,type,at,sessionId,searchId',
+      'e1,ann,cat-1,comics,VIEW,2026-01-15T12:00:00.000Z,,s1',
+      'e2,ann,cat-1,,HIDE,2026-01-15T12:00:00.000Z,visit,',
+      '',
+    ]);
+    expect(out.writableFinished).toBe(true);
+  });
+
+  it('quotes what would end a field or a line, and gives every id back to a reader', () => {
+    const id = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 20 })
+      .filter((text) => !/^[=+\-@\t\r]/.test(text));
+    fc.assert(
+      fc.property(id, id, id, (eventId, userId, imageId) => {
+        const row = csvRow(anInteraction({ eventId, userId, imageId, at: AT }));
+        expect(parseRow(row).slice(0, 3)).toEqual([eventId, userId, imageId]);
+      }),
+    );
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx'])('lets no spreadsheet compute %j', (userId) => {
+    const [, field] = parseRow(csvRow(anInteraction({ userId })));
+    expect(field).toBe(`'${userId}`);
+  });
+
+  it('says when it cannot be written', async () => {
+    const out = createWriteStream('/no such folder/log.csv');
+    await expect(exportInteractions(logOf(anInteraction()), out)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('says when the log cannot be read to its end', async () => {
+    const broken = {
+      async *entries() {
+        yield anInteraction();
+        throw new Error('the log is gone');
+      },
+    };
+    await expect(exportInteractions(broken, slowSink())).rejects.toThrow('the log is gone');
+  });
+});

@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { SlotSet } from '../../../../../src/datasources/indexes/embedded/slot-set.js';
+
+it('holds what was added, once, and lists it in order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(200)), (slots) => {
+      const set = new SlotSet(201);
+      for (const slot of slots) set.add(slot);
+      const expected = [...new Set(slots)].sort((a, b) => a - b);
+      expect([...set]).toEqual(expected);
+      expect(set.size).toBe(expected.length);
+      expect(Array.from({ length: 220 }, (_, slot) => slot).filter((slot) => set.has(slot))).toEqual(
+        expected,
+      );
+    }),
+  );
+});
