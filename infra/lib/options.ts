@@ -40,6 +40,7 @@ export const SIZES = ['standard', 'small'] as const;
 export const MODELS = {
   titan: 'amazon.titan-embed-image-v1',
   nova: 'amazon.nova-2-multimodal-embeddings-v1:0',
+  cohere: 'cohere.embed-v4:0',
 } as const;
 
 const NAME = /^[a-z][a-z0-9-]{2,27}$/;

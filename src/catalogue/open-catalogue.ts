@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { usableFolder } from '../config/data-folder.js';
 import type { Embedder } from '../datasources/embedders/embedder.js';
+import { isRemote } from '../datasources/embedders/embedders.js';
 import type { ImageStore } from '../datasources/images/image-store.js';
 import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
 import { chooseEmbedder } from '../engines/embedder-for.js';
@@ -9,7 +10,6 @@ import { openImages } from '../engines/open-images.js';
 import { recordOfCatalogue } from '../engines/record-of-catalogue.js';
 import {
   hasKeptEmbeddings,
-  isRemote,
   openKeptEmbedder,
   openPipelineEmbedder,
 } from './embedding/open-pipeline-embedder.js';
@@ -83,7 +83,7 @@ async function openEmbedder(
   const record = newModel ? null : await recordOfCatalogue(config);
   const say = (line: string): void => console.error(line);
   const options = { progress, say, record, ...(signal !== undefined && { signal }) };
-  return isRemote(chooseEmbedder(config, record)) || hasKeptEmbeddings(config)
+  return isRemote(chooseEmbedder(config, record).name) || hasKeptEmbeddings(config)
     ? (await openKeptEmbedder(config, options)).embedder
     : openPipelineEmbedder(config, options);
 }

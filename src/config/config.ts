@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { EMBEDDERS, type EmbedderName } from '../datasources/embedders/embedder.js';
+import type { EmbedderName } from '../datasources/embedders/embedder.js';
+import {
+  BEDROCK_EMBEDDERS,
+  EMBEDDER_NAMES,
+  EMBEDDING_LENGTHS,
+  isRemote,
+} from '../datasources/embedders/embedders.js';
 import type { HubSettings } from '../domain/hub-settings.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
 import { readLocalModels } from './local-models.js';
@@ -21,8 +27,6 @@ export const OPENSEARCH_ENGINES = ['faiss', 'lucene'] as const;
 export const OPENSEARCH_SPACES = ['l2', 'cosinesimil', 'innerproduct'] as const;
 /** Of keys that are fetched; a secret is for HS256 alone, so that no public key can be taken for one. */
 export const JWKS_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
-/** Lengths that both Titan and Nova make; Nova alone makes 3,072 too. */
-export const EMBEDDING_LENGTHS = [256, 384, 1024, 3072] as const;
 
 /** Everything that can be configured, parsed once. `.env.example` documents each line. */
 export interface Config {
@@ -82,7 +86,7 @@ export interface Config {
 
 export interface BedrockConfig {
   /** Null: the catalogue's own, else 1,024. */
-  readonly embeddingLength: (typeof EMBEDDING_LENGTHS)[number] | null;
+  readonly embeddingLength: number | null;
   /** Calls a second at most from this process; the account's quota is the service's to say. */
   readonly requestsPerSecond: number;
 }
@@ -145,6 +149,7 @@ export function readConfig(environment: Environment): Config {
   const index = read.choice('INDEX', INDEXES, 'embedded');
   const cache = read.choice('CACHE', CACHES, 'embedded');
   const log = read.choice('LOG', LOGS, 'embedded');
+  const embedder = read.optionalChoice('EMBEDDER', EMBEDDER_NAMES);
   const images = read.choice('IMAGES', IMAGE_STORES, 'folder');
   const auth = read.choice('AUTH', ['none', 'jwt'] as const, 'none') === 'jwt' ? jwt(read) : null;
   const publicUrl = readPublicUrl(read);
@@ -157,7 +162,7 @@ export function readConfig(environment: Environment): Config {
     port: read.integer('PORT', 4000, 0, 65_535),
     dataDirectory: resolve(read.text('DATA_DIR', '.data', /^[^\0]+$/, 'the path of a folder')),
     catalogue,
-    embedder: read.optionalChoice('EMBEDDER', EMBEDDERS),
+    embedder,
     ...readLocalModels(read),
     index,
     ranker: read.choice('RANKER', RANKERS, 'embedded'),
@@ -187,7 +192,7 @@ export function readConfig(environment: Environment): Config {
     demoSize: read.choice('DEMO_SIZE', DEMO_SIZES, 'default'),
     awsRegion: read.optionalText('AWS_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, for example eu-west-1'),
     bedrock: {
-      embeddingLength: embeddingLength(read),
+      embeddingLength: embeddingLength(read, embedder),
       requestsPerSecond: read.integer('BEDROCK_REQUESTS_PER_SECOND', 30, 1, 10_000),
     },
     openSearch: index === 'opensearch' ? openSearch(read, catalogue) : null,
@@ -237,13 +242,14 @@ export const CATALOGUE_NAME = /^(?!models$)[a-z0-9][a-z0-9_-]{0,63}$/;
 export const CATALOGUE_NAME_RULE =
   'a name of 1 to 64 lower-case letters, digits, "-" and "_" that begins with a letter or digit, and not "models"';
 
-function embeddingLength(read: ConfigurationReader): BedrockConfig['embeddingLength'] {
+function embeddingLength(read: ConfigurationReader, embedder: EmbedderName | null): number | null {
   if (read.raw('EMBEDDING_LENGTH') === undefined) return null;
   const asked = read.integer('EMBEDDING_LENGTH', 0, 1, 100_000);
-  return (
-    EMBEDDING_LENGTHS.find((length) => length === asked) ??
-    read.refuse('EMBEDDING_LENGTH', `${EMBEDDING_LENGTHS.join(', ')} (3072 with EMBEDDER=nova only)`)
-  );
+  const possible =
+    embedder !== null && isRemote(embedder) ? BEDROCK_EMBEDDERS[embedder].model.lengths : EMBEDDING_LENGTHS;
+  if (possible.includes(asked)) return asked;
+  const by = possible === EMBEDDING_LENGTHS ? '' : ` with EMBEDDER=${embedder}`;
+  return read.refuse('EMBEDDING_LENGTH', `${possible.join(', ')}${by}`);
 }
 
 function openSearch(read: ConfigurationReader, catalogue: string): OpenSearchConfig {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { readJson } from '../config/read-json.js';
 import { readClipModel } from '../datasources/embedders/clip-model-folder.js';
+import { isRemote } from '../datasources/embedders/embedders.js';
 import { catalogueRecord } from '../datasources/indexes/embedded/catalogue-record.js';
 import type { DemoSize } from './catalogue-plan.js';
 import { DEMO_MODEL_FOLDER } from './demo-model.js';
@@ -57,7 +58,7 @@ function markerPath({ dataDirectory, index, log, embedder }: DemoPlace): string 
 
 /** Remote models go by the embedder's name: their vectors are held to the index when it is opened. */
 async function modelName({ embedder }: DemoPlace): Promise<string> {
-  if (embedder === 'titan' || embedder === 'nova') return embedder;
+  if (embedder !== null && isRemote(embedder)) return embedder;
   return (await readClipModel(DEMO_MODEL_FOLDER)).name;
 }
 

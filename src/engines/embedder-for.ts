@@ -2,7 +2,13 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { Preparation } from '../datasources/embedders/clip-messages.js';
-import { EMBEDDERS, type Embedder, type EmbedderName } from '../datasources/embedders/embedder.js';
+import type { BedrockEmbedderName, Embedder, LocalEmbedderName } from '../datasources/embedders/embedder.js';
+import {
+  BEDROCK_EMBEDDERS,
+  DEFAULT_EMBEDDING_LENGTH,
+  embedderNamed,
+  isRemote,
+} from '../datasources/embedders/embedders.js';
 import type { ModelProgress } from '../datasources/embedders/fetch-clip-model.js';
 import type { CatalogueRecord } from '../datasources/indexes/catalogue-record.js';
 import { DEMO_MODEL_FOLDER } from '../demo/demo-model.js';
@@ -13,7 +19,7 @@ import { recordOfCatalogue } from './record-of-catalogue.js';
 /** Which embedder a catalogue needs, before anything of it is opened or fetched. */
 export type EmbedderChoice =
   | {
-      readonly name: 'demo' | 'clip';
+      readonly name: LocalEmbedderName;
       /** A folder, or the name of a model on the hub. */
       readonly model: string;
       /** Where models from the hub are kept. */
@@ -21,18 +27,16 @@ export type EmbedderChoice =
       /** How pictures are prepared: as they were for what is in the catalogue already. */
       readonly preparation?: Preparation;
     }
-  | { readonly name: 'titan' | 'nova'; readonly embeddingLength: number };
+  | { readonly name: BedrockEmbedderName; readonly embeddingLength: number };
 
 /** For whom it works: one who waits for a search, or an ingest that has the night. */
 export type EmbedderMode = 'interactive' | 'pipeline';
-
-const DEFAULT_EMBEDDING_LENGTH = 1_024;
 
 /** The configured embedder, else the catalogue's own, else `demo` for the demo and `clip` for one's own pictures. */
 export function chooseEmbedder(config: Config, record: CatalogueRecord | null): EmbedderChoice {
   const name =
     config.embedder ?? embedderNamed(record?.embedder) ?? (config.catalogue === 'demo' ? 'demo' : 'clip');
-  if (name === 'titan' || name === 'nova') {
+  if (isRemote(name)) {
     const own = record?.embedder === name ? record.space.dimension : DEFAULT_EMBEDDING_LENGTH;
     return { name, embeddingLength: config.bedrock.embeddingLength ?? own };
   }
@@ -120,26 +124,16 @@ function pictureCores(mode: EmbedderMode) {
 }
 
 async function openBedrockEmbedder(
-  { name, embeddingLength }: Extract<EmbedderChoice, { name: 'titan' | 'nova' }>,
+  { name, embeddingLength }: Extract<EmbedderChoice, { name: BedrockEmbedderName }>,
   { awsRegion, bedrock }: Config,
   mode: EmbedderMode,
   onAttempt: EmbedderOptions['onAttempt'],
 ): Promise<Embedder> {
-  const options = {
+  return BEDROCK_EMBEDDERS[name].open({
     region: awsRegion,
     embeddingLength,
     requestsPerSecond: bedrock.requestsPerSecond,
     mode,
     ...(onAttempt === undefined ? {} : { onAttempt }),
-  };
-  if (name === 'titan') {
-    const { openTitanEmbedder } = await import('../datasources/embedders/bedrock/titan.embedder.js');
-    return openTitanEmbedder(options);
-  }
-  const { openNovaEmbedder } = await import('../datasources/embedders/bedrock/nova.embedder.js');
-  return openNovaEmbedder(options);
-}
-
-function embedderNamed(name: string | undefined): EmbedderName | undefined {
-  return EMBEDDERS.find((known) => known === name);
+  });
 }

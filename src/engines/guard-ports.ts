@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.js';
 import type { Cache } from '../datasources/caches/cache.js';
 import type { Embedder } from '../datasources/embedders/embedder.js';
+import { isRemote } from '../datasources/embedders/embedders.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import { policyDefaults } from '../datasources/policies/defaults.js';
@@ -25,7 +26,7 @@ export function guardPorts(config: Config, events: PolicyEvents, monotonic: () =
   const options = (port: GuardedPort): GuardOptions => ({ settings: settings[port], events, monotonic });
   return {
     async embedder(embedder) {
-      if (embedder.name !== 'titan' && embedder.name !== 'nova') return embedder;
+      if (!isRemote(embedder.name)) return embedder;
       const { guardEmbedder } = await import('../datasources/policies/guard-embedder.js');
       return guardEmbedder(embedder, options('embedder'));
     },

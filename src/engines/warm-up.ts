@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import type { Embedder } from '../datasources/embedders/embedder.js';
+import { isRemote } from '../datasources/embedders/embedders.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { ReportFault } from '../domain/degradation.js';
 import { systemTiming, within } from '../search/search-budget.js';
@@ -18,7 +19,7 @@ export async function warmUp(
   config: Pick<Config, 'index' | 'candidates'>,
   report: ReportFault,
 ): Promise<void> {
-  if (config.index === 'embedded' && embedder.name !== 'titan' && embedder.name !== 'nova') return;
+  if (config.index === 'embedded' && !isRemote(embedder.name)) return;
   const search = async (): Promise<void> => {
     const [vector] = await embedder.embedTexts(['a picture']);
     if (vector !== undefined) await index.nearest(vector, { k: config.candidates, filter: {} });

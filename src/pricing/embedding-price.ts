@@ -1,4 +1,5 @@
 import type { EmbedderName } from '../datasources/embedders/embedder.js';
+import { BEDROCK_EMBEDDERS, isRemote } from '../datasources/embedders/embedders.js';
 import { RATES, type Rate } from './rates.js';
 
 /**
@@ -16,12 +17,6 @@ export function priceInWords(dollars: number | null): string {
   return `for about $${dollars < 0.995 ? dollars.toPrecision(2) : dollars.toFixed(2)}`;
 }
 
-/** Names in the table of rates, US dollars a picture. */
-const RATE_NAMES = {
-  titan: { onDemand: 'titanImage', batch: 'titanImageBatch' },
-  nova: { onDemand: 'novaImage', batch: null },
-} as const;
-
 /**
  * By a table of rates.
  *
@@ -29,9 +24,8 @@ const RATE_NAMES = {
  */
 export function embeddingPriceBy(rateOf: (name: string) => number | null): EmbeddingPrice {
   return (embedder, pictures, inBatches) => {
-    if (embedder === 'demo' || embedder === 'clip') return 0;
-    if (pictures === 0) return 0;
-    const { onDemand, batch } = RATE_NAMES[embedder];
+    if (!isRemote(embedder) || pictures === 0) return 0;
+    const { onDemand, batch } = BEDROCK_EMBEDDERS[embedder].rates;
     const name = inBatches ? batch : onDemand;
     const rate = name === null ? null : rateOf(name);
     return rate === null ? null : pictures * rate;

@@ -59,6 +59,16 @@ export const RATES = {
     unit: '1,000 tokens of text, Nova Multimodal Embeddings',
     source: MODEL_PRICES,
   },
+  cohereImage: {
+    dollars: null,
+    unit: 'picture, Cohere Embed v4 (billed by the image token)',
+    source: 'https://aws.amazon.com/bedrock/pricing/',
+  },
+  cohereThousandTokens: {
+    dollars: 0.00012,
+    unit: '1,000 tokens of text, Cohere Embed v4',
+    source: MODEL_PRICES,
+  },
   s3GbMonth: {
     dollars: 0.023,
     unit: 'GB and month, S3 Standard, of the first 50 TB',

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { EMBEDDERS } from '../datasources/embedders/embedder.js';
+import {
+  DEFAULT_EMBEDDING_LENGTH,
+  EMBEDDER_NAMES,
+  EMBEDDING_LENGTHS,
+} from '../datasources/embedders/embedders.js';
 import { MAX_CLUSTERS } from '../domain/cluster.js';
 import { isRateName } from '../pricing/rates.js';
 import { RECIPES } from './deployment.js';
@@ -32,7 +36,7 @@ function whole(rule: string, least: number, most: number, description: string) {
   return z.int(says).min(least, says).max(most, says).describe(description);
 }
 
-function choice<const Choices extends readonly [string, ...string[]]>(choices: Choices, description: string) {
+function choice<const Choice extends string>(choices: readonly Choice[], description: string) {
   return z.enum(choices, { error: `one of ${choices.join(', ')}` }).describe(description);
 }
 
@@ -74,12 +78,12 @@ const WEIGHT_RULE = 'a number above 0, at most 1000';
 
 const embedder = mapping(
   {
-    name: choice(EMBEDDERS, 'What turns pictures into vectors.'),
+    name: choice(EMBEDDER_NAMES, 'What turns pictures into vectors.'),
     length: z
-      .literal([256, 384, 1024, 3072], { error: '256, 384, 1024 or, with nova, 3072' })
+      .literal(EMBEDDING_LENGTHS, { error: `one of ${EMBEDDING_LENGTHS.join(', ')}` })
       .nullable()
       .default(null)
-      .describe("How many numbers a vector has, for titan and nova; null: the model's own (1024)."),
+      .describe(`How many numbers a vector has, for a model on Bedrock; null: ${DEFAULT_EMBEDDING_LENGTH}.`),
     mode: choice(
       ['on-demand', 'batch', 'auto'],
       'How the pictures are embedded: one call each, in a batch of Bedrock, or whichever suits their number.',
@@ -94,7 +98,7 @@ const embedder = mapping(
       .nullable()
       .default(null),
   },
-  `the name of an embedder (${EMBEDDERS.join(', ')}), or a mapping that begins with it`,
+  `the name of an embedder (${EMBEDDER_NAMES.join(', ')}), or a mapping that begins with it`,
   'What turns pictures into vectors; a name alone, or with its settings.',
 );
 

@@ -1,3 +1,4 @@
+import { BEDROCK_EMBEDDERS, isRemote } from '../datasources/embedders/embedders.js';
 import { type RateOf, rateOf } from '../pricing/rates.js';
 import type { Deployment, PersonalizeChoice } from './deployment.js';
 import type { PartId, Price } from './part.js';
@@ -28,8 +29,9 @@ export function partPrices(deployment: Deployment, amounts: Amounts): (id: PartI
       case 'bucket':
         return known('hourly', 0, `$${rate('s3GbMonth')} a GB and month of what lies in it`);
       case 'images': {
-        if (embedder.name === 'demo' || embedder.name === 'clip') return free('on this machine');
-        const name = embedder.mode === 'batch' ? `${embedder.name}ImageBatch` : `${embedder.name}Image`;
+        if (!isRemote(embedder.name)) return free('on this machine');
+        const { onDemand, batch } = BEDROCK_EMBEDDERS[embedder.name].rates;
+        const name = embedder.mode === 'batch' ? (batch ?? onDemand) : onDemand;
         const pictures = await amounts.pictures();
         return by(rate, name, 'once', pictures, `${pictures} pictures, those that are new`);
       }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument, visit } from 'yaml';
+import { BEDROCK_EMBEDDERS, isRemote } from '../datasources/embedders/embedders.js';
 import { ParallaxError } from '../domain/errors.js';
 import type { Deployment, EmbedderChoice, IndexChoice } from './deployment.js';
 import { type DeploymentFile, deploymentFile } from './deployment-file.js';
@@ -93,14 +94,14 @@ function contradictionsIn(
 ): readonly FileProblem[] {
   const found: { path: string[]; message: string }[] = [];
   const say = (path: string[], message: string): void => void found.push({ path, message });
-  const remote = embedder.name === 'titan' || embedder.name === 'nova';
-  if (embedder.length !== null && !remote)
+  const remote = isRemote(embedder.name) ? BEDROCK_EMBEDDERS[embedder.name] : null;
+  if (embedder.length !== null && remote === null)
     say(['embedder', 'length'], `left out: vectors of ${embedder.name} have one length`);
-  if (embedder.length === 3072 && embedder.name === 'titan')
-    say(['embedder', 'length'], '256, 384 or 1024 with titan');
-  if (embedder.mode === 'batch' && !remote)
+  if (embedder.length !== null && remote !== null && !remote.model.lengths.includes(embedder.length))
+    say(['embedder', 'length'], `${remote.model.lengths.join(', ')} with ${embedder.name}`);
+  if (embedder.mode === 'batch' && remote === null)
     say(['embedder', 'mode'], `on-demand or auto with ${embedder.name}: batches are Bedrock's`);
-  if (embedder.mode === 'batch' && remote && embedder.batchRole === null)
+  if (embedder.mode === 'batch' && remote !== null && embedder.batchRole === null)
     say(['embedder', 'batchRole'], 'the ARN of a role with mode: batch');
   if (clusters.by === 'sagemaker' && clusters.sagemaker === null)
     say(['clusters', 'sagemaker'], 'a mapping with a role with by: sagemaker');

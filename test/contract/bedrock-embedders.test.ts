@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, vi } from 'vitest';
 import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import { openCohereEmbedder } from '../../src/datasources/embedders/bedrock/cohere.embedder.js';
 import { openNovaEmbedder } from '../../src/datasources/embedders/bedrock/nova.embedder.js';
 import { openTitanEmbedder } from '../../src/datasources/embedders/bedrock/titan.embedder.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
@@ -26,4 +27,7 @@ for (const embeddingLength of [384, 3072]) {
   anEmbedderKeeps(`nova, ${embeddingLength}`, () => openNovaEmbedder({ ...OPTIONS, embeddingLength }), {
     maxCharacters: 8_192,
   });
+}
+for (const embeddingLength of [512, 1536]) {
+  anEmbedderKeeps(`cohere, ${embeddingLength}`, () => openCohereEmbedder({ ...OPTIONS, embeddingLength }));
 }

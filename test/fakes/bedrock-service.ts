@@ -7,7 +7,7 @@ import {
 } from './loopback-service.js';
 
 /**
- * Titan and Nova as far as an embedder sees them: the same input gives the same vector, another input
+ * Titan, Nova and Cohere as far as an embedder sees them: the same input gives the same vector, another input
  * another, and none has unit length.
  */
 export function aBedrockService(): Promise<LoopbackService> {
@@ -15,6 +15,7 @@ export function aBedrockService(): Promise<LoopbackService> {
     const model = decodeURIComponent(/^\/model\/([^/]+)\/invoke$/.exec(request.path)?.[1] ?? '');
     if (model === 'amazon.titan-embed-image-v1') return { body: JSON.stringify(titan(request)) };
     if (model === 'amazon.nova-2-multimodal-embeddings-v1:0') return { body: JSON.stringify(nova(request)) };
+    if (model === 'cohere.embed-v4:0') return { body: JSON.stringify(cohere(request)) };
     return anAwsError(400, 'ValidationException', 'The provided model identifier is invalid.');
   });
 }
@@ -42,6 +43,11 @@ function nova({ body }: RecordedRequest): object {
   const input = asked.text?.value ?? asked.image?.source.bytes ?? '';
   const embeddingType = asked.text === undefined ? 'IMAGE' : 'TEXT';
   return { embeddings: [{ embeddingType, embedding: vectorOf(input, asked.embeddingDimension) }] };
+}
+
+function cohere({ body }: RecordedRequest): object {
+  const { output_dimension, ...input } = JSON.parse(body.toString('utf8')) as { output_dimension: number };
+  return { embeddings: { float: [vectorOf(JSON.stringify(input), output_dimension)] } };
 }
 
 /** Numbers between -1 and 1 that the input alone decides. */

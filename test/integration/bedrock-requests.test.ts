@@ -1,5 +1,7 @@
 import { getEventListeners } from 'node:events';
+import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openCohereEmbedder } from '../../src/datasources/embedders/bedrock/cohere.embedder.js';
 import { openNovaEmbedder } from '../../src/datasources/embedders/bedrock/nova.embedder.js';
 import { openTitanEmbedder } from '../../src/datasources/embedders/bedrock/titan.embedder.js';
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
@@ -15,15 +17,17 @@ describe('what is sent to Bedrock', () => {
   let bedrock: LoopbackService;
   let titan: Embedder;
   let nova: Embedder;
+  let cohere: Embedder;
 
   beforeEach(async () => {
     bedrock = await aBedrockService();
     anAwsEnvironment({ BEDROCK_RUNTIME: bedrock.url });
     titan = await openTitanEmbedder({ ...OPTIONS, embeddingLength: 1024 });
     nova = await openNovaEmbedder({ ...OPTIONS, embeddingLength: 3072 });
+    cohere = await openCohereEmbedder({ ...OPTIONS, embeddingLength: 1536 });
   });
   afterEach(async () => {
-    await Promise.all([titan.close(), nova.close()]);
+    await Promise.all([titan.close(), nova.close(), cohere.close()]);
     vi.unstubAllEnvs();
     await bedrock.close();
   });
@@ -39,6 +43,11 @@ describe('what is sent to Bedrock', () => {
     'nova-text': () => nova.embedTexts(['a cat in “neon”, 猫']),
     'nova-image': () => nova.embedImages([A_TINY_PNG]),
     'nova-index-image': () => nova.embedForIndex([{ bytes: A_TINY_PNG, caption: 'A cat.' }]),
+    'cohere-text': () => cohere.embedTexts(['a cat in “neon”, 猫']),
+    'cohere-image': () => cohere.embedImages([A_TINY_PNG]),
+    'cohere-index-image': () => cohere.embedForIndex([{ bytes: A_TINY_PNG, caption: ' ' }]),
+    'cohere-index-image-with-caption': () =>
+      cohere.embedForIndex([{ bytes: A_TINY_PNG, caption: ' A cat. ' }]),
   };
 
   for (const [name, act] of Object.entries(cases)) {
@@ -103,6 +112,29 @@ describe('what is sent to Bedrock', () => {
     expect(bodies()[1]).toMatchObject({
       singleEmbeddingParams: { image: { format: 'webp', source: { bytes: webp.toString('base64') } } },
     });
+  });
+
+  it('keeps to 5 MB for Cohere, whatever is in the picture', async () => {
+    const pixels = Buffer.from(
+      Array.from({ length: 2_048 * 2_048 * 3 }, (_, i) => (i * 2_654_435_761) >>> 24),
+    );
+    const noise = await sharp(pixels, { raw: { width: 2_048, height: 2_048, channels: 3 } })
+      .png()
+      .toBuffer();
+    await cohere.embedImages([noise]);
+    const sent = JSON.stringify(bodies()[0]);
+    const [, format, base64 = ''] = /"data:image\/(\w+);base64,([^"]+)"/.exec(sent) ?? [];
+    expect(format).toBe('jpeg');
+    expect(Buffer.from(base64, 'base64').length).toBeLessThanOrEqual(5_000_000);
+  });
+
+  it('reads the older form of an answer of Cohere, and refuses one without its vector', async () => {
+    bedrock.next({ body: JSON.stringify({ embeddings: [Array.from({ length: 1_536 }, (_, i) => i)] }) });
+    expect(await cohere.embedTexts(['cat'])).toHaveLength(1);
+    for (const embeddings of [[], {}, { float: [] }, { float: [[1, 2]] }, { float: 'no' }]) {
+      bedrock.next({ body: JSON.stringify({ embeddings }) });
+      await expect(cohere.embedTexts(['cat'])).rejects.toMatchObject({ code: 'INTERNAL' });
+    }
   });
 
   it('reads less of a caption that Titan refuses, and in the end the picture alone', async () => {

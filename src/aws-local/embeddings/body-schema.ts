@@ -11,7 +11,8 @@ export type BodySchema =
       readonly least?: number;
       readonly most?: number;
     }
-  | { readonly type: 'integer'; readonly oneOf: readonly number[] };
+  | { readonly type: 'integer'; readonly oneOf: readonly number[] }
+  | { readonly type: 'array'; readonly items: BodySchema; readonly most: number };
 
 /**
  * Holds a body to its schema.
@@ -34,6 +35,12 @@ export function violationsOf(schema: BodySchema, value: unknown, path = '#'): re
     case 'integer':
       if (typeof value !== 'number') return [`${path}: expected type: Number, found: ${typeName(value)}`];
       return schema.oneOf.includes(value) ? [] : [notAnEnumValue(path, String(value))];
+    case 'array':
+      if (!Array.isArray(value)) return [`${path}: expected type: JSONArray, found: ${typeName(value)}`];
+      if (value.length === 0) return [`${path}: expected minimum item count: 1, found: 0`];
+      if (value.length > schema.most)
+        return [`${path}: expected maximum item count: ${schema.most}, found: ${value.length}`];
+      return value.flatMap((item, i) => violationsOf(schema.items, item, `${path}/${i}`));
   }
 }
 

@@ -40,6 +40,14 @@ export function localVectors(embedder: () => Promise<Embedder>, seed: number): L
   };
 }
 
+/** The mean of vectors of one length, at least one; not of unit length. */
+export function meanOf(vectors: readonly ArrayLike<number>[]): Float64Array {
+  const sum = new Float64Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors)
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (vector[i] ?? 0) / vectors.length;
+  return sum;
+}
+
 function only(vectors: readonly Vector[]): Vector {
   const [vector] = vectors;
   if (vector === undefined) throw new Error('The local model answered without a vector.');

@@ -1,5 +1,6 @@
 import type { Embedder } from '../../datasources/embedders/embedder.js';
 import { ParallaxError } from '../../domain/errors.js';
+import { COHERE, cohere } from './cohere.js';
 import { type EmbeddingModel, localVectors } from './embedding-model.js';
 import { NOVA, nova } from './nova.js';
 import { TITAN, titan } from './titan.js';
@@ -9,14 +10,15 @@ import { refusedByModel } from './validation.js';
 export type FindModel = (modelId: string) => EmbeddingModel;
 
 /** Tell the spaces of the models apart. */
-const SEEDS = { [TITAN]: 1, [NOVA]: 2 };
+const SEEDS = { [TITAN]: 1, [NOVA]: 2, [COHERE]: 3 };
 
-/** The two embedding models of Bedrock, with the local model behind both. */
+/** The embedding models of Bedrock that are stood in for, with the local model behind each. */
 export function embeddingModels(embedder: () => Promise<Embedder>): FindModel {
   const models = new Map<string, EmbeddingModel>();
   for (const model of [
     titan(localVectors(embedder, SEEDS[TITAN])),
     nova(localVectors(embedder, SEEDS[NOVA])),
+    cohere(localVectors(embedder, SEEDS[COHERE])),
   ])
     models.set(model.id, {
       id: model.id,

@@ -13,7 +13,7 @@ export interface InvokeModelAnswer {
   readonly body: string;
 }
 
-/** Bedrock's InvokeModel for the two embedding models. */
+/** Bedrock's InvokeModel for the embedding models. */
 export function invokeModel(findModel: FindModel): (input: InvokeModelInput) => Promise<InvokeModelAnswer> {
   return async ({ modelId, contentType, accept, body }) => {
     const model = findModel(modelId);

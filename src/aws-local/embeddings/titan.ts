@@ -2,7 +2,7 @@ import type { BodySchema } from './body-schema.js';
 import { violationsOf } from './body-schema.js';
 import { countTokens } from './count-tokens.js';
 import { decodePicture } from './decode-picture.js';
-import type { EmbeddingModel, LocalVectors } from './embedding-model.js';
+import { type EmbeddingModel, type LocalVectors, meanOf } from './embedding-model.js';
 import { malformed, refusedByModel } from './validation.js';
 
 export const TITAN = 'amazon.titan-embed-image-v1';
@@ -53,7 +53,7 @@ export function titan(vectors: LocalVectors): EmbeddingModel {
         ...(picture === null ? [] : [vectors.ofPicture(picture)]),
       ]);
       return {
-        embedding: vectors.carried(mean(parts), embeddingConfig?.outputEmbeddingLength ?? DEFAULT_LENGTH),
+        embedding: vectors.carried(meanOf(parts), embeddingConfig?.outputEmbeddingLength ?? DEFAULT_LENGTH),
         inputTextTokenCount: tokens,
         message: null,
       };
@@ -68,11 +68,4 @@ function parse(body: unknown): TitanBody {
   if (parsed.inputText === undefined && parsed.inputImage === undefined)
     throw malformed(['#: at least one of [inputText, inputImage] is required']);
   return parsed;
-}
-
-function mean(vectors: readonly ArrayLike<number>[]): Float64Array {
-  const sum = new Float64Array(vectors[0]?.length ?? 0);
-  for (const vector of vectors)
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (vector[i] ?? 0) / vectors.length;
-  return sum;
 }

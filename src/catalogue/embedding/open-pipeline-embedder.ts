@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.js';
 import type { Embedder } from '../../datasources/embedders/embedder.js';
+import { isRemote } from '../../datasources/embedders/embedders.js';
 import type { CatalogueRecord } from '../../datasources/indexes/catalogue-record.js';
 import { embedderFor } from '../../engines/embedder-for.js';
 import { followFetch } from '../ingest/follow-fetch.js';
@@ -33,11 +34,6 @@ export interface KeptEmbedder {
 /** A remote model is asked for one picture at a time; others take some at once. */
 const AT_ONCE = 16;
 
-/** Whether each of its vectors costs money. */
-export function isRemote({ name }: Pick<Embedder, 'name'>): boolean {
-  return name === 'titan' || name === 'nova';
-}
-
 /** The configured embedder for a catalogue that is filled. */
 export function openPipelineEmbedder(
   config: Config,
@@ -65,7 +61,7 @@ export async function openKeptEmbedder(
   let known = 0;
   const kept = keepEmbeddings(embedder, {
     store,
-    each: isRemote(embedder) ? 1 : AT_ONCE,
+    each: isRemote(embedder.name) ? 1 : AT_ONCE,
     patience: {
       sleep: sleepOnClock,
       random: Math.random,

@@ -1,7 +1,10 @@
 import type { Space, Vector } from '../../domain/vector.js';
 
-export const EMBEDDERS = ['demo', 'clip', 'titan', 'nova'] as const;
-export type EmbedderName = (typeof EMBEDDERS)[number];
+/** Models that run on this machine. */
+export type LocalEmbedderName = 'demo' | 'clip';
+/** Models that are called on Amazon Bedrock: `embedders.ts` has a row for each. */
+export type BedrockEmbedderName = 'titan' | 'nova' | 'cohere';
+export type EmbedderName = LocalEmbedderName | BedrockEmbedderName;
 
 /** A picture as the index is to keep it. */
 export interface CataloguePicture {

@@ -4,7 +4,8 @@ import type { EmbeddingStore, KeptEmbedding } from '../../catalogue/embedding/em
 import { mapInOrder } from '../../catalogue/ingest/in-order.js';
 import type { PlannedPicture } from '../../catalogue/ingest/plan-ingest.js';
 import { asCataloguePicture, preparePicture } from '../../catalogue/ingest/prepare-picture.js';
-import { TITAN_MODEL } from '../../datasources/embedders/bedrock/model-ids.js';
+import { TITAN } from '../../datasources/embedders/bedrock/models.js';
+import { DEFAULT_EMBEDDING_LENGTH } from '../../datasources/embedders/embedders.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Space } from '../../domain/vector.js';
 import type { Aws } from '../aws/open-aws.js';
@@ -49,7 +50,7 @@ export class BatchRun {
     private readonly work: Work,
   ) {
     const { deployment } = options;
-    this.space = { model: TITAN_MODEL, dimension: deployment.embedder.length ?? 1_024 };
+    this.space = { model: TITAN.id, dimension: deployment.embedder.length ?? DEFAULT_EMBEDDING_LENGTH };
     this.limits = options.limits ?? BEDROCK_BATCH_LIMITS;
     this.#objects = batchObjects(options.aws, deployment.bucket.name);
     this.#prefix = `${bucketPrefix(deployment)}batch/`;

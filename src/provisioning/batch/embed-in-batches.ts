@@ -1,29 +1,22 @@
 import { embeddingPlanOf } from '../../catalogue/embedding/embed-folder.js';
 import type { EmbeddingStore } from '../../catalogue/embedding/embedding-store.js';
 import type { FolderReading } from '../../catalogue/ingest/read-folder.js';
+import { BEDROCK_EMBEDDERS, isRemote } from '../../datasources/embedders/embedders.js';
 import { badInput } from '../../domain/errors.js';
 import type { Deployment } from '../deployment.js';
 import type { Check, Work } from '../part.js';
 import { BEDROCK_BATCH_LIMITS } from './batch-limits.js';
 import { type BatchEmbeddingOptions, BatchRun } from './batch-run.js';
 
-/**
- * Where Titan Multimodal Embeddings G1, the only model here that is embedded in batches, is.
- *
- * @see https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-supported.html
- */
-const BATCH_REGIONS: readonly string[] = [
-  ...['us-east-1', 'us-west-2', 'ap-northeast-2', 'ap-south-1', 'ap-southeast-2', 'ca-central-1'],
-  ...['eu-central-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'sa-east-1'],
-];
-
 /** Why a deployment's pictures cannot be embedded in batches; null when they can. */
 export function noBatches({ embedder, region }: Deployment): string | null {
-  if (embedder.name !== 'titan') {
-    return `Amazon Bedrock lists no batch inference for ${embedder.name}: set embedder.mode to on-demand, or embedder.name to titan.`;
+  const { name } = embedder;
+  const regions = isRemote(name) ? BEDROCK_EMBEDDERS[name].batchRegions : [];
+  if (regions.length === 0) {
+    return `Amazon Bedrock lists no batch inference for ${name}: set embedder.mode to on-demand, or embedder.name to titan.`;
   }
-  if (!BATCH_REGIONS.includes(region)) {
-    return `region is ${region}, where Amazon Bedrock lists no batch inference for titan: set embedder.mode to on-demand, or take one of ${BATCH_REGIONS.join(', ')}.`;
+  if (!regions.includes(region)) {
+    return `region is ${region}, where Amazon Bedrock lists no batch inference for ${name}: set embedder.mode to on-demand, or take one of ${regions.join(', ')}.`;
   }
   if (embedder.batchRole === null)
     return 'Batch inference needs embedder.batchRole: a role that Bedrock can assume.';

@@ -12,7 +12,11 @@ import { type FolderReading, readFolder } from '../../catalogue/ingest/read-fold
 import { openCatalogue } from '../../catalogue/open-catalogue.js';
 import { type Progress, SILENT_PROGRESS } from '../../catalogue/progress.js';
 import type { Config } from '../../config/config.js';
-import { NOVA_MODEL, TITAN_MODEL } from '../../datasources/embedders/bedrock/model-ids.js';
+import {
+  BEDROCK_EMBEDDERS,
+  DEFAULT_EMBEDDING_LENGTH,
+  isRemote,
+} from '../../datasources/embedders/embedders.js';
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Space } from '../../domain/vector.js';
@@ -163,16 +167,9 @@ async function decodable({ folder, plan }: FolderReading): Promise<number> {
 
 /** Known without asking for the remote models alone. */
 export function spaceOf({ embedder }: Deployment): Space | null {
-  const length = embedder.length ?? 1_024;
-  switch (embedder.name) {
-    case 'titan':
-      return { model: TITAN_MODEL, dimension: length };
-    case 'nova':
-      return { model: NOVA_MODEL, dimension: length };
-    case 'demo':
-    case 'clip':
-      return null;
-  }
+  if (!isRemote(embedder.name)) return null;
+  const { model } = BEDROCK_EMBEDDERS[embedder.name];
+  return { model: model.id, dimension: embedder.length ?? DEFAULT_EMBEDDING_LENGTH };
 }
 
 function noPictures(folder: string): ParallaxError {

@@ -166,8 +166,8 @@ describe('the configuration of a function', () => {
   });
 
   it.each([
-    ['EMBEDDER', '', /EMBEDDER is empty.*titan or nova/],
-    ['EMBEDDER', 'clip', /EMBEDDER=clip is not allowed.*titan or nova/],
+    ['EMBEDDER', '', /EMBEDDER is empty.*titan, nova, cohere/],
+    ['EMBEDDER', 'clip', /EMBEDDER=clip is not allowed.*titan, nova, cohere/],
     ['EMBEDDER', 'demo', /EMBEDDER=demo/],
     ['INDEX', 'embedded', /set INDEX=opensearch/],
     ['LOG', 'embedded', /set LOG=sqs/],

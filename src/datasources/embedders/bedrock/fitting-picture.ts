@@ -1,4 +1,4 @@
-import sharp, { type Metadata } from 'sharp';
+import sharp, { type Metadata, type Sharp } from 'sharp';
 import { brokenImage, decodeImage, type ImageHeader, readImageHeader } from '../../images/decode-image.js';
 import { groundOf } from '../../images/ground.js';
 
@@ -13,7 +13,7 @@ export interface FittingPicture {
 const MAX_SIDE = 2_048;
 
 /** Body of an InvokeModel call in bytes, 25,000,000, less what stands around the picture; a byte costs 4/3 in Base64. */
-const MAX_BYTES = Math.floor(((25_000_000 - 50_000) / 4) * 3);
+const MAX_BYTES_OF_A_CALL = Math.floor(((25_000_000 - 50_000) / 4) * 3);
 
 /**
  * A picture as a model takes it, in Base64 without a `data:` prefix.
@@ -21,17 +21,19 @@ const MAX_BYTES = Math.floor(((25_000_000 - 50_000) / 4) * 3);
  * What every reader shows the same way and fits is sent as it is; the rest is drawn anew: upright, 8-bit sRGB,
  * the first frame, at most 2,048 pixels a side. Lossless and transparent pictures become PNG, others JPEG; what was transparent shows a ground.
  *
- * @param formats  that the model reads; JPEG and PNG must be among them
+ * @param formats   that the model reads; JPEG and PNG must be among them
+ * @param maxBytes  of the file that is sent; what is drawn anew and still larger becomes a JPEG
  * @throws ParallaxError BAD_USER_INPUT, argument `image`, when it cannot be decoded
  */
 export async function fittingPicture(
   bytes: Uint8Array,
   formats: readonly SentFormat[],
+  maxBytes = MAX_BYTES_OF_A_CALL,
 ): Promise<FittingPicture> {
   const header = await readImageHeader(bytes);
   const format = formats.find((one) => one === header.format);
   const background = header.hasAlpha ? await groundOf(bytes) : null;
-  if (format !== undefined && background === null && (await fits(bytes, header)))
+  if (format !== undefined && background === null && (await fits(bytes, header, maxBytes)))
     return { base64: base64(bytes), format };
   const decoded = decodeImage(bytes);
   const redrawn = (background === null ? decoded : decoded.flatten({ background })).resize({
@@ -40,17 +42,22 @@ export async function fittingPicture(
     fit: 'inside',
     withoutEnlargement: true,
   });
-  const lossless = header.hasAlpha || header.format === 'png' || header.format === 'gif';
-  const encoded = await (lossless ? redrawn.png() : redrawn.jpeg({ quality: 92 }))
-    .toBuffer()
-    .catch((cause: unknown) => {
+  const encode = (made: Sharp): Promise<Uint8Array> =>
+    made.toBuffer().catch((cause: unknown) => {
       throw brokenImage(cause);
     });
-  return { base64: base64(encoded), format: lossless ? 'png' : 'jpeg' };
+  if (header.hasAlpha || header.format === 'png' || header.format === 'gif') {
+    const png = await encode(redrawn.clone().png());
+    if (png.length <= maxBytes) return { base64: base64(png), format: 'png' };
+  }
+  const jpeg = await encode(redrawn.clone().jpeg({ quality: 92 }));
+  // Noise in every one of 2,048 x 2,048 pixels fits 5 MB at this quality.
+  const sent = jpeg.length <= maxBytes ? jpeg : await encode(redrawn.jpeg({ quality: 75 }));
+  return { base64: base64(sent), format: 'jpeg' };
 }
 
-async function fits(bytes: Uint8Array, { width, height }: ImageHeader): Promise<boolean> {
-  if (bytes.length > MAX_BYTES || Math.max(width, height) > MAX_SIDE) return false;
+async function fits(bytes: Uint8Array, { width, height }: ImageHeader, maxBytes: number): Promise<boolean> {
+  if (bytes.length > maxBytes || Math.max(width, height) > MAX_SIDE) return false;
   return isPlain(await sharp(bytes).metadata());
 }
 

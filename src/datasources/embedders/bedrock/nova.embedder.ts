@@ -4,11 +4,9 @@ import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
 import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
 import type { SentFormat } from './fitting-picture.js';
-import { NOVA_MODEL } from './model-ids.js';
+import { NOVA } from './models.js';
 import { memberOf, readEmbedding, senseless } from './read-embedding.js';
 import { refuseLongTexts } from './refuse-long-texts.js';
-
-const NOVA_LENGTHS = [256, 384, 1024, 3072] as const;
 
 const MAX_CHARACTERS = 8_192;
 
@@ -26,8 +24,8 @@ type Purpose = 'GENERIC_INDEX' | 'IMAGE_RETRIEVAL';
  * @see Amazon Nova user guide, "Multimodal embeddings: request and response schema"
  */
 export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedder> {
-  const dimension = embeddingLengthOf(options.embeddingLength, NOVA_LENGTHS, NOVA_MODEL);
-  const model = openBedrockModel(NOVA_MODEL, options);
+  const dimension = embeddingLengthOf(options.embeddingLength, NOVA);
+  const model = openBedrockModel(NOVA.id, options);
 
   const embed = async (embeddingPurpose: Purpose, input: object, signal: AbortSignal): Promise<Vector> => {
     const answer = await model.invoke(
@@ -40,9 +38,9 @@ export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedde
     );
     const embeddings = memberOf(answer, 'embeddings');
     if (!Array.isArray(embeddings) || embeddings.length !== 1) {
-      throw senseless(NOVA_MODEL, 'an answer without exactly one embedding');
+      throw senseless(NOVA.id, 'an answer without exactly one embedding');
     }
-    return readEmbedding(memberOf(embeddings[0], 'embedding'), dimension, NOVA_MODEL);
+    return readEmbedding(memberOf(embeddings[0], 'embedding'), dimension, NOVA.id);
   };
 
   const embedPicture = async (purpose: Purpose, bytes: Uint8Array, signal: AbortSignal): Promise<Vector> => {
@@ -53,10 +51,10 @@ export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedde
 
   return {
     name: 'nova',
-    space: { model: NOVA_MODEL, dimension },
+    space: { model: NOVA.id, dimension },
 
     async embedTexts(texts, signal) {
-      refuseLongTexts(texts, MAX_CHARACTERS, NOVA_MODEL);
+      refuseLongTexts(texts, MAX_CHARACTERS, NOVA.id);
       return embedEach(texts, signal, (value, each) =>
         embed('IMAGE_RETRIEVAL', { text: { truncationMode: 'NONE', value } }, each),
       );

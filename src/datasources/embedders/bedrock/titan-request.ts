@@ -1,7 +1,7 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { SentFormat } from './fitting-picture.js';
-import { TITAN_MODEL } from './model-ids.js';
+import { TITAN } from './models.js';
 import { memberOf, readEmbedding, senseless } from './read-embedding.js';
 
 const FORMATS: readonly SentFormat[] = ['jpeg', 'png'];
@@ -38,8 +38,8 @@ export async function titanPicture(bytes: Uint8Array): Promise<string> {
 export function readTitanAnswer(answer: unknown, dimension: number): Vector {
   // The service says so here what went wrong, with HTTP 200.
   const message = memberOf(answer, 'message') ?? null;
-  if (message !== null) throw senseless(TITAN_MODEL, 'a message instead of an embedding', message);
-  return readEmbedding(memberOf(answer, 'embedding'), dimension, TITAN_MODEL);
+  if (message !== null) throw senseless(TITAN.id, 'a message instead of an embedding', message);
+  return readEmbedding(memberOf(answer, 'embedding'), dimension, TITAN.id);
 }
 
 /** One caption must not stop a whole ingest, so less and less of it is tried. */

@@ -3,7 +3,7 @@ import type { CataloguePicture, Embedder } from '../embedder.js';
 import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
 import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
-import { TITAN_MODEL } from './model-ids.js';
+import { TITAN } from './models.js';
 import { refuseLongTexts } from './refuse-long-texts.js';
 import {
   captionsToTry,
@@ -15,8 +15,6 @@ import {
   titanRequest,
 } from './titan-request.js';
 
-const TITAN_LENGTHS = [256, 384, 1024] as const;
-
 /**
  * Amazon Titan Multimodal Embeddings G1 on Bedrock.
  *
@@ -27,8 +25,8 @@ const TITAN_LENGTHS = [256, 384, 1024] as const;
  * @see Amazon Bedrock user guide, "Amazon Titan Multimodal Embeddings G1"
  */
 export async function openTitanEmbedder(options: BedrockOptions): Promise<Embedder> {
-  const dimension = embeddingLengthOf(options.embeddingLength, TITAN_LENGTHS, TITAN_MODEL);
-  const model = openBedrockModel(TITAN_MODEL, options);
+  const dimension = embeddingLengthOf(options.embeddingLength, TITAN);
+  const model = openBedrockModel(TITAN.id, options);
 
   const embed = async (input: TitanInput, signal: AbortSignal): Promise<Vector> =>
     readTitanAnswer(await model.invoke(titanRequest(input, dimension), signal), dimension);
@@ -53,10 +51,10 @@ export async function openTitanEmbedder(options: BedrockOptions): Promise<Embedd
 
   return {
     name: 'titan',
-    space: { model: TITAN_MODEL, dimension },
+    space: { model: TITAN.id, dimension },
 
     async embedTexts(texts, signal) {
-      refuseLongTexts(texts, MAX_CHARACTERS, TITAN_MODEL);
+      refuseLongTexts(texts, MAX_CHARACTERS, TITAN.id);
       return embedEach(texts, signal, (inputText, each) => embed({ inputText }, each));
     },
 

@@ -1,0 +1,16 @@
+/** A model of Amazon Bedrock. */
+export interface ModelFacts {
+  /** Model id. */
+  readonly id: string;
+  /** How many numbers a vector may have, ascending. */
+  readonly lengths: readonly number[];
+}
+
+export const TITAN: ModelFacts = { id: 'amazon.titan-embed-image-v1', lengths: [256, 384, 1024] };
+
+export const NOVA: ModelFacts = {
+  id: 'amazon.nova-2-multimodal-embeddings-v1:0',
+  lengths: [256, 384, 1024, 3072],
+};
+
+export const COHERE: ModelFacts = { id: 'cohere.embed-v4:0', lengths: [256, 512, 1024, 1536] };
