@@ -7,6 +7,7 @@ import {
   isRemote,
 } from '../datasources/embedders/embedders.js';
 import type { HubSettings } from '../domain/hub-settings.js';
+import { FORMULA_NAMES, type FormulaName } from '../scoring/formulas/formula.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
 import { readLocalModels } from './local-models.js';
 import { type PersistedConfig, readPersisted } from './persisted-settings.js';
@@ -49,6 +50,8 @@ export interface Config {
   readonly imageBucket: string | null;
   /** Null: automatic, from the user's interactions alone. */
   readonly weight: number | null;
+  /** How similarities and affinities are made comparable. */
+  readonly formula: FormulaName;
   readonly candidates: number;
   readonly searchBudgetMs: number;
   readonly bodyLimitBytes: number;
@@ -181,6 +184,7 @@ export function readConfig(environment: Environment): Config {
           )
         : null,
     weight: read.weight('WEIGHT'),
+    formula: read.choice('FORMULA', FORMULA_NAMES, 'lift'),
     candidates: read.integer('CANDIDATES', 200, 1, 1_000),
     searchBudgetMs: read.integer('SEARCH_BUDGET_MS', 800, 50, 60_000),
     bodyLimitBytes: read.integer('BODY_LIMIT', 6 * 1024 * 1024, 1024, 64 * 1024 * 1024),

@@ -51,6 +51,7 @@ export function rankCandidates(
     ...(curve !== null && { curve }),
     taste: user.taste,
     weight,
+    formula: settings.formula,
   });
   return {
     ranked: placeNamed(

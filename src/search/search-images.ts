@@ -4,6 +4,7 @@ import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
 import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import type { TimeStage } from '../domain/stage-timing.js';
+import type { FormulaName } from '../scoring/formulas/formula.js';
 import { collapse } from './collapse.js';
 import { correctQuery } from './correct-query.js';
 import { type Cursor, decodeCursor } from './cursor.js';
@@ -40,6 +41,8 @@ export interface SearchSettings {
   readonly budgetMs: number;
   /** The weight of a search that names none; null = automatic. */
   readonly weight: number | null;
+  /** How similarities and affinities are made comparable. */
+  readonly formula: FormulaName;
 }
 
 /**

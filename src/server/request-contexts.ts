@@ -38,7 +38,12 @@ export function requestContexts(config: Config, ports: ContextPorts): ContextOf 
     timing,
     report,
     newSearchId: () => randomBytes(16).toString('base64url'),
-    settings: { candidates: config.candidates, budgetMs: config.searchBudgetMs, weight: config.weight },
+    settings: {
+      candidates: config.candidates,
+      budgetMs: config.searchBudgetMs,
+      weight: config.weight,
+      formula: config.formula,
+    },
   };
   const learning = { log, ranker, index, cache, now, newEventId: () => randomUUID(), report };
   const clusters = clusterLookup(index);

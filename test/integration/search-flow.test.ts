@@ -7,20 +7,14 @@ import { ask, execute } from '../client/execute.js';
 import { SearchDocument, type SearchQueryVariables } from '../client/generated/graphql.js';
 import { knownTaste } from '../fakes/fake-ranker.js';
 
+const EVENT = { userId: 'ann', imageId: 'cat-2', clusterId: 'comics', type: 'VIEW', at: NOW } as const;
 const PLAIN = ['cat-1', 'cat-2', 'cat-3', 'cat-4', 'cat-5', 'cat-6'];
 
 describe('the read path, stage by stage', () => {
   let gateway: SmallGateway;
   beforeEach(async () => {
     gateway = await aSmallGateway();
-    await gateway.log.append({
-      eventId: 'e1',
-      userId: 'ann',
-      imageId: 'cat-2',
-      clusterId: 'comics',
-      type: 'VIEW',
-      at: NOW,
-    });
+    await gateway.log.append({ ...EVENT, eventId: 'e1' });
     gateway.log.calls.length = 0;
     gateway.ranker.answer = async (history) => knownTaste(history, { comics: 3, photos: -1 });
   });
@@ -39,6 +33,28 @@ describe('the read path, stage by stage', () => {
       interactions: 1,
       degraded: [],
     });
+  });
+
+  it.each([
+    // Six hits, the second cluster dearer: what one image of either cluster gets for its affinity.
+    ['lift', [0.953, 0.269]],
+    ['minmax', [1, 0]],
+    ['zscore', [1, -1]],
+    ['rank', [1, 0.5]],
+  ])('merges by FORMULA=%s', async (FORMULA, [dear = 0, plain = 0]) => {
+    const other = await aSmallGateway({ FORMULA });
+    await other.log.append({ ...EVENT, eventId: 'e1' });
+    other.ranker.answer = async (history) => knownTaste(history, { comics: 3, photos: -1 });
+    const { searchImages } = await execute(other.app, SearchDocument, {
+      query: 'cat',
+      userId: 'ann',
+      weight: 0.5,
+    });
+    const contributions = new Map(
+      searchImages.edges.map(({ node, explanation }) => [node.id, explanation.affinityContribution]),
+    );
+    expect(contributions.get('cat-2')).toBeCloseTo(dear / 2, 2);
+    expect(contributions.get('cat-1')).toBeCloseTo(plain / 2, 2);
   });
 
   it("re-ranks by the user's own images where clusters say nothing, and tells both parts", async () => {

@@ -214,6 +214,18 @@ const TABLE: readonly Row[] = [
     allowed: '"auto" or a number from 0 to 1',
   },
   {
+    variable: 'FORMULA',
+    path: 'formula',
+    fallback: 'lift',
+    good: [
+      ['minmax', 'minmax'],
+      ['zscore', 'zscore'],
+      ['rank', 'rank'],
+    ],
+    refused: ['Lift', 'mean'],
+    allowed: 'one of lift, minmax, zscore, rank',
+  },
+  {
     variable: 'CANDIDATES',
     path: 'candidates',
     fallback: 200,
