@@ -92,7 +92,8 @@ async function candidatesOf(
     await cache.set<CachedCandidates>(kept.key, { revision, hits }, CANDIDATES_TTL_MS);
     return { hits, degradation: null, keptAs };
   } catch (error) {
-    return fallBackToCache(known, error, report);
+    // A cache that was too slow for a search that had an index is asked again by one that has none.
+    return fallBackToCache(known ?? (await cache.get<CachedCandidates>(kept.key)), error, report);
   }
 }
 

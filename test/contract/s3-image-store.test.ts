@@ -12,9 +12,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import { ingest } from '../../src/cli/verbs/ingest.js';
+import { readConfig } from '../../src/config/config.js';
 import { openS3ImageStore } from '../../src/datasources/images/s3.image-store.js';
-import { ingest } from '../../src/pipeline/verbs/ingest.js';
-import { readConfig } from '../../src/server/config.js';
 import { createApp } from '../../src/server/create-app.js';
 import { looksEmbedder } from '../builders/a-folder-of-looks.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';

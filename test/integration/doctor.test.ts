@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { doctor } from '../../src/cli/verbs/doctor.js';
+import { readConfig } from '../../src/config/config.js';
 import { readClipModel } from '../../src/datasources/embedders/clip-model-folder.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
 import { DEMO_MODEL_FOLDER } from '../../src/demo/demo-model.js';

@@ -1,4 +1,4 @@
-import type { Config } from '../../server/config.js';
+import type { Config } from '../../config/config.js';
 import type { Say } from './findings.js';
 
 const PATIENCE_MS = 5_000;
