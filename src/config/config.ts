@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { lengthsInWords } from '../datasources/embedders/bedrock/models.js';
 import type { EmbedderName } from '../datasources/embedders/embedder.js';
 import {
   BEDROCK_EMBEDDERS,
@@ -253,7 +254,7 @@ function embeddingLength(read: ConfigurationReader, embedder: EmbedderName | nul
     embedder !== null && isRemote(embedder) ? BEDROCK_EMBEDDERS[embedder].model.lengths : EMBEDDING_LENGTHS;
   if (possible.includes(asked)) return asked;
   const by = possible === EMBEDDING_LENGTHS ? '' : ` with EMBEDDER=${embedder}`;
-  return read.refuse('EMBEDDING_LENGTH', `${possible.join(', ')}${by}`);
+  return read.refuse('EMBEDDING_LENGTH', `${lengthsInWords(possible)}${by}`);
 }
 
 function openSearch(read: ConfigurationReader, catalogue: string): OpenSearchConfig {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { type Document, LineCounter, parseDocument, visit } from 'yaml';
+import { lengthsInWords } from '../datasources/embedders/bedrock/models.js';
 import { BEDROCK_EMBEDDERS, isRemote } from '../datasources/embedders/embedders.js';
 import { ParallaxError } from '../domain/errors.js';
 import type { Deployment, EmbedderChoice, IndexChoice } from './deployment.js';
@@ -98,7 +99,7 @@ function contradictionsIn(
   if (embedder.length !== null && remote === null)
     say(['embedder', 'length'], `left out: vectors of ${embedder.name} have one length`);
   if (embedder.length !== null && remote !== null && !remote.model.lengths.includes(embedder.length))
-    say(['embedder', 'length'], `${remote.model.lengths.join(', ')} with ${embedder.name}`);
+    say(['embedder', 'length'], `${lengthsInWords(remote.model.lengths)} with ${embedder.name}`);
   if (embedder.mode === 'batch' && remote === null)
     say(['embedder', 'mode'], `on-demand or auto with ${embedder.name}: batches are Bedrock's`);
   if (embedder.mode === 'batch' && remote !== null && embedder.batchRole === null)

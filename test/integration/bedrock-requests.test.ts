@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { seededRandom } from '../../src/clustering/seeded-random.js';
 import { openCohereEmbedder } from '../../src/datasources/embedders/bedrock/cohere.embedder.js';
 import { openNovaEmbedder } from '../../src/datasources/embedders/bedrock/nova.embedder.js';
 import { openTitanEmbedder } from '../../src/datasources/embedders/bedrock/titan.embedder.js';
@@ -115,9 +116,8 @@ describe('what is sent to Bedrock', () => {
   });
 
   it('keeps to 5 MB for Cohere, whatever is in the picture', async () => {
-    const pixels = Buffer.from(
-      Array.from({ length: 2_048 * 2_048 * 3 }, (_, i) => (i * 2_654_435_761) >>> 24),
-    );
+    const random = seededRandom(1);
+    const pixels = Buffer.from(Array.from({ length: 2_048 * 2_048 * 3 }, () => random() * 256));
     const noise = await sharp(pixels, { raw: { width: 2_048, height: 2_048, channels: 3 } })
       .png()
       .toBuffer();

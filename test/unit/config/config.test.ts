@@ -125,9 +125,10 @@ const TABLE: readonly Row[] = [
       ['clip', 'clip'],
       ['titan', 'titan'],
       ['nova', 'nova'],
+      ['cohere', 'cohere'],
     ],
     refused: ['titanic', 'CLIP'],
-    allowed: 'demo or clip or titan or nova',
+    allowed: 'demo or clip or titan or nova or cohere',
   },
   {
     variable: 'CLIP_MODEL',
@@ -223,7 +224,7 @@ const TABLE: readonly Row[] = [
       ['rank', 'rank'],
     ],
     refused: ['Lift', 'mean'],
-    allowed: 'one of lift, minmax, zscore, rank',
+    allowed: 'lift or minmax or zscore or rank',
   },
   {
     variable: 'CANDIDATES',
@@ -368,8 +369,8 @@ const TABLE: readonly Row[] = [
       ['256', 256],
       ['3072', 3072],
     ],
-    refused: ['512'],
-    allowed: '256, 384, 1024, 3072 (3072 with EMBEDDER=nova only)',
+    refused: ['500'],
+    allowed: '256, 384, 512, 1024, 1536 or 3072',
   },
   {
     variable: 'BEDROCK_REQUESTS_PER_SECOND',
@@ -637,6 +638,12 @@ describe.each(TABLE)('$variable', ({ variable, path, beside, good, refused, allo
 });
 
 describe('the configuration', () => {
+  it('takes the lengths of the vectors that the embedder makes', () => {
+    const read = (EMBEDDING_LENGTH: string) => readConfig({ EMBEDDER: 'cohere', EMBEDDING_LENGTH });
+    expect(read('1536').bedrock.embeddingLength).toBe(1536);
+    expect(() => read('3072')).toThrow('it must be 256, 512, 1024 or 1536 with EMBEDDER=cohere.');
+  });
+
   it('has a line in .env.example for every variable, with its default', () => {
     const example = fileURLToPath(new URL('../../../.env.example', import.meta.url));
     const lines = [...readFileSync(example, 'utf8').matchAll(/^([A-Z\d_]+)=(.*)$/gm)];

@@ -14,3 +14,10 @@ export const NOVA: ModelFacts = {
 };
 
 export const COHERE: ModelFacts = { id: 'cohere.embed-v4:0', lengths: [256, 512, 1024, 1536] };
+
+const CHOICE = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** Lengths for people: "256, 384 or 1024". */
+export function lengthsInWords(lengths: readonly number[]): string {
+  return CHOICE.format(lengths.map(String));
+}

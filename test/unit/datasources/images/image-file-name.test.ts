@@ -33,7 +33,7 @@ describe('file names of images', () => {
   it.each([
     '',
     '/',
-    '../../secrets.json',
+    '../secrets.json',
     'de/../de/de7c6d191109f42b-ab12cd34.jpg',
     'de/de7c6d191109f42b-ab12cd34.jpg/..',
     'de/de7c6d191109f42b-ab12cd34.jpg.part',

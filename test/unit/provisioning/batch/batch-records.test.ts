@@ -37,7 +37,7 @@ describe('a record of a batch', () => {
     nothing: [line({}), /without an embedding/],
     'half a line': [line({ modelOutput: {} }).slice(0, 30), /no JSON/],
     'no object': ['7', /no JSON object/],
-    'an id that was not sent': [JSON.stringify({ recordId: '../../up', modelOutput: {} }), /not sent/],
+    'an id that was not sent': [JSON.stringify({ recordId: '../up', modelOutput: {} }), /not sent/],
   };
   for (const [name, [answer, why]] of Object.entries(failures)) {
     it(`has failed when it is answered by ${name}`, () => {
