@@ -52,7 +52,8 @@ module.exports = {
       from: { path: '^src/config/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(domain|config|scoring/formulas/formula\\.ts$|datasources/embedders/(embedders?|bedrock/models)\\.ts$)',
+        pathNot:
+          '^src/(domain|config|scoring/formulas/formula\\.ts$|datasources/embedders/(embedders?|bedrock/models)\\.ts$)',
       },
     },
     {

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
+import { ConfigurationError } from '../../config/configuration-reader.js';
+import type { PersistedConfig } from '../../config/persisted-settings.js';
 import { ParallaxError } from '../../domain/errors.js';
-import { ConfigurationError } from '../configuration-reader.js';
-import type { PersistedConfig } from '../persisted-settings.js';
 import { type OperationsByHash, parseManifest } from './manifest.js';
 
 /** Operations that a client names by a hash instead of sending them. */

@@ -257,6 +257,26 @@ const TABLE: readonly Row[] = [
     allowed: 'a whole number from 1024 to 67108864',
   },
   {
+    variable: 'PERSISTED_OPERATIONS',
+    path: 'persisted.manifest',
+    fallback: null,
+    good: [['./manifest.json', './manifest.json']],
+    refused: ['a\0b'],
+    allowed: 'the path of a manifest',
+  },
+  {
+    variable: 'PERSISTED_OPERATIONS_ONLY',
+    path: 'persisted.only',
+    fallback: false,
+    beside: { PERSISTED_OPERATIONS: './manifest.json' },
+    good: [
+      ['true', true],
+      ['false', false],
+    ],
+    refused: ['yes'],
+    allowed: 'true or false',
+  },
+  {
     variable: 'GRAPHIQL',
     path: 'graphiql',
     fallback: true,
