@@ -288,6 +288,9 @@ describe.skipIf(CHROMIUM === null)(`the explorer, as people use it (${NEEDS})`, 
     const near = await found('minSimilarity: 0.55');
     await visitor.until('everyone', (ids) => ids.join() === near.join());
     expect(new URL(visitor.page.url()).searchParams.get('least')).toBe('0.55');
+    await visitor.open('/?q=cat&tag=no-such-tag');
+    await visitor.page.getByText('Nothing was found.').first().waitFor();
+    expect(await visitor.page.getByText('resembles the query').count()).toBe(0);
     expect(visitor.errors).toEqual([]);
     await visitor.leave();
   });

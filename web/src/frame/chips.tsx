@@ -30,7 +30,7 @@ export function Chips({ address, picture, change, onPicture, results }: ChipsPro
   const liked = like === null ? null : (data?.image ?? null);
   const about = results.everyone.about ?? results.you.about;
   const suggested = about?.suggestedQuery ?? null;
-  const resemblesNothing = about?.resembles === false;
+  const resemblesNothing = about?.resembles === false && about.totalCandidates > 0;
   const filters = [
     ...types.map((value) => [value, () => change({ types: types.filter((one) => one !== value) })] as const),
     ...tags.map((value) => [value, () => change({ tags: tags.filter((one) => one !== value) })] as const),

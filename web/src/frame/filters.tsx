@@ -44,8 +44,8 @@ export function Filters({ address, change, results }: FiltersProps): ReactNode {
 function useKinds(address: Address, { everyone, you }: Results): Kinds {
   const seen = useRef<Kinds>({ types: [], tags: [] });
   const { types, tags, clusters } = address;
-  if (types.length + tags.length + clusters.length === 0 && everyone.state === 'shown')
-    seen.current = kindsOf([...everyone.edges, ...you.edges]);
+  const isWhole = types.length + tags.length + clusters.length === 0 || seen.current.types.length === 0;
+  if (isWhole && everyone.state === 'shown') seen.current = kindsOf([...everyone.edges, ...you.edges]);
   return {
     types: [...new Set([...types, ...seen.current.types])],
     tags: [...new Set([...tags, ...seen.current.tags])],
