@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useState, useSyncExternalStore } from 'react';
 import { useQuery } from 'urql';
 import { token } from '../gateway/token.js';
 import { MarksDocument } from '../operations/generated/graphql.js';
@@ -31,6 +31,9 @@ export function useViewer({ auth }: Settings, person: Person): Viewer {
   // Answered to whoever has a token, also where a proxy before the gateway adds it.
   const [{ data }] = useQuery({ query: MarksDocument, variables: {}, pause: auth !== 'jwt' });
   const isKnown = data?.taste != null;
+  const isMe = auth === 'none' && person.kind === 'me';
+  // Two tabs that were opened at once may each have made an id: the one that was kept is both's.
+  const me = useSyncExternalStore(onKeptElsewhere, () => (isMe ? myId() : null));
   return useMemo((): Viewer => {
     if (auth === 'jwt') {
       const signedIn = bearer !== null || isKnown;
@@ -57,8 +60,13 @@ export function useViewer({ auth }: Settings, person: Person): Viewer {
         },
       };
     }
-    const userId = person.kind === 'me' ? myId() : person.kind === 'persona' ? person.id : null;
+    const userId = person.kind === 'persona' ? person.id : me;
     const allowed = person.kind === 'me';
     return { person, userId, allowed, mutator: allowed && userId !== null ? { userId } : {}, login: null };
-  }, [auth, person, bearer, isKnown]);
+  }, [auth, person, bearer, isKnown, me]);
+}
+
+function onKeptElsewhere(onChange: () => void): () => void {
+  addEventListener('storage', onChange);
+  return () => removeEventListener('storage', onChange);
 }
