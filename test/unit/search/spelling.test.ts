@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import pluralize from 'pluralize';
 import { describe, expect, it } from 'vitest';
 import { nearestWords, type Spelling, swapsOf, wordsIn } from '../../../src/domain/spelling.js';
 import { suggestQuery } from '../../../src/search/suggest-query.js';
@@ -29,7 +30,8 @@ describe('typingError', () => {
     ['swapped letters', 'hrose', 'horse', 1],
     ['a missing letter', 'girafe', 'giraffe', 2],
     ['a missing first letter', 'iraffe', 'giraffe', 2],
-    ['a letter typed twice', 'catt', 'cat', 2],
+    ['a letter typed twice', 'horrse', 'horse', 2],
+    ['consonants without a vowel', 'frg', 'frog', 2],
     ['a letter too many in a long word', 'eleophant', 'elephant', 3],
     ['a wrong letter in a long word', 'elephanr', 'elephant', 4],
     ['c for k', 'kat', 'cat', 4],
@@ -40,6 +42,10 @@ describe('typingError', () => {
 
   it.each([
     ['a wrong letter in a short word', 'bell', 'ball'],
+    ['a missing letter in a word of three', 'bat', 'boat'],
+    ['swapped letters in a word of three', 'rat', 'art'],
+    ['a letter typed twice in a word of three', 'boot', 'bot'],
+    ['a missing first letter in a short word', 'right', 'bright'],
     ['a letter too many in a short word', 'card', 'car'],
     ['a wrong first letter', 'slipper', 'flipper'],
     ['two slips in a short word', 'chta', 'cat'],
@@ -94,6 +100,19 @@ describe('suggestQuery', () => {
     );
     for (const asked of long.asked) expect(asked.length).toBeLessThanOrEqual(24);
     expect(long.asked).toHaveLength(2);
+  });
+
+  it('leaves a word of three letters as it is, and takes no word for one, unless it has no vowel', async () => {
+    const word = fc.stringMatching(/^[abdeiorstu]{3,4}$/);
+    await fc.assert(
+      fc.asyncProperty(word, fc.array(word, { minLength: 1, maxLength: 30 }), async (typed, known) => {
+        const catalogue = catalogueOf(Object.fromEntries(known.map((each) => [each, 1])));
+        const { suggestion } = await suggestQuery(typed, catalogue);
+        if (suggestion === null || /^[bdrst]+$/.test(typed)) return;
+        if (pluralize.singular(typed) === suggestion || pluralize.plural(typed) === suggestion) return;
+        expect(Math.min(typed.length, suggestion.length)).toBeGreaterThan(3);
+      }),
+    );
   });
 
   it('never replaces a word that the catalogue knows, and only by one that it knows', async () => {
