@@ -7,9 +7,6 @@ import { prepareWorkspace, ROOT, run } from './workspace.mjs';
 prepareWorkspace();
 const data = { DATA_DIR: join(ROOT, '.cache', 'test-data'), DEMO_SIZE: 'default' };
 const args = process.argv.slice(2);
-if (!args.some((arg) => arg.startsWith('--demo'))) {
-  run(process.execPath, ['dist/cli/main.js', 'demo'], 'The demo catalogue could not be prepared', data);
-}
 for (const name of ['quality', 'gateway', 'taste']) {
   await stripTypes(join(ROOT, 'bench', name), join(ROOT, '.cache', 'bench', name));
 }

@@ -1,5 +1,6 @@
 // How good the ranking is; README.md says what each figure means.
 import { parseOptions, USAGE } from './options.js';
+import { preparedDemo } from './prepared-demo.js';
 import { Report } from './report.js';
 import { TABLES } from './tables.js';
 import { Worlds } from './worlds.js';
@@ -12,7 +13,7 @@ if (unknown.length > 0) {
   );
 }
 const report = new Report();
-const worlds = new Worlds(options.demo);
+const worlds = new Worlds(() => preparedDemo(options.demo, process.env));
 const [first, last] = [options.seeds.at(0), options.seeds.at(-1)];
 console.log(
   `Ranking quality; seeds ${first} to ${last}${options.quick ? ', a tenth of the users: no figures' : ''}.`,

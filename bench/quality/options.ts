@@ -5,8 +5,8 @@ export interface Options {
   readonly seeds: readonly number[];
   /** A tenth of the users: to see that it runs, not for figures. */
   readonly quick: boolean;
-  /** Where the prepared demo lies. */
-  readonly demo: string;
+  /** Where the prepared demo lies; null: in `DATA_DIR`, where it is drawn if a table asks for it. */
+  readonly demo: string | null;
   readonly pacs: string | null;
   readonly movieLens: string | null;
 }
@@ -34,7 +34,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     rows: (given.get('--rows') ?? '').split(',').filter((row) => row !== ''),
     seeds: Array.from({ length: count }, (_, i) => FIRST_SEED + i),
     quick,
-    demo: given.get('--demo') ?? environment['DATA_DIR'] ?? '',
+    demo: given.get('--demo') ?? null,
     pacs: given.get('--pacs') ?? environment['QUALITY_PACS'] ?? null,
     movieLens: given.get('--movielens') ?? environment['QUALITY_MOVIELENS'] ?? null,
   };

@@ -7,10 +7,11 @@ export class Worlds {
   readonly #open = new Map<string, Promise<World>>();
   #model: Promise<DemoModel> | null = null;
 
-  constructor(private readonly prepared: string) {}
+  /** @param prepared  makes the demo ready and says where it lies: drawn for no table that needs no demo */
+  constructor(private readonly prepared: () => string) {}
 
   demoModel(): Promise<DemoModel> {
-    this.#model ??= openDemoModel(this.prepared);
+    this.#model ??= openDemoModel(this.prepared());
     return this.#model;
   }
 
