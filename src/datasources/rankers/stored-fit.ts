@@ -16,14 +16,25 @@ export interface FitName {
 }
 
 export function nameOf({ position, clusters, forgettings }: FitName): string {
-  return `${VERSION} ${hashOf(clusters.join('\n'))} ${forgettings} ${position}`;
+  return `${VERSION} ${hashOfAll(clusters)} ${forgettings} ${position}`;
 }
 
 /** The position of a fit of this version to these clusters; null for any other. */
 export function positionIn(name: string | null, clusters: readonly string[]): number | null {
   const [version, hash, , position] = (name ?? '').split(' ').map(Number);
-  if (version !== VERSION || hash !== hashOf(clusters.join('\n'))) return null;
+  if (version !== VERSION || hash !== hashOfAll(clusters)) return null;
   return position === undefined || !Number.isSafeInteger(position) ? null : position;
+}
+
+/** By the list that a clustering's table holds for as long as it lives: every question of a taste asks for it. */
+const HASHES = new WeakMap<readonly string[], number>();
+
+function hashOfAll(clusters: readonly string[]): number {
+  const known = HASHES.get(clusters);
+  if (known !== undefined) return known;
+  const hash = hashOf(clusters.join('\n'));
+  HASHES.set(clusters, hash);
+  return hash;
 }
 
 export function packFit(fit: BlendFit): Uint8Array {

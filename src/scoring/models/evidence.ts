@@ -38,7 +38,6 @@ export function gatherEvidence(
   settings: AffinitySettings,
   clusterOf: ClusterOf = recordedCluster,
 ): Evidence {
-  const recency = recencyOf(history, now, settings);
   const hiddenIds = new Set(history.hidden.map(({ imageId }) => imageId));
   const counts = new Float64Array(table.ids.length);
   const hidden = new Float64Array(table.ids.length);
@@ -47,17 +46,19 @@ export function gatherEvidence(
   for (let index = history.seen.length - 1; index >= 0; index--) {
     const image = history.seen[index];
     if (image === undefined || hiddenIds.has(image.imageId)) continue;
-    const weight = recency.seen[index] ?? 0;
+    const freshness = freshnessOf(now - lastSeen(image), settings);
+    const weight = freshness * shoulder(history.seen.length - 1 - index, settings.recencyImages);
     interactions += weight;
     const cluster = numberOf(image, table, clusterOf);
     if (cluster === undefined) continue;
     const strength = strengthOf(image);
     counts[cluster] = (counts[cluster] ?? 0) + weight * strength;
     if (steps.length === settings.populationImages) continue;
-    steps.push({ cluster, strength, freshness: freshnessOf(now - lastSeen(image), settings) });
+    steps.push({ cluster, strength, freshness });
   }
   history.hidden.forEach((image, index) => {
-    const weight = recency.hidden[index] ?? 0;
+    const newer = history.hidden.length - 1 - index;
+    const weight = freshnessOf(now - image.at, settings) * shoulder(newer, settings.recencyImages);
     interactions += weight;
     const cluster = numberOf(image, table, clusterOf);
     if (cluster !== undefined) hidden[cluster] = (hidden[cluster] ?? 0) + weight;
@@ -97,7 +98,7 @@ export function shoulder(newer: number, images: number): number {
 
 /** What time has left of an image, in (0, 1]. */
 export function freshnessOf(age: number, { userHalfLifeMs }: AffinitySettings): number {
-  return 2 ** (-Math.max(0, age) / userHalfLifeMs);
+  return Math.exp((-Math.LN2 * Math.max(0, age)) / userHalfLifeMs);
 }
 
 /** Sum of what is left of an image's interactions. */
