@@ -6,12 +6,13 @@ import type { Taste } from '../../domain/taste.js';
 import { type Argument, because } from '../../scoring/because.js';
 import { blend, gather } from '../../scoring/models/blend.js';
 import { type ClusterTable, clusterTable, withSizes } from '../../scoring/models/cluster-table.js';
+import type { Contribution } from '../../scoring/models/contribution.js';
 import { Population } from '../../scoring/models/population.js';
 import { AFFINITY_SETTINGS, type AffinitySettings } from '../../scoring/models/settings.js';
 import type { InteractionLog } from '../logs/interaction-log.js';
 import { BlendFits, type FitLog, fitsInMemory } from './blend-fits.js';
 import type { ClusterRanker } from './cluster-ranker.js';
-import { type ClusterLookup, PresentClusters } from './present-clusters.js';
+import { type ClusterLookup, PRESENT_FOR_MS, PresentClusters } from './present-clusters.js';
 
 export interface EmbeddedRankerOptions {
   /** Where everybody's histories are: the population is learnt from them at the start. */
@@ -69,6 +70,8 @@ class BlendRanker implements EmbeddedRanker {
   readonly #settings: AffinitySettings;
   readonly #fits: BlendFits;
   readonly #present: PresentClusters;
+  /** When all images of a contribution were looked up. */
+  readonly #lookedUp = new WeakMap<Contribution, number>();
   #live: Learnt | null = null;
   #next: Learning | null = null;
   #observing: Promise<void> = Promise.resolve();
@@ -120,7 +123,7 @@ class BlendRanker implements EmbeddedRanker {
     if (after === null) this.#fits.drop();
     this.#uncounted += 1;
     this.#observing = this.#observing
-      .then(() => this.#count(userId, after))
+      .then(() => this.#count(userId, before, after))
       .catch(() => {
         // What could not be counted is learnt anew from the log, with everybody else.
         this.#live = null;
@@ -179,13 +182,31 @@ class BlendRanker implements EmbeddedRanker {
   }
 
   /** A user's history replaces what it counted before; a user who is forgotten counts no more. */
-  async #count(userId: string, after: UserHistory | null): Promise<void> {
+  async #count(userId: string, before: UserHistory | null, after: UserHistory | null): Promise<void> {
+    if (before !== null && after !== null && (await this.#countNewest(before, after))) return;
     const clusterOf = await this.#present.of(newestOf(after, this.#settings));
     this.#next?.observed.add(userId);
     for (const learnt of [this.#live, this.#next]) {
       if (after === null) learnt?.population.remove(userId);
       else learnt?.population.set(after, clusterOf);
     }
+    const counted = this.#live?.population.contributions.get(userId);
+    if (counted !== undefined) this.#lookedUp.set(counted, this.options.now());
+  }
+
+  /** Whether it is enough to look at the newest image: its user was counted whole within the last minute. */
+  async #countNewest(before: UserHistory, after: UserHistory): Promise<boolean> {
+    const population = this.#live?.population;
+    const counted = population?.contributions.get(after.userId);
+    const lookedUp = counted === undefined ? undefined : this.#lookedUp.get(counted);
+    if (population === undefined || lookedUp === undefined || this.#next !== null) return false;
+    if (Math.abs(this.options.now() - lookedUp) >= PRESENT_FOR_MS) return false;
+    const clusterOf = await this.#present.of(after.seen.slice(-1));
+    if (this.#live?.population !== population || this.#next !== null) return false;
+    if (!population.setNext(before, after, clusterOf)) return false;
+    const next = population.contributions.get(after.userId);
+    if (next !== undefined) this.#lookedUp.set(next, lookedUp);
+    return true;
   }
 
   #startLearning(clusters: readonly Cluster[]): Learning {

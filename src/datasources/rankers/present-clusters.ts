@@ -6,7 +6,8 @@ export type ClusterLookup = (imageIds: readonly string[]) => Promise<ReadonlyMap
 /** Of each half minute, and of the one before it. */
 const REMEMBERED_IMAGES = 25_000;
 /** An image that was replaced may have moved to another cluster; a minute of the old one harms nobody. */
-const HALF_MS = 30_000;
+export const PRESENT_FOR_MS = 60_000;
+const HALF_MS = PRESENT_FOR_MS / 2;
 
 interface TouchedImage {
   readonly imageId: string;

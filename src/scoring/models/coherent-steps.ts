@@ -62,14 +62,19 @@ function ratiosBetween(
   const { transitionSmoothing: smoothing, transitionStaying: staying } = settings;
   const size = clusters.length;
   const ratios = new Float64Array(size * size);
-  clusters.forEach((from, a) => {
-    const total = others.transitions.total(from) + smoothing + staying;
-    clusters.forEach((to, b) => {
-      const chance = prior[to] ?? 1;
-      const count = others.transitions.count(from, to) + (a === b ? staying : 0);
-      ratios[a * size + b] = (count / chance + smoothing) / total;
-    });
-  });
+  const totals = Float64Array.from(
+    clusters,
+    (from) => others.transitions.total(from) + smoothing + staying,
+  );
+  const chances = Float64Array.from(clusters, (to) => prior[to] ?? 1);
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b <= a; b++) {
+      // There and back are the same.
+      const count = others.transitions.count(clusters[a] ?? 0, clusters[b] ?? 0) + (a === b ? staying : 0);
+      ratios[a * size + b] = (count / (chances[b] ?? 1) + smoothing) / (totals[a] ?? 1);
+      ratios[b * size + a] = (count / (chances[a] ?? 1) + smoothing) / (totals[b] ?? 1);
+    }
+  }
   return ratios;
 }
 

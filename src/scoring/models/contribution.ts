@@ -58,6 +58,60 @@ export function contributionOf(
   };
 }
 
+/**
+ * The same where a history is the one before it with a newer image: only that image is looked at.
+ *
+ * @param counted  the contribution of the history before
+ * @returns null where it is another history, or where something is hidden
+ */
+export function contributionAfter(
+  counted: Contribution,
+  before: UserHistory,
+  after: UserHistory,
+  table: ClusterTable,
+  { populationImages, frequentShare }: AffinitySettings,
+  clusterOf: ClusterOf,
+): Contribution | null {
+  const newest = after.seen.at(-1);
+  const id = newest === undefined ? null : clusterOf(newest);
+  const cluster = id === null ? undefined : table.indexOf.get(id);
+  if (newest === undefined || cluster === undefined || !isContributionOf(before, counted, populationImages)) {
+    return null;
+  }
+  if (after.hidden.length > 0 || !hasOneMore(before.seen, after.seen, counted.clusters.length)) return null;
+  const count = Math.min(populationImages, counted.clusters.length + 1);
+  const clusters = new Int32Array(count);
+  const times = new Float64Array(count);
+  clusters.set(counted.clusters.subarray(0, count - 1), 1);
+  times.set(counted.times.subarray(0, count - 1), 1);
+  clusters[0] = cluster;
+  times[0] = lastSeen(newest);
+  return {
+    clusters,
+    times,
+    frequent: frequentOf(clusters, frequentShare),
+    since: lastSeen(after.seen[0] ?? newest),
+    events: after.events ?? after.seen.length,
+  };
+}
+
+/** Whether every image that counts is in it. */
+function isContributionOf({ seen, hidden, events }: UserHistory, counted: Contribution, most: number): boolean {
+  return (
+    hidden.length === 0 &&
+    counted.events === (events ?? seen.length) &&
+    counted.clusters.length === Math.min(most, seen.length)
+  );
+}
+
+/** Whether the newest of them, but one, are the newest of before. */
+function hasOneMore(before: UserHistory['seen'], after: UserHistory['seen'], count: number): boolean {
+  for (let newer = 1; newer <= count; newer++) {
+    if (after[after.length - 1 - newer] !== before[before.length - newer]) return false;
+  }
+  return true;
+}
+
 /** Null where nothing is hidden. */
 function hiddenIds({ hidden }: UserHistory): ReadonlySet<string> | null {
   return hidden.length === 0 ? null : new Set(hidden.map(({ imageId }) => imageId));

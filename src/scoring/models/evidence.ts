@@ -18,7 +18,7 @@ export interface Evidence {
   readonly interactions: number;
   /** The newest distinct images seen and not hidden in clusters of this release, newest first. */
   readonly steps: readonly Step[];
-  /** `c`: decayed strength of the images by cluster, scaled to at most `maxEvidence`. */
+  /** `c`: decayed strength of those images by cluster, scaled to at most `maxEvidence`. */
   readonly counts: Float64Array;
   /** `h`: decayed number of distinct hidden images. */
   readonly hidden: Float64Array;
@@ -49,11 +49,11 @@ export function gatherEvidence(
     const freshness = freshnessOf(now - lastSeen(image), settings);
     const weight = freshness * shoulder(history.seen.length - 1 - index, settings.recencyImages);
     interactions += weight;
+    if (steps.length === settings.populationImages) continue;
     const cluster = numberOf(image, table, clusterOf);
     if (cluster === undefined) continue;
     const strength = strengthOf(image);
     counts[cluster] = (counts[cluster] ?? 0) + weight * strength;
-    if (steps.length === settings.populationImages) continue;
     steps.push({ cluster, strength, freshness });
   }
   history.hidden.forEach((image, index) => {

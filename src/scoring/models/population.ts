@@ -1,6 +1,6 @@
 import type { UserHistory } from '../../domain/history.js';
 import { type ClusterOf, type ClusterTable, recordedCluster } from './cluster-table.js';
-import { type Contribution, contributionOf, NOTHING } from './contribution.js';
+import { type Contribution, contributionAfter, contributionOf, NOTHING } from './contribution.js';
 import type { AffinitySettings } from './settings.js';
 import { Surges } from './surges.js';
 import { TransitionCounts, type Transitions } from './transition-counts.js';
@@ -64,6 +64,20 @@ export class Population {
   /** Replaces what this user contributed. A paused user still counts with what was learnt before. */
   set(history: UserHistory, clusterOf: ClusterOf = recordedCluster): void {
     this.put(history.userId, contributionOf(history, this.table, this.settings, clusterOf));
+  }
+
+  /**
+   * The same where a history is the one that counts with a newer image, at a fraction of the cost.
+   *
+   * @returns false where it is not: nothing was done
+   */
+  setNext(before: UserHistory, after: UserHistory, clusterOf: ClusterOf = recordedCluster): boolean {
+    const counted = this.#contributions.get(after.userId);
+    if (counted === undefined) return false;
+    const next = contributionAfter(counted, before, after, this.table, this.settings, clusterOf);
+    if (next === null) return false;
+    this.put(after.userId, next);
+    return true;
   }
 
   /** The same with what the user contributes. */

@@ -67,7 +67,7 @@ export const AFFINITY_SETTINGS: AffinitySettings = Object.freeze({
   coherentExcess: 3,
   memoryHalfLives: Object.freeze([5, 20] as const),
   memorySmoothing: 10,
-  transitionImages: 20,
+  transitionImages: 12,
   transitionFade: 0.7,
   transitionSmoothing: 20,
   transitionStaying: 5,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { UserHistory } from '../../../../src/domain/history.js';
 import { Population } from '../../../../src/scoring/models/population.js';
 import { AFFINITY_SETTINGS } from '../../../../src/scoring/models/settings.js';
+import { learn } from '../../../../src/scoring/user-history.js';
 import { aHistory, anInteraction, DAY, interactions, MINUTE, NOW, views } from '../histories.js';
 import { aTable } from './a-table.js';
 
@@ -54,6 +55,37 @@ describe('a population', () => {
       Float64Array.of(0, 0, 0, 0),
       Float64Array.of(two + three, one, 0, 0),
     ]);
+  });
+
+  it('counts a history with a newer image as it counts it whole, wherever it says that it can', () => {
+    fc.assert(
+      fc.property(crowds, interactions, fc.boolean(), (crowd, events, isInOrder) => {
+        const population = populationOf(crowd);
+        let before: UserHistory | null = null;
+        for (const [i, event] of events.entries()) {
+          const at = isInOrder ? NOW - (events.length - i) * MINUTE : event.at;
+          const after = learn(before, { ...event, userId: 'user-0', at });
+          const isNext: boolean = before !== null && population.setNext(before, after);
+          if (!isNext) population.set(after);
+          const whole = populationOf([...crowd.slice(1), after]);
+          expect(population.contributions.get('user-0')).toEqual(whole.contributions.get('user-0'));
+          expect(asked(population, 'nobody')).toEqual(asked(whole, 'nobody'));
+          before = after;
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('takes one more view for that, and nothing else', () => {
+    const [first, second] = [anInteraction('VIEW', 'c0-1'), anInteraction('VIEW', 'c1-1')];
+    const before = learn(null, first);
+    const after = learn(before, second);
+    const population = populationOf([before]);
+    expect(population.setNext(before, learn(before, { ...second, type: 'HIDE' }))).toBe(false);
+    expect(population.setNext(after, learn(after, first))).toBe(false);
+    expect(population.setNext(before, after)).toBe(true);
+    expect(population.setNext(before, after)).toBe(false);
   });
 
   it('leaves a user out exactly: as if they had never been there', () => {
