@@ -161,8 +161,9 @@ export class World {
     rmSync(this.parts.options.dataDirectory, { recursive: true, force: true });
   }
 
-  /** From here on the release is one that was measured without this subject's labels. */
+  /** From here on the release is one that was measured without this subject's labels, where it has any. */
   async #measuredWithout(subject: string): Promise<void> {
+    if (this.pictures.of(subject).length === 0) return;
     await this.parts.live.becomes(subject, this.parts.options.releaseWithout);
   }
 }
