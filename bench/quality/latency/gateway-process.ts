@@ -1,5 +1,5 @@
 // One version of the gateway over a catalogue of its own; which one, `VERSION` says: a folder of compiled sources.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { answerParent } from '../../gateway/child-process.js';
@@ -26,9 +26,15 @@ export interface Measured {
 }
 
 const version = process.env['VERSION'] ?? '';
-const { readConfig } = await load<typeof import('../../../src/config/config.js')>('config/config.js');
+const { readConfig } = await load<typeof import('../../../src/config/config.js')>(
+  'config/config.js',
+  'server/config.js',
+);
 const { createApp } = await load<typeof import('../../../src/server/create-app.js')>('server/create-app.js');
-const { openLog } = await load<typeof import('../../../src/engines/open-log.js')>('engines/open-log.js');
+const { openLog } = await load<typeof import('../../../src/engines/open-log.js')>(
+  'engines/open-log.js',
+  'server/engines/open-log.js',
+);
 const { searchImages } =
   await load<typeof import('../../../src/search/search-images.js')>('search/search-images.js');
 
@@ -61,12 +67,15 @@ answerParent(async ({ searches, cached }: Work): Promise<Measured> => {
 async function fill(): Promise<void> {
   const { openIndexWriter } = await load<typeof import('../../../src/catalogue/open-index-writer.js')>(
     'catalogue/open-index-writer.js',
+    'pipeline/open-index-writer.js',
   );
   const { clusterCatalogue } = await load<
     typeof import('../../../src/catalogue/clusters/cluster-catalogue.js')
-  >('catalogue/clusters/cluster-catalogue.js');
-  const { SILENT_PROGRESS: progress } =
-    await load<typeof import('../../../src/catalogue/progress.js')>('catalogue/progress.js');
+  >('catalogue/clusters/cluster-catalogue.js', 'pipeline/cluster-catalogue.js');
+  const { SILENT_PROGRESS: progress } = await load<typeof import('../../../src/catalogue/progress.js')>(
+    'catalogue/progress.js',
+    'pipeline/progress.js',
+  );
   mkdirSync(join(config.dataDirectory, config.catalogue), { recursive: true });
   const { name: embedder, space } = LARGE_EMBEDDER;
   const writer = await openIndexWriter(config, { embedder, space, purpose: 'measure latency' });
@@ -93,7 +102,8 @@ async function fill(): Promise<void> {
   await log.close();
 }
 
-/** A module of the version that is measured. */
-async function load<Module>(path: string): Promise<Module> {
-  return import(pathToFileURL(join(version, path)).href);
+/** A module of the version that is measured, and where the older one has it. */
+async function load<Module>(path: string, formerly = path): Promise<Module> {
+  const file = [path, formerly].map((each) => join(version, each)).find(existsSync);
+  return import(pathToFileURL(file ?? join(version, path)).href);
 }

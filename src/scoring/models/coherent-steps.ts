@@ -62,10 +62,7 @@ function ratiosBetween(
   const { transitionSmoothing: smoothing, transitionStaying: staying } = settings;
   const size = clusters.length;
   const ratios = new Float64Array(size * size);
-  const totals = Float64Array.from(
-    clusters,
-    (from) => others.transitions.total(from) + smoothing + staying,
-  );
+  const totals = Float64Array.from(clusters, (from) => others.transitions.total(from) + smoothing + staying);
   const chances = Float64Array.from(clusters, (to) => prior[to] ?? 1);
   for (let a = 0; a < size; a++) {
     for (let b = 0; b <= a; b++) {

@@ -96,7 +96,11 @@ export function contributionAfter(
 }
 
 /** Whether every image that counts is in it. */
-function isContributionOf({ seen, hidden, events }: UserHistory, counted: Contribution, most: number): boolean {
+function isContributionOf(
+  { seen, hidden, events }: UserHistory,
+  counted: Contribution,
+  most: number,
+): boolean {
   return (
     hidden.length === 0 &&
     counted.events === (events ?? seen.length) &&
