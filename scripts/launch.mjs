@@ -13,6 +13,8 @@ export function launch(program, args) {
   if (existsSync(file)) process.loadEnvFile(file);
   // Libraries check less of what cannot happen; graphql-js and React look at it at every call.
   process.env.NODE_ENV ??= 'production';
+  // From Node 22.1 on, compiled code is kept between starts.
+  process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules', '.cache', 'node');
   const child = spawn(process.execPath, [join(ROOT, 'dist', program), ...args], { stdio: 'inherit' });
   // A terminal sends Ctrl-C to the whole group; whoever signals only us expects the child to hear it too,
   // which may hear it twice then and takes that for once.
@@ -28,7 +30,7 @@ function nameDamage(signal, args) {
   const named = args[args.indexOf('--catalogue') + 1];
   const catalogue = args.includes('--catalogue') ? { CATALOGUE: named } : {};
   console.error(`\nParallax was ended by ${signal}, as when a database is damaged. Its databases:\n`);
-  const doctor = [join(ROOT, 'dist', 'pipeline', 'main.js'), 'doctor', '--databases'];
+  const doctor = [join(ROOT, 'dist', 'cli', 'main.js'), 'doctor', '--databases'];
   spawnSync(process.execPath, doctor, {
     stdio: ['ignore', process.stderr, process.stderr],
     env: { ...process.env, ...catalogue },

@@ -48,6 +48,13 @@ const CONNECTIONS_CHECKED_MS = 5_000;
 /** Bytes of bodies that are held at once, being received or being worked on; a single one must find room. */
 const MOST_BODY_BYTES = 64 * 1024 * 1024;
 
+/** No route has a JSON schema: GraphQL checks what comes. The default would load two compilers at each start. */
+const NO_SCHEMAS = { buildValidator: unused, buildSerializer: unused };
+
+function unused(): never {
+  throw new Error('A route has a JSON schema, and nothing here compiles one.');
+}
+
 const A_YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
 /** The HTTP shell, not yet listening; `mountGraphql` puts the started server behind it. */
@@ -66,6 +73,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     frameworkErrors: onError,
     clientErrorHandler: refuseConnection,
     return503OnClosing: false,
+    schemaController: { compilersFactory: NO_SCHEMAS },
   });
   let closing = false;
   http.addHook('preClose', async () => {

@@ -11,7 +11,7 @@ import { post, serve } from './serve.js';
 const RECORD = `mutation ($eventId: ID!) {
   recordInteraction(input: { userId: "ann", imageId: "dog-clay-300", type: VIEW, eventId: $eventId }) { duplicate }
 }`;
-const KILLS = 10;
+const KILLS = 6;
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 
 describe('an acknowledged interaction', () => {

@@ -21,14 +21,14 @@ onRemoteEngines('a new clustering that goes live under load, and back', () => {
     const before = await index.release();
     let next = '';
     const variables = (n: number) => ({ query: `picture ${n % 40}`, userId: 'comic-art-user' });
-    const load = await underLoad(app, { connections: 4, variables }, async () => {
+    const load = await underLoad(app, { connections: 2, variables }, async () => {
       await parallax(['cluster', '--catalogue', 'demo', '--clusters', '80', '--seed', '2']);
       await isLive((id) => id !== before.id);
       next = (await index.release()).id;
       await parallax(['rollback', '--catalogue', 'demo']);
       await isLive((id) => id === before.id);
     });
-    console.log(`${before.id} -> ${next} -> ${before.id} under 4 searchers: ${JSON.stringify(load)}`);
+    console.log(`${before.id} -> ${next} -> ${before.id} under 2 searchers: ${JSON.stringify(load)}`);
     expect(load.failed).toEqual({});
     expect(load.answered).toBeGreaterThan(100);
   });

@@ -8,7 +8,7 @@ import { placeOfClipModel, readClipModel } from './clip-model-folder.js';
 import type { Embedder, EmbedderName } from './embedder.js';
 import { EmbeddingThread } from './embedding-thread.js';
 import { EmbeddingThreads } from './embedding-threads.js';
-import { fetchClipModel, type ModelProgress } from './fetch-clip-model.js';
+import type { ModelProgress } from './fetch-clip-model.js';
 
 export interface ClipEmbedderOptions {
   readonly name: EmbedderName;
@@ -53,6 +53,7 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
   keepRuntimeSilent();
   const place = await placeOfClipModel(options.model, options.cacheDirectory);
   if (place.hubId !== null) {
+    const { fetchClipModel } = await import('./fetch-clip-model.js');
     await fetchClipModel(place.hubId, {
       folder: place.folder,
       hub: options.hub ?? HUGGING_FACE_HUB,
