@@ -7,7 +7,6 @@ import { type OperationsByHash, parseManifest } from './manifest.js';
 
 /** Operations that a client names by a hash instead of sending them. */
 export interface PersistedOperations {
-  readonly only: boolean;
   /** What the server looks hashes up in: listed operations, then those that clients registered themselves. */
   readonly store: OperationStore;
   /** @throws ParallaxError BAD_USER_INPUT for a text that is not listed, where only listed ones are answered */
@@ -38,7 +37,6 @@ export async function openPersistedOperations(
   const listed = new Map([...(page === null ? [] : parseManifest(page)), ...named]);
   const texts = new Set(listed.values());
   return {
-    only,
     store: storeOf(listed, only),
     check(text) {
       if (only && !texts.has(text)) throw notListed();
@@ -48,7 +46,10 @@ export async function openPersistedOperations(
 
 async function readManifest(path: string): Promise<OperationsByHash> {
   try {
-    const { size } = await stat(path);
+    const file = await stat(path);
+    // A pipe would be waited for.
+    if (!file.isFile()) throw new Error('It is no file.');
+    const { size } = file;
     if (size > MOST_MANIFEST_BYTES)
       throw new Error(`It has ${size} bytes; ${MOST_MANIFEST_BYTES} are the limit.`);
     return parseManifest(await readFile(path, 'utf8'));
