@@ -14,9 +14,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'functions',
+          // They leave nothing behind, so that what one has loaded serves the next.
+          isolate: false,
+          include: ['test/unit/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'parts',
           include: [
-            'test/{unit,contract,integration}/**/*.test.ts',
+            'test/{contract,integration}/**/*.test.ts',
             'infra/test/**/*.test.ts',
             'web/test/**/*.test.ts',
           ],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { assignHere } from '../src/clustering/assigner.js';
 import { CentroidTable } from '../src/clustering/centroid-table.js';
 import { clusterVectors } from '../src/clustering/cluster-vectors.js';
@@ -7,7 +7,6 @@ import { fixRows } from '../src/clustering/fixed-rows.js';
 import { seedCentroids, seedingSample } from '../src/clustering/seed-centroids.js';
 import { seededRandom } from '../src/clustering/seeded-random.js';
 import { NO_CELL } from '../src/clustering/workspace.js';
-import { type BuiltWorker, buildWorker } from '../test/unit/clustering/built-worker.js';
 import { plantedVectors } from '../test/unit/clustering/planted-vectors.js';
 
 /** Time and inertia of the clustering, beside full k-means from the same seeds and the kernel's own speed. */
@@ -15,11 +14,8 @@ const K = 100;
 const SEED = 1;
 const DEMO_LIMIT_MS = 1_500;
 
-let worker: BuiltWorker;
-beforeAll(async () => {
-  worker = await buildWorker();
-});
-afterAll(() => worker.remove());
+/** `npm run build` makes it. */
+const WORKER = new URL('../dist/clustering/assign.worker.js', import.meta.url);
 
 it('states the speed of the kernel', () => {
   const [stride, rows] = [1_024, 64];
@@ -47,7 +43,7 @@ it.each([
   console.log(`  full k-means          ${report(full)}`);
   for (const count of [1, 2]) {
     const start = performance.now();
-    const threads = count === 1 ? {} : { threads: { count, worker: worker.url } };
+    const threads = count === 1 ? {} : { threads: { count, worker: WORKER } };
     const { report: outcome } = await clusterVectors({ vectors, dimension, k: K, seed: SEED, ...threads });
     const ours = { ms: performance.now() - start, inertia: outcome.inertia, passes: outcome.passes };
     const ratio = (ours.inertia / full.inertia).toFixed(4);

@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { assignOnThreads } from '../../../src/clustering/assign-on-threads.js';
 import { type Assigner, assignHere } from '../../../src/clustering/assigner.js';
 import { type FixedRows, fixRows } from '../../../src/clustering/fixed-rows.js';
 import { kMeans } from '../../../src/clustering/k-means.js';
 import { seededRandom } from '../../../src/clustering/seeded-random.js';
-import { type BuiltWorker, buildWorker } from './built-worker.js';
 import { plantedVectors } from './planted-vectors.js';
+
+/** Threads load JavaScript only: the build's. */
+const WORKER = new URL('../../../dist/clustering/assign.worker.js', import.meta.url);
 
 const { vectors, dimension } = plantedVectors({ count: 5_000, dimension: 40, groups: 50, noise: 1.5 });
 const someRows = (): FixedRows => fixRows(vectors, dimension, seededRandom(11));
@@ -18,17 +20,11 @@ async function outcome(assigner: Assigner, rows: FixedRows) {
 }
 
 describe('assignment on threads', () => {
-  let worker: BuiltWorker;
-  beforeAll(async () => {
-    worker = await buildWorker();
-  });
-  afterAll(() => worker.remove());
-
   it('gives the same bits on this thread, one other, two and three', async () => {
     const rows = someRows();
     const here = await outcome(assignHere(rows, 40), rows);
     for (const count of [1, 2, 3]) {
-      expect(await outcome(assignOnThreads(rows, 40, { count, worker: worker.url }), rows)).toEqual(here);
+      expect(await outcome(assignOnThreads(rows, 40, { count, worker: WORKER }), rows)).toEqual(here);
     }
   });
 

@@ -1,15 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   type ClusteredVectors,
   type ClusterVectorsInput,
   clusterVectors,
 } from '../../../src/clustering/cluster-vectors.js';
 import { seededRandom } from '../../../src/clustering/seeded-random.js';
-
 import type { ClusteringProgress } from '../../../src/clustering/sweep-k.js';
 import { NO_CELL } from '../../../src/clustering/workspace.js';
-import { type BuiltWorker, buildWorker } from './built-worker.js';
 import { plantedVectors, samePartition } from './planted-vectors.js';
+
+/** Threads load JavaScript only: the build's. */
+const WORKER = new URL('../../../dist/clustering/assign.worker.js', import.meta.url);
 
 const twelve = plantedVectors({ count: 600, dimension: 32, groups: 12, noise: 0.4 });
 
@@ -210,12 +211,6 @@ describe('clustering a catalogue', () => {
 });
 
 describe('clustering a catalogue worth threads', () => {
-  let worker: BuiltWorker;
-  beforeAll(async () => {
-    worker = await buildWorker();
-  });
-  afterAll(() => worker.remove());
-
   it('gives the same result with and without them', async () => {
     // Large enough to be worth them: 12,000 x 128 x 400 products.
     const random = seededRandom(4);
@@ -228,7 +223,7 @@ describe('clustering a catalogue worth threads', () => {
     }
     const input = { vectors, dimension: 128, k: 400, seed: 2 };
     const alone = await clusterVectors(input);
-    const together = await clusterVectors({ ...input, threads: { count: 2, worker: worker.url } });
+    const together = await clusterVectors({ ...input, threads: { count: 2, worker: WORKER } });
     expect(together.report).toEqual(alone.report);
     // As bytes: comparing typed arrays element by element takes seconds.
     const bytes = ({ clustering, cells }: ClusteredVectors): Buffer =>

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { aSmallGateway } from '../../builders/a-small-gateway.js';
+import { aSmallGateway } from '../builders/a-small-gateway.js';
 
-vi.mock('../../../src/datasources/images/decode-image.js', () => {
+vi.mock('../../src/datasources/images/decode-image.js', () => {
   throw new Error("Cannot find package 'sharp'");
 });
 
