@@ -3,9 +3,9 @@ import type { ImageIndex } from '../../datasources/indexes/image-index.js';
 import type { Resemblance } from '../../domain/release.js';
 import { spaceName } from '../../domain/vector.js';
 import { openIndex } from '../../engines/open-index.js';
-import { recordOfCatalogue } from '../../engines/record-of-catalogue.js';
 import { tauOf } from '../../scoring/calibrate.js';
 import { NEAR_DUPLICATE } from '../../scoring/near-duplicates.js';
+import type { AskRecord } from './asked-once.js';
 import { describeRelevance } from './describe-relevance.js';
 import type { Say } from './findings.js';
 
@@ -13,8 +13,8 @@ import type { Say } from './findings.js';
 const OUTGROWN = 0.2;
 
 /** What the catalogue holds, and what is live. */
-export async function lookAtCatalogue(config: Config, say: Say): Promise<void> {
-  const record = await recordOfCatalogue(config);
+export async function lookAtCatalogue(config: Config, say: Say, askRecord: AskRecord): Promise<void> {
+  const record = await askRecord();
   if (record === null) {
     const how =
       config.catalogue === 'demo'

@@ -2,13 +2,13 @@ import type { Config } from '../../config/config.js';
 import { missingModelFiles, placeOfClipModel } from '../../datasources/embedders/clip-model-folder.js';
 import { spaceName } from '../../domain/vector.js';
 import { chooseEmbedder, embedderFor } from '../../engines/embedder-for.js';
-import { recordOfCatalogue } from '../../engines/record-of-catalogue.js';
+import type { AskRecord } from './asked-once.js';
 import type { Say } from './findings.js';
 
 /** Whether a text can be embedded, in the catalogue's space; nothing is fetched for it. */
-export async function lookAtEmbedder(config: Config, say: Say): Promise<void> {
+export async function lookAtEmbedder(config: Config, say: Say, askRecord: AskRecord): Promise<void> {
   // That an index cannot be asked is said where the index is looked at.
-  const record = await recordOfCatalogue(config).catch(() => null);
+  const record = await askRecord().catch(() => null);
   const choice = chooseEmbedder(config, record);
   if ('model' in choice) {
     const { folder, hubId } = await placeOfClipModel(choice.model, choice.cacheDirectory);

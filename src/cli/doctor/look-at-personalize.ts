@@ -7,7 +7,7 @@ import { RankingClient } from '../../datasources/rankers/personalize/ranking-cli
 import { NOBODY } from '../../domain/arguments.js';
 import type { Release } from '../../domain/release.js';
 import { openIndex } from '../../engines/open-index.js';
-import { recordOfCatalogue } from '../../engines/record-of-catalogue.js';
+import type { AskRecord } from './asked-once.js';
 import type { Say } from './findings.js';
 
 const DEADLINE_MS = 5_000;
@@ -20,8 +20,8 @@ interface Live {
 }
 
 /** Whether the campaign is there, and serves. */
-export async function lookAtCampaign(config: Config, say: Say): Promise<void> {
-  const campaignArn = await campaignOf(config);
+export async function lookAtCampaign(config: Config, say: Say, askRecord: AskRecord): Promise<void> {
+  const campaignArn = await campaignOf(config, askRecord);
   const states = openPersonalizeStates(config.awsRegion);
   try {
     tell('campaign', await states.campaign(campaignArn), say);
@@ -31,8 +31,9 @@ export async function lookAtCampaign(config: Config, say: Say): Promise<void> {
 }
 
 /** Whether the tracker takes events. */
-export async function lookAtTracker(config: Config, say: Say): Promise<void> {
-  const trackingId = config.personalize.trackingId ?? (await whatIsLive(config))?.release.trackingId ?? null;
+export async function lookAtTracker(config: Config, say: Say, askRecord: AskRecord): Promise<void> {
+  const { trackingId: given } = config.personalize;
+  const trackingId = given ?? (await whatIsLive(config, askRecord))?.release.trackingId ?? null;
   if (trackingId === null) {
     say('note', 'no event tracker (PERSONALIZE_TRACKING_ID): events stay in the log');
     return;
@@ -52,15 +53,15 @@ export async function lookAtTracker(config: Config, say: Say): Promise<void> {
 }
 
 /** Whether the campaign ranks the live clusters. */
-export async function lookAtRanking(config: Config, say: Say): Promise<void> {
-  const live = await whatIsLive(config);
+export async function lookAtRanking(config: Config, say: Say, askRecord: AskRecord): Promise<void> {
+  const live = await whatIsLive(config, askRecord);
   if (live === null) say('note', 'ranking not tried: it needs a catalogue');
   else if (live.clusterIds.length === 0) say('note', 'ranking not tried: the catalogue has no clusters');
-  else await rankOnce(config, await campaignOf(config), live, say);
+  else await rankOnce(config, await campaignOf(config, askRecord), live, say);
 }
 
-async function campaignOf(config: Config): Promise<string> {
-  const arn = config.personalize.campaignArn ?? (await whatIsLive(config))?.release.campaignArn;
+async function campaignOf(config: Config, askRecord: AskRecord): Promise<string> {
+  const arn = config.personalize.campaignArn ?? (await whatIsLive(config, askRecord))?.release.campaignArn;
   if (arn !== undefined) return arn;
   throw new Error(
     'The live release has no Personalize campaign: train one for it, or set PERSONALIZE_CAMPAIGN_ARN.',
@@ -102,12 +103,12 @@ async function rankOnce(
 }
 
 /** Null: nothing is, or it cannot be asked, which is said where the catalogue is looked at. */
-function whatIsLive(config: Config): Promise<Live | null> {
-  return askWhatIsLive(config).catch(() => null);
+function whatIsLive(config: Config, askRecord: AskRecord): Promise<Live | null> {
+  return askWhatIsLive(config, askRecord).catch(() => null);
 }
 
-async function askWhatIsLive(config: Config): Promise<Live | null> {
-  const record = await recordOfCatalogue(config);
+async function askWhatIsLive(config: Config, askRecord: AskRecord): Promise<Live | null> {
+  const record = await askRecord();
   if (record === null) return null;
   const index = await openIndex(config, { space: record.space, readOnly: true, log: QUIET });
   try {

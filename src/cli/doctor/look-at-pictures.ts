@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.js';
 import type { ImageIndex } from '../../datasources/indexes/image-index.js';
 import { openImages } from '../../engines/open-images.js';
 import { openIndex } from '../../engines/open-index.js';
-import { recordOfCatalogue } from '../../engines/record-of-catalogue.js';
+import type { AskRecord } from './asked-once.js';
 import type { Say } from './findings.js';
 import { fetchUnder } from './look-at-public-url.js';
 
@@ -12,8 +12,8 @@ const PATIENCE_MS = 5_000;
 const SILENT = { info: () => {}, warn: () => {} };
 
 /** Whether a picture of the catalogue can be shown: its file is there, and a full URL of it answers with a picture. */
-export async function lookAtPictures(config: Config, say: Say): Promise<void> {
-  const record = await recordOfCatalogue(config);
+export async function lookAtPictures(config: Config, say: Say, askRecord: AskRecord): Promise<void> {
+  const record = await askRecord();
   if (record === null) return;
   const index = await openIndex(config, { space: record.space, readOnly: true, log: SILENT });
   try {

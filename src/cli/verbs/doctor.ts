@@ -1,4 +1,6 @@
 import { type Config, readConfig } from '../../config/config.js';
+import { recordOfCatalogue } from '../../engines/record-of-catalogue.js';
+import { type AskRecord, askedOnce } from '../doctor/asked-once.js';
 import { describeConfig } from '../doctor/describe-config.js';
 import { findingsOn, type Say } from '../doctor/findings.js';
 import { lookAtCatalogue } from '../doctor/look-at-catalogue.js';
@@ -11,7 +13,7 @@ import { lookAtStores } from '../doctor/look-at-stores.js';
 
 interface Look {
   readonly what: string;
-  readonly look: (config: Config, say: Say) => Promise<void>;
+  readonly look: (config: Config, say: Say, record: AskRecord) => Promise<void>;
   /** Whether it opens the catalogue's databases. */
   readonly reads?: true;
 }
@@ -37,6 +39,7 @@ export async function doctor(environment: NodeJS.ProcessEnv, only?: 'databases')
   });
   if (config !== undefined) {
     const known = config;
+    const record = askedOnce(() => recordOfCatalogue(known));
     let sound = true;
     await findings.check('DATA_DIR', () => lookAtDisk(known, say));
     const lookAtDatabases = async (): Promise<void> => {
@@ -46,7 +49,7 @@ export async function doctor(environment: NodeJS.ProcessEnv, only?: 'databases')
     await findings.check('the databases', lookAtDatabases, DATABASES_PATIENCE_MS);
     for (const { what, look, reads } of only === 'databases' ? [] : await looksFor(known)) {
       // Opened in this process, a damaged database would end it.
-      if (sound || !reads) await findings.check(what, () => look(known, say));
+      if (sound || !reads) await findings.check(what, () => look(known, say, record));
     }
   }
   const wrong = findings.wrong();
