@@ -9,7 +9,7 @@ import {
   ListSolutionVersionsCommand,
   PersonalizeClient,
 } from '@aws-sdk/client-personalize';
-import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Config, readConfig } from '../../src/config/config.js';
 import { createApp } from '../../src/server/create-app.js';
@@ -22,7 +22,12 @@ import {
   SUBJECTS,
 } from '../builders/a-folder-of-looks.js';
 import { execute } from '../client/execute.js';
-import { RecordDocument, SearchDocument, type SearchQueryVariables } from '../client/generated/graphql.js';
+import {
+  ImageDocument,
+  RecordDocument,
+  SearchDocument,
+  type SearchQueryVariables,
+} from '../client/generated/graphql.js';
 import type { DemoApp } from '../e2e/demo-app.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { aClient, anAlias, NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';
@@ -33,6 +38,8 @@ import { aDeploymentCloud, type DeploymentCloud, writeDeployment } from './deplo
 import { exportsIn, verbsOn } from './deployment-verbs.js';
 
 const PICTURES = LOOKS.length * SUBJECTS.length * 4;
+const IMAGE_BASE_URL = 'https://images.example';
+const PICTURES_BUCKET = 'stack-pictures';
 const HOURS_MS = 3 * 3_600_000;
 /** A loaded machine may take a while until it has seen what is live. */
 const LONG_MS = 30_000;
@@ -52,6 +59,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
   let personalize: PersonalizeClient;
   let s3: S3Client;
   let verbs: ReturnType<typeof verbsOn>;
+  /** Where pictures are kept, when that is not this machine. */
+  let pictures: Readonly<Record<string, string>>;
   /** What was asked for since it was last emptied, that may change something or costs. */
   let writes: string[];
   /** Campaigns that were asked for a ranking. */
@@ -82,6 +91,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
     });
     personalize = new PersonalizeClient({ region: cloud.local.region, endpoint: cloud.local.url });
     s3 = new S3Client({ region: cloud.local.region, endpoint: moto.url, forcePathStyle: true });
+    pictures = {};
     verbs = verbsOn(folder.root);
   });
   afterEach(async () => {
@@ -123,7 +133,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
     const config: Config = readConfig({
       ...exportsIn(applied),
       DATA_DIR: join(folder.root, 'data'),
-      IMAGE_BASE_URL: 'https://images.example',
+      IMAGE_BASE_URL,
+      ...pictures,
       SEARCH_BUDGET_MS: '30000',
       LOG_LEVEL: 'silent',
     });
@@ -145,6 +156,12 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       release: () => app.engines.index.release(),
       close: () => app.close(),
     };
+  };
+
+  /** Keys of the pictures that `apply` has written to the stack's bucket. */
+  const picturesInS3 = async (): Promise<readonly string[]> => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: PICTURES_BUCKET }));
+    return Contents.map(({ Key = '' }) => Key);
   };
 
   const story = async (index: string | undefined): Promise<void> => {
@@ -187,6 +204,11 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
     try {
       expect(await gateway.release()).toMatchObject({ campaignArn: oldest });
       const plain = (await gateway.search({ personalize: false })).ids;
+      if (index !== undefined) {
+        const { image } = await execute(gateway.app, ImageDocument, { id: plain[0] ?? '' });
+        expect(image?.url.startsWith(`${IMAGE_BASE_URL}/photos/`)).toBe(true);
+        expect(await picturesInS3()).toContain(image?.url.slice(IMAGE_BASE_URL.length + 1));
+      }
       expect(plain.slice(0, 24).every((id) => id.includes('sunrise'))).toBe(true);
       const unknown = await gateway.search({ userId: 'nobody-knows-me', weight: 0.9 });
       expect(unknown.ids).toEqual(plain);
@@ -321,6 +343,10 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
   it.skipIf(OPENSEARCH_URL === undefined)(
     `does the same with OpenSearch${NEEDS_OPENSEARCH}`,
     async () => {
+      // As the guide of AWS says: the pictures lie in the stack's bucket, which stays.
+      await s3.send(new CreateBucketCommand({ Bucket: PICTURES_BUCKET }));
+      pictures = { IMAGES: 's3', S3_BUCKET: PICTURES_BUCKET, IMAGE_BASE_URL };
+      verbs = verbsOn(folder.root, pictures);
       const { alias, drop } = anAlias();
       const wire = await aWatchedService(OPENSEARCH_URL ?? '', watch);
       try {
@@ -414,5 +440,5 @@ function isWork({ action, isWrite }: WatchedCall): boolean {
 }
 
 function isOfAws(line: string): boolean {
-  return !line.startsWith('opensearch ');
+  return !line.startsWith('opensearch ') && !line.includes(`/${PICTURES_BUCKET}/`);
 }

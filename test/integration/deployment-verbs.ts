@@ -34,8 +34,8 @@ export interface Said {
 }
 
 /** The command line's verbs on a `parallax.yaml`, with what they print. */
-export function verbsOn(root: string) {
-  const environment = { DATA_DIR: join(root, 'data') };
+export function verbsOn(root: string, more: Readonly<Record<string, string>> = {}) {
+  const environment = { DATA_DIR: join(root, 'data'), ...more };
   const open: OpenTheDeployment = (deployment) =>
     openDeployment(deployment, { environment, progress: SILENT_PROGRESS, warn: () => {} });
   const saying = async (run: (print: (line: string) => void) => Promise<number>): Promise<Said> => {
