@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configOf } from '../../src/cli/deployment/config-of.js';
 import { openCatalogueReader } from '../../src/engines/open-catalogue-reader.js';
 import { readDeployment } from '../../src/provisioning/read-deployment.js';
 import { aFolderOfLooks, type FolderOfLooks } from '../builders/a-folder-of-looks.js';
-import { aMotoServer, MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';
+import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { aClient, anAlias, NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';
 import { aWatchedService, type WatchedCall } from '../fakes/watched-service.js';
 import { aDeploymentCloud, writeDeployment } from './deployment-cloud.js';
@@ -34,14 +34,19 @@ const EXPRESSION = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("DOWNLOAD")
 
 describe.skipIf(MOTO_PYTHON === undefined)(`an apply that is killed ${NEEDS_MOTO}`, () => {
   let folder: FolderOfLooks;
-  beforeEach(async () => {
+  let moto: MotoServer;
+  beforeAll(async () => {
+    moto = await aMotoServer(MOTO_PYTHON ?? '');
     folder = await aFolderOfLooks();
   });
-  afterEach(() => folder.remove());
+  afterAll(async () => {
+    await moto.close();
+    await folder.remove();
+  });
 
   /** A cloud in which a process that works at it may come to its end, and an index on OpenSearch if its alias is given. */
   const aDeadlyCloud = async (points: KillPoints, alias: string | null) => {
-    const moto = await aMotoServer(MOTO_PYTHON ?? '');
+    await moto.empty();
     const at = points.pass.bind(points);
     const cloud = await aDeploymentCloud(moto, at, { lifecycle: LIFECYCLE });
     const search = alias === null ? null : await aWatchedService(OPENSEARCH_URL ?? '', at);
@@ -97,7 +102,6 @@ describe.skipIf(MOTO_PYTHON === undefined)(`an apply that is killed ${NEEDS_MOTO
       async close() {
         await search?.close();
         await cloud.close();
-        await moto.close();
         await rm(environment.DATA_DIR, { recursive: true, force: true });
       },
     };
@@ -135,14 +139,9 @@ describe.skipIf(MOTO_PYTHON === undefined)(`an apply that is killed ${NEEDS_MOTO
     return spared.met().length;
   };
 
-  it('at each of its writes to AWS, before its answer comes, ends as if it had not been', async () => {
-    const points = new KillPoints({ isDeadly: true, at: isOfAws, lines: null });
-    expect(await killedEverywhere(points, false)).toBeGreaterThanOrEqual(WRITES_TO_AWS);
-  }, 600_000);
-
-  it('within its own work ends as if it had not been', async () => {
-    const points = new KillPoints({ isDeadly: true, at: () => false, lines: OWN_WORK });
-    expect(await killedEverywhere(points, false)).toBeGreaterThanOrEqual(8);
+  it('at each of its writes to AWS, before its answer comes, and within its own work ends as if it had not been', async () => {
+    const points = new KillPoints({ isDeadly: true, at: isOfAws, lines: OWN_WORK });
+    expect(await killedEverywhere(points, false)).toBeGreaterThanOrEqual(WRITES_TO_AWS + OWN_STEPS);
   }, 600_000);
 
   it.skipIf(OPENSEARCH_URL === undefined)(
@@ -157,6 +156,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`an apply that is killed ${NEEDS_MOTO
 
 /** A bucket with its five settings and two objects, ten things in Personalize, an alarm. */
 const WRITES_TO_AWS = 19;
+/** Stages that end, and what is made without AWS. */
+const OWN_STEPS = 8;
 
 function isOfAws({ service }: WatchedCall): boolean {
   return service !== 'opensearch';
