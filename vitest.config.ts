@@ -44,6 +44,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'guides',
+          include: ['test/guides/**/*.test.ts'],
+          globalSetup: ['test/e2e/prepare-demo.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'explorer',
           include: ['test/explorer/**/*.test.ts'],
           globalSetup: ['test/e2e/prepare-demo.ts'],
