@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Config } from './config.js';
 import type { ConfigurationReader } from './configuration-reader.js';
 
 /** First parts of the gateway's own paths: under one of them a request's path would have two meanings. */
@@ -27,7 +26,7 @@ export function readPublicUrl(read: ConfigurationReader): string | null {
 }
 
 /** The path before the gateway's own ones, without a slash at its end: empty, or as `/parallax`. */
-export function publicPath({ publicUrl }: Pick<Config, 'publicUrl'>): string {
+export function publicPath({ publicUrl }: { readonly publicUrl: string | null }): string {
   return publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
 }
 
@@ -35,7 +34,10 @@ export function publicPath({ publicUrl }: Pick<Config, 'publicUrl'>): string {
 export function picturesBase({
   imageBaseUrl,
   publicUrl,
-}: Pick<Config, 'imageBaseUrl' | 'publicUrl'>): string {
+}: {
+  readonly imageBaseUrl: string | null;
+  readonly publicUrl: string | null;
+}): string {
   return imageBaseUrl ?? `${publicUrl ?? ''}/images`;
 }
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { RateLimiter } from '../datasources/rate-limits/rate-limiter.js';
-import type { RedisOptions } from '../datasources/redis/redis-connection.js';
+import type { RedisOptions } from '../datasources/redis/redis-types.js';
 
 export interface OpenRateLimiter {
   readonly operations: RateLimiter;

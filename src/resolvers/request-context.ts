@@ -5,7 +5,7 @@ import type { ForgettingPorts } from '../learning/forget-user.js';
 import type { RecordPorts } from '../learning/record-interaction.js';
 import type { TasteSettingPorts } from '../learning/taste-settings.js';
 import type { Loaders } from '../search/loaders.js';
-import type { SearchPorts } from '../search/search-images.js';
+import type { SearchPorts } from '../search/search-ports.js';
 import type { StatusType } from './types/status.type.js';
 
 /** What one GraphQL request is resolved with; made by the server for each request. */

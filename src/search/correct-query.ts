@@ -10,7 +10,7 @@ import {
 } from './find-candidates.js';
 import type { SearchArguments } from './search-arguments.js';
 import { type SearchBudget, within } from './search-budget.js';
-import type { SearchPorts } from './search-images.js';
+import type { SearchPorts } from './search-ports.js';
 import { type Meaning, suggestQuery } from './suggest-query.js';
 
 /** Of the time that is left, how much a correction may take: the rest is for the user's taste and the page. */

@@ -11,7 +11,7 @@ import { calibrationOf } from './calibration-of.js';
 import type { EmbeddedQuery } from './embed-query.js';
 import type { Candidates } from './find-candidates.js';
 import type { SearchArguments } from './search-arguments.js';
-import type { SearchPorts } from './search-images.js';
+import type { SearchPorts } from './search-ports.js';
 import type { Snapshot } from './snapshot.js';
 import type { UserInSearch } from './taste-in-time.js';
 

@@ -1,10 +1,6 @@
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
-import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
-import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
 import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
-import type { TimeStage } from '../domain/stage-timing.js';
-import type { FormulaName } from '../scoring/formulas/formula.js';
 import { collapse } from './collapse.js';
 import { correctQuery } from './correct-query.js';
 import { type Cursor, decodeCursor } from './cursor.js';
@@ -13,37 +9,14 @@ import { findCandidates, keptCandidates } from './find-candidates.js';
 import { findNamed } from './find-named.js';
 import type { Loaders } from './loaders.js';
 import { pageOf, type SearchPage } from './page.js';
-import type { PicturePorts } from './pictures-of-request.js';
 import { rankCandidates } from './rank-candidates.js';
 import type { RequestCache } from './request-cache.js';
 import { parseSearchArguments, type SearchArguments, type SearchInput } from './search-arguments.js';
-import { outOfTime, type SearchBudget, startBudget, type Timing, within } from './search-budget.js';
+import { outOfTime, type SearchBudget, startBudget, within } from './search-budget.js';
+import type { SearchPorts } from './search-ports.js';
 import { freeze, rememberShown, type Snapshot, thaw } from './snapshot.js';
 import { TasteCandidates } from './taste-candidates.js';
 import { beginTaste, patienceFor, tasteInTime } from './taste-in-time.js';
-
-export interface SearchPorts extends PicturePorts {
-  readonly index: ImageIndex;
-  readonly ranker: ClusterRanker;
-  readonly cache: RequestCache;
-  readonly timing: Timing;
-  readonly report: ReportFault;
-  readonly timeStage: TimeStage;
-  readonly noteDegradation: NoteDegradation;
-  /** 128 random bits, base64url. */
-  readonly newSearchId: () => string;
-  readonly settings: SearchSettings;
-}
-
-export interface SearchSettings {
-  /** Size of the window that is re-ranked, 1..1,000. */
-  readonly candidates: number;
-  readonly budgetMs: number;
-  /** The weight of a search that names none; null = automatic. */
-  readonly weight: number | null;
-  /** How similarities and affinities are made comparable. */
-  readonly formula: FormulaName;
-}
 
 /**
  * A page of images for a query, re-ranked for the user.

@@ -1,7 +1,7 @@
-import type { Around } from '../serve-call.js';
 import type { Operation } from '../wire/operations.js';
 import { shapeOf } from '../wire/smithy-model.js';
 import type { Account } from './arns.js';
+import type { ControlPlaneHandler } from './control-plane-handler.js';
 import { creation, type Makings } from './create-resource.js';
 import { invalidInput } from './invalid-input.js';
 import { KIND_LIST, type Kind } from './kinds.js';
@@ -10,9 +10,6 @@ import { RECIPE_HANDLERS } from './recipes.js';
 import type { Fields, Resource, Resources } from './resources.js';
 import { shownIn } from './shown-resource.js';
 import { tagging } from './tags.js';
-
-/** Does one operation of the control plane. `at` is milliseconds since the epoch. */
-export type ControlPlaneHandler = (input: Fields, at: number, around: Around) => Fields;
 
 export interface ControlPlaneOptions {
   readonly resources: Resources;

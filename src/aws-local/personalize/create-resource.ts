@@ -1,7 +1,7 @@
 import { AwsError } from '../wire/aws-error.js';
 import type { Operation } from '../wire/operations.js';
 import { type Account, arnOf } from './arns.js';
-import type { ControlPlaneHandler } from './control-plane.js';
+import type { ControlPlaneHandler } from './control-plane-handler.js';
 import { CHECKS, inherited, OWN_FIELDS } from './kind-rules.js';
 import type { Kind, KindName } from './kinds.js';
 import { versionNamed } from './latest-version.js';

@@ -1,7 +1,7 @@
 import { AwsError } from '../wire/aws-error.js';
 import type { Operation } from '../wire/operations.js';
 import { shapeOf } from '../wire/smithy-model.js';
-import type { ControlPlaneHandler } from './control-plane.js';
+import type { ControlPlaneHandler } from './control-plane-handler.js';
 import type { Kind } from './kinds.js';
 import type { Fields, Resources } from './resources.js';
 import { shownIn } from './shown-resource.js';

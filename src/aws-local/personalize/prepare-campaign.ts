@@ -1,5 +1,5 @@
 import { NOTHING_AROUND } from '../serve-call.js';
-import type { ControlPlaneHandler } from './control-plane.js';
+import type { ControlPlaneHandler } from './control-plane-handler.js';
 import { RANKING_RECIPE } from './recipes.js';
 import type { Fields } from './resources.js';
 

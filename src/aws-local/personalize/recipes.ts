@@ -1,5 +1,5 @@
 import { AwsError } from '../wire/aws-error.js';
-import type { ControlPlaneHandler } from './control-plane.js';
+import type { ControlPlaneHandler } from './control-plane-handler.js';
 import { pageOf } from './list-resources.js';
 import type { Fields } from './resources.js';
 

@@ -1,6 +1,7 @@
 import { AwsError } from '../wire/aws-error.js';
 import { KIND_LIST, type Kind, type KindName } from './kinds.js';
-import type { Tags } from './tags.js';
+
+export type Tags = Readonly<Record<string, string>>;
 
 /** Members of a resource or a request, by name. */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,9 +1,7 @@
 import { AwsError } from '../wire/aws-error.js';
-import type { ControlPlaneHandler } from './control-plane.js';
+import type { ControlPlaneHandler } from './control-plane-handler.js';
 import { invalidInput } from './invalid-input.js';
-import type { Resource, Resources } from './resources.js';
-
-export type Tags = Readonly<Record<string, string>>;
+import type { Resource, Resources, Tags } from './resources.js';
 
 /** @see "Tagging Amazon Personalize resources", Amazon Personalize developer guide */
 const MOST_TAGS = 50;

@@ -1,5 +1,5 @@
 import type { Agenda } from './agenda.js';
-import type { ControlPlaneHandler } from './control-plane.js';
+import type { ControlPlaneHandler } from './control-plane-handler.js';
 import { invalidInput } from './invalid-input.js';
 import type { Resource, Resources } from './resources.js';
 import { beginUpdate, checkUpdatable } from './staged-update.js';

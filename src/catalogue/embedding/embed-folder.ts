@@ -1,7 +1,6 @@
 import type { Embedder } from '../../datasources/embedders/embedder.js';
 import type { Space } from '../../domain/vector.js';
 import { inBatches, mapInOrder } from '../ingest/in-order.js';
-import type { SkippedFile } from '../ingest/ingest-report.js';
 import type { PlannedPicture } from '../ingest/plan-ingest.js';
 import { asCataloguePicture, preparePicture } from '../ingest/prepare-picture.js';
 import {
@@ -10,6 +9,7 @@ import {
   type ReadFolderOptions,
   readFolder,
 } from '../ingest/read-folder.js';
+import type { SkippedFile } from '../ingest/skipped-file.js';
 import type { Progress } from '../progress.js';
 import { fileKey } from './embedding-key.js';
 import type { EmbeddingStore } from './embedding-store.js';

@@ -1,5 +1,6 @@
 import { excerpt } from '../../domain/arguments.js';
-import type { IngestReport, SkippedFile } from './ingest-report.js';
+import type { IngestReport } from './ingest-report.js';
+import type { SkippedFile } from './skipped-file.js';
 
 /** Longest list of skipped files on a screen; a folder of a million sidecar files must not bury the rest. */
 const MOST_LISTED = 200;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { sniffImageFormat } from '../../datasources/images/decode-image.js';
 import { ParallaxError } from '../../domain/errors.js';
 import { mapInOrder } from './in-order.js';
-import type { SkippedFile } from './ingest-report.js';
 import type { HashedFile } from './plan-ingest.js';
 import { isHeic } from './read-heic.js';
+import type { SkippedFile } from './skipped-file.js';
 import { unreadable } from './walk-folder.js';
 
 /** A larger file is not read into memory; 50 megapixels of four 16-bit channels fit. */

@@ -5,12 +5,13 @@ import type { ImageIndexWriter } from '../../datasources/indexes/image-index-wri
 import { badInput } from '../../domain/errors.js';
 import type { Progress, StageProgress } from '../progress.js';
 import { inBatches, mapInOrder } from './in-order.js';
-import type { IngestReport, SkippedFile } from './ingest-report.js';
+import type { IngestReport } from './ingest-report.js';
 import { type Lender, withLentIds } from './lent-ids.js';
 import type { IngestPlan, PlannedPicture } from './plan-ingest.js';
 import { asCataloguePicture, type PreparedPicture, preparePicture } from './prepare-picture.js';
 import { readFolder } from './read-folder.js';
 import { areEdited } from './roots/are-edited.js';
+import type { SkippedFile } from './skipped-file.js';
 
 export interface IngestPorts {
   readonly embedder: Embedder;

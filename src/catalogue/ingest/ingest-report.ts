@@ -1,9 +1,5 @@
 import type { PassedOver } from './read-folder.js';
-
-/** A file that did not go in. */
-export type SkippedFile =
-  | { readonly kind: 'duplicate'; readonly path: string; readonly of: string }
-  | { readonly kind: 'unusable'; readonly path: string; readonly reason: string };
+import type { SkippedFile } from './skipped-file.js';
 
 /** What an ingest did with a folder. */
 export interface IngestReport {

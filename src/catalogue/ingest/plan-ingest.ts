@@ -1,7 +1,7 @@
 import type { ImageInShort } from '../../datasources/indexes/image-index-writer.js';
-import type { SkippedFile } from './ingest-report.js';
 import { describePath, identifyPicture, type PictureIdentity } from './picture-identity.js';
 import { isWithin, type Places } from './roots/places.js';
+import type { SkippedFile } from './skipped-file.js';
 
 /** A file whose content is known. */
 export interface HashedFile {

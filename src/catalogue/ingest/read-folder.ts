@@ -3,10 +3,10 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import type { ImageIndexWriter, ImageInShort } from '../../datasources/indexes/image-index-writer.js';
 import type { Progress } from '../progress.js';
 import { type HashedFiles, type HashMemory, hashFiles } from './hash-files.js';
-import type { SkippedFile } from './ingest-report.js';
 import { type FolderState, type IngestPlan, type KnownImage, planIngest } from './plan-ingest.js';
 import { findRoot, type RootQuestions } from './roots/find-root.js';
 import { isWithin, Places } from './roots/places.js';
+import type { SkippedFile } from './skipped-file.js';
 import { type FoundFiles, walkFolder } from './walk-folder.js';
 
 export interface ReadFolderOptions {

@@ -3,7 +3,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { ParallaxError } from '../../domain/errors.js';
 import { Exclusions, IGNORE_FILE } from './exclusions.js';
-import type { SkippedFile } from './ingest-report.js';
+import type { SkippedFile } from './skipped-file.js';
 
 /** What lies in a folder. Paths are relative to it and separated by `/`. */
 export interface FoundFiles {

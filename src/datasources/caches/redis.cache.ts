@@ -1,5 +1,6 @@
 import { Packr } from 'msgpackr';
-import { connectRedis, type RedisOptions } from '../redis/redis-connection.js';
+import { connectRedis } from '../redis/redis-connection.js';
+import type { RedisOptions } from '../redis/redis-types.js';
 import type { Cache } from './cache.js';
 
 export interface RedisCacheOptions extends RedisOptions {

@@ -2,8 +2,9 @@ import type { ReportFault } from '../../domain/degradation.js';
 import { type ErrorCode, ParallaxError } from '../../domain/errors.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
-import { connectRedis, type RedisConnection, type RedisOptions } from '../redis/redis-connection.js';
+import { connectRedis } from '../redis/redis-connection.js';
 import { senselessValue } from '../redis/redis-failure.js';
+import type { RedisConnection, RedisOptions } from '../redis/redis-types.js';
 import type {
   Appended,
   Changed,

@@ -2,7 +2,8 @@ import type { ReportFault } from '../../domain/degradation.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
-import { connectRedis, type RedisOptions } from '../redis/redis-connection.js';
+import { connectRedis } from '../redis/redis-connection.js';
+import type { RedisOptions } from '../redis/redis-types.js';
 import type {
   Appended,
   Changed,

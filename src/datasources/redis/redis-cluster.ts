@@ -1,8 +1,8 @@
 import { createCluster } from 'redis';
 import { CONNECT_TIMEOUT_MS, clientOptions } from './redis-client-options.js';
-import type { RedisConnection, RedisNode, RedisOptions } from './redis-connection.js';
 import { asRedisFailure } from './redis-failure.js';
 import { COMMAND_TIMEOUT_MS, Node, STALE_MS, soon, withDeadline } from './redis-node.js';
+import type { RedisConnection, RedisNode, RedisOptions } from './redis-types.js';
 
 const FAULTS_KEPT = 10;
 

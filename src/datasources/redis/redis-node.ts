@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../domain/errors.js';
-import type { CommandPart, RedisNode, RedisOptions, SendOptions } from './redis-connection.js';
 import { asRedisFailure, isErrorReply, isNotServing, redisTimeout } from './redis-failure.js';
+import type { CommandPart, RedisNode, RedisOptions, SendOptions } from './redis-types.js';
 
 /** How long a command may take. */
 export const COMMAND_TIMEOUT_MS = 1_000;

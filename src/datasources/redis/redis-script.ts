@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CommandPart, RedisConnection } from './redis-connection.js';
+import type { CommandPart, RedisConnection } from './redis-types.js';
 
 /**
  * A Lua function that runs on the server as one. It names every key that it touches in KEYS, all of one slot, and

@@ -1,5 +1,5 @@
-import type { RedisNode } from './redis-connection.js';
 import { senselessValue } from './redis-failure.js';
+import type { RedisNode } from './redis-types.js';
 
 /** Who answers, as it says itself. */
 export interface RedisServer {

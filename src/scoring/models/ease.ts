@@ -1,5 +1,3 @@
-import type { Knowledge } from './model.js';
-
 /**
  * A linear autoencoder over clusters: what a history holds, guessed from what goes along with it.
  *
@@ -17,7 +15,7 @@ const FORGOTTEN = 0.02;
 
 /** `f = y - mean(y)`, `y = x B`, `x = log(1 + D)` of the first short memory. */
 export function ease(
-  { prior, ease: fit }: Pick<Knowledge, 'prior' | 'ease'>,
+  { prior, ease: fit }: { readonly prior: Float64Array; readonly ease: Ease | null },
   remembered: Float64Array,
 ): Float64Array {
   const guess = new Float64Array(prior.length);

@@ -1,4 +1,4 @@
-import type { ControlPlaneHandler } from '../control-plane.js';
+import type { ControlPlaneHandler } from '../control-plane-handler.js';
 import type { DatasetEvent } from '../datasets/dataset-events.js';
 import type { DatasetGroups } from '../datasets/dataset-groups.js';
 import { invalidInput } from '../invalid-input.js';

@@ -1,17 +1,11 @@
 import { ParallaxError } from '../../../domain/errors.js';
-import type { CatalogueRecord } from '../catalogue-record.js';
-import { CatalogueStore, holdsCatalogue } from './catalogue-store.js';
+import { CatalogueStore, holdsCatalogue, type StoredRecord } from './catalogue-store.js';
 
 /** Raised when the layout of the environment changes in a way that older code would misread. */
 export const CATALOGUE_FORMAT = 2;
 
 /** Formats that are served as they are; a writer raises them to the present one. In 1, roots have names alone. */
 const READ_FORMATS: readonly number[] = [1, CATALOGUE_FORMAT];
-
-/** The record as the environment keeps it. */
-export interface StoredRecord extends CatalogueRecord {
-  readonly format: number;
-}
 
 /** The record of the catalogue in a folder, or null when there is none, or one that never held an image. */
 export async function catalogueRecord(directory: string): Promise<StoredRecord | null> {

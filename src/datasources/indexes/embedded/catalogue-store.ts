@@ -5,8 +5,13 @@ import { ParallaxError } from '../../../domain/errors.js';
 import type { Image, Root } from '../../../domain/image.js';
 import type { Release } from '../../../domain/release.js';
 import { openEnvironment } from '../../lmdb/open-environment.js';
+import type { CatalogueRecord } from '../catalogue-record.js';
 import type { WriterClaim } from '../writer-claim.js';
-import type { StoredRecord } from './catalogue-record.js';
+
+/** The record as the environment keeps it. */
+export interface StoredRecord extends CatalogueRecord {
+  readonly format: number;
+}
 
 /** The derived file that serves the slots below `through`; trusted only after its bytes were checked. */
 export interface DerivedPointer {

@@ -13,7 +13,8 @@ import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } f
 import { checkQuery } from '../nearest-request.js';
 import { Admissions } from './admissions.js';
 import { Attributes } from './attributes.js';
-import { checkRecord, type StoredRecord } from './catalogue-record.js';
+import { checkRecord } from './catalogue-record.js';
+import type { StoredRecord } from './catalogue-store.js';
 import { CatalogueStore } from './catalogue-store.js';
 import { Exemplars } from './exemplars.js';
 import type { IndexProgress } from './index-progress.js';

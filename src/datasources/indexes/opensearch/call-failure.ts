@@ -1,13 +1,15 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import { field } from './answer-shape.js';
-import type { OpenSearchClientOptions } from './opensearch-client.js';
+
+/** How calls are signed. */
+export type OpenSearchAuth = 'none' | 'basic' | 'es' | 'aoss';
 
 /** What a client may wait before it asks again, when the server does not say. */
 const RETRY_AFTER_MS = 1_000;
 
 export interface Caller {
   readonly host: string;
-  readonly auth: OpenSearchClientOptions['auth'];
+  readonly auth: OpenSearchAuth;
   /** Whether the call changed the server: then its reasons quote the catalogue at most, and help. No when absent. */
   readonly isWrite?: boolean;
 }

@@ -4,13 +4,13 @@ import { Client, type ClientOptions } from '@opensearch-project/opensearch';
 import { AwsSigv4Signer } from '@opensearch-project/opensearch/aws-v3';
 import { ParallaxError } from '../../../domain/errors.js';
 import { freshAgent } from '../../fresh-agent.js';
-import { callFailure, deadlineFailure, statusFailure } from './call-failure.js';
+import { callFailure, deadlineFailure, type OpenSearchAuth, statusFailure } from './call-failure.js';
 import { readAnswer } from './read-answer.js';
 
 export interface OpenSearchClientOptions {
   /** Scheme, host and port, and a path where a proxy asks for one. */
   readonly url: string;
-  readonly auth: 'none' | 'basic' | 'es' | 'aoss';
+  readonly auth: OpenSearchAuth;
   /** For `basic`. */
   readonly username?: string | null;
   readonly password?: string | null;
@@ -43,7 +43,7 @@ export interface OpenSearchCall {
 
 /** One door to OpenSearch: a deadline over the whole answer, a size limit, and errors of the product. */
 export interface OpenSearchClient {
-  readonly auth: OpenSearchClientOptions['auth'];
+  readonly auth: OpenSearchAuth;
   /** Host and port, for messages. */
   readonly host: string;
   /**
@@ -66,7 +66,7 @@ export function openSearchClient(options: OpenSearchClientOptions): OpenSearchCl
 }
 
 class DeadlineClient implements OpenSearchClient {
-  readonly auth: OpenSearchClientOptions['auth'];
+  readonly auth: OpenSearchAuth;
   readonly #client: Client;
   readonly host: string;
   readonly #timeoutMs: number;

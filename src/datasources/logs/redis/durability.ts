@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../../domain/errors.js';
-import type { RedisNode } from '../../redis/redis-connection.js';
 import { askServer, type RedisServer } from '../../redis/redis-server.js';
+import type { RedisNode } from '../../redis/redis-types.js';
 
 /**
  * What an acknowledged interaction survives. `fsync`: the loss of the server's process and machine, as it

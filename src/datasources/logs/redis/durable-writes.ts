@@ -1,11 +1,7 @@
 import { ParallaxError } from '../../../domain/errors.js';
-import {
-  type CommandPart,
-  type RedisConnection,
-  type RedisNode,
-  wasMoved,
-} from '../../redis/redis-connection.js';
+import { wasMoved } from '../../redis/redis-connection.js';
 import { isUnknownScript, type RedisScript, scriptCommand } from '../../redis/redis-script.js';
+import type { CommandPart, RedisConnection, RedisNode } from '../../redis/redis-types.js';
 import { type RedisDurability, requireDurability } from './durability.js';
 
 /** Writes that share one wait for the disk at most. */

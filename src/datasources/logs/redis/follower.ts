@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ReportFault } from '../../../domain/degradation.js';
 import type { Interaction } from '../../../domain/interaction.js';
-import type { CommandPart, RedisConnection } from '../../redis/redis-connection.js';
 import { senselessValue } from '../../redis/redis-failure.js';
 import { type RedisScript, runScript } from '../../redis/redis-script.js';
+import type { CommandPart, RedisConnection } from '../../redis/redis-types.js';
 import { type Batch, followEntries } from '../follow-entries.js';
 import { MOST_TAKEN, type Pause, type TakeEntries } from '../interaction-log.js';
 import { systemPause } from '../system-pause.js';

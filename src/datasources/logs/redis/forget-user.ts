@@ -1,8 +1,8 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import type { UserHistory } from '../../../domain/history.js';
-import type { RedisConnection } from '../../redis/redis-connection.js';
 import { senselessValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
+import type { RedisConnection } from '../../redis/redis-types.js';
 import type { Forgotten } from '../interaction-log.js';
 import type { DurableWrites } from './durable-writes.js';
 import type { ShardKeys } from './log-keys.js';

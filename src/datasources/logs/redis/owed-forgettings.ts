@@ -1,5 +1,5 @@
-import type { RedisConnection } from '../../redis/redis-connection.js';
 import { senselessValue } from '../../redis/redis-failure.js';
+import type { RedisConnection } from '../../redis/redis-types.js';
 import type { OwedForgetting } from '../interaction-log.js';
 import type { DurableWrites } from './durable-writes.js';
 import type { LogKeys, ShardKeys } from './log-keys.js';

@@ -1,7 +1,7 @@
 import type { Interaction } from '../../../domain/interaction.js';
-import type { RedisConnection } from '../../redis/redis-connection.js';
 import { senselessValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
+import type { RedisConnection } from '../../redis/redis-types.js';
 import type { EntrySetAside, TakeEntries } from '../interaction-log.js';
 import type { DurableWrites } from './durable-writes.js';
 import { COUNT_LAG } from './follow-scripts.js';

@@ -1,4 +1,4 @@
-import type { RedisConnection } from '../../redis/redis-connection.js';
+import type { RedisConnection } from '../../redis/redis-types.js';
 import { Arrivals } from '../arrivals.js';
 import { systemPause } from '../system-pause.js';
 import type { ShardKeys } from './log-keys.js';

@@ -1,5 +1,5 @@
-import type { RedisConnection } from '../../redis/redis-connection.js';
 import { senselessValue } from '../../redis/redis-failure.js';
+import type { RedisConnection } from '../../redis/redis-types.js';
 
 const ROWS_AT_ONCE = 500;
 

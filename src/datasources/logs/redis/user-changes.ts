@@ -1,7 +1,7 @@
 import { ParallaxError } from '../../../domain/errors.js';
-import type { RedisConnection } from '../../redis/redis-connection.js';
 import { senselessValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
+import type { RedisConnection } from '../../redis/redis-types.js';
 import { type Appended, type Changed, EVENT_ID_MEMORY_MS, type Learn } from '../interaction-log.js';
 import type { DurableWrites } from './durable-writes.js';
 import type { LogKeys, ShardKeys } from './log-keys.js';

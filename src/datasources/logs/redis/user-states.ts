@@ -1,6 +1,6 @@
 import type { UserHistory } from '../../../domain/history.js';
-import type { RedisConnection } from '../../redis/redis-connection.js';
 import { senselessValue } from '../../redis/redis-failure.js';
+import type { RedisConnection } from '../../redis/redis-types.js';
 import { systemPause } from '../system-pause.js';
 import type { LogKeys, ShardKeys } from './log-keys.js';
 import { unpackState } from './stored-values.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RedisConnection } from '../../redis/redis-connection.js';
 import { senselessValue } from '../../redis/redis-failure.js';
+import type { RedisConnection } from '../../redis/redis-types.js';
 
 /** A day longer than SQS keeps a message. */
 const KEPT_MS = 15 * 24 * 60 * 60 * 1_000;

@@ -1,0 +1,32 @@
+import type { ImageIndex } from '../datasources/indexes/image-index.js';
+import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
+import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
+import type { TimeStage } from '../domain/stage-timing.js';
+import type { FormulaName } from '../scoring/formulas/formula.js';
+import type { PicturePorts } from './pictures-of-request.js';
+import type { RequestCache } from './request-cache.js';
+import type { Timing } from './search-budget.js';
+
+/** The engines and services of a search. */
+export interface SearchPorts extends PicturePorts {
+  readonly index: ImageIndex;
+  readonly ranker: ClusterRanker;
+  readonly cache: RequestCache;
+  readonly timing: Timing;
+  readonly report: ReportFault;
+  readonly timeStage: TimeStage;
+  readonly noteDegradation: NoteDegradation;
+  /** 128 random bits, base64url. */
+  readonly newSearchId: () => string;
+  readonly settings: SearchSettings;
+}
+
+export interface SearchSettings {
+  /** Size of the window that is re-ranked, 1..1,000. */
+  readonly candidates: number;
+  readonly budgetMs: number;
+  /** The weight of a search that names none; null = automatic. */
+  readonly weight: number | null;
+  /** How similarities and affinities are made comparable. */
+  readonly formula: FormulaName;
+}
