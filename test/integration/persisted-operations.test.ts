@@ -70,6 +70,11 @@ describe('persisted operations', () => {
     expect(await post({ extensions: byHash(LISTED), variables: { first: 1 } })).toEqual(CATS);
   });
 
+  it('come with the name of their digest from GraphQL Code Generator', async () => {
+    await open(true, aManifest({ [`sha256:${hashOf(LISTED)}`]: LISTED }));
+    expect(await post({ extensions: byHash(LISTED), variables: { first: 1 } })).toEqual(CATS);
+  });
+
   it('leave others as they were, which clients register by their hash', async () => {
     await open(false);
     expect((await post({ query: OTHER })).data).toEqual({ status: { catalogue: 'demo' } });

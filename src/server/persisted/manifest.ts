@@ -8,7 +8,8 @@ export type OperationsByHash = ReadonlyMap<string, string>;
 
 /**
  * The operations of a manifest: `{"hash": "text"}`, as Relay's compiler and GraphQL Code Generator write it, or
- * Apollo's form with `operations`, each with `id` and `body`.
+ * Apollo's form with `operations`, each with `id` and `body`. A hash may have `sha256:` before it, as GraphQL Code
+ * Generator has it.
  *
  * @throws Error with what is wrong, and with which operation
  */
@@ -17,8 +18,9 @@ export function parseManifest(json: string): OperationsByHash {
   for (const [id, text] of entriesOf(parsed(json))) {
     if (typeof id !== 'string' || typeof text !== 'string')
       throw new Error('An operation has no id or no text.');
-    checkOperation(id, text);
-    operations.set(id, text);
+    const hash = id.replace(/^sha256:/, '');
+    checkOperation(hash, text);
+    operations.set(hash, text);
   }
   if (operations.size === 0) throw new Error('It lists no operation.');
   return operations;
