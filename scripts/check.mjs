@@ -56,6 +56,9 @@ function checkArrows() {
   const files = readdirSync(join(ROOT, 'src'), { recursive: true }).filter((name) =>
     name.endsWith('.ts'),
   ).length;
+  console.log(
+    `  ${summary.totalDependenciesCruised} imports, ${summary.violations.length} against an arrow or in a circle`,
+  );
   for (const { rule, from, to } of summary.violations) console.error(`  ${rule.name}: ${from} -> ${to}`);
   if (seen < files)
     console.error(`  only ${seen} of ${files} modules were seen, so the arrows are not proven`);
