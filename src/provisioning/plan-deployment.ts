@@ -127,7 +127,7 @@ async function findRemovals(stage: RemovalStage): Promise<readonly PlannedRemova
   try {
     found = await stage.find();
   } catch (error) {
-    // What keeps it from being looked for keeps the parts from it too, and is said there.
+    // The same error also fails reading the parts and is reported there.
     if (!(error instanceof ParallaxError)) throw error;
     return [];
   }

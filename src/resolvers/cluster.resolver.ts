@@ -26,7 +26,7 @@ export class ClusterResolver {
   @Query(() => [ClusterType], {
     nullable: true,
     description:
-      'The clusters of the catalogue, the largest first. Their exemplars are what to show a user who has not searched yet.',
+      'The clusters of the catalogue, the largest first. Show their exemplars to a user who has not searched yet.',
     complexity: costOfList(SHOWN),
   })
   async clusters(
@@ -43,7 +43,7 @@ export class ClusterResolver {
 
   @FieldResolver(() => [ImageType], {
     nullable: true,
-    description: 'The images that stand for it best: those nearest to its centre.',
+    description: 'The most typical images of the cluster: those nearest to its centre.',
     complexity: costOfList(4),
   })
   async exemplars(

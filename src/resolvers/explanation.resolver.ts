@@ -11,7 +11,7 @@ import { InteractionType } from './types/interaction.type.js';
 export class ExplanationResolver {
   @FieldResolver(() => [InteractionType], {
     nullable: true,
-    description: "The user's own interactions that speak for this image, the strongest first.",
+    description: "The user's interactions that raise this image most, the strongest first.",
     complexity: costOfList(3),
   })
   async because(

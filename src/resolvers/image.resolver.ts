@@ -27,7 +27,7 @@ export class ImageResolver {
     @Arg('size', () => ThumbnailSizeEnum, {
       nullable: true,
       defaultValue: ThumbnailSizeEnum.MEDIUM,
-      description: 'How large it should be at most.',
+      description: "Upper bound of the rendition's size.",
     })
     size: ThumbnailSize | null,
     @Ctx() { pictures }: RequestContext,
@@ -37,7 +37,7 @@ export class ImageResolver {
 
   @FieldResolver(() => ClusterType, {
     nullable: true,
-    description: 'The group of look-alikes it belongs to.',
+    description: 'The cluster of look-alikes that the image belongs to.',
   })
   async cluster(@Root() image: ImageType, @Ctx() { clusters }: RequestContext): Promise<ClusterType | null> {
     return image.clusterId === null ? null : clusters.byId(image.clusterId);

@@ -8,7 +8,7 @@ import { InteractionType } from './types/interaction.type.js';
 export class InteractionResolver {
   @FieldResolver(() => ImageType, {
     nullable: true,
-    description: 'The image it was done with; null when it has left the catalogue.',
+    description: 'The image; null when it has left the catalogue.',
   })
   async image(
     @Root() { imageId }: InteractionType,

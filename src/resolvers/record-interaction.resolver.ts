@@ -13,10 +13,10 @@ export class RecordInteractionResolver {
   @Mutation(() => RecordInteractionPayloadType, {
     nullable: true,
     description:
-      "Records what a user did with an image; the answer comes when it is on disk, and the user's next search knows it. What is not recorded is an error of the operation, never in the payload.",
+      "Records what a user did with an image. The answer comes when it is on disk, and the user's next search uses it. A refusal is an error of the operation, never of the payload.",
   })
   async recordInteraction(
-    @Arg('input', () => RecordInteractionInput, { description: 'What was done.' })
+    @Arg('input', () => RecordInteractionInput, { description: 'The kind of interaction.' })
     input: RecordInteractionInput,
     @Ctx() { caller, learning }: RequestContext,
   ): Promise<RecordInteractionPayloadType> {

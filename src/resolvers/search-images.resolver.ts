@@ -24,12 +24,12 @@ export class SearchImagesResolver {
     @Arg('query', () => String, {
       nullable: true,
       description:
-        "What to look for, in at most 512 characters. The exact name of a picture's file finds it first, with a `similarity` of null.",
+        'What to search for, at most 512 characters. An exact file name returns that image first, with a `similarity` of null.',
     })
     query: string | null,
     @Arg('userId', () => ID, {
       nullable: true,
-      description: "For whom; the token's subject by default, and without a token the search is anonymous.",
+      description: "The user to rank for; the token's subject by default, and nobody without a token.",
     })
     named: string | null,
     @Arg('weight', () => Float, {
@@ -41,7 +41,7 @@ export class SearchImagesResolver {
     @Arg('personalize', () => Boolean, {
       nullable: true,
       defaultValue: true,
-      description: 'False: nothing of the user is read.',
+      description: 'False: rank without the user, and read nothing about them.',
     })
     personalize: boolean | null,
     @Arg('similarTo', () => ID, {
@@ -54,38 +54,41 @@ export class SearchImagesResolver {
       description: 'A picture that the results should look like.',
     })
     image: string | null,
-    @Arg('filter', () => ImageFilterInput, { nullable: true, description: 'Which images may be found.' })
+    @Arg('filter', () => ImageFilterInput, {
+      nullable: true,
+      description: 'Conditions that every image must meet.',
+    })
     filter: ImageFilterInput | null,
     @Arg('diversity', () => Float, {
       nullable: true,
       description:
-        "Null = where the user's history has several tastes, each gets its share of the page; 0 = by score alone, 1 = as varied as possible.",
+        'Null = a user with several tastes sees each in proportion; 0 = order by score alone; 1 = as varied as possible.',
     })
     diversity: number | null,
     @Arg('correctSpelling', () => Boolean, {
       nullable: true,
       defaultValue: true,
-      description: 'False: the query is searched as it was typed, also where `suggestedQuery` names another.',
+      description: 'False: search for the query as it was typed, even where `suggestedQuery` names another.',
     })
     correctSpelling: boolean | null,
     @Arg('collapse', () => Boolean, {
       nullable: true,
       defaultValue: false,
       description:
-        'True: one of each group of near-duplicates, a picture encoded again or taken in a burst; `count` says how many.',
+        'True: return one image of each group of near-duplicates, with the size of the group in `count`. Near-duplicates are re-encoded files and pictures of a burst.',
     })
     collapse: boolean | null,
     @Arg('minSimilarity', () => Float, {
       nullable: true,
       description:
-        "Least cosine of query and image, from -1 to 1: farther images are left out. How far related images lie is the model's own; see `explanation.similarity`.",
+        'Minimum cosine similarity of query and image, from -1 to 1; images below it are left out. Typical values depend on the model: see `explanation.similarity`.',
     })
     minSimilarity: number | null,
     @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'Size of the page, 1 to 100.' })
     first: number | null,
     @Arg('after', () => String, {
       nullable: true,
-      description: 'Cursor to go on behind; all other arguments must be as they were.',
+      description: 'Cursor of the image to continue behind; all other arguments must be unchanged.',
     })
     after: string | null,
     @Ctx() context: RequestContext,

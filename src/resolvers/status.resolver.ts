@@ -6,7 +6,7 @@ import { StatusType } from './types/status.type.js';
 export class StatusResolver {
   @Query(() => StatusType, {
     nullable: true,
-    description: 'What runs here: engines, the live release, counts and versions.',
+    description: 'The state of this gateway: engines, live release, counts and versions.',
   })
   status(@Ctx() context: RequestContext): Promise<StatusType> {
     return context.status();

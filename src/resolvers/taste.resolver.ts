@@ -18,13 +18,13 @@ const SHOWN = 10;
 export class TasteResolver {
   @Query(() => TasteType, {
     nullable: true,
-    description: 'What is known of a user; nothing for one that nobody has seen.',
+    description: 'What is known about a user; empty for an unknown user.',
     complexity: costOfList(SHOWN),
   })
   async taste(
     @Arg('userId', () => ID, {
       nullable: true,
-      description: "Whose; the token's subject by default, needed where there is no login.",
+      description: "The user; the token's subject by default, required where there is no login.",
     })
     named: string | null,
     @Arg('first', () => Int, {
@@ -41,11 +41,11 @@ export class TasteResolver {
 
   @Mutation(() => TasteType, {
     nullable: true,
-    description: 'Changes a taste, durably; the next search sees it.',
+    description: "Changes a user's taste durably; the next search uses it.",
     complexity: costOfList(SHOWN),
   })
   async updateTaste(
-    @Arg('input', () => UpdateTasteInput, { description: 'What is to change.' }) input: UpdateTasteInput,
+    @Arg('input', () => UpdateTasteInput, { description: 'The change.' }) input: UpdateTasteInput,
     @Ctx() context: RequestContext,
   ): Promise<TasteType> {
     const { userId } = await updateTaste(
@@ -58,13 +58,12 @@ export class TasteResolver {
 
   @Mutation(() => ForgetUserPayloadType, {
     nullable: true,
-    description:
-      'Removes everything that was recorded and learnt of a user, who is one nobody has seen again.',
+    description: 'Removes everything that was recorded and learnt about a user, who is unknown again.',
   })
   async forgetUser(
     @Arg('userId', () => ID, {
       nullable: true,
-      description: "Whom; the token's subject by default, needed where there is no login.",
+      description: "The user to forget; the token's subject by default, required where there is no login.",
     })
     named: string | null,
     @Ctx() { caller, learning }: RequestContext,

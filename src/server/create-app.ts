@@ -128,7 +128,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   });
   await mountRoot(http, config, { countFile, log });
   warnWhenOpen(config, log);
-  // What is in a queue is to be taken from it, also where nobody elsewhere wants to be told.
+  // The SQS queue must be drained even without an event stream.
   const told = engines.events ?? (config.log === 'sqs' ? TOLD_TO_NOBODY : null);
   const stopForwarder = startForwarder({
     log: engines.log,

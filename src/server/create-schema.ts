@@ -12,7 +12,7 @@ import { StatusResolver } from '../resolvers/status.resolver.js';
 import { TasteResolver } from '../resolvers/taste.resolver.js';
 import { TasteImagesResolver } from '../resolvers/taste-images.resolver.js';
 
-const EACH_ALONE = 'Each field fails alone: it is null then, and `errors` names it by its `path`.';
+const EACH_ALONE = 'A field that fails is null, and `errors` has its `path`; the other fields are answered.';
 
 /** The executable contract; `schema/schema.graphql` is its printed form. */
 export async function createSchema(): Promise<GraphQLSchema> {
@@ -33,10 +33,10 @@ export async function createSchema(): Promise<GraphQLSchema> {
     validate: false,
   });
   // The library makes these two types itself, and without a word.
-  describe(schema.getQueryType(), `What may be asked; none of it changes anything. ${EACH_ALONE}`);
+  describe(schema.getQueryType(), `Operations that read. ${EACH_ALONE}`);
   describe(
     schema.getMutationType(),
-    `What changes what is known of a user; done when it is answered. ${EACH_ALONE}`,
+    `Operations that change what is known about a user; they are durable when they are answered. ${EACH_ALONE}`,
   );
   return schema;
 }

@@ -109,9 +109,9 @@ export interface InteractionLog {
    */
   forget(userId: string): Promise<Forgotten>;
   /**
-   * Users whom others have still to forget, in no order, until `settleForgotten` is told of them; also those
-   * who have come back meanwhile. One may come twice while others come and go. None where nobody else holds
-   * data of users: what is left of a forgotten user is nothing then, not even an id.
+   * Users whose erasure is pending in other systems, in no order, until `settleForgotten` is told of them; also
+   * those who have come back meanwhile. Concurrent changes may yield a user twice. None where no other system holds
+   * data of users: nothing is left of a forgotten user then, not even an id.
    */
   forgotten(): AsyncIterable<OwedForgetting>;
   /** These are forgotten everywhere: nothing is left of them. One of whom more was forgotten after `at` stays noted. */

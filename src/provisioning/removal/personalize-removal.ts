@@ -23,7 +23,7 @@ export async function campaignRemoval(removing: Removing, campaign: Resource): P
   return removalOf(removing, 'campaign', campaign, hourly);
 }
 
-/** How one thing of Personalize goes: waited for while it comes or goes, and asked to go once. */
+/** Deletes one Personalize resource: waits out pending states, then requests deletion once. */
 export function removalOf(removing: Removing, kind: Kind, resource: Resource, hourly = 0): Removal {
   const { name, arn } = resource;
   const title = `${kind} ${name}`;

@@ -11,14 +11,14 @@ export const DegradationReasonEnum = {
 
 registerEnumType(DegradationReasonEnum, {
   name: 'DegradationReason',
-  description: 'Why a stage answered by its fallback.',
+  description: 'Why a stage of a search used its fallback.',
   valuesConfig: {
-    TIMEOUT: { description: "It did not answer within its part of the search's budget." },
-    THROTTLED: { description: 'It refused because it was asked too often.' },
-    UNAVAILABLE: { description: 'It could not be reached, or failed.' },
+    TIMEOUT: { description: 'The engine did not answer within its share of the search budget.' },
+    THROTTLED: { description: 'The engine refused the call because of its rate limit.' },
+    UNAVAILABLE: { description: 'The engine could not be reached, or failed.' },
     PRIOR_MISSING: {
-      description: 'What people like on the whole is not known yet, so neither is what sets this user apart.',
+      description: 'No baseline ranking is available yet, so preferences cannot be computed.',
     },
-    INVALID_ANSWER: { description: 'It answered something that cannot be used.' },
+    INVALID_ANSWER: { description: 'The engine gave an answer that cannot be used.' },
   },
 });

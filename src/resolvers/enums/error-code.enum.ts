@@ -14,16 +14,16 @@ export const ErrorCodeEnum = {
 
 registerEnumType(ErrorCodeEnum, {
   name: 'ErrorCode',
-  description: 'What went wrong; the same codes stand in `extensions.code` of thrown errors.',
+  description: 'The kind of an error; errors of an operation have the same codes in `extensions.code`.',
   valuesConfig: {
     BAD_USER_INPUT: { description: 'An argument is out of its limits; the message names it.' },
     UNAUTHENTICATED: { description: 'A valid token is needed.' },
     FORBIDDEN: { description: 'The token does not allow this.' },
-    NOT_FOUND: { description: 'There is nothing with that id.' },
+    NOT_FOUND: { description: 'No object has that id.' },
     RATE_LIMITED: { description: 'Too many requests; wait as long as `retryAfterMs` says.' },
-    TIMEOUT: { description: 'It took longer than it may.' },
+    TIMEOUT: { description: 'The operation took longer than its time limit.' },
     UNAVAILABLE: {
-      description: 'An engine that cannot be done without is down; the same call may succeed later.',
+      description: 'A required engine is down; the same call may succeed later.',
     },
     INTERNAL: { description: 'A fault of the service; the log has it under the request id.' },
   },

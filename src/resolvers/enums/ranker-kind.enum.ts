@@ -11,7 +11,7 @@ export const RankerKindEnum = {
 registerEnumType(RankerKindEnum, {
   name: 'RankerKind',
   description:
-    'Which engine knows the taste of a user; the vectors of their own images count beside each but NONE.',
+    "The engine that scores clusters for a user. The vectors of the user's own images count beside every engine but NONE.",
   valuesConfig: {
     EMBEDDED: { description: "The gateway's own model, learning from its own log." },
     PERSONALIZE: { description: 'An Amazon Personalize campaign.' },

@@ -13,13 +13,13 @@ export type TasteAction = keyof typeof TasteActionEnum;
 
 registerEnumType(TasteActionEnum, {
   name: 'TasteAction',
-  description: 'What a user may say about their own taste.',
+  description: 'How a user changes their own taste.',
   valuesConfig: {
-    PIN: { description: 'Images of the cluster first, whatever the history says.' },
-    MUTE: { description: 'Images of the cluster out of the personalised results.' },
-    CLEAR: { description: 'The cluster neither pinned nor muted.' },
+    PIN: { description: "Ranks the cluster's images first, whatever the history says." },
+    MUTE: { description: "Removes the cluster's images from the personalised results." },
+    CLEAR: { description: 'Unpins and unmutes the cluster.' },
     PAUSE: {
-      description: 'Nothing is learnt and nothing personalised until RESUME; what was learnt is kept.',
+      description: 'Stops learning and personalisation until RESUME; what was learnt is kept.',
     },
     RESUME: { description: 'Ends a pause.' },
     RESET: {

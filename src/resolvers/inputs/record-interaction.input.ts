@@ -4,36 +4,36 @@ import { InteractionTypeEnum } from '../enums/interaction-type.enum.js';
 import { DateTimeScalar } from '../scalars/date-time.scalar.js';
 import { ID } from '../scalars/id.scalar.js';
 
-@InputType('RecordInteractionInput', { description: 'Something a user did with an image.' })
+@InputType('RecordInteractionInput', { description: 'What a user did with an image, once.' })
 export class RecordInteractionInput {
   @Field(() => ID, {
     nullable: true,
-    description: "Who did it; the token's subject by default, needed where there is no login.",
+    description: "The user; the token's subject by default, required where there is no login.",
   })
   userId?: string | null;
 
-  @Field(() => ID, { description: 'The image it was done with.' })
+  @Field(() => ID, { description: 'Id of the image.' })
   imageId!: string;
 
-  @Field(() => InteractionTypeEnum, { description: 'What was done.' })
+  @Field(() => InteractionTypeEnum, { description: 'The kind of interaction.' })
   type!: InteractionType;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      'Chosen by the client, unique for the user: sent again, the interaction counts once. Without one, each call counts.',
+      'Idempotency key, chosen by the client and unique for the user: an interaction that is sent again counts once. Without a key each call counts.',
   })
   eventId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "The user's visit that it belongs to." })
+  @Field(() => ID, { nullable: true, description: "Id of the user's session." })
   sessionId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The search that showed the image.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the search that showed the image.' })
   searchId?: string | null;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When it was done; now by default, at most 5 minutes ahead.',
+    description: 'Time of the interaction; now by default, at most 5 minutes in the future.',
   })
   at?: Date | null;
 }

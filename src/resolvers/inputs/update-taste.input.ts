@@ -2,20 +2,20 @@ import { Field, InputType } from 'type-graphql';
 import { type TasteAction, TasteActionEnum } from '../enums/taste-action.enum.js';
 import { ID } from '../scalars/id.scalar.js';
 
-@InputType('UpdateTasteInput', { description: 'What a user says about their own taste.' })
+@InputType('UpdateTasteInput', { description: 'A change that a user makes to their own taste.' })
 export class UpdateTasteInput {
   @Field(() => ID, {
     nullable: true,
-    description: "Who says it; the token's subject by default, needed where there is no login.",
+    description: "The user; the token's subject by default, required where there is no login.",
   })
   userId?: string | null;
 
-  @Field(() => TasteActionEnum, { description: 'What is to happen.' })
+  @Field(() => TasteActionEnum, { description: 'The change to make.' })
   action!: TasteAction;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The cluster to PIN, MUTE or CLEAR; needed for these, not allowed with others.',
+    description: 'The cluster to PIN, MUTE or CLEAR; required for these, not allowed with others.',
   })
   clusterId?: string | null;
 }

@@ -14,5 +14,5 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
     );
   },
   name: 'DateTime',
-  description: 'A moment as ISO 8601, answered in UTC: 2026-01-15T12:00:00.000Z.',
+  description: 'A time as ISO 8601, returned in UTC: 2026-01-15T12:00:00.000Z.',
 });

@@ -8,14 +8,14 @@ export class ClusterTasteType {
 
   @Field(() => Float, {
     description:
-      'How much more this user goes to it than people do, in nats: 0 = as everybody, from -4 to 4.',
+      "The user's preference for the cluster relative to the average user (log-lift in nats, -4 to 4; 0 = average).",
   })
   affinity!: number;
 
-  @Field(() => Boolean, { description: 'Whether the user wants its images first.' })
+  @Field(() => Boolean, { description: 'Whether the user pinned the cluster.' })
   pinned!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether the user wants none of its images.' })
+  @Field(() => Boolean, { description: 'Whether the user muted the cluster.' })
   muted!: boolean;
 
   /** Not a field: what the resolver of `because` needs. */

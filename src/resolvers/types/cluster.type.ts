@@ -7,9 +7,9 @@ import { ID } from '../scalars/id.scalar.js';
   simpleResolvers: true,
 })
 export class ClusterType {
-  @Field(() => ID, { description: 'Survives re-clusterings as long as the group does.' })
+  @Field(() => ID, { description: 'Stable over new clusterings for as long as the group exists.' })
   id!: string;
 
-  @Field(() => Int, { description: 'How many images it holds.' })
+  @Field(() => Int, { description: 'Number of images in the cluster.' })
   size!: number;
 }

@@ -3,7 +3,10 @@ import type { DegradationReason, Stage } from '../../domain/degradation.js';
 import { DegradationReasonEnum } from '../enums/degradation-reason.enum.js';
 import { StageEnum } from '../enums/stage.enum.js';
 
-@ObjectType('Degradation', { description: 'A stage that answered by its fallback.', simpleResolvers: true })
+@ObjectType('Degradation', {
+  description: 'A stage of a search that failed or was too slow, so that its fallback answered.',
+  simpleResolvers: true,
+})
 export class DegradationType {
   @Field(() => StageEnum, { description: 'Which stage.' })
   stage!: Stage;
@@ -11,6 +14,6 @@ export class DegradationType {
   @Field(() => DegradationReasonEnum, { description: 'Why.' })
   reason!: DegradationReason;
 
-  @Field(() => String, { description: 'What answered instead, in words.' })
+  @Field(() => String, { description: 'What answered instead, in a few words.' })
   fallback!: string;
 }

@@ -1,11 +1,11 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { ID } from '../scalars/id.scalar.js';
 
-@ObjectType('ForgetUserPayload', { description: 'What was forgotten.', simpleResolvers: true })
+@ObjectType('ForgetUserPayload', { description: 'The result of forgetting a user.', simpleResolvers: true })
 export class ForgetUserPayloadType {
-  @Field(() => ID, { description: 'Who is unknown again.' })
+  @Field(() => ID, { description: 'The user who was forgotten.' })
   userId!: string;
 
-  @Field(() => Int, { description: 'How many recorded interactions were removed.' })
+  @Field(() => Int, { description: 'Number of recorded interactions that were removed.' })
   interactions!: number;
 }

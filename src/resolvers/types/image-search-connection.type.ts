@@ -12,22 +12,25 @@ import { PersonalizationType } from './personalization.type.js';
 })
 export class ImageSearchConnectionType {
   @Field(() => ID, {
-    description: 'Names the ranked list; send it with the interactions that follow from it.',
+    description: 'Id of the ranked list; send it with the interactions that follow from it.',
     complexity: COST_OF_ONCE_A_PAGE,
   })
   searchId!: string;
 
-  @Field(() => [ImageSearchEdgeType], { description: 'The images of this page with their places.' })
+  @Field(() => [ImageSearchEdgeType], { description: 'The images of this page with their ranks.' })
   edges!: readonly ImageSearchEdgeType[];
 
   @Field(() => [ImageType], { description: 'The images of this page alone.' })
   nodes!: readonly ImageType[];
 
-  @Field(() => PageInfoType, { description: 'Where this page stands.', complexity: COST_OF_ONCE_A_PAGE })
+  @Field(() => PageInfoType, {
+    description: 'The position of this page in the list.',
+    complexity: COST_OF_ONCE_A_PAGE,
+  })
   pageInfo!: PageInfoType;
 
   @Field(() => Int, {
-    description: 'How many images were ranked; the list ends there.',
+    description: 'Number of images that were ranked; the list ends there.',
     complexity: COST_OF_ONCE_A_PAGE,
   })
   totalCandidates!: number;
@@ -49,7 +52,7 @@ export class ImageSearchConnectionType {
   resembles!: boolean | null;
 
   @Field(() => PersonalizationType, {
-    description: "How the user's taste took part.",
+    description: "How the user's taste influenced the order.",
     complexity: COST_OF_ONCE_A_PAGE,
   })
   personalization!: PersonalizationType;

@@ -6,10 +6,10 @@ export class ImageType {
   @Field(() => ID, { description: 'Stable for as long as the picture is in the catalogue.' })
   id!: string;
 
-  @Field(() => String, { description: 'What it shows, in a few words.' })
+  @Field(() => String, { description: 'A short title: what the image shows.' })
   title!: string;
 
-  @Field(() => String, { nullable: true, description: 'What it shows, at more length.' })
+  @Field(() => String, { nullable: true, description: 'A description of what the image shows.' })
   description!: string | null;
 
   @Field(() => String, { description: 'The kind of picture, for example `photo` or `illustration`.' })
@@ -27,7 +27,7 @@ export class ImageType {
   @Field(() => Int, { description: 'Height of the full picture in pixels.' })
   height!: number;
 
-  @Field(() => [String], { description: 'Words that the catalogue files it under.' })
+  @Field(() => [String], { description: 'Keywords of the catalogue for the image.' })
   tags!: readonly string[];
 
   /** Not fields: what the resolvers of `cluster` and `thumbnailUrl` need. */

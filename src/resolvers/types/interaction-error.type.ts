@@ -10,7 +10,7 @@ export class InteractionErrorType {
   @Field(() => ErrorCodeEnum, { description: 'What went wrong.' })
   code!: ErrorCode;
 
-  @Field(() => String, { nullable: true, description: 'The argument at fault.' })
+  @Field(() => String, { nullable: true, description: 'The argument that is wrong.' })
   argument!: string | null;
 
   @Field(() => String, { description: 'The problem and the limit, in words.' })

@@ -4,18 +4,20 @@ import { InteractionTypeEnum } from '../enums/interaction-type.enum.js';
 import { DateTimeScalar } from '../scalars/date-time.scalar.js';
 import { ID } from '../scalars/id.scalar.js';
 
-@ObjectType('Interaction', { description: 'Something a user did with an image.', simpleResolvers: true })
+@ObjectType('Interaction', { description: 'What a user did with an image, once.', simpleResolvers: true })
 export class InteractionType {
-  @Field(() => ID, { description: 'Makes it idempotent: sent again for the same user, it counts once.' })
+  @Field(() => ID, {
+    description: 'Idempotency key: an interaction that is sent again for the same user counts once.',
+  })
   eventId!: string;
 
-  @Field(() => ID, { description: 'Who did it.' })
+  @Field(() => ID, { description: 'The user who did it.' })
   userId!: string;
 
-  @Field(() => InteractionTypeEnum, { description: 'What was done.' })
+  @Field(() => InteractionTypeEnum, { description: 'The kind of interaction.' })
   type!: Kind;
 
-  @Field(() => DateTimeScalar, { description: 'When it was done.' })
+  @Field(() => DateTimeScalar, { description: 'Time of the interaction.' })
   at!: Date;
 
   /** Not a field: what the resolver of `image` needs. */

@@ -1,11 +1,11 @@
 import { Field, ObjectType } from 'type-graphql';
 
-@ObjectType('PageInfo', { description: 'Where a page stands in its list.', simpleResolvers: true })
+@ObjectType('PageInfo', { description: 'The position of a page in its list.', simpleResolvers: true })
 export class PageInfoType {
   @Field(() => Boolean, { description: 'Whether more images follow.' })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether images precede.' })
+  @Field(() => Boolean, { description: 'Whether images come before this page.' })
   hasPreviousPage!: boolean;
 
   @Field(() => String, { nullable: true, description: 'Cursor of the first image of the page.' })

@@ -4,7 +4,7 @@ import { RankerKindEnum } from '../enums/ranker-kind.enum.js';
 import { DegradationType } from './degradation.type.js';
 
 @ObjectType('Personalization', {
-  description: "How the user's taste took part in a search.",
+  description: "How the user's taste influenced the order of a search.",
   simpleResolvers: true,
 })
 export class PersonalizationType {
@@ -17,23 +17,23 @@ export class PersonalizationType {
   @Field(() => RankerKindEnum, { description: "Which engine scored the user's clusters." })
   ranker!: RankerKind;
 
-  @Field(() => Int, { description: "How many distinct images the user's history holds." })
+  @Field(() => Int, { description: "Number of distinct images in the user's history." })
   interactions!: number;
 
   @Field(() => Int, {
     description:
-      'How many candidates come from beyond the window of the plain search, because the user goes to their clusters.',
+      'Number of candidates from beyond the nearest images, added because the user prefers their clusters.',
   })
   tasteCandidates!: number;
 
   @Field(() => Boolean, {
     description:
-      'False when the list that a cursor continues was lost and had to be ranked again: images may then repeat.',
+      'False when the list of the cursor was lost and had to be ranked again, so that images may repeat.',
   })
   snapshot!: boolean;
 
   @Field(() => [DegradationType], {
-    description: 'Stages that answered by their fallback; empty when all went well.',
+    description: 'Stages that used their fallback; empty when none did.',
   })
   degraded!: readonly DegradationType[];
 }

@@ -3,14 +3,13 @@ import { InteractionType } from './interaction.type.js';
 import { InteractionErrorType } from './interaction-error.type.js';
 
 @ObjectType('RecordInteractionPayload', {
-  description: 'What became of one interaction. When it is there, it is on disk.',
+  description: 'The result of recording one interaction; an interaction that is returned is on disk.',
   simpleResolvers: true,
 })
 export class RecordInteractionPayloadType {
   @Field(() => InteractionType, {
     nullable: true,
-    description:
-      'The interaction as it was recorded; null beside an error, and while the user has paused learning.',
+    description: 'The interaction as recorded; null with an error, and while the user has paused learning.',
   })
   interaction!: InteractionType | null;
 
@@ -21,7 +20,7 @@ export class RecordInteractionPayloadType {
 
   @Field(() => InteractionErrorType, {
     nullable: true,
-    description: 'Why it was not recorded; null when it was, and when the user has paused learning.',
+    description: 'Why it was not recorded; null without an error, and while the user has paused learning.',
   })
   error!: InteractionErrorType | null;
 }

@@ -4,7 +4,10 @@ import { RankerKindEnum } from '../enums/ranker-kind.enum.js';
 import { DateTimeScalar } from '../scalars/date-time.scalar.js';
 import { ID } from '../scalars/id.scalar.js';
 
-@ObjectType('Engines', { description: 'Which engine stands behind each port.', simpleResolvers: true })
+@ObjectType('Engines', {
+  description: 'The engines in use, by their names in the configuration.',
+  simpleResolvers: true,
+})
 export class EnginesType {
   @Field(() => String, { description: 'Turns queries into vectors.' })
   embedder!: string;
@@ -15,13 +18,13 @@ export class EnginesType {
   @Field(() => RankerKindEnum, { description: "Scores the user's clusters." })
   ranker!: RankerKind;
 
-  @Field(() => String, { description: 'Keeps vectors, candidates and ranked lists for a while.' })
+  @Field(() => String, { description: 'Caches query vectors, candidates and ranked lists.' })
   cache!: string;
 
-  @Field(() => String, { description: 'Keeps interactions for good.' })
+  @Field(() => String, { description: 'Stores interactions durably.' })
   log!: string;
 
-  @Field(() => String, { description: 'Keeps the pictures.' })
+  @Field(() => String, { description: 'Stores the picture files.' })
   images!: string;
 }
 
@@ -86,9 +89,12 @@ export class RelevanceByKindType {
   mixed!: RelevanceType | null;
 }
 
-@ObjectType('ReleaseStatus', { description: 'What is live: it changes as one.', simpleResolvers: true })
+@ObjectType('ReleaseStatus', {
+  description: 'The live release; all its parts change at once.',
+  simpleResolvers: true,
+})
 export class ReleaseStatusType {
-  @Field(() => ID, { description: 'Names the release.' })
+  @Field(() => ID, { description: 'Id of the release.' })
   id!: string;
 
   @Field(() => String, { description: 'The model that the vectors come from.' })
@@ -97,21 +103,21 @@ export class ReleaseStatusType {
   @Field(() => Int, { description: 'Length of the vectors.' })
   dimension!: number;
 
-  @Field(() => ID, { description: 'The clustering in use.' })
+  @Field(() => ID, { description: 'Id of the clustering.' })
   clustering!: string;
 
   @Field(() => SpreadType, { description: 'How far similarities spread.' })
   spread!: SpreadType;
 
-  @Field(() => RelevanceByKindType, { description: 'What the gap to the best hit says of relevance.' })
+  @Field(() => RelevanceByKindType, { description: 'How probable relevance is, by the gap to the best hit.' })
   relevance!: RelevanceByKindType;
 
-  @Field(() => DateTimeScalar, { description: 'When it was made.' })
+  @Field(() => DateTimeScalar, { description: 'Time at which the release was made.' })
   createdAt!: Date;
 }
 
 @ObjectType('Status', {
-  description: 'What runs here: what a client team asks first.',
+  description: 'The state of the gateway.',
   simpleResolvers: true,
 })
 export class StatusType {

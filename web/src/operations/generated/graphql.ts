@@ -4,17 +4,17 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Why a stage answered by its fallback. */
+/** Why a stage of a search used its fallback. */
 export type DegradationReason =
-  /** It answered something that cannot be used. */
+  /** The engine gave an answer that cannot be used. */
   | 'INVALID_ANSWER'
-  /** What people like on the whole is not known yet, so neither is what sets this user apart. */
+  /** No baseline ranking is available yet, so preferences cannot be computed. */
   | 'PRIOR_MISSING'
-  /** It refused because it was asked too often. */
+  /** The engine refused the call because of its rate limit. */
   | 'THROTTLED'
-  /** It did not answer within its part of the search's budget. */
+  /** The engine did not answer within its share of the search budget. */
   | 'TIMEOUT'
-  /** It could not be reached, or failed. */
+  /** The engine could not be reached, or failed. */
   | 'UNAVAILABLE';
 
 /** Which images may be found: every condition given must hold, and a list matches any of its values. An empty list is no condition. */
@@ -48,7 +48,7 @@ export type InteractionType =
   /** Looked at it: weighs 1. */
   | 'VIEW';
 
-/** Which engine knows the taste of a user; the vectors of their own images count beside each but NONE. */
+/** The engine that scores clusters for a user. The vectors of the user's own images count beside every engine but NONE. */
 export type RankerKind =
   /** The gateway's own model, learning from its own log. */
   | 'EMBEDDED'
@@ -59,21 +59,21 @@ export type RankerKind =
   /** The vectors of the user's own images alone; clusters are neutral. */
   | 'VECTOR';
 
-/** Something a user did with an image. */
+/** What a user did with an image, once. */
 export type RecordInteractionInput = {
-  /** When it was done; now by default, at most 5 minutes ahead. */
+  /** Time of the interaction; now by default, at most 5 minutes in the future. */
   at?: string | null | undefined;
-  /** Chosen by the client, unique for the user: sent again, the interaction counts once. Without one, each call counts. */
+  /** Idempotency key, chosen by the client and unique for the user: an interaction that is sent again counts once. Without a key each call counts. */
   eventId?: string | null | undefined;
-  /** The image it was done with. */
+  /** Id of the image. */
   imageId: string;
-  /** The search that showed the image. */
+  /** Id of the search that showed the image. */
   searchId?: string | null | undefined;
-  /** The user's visit that it belongs to. */
+  /** Id of the user's session. */
   sessionId?: string | null | undefined;
-  /** What was done. */
+  /** The kind of interaction. */
   type: InteractionType;
-  /** Who did it; the token's subject by default, needed where there is no login. */
+  /** The user; the token's subject by default, required where there is no login. */
   userId?: string | null | undefined;
 };
 
@@ -86,28 +86,28 @@ export type Stage =
   /** Turning the query into a vector. */
   | 'EMBED';
 
-/** What a user may say about their own taste. */
+/** How a user changes their own taste. */
 export type TasteAction =
-  /** The cluster neither pinned nor muted. */
+  /** Unpins and unmutes the cluster. */
   | 'CLEAR'
-  /** Images of the cluster out of the personalised results. */
+  /** Removes the cluster's images from the personalised results. */
   | 'MUTE'
-  /** Nothing is learnt and nothing personalised until RESUME; what was learnt is kept. */
+  /** Stops learning and personalisation until RESUME; what was learnt is kept. */
   | 'PAUSE'
-  /** Images of the cluster first, whatever the history says. */
+  /** Ranks the cluster's images first, whatever the history says. */
   | 'PIN'
   /** Drops what was learnt, hidden, pinned and muted; the record of interactions stays. */
   | 'RESET'
   /** Ends a pause. */
   | 'RESUME';
 
-/** What a user says about their own taste. */
+/** A change that a user makes to their own taste. */
 export type UpdateTasteInput = {
-  /** What is to happen. */
+  /** The change to make. */
   action: TasteAction;
-  /** The cluster to PIN, MUTE or CLEAR; needed for these, not allowed with others. */
+  /** The cluster to PIN, MUTE or CLEAR; required for these, not allowed with others. */
   clusterId?: string | null | undefined;
-  /** Who says it; the token's subject by default, needed where there is no login. */
+  /** The user; the token's subject by default, required where there is no login. */
   userId?: string | null | undefined;
 };
 
