@@ -36,6 +36,8 @@ export interface TasteParts {
   readonly shares: readonly number[];
   /** The taste that a cluster belongs to, as an index into the shares; absent: to none. */
   readonly partOf: ReadonlyMap<string, number>;
+  /** What the images of each cluster in the history weigh; absent in a taste that was cached before it was known. */
+  readonly weights?: ReadonlyMap<string, number>;
 }
 
 /** The user's vector, as an affine function of an image's code: `offset + weights . code`, in nats. */

@@ -60,6 +60,7 @@ export function tasteParts(history: UserHistory, clusters: readonly Cluster[]): 
         (members[groups.indexOf(taste)] ?? []).map((id) => [id, part] as const),
       ),
     ),
+    weights: weightsOf(seen),
   };
 }
 
@@ -76,6 +77,12 @@ function newestSeen(history: UserHistory, directions: Directions): readonly Seen
     if (clusterId === null || direction === undefined || hidden.has(imageId)) return [];
     return [{ clusterId, direction, weight: (recency[first + i] ?? 0) * strengthOf(image) }];
   });
+}
+
+function weightsOf(seen: readonly Seen[]): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>();
+  for (const { clusterId, weight } of seen) weights.set(clusterId, (weights.get(clusterId) ?? 0) + weight);
+  return weights;
 }
 
 /** Groups of alike clusters, the heaviest first. */

@@ -16,6 +16,7 @@ import { outOfTime, type SearchBudget, startBudget, within } from './search-budg
 import type { SearchPorts } from './search-ports.js';
 import { freeze, rememberShown, type Snapshot, thaw } from './snapshot.js';
 import { TasteCandidates } from './taste-candidates.js';
+import { tasteForQuery } from './taste-for-query.js';
 import { beginTaste, patienceFor, tasteInTime } from './taste-in-time.js';
 
 /**
@@ -67,7 +68,8 @@ async function rankAndFreeze(
     const beyond = meant.kept === kept ? own : new TasteCandidates({ ...meant, release }, ports);
     const brought = await beyond.beyond(query, candidates, user, budget, until);
     const ranking = await timeStage('rank', async () => {
-      const ranked = rankCandidates(candidates, brought, named, user, query, args, release, ports);
+      const known = { ...user, taste: await tasteForQuery(user.taste, query, release, ports.index) };
+      const ranked = rankCandidates(candidates, brought, named, known, query, args, release, ports);
       return args.collapse ? collapse(ranked, budget, ports) : ranked;
     });
     ranking.personalization.degraded.forEach(ports.noteDegradation);
