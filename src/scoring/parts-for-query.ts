@@ -5,7 +5,7 @@ import { cosine, type Vector } from '../domain/vector.js';
 /** So much of each share stays whatever is searched for: neither of two equal tastes leaves a page of ten. */
 const KEPT = 0.2;
 /** In tau: an image of the history that is this much nearer to the query counts e times as much. */
-const NEARER = 0.2;
+const NEARER = 0.5;
 
 /**
  * The shares of a user's tastes in one search: a taste gains what the images that speak for it are nearer to the

@@ -49,8 +49,8 @@ describe('the shares of tastes in one search', () => {
   });
 
   it('are greater for the taste whose images are nearer to the query', () => {
-    expect(partsForQuery(PARTS, unitVector([1, 0, 0]), CLUSTERS, TAU).shares[0]).toBeGreaterThan(0.7);
-    expect(partsForQuery(PARTS, unitVector([0, 1, 0]), CLUSTERS, TAU).shares[1]).toBeGreaterThan(0.7);
+    expect(partsForQuery(PARTS, unitVector([1, 0, 0]), CLUSTERS, TAU).shares[0]).toBeGreaterThan(0.6);
+    expect(partsForQuery(PARTS, unitVector([0, 1, 0]), CLUSTERS, TAU).shares[1]).toBeGreaterThan(0.6);
   });
 
   it('are those of the history where the query is as near to both, and where nothing is known of images', () => {
