@@ -12,6 +12,7 @@ const steps = [
   ['types of infra', checkInfra],
   ['lint and format', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])],
   ['arrows between the parts', checkArrows],
+  ['plain English', () => node(['scripts/lint-prose.mjs'])],
   ['the contract is up to date', () => node(['scripts/emit-schema.mjs', '--check'])],
   ['the contract breaks no client', () => node(['scripts/check-breaks.mjs'])],
   [

@@ -29,7 +29,7 @@ export class SearchImagesResolver {
     query: string | null,
     @Arg('userId', () => ID, {
       nullable: true,
-      description: "The user to rank for; the token's subject by default, and nobody without a token.",
+      description: "The user to rank for; the token's subject by default; no user without a token.",
     })
     named: string | null,
     @Arg('weight', () => Float, {

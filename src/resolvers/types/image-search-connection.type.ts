@@ -47,7 +47,9 @@ export class ImageSearchConnectionType {
     nullable: true,
     complexity: COST_OF_ONCE_A_PAGE,
     description:
-      "Whether any image resembles the query. False: the nearest is farther than from nine of ten words of the catalogue's own titles, and the catalogue knows no word of the query, so that the images are the least unlike. Null: it cannot be told, as with pictures, or in a catalogue that was clustered before this was measured.",
+      'Whether any image resembles the query. False: the nearest image is farther than from nine of ten words of the catalogue, ' +
+      'and the query has no word of the catalogue; the images are the closest that there are. Null: unknown, as for pictures, ' +
+      'or in a catalogue that was clustered before this was measured.',
   })
   resembles!: boolean | null;
 
