@@ -13,11 +13,12 @@ export const hasRemoteEngines = (): boolean => inject('remote') !== null;
 export async function openRemoteApp(
   changes: Readonly<Record<string, string>> = {},
   engines: Partial<Engines> = {},
+  now: () => number = Date.now,
 ): Promise<DemoApp> {
   const environment = inject('remote');
   if (environment === null) throw new Error(NEEDS);
   // The clients of AWS read the process's own environment.
   Object.assign(process.env, environment);
   const config = readConfig({ ...environment, ...changes });
-  return { ...(await createApp(config, { engines })), config };
+  return { ...(await createApp(config, { engines, now })), config };
 }
