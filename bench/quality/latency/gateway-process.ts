@@ -79,7 +79,7 @@ async function fill(): Promise<void> {
   mkdirSync(join(config.dataDirectory, config.catalogue), { recursive: true });
   const { name: embedder, space } = LARGE_EMBEDDER;
   const writer = await openIndexWriter(config, { embedder, space, purpose: 'measure latency' });
-  const all = [...largeCatalogue(Number(process.env['IMAGES']))];
+  const all = [...largeCatalogue(Number(process.env['MEASURED_IMAGES']))];
   try {
     for (let start = 0; start < all.length; start += BATCH) await writer.put(all.slice(start, start + BATCH));
     const ports = { embedder: LARGE_EMBEDDER, writer, progress, now: () => new Date() };

@@ -47,7 +47,7 @@ async function compare(
       VERSION: version,
       DATA_DIR: folder,
       CATALOGUE: catalogue,
-      IMAGES: `${images}`,
+      MEASURED_IMAGES: `${images}`,
       OPENSEARCH_INDEX: catalogue,
       ...environment,
     });
