@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { exactSearch, Index, MetricKind, ScalarKind } from 'usearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GRAPH } from '../src/datasources/indexes/embedded/derived-file.js';
+import { GRAPH } from '../src/datasources/indexes/embedded/derived/derived-file.js';
 import { openEmbeddedIndex } from '../src/datasources/indexes/embedded/embedded.index.js';
 import { openEmbeddedIndexWriter } from '../src/datasources/indexes/embedded/embedded.index-writer.js';
 import type { ImageIndex } from '../src/datasources/indexes/image-index.js';

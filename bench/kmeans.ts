@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { assignHere } from '../src/clustering/assigner.js';
-import { CentroidTable } from '../src/clustering/centroid-table.js';
 import { clusterVectors } from '../src/clustering/cluster-vectors.js';
-import { createDotKernel } from '../src/clustering/dot-kernel.js';
-import { fixRows } from '../src/clustering/fixed-rows.js';
-import { seedCentroids, seedingSample } from '../src/clustering/seed-centroids.js';
+import { assignHere } from '../src/clustering/k-means/assigner.js';
+import { CentroidTable } from '../src/clustering/k-means/centroid-table.js';
+import { createDotKernel } from '../src/clustering/k-means/dot-kernel.js';
+import { fixRows } from '../src/clustering/k-means/fixed-rows.js';
+import { seedCentroids, seedingSample } from '../src/clustering/k-means/seed-centroids.js';
+import { NO_CELL } from '../src/clustering/k-means/workspace.js';
 import { seededRandom } from '../src/clustering/seeded-random.js';
-import { NO_CELL } from '../src/clustering/workspace.js';
 import { plantedVectors } from '../test/unit/clustering/planted-vectors.js';
 
 /** Time and inertia of the clustering, beside full k-means from the same seeds and the kernel's own speed. */
@@ -15,7 +15,7 @@ const SEED = 1;
 const DEMO_LIMIT_MS = 1_500;
 
 /** `npm run build` makes it. */
-const WORKER = new URL('../dist/clustering/assign.worker.js', import.meta.url);
+const WORKER = new URL('../dist/clustering/k-means/assign.worker.js', import.meta.url);
 
 it('states the speed of the kernel', () => {
   const [stride, rows] = [1_024, 64];

@@ -71,7 +71,7 @@ process.exit(tooLarge ? 1 : 0);
 
 /** The thread that makes GraphiQL's page is started by the name of its file. */
 async function putPageWorker(folder) {
-  const entryPoints = [`${HERE}../dist/server/graphiql-page.worker.js`];
+  const entryPoints = [`${HERE}../dist/server/http/graphiql-page.worker.js`];
   await build({ ...OPTIONS, entryPoints, outdir: folder });
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
 }

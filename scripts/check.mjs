@@ -1,7 +1,7 @@
 // `npm run check`: everything about the sources that a machine can judge without running them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { prepareWorkspace, ROOT } from './workspace.mjs';
 
 prepareWorkspace();
@@ -12,6 +12,7 @@ const steps = [
   ['types of infra', checkInfra],
   ['lint and format', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])],
   ['arrows between the parts', checkArrows],
+  ['folders that can be taken in', checkFolders],
   ['plain English', () => node(['scripts/lint-prose.mjs'])],
   ['the contract is up to date', () => node(['scripts/emit-schema.mjs', '--check'])],
   ['the contract breaks no client', () => node(['scripts/check-breaks.mjs'])],
@@ -43,6 +44,21 @@ function node(args) {
 
 function tool(program, args) {
   return node([join(ROOT, 'node_modules', program), ...args]);
+}
+
+/** Files of its own that a folder of the sources may hold. */
+const MOST_FILES = 20;
+
+function checkFolders() {
+  const counts = new Map();
+  for (const name of readdirSync(join(ROOT, 'src'), { recursive: true })) {
+    if (name.endsWith('.ts')) counts.set(dirname(name), (counts.get(dirname(name)) ?? 0) + 1);
+  }
+  const full = [...counts].filter(([, files]) => files > MOST_FILES);
+  console.log(`  the largest of ${counts.size} has ${Math.max(...counts.values())} files`);
+  for (const [folder, files] of full)
+    console.error(`  src/${folder} has ${files} files, more than ${MOST_FILES}`);
+  return full.length === 0;
 }
 
 /** The rules are in .dependency-cruiser.cjs; a run that saw fewer modules than there are files saw nothing. */

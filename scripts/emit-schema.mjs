@@ -6,7 +6,7 @@ import { fail, prepareWorkspace, ROOT } from './workspace.mjs';
 
 prepareWorkspace();
 const { createSchema } = await import('../dist/server/create-schema.js');
-const { deploymentSchema } = await import('../dist/provisioning/deployment-schema.js');
+const { deploymentSchema } = await import('../dist/provisioning/file/deployment-schema.js');
 const { lexicographicSortSchema, printSchema } = await import('graphql');
 
 const emitted = {

@@ -1,6 +1,6 @@
 // The floor: bare Fastify that does the k-NN search for the same vectors and answers as many ids.
 import Fastify from 'fastify';
-import { emptyGraph } from '../../src/datasources/indexes/embedded/derived-file.js';
+import { emptyGraph } from '../../src/datasources/indexes/embedded/derived/derived-file.js';
 import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import type { ImageIndex } from '../../src/datasources/indexes/image-index.js';
 import { planCatalogue } from '../../src/demo/catalogue-plan.js';

@@ -1,8 +1,8 @@
 import { seededRandom } from '../../src/clustering/seeded-random.js';
 import type { Cluster } from '../../src/domain/cluster.js';
 import { cosine, unitVector, type Vector } from '../../src/domain/vector.js';
-import { tauOf } from '../../src/scoring/calibrate.js';
-import { measureSpread } from '../../src/scoring/measure-spread.js';
+import { tauOf } from '../../src/scoring/relevance/calibrate.js';
+import { measureSpread } from '../../src/scoring/relevance/measure-spread.js';
 import { normal, pick } from './draw.js';
 
 export interface Picture {

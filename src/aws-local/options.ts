@@ -2,7 +2,7 @@ import type { Embedder } from '../datasources/embedders/embedder.js';
 import type { Interaction } from '../domain/interaction.js';
 import type { Call } from './calls.js';
 import type { AwsLocalLimits } from './limits.js';
-import type { Lifecycle } from './personalize/resources.js';
+import type { Lifecycle } from './personalize/resources/resources.js';
 
 /** What the campaign that is there at the start was trained on. */
 export interface Training {

@@ -85,7 +85,7 @@ export function addDeploymentCommands(program: Command): void {
       false,
     )
     .action(async ({ file, ...options }: DownOptions) => {
-      const { readDeployment } = await import('../provisioning/read-deployment.js');
+      const { readDeployment } = await import('../provisioning/file/read-deployment.js');
       const { down } = await import('./verbs/down.js');
       process.exitCode = await down(await readDeployment(file), process.env, options);
     });
@@ -97,7 +97,7 @@ export function addDeploymentCommands(program: Command): void {
     .requiredOption('--hours <number>', 'without a request, 1 to 1440', idleHours)
     .option('--delete', 'take them down, with their alarms; apply brings them back', false)
     .action(async ({ file, ...options }: IdleOptions) => {
-      const { readDeployment } = await import('../provisioning/read-deployment.js');
+      const { readDeployment } = await import('../provisioning/file/read-deployment.js');
       const { idle } = await import('./verbs/idle.js');
       process.exitCode = await idle(await readDeployment(file), process.env, options);
     });
@@ -148,7 +148,7 @@ function solutionVersion(value: string): string {
 
 async function figuresOf(arn: string) {
   const { openAws } = await import('../provisioning/aws/open-aws.js');
-  const { solutionMetrics } = await import('../provisioning/parts/personalize/solution-metrics.js');
+  const { solutionMetrics } = await import('../provisioning/parts/personalize/solution/solution-metrics.js');
   const [, region = ''] = SOLUTION_VERSION.exec(arn) ?? [];
   const aws = openAws(region);
   try {

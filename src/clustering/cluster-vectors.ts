@@ -1,11 +1,12 @@
 import type { Clustering } from '../domain/cluster.js';
 import { badInput } from '../domain/errors.js';
-import { assignOnThreads, type Threads } from './assign-on-threads.js';
-import { type Assigner, assignHere } from './assigner.js';
 import { boundK, CLOSER_LOOKS, type KTrial, usualCandidates } from './choose-k.js';
 import { type Continuation, continueClustering } from './continue-clustering.js';
-import { type FixedRows, firstRows, fixRows } from './fixed-rows.js';
-import { type KMeansStep, kMeans } from './k-means.js';
+import { assignOnThreads, type Threads } from './k-means/assign-on-threads.js';
+import { type Assigner, assignHere } from './k-means/assigner.js';
+import { type FixedRows, firstRows, fixRows } from './k-means/fixed-rows.js';
+import { type KMeansStep, kMeans } from './k-means/k-means.js';
+import { NO_CELL } from './k-means/workspace.js';
 import {
   type ClusteringMatch,
   matchClusterings,
@@ -15,7 +16,6 @@ import {
 import { findCells, nameClusters } from './name-clusters.js';
 import { seededRandom } from './seeded-random.js';
 import { type ClusteringProgress, type Sweep, type SweepOptions, searchK, sweepK } from './sweep-k.js';
-import { NO_CELL } from './workspace.js';
 
 /** `auto` chooses on so many rows at most: its time must not grow with the catalogue. */
 const ROWS_TO_CHOOSE_ON = 10_000;

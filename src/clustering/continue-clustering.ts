@@ -1,7 +1,7 @@
 import type { Cluster } from '../domain/cluster.js';
-import type { Assigner } from './assigner.js';
-import type { FixedRows } from './fixed-rows.js';
-import { type KMeansOptions, type KMeansResult, kMeans } from './k-means.js';
+import type { Assigner } from './k-means/assigner.js';
+import type { FixedRows } from './k-means/fixed-rows.js';
+import { type KMeansOptions, type KMeansResult, kMeans } from './k-means/k-means.js';
 
 /** How much inertia, as a share, is given up for clusters that users' tastes already know. */
 const CONTINUITY_WORTH = 0.01;

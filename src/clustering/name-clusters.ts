@@ -1,7 +1,7 @@
 import type { Clustering } from '../domain/cluster.js';
 import { unitVector, type Vector } from '../domain/vector.js';
-import type { FixedRows } from './fixed-rows.js';
-import type { KMeansResult } from './k-means.js';
+import type { FixedRows } from './k-means/fixed-rows.js';
+import type { KMeansResult } from './k-means/k-means.js';
 import { type ClusteringMatch, clusterNumber } from './match-clusterings.js';
 
 /** The clusters that have members, the largest first. */

@@ -1,6 +1,6 @@
-import { createDotKernel } from './dot-kernel.js';
-import { type FixedRows, ONE } from './fixed-rows.js';
-import type { KMeansResult } from './k-means.js';
+import { createDotKernel } from './k-means/dot-kernel.js';
+import { type FixedRows, ONE } from './k-means/fixed-rows.js';
+import type { KMeansResult } from './k-means/k-means.js';
 
 /** Rows whose silhouette is taken. */
 export const SILHOUETTE_SAMPLE = 2_000;

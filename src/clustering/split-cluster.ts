@@ -1,6 +1,6 @@
-import type { CentroidTable } from './centroid-table.js';
-import { createDotKernel, type DotKernel } from './dot-kernel.js';
-import type { Workspace } from './workspace.js';
+import type { CentroidTable } from './k-means/centroid-table.js';
+import { createDotKernel, type DotKernel } from './k-means/dot-kernel.js';
+import type { Workspace } from './k-means/workspace.js';
 
 /** So many members of a cluster show whether it should be two. */
 const SHOWN = 128;

@@ -1,8 +1,8 @@
 import { adjustedRandIndex } from './adjusted-rand-index.js';
-import type { Assigner } from './assigner.js';
 import { chooseK, closerCandidates, type KTrial } from './choose-k.js';
-import type { FixedRows } from './fixed-rows.js';
-import { type KMeansResult, type KMeansStep, kMeans } from './k-means.js';
+import type { Assigner } from './k-means/assigner.js';
+import type { FixedRows } from './k-means/fixed-rows.js';
+import { type KMeansResult, type KMeansStep, kMeans } from './k-means/k-means.js';
 import { seededRandom } from './seeded-random.js';
 import { sampleSilhouette } from './silhouette.js';
 

@@ -2,7 +2,7 @@ import type { PlannedPicture } from './catalogue-plan.js';
 import { ART_SETS, type ArtSet, type ArtSetName } from './drawing/art-sets.js';
 import { compose } from './drawing/draw-picture.js';
 import type { LayoutName } from './drawing/layout.js';
-import { type Random, randomFrom } from './drawing/random.js';
+import { type Random, randomFrom } from './drawing/pixels/random.js';
 import type { StyleName } from './drawing/style.js';
 import type { Subject } from './drawing/subjects.js';
 

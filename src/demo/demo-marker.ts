@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import { readJson } from '../config/read-json.js';
 import { readClipModel } from '../datasources/embedders/clip-model-folder.js';
 import { isRemote } from '../datasources/embedders/embedders.js';
-import { catalogueRecord } from '../datasources/indexes/embedded/catalogue-record.js';
+import { catalogueRecord } from '../datasources/indexes/embedded/store/catalogue-record.js';
 import type { DemoSize } from './catalogue-plan.js';
 import { DEMO_MODEL_FOLDER } from './demo-model.js';
 

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { SIZE } from './drawing/size.js';
+import { SIZE } from './drawing/pixels/size.js';
 
 /** What is made of a drawn picture: a JPEG of 256 px, or raw RGB pixels of another size. */
 export type PictureFormat =

@@ -1,6 +1,6 @@
 import type { InteractionType } from '../domain/interaction.js';
 import type { DemoImage } from './demo-image.js';
-import { type Random, randomFrom, shuffle } from './drawing/random.js';
+import { type Random, randomFrom, shuffle } from './drawing/pixels/random.js';
 import { STYLE_NAMES, type StyleName } from './drawing/style.js';
 
 /** Something a simulated user did. Nobody real stands behind it, and its ids say so. */

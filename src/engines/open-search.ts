@@ -1,5 +1,5 @@
 import type { Config, OpenSearchConfig } from '../config/config.js';
-import type { OpenSearchClient } from '../datasources/indexes/opensearch/opensearch-client.js';
+import type { OpenSearchClient } from '../datasources/indexes/opensearch/client/opensearch-client.js';
 
 export interface OpenSearchDoor {
   readonly client: OpenSearchClient;
@@ -10,7 +10,7 @@ export interface OpenSearchDoor {
 export async function openSearchDoor(config: Config): Promise<OpenSearchDoor | null> {
   const { openSearch: settings, awsRegion: region } = config;
   if (settings === null) return null;
-  const { openSearchClient } = await import('../datasources/indexes/opensearch/opensearch-client.js');
+  const { openSearchClient } = await import('../datasources/indexes/opensearch/client/opensearch-client.js');
   const { url, auth, username, password } = settings;
   return { client: openSearchClient({ url, auth, username, password, region }), settings };
 }

@@ -21,7 +21,7 @@ export async function recordOfCatalogue(config: Config): Promise<CatalogueRecord
       throw anotherCatalogue(record, config, settings.alias);
     return record;
   }
-  const { catalogueRecord } = await import('../datasources/indexes/embedded/catalogue-record.js');
+  const { catalogueRecord } = await import('../datasources/indexes/embedded/store/catalogue-record.js');
   return catalogueRecord(join(config.dataDirectory, config.catalogue));
 }
 

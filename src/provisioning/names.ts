@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Deployment } from './deployment.js';
+import type { Deployment } from './file/deployment.js';
 
 /** Says whose a resource is; nothing without it is ever changed or deleted. */
 export const OWNER_TAG = 'parallax:deployment';

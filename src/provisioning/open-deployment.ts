@@ -1,4 +1,4 @@
-import type { Deployment } from './deployment.js';
+import type { Deployment } from './file/deployment.js';
 import type { Check, Part, RemovalStage } from './part.js';
 
 /** A deployment with its clients: what its verbs work on. */

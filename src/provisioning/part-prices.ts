@@ -1,6 +1,6 @@
 import { BEDROCK_EMBEDDERS, isRemote } from '../datasources/embedders/embedders.js';
 import { type RateOf, rateOf } from '../pricing/rates.js';
-import type { Deployment, PersonalizeChoice } from './deployment.js';
+import type { Deployment, PersonalizeChoice } from './file/deployment.js';
 import type { PartId, Price } from './part.js';
 import type { Billed, HourlyPrice } from './removal/hourly-price.js';
 

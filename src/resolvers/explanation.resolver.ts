@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { parseInteger } from '../domain/arguments.js';
-import { becauseOf } from '../search/because-of.js';
+import { becauseOf } from '../search/taste/because-of.js';
 import { costOfList } from './cost.js';
 import type { RequestContext } from './request-context.js';
 import { toInteraction } from './to-interaction.js';

@@ -4,7 +4,7 @@ import { signedInUserOf } from '../domain/caller.js';
 import { forgetUser } from '../learning/forget-user.js';
 import { parseTasteChange } from '../learning/parse-taste-change.js';
 import { updateTaste } from '../learning/taste-settings.js';
-import { tasteOf } from '../search/taste-of.js';
+import { tasteOf } from '../search/taste/taste-of.js';
 import { costOfList } from './cost.js';
 import { UpdateTasteInput } from './inputs/update-taste.input.js';
 import type { RequestContext } from './request-context.js';

@@ -1,7 +1,6 @@
 import type { Hit } from '../domain/hit.js';
 import type { RelevanceCurve } from '../domain/relevance.js';
 import type { Taste } from '../domain/taste.js';
-import { asCosine, relevanceOf, usableTau } from './calibrate.js';
 import type { Formula, FormulaName } from './formulas/formula.js';
 import { liftFormula } from './formulas/lift.js';
 import { minmaxFormula } from './formulas/minmax.js';
@@ -9,6 +8,7 @@ import { rankFormula } from './formulas/rank.js';
 import { zscoreFormula } from './formulas/zscore.js';
 import { affinityOf } from './hit-affinity.js';
 import { onGrid } from './on-grid.js';
+import { asCosine, relevanceOf, usableTau } from './relevance/calibrate.js';
 
 export interface MergeRequest {
   /** The candidates, in any order. */

@@ -1,8 +1,8 @@
 import type { Hit } from '../domain/hit.js';
 import type { Release } from '../domain/release.js';
-import { tauOf } from '../scoring/calibrate.js';
 import type { Calibration } from '../scoring/formulas/formula.js';
-import type { EmbeddedQuery } from './embed-query.js';
+import { tauOf } from '../scoring/relevance/calibrate.js';
+import type { EmbeddedQuery } from './query/embed-query.js';
 
 /**
  * What similarities to a query are worth in a release.

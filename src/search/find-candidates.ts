@@ -8,9 +8,9 @@ import type { ImageFilter } from '../domain/image.js';
 import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import { degradationReason } from './degradation-reason.js';
-import type { EmbeddedQuery } from './embed-query.js';
+import type { EmbeddedQuery } from './query/embed-query.js';
+import type { Meaning } from './query/suggest-query.js';
 import type { SearchArguments } from './search-arguments.js';
-import type { Meaning } from './suggest-query.js';
 
 const CANDIDATES_TTL_MS = 5 * 60 * 1000;
 const RETRY_AFTER_MS = 1_000;

@@ -8,7 +8,7 @@ import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
 import type { Argument } from '../scoring/because.js';
 import { degradationReason } from './degradation-reason.js';
-import { loadTaste, type TastePorts } from './load-taste.js';
+import { loadTaste, type TastePorts } from './taste/load-taste.js';
 
 export interface ExemplarsKey {
   readonly clusterId: string;

@@ -8,12 +8,12 @@ import { diversify } from '../scoring/diversify.js';
 import { merge } from '../scoring/merge.js';
 import { placeNamed } from '../scoring/place-named.js';
 import { calibrationOf } from './calibration-of.js';
-import type { EmbeddedQuery } from './embed-query.js';
 import type { Candidates } from './find-candidates.js';
+import type { EmbeddedQuery } from './query/embed-query.js';
 import type { SearchArguments } from './search-arguments.js';
 import type { SearchPorts } from './search-ports.js';
 import type { Snapshot } from './snapshot.js';
-import type { UserInSearch } from './taste-in-time.js';
+import type { UserInSearch } from './taste/taste-in-time.js';
 
 type Ranking = Pick<Snapshot, 'ranked' | 'personalization' | 'recommendationId'>;
 

@@ -9,7 +9,7 @@ import {
 } from '../domain/arguments.js';
 import { badInput } from '../domain/errors.js';
 import type { ImageFilter } from '../domain/image.js';
-import { plainText, withPlainSpaces, writingsOf } from '../domain/text.js';
+import { plainText, withPlainSpaces, writingsOf } from '../domain/text/text.js';
 
 export const MAX_QUERY_LENGTH = 512;
 /**

@@ -2,22 +2,22 @@ import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import { collapse } from './collapse.js';
-import { correctQuery } from './correct-query.js';
 import { type Cursor, decodeCursor } from './cursor.js';
-import { embedQuery } from './embed-query.js';
 import { findCandidates, keptCandidates } from './find-candidates.js';
-import { findNamed } from './find-named.js';
 import type { Loaders } from './loaders.js';
 import { pageOf, type SearchPage } from './page.js';
+import { correctQuery } from './query/correct-query.js';
+import { embedQuery } from './query/embed-query.js';
+import { findNamed } from './query/find-named.js';
 import { rankCandidates } from './rank-candidates.js';
 import type { RequestCache } from './request-cache.js';
 import { parseSearchArguments, type SearchArguments, type SearchInput } from './search-arguments.js';
 import { outOfTime, type SearchBudget, startBudget, within } from './search-budget.js';
 import type { SearchPorts } from './search-ports.js';
 import { freeze, rememberShown, type Snapshot, thaw } from './snapshot.js';
-import { TasteCandidates } from './taste-candidates.js';
-import { tasteForQuery } from './taste-for-query.js';
-import { beginTaste, patienceFor, tasteInTime } from './taste-in-time.js';
+import { TasteCandidates } from './taste/taste-candidates.js';
+import { tasteForQuery } from './taste/taste-for-query.js';
+import { beginTaste, patienceFor, tasteInTime } from './taste/taste-in-time.js';
 
 /**
  * A page of images for a query, re-ranked for the user.

@@ -3,7 +3,7 @@ import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
 import type { TimeStage } from '../domain/stage-timing.js';
 import type { FormulaName } from '../scoring/formulas/formula.js';
-import type { PicturePorts } from './pictures-of-request.js';
+import type { PicturePorts } from './query/pictures-of-request.js';
 import type { RequestCache } from './request-cache.js';
 import type { Timing } from './search-budget.js';
 

@@ -3,7 +3,7 @@ import { ParallaxError } from '../domain/errors.js';
 import { createApp } from './create-app.js';
 import { ensureDemo } from './ensure-demo.js';
 import { asText, examplesFor } from './example-queries.js';
-import { GRAPHQL_PATH } from './graphql-route.js';
+import { GRAPHQL_PATH } from './http/graphql-route.js';
 import { onStopSignals } from './stop-signals.js';
 
 /** Serves until it is told to stop; what is wrong with the configuration is said in a sentence, not a stack. */

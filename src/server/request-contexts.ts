@@ -5,7 +5,7 @@ import type { ReportFault } from '../domain/degradation.js';
 import type { Engines } from '../engines/open-engines.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { createLoaders } from '../search/loaders.js';
-import { picturesOfRequest } from '../search/pictures-of-request.js';
+import { picturesOfRequest } from '../search/query/pictures-of-request.js';
 import { requestCache } from '../search/request-cache.js';
 import type { Timing } from '../search/search-budget.js';
 import { clusterLookup } from './cluster-lookup.js';

@@ -1,4 +1,4 @@
-import type { Deployment } from '../../src/provisioning/deployment.js';
+import type { Deployment } from '../../src/provisioning/file/deployment.js';
 
 export const A_ROLE = 'arn:aws:iam::123456789012:role/parallax-personalize';
 

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { catalogueRecord } from '../../src/datasources/indexes/embedded/catalogue-record.js';
-import { CatalogueStore } from '../../src/datasources/indexes/embedded/catalogue-store.js';
 import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import {
   type EmbeddedIndexWriter,
   openEmbeddedIndexWriter,
 } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
+import { catalogueRecord } from '../../src/datasources/indexes/embedded/store/catalogue-record.js';
+import { CatalogueStore } from '../../src/datasources/indexes/embedded/store/catalogue-store.js';
 import type { ImageIndex } from '../../src/datasources/indexes/image-index.js';
 import type { ImageFilter } from '../../src/domain/image.js';
 import { cosine, type Space, unitVector, type Vector } from '../../src/domain/vector.js';

@@ -2,7 +2,7 @@ import { afterAll, describe } from 'vitest';
 import type { Engine } from '../../src/datasources/indexes/opensearch/concrete-index.js';
 import { openSearchIndex } from '../../src/datasources/indexes/opensearch/opensearch.index.js';
 import { openSearchIndexWriter } from '../../src/datasources/indexes/opensearch/opensearch.index-writer.js';
-import type { VectorSpace } from '../../src/datasources/indexes/opensearch/similarity.js';
+import type { VectorSpace } from '../../src/datasources/indexes/opensearch/requests/similarity.js';
 import type { Space } from '../../src/domain/vector.js';
 import { aClient, anAlias, NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';
 import { imageIndexContract, type OpenCatalogue } from './image-index.contract.js';

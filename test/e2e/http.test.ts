@@ -136,7 +136,10 @@ describe('the gateway over HTTP', () => {
   it.each([
     [{ PORT: 'eighty' }, 'PORT="eighty" is not allowed: it must be a whole number from 0 to 65535.'],
     [{ WEIGHT: '2' }, 'WEIGHT="2" is not allowed: it must be "auto" or a number from 0 to 1.'],
-    [{ EMBEDDER: 'titanic' }, 'EMBEDDER="titanic" is not allowed: it must be demo or clip or titan or nova or cohere.'],
+    [
+      { EMBEDDER: 'titanic' },
+      'EMBEDDER="titanic" is not allowed: it must be demo or clip or titan or nova or cohere.',
+    ],
     [{ INDEX: 'solr' }, 'INDEX="solr" is not allowed: it must be embedded or opensearch.'],
     [{ INDEX: 'opensearch', OPENSEARCH_URL: '' }, 'OPENSEARCH_URL is missing: INDEX=opensearch needs it.'],
     [

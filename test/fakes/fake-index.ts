@@ -6,12 +6,12 @@ import type {
   TextMatch,
 } from '../../src/datasources/indexes/image-index.js';
 import type { Cluster } from '../../src/domain/cluster.js';
-import { isNamed } from '../../src/domain/file-name.js';
 import { compareHits } from '../../src/domain/hit.js';
 import type { ImageFilter } from '../../src/domain/image.js';
 import type { Release } from '../../src/domain/release.js';
-import { type Spelling, wordsIn } from '../../src/domain/spelling.js';
-import { foldCase } from '../../src/domain/text.js';
+import { isNamed } from '../../src/domain/text/file-name.js';
+import { type Spelling, wordsIn } from '../../src/domain/text/spelling.js';
+import { foldCase } from '../../src/domain/text/text.js';
 import { cosine, type Vector } from '../../src/domain/vector.js';
 import { codeOf, type TasteReferences } from '../../src/scoring/taste-vector/taste-references.js';
 

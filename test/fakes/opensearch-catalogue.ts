@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type OpenSearchClient,
   openSearchClient,
-} from '../../src/datasources/indexes/opensearch/opensearch-client.js';
+} from '../../src/datasources/indexes/opensearch/client/opensearch-client.js';
 
 /** Where OpenSearch answers, or undefined: then what needs it is skipped, and says so. */
 export const OPENSEARCH_URL = process.env['OPENSEARCH_URL'];

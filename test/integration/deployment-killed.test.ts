@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configOf } from '../../src/cli/deployment/config-of.js';
 import { openCatalogueReader } from '../../src/engines/open-catalogue-reader.js';
-import { readDeployment } from '../../src/provisioning/read-deployment.js';
+import { readDeployment } from '../../src/provisioning/file/read-deployment.js';
 import { aFolderOfLooks, type FolderOfLooks } from '../builders/a-folder-of-looks.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { aClient, anAlias, NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';

@@ -12,9 +12,9 @@ import { importDeploymentPast } from '../../src/cli/verbs/import-interactions.js
 import { plan } from '../../src/cli/verbs/plan.js';
 import { rollback } from '../../src/cli/verbs/rollback.js';
 import { status } from '../../src/cli/verbs/status.js';
+import { readDeployment } from '../../src/provisioning/file/read-deployment.js';
 import type { OpenTheDeployment } from '../../src/provisioning/open-deployment.js';
 import type { Plan } from '../../src/provisioning/plan-deployment.js';
-import { readDeployment } from '../../src/provisioning/read-deployment.js';
 import type { Waiting } from '../../src/provisioning/waiting.js';
 
 const SILENT_BOARD: WorkBoard = { doing() {}, say() {}, note() {}, end() {} };

@@ -6,7 +6,7 @@ import { GetObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3'
 import { openEmbeddedLog } from '../../src/datasources/logs/embedded.log.js';
 import type { InteractionLog } from '../../src/datasources/logs/interaction-log.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
-import type { Deployment } from '../../src/provisioning/deployment.js';
+import type { Deployment } from '../../src/provisioning/file/deployment.js';
 import { forgetEverywhere } from '../../src/provisioning/forgetting/forget-everywhere.js';
 import type { Part } from '../../src/provisioning/part.js';
 import { bucketPart } from '../../src/provisioning/parts/bucket.js';

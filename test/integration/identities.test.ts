@@ -11,13 +11,13 @@ import type { Lender } from '../../src/catalogue/ingest/lent-ids.js';
 import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { openFolderImageStore } from '../../src/datasources/images/folder.image-store.js';
-import {
-  CATALOGUE_FORMAT,
-  catalogueRecord,
-} from '../../src/datasources/indexes/embedded/catalogue-record.js';
 import { openEmbeddedCatalogueReader } from '../../src/datasources/indexes/embedded/embedded.catalogue-reader.js';
 import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
+import {
+  CATALOGUE_FORMAT,
+  catalogueRecord,
+} from '../../src/datasources/indexes/embedded/store/catalogue-record.js';
 import type { ImageIndexWriter } from '../../src/datasources/indexes/image-index-writer.js';
 import { openSearchIndexWriter } from '../../src/datasources/indexes/opensearch/opensearch.index-writer.js';
 import { unitVector, type Vector } from '../../src/domain/vector.js';

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { catalogueRecord } from '../../src/datasources/indexes/embedded/catalogue-record.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
+import { catalogueRecord } from '../../src/datasources/indexes/embedded/store/catalogue-record.js';
 import { THUMBNAIL_SIZES } from '../../src/domain/image.js';
 import { aPicture } from '../builders/picture-files.js';
 

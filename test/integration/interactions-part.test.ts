@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
-import type { Deployment } from '../../src/provisioning/deployment.js';
+import type { Deployment } from '../../src/provisioning/file/deployment.js';
 import { forgottenKey, forgottenUsers, hashOfUser } from '../../src/provisioning/forgotten-users.js';
 import { interactionsPart } from '../../src/provisioning/parts/interactions.js';
 import { aDeployment } from '../builders/a-deployment.js';

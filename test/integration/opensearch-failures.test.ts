@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSearchCatalogueRecord } from '../../src/datasources/indexes/opensearch/catalogue-record.js';
+import { openSearchClient } from '../../src/datasources/indexes/opensearch/client/opensearch-client.js';
 import { formatMeta, type IndexMeta } from '../../src/datasources/indexes/opensearch/index-meta.js';
 import { openSearchIndex } from '../../src/datasources/indexes/opensearch/opensearch.index.js';
-import { openSearchClient } from '../../src/datasources/indexes/opensearch/opensearch-client.js';
 import { type ErrorCode, ParallaxError } from '../../src/domain/errors.js';
 import { unitVector } from '../../src/domain/vector.js';
 import { aRelease } from '../contract/image-index.contract.js';

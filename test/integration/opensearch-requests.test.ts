@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openSearchClient } from '../../src/datasources/indexes/opensearch/client/opensearch-client.js';
 import type { OpenSearchIndex } from '../../src/datasources/indexes/opensearch/opensearch.index.js';
 import { openSearchIndex } from '../../src/datasources/indexes/opensearch/opensearch.index.js';
 import { openSearchIndexWriter } from '../../src/datasources/indexes/opensearch/opensearch.index-writer.js';
-import { openSearchClient } from '../../src/datasources/indexes/opensearch/opensearch-client.js';
 import { unitVector } from '../../src/domain/vector.js';
 import { aRelease, cluster, record } from '../contract/image-index.contract.js';
 import { aLoopbackService } from '../fakes/loopback-service.js';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type OpenSearchClient,
   openSearchClient,
-} from '../../src/datasources/indexes/opensearch/opensearch-client.js';
+} from '../../src/datasources/indexes/opensearch/client/opensearch-client.js';
 import { isLostConnection } from '../../src/datasources/policies/lost-connection.js';
 
 /** What the real client makes of a connection in trouble, told apart from an answer that says no. */

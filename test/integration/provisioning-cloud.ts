@@ -1,9 +1,9 @@
 import { vi } from 'vitest';
 import type { AwsLocalOptions } from '../../src/aws-local/options.js';
-import { sameLifecycle } from '../../src/aws-local/personalize/resources.js';
+import { sameLifecycle } from '../../src/aws-local/personalize/resources/resources.js';
 import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
-import type { Deployment } from '../../src/provisioning/deployment.js';
+import type { Deployment } from '../../src/provisioning/file/deployment.js';
 import type { Facts, KnownFacts, Part, PartId, Sight } from '../../src/provisioning/part.js';
 import { alarmPart } from '../../src/provisioning/parts/alarm.js';
 import { bucketPart } from '../../src/provisioning/parts/bucket.js';

@@ -2,7 +2,7 @@ import { truncate } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import { embeddingPriceBy } from '../../src/pricing/embedding-price.js';
-import type { Deployment } from '../../src/provisioning/deployment.js';
+import type { Deployment } from '../../src/provisioning/file/deployment.js';
 import type { Part } from '../../src/provisioning/part.js';
 import { imagesPart } from '../../src/provisioning/parts/images.js';
 import { aCatalogueToDeploy, type CatalogueToDeploy, someWork } from '../builders/a-catalogue-to-deploy.js';

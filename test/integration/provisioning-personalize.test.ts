@@ -10,8 +10,8 @@ import type { Facts, PartId } from '../../src/provisioning/part.js';
 import { newestCompletedDeletion } from '../../src/provisioning/parts/personalize/newest-deletion.js';
 import { ownTags } from '../../src/provisioning/parts/personalize/ownership.js';
 import { personalizeParts } from '../../src/provisioning/parts/personalize/personalize-parts.js';
-import { versionFingerprint } from '../../src/provisioning/parts/personalize/solution-config.js';
-import { solutionMetrics } from '../../src/provisioning/parts/personalize/solution-metrics.js';
+import { versionFingerprint } from '../../src/provisioning/parts/personalize/solution/solution-config.js';
+import { solutionMetrics } from '../../src/provisioning/parts/personalize/solution/solution-metrics.js';
 import { aDeployment } from '../builders/a-deployment.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
 import {

@@ -5,10 +5,10 @@ import { environmentLines } from '../../src/cli/deployment/environment-lines.js'
 import { rollback } from '../../src/cli/verbs/rollback.js';
 import { embeddingPriceBy } from '../../src/pricing/embedding-price.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
-import { clusterOfImages } from '../../src/provisioning/cluster-of-images.js';
-import { ourClustering } from '../../src/provisioning/clustering-maker.js';
-import { clusteringObjects } from '../../src/provisioning/clustering-objects.js';
-import type { Deployment } from '../../src/provisioning/deployment.js';
+import { clusterOfImages } from '../../src/provisioning/clustering/cluster-of-images.js';
+import { ourClustering } from '../../src/provisioning/clustering/clustering-maker.js';
+import { clusteringObjects } from '../../src/provisioning/clustering/clustering-objects.js';
+import type { Deployment } from '../../src/provisioning/file/deployment.js';
 import { clusteringFingerprint } from '../../src/provisioning/names.js';
 import type { Facts, KnownFacts, Part, PartId } from '../../src/provisioning/part.js';
 import { clusteringPart } from '../../src/provisioning/parts/clustering.js';

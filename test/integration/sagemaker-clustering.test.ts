@@ -11,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { seededRandom } from '../../src/clustering/seeded-random.js';
 import { unitVector } from '../../src/domain/vector.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
-import type { SageMakerChoice } from '../../src/provisioning/deployment.js';
+import type { SageMakerChoice } from '../../src/provisioning/file/deployment.js';
 import { OWNER_TAG } from '../../src/provisioning/names.js';
 import { openSageMakerClustering } from '../../src/provisioning/sagemaker/sagemaker-clustering.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';

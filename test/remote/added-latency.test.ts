@@ -1,6 +1,6 @@
 import { Client } from '@opensearch-project/opensearch';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { nearestRequest } from '../../src/datasources/indexes/opensearch/search-requests.js';
+import { nearestRequest } from '../../src/datasources/indexes/opensearch/requests/search-requests.js';
 import type { Vector } from '../../src/domain/vector.js';
 import type { DemoApp } from '../e2e/demo-app.js';
 import { CORE_SUBJECTS } from '../e2e/tastes.js';

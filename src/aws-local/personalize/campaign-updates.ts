@@ -1,9 +1,9 @@
 import type { Agenda } from './agenda.js';
 import { invalidInput } from './invalid-input.js';
-import { inherited } from './kind-rules.js';
-import { checkSync, isSynced, latestVersion, versionNamed } from './latest-version.js';
-import { type Fields, inUse, type Resource, type Resources } from './resources.js';
-import { beginUpdate, checkUpdatable, isBeingUpdated } from './staged-update.js';
+import { inherited } from './resources/kind-rules.js';
+import { checkSync, isSynced, latestVersion, versionNamed } from './resources/latest-version.js';
+import { type Fields, inUse, type Resource, type Resources } from './resources/resources.js';
+import { beginUpdate, checkUpdatable, isBeingUpdated } from './resources/staged-update.js';
 
 const UPDATE = 'latestCampaignUpdate';
 

@@ -1,15 +1,15 @@
 import type { Operation } from '../wire/operations.js';
 import { shapeOf } from '../wire/smithy-model.js';
-import type { Account } from './arns.js';
 import type { ControlPlaneHandler } from './control-plane-handler.js';
-import { creation, type Makings } from './create-resource.js';
 import { invalidInput } from './invalid-input.js';
-import { KIND_LIST, type Kind } from './kinds.js';
-import { listing } from './list-resources.js';
 import { RECIPE_HANDLERS } from './recipes.js';
-import type { Fields, Resource, Resources } from './resources.js';
-import { shownIn } from './shown-resource.js';
-import { tagging } from './tags.js';
+import type { Account } from './resources/arns.js';
+import { creation, type Makings } from './resources/create-resource.js';
+import { KIND_LIST, type Kind } from './resources/kinds.js';
+import { listing } from './resources/list-resources.js';
+import type { Fields, Resource, Resources } from './resources/resources.js';
+import { shownIn } from './resources/shown-resource.js';
+import { tagging } from './resources/tags.js';
 
 export interface ControlPlaneOptions {
   readonly resources: Resources;

@@ -2,7 +2,7 @@ import { AwsError } from '../wire/aws-error.js';
 import type { DatasetGroupMemory } from './datasets/dataset-group-memory.js';
 import type { DatasetGroups } from './datasets/dataset-groups.js';
 import { invalidInput } from './invalid-input.js';
-import type { Resource, Resources } from './resources.js';
+import type { Resource, Resources } from './resources/resources.js';
 
 export interface PutEventsInput {
   readonly trackingId: string;

@@ -1,7 +1,7 @@
 import { NOTHING_AROUND } from '../serve-call.js';
 import type { ControlPlaneHandler } from './control-plane-handler.js';
 import { RANKING_RECIPE } from './recipes.js';
-import type { Fields } from './resources.js';
+import type { Fields } from './resources/resources.js';
 
 /** What is there from the start, ACTIVE. */
 export interface Ready {

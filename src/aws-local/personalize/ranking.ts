@@ -6,7 +6,7 @@ import { invalidInput } from './invalid-input.js';
 import { columnsOf, withMetadata } from './item-columns.js';
 import type { Learner } from './learner.js';
 import { type RecipeType, recipeTypeOf } from './recipes.js';
-import type { Resource, Resources } from './resources.js';
+import type { Resource, Resources } from './resources/resources.js';
 
 interface Filtering {
   readonly filterArn?: string;

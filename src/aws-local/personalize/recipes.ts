@@ -1,7 +1,7 @@
 import { AwsError } from '../wire/aws-error.js';
 import type { ControlPlaneHandler } from './control-plane-handler.js';
-import { pageOf } from './list-resources.js';
-import type { Fields } from './resources.js';
+import { pageOf } from './resources/list-resources.js';
+import type { Fields } from './resources/resources.js';
 
 export type RecipeType = 'PERSONALIZED_RANKING' | 'USER_PERSONALIZATION';
 

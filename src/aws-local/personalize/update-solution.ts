@@ -1,8 +1,8 @@
 import type { Agenda } from './agenda.js';
 import type { ControlPlaneHandler } from './control-plane-handler.js';
 import { invalidInput } from './invalid-input.js';
-import type { Resource, Resources } from './resources.js';
-import { beginUpdate, checkUpdatable } from './staged-update.js';
+import type { Resource, Resources } from './resources/resources.js';
+import { beginUpdate, checkUpdatable } from './resources/staged-update.js';
 import { type AutoTraining, checkSchedule, membersOf } from './training/auto-training.js';
 
 const UPDATE = 'latestSolutionUpdate';

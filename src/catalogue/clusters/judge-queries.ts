@@ -1,6 +1,6 @@
 import { Slice } from '../../datasources/turns.js';
 import { cosine, type Vector } from '../../domain/vector.js';
-import type { JudgedQuery } from '../../scoring/judgement-bins.js';
+import type { JudgedQuery } from '../../scoring/relevance/judgement-bins.js';
 import type { CatalogueSample } from './catalogue-sample.js';
 
 /** A query whose right answers are known. */

@@ -34,7 +34,10 @@ export async function makeClustering(
     dimension: catalogue.dimension,
     k,
     seed,
-    threads: { count: threads, worker: workerUrl(import.meta.url, '../../clustering/assign.worker.js') },
+    threads: {
+      count: threads,
+      worker: workerUrl(import.meta.url, '../../clustering/k-means/assign.worker.js'),
+    },
     previous,
     ...(previous !== null &&
       previous.clusters.length > 0 && { previousCells: previousCellsOf(previous, catalogue) }),

@@ -1,6 +1,6 @@
 import type { Embedder } from '../../datasources/embedders/embedder.js';
 import type { Resemblance } from '../../domain/release.js';
-import { wordsIn } from '../../domain/spelling.js';
+import { wordsIn } from '../../domain/text/spelling.js';
 import { cosine, type Vector } from '../../domain/vector.js';
 import type { CatalogueSample } from './catalogue-sample.js';
 

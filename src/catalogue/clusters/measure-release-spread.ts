@@ -1,7 +1,7 @@
 import type { Embedder } from '../../datasources/embedders/embedder.js';
 import type { Spread } from '../../domain/release.js';
 import { meanVector, type Vector } from '../../domain/vector.js';
-import { measureSpread } from '../../scoring/measure-spread.js';
+import { measureSpread } from '../../scoring/relevance/measure-spread.js';
 import { saysSomething } from '../ingest/picture-identity.js';
 import { PROBE_NOUNS } from './probe-nouns.js';
 

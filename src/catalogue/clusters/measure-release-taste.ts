@@ -1,6 +1,6 @@
 import type { AgreementBaseline } from '../../domain/release.js';
 import type { Vector } from '../../domain/vector.js';
-import { randomSample } from '../../scoring/random-sample.js';
+import { randomSample } from '../../scoring/relevance/random-sample.js';
 import { measureAgreement } from '../../scoring/taste-vector/agreement.js';
 import { codeOf, referencesOf, type TasteReferences } from '../../scoring/taste-vector/taste-references.js';
 import { recenciesOf } from '../../scoring/taste-vector/with-vector.js';

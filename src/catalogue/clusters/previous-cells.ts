@@ -1,4 +1,4 @@
-import { NO_CELL } from '../../clustering/workspace.js';
+import { NO_CELL } from '../../clustering/k-means/workspace.js';
 import type { Clustering } from '../../domain/cluster.js';
 import { cosine, type Vector } from '../../domain/vector.js';
 import type { CatalogueVectors } from './read-catalogue-vectors.js';

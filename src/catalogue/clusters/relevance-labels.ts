@@ -1,5 +1,5 @@
 import type { RelevanceLabels } from '../../domain/relevance.js';
-import { FEWEST_QUERIES } from '../../scoring/fit-relevance.js';
+import { FEWEST_QUERIES } from '../../scoring/relevance/fit-relevance.js';
 import { saysSomething } from '../ingest/picture-identity.js';
 
 /** A text that somebody might search by, and the images that it is right for. */

@@ -3,9 +3,9 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sniffImageFormat } from '../../datasources/images/decode-image.js';
 import { ParallaxError } from '../../domain/errors.js';
+import { isHeic } from './heic/read-heic.js';
 import { mapInOrder } from './in-order.js';
 import type { HashedFile } from './plan-ingest.js';
-import { isHeic } from './read-heic.js';
 import type { SkippedFile } from './skipped-file.js';
 import { unreadable } from './walk-folder.js';
 

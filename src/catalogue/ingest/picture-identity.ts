@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { wordsOfName } from '../../domain/file-name.js';
+import { wordsOfName } from '../../domain/text/file-name.js';
 
 /** What a file's place and name say of the picture in it. */
 export interface PictureIdentity {

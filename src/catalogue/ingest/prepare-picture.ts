@@ -9,8 +9,8 @@ import { MAX_CATALOGUE_PIXELS } from '../../datasources/images/picture-limits.js
 import { isLarge, makeRenditions } from '../../datasources/images/renditions.js';
 import type { Image } from '../../domain/image.js';
 import { reasonOf, unusable } from './hash-files.js';
+import { isHeic, pictureOfHeic } from './heic/read-heic.js';
 import type { PlannedPicture } from './plan-ingest.js';
-import { isHeic, pictureOfHeic } from './read-heic.js';
 import type { SkippedFile } from './skipped-file.js';
 
 /** A picture that was decoded: its entry, and what the web shows of it. */

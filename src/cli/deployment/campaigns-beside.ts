@@ -1,7 +1,7 @@
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../../provisioning/aws/open-aws.js';
-import type { Deployment } from '../../provisioning/deployment.js';
+import type { Deployment } from '../../provisioning/file/deployment.js';
 import type { HourlyPrice } from '../../provisioning/removal/hourly-price.js';
 import { campaignDetail, ownCampaigns } from '../../provisioning/removal/own-resources.js';
 import { dollars } from './words.js';

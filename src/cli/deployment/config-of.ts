@@ -1,6 +1,6 @@
 import { type Config, readConfig } from '../../config/config.js';
 import type { Environment } from '../../config/configuration-reader.js';
-import type { Deployment } from '../../provisioning/deployment.js';
+import type { Deployment } from '../../provisioning/file/deployment.js';
 
 /**
  * The configuration under which a deployment's catalogue is filled and read: what `parallax.yaml` says stands

@@ -1,4 +1,4 @@
-import type { Deployment } from '../../provisioning/deployment.js';
+import type { Deployment } from '../../provisioning/file/deployment.js';
 import type { KnownFacts } from '../../provisioning/part.js';
 import { settingsOf } from './config-of.js';
 

@@ -1,5 +1,5 @@
 import type { Applied } from '../../provisioning/apply-deployment.js';
-import type { Deployment } from '../../provisioning/deployment.js';
+import type { Deployment } from '../../provisioning/file/deployment.js';
 import type { Part } from '../../provisioning/part.js';
 import { environmentLines } from './environment-lines.js';
 import { table } from './words.js';

@@ -14,14 +14,14 @@ import { rateOf } from '../../pricing/rates.js';
 import { openAws } from '../../provisioning/aws/open-aws.js';
 import { batchCheck, batchEmbedding } from '../../provisioning/batch/embed-in-batches.js';
 import { awsChecks } from '../../provisioning/checks/aws-checks.js';
-import { clusterOfImages } from '../../provisioning/cluster-of-images.js';
+import { clusterOfImages } from '../../provisioning/clustering/cluster-of-images.js';
 import {
   type ClusteringMaker,
   clusteringBySageMaker,
   ourClustering,
-} from '../../provisioning/clustering-maker.js';
-import { clusteringObjects } from '../../provisioning/clustering-objects.js';
-import type { Deployment } from '../../provisioning/deployment.js';
+} from '../../provisioning/clustering/clustering-maker.js';
+import { clusteringObjects } from '../../provisioning/clustering/clustering-objects.js';
+import type { Deployment } from '../../provisioning/file/deployment.js';
 import {
   deletionCheck,
   outstandingForgetting,

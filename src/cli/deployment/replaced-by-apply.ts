@@ -1,7 +1,7 @@
 import { hashOfFile } from '../../catalogue/interactions/read-interactions.js';
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import type { Aws } from '../../provisioning/aws/open-aws.js';
-import type { Deployment } from '../../provisioning/deployment.js';
+import type { Deployment } from '../../provisioning/file/deployment.js';
 import { staleInteractions } from '../../provisioning/forgetting/stale-interactions.js';
 import { forgottenUsers } from '../../provisioning/forgotten-users.js';
 import { bucketPrefix, interactionsFingerprint } from '../../provisioning/names.js';

@@ -1,5 +1,5 @@
 import type { RelevanceCurve } from '../../domain/relevance.js';
-import { probabilityAt } from '../../scoring/relevance-curve.js';
+import { probabilityAt } from '../../scoring/relevance/relevance-curve.js';
 
 /** Gaps at which the curve is told, in units of tau. */
 const TOLD_AT = [0.5, 1, 2];

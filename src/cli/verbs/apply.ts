@@ -1,7 +1,7 @@
 import { applyDeployment } from '../../provisioning/apply-deployment.js';
+import { readDeployment } from '../../provisioning/file/read-deployment.js';
 import type { OpenTheDeployment } from '../../provisioning/open-deployment.js';
 import { planDeployment } from '../../provisioning/plan-deployment.js';
-import { readDeployment } from '../../provisioning/read-deployment.js';
 import type { Waiting } from '../../provisioning/waiting.js';
 import { formatOutcome } from '../deployment/format-outcome.js';
 import { costs } from '../deployment/format-plan.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rateOf } from '../../pricing/rates.js';
 import { openAws } from '../../provisioning/aws/open-aws.js';
-import type { Deployment } from '../../provisioning/deployment.js';
+import type { Deployment } from '../../provisioning/file/deployment.js';
 import { type IdleCampaign, idleCampaigns } from '../../provisioning/idle.js';
 import { hourlyPrices } from '../../provisioning/part-prices.js';
 import { perHour } from '../../provisioning/removal/format-removal.js';

@@ -4,8 +4,8 @@ import { readInteractions } from '../../catalogue/interactions/read-interactions
 import { progressOn } from '../../catalogue/progress.js';
 import { openLog } from '../../engines/open-log.js';
 import { openAws } from '../../provisioning/aws/open-aws.js';
+import { readDeployment } from '../../provisioning/file/read-deployment.js';
 import { forgottenUsers } from '../../provisioning/forgotten-users.js';
-import { readDeployment } from '../../provisioning/read-deployment.js';
 import { configOf } from '../deployment/config-of.js';
 
 /**

@@ -1,5 +1,5 @@
+import { readDeployment } from '../../provisioning/file/read-deployment.js';
 import type { OpenTheDeployment } from '../../provisioning/open-deployment.js';
-import { readDeployment } from '../../provisioning/read-deployment.js';
 import { type PartStatus, statusOf, watchStatus } from '../../provisioning/status-of.js';
 import type { Waiting } from '../../provisioning/waiting.js';
 import { formatStatus } from '../deployment/format-status.js';

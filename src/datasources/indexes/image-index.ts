@@ -1,7 +1,7 @@
 import type { Cluster } from '../../domain/cluster.js';
 import type { Image, ImageFilter } from '../../domain/image.js';
 import type { Release } from '../../domain/release.js';
-import type { Spelling } from '../../domain/spelling.js';
+import type { Spelling } from '../../domain/text/spelling.js';
 import type { Vector } from '../../domain/vector.js';
 import type { TasteReferences } from '../../scoring/taste-vector/taste-references.js';
 

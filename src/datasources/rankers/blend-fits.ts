@@ -1,6 +1,6 @@
-import type { BlendFit } from '../../scoring/models/blend-fit.js';
 import type { ClusterTable } from '../../scoring/models/cluster-table.js';
-import { positionAt } from '../../scoring/models/fit-positions.js';
+import type { BlendFit } from '../../scoring/models/fit/blend-fit.js';
+import { positionAt } from '../../scoring/models/fit/fit-positions.js';
 import type { Population } from '../../scoring/models/population.js';
 import type { AffinitySettings } from '../../scoring/models/settings.js';
 import type { InteractionLog } from '../logs/interaction-log.js';

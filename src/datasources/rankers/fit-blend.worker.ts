@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { fitBlend } from '../../scoring/models/fit-blend.js';
+import { fitBlend } from '../../scoring/models/fit/fit-blend.js';
 import { endThread } from '../end-thread.js';
 import type { FitWork } from './fit-in-worker.js';
 

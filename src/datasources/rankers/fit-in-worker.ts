@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { BlendFit } from '../../scoring/models/blend-fit.js';
 import type { ClusterTable } from '../../scoring/models/cluster-table.js';
-import type { UserImages } from '../../scoring/models/fit-blend.js';
+import type { BlendFit } from '../../scoring/models/fit/blend-fit.js';
+import type { UserImages } from '../../scoring/models/fit/fit-blend.js';
 import type { AffinitySettings } from '../../scoring/models/settings.js';
 import { workerUrl } from '../worker-url.js';
 

@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
-import type { BlendFit } from '../../scoring/models/blend-fit.js';
-import { FOLDS, hashOf } from '../../scoring/models/blend-fit.js';
-import { MODEL_NAMES } from '../../scoring/models/blend-weights.js';
+import type { BlendFit } from '../../scoring/models/fit/blend-fit.js';
+import { FOLDS, hashOf } from '../../scoring/models/fit/blend-fit.js';
+import { MODEL_NAMES } from '../../scoring/models/fit/blend-weights.js';
 
 /** Raised when a fit of an older version must no longer be used. */
 const VERSION = 1;

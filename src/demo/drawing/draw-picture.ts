@@ -1,9 +1,9 @@
-import { clamp } from './interpolate.js';
 import type { LayoutName } from './layout.js';
-import { type Rgb, takePlanesBack } from './plane.js';
-import { type Random, randomFrom, shuffle } from './random.js';
+import { clamp } from './pixels/interpolate.js';
+import { type Rgb, takePlanesBack } from './pixels/plane.js';
+import { type Random, randomFrom, shuffle } from './pixels/random.js';
+import { AREA } from './pixels/size.js';
 import { setScene } from './scene.js';
-import { AREA } from './size.js';
 import type { Style, StyleName } from './style.js';
 import { STYLES } from './styles.js';
 import { type Drawing, type Subject, subjectNamed } from './subjects.js';

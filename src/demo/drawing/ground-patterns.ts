@@ -1,6 +1,6 @@
-import type { Random } from './random.js';
-import { SIZE } from './size.js';
-import { fill } from './vector.js';
+import type { Random } from './pixels/random.js';
+import { SIZE } from './pixels/size.js';
+import { fill } from './pixels/vector.js';
 
 /** Three CSS colours: the ground, what lies on it, and an accent. */
 export interface PatternPaints {

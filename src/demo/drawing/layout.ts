@@ -1,4 +1,4 @@
-import type { Random } from './random.js';
+import type { Random } from './pixels/random.js';
 
 /** Where one copy of the subject stands: middle and size as shares of the picture, tilt in degrees. */
 export interface Place {

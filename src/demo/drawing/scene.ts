@@ -1,10 +1,10 @@
 import { artOf } from './art.js';
 import { type LayoutName, type Place, placesOf } from './layout.js';
-import type { Layer } from './plane.js';
-import type { Random } from './random.js';
-import { SIZE } from './size.js';
+import type { Layer } from './pixels/plane.js';
+import type { Random } from './pixels/random.js';
+import { SIZE } from './pixels/size.js';
+import { render } from './pixels/vector.js';
 import type { Drawing } from './subjects.js';
-import { render } from './vector.js';
 
 /** The subject, set out on a transparent ground: what a style starts from. */
 export interface Scene extends Layer {

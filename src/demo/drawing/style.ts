@@ -1,7 +1,7 @@
 import type { ArtSetName } from './art-sets.js';
 import type { LayoutName } from './layout.js';
-import type { Rgb } from './plane.js';
-import type { Random } from './random.js';
+import type { Rgb } from './pixels/plane.js';
+import type { Random } from './pixels/random.js';
 import type { Scene } from './scene.js';
 
 /** A way of making a picture out of a drawing. */

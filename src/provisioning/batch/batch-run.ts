@@ -10,7 +10,7 @@ import { ParallaxError } from '../../domain/errors.js';
 import type { Space } from '../../domain/vector.js';
 import type { Aws } from '../aws/open-aws.js';
 import { uploadObject } from '../aws/upload-object.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import { bucketPrefix, fingerprint } from '../names.js';
 import type { Work } from '../part.js';
 import { type BatchJob, createBatchJob, findBatchJobs } from './batch-jobs.js';

@@ -3,7 +3,7 @@ import type { EmbeddingStore } from '../../catalogue/embedding/embedding-store.j
 import type { FolderReading } from '../../catalogue/ingest/read-folder.js';
 import { BEDROCK_EMBEDDERS, isRemote } from '../../datasources/embedders/embedders.js';
 import { badInput } from '../../domain/errors.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import type { Check, Work } from '../part.js';
 import { BEDROCK_BATCH_LIMITS } from './batch-limits.js';
 import { type BatchEmbeddingOptions, BatchRun } from './batch-run.js';

@@ -1,5 +1,5 @@
 import type { Aws } from '../aws/open-aws.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 
 export interface CheckOptions {
   readonly aws: Aws;

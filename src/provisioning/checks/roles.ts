@@ -1,4 +1,4 @@
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 
 /** A role that a service works as. */
 export interface ServiceRole {

@@ -1,7 +1,7 @@
 import type { DataDeletionJobSummary } from '@aws-sdk/client-personalize';
 import type { InteractionLog, OwedForgetting } from '../../datasources/logs/interaction-log.js';
 import type { Aws } from '../aws/open-aws.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import { type ForgottenUser, forgottenUsers } from '../forgotten-users.js';
 import { bucketPrefix } from '../names.js';
 import { listDatasetGroups } from '../parts/personalize/listings.js';

@@ -1,7 +1,7 @@
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import type { Check } from '../part.js';
 import { listVersions } from '../parts/personalize/listings.js';
 import { deletionJobs, newestCompleted } from '../parts/personalize/newest-deletion.js';

@@ -1,6 +1,6 @@
 import { field } from '../../catalogue/interactions/cluster-csv.js';
 import type { OwedForgetting } from '../../datasources/logs/interaction-log.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import { type ForgottenUser, hashOfUser } from '../forgotten-users.js';
 import { fingerprint } from '../names.js';
 import { type ForgettingState, stageOfJob } from './forgetting-state.js';

@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import { bucketPrefix } from '../names.js';
 import type { RemovalStage } from '../part.js';
 import type { HourlyPrice } from '../removal/hourly-price.js';

@@ -2,7 +2,7 @@ import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cl
 import { callAws } from '../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import { OWNER_TAG } from '../names.js';
 import type { KnownFacts, Part, Sight } from '../part.js';
 import { factOf } from './fact-of.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ParallaxError } from '../../domain/errors.js';
 import { partitionOf } from '../aws/partition.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import { bucketPrefix } from '../names.js';
 
 type Statement = Readonly<Record<string, unknown>>;

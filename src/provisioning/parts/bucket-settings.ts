@@ -1,7 +1,7 @@
 import type { LifecycleRule, PublicAccessBlockConfiguration, Tag } from '@aws-sdk/client-s3';
 import { askS3, unlessUnset } from '../aws/ask-s3.js';
 import type { Aws } from '../aws/open-aws.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import { OWNER_TAG } from '../names.js';
 import { letsPersonalizeRead, policyForPersonalize } from './bucket-policy.js';
 

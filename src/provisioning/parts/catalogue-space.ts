@@ -1,6 +1,6 @@
 import type { CatalogueRecord } from '../../datasources/indexes/catalogue-record.js';
 import { spaceName } from '../../domain/vector.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 
 /** Why a catalogue cannot be this deployment's, as a sentence that says what to do; null when it can. */
 export function otherSpace(

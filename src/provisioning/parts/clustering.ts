@@ -1,9 +1,9 @@
 import { readCatalogueVectors } from '../../catalogue/clusters/read-catalogue-vectors.js';
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import { ParallaxError } from '../../domain/errors.js';
-import type { ClusteringMaker } from '../clustering-maker.js';
-import type { ClusteringObjects } from '../clustering-objects.js';
-import type { Deployment } from '../deployment.js';
+import type { ClusteringMaker } from '../clustering/clustering-maker.js';
+import type { ClusteringObjects } from '../clustering/clustering-objects.js';
+import type { Deployment } from '../file/deployment.js';
 import { clusteringFingerprint } from '../names.js';
 import type { Part, Price, Sight, Work } from '../part.js';
 

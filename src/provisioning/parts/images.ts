@@ -23,7 +23,7 @@ import type { Space } from '../../domain/vector.js';
 import { openCatalogueReader } from '../../engines/open-catalogue-reader.js';
 import { type EmbeddingPrice, priceInWords } from '../../pricing/embedding-price.js';
 import type { BatchEmbedding } from '../batch/embed-in-batches.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import type { Part, Price, Sight, Work } from '../part.js';
 import { otherSpace } from './catalogue-space.js';
 

@@ -1,5 +1,5 @@
 import type { Aws } from '../aws/open-aws.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import type { PartId, Price } from '../part.js';
 
 /** What the parts that stand in AWS are made with. */

@@ -7,8 +7,8 @@ import type { Clustering } from '../../domain/cluster.js';
 import { badInput } from '../../domain/errors.js';
 import type { Release } from '../../domain/release.js';
 import { isSameSpace, type Space, spaceName } from '../../domain/vector.js';
-import type { ClusteringObjects } from '../clustering-objects.js';
-import type { Deployment } from '../deployment.js';
+import type { ClusteringObjects } from '../clustering/clustering-objects.js';
+import type { Deployment } from '../file/deployment.js';
 import type { KnownFacts, Part, Sight, Work } from '../part.js';
 import { factOf } from './fact-of.js';
 

@@ -1,6 +1,6 @@
+import type { OpenSearchClient } from '../../datasources/indexes/opensearch/client/opensearch-client.js';
 import { allGenerations } from '../../datasources/indexes/opensearch/concrete-index.js';
-import type { OpenSearchClient } from '../../datasources/indexes/opensearch/opensearch-client.js';
-import { holderOf, leaseName } from '../../datasources/indexes/opensearch/writer-lease.js';
+import { holderOf, leaseName } from '../../datasources/indexes/opensearch/writing/writer-lease.js';
 import { heldBy, isAlive } from '../../datasources/indexes/writer-claim.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Removal, RemovalStage, Stay } from '../part.js';

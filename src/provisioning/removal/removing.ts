@@ -1,6 +1,6 @@
-import type { OpenSearchClient } from '../../datasources/indexes/opensearch/opensearch-client.js';
+import type { OpenSearchClient } from '../../datasources/indexes/opensearch/client/opensearch-client.js';
 import type { Aws } from '../aws/open-aws.js';
-import type { Deployment } from '../deployment.js';
+import type { Deployment } from '../file/deployment.js';
 import type { HourlyPrice } from './hourly-price.js';
 
 /** What every stage of a removal works with. */

@@ -1,12 +1,12 @@
-import { assignOnThreads, type Threads } from '../../clustering/assign-on-threads.js';
-import { type Assigner, assignHere } from '../../clustering/assigner.js';
-import { CentroidTable } from '../../clustering/centroid-table.js';
 import { type ClusteredVectors, nextVersion, sharedMembers } from '../../clustering/cluster-vectors.js';
-import { type FixedRows, fixRows } from '../../clustering/fixed-rows.js';
+import { assignOnThreads, type Threads } from '../../clustering/k-means/assign-on-threads.js';
+import { type Assigner, assignHere } from '../../clustering/k-means/assigner.js';
+import { CentroidTable } from '../../clustering/k-means/centroid-table.js';
+import { type FixedRows, fixRows } from '../../clustering/k-means/fixed-rows.js';
+import { NO_CELL } from '../../clustering/k-means/workspace.js';
 import { matchClusterings, refuseOtherDimension } from '../../clustering/match-clusterings.js';
 import { type Cells, nameClusters } from '../../clustering/name-clusters.js';
 import { seededRandom } from '../../clustering/seeded-random.js';
-import { NO_CELL } from '../../clustering/workspace.js';
 import { type Clustering, MAX_CLUSTERS } from '../../domain/cluster.js';
 import { unitVector, type Vector } from '../../domain/vector.js';
 import type { Matrix } from './mxnet-ndarray.js';

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
-import type { Threads } from '../../clustering/assign-on-threads.js';
 import { boundK } from '../../clustering/choose-k.js';
 import type { ClusteredVectors } from '../../clustering/cluster-vectors.js';
+import type { Threads } from '../../clustering/k-means/assign-on-threads.js';
 import { httpStatusOf } from '../../datasources/aws/as-parallax-error.js';
 import { callAws } from '../../datasources/aws/call-aws.js';
 import type { Clustering } from '../../domain/cluster.js';
 import { badInput, ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
-import type { SageMakerChoice } from '../deployment.js';
+import type { SageMakerChoice } from '../file/deployment.js';
 import { bucketPrefix } from '../names.js';
 import type { Sight, Work } from '../part.js';
 import { adoptCentroids } from './adopt-centroids.js';

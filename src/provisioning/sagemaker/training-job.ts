@@ -1,5 +1,5 @@
 import type { CreateTrainingJobCommandInput } from '@aws-sdk/client-sagemaker';
-import type { SageMakerChoice } from '../deployment.js';
+import type { SageMakerChoice } from '../file/deployment.js';
 import { OWNER_TAG } from '../names.js';
 import { kMeansImage } from './kmeans-image.js';
 

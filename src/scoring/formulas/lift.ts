@@ -1,5 +1,5 @@
-import { closeness, evenly } from '../calibrate.js';
 import { onGrid } from '../on-grid.js';
+import { closeness, evenly } from '../relevance/calibrate.js';
 import type { Formula } from './formula.js';
 
 /**

@@ -1,5 +1,5 @@
-import { asCosine } from '../calibrate.js';
 import { onGrid } from '../on-grid.js';
+import { asCosine } from '../relevance/calibrate.js';
 import type { Formula } from './formula.js';
 
 /**

@@ -1,10 +1,10 @@
 import type { UserHistory } from '../../domain/history.js';
 import { MAX_LIFT, type Taste } from '../../domain/taste.js';
-import { type BlendFit, partOf } from './blend-fit.js';
-import { SHIPPED_WEIGHTS, weightsFor } from './blend-weights.js';
 import { type ClusterOf, type ClusterTable, recordedCluster } from './cluster-table.js';
 import { gatherEvidence } from './evidence.js';
-import { featuresOf } from './features.js';
+import { type BlendFit, partOf } from './fit/blend-fit.js';
+import { SHIPPED_WEIGHTS, weightsFor } from './fit/blend-weights.js';
+import { featuresOf } from './fit/features.js';
 import type { Knowledge } from './model.js';
 import { withNewClusters } from './new-cluster.js';
 import type { Population } from './population.js';

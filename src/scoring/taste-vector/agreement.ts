@@ -1,5 +1,5 @@
 import type { AgreementBaseline } from '../../domain/release.js';
-import { randomSample } from '../random-sample.js';
+import { randomSample } from '../relevance/random-sample.js';
 
 /** The newest images of a history that are compared with each other. */
 export const COMPARED_IMAGES = 30;

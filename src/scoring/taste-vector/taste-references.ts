@@ -1,5 +1,5 @@
 import type { Vector } from '../../domain/vector.js';
-import { randomSample } from '../random-sample.js';
+import { randomSample } from '../relevance/random-sample.js';
 import { principalAxes } from './principal-axes.js';
 
 /**

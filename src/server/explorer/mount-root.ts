@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../config/config.js';
 import { publicPath } from '../../config/public-address.js';
-import { GRAPHQL_PATH } from '../graphql-route.js';
+import { GRAPHQL_PATH } from '../http/graphql-route.js';
 import type { StartLog } from '../identity/warn-when-open.js';
 import type { CountFile } from '../limits/count-file.js';
 import { imageOriginsOf, settingsOf } from './explorer-page.js';

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { acceptsGzip } from '../accepts-gzip.js';
+import { acceptsGzip } from '../http/accepts-gzip.js';
 import type { HttpAnswer } from './http-event.js';
 
 /**

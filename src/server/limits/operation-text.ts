@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { ParallaxError } from '../../domain/errors.js';
-import { badRequest } from '../http-errors.js';
+import { badRequest } from '../http/http-errors.js';
 
 /** Characters of a query text; of 2,000 words and signs each may have fifty. */
 export const MAX_QUERY_TEXT = 100_000;

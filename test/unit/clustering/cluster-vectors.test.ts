@@ -4,13 +4,13 @@ import {
   type ClusterVectorsInput,
   clusterVectors,
 } from '../../../src/clustering/cluster-vectors.js';
+import { NO_CELL } from '../../../src/clustering/k-means/workspace.js';
 import { seededRandom } from '../../../src/clustering/seeded-random.js';
 import type { ClusteringProgress } from '../../../src/clustering/sweep-k.js';
-import { NO_CELL } from '../../../src/clustering/workspace.js';
 import { plantedVectors, samePartition } from './planted-vectors.js';
 
 /** Threads load JavaScript only: the build's. */
-const WORKER = new URL('../../../dist/clustering/assign.worker.js', import.meta.url);
+const WORKER = new URL('../../../dist/clustering/k-means/assign.worker.js', import.meta.url);
 
 const twelve = plantedVectors({ count: 600, dimension: 32, groups: 12, noise: 0.4 });
 

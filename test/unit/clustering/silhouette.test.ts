@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { assignHere } from '../../../src/clustering/assigner.js';
-import { fixRows } from '../../../src/clustering/fixed-rows.js';
-import { kMeans } from '../../../src/clustering/k-means.js';
+import { assignHere } from '../../../src/clustering/k-means/assigner.js';
+import { fixRows } from '../../../src/clustering/k-means/fixed-rows.js';
+import { kMeans } from '../../../src/clustering/k-means/k-means.js';
 import { seededRandom } from '../../../src/clustering/seeded-random.js';
 import { sampleSilhouette } from '../../../src/clustering/silhouette.js';
 import { plantedVectors } from './planted-vectors.js';

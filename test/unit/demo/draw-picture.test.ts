@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawInWorkers } from '../../../src/demo/draw-in-workers.js';
 import { compose, drawPicture } from '../../../src/demo/drawing/draw-picture.js';
-import { SIZE } from '../../../src/demo/drawing/size.js';
+import { SIZE } from '../../../src/demo/drawing/pixels/size.js';
 import { STYLE_NAMES } from '../../../src/demo/drawing/style.js';
 import { SUBJECTS } from '../../../src/demo/drawing/subjects.js';
 

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { blur } from '../../../src/demo/drawing/blur.js';
-import { css, hsl, hueOf, saturate } from '../../../src/demo/drawing/colour.js';
-import { edges } from '../../../src/demo/drawing/edges.js';
-import { noise } from '../../../src/demo/drawing/noise.js';
-import { constantPlane, plane, takePlanesBack } from '../../../src/demo/drawing/plane.js';
-import { randomFrom, shuffle } from '../../../src/demo/drawing/random.js';
-import { AREA, SIZE } from '../../../src/demo/drawing/size.js';
+import { blur } from '../../../src/demo/drawing/pixels/blur.js';
+import { css, hsl, hueOf, saturate } from '../../../src/demo/drawing/pixels/colour.js';
+import { edges } from '../../../src/demo/drawing/pixels/edges.js';
+import { noise } from '../../../src/demo/drawing/pixels/noise.js';
+import { constantPlane, plane, takePlanesBack } from '../../../src/demo/drawing/pixels/plane.js';
+import { randomFrom, shuffle } from '../../../src/demo/drawing/pixels/random.js';
+import { AREA, SIZE } from '../../../src/demo/drawing/pixels/size.js';
 
 afterEach(takePlanesBack);
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import pluralize from 'pluralize';
 import { describe, expect, it } from 'vitest';
-import { nearestWords, type Spelling, swapsOf, wordsIn } from '../../../src/domain/spelling.js';
-import { suggestQuery } from '../../../src/search/suggest-query.js';
-import { typingError } from '../../../src/search/typing-error.js';
+import { nearestWords, type Spelling, swapsOf, wordsIn } from '../../../src/domain/text/spelling.js';
+import { suggestQuery } from '../../../src/search/query/suggest-query.js';
+import { typingError } from '../../../src/search/query/typing-error.js';
 
 /** A catalogue of these words, each in that many images, that calls every other word near. */
 function catalogueOf(images: Readonly<Record<string, number>>) {

@@ -1,7 +1,7 @@
 import type { Found } from '../../objects/objects.js';
 import type { Agenda } from '../agenda.js';
-import type { Making } from '../create-resource.js';
-import type { Resources } from '../resources.js';
+import type { Making } from '../resources/create-resource.js';
+import type { Resources } from '../resources/resources.js';
 import type { AvroField } from './avro-schema.js';
 import { checkCsv } from './check-csv.js';
 import type { DatasetGroups } from './dataset-groups.js';

@@ -1,8 +1,8 @@
 import type { Found } from '../../objects/objects.js';
 import type { Agenda } from '../agenda.js';
-import type { Making } from '../create-resource.js';
 import { invalidInput } from '../invalid-input.js';
-import type { Fields, Resource, Resources } from '../resources.js';
+import type { Making } from '../resources/create-resource.js';
+import type { Fields, Resource, Resources } from '../resources/resources.js';
 import { avroFields } from './avro-schema.js';
 import { type CheckedCsv, type CsvRow, checkCsv } from './check-csv.js';
 import { eventOfRow } from './dataset-events.js';

@@ -1,7 +1,7 @@
 import { AwsError } from '../../wire/aws-error.js';
 import type { Agenda } from '../agenda.js';
 import { invalidInput } from '../invalid-input.js';
-import type { Fields, Resource, Resources } from '../resources.js';
+import type { Fields, Resource, Resources } from '../resources/resources.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -2,7 +2,7 @@ import type { ControlPlaneHandler } from '../control-plane-handler.js';
 import type { DatasetEvent } from '../datasets/dataset-events.js';
 import type { DatasetGroups } from '../datasets/dataset-groups.js';
 import { invalidInput } from '../invalid-input.js';
-import { inUse, type Resources } from '../resources.js';
+import { inUse, type Resources } from '../resources/resources.js';
 import { offlineMetrics } from './offline-metrics.js';
 
 /** GetSolutionMetrics, measured when they are first asked for. */

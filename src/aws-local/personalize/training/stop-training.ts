@@ -1,7 +1,7 @@
 import type { ControlPlaneHandler } from '../control-plane-handler.js';
 import type { DatasetGroups } from '../datasets/dataset-groups.js';
 import { invalidInput } from '../invalid-input.js';
-import type { Resources } from '../resources.js';
+import type { Resources } from '../resources/resources.js';
 
 /** StopSolutionVersionCreation: what was stopped is never ACTIVE, and cannot go on. */
 export function stopTraining(resources: Resources, groups: DatasetGroups): ControlPlaneHandler {

@@ -1,6 +1,6 @@
-import type { Making } from '../create-resource.js';
 import type { DatasetGroups } from '../datasets/dataset-groups.js';
-import type { Fields } from '../resources.js';
+import type { Making } from '../resources/create-resource.js';
+import type { Fields } from '../resources/resources.js';
 import { type EventChoice, trainLearner } from './train-learner.js';
 
 /** Trains a solution version on what its dataset group knows when it is asked for. */

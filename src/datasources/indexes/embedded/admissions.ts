@@ -2,9 +2,9 @@ import { LRUCache } from 'lru-cache';
 import type { ImageFilter } from '../../../domain/image.js';
 import type { AttributeFilter } from './attribute-table.js';
 import type { Attributes } from './attributes.js';
-import type { CatalogueStore } from './catalogue-store.js';
 import type { LiveView } from './live-view.js';
 import type { SlotSet } from './slot-set.js';
+import type { CatalogueStore } from './store/catalogue-store.js';
 
 /** Facets are clicked again and again; a set takes a bit an image. */
 const KEPT_FILTERS = 32;

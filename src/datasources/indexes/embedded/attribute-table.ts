@@ -1,8 +1,8 @@
 import type { Image, ImageFilter } from '../../../domain/image.js';
-import { foldCase } from '../../../domain/text.js';
+import { foldCase } from '../../../domain/text/text.js';
 import { Slice } from '../../turns.js';
-import { Postings } from './postings.js';
 import { SlotSet } from './slot-set.js';
+import { Postings } from './text/postings.js';
 
 /** The conditions that an image's own attributes decide, and its cluster. */
 export type AttributeFilter = Omit<ImageFilter, 'excludeIds'>;

@@ -1,8 +1,8 @@
 import { Slice } from '../../turns.js';
 import { AttributeTable } from './attribute-table.js';
-import type { CatalogueStore } from './catalogue-store.js';
 import { changesBetween } from './followed-changes.js';
-import type { VectorRows } from './vector-rows.js';
+import type { CatalogueStore } from './store/catalogue-store.js';
+import type { VectorRows } from './store/vector-rows.js';
 
 /** The filters' attributes, read in the background once and followed by the log of changes. */
 export class Attributes {

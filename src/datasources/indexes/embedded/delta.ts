@@ -1,6 +1,6 @@
 import { exactSearch, MetricKind } from 'usearch';
 import { cosine, type Vector } from '../../../domain/vector.js';
-import type { ScoredRow } from './vector-rows.js';
+import type { ScoredRow } from './store/vector-rows.js';
 
 const INITIAL_ROWS = 256;
 

@@ -1,10 +1,10 @@
 import type { Clustering } from '../../../domain/cluster.js';
 import type { CatalogueReader } from '../catalogue-reader.js';
-import { allVectors, clusteringOf, keptReleases, knownImages } from './catalogue-reads.js';
-import { checkRecord } from './catalogue-record.js';
-import { CatalogueStore, holdsCatalogue } from './catalogue-store.js';
-import { liveCells } from './catalogue-writes.js';
-import { VectorRows } from './vector-rows.js';
+import { allVectors, clusteringOf, keptReleases, knownImages } from './store/catalogue-reads.js';
+import { checkRecord } from './store/catalogue-record.js';
+import { CatalogueStore, holdsCatalogue } from './store/catalogue-store.js';
+import { liveCells } from './store/catalogue-writes.js';
+import { VectorRows } from './store/vector-rows.js';
 
 /**
  * The catalogue of a folder, `DATA_DIR/<catalogue>`; null when there is none.

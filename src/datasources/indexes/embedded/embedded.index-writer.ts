@@ -8,16 +8,21 @@ import type { TasteReferences } from '../../../scoring/taste-vector/taste-refere
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndexWriter, ImageInShort, ImageRecord } from '../image-index-writer.js';
 import { checkRecords } from '../image-records.js';
-import { allVectors, clusteringOf, keptReleases, knownImages, recordsOf } from './catalogue-reads.js';
-import { CATALOGUE_FORMAT, checkRecord, wasNeverFilled } from './catalogue-record.js';
-import { CatalogueStore } from './catalogue-store.js';
-import { type LiveCells, liveCells, putRecords, removeRecords } from './catalogue-writes.js';
-import { MAX_DELTA } from './derived-open.js';
-import { Folding } from './folding.js';
+import { MAX_DELTA } from './derived/derived-open.js';
 import type { IndexProgress } from './index-progress.js';
-import { preparePublication, prepareRollBack, storePublication, storeRollBack } from './publish-release.js';
-import { VectorRows } from './vector-rows.js';
-import { WriterLock } from './writer-lock.js';
+import { allVectors, clusteringOf, keptReleases, knownImages, recordsOf } from './store/catalogue-reads.js';
+import { CATALOGUE_FORMAT, checkRecord, wasNeverFilled } from './store/catalogue-record.js';
+import { CatalogueStore } from './store/catalogue-store.js';
+import { type LiveCells, liveCells, putRecords, removeRecords } from './store/catalogue-writes.js';
+import {
+  preparePublication,
+  prepareRollBack,
+  storePublication,
+  storeRollBack,
+} from './store/publish-release.js';
+import { VectorRows } from './store/vector-rows.js';
+import { WriterLock } from './store/writer-lock.js';
+import { Folding } from './text/folding.js';
 
 /** While a fold runs, so many more vectors may wait for the next one before a put waits too. */
 const MAX_WAITING = 4 * MAX_DELTA;

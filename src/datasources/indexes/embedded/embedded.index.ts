@@ -1,10 +1,10 @@
 import type { Cluster } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import { isNamed } from '../../../domain/file-name.js';
 import type { ImageFilter } from '../../../domain/image.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
-import type { Spelling } from '../../../domain/spelling.js';
+import { isNamed } from '../../../domain/text/file-name.js';
+import type { Spelling } from '../../../domain/text/spelling.js';
 import type { Space, Vector } from '../../../domain/vector.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { Turns } from '../../turns.js';
@@ -13,15 +13,15 @@ import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } f
 import { checkQuery } from '../nearest-request.js';
 import { Admissions } from './admissions.js';
 import { Attributes } from './attributes.js';
-import { checkRecord } from './catalogue-record.js';
-import type { StoredRecord } from './catalogue-store.js';
-import { CatalogueStore } from './catalogue-store.js';
 import { Exemplars } from './exemplars.js';
 import type { IndexProgress } from './index-progress.js';
 import { LiveView } from './live-view.js';
 import { NearestSearch } from './nearest-search.js';
-import { TextSearch } from './text-search.js';
-import { VectorRows } from './vector-rows.js';
+import { checkRecord } from './store/catalogue-record.js';
+import type { StoredRecord } from './store/catalogue-store.js';
+import { CatalogueStore } from './store/catalogue-store.js';
+import { VectorRows } from './store/vector-rows.js';
+import { TextSearch } from './text/text-search.js';
 
 export interface EmbeddedIndexOptions {
   /** The catalogue's folder, `DATA_DIR/<catalogue>`. */

@@ -1,6 +1,6 @@
-import type { CatalogueStore } from './catalogue-store.js';
 import type { LiveView } from './live-view.js';
 import type { NearestSearch } from './nearest-search.js';
+import type { CatalogueStore } from './store/catalogue-store.js';
 
 /** So many are looked up at once: more than any page shows, and one look-up serves them all. */
 const KEPT = 24;

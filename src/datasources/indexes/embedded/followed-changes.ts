@@ -1,4 +1,4 @@
-import type { CatalogueStore, Change } from './catalogue-store.js';
+import type { CatalogueStore, Change } from './store/catalogue-store.js';
 
 /** How many revisions back a reader may be and still follow; further back it reads the catalogue again. */
 export const KEPT_CHANGES = 2_000;

@@ -2,16 +2,16 @@ import type { Cluster } from '../../../domain/cluster.js';
 import type { Release } from '../../../domain/release.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { Slice } from '../../turns.js';
-import type { CatalogueState, CatalogueStore, Change } from './catalogue-store.js';
-import { Cells, cellPage, NO_CELL } from './cells.js';
-import { Codes } from './codes.js';
 import { Delta } from './delta.js';
-import type { DerivedIndex } from './derived-file.js';
-import { type DerivedOptions, MAX_DELTA, openDerived } from './derived-open.js';
+import type { DerivedIndex } from './derived/derived-file.js';
+import { type DerivedOptions, MAX_DELTA, openDerived } from './derived/derived-open.js';
 import { changesBetween } from './followed-changes.js';
-import { StoredClustering } from './stored-clustering.js';
-import { loadReferences } from './stored-references.js';
-import type { VectorRows } from './vector-rows.js';
+import type { CatalogueState, CatalogueStore, Change } from './store/catalogue-store.js';
+import { Cells, cellPage, NO_CELL } from './store/cells.js';
+import { Codes } from './store/codes.js';
+import { StoredClustering } from './store/stored-clustering.js';
+import { loadReferences } from './store/stored-references.js';
+import type { VectorRows } from './store/vector-rows.js';
 
 /**
  * One process's picture of what is live: the derived file, the delta, the release and its cells.

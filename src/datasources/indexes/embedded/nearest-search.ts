@@ -5,7 +5,7 @@ import type { NearestRequest } from '../image-index.js';
 import type { Admission, Admissions } from './admissions.js';
 import type { LiveView } from './live-view.js';
 import type { SlotSet } from './slot-set.js';
-import type { ScoredRow, VectorRows } from './vector-rows.js';
+import type { ScoredRow, VectorRows } from './store/vector-rows.js';
 
 /** Filters that let fewer images through are always answered exactly. */
 const ALWAYS_EXACT = 2_000;

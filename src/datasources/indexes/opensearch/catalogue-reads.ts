@@ -2,16 +2,16 @@ import { type Clustering, MAX_CLUSTERS } from '../../../domain/cluster.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import type { ImageInShort, ImageRecord } from '../image-index-writer.js';
-import { field, textIn, textsIn } from './answer-shape.js';
+import { field, textIn, textsIn } from './client/answer-shape.js';
 import type { ConcreteIndex } from './concrete-index.js';
 import { newestOfEach, parseDocument, parseVector, versionOf } from './image-document.js';
-import { PAGE_BYTES, vectorsPerPage } from './scan.js';
-import { parseSearch } from './search-answer.js';
-import { sizesRequest } from './search-requests.js';
+import { parseSearch } from './requests/search-answer.js';
+import { sizesRequest } from './requests/search-requests.js';
 import { type Cell, parseSizes, withSizes } from './stored-clusters.js';
 import { storedImages } from './stored-images.js';
 import { parseReferences, REFERENCES_REQUEST } from './stored-references.js';
-import type { WritePorts } from './write-ports.js';
+import { PAGE_BYTES, vectorsPerPage } from './writing/scan.js';
+import type { WritePorts } from './writing/write-ports.js';
 
 export type ReadPorts = Pick<WritePorts, 'client' | 'attempt'>;
 

@@ -1,6 +1,6 @@
 import type { CatalogueRecord } from '../catalogue-record.js';
+import type { OpenSearchClient } from './client/opensearch-client.js';
 import { liveIndex } from './concrete-index.js';
-import type { OpenSearchClient } from './opensearch-client.js';
 
 /**
  * The record of the catalogue behind an alias, or null when there is none.

@@ -1,9 +1,9 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import { spaceName } from '../../../domain/vector.js';
-import { entriesOf, field, senseless } from './answer-shape.js';
+import { entriesOf, field, senseless } from './client/answer-shape.js';
+import type { OpenSearchClient } from './client/opensearch-client.js';
 import { type IndexMeta, parseMeta } from './index-meta.js';
-import type { OpenSearchClient } from './opensearch-client.js';
-import { VECTOR_SPACES, type VectorSpace } from './similarity.js';
+import { VECTOR_SPACES, type VectorSpace } from './requests/similarity.js';
 
 const ENGINES = ['faiss', 'lucene'] as const;
 export type Engine = (typeof ENGINES)[number];

@@ -1,7 +1,7 @@
 import type { Image } from '../../../domain/image.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { IndexedImage } from '../image-index.js';
-import { field, listIn, numberIn, senseless, textIn, textsIn } from './answer-shape.js';
+import { field, listIn, numberIn, senseless, textIn, textsIn } from './client/answer-shape.js';
 import { formatCode, parseCode } from './stored-references.js';
 
 /** What ranking needs of an image. */

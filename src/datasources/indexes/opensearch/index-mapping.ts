@@ -1,6 +1,6 @@
 import type { Engine } from './concrete-index.js';
 import { formatMeta, type IndexMeta } from './index-meta.js';
-import type { VectorSpace } from './similarity.js';
+import type { VectorSpace } from './requests/similarity.js';
 
 /** How a concrete index is made. */
 export interface IndexShape {

@@ -2,7 +2,7 @@ import type { Root } from '../../../domain/image.js';
 import type { AgreementBaseline, Release, Resemblance } from '../../../domain/release.js';
 import { QUERY_KINDS } from '../../../domain/release.js';
 import type { CatalogueRecord } from '../catalogue-record.js';
-import { field, listIn, numberIn, senseless, textIn } from './answer-shape.js';
+import { field, listIn, numberIn, senseless, textIn } from './client/answer-shape.js';
 import { parseRelevance } from './parse-relevance.js';
 
 /** Raised when the layout of an index changes in a way that older code would misread. */

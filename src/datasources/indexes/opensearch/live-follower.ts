@@ -1,8 +1,8 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import type { OperatorLog } from '../../../domain/operator-log.js';
 import { isSameSpace, spaceName } from '../../../domain/vector.js';
+import type { OpenSearchClient } from './client/opensearch-client.js';
 import { type ConcreteIndex, liveIndex } from './concrete-index.js';
-import type { OpenSearchClient } from './opensearch-client.js';
 
 /** When the next look at the alias is due; injected so that tests need not wait. */
 export interface PollTimer {

@@ -1,9 +1,9 @@
 import type { CatalogueReader } from '../catalogue-reader.js';
 import { allVectors, clusteringOf, knownImages, type ReadPorts } from './catalogue-reads.js';
+import type { OpenSearchClient } from './client/opensearch-client.js';
 import { allGenerations, type ConcreteIndex, earlierOf, liveIndex } from './concrete-index.js';
-import type { OpenSearchClient } from './opensearch-client.js';
-import { patient, SYSTEM_WAITS, type Waits } from './patience.js';
 import { readCells } from './stored-clusters.js';
+import { patient, SYSTEM_WAITS, type Waits } from './writing/patience.js';
 
 /**
  * The catalogue behind an alias as it is now; null when there is none. What goes live later is not followed.

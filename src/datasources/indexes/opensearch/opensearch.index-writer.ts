@@ -2,15 +2,15 @@ import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import { isSameSpace, type Space } from '../../../domain/vector.js';
 import { type CatalogueRecord, checkSpace } from '../catalogue-record.js';
 import type { ImageIndexWriter } from '../image-index-writer.js';
+import type { OpenSearchClient } from './client/opensearch-client.js';
 import type { ConcreteIndex, Engine } from './concrete-index.js';
-import { Generations } from './generations.js';
 import { type IndexMeta, served } from './index-meta.js';
-import type { OpenSearchClient } from './opensearch-client.js';
-import { patient, SYSTEM_WAITS, type Waits } from './patience.js';
-import { RemoteWriter } from './remote-writer.js';
-import type { VectorSpace } from './similarity.js';
-import type { WritePorts } from './write-ports.js';
-import { WriterLease } from './writer-lease.js';
+import type { VectorSpace } from './requests/similarity.js';
+import { Generations } from './writing/generations.js';
+import { patient, SYSTEM_WAITS, type Waits } from './writing/patience.js';
+import { RemoteWriter } from './writing/remote-writer.js';
+import type { WritePorts } from './writing/write-ports.js';
+import { WriterLease } from './writing/writer-lease.js';
 
 export interface OpenSearchWriterOptions {
   /** The writer's own from now on: closed with it, and when it cannot be opened. */

@@ -1,15 +1,17 @@
 import { type Cluster, MAX_CLUSTERS } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import { isNamed } from '../../../domain/file-name.js';
 import { compareHits } from '../../../domain/hit.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
 import type { Release } from '../../../domain/release.js';
-import type { Spelling } from '../../../domain/spelling.js';
+import { isNamed } from '../../../domain/text/file-name.js';
+import type { Spelling } from '../../../domain/text/spelling.js';
 import type { Space, Vector } from '../../../domain/vector.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
 import { checkQuery } from '../nearest-request.js';
+import type { OpenSearchClient } from './client/opensearch-client.js';
+import { SearchBatch } from './client/search-batch.js';
 import type { ConcreteIndex } from './concrete-index.js';
 import {
   type ImageDocument,
@@ -23,10 +25,7 @@ import {
 import { KeptDocuments, stateKey } from './kept-documents.js';
 import { KeptFor } from './kept-for.js';
 import { LiveFollower, type PollTimer, SYSTEM_TIMER } from './live-follower.js';
-import type { OpenSearchClient } from './opensearch-client.js';
-import { vectorsPerPage } from './scan.js';
-import type { SearchAnswer } from './search-answer.js';
-import { SearchBatch } from './search-batch.js';
+import type { SearchAnswer } from './requests/search-answer.js';
 import {
   documentsRequest,
   letsNothingThrough,
@@ -35,11 +34,12 @@ import {
   sizesRequest,
   textRequest,
   vectorsRequest,
-} from './search-requests.js';
-import { cosineOfScore } from './similarity.js';
-import { parseSpellings, spellingsRequest } from './spelling-requests.js';
+} from './requests/search-requests.js';
+import { cosineOfScore } from './requests/similarity.js';
+import { parseSpellings, spellingsRequest } from './requests/spelling-requests.js';
 import { type Cell, parseSizes, readCells, type Sizes, withSizes } from './stored-clusters.js';
 import { parseReferences, REFERENCES_REQUEST } from './stored-references.js';
+import { vectorsPerPage } from './writing/scan.js';
 
 export interface OpenSearchIndexOptions {
   /** The index's own from now on: closed with it, and when it cannot be opened. */

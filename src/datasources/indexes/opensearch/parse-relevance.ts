@@ -1,6 +1,6 @@
 import { QUERY_KINDS, type Release } from '../../../domain/release.js';
 import { RELEVANCE_LABELS, type RelevanceCurve } from '../../../domain/relevance.js';
-import { field, listIn, numberIn, senseless } from './answer-shape.js';
+import { field, listIn, numberIn, senseless } from './client/answer-shape.js';
 
 /** The curves of a stored release, by kind of query; absent in a release that was made without. */
 export function parseRelevance(stored: unknown): Pick<Release, 'relevance'> {

@@ -1,10 +1,10 @@
 import { type Cluster, type Clustering, MAX_CLUSTERS } from '../../../domain/cluster.js';
 import type { Vector } from '../../../domain/vector.js';
-import { field, listIn, numberIn, senseless, textIn } from './answer-shape.js';
-import type { OpenSearchClient } from './opensearch-client.js';
-import type { Attempt } from './patience.js';
-import { scan } from './scan.js';
-import type { SearchAnswer } from './search-answer.js';
+import { field, listIn, numberIn, senseless, textIn } from './client/answer-shape.js';
+import type { OpenSearchClient } from './client/opensearch-client.js';
+import type { SearchAnswer } from './requests/search-answer.js';
+import type { Attempt } from './writing/patience.js';
+import { scan } from './writing/scan.js';
 
 /** A cluster without its size, which changes with every put. */
 export type Cell = Pick<Cluster, 'id' | 'centroid'>;

@@ -1,6 +1,6 @@
-import { textIn } from './answer-shape.js';
-import { scan } from './scan.js';
-import type { WritePorts } from './write-ports.js';
+import { textIn } from './client/answer-shape.js';
+import { scan } from './writing/scan.js';
+import type { WritePorts } from './writing/write-ports.js';
 
 export interface StoredImage {
   readonly id: string;

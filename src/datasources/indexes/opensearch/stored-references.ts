@@ -1,6 +1,6 @@
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
-import { numberIn, senseless, textIn } from './answer-shape.js';
-import type { SearchAnswer } from './search-answer.js';
+import { numberIn, senseless, textIn } from './client/answer-shape.js';
+import type { SearchAnswer } from './requests/search-answer.js';
 
 /** One document: numbers are little-endian, in base64; a third of a megabyte for vectors of 1,024 numbers. */
 export function referencesDocument({ mean, axes, codes, ...rest }: TasteReferences): object {

@@ -1,16 +1,16 @@
 import { FLAT_SETS } from '../art-sets.js';
-import { blur } from '../blur.js';
-import { hsl } from '../colour.js';
-import { fromMiddle } from '../distance.js';
-import { colourEdges, edges } from '../edges.js';
-import { mix, smoothstep } from '../interpolate.js';
 import type { Place } from '../layout.js';
-import { noise } from '../noise.js';
-import { brightness, plane, rgb } from '../plane.js';
-import type { Random } from '../random.js';
-import { SIZE } from '../size.js';
+import { blur } from '../pixels/blur.js';
+import { hsl } from '../pixels/colour.js';
+import { fromMiddle } from '../pixels/distance.js';
+import { colourEdges, edges } from '../pixels/edges.js';
+import { mix, smoothstep } from '../pixels/interpolate.js';
+import { noise } from '../pixels/noise.js';
+import { brightness, plane, rgb } from '../pixels/plane.js';
+import type { Random } from '../pixels/random.js';
+import { SIZE } from '../pixels/size.js';
+import { render } from '../pixels/vector.js';
 import type { Style } from '../style.js';
-import { render } from '../vector.js';
 
 const TITLE_BLOCK =
   '<rect x="6" y="6" width="244" height="244" stroke-width="1.6"/>' +

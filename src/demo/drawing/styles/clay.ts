@@ -1,15 +1,15 @@
-import { blur } from '../blur.js';
-import { hsl } from '../colour.js';
-import { fromMiddle } from '../distance.js';
-import { colourEdges } from '../edges.js';
-import { clamp, mix, smoothstep } from '../interpolate.js';
-import { noise } from '../noise.js';
-import { type Plane, plane, rgb } from '../plane.js';
-import type { Random } from '../random.js';
-import { shadow } from '../shadow.js';
-import { SIZE } from '../size.js';
+import { blur } from '../pixels/blur.js';
+import { hsl } from '../pixels/colour.js';
+import { fromMiddle } from '../pixels/distance.js';
+import { colourEdges } from '../pixels/edges.js';
+import { clamp, mix, smoothstep } from '../pixels/interpolate.js';
+import { noise } from '../pixels/noise.js';
+import { type Plane, plane, rgb } from '../pixels/plane.js';
+import type { Random } from '../pixels/random.js';
+import { shadow } from '../pixels/shadow.js';
+import { SIZE } from '../pixels/size.js';
+import { fill, render } from '../pixels/vector.js';
 import type { Style } from '../style.js';
-import { fill, render } from '../vector.js';
 
 /** What is pressed onto the slab, in white. */
 const RELIEFS: readonly ((random: Random) => string)[] = [slab, balls, coils, slab, hill];

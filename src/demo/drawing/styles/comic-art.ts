@@ -1,15 +1,15 @@
 import { FLAT_SETS } from '../art-sets.js';
-import { blur } from '../blur.js';
-import { hslCss } from '../colour.js';
-import { fromRim } from '../distance.js';
-import { colourEdges } from '../edges.js';
-import { clamp, mix, smoothstep } from '../interpolate.js';
-import { brightness, plane, rgb } from '../plane.js';
-import type { Random } from '../random.js';
+import { blur } from '../pixels/blur.js';
+import { hslCss } from '../pixels/colour.js';
+import { fromRim } from '../pixels/distance.js';
+import { colourEdges } from '../pixels/edges.js';
+import { clamp, mix, smoothstep } from '../pixels/interpolate.js';
+import { brightness, plane, rgb } from '../pixels/plane.js';
+import type { Random } from '../pixels/random.js';
+import { SIZE } from '../pixels/size.js';
+import { fill, render } from '../pixels/vector.js';
 import { focusOf } from '../scene.js';
-import { SIZE } from '../size.js';
 import type { Style } from '../style.js';
-import { fill, render } from '../vector.js';
 
 interface Panel {
   readonly hue: number;

@@ -1,10 +1,10 @@
-import { blur } from '../blur.js';
-import { hsl } from '../colour.js';
-import { fromRim } from '../distance.js';
-import { colourEdges } from '../edges.js';
-import { mix, smoothstep } from '../interpolate.js';
-import { noise } from '../noise.js';
-import { brightness, plane, rgb } from '../plane.js';
+import { blur } from '../pixels/blur.js';
+import { hsl } from '../pixels/colour.js';
+import { fromRim } from '../pixels/distance.js';
+import { colourEdges } from '../pixels/edges.js';
+import { mix, smoothstep } from '../pixels/interpolate.js';
+import { noise } from '../pixels/noise.js';
+import { brightness, plane, rgb } from '../pixels/plane.js';
 import { focusOf } from '../scene.js';
 import type { Style } from '../style.js';
 

@@ -1,13 +1,13 @@
 import { FLAT_SETS } from '../art-sets.js';
-import { blur } from '../blur.js';
-import { type Colour, css, hsl, hslCss } from '../colour.js';
-import { colourEdges, edges } from '../edges.js';
-import { mix, smoothstep } from '../interpolate.js';
-import { type Plane, plane, rgb } from '../plane.js';
-import type { Random } from '../random.js';
-import { SIZE } from '../size.js';
+import { blur } from '../pixels/blur.js';
+import { type Colour, css, hsl, hslCss } from '../pixels/colour.js';
+import { colourEdges, edges } from '../pixels/edges.js';
+import { mix, smoothstep } from '../pixels/interpolate.js';
+import { type Plane, plane, rgb } from '../pixels/plane.js';
+import type { Random } from '../pixels/random.js';
+import { SIZE } from '../pixels/size.js';
+import { blurFilter, fill, linearGradient, render } from '../pixels/vector.js';
 import type { Style } from '../style.js';
-import { blurFilter, fill, linearGradient, render } from '../vector.js';
 
 interface Lights {
   readonly outerHue: number;

@@ -1,16 +1,16 @@
-import { blur } from '../blur.js';
-import { type Colour, css, hsl } from '../colour.js';
-import { fromMiddle } from '../distance.js';
-import { colourEdges } from '../edges.js';
-import { mix, smoothstep } from '../interpolate.js';
-import { noise } from '../noise.js';
-import { brightness, constantPlane, type Layer, type Plane, plane, rgb } from '../plane.js';
-import { type Random, shuffle } from '../random.js';
+import { blur } from '../pixels/blur.js';
+import { type Colour, css, hsl } from '../pixels/colour.js';
+import { fromMiddle } from '../pixels/distance.js';
+import { colourEdges } from '../pixels/edges.js';
+import { mix, smoothstep } from '../pixels/interpolate.js';
+import { noise } from '../pixels/noise.js';
+import { brightness, constantPlane, type Layer, type Plane, plane, rgb } from '../pixels/plane.js';
+import { type Random, shuffle } from '../pixels/random.js';
+import { shadow } from '../pixels/shadow.js';
+import { SIZE } from '../pixels/size.js';
+import { fill, render } from '../pixels/vector.js';
 import type { Scene } from '../scene.js';
-import { shadow } from '../shadow.js';
-import { SIZE } from '../size.js';
 import type { Style } from '../style.js';
-import { fill, render } from '../vector.js';
 
 /** Colours above and below, and where they meet: null when they run into each other. */
 interface Backdrop {

@@ -1,16 +1,16 @@
 import Delaunator from 'delaunator';
-import { type Colour, css, hsl } from '../colour.js';
-import { fromMiddle } from '../distance.js';
-import { colourEdges, edges } from '../edges.js';
-import { clamp, mix } from '../interpolate.js';
-import { noise } from '../noise.js';
-import { type Layer, type Plane, plane, rgb } from '../plane.js';
-import type { Random } from '../random.js';
-import { type Point, scatter } from '../scatter.js';
-import { pixelAt, shadow } from '../shadow.js';
-import { AREA, SIZE } from '../size.js';
+import { type Colour, css, hsl } from '../pixels/colour.js';
+import { fromMiddle } from '../pixels/distance.js';
+import { colourEdges, edges } from '../pixels/edges.js';
+import { clamp, mix } from '../pixels/interpolate.js';
+import { noise } from '../pixels/noise.js';
+import { type Layer, type Plane, plane, rgb } from '../pixels/plane.js';
+import type { Random } from '../pixels/random.js';
+import { type Point, scatter } from '../pixels/scatter.js';
+import { pixelAt, shadow } from '../pixels/shadow.js';
+import { AREA, SIZE } from '../pixels/size.js';
+import { render } from '../pixels/vector.js';
 import type { Style } from '../style.js';
-import { render } from '../vector.js';
 
 type Facet = readonly [Point, Point, Point];
 

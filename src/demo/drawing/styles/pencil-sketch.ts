@@ -1,16 +1,16 @@
 import { FLAT_SETS } from '../art-sets.js';
-import { blur } from '../blur.js';
-import { type Colour, css } from '../colour.js';
-import { fromMiddle } from '../distance.js';
-import { colourEdges, edges } from '../edges.js';
-import { clamp, mix, smoothstep } from '../interpolate.js';
 import type { Place } from '../layout.js';
-import { noise } from '../noise.js';
-import { brightness, constantPlane, type Layer, plane, rgb } from '../plane.js';
-import { shadow, warp } from '../shadow.js';
-import { SIZE } from '../size.js';
+import { blur } from '../pixels/blur.js';
+import { type Colour, css } from '../pixels/colour.js';
+import { fromMiddle } from '../pixels/distance.js';
+import { colourEdges, edges } from '../pixels/edges.js';
+import { clamp, mix, smoothstep } from '../pixels/interpolate.js';
+import { noise } from '../pixels/noise.js';
+import { brightness, constantPlane, type Layer, plane, rgb } from '../pixels/plane.js';
+import { shadow, warp } from '../pixels/shadow.js';
+import { SIZE } from '../pixels/size.js';
+import { render } from '../pixels/vector.js';
 import type { Style } from '../style.js';
-import { render } from '../vector.js';
 
 /** Graphite (twice as often), soft graphite, sepia, blue and red. */
 const LEADS: readonly Colour[] = [

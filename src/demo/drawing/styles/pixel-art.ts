@@ -1,9 +1,9 @@
 import { FLAT_SETS } from '../art-sets.js';
-import { type Colour, hsl, saturate } from '../colour.js';
-import type { Layer } from '../plane.js';
-import { plane, rgb } from '../plane.js';
-import type { Random } from '../random.js';
-import { SIZE } from '../size.js';
+import { type Colour, hsl, saturate } from '../pixels/colour.js';
+import type { Layer } from '../pixels/plane.js';
+import { plane, rgb } from '../pixels/plane.js';
+import type { Random } from '../pixels/random.js';
+import { SIZE } from '../pixels/size.js';
 import type { Style } from '../style.js';
 
 /** Large pixels a side. */

@@ -1,13 +1,13 @@
-import { blur } from '../blur.js';
-import { type Colour, hsl, hueOf, saturate } from '../colour.js';
-import { fromMiddle, fromRim } from '../distance.js';
-import { colourEdges, edges } from '../edges.js';
-import { mix, smoothstep } from '../interpolate.js';
-import { noise } from '../noise.js';
-import { borrowPlane, type Layer, type Plane, plane, rgb } from '../plane.js';
-import type { Random } from '../random.js';
-import { type Point, scatter } from '../scatter.js';
-import { AREA, SIZE } from '../size.js';
+import { blur } from '../pixels/blur.js';
+import { type Colour, hsl, hueOf, saturate } from '../pixels/colour.js';
+import { fromMiddle, fromRim } from '../pixels/distance.js';
+import { colourEdges, edges } from '../pixels/edges.js';
+import { mix, smoothstep } from '../pixels/interpolate.js';
+import { noise } from '../pixels/noise.js';
+import { borrowPlane, type Layer, type Plane, plane, rgb } from '../pixels/plane.js';
+import type { Random } from '../pixels/random.js';
+import { type Point, scatter } from '../pixels/scatter.js';
+import { AREA, SIZE } from '../pixels/size.js';
 import type { Style } from '../style.js';
 
 /** Buckets a side, in which the points are looked up. */

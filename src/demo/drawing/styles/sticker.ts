@@ -1,12 +1,12 @@
 import { FLAT_SETS } from '../art-sets.js';
-import { blur } from '../blur.js';
-import { hslCss } from '../colour.js';
 import { patternedGround } from '../ground-patterns.js';
-import { mix, smoothstep } from '../interpolate.js';
-import { plane, rgb } from '../plane.js';
-import { shadow } from '../shadow.js';
+import { blur } from '../pixels/blur.js';
+import { hslCss } from '../pixels/colour.js';
+import { mix, smoothstep } from '../pixels/interpolate.js';
+import { plane, rgb } from '../pixels/plane.js';
+import { shadow } from '../pixels/shadow.js';
+import { render } from '../pixels/vector.js';
 import type { Style } from '../style.js';
-import { render } from '../vector.js';
 
 /** The drawing as it is, with a white die-cut border, on a patterned ground. */
 export const sticker: Style = {

@@ -1,12 +1,12 @@
-import { hslCss } from '../colour.js';
-import { fromMiddle } from '../distance.js';
-import { clamp, mix } from '../interpolate.js';
 import type { Place } from '../layout.js';
-import { plane, rgb } from '../plane.js';
-import type { Random } from '../random.js';
-import { SIZE } from '../size.js';
+import { hslCss } from '../pixels/colour.js';
+import { fromMiddle } from '../pixels/distance.js';
+import { clamp, mix } from '../pixels/interpolate.js';
+import { plane, rgb } from '../pixels/plane.js';
+import type { Random } from '../pixels/random.js';
+import { SIZE } from '../pixels/size.js';
+import { blurFilter, fill, linearGradient, render } from '../pixels/vector.js';
 import type { Style } from '../style.js';
-import { blurFilter, fill, linearGradient, render } from '../vector.js';
 
 /** What the set is dressed in. */
 interface Paint {

@@ -1,14 +1,14 @@
 import { FLAT_SETS } from '../art-sets.js';
-import { blur } from '../blur.js';
-import { css, hsl } from '../colour.js';
-import { fromMiddle } from '../distance.js';
-import { clamp, mix, smoothstep } from '../interpolate.js';
-import { noise } from '../noise.js';
-import { plane, rgb } from '../plane.js';
-import { warp } from '../shadow.js';
-import { SIZE } from '../size.js';
+import { blur } from '../pixels/blur.js';
+import { css, hsl } from '../pixels/colour.js';
+import { fromMiddle } from '../pixels/distance.js';
+import { clamp, mix, smoothstep } from '../pixels/interpolate.js';
+import { noise } from '../pixels/noise.js';
+import { plane, rgb } from '../pixels/plane.js';
+import { warp } from '../pixels/shadow.js';
+import { SIZE } from '../pixels/size.js';
+import { render } from '../pixels/vector.js';
 import type { Style } from '../style.js';
-import { render } from '../vector.js';
 
 const PAPER = [0.985, 0.97, 0.94];
 

@@ -4,7 +4,7 @@ import type {
   UpdateCampaignCommandInput,
 } from '@aws-sdk/client-personalize';
 import { askPersonalize } from '../../aws/ask-personalize.js';
-import type { Deployment } from '../../deployment.js';
+import type { Deployment } from '../../file/deployment.js';
 import type { Part, Sight } from '../../part.js';
 import { factOf } from '../fact-of.js';
 import type { PartOptions } from '../part-options.js';

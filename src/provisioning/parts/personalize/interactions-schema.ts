@@ -1,4 +1,4 @@
-import type { Deployment } from '../../deployment.js';
+import type { Deployment } from '../../file/deployment.js';
 import { fingerprint } from '../../names.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Tag } from '@aws-sdk/client-personalize';
 import { askPersonalize, isUnknown } from '../../aws/ask-personalize.js';
 import type { Aws } from '../../aws/open-aws.js';
-import type { Deployment } from '../../deployment.js';
+import type { Deployment } from '../../file/deployment.js';
 import { OWNER_TAG } from '../../names.js';
 
 /** Says what a solution version was trained from: versions have no name that is theirs alone. */

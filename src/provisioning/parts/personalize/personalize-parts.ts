@@ -6,9 +6,9 @@ import { datasetPart } from './dataset-part.js';
 import { filterPart } from './filter-part.js';
 import { importPart } from './import-part.js';
 import { schemaPart } from './schema-part.js';
-import { solutionPart } from './solution-part.js';
+import { solutionPart } from './solution/solution-part.js';
+import { versionPart } from './solution/version-part.js';
 import { trackerPart } from './tracker-part.js';
-import { versionPart } from './version-part.js';
 
 /** All that a deployment has in Personalize, in the order in which it is made. */
 export function personalizeParts(options: PartOptions): readonly Part[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_CELL } from '../../../../src/clustering/workspace.js';
+import { NO_CELL } from '../../../../src/clustering/k-means/workspace.js';
 import { adoptCentroids } from '../../../../src/provisioning/sagemaker/adopt-centroids.js';
 import type { Matrix } from '../../../../src/provisioning/sagemaker/mxnet-ndarray.js';
 

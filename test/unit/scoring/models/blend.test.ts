@@ -4,7 +4,7 @@ import type { UserHistory } from '../../../../src/domain/history.js';
 import { MAX_LIFT, type Taste } from '../../../../src/domain/taste.js';
 import { blend, gather } from '../../../../src/scoring/models/blend.js';
 import type { ClusterTable } from '../../../../src/scoring/models/cluster-table.js';
-import { featuresOf } from '../../../../src/scoring/models/features.js';
+import { featuresOf } from '../../../../src/scoring/models/fit/features.js';
 import { withPins } from '../../../../src/scoring/models/pins.js';
 import { Population } from '../../../../src/scoring/models/population.js';
 import { AFFINITY_SETTINGS } from '../../../../src/scoring/models/settings.js';

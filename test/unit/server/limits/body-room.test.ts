@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { graphqlShapedErrors } from '../../../../src/server/http-errors.js';
+import { graphqlShapedErrors } from '../../../../src/server/http/http-errors.js';
 import { limitBodies } from '../../../../src/server/limits/body-room.js';
 
 const KB = 1024;

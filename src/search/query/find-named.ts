@@ -1,0 +1,26 @@
+import type { ImageIndex } from '../../datasources/indexes/image-index.js';
+import type { ReportFault } from '../../domain/degradation.js';
+import type { Hit } from '../../domain/hit.js';
+import { looksLikeFileName } from '../../domain/text/file-name.js';
+import type { SearchArguments } from '../search-arguments.js';
+
+/** So many pictures of one file name are shown before all others. */
+const MOST_NAMED = 20;
+
+/**
+ * Pictures whose file the query names, by id rising; none for a query that is no name of a file. Never rejects: a
+ * search goes on without the look-up.
+ */
+export async function findNamed(
+  { query, image, similarTo, filter }: SearchArguments,
+  { index, report }: { readonly index: Pick<ImageIndex, 'named'>; readonly report: ReportFault },
+): Promise<readonly Hit[]> {
+  if (query === null || image !== null || similarTo !== null || !looksLikeFileName(query)) return [];
+  try {
+    const found = await index.named(query, { k: MOST_NAMED, filter });
+    return found.map((match, i) => ({ ...match, similarity: null, similarityRank: i + 1, isNamed: true }));
+  } catch (error) {
+    report('CANDIDATES', error);
+    return [];
+  }
+}

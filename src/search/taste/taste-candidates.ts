@@ -1,0 +1,138 @@
+import type { Cache } from '../../datasources/caches/cache.js';
+import type { ImageIndex, Neighbour } from '../../datasources/indexes/image-index.js';
+import type { ReportFault } from '../../domain/degradation.js';
+import type { Hit } from '../../domain/hit.js';
+import type { Release } from '../../domain/release.js';
+import { weightFor } from '../../scoring/automatic-weight.js';
+import { homeClusters } from '../../scoring/home-clusters.js';
+import { relevanceOf } from '../../scoring/relevance/calibrate.js';
+import { calibrationOf } from '../calibration-of.js';
+import { type Candidates, type KeptCandidates, withoutItself } from '../find-candidates.js';
+import type { EmbeddedQuery } from '../query/embed-query.js';
+import type { SearchArguments } from '../search-arguments.js';
+import { type SearchBudget, type Timing, within } from '../search-budget.js';
+import type { UserInSearch } from './taste-in-time.js';
+
+/** So many are asked for: those that the window holds already are as good as brought. */
+const MOST_BROUGHT = 100;
+/** So many candidates are ranked at most, with the brought ones. */
+const MOST_CANDIDATES = 1_000;
+/** Where the farthest candidate is less probably relevant than this, nothing relevant lies beyond it. */
+const LEAST_RELEVANCE = 0.05;
+const KEPT_MS = 60_000;
+
+export interface TasteCandidatePorts {
+  readonly index: Pick<ImageIndex, 'nearest' | 'revision'>;
+  readonly cache: Pick<Cache, 'get' | 'set'>;
+  readonly timing: Timing;
+  readonly report: ReportFault;
+  readonly settings: { readonly candidates: number; readonly weight: number | null };
+}
+
+/** Whose clusters are asked, in which search. */
+export interface TasteCandidateRequest {
+  readonly args: SearchArguments;
+  readonly release: Release;
+  /** Names the search; what is kept is kept beside it, for its user alone. */
+  readonly kept: KeptCandidates;
+}
+
+/** What one user was brought; it counts while nothing was learnt of the user and nothing put into the index. */
+interface KeptNeighbours {
+  readonly seq: number;
+  readonly revision: number;
+  readonly neighbours: readonly Neighbour[];
+}
+
+/**
+ * The images nearest to a query within the clusters that cover its user's newest images: a style that is half a percent
+ * of a subject is not among the nearest few hundred, however much its user likes it.
+ *
+ * They are asked for behind the plain search, which shows whether anything relevant can lie beyond its window.
+ */
+export class TasteCandidates {
+  readonly #kept: Promise<KeptNeighbours | undefined> | null;
+
+  constructor(
+    private readonly request: TasteCandidateRequest,
+    private readonly ports: TasteCandidatePorts,
+  ) {
+    this.#kept = this.#mayAsk() ? ports.cache.get<KeptNeighbours>(this.#key()).catch(() => undefined) : null;
+  }
+
+  /**
+   * What lies beyond the window, the nearest first; none where it is not there in time.
+   *
+   * @param until  of `patienceFor`
+   */
+  async beyond(
+    query: EmbeddedQuery,
+    { hits, degradation }: Candidates,
+    user: UserInSearch,
+    budget: SearchBudget,
+    until: number,
+  ): Promise<readonly Hit[]> {
+    const { settings, timing, report } = this.ports;
+    const room = Math.min(MOST_BROUGHT, MOST_CANDIDATES - hits.length);
+    const isCut = hits.length >= settings.candidates && degradation === null;
+    if (!isCut || room <= 0 || !this.#mayAsk() || this.#weightOf(user) === 0) return [];
+    if (!this.#mayBeRelevant(query, hits)) return [];
+    const found = await within(timing, this.#ask(query, user), until - budget.elapsed(), () => {
+      report('CANDIDATES', new Error(`The clusters of the user had no answer after ${until} ms.`));
+      return [];
+    });
+    const window = new Set(hits.map(({ imageId }) => imageId));
+    return found
+      .filter(({ imageId }) => !window.has(imageId))
+      .slice(0, room)
+      .map((neighbour) => ({ ...neighbour, similarityRank: 0, isBeyondWindow: true }));
+  }
+
+  #mayAsk(): boolean {
+    const { args } = this.request;
+    return args.userId !== null && args.personalize && this.#asksWeight() !== 0;
+  }
+
+  #asksWeight(): number | null {
+    return this.request.args.weight ?? this.ports.settings.weight;
+  }
+
+  #weightOf({ history, taste }: Pick<UserInSearch, 'history' | 'taste'>): number {
+    return history === null || history.paused ? 0 : weightFor(taste, this.#asksWeight());
+  }
+
+  #mayBeRelevant(query: EmbeddedQuery, hits: readonly Hit[]): boolean {
+    if (query.kind !== 'vector') return false;
+    const farthest = hits.at(-1)?.similarity ?? -1;
+    return relevanceOf(farthest, calibrationOf(this.request.release, query, hits)) >= LEAST_RELEVANCE;
+  }
+
+  /** Never rejects: a search must not fail over what it can do without. */
+  async #ask(
+    query: EmbeddedQuery,
+    { history }: Pick<UserInSearch, 'history'>,
+  ): Promise<readonly Neighbour[]> {
+    const { args } = this.request;
+    const { index, cache, report } = this.ports;
+    if (history === null || query.kind !== 'vector') return [];
+    const allowed = args.filter.clusters;
+    const clusters = homeClusters(history).filter((id) => allowed === undefined || allowed.includes(id));
+    if (clusters.length === 0) return [];
+    try {
+      const filter = { ...withoutItself(args.filter, query.exclude), clusters };
+      const [kept, revision] = await Promise.all([this.#kept, index.revision()]);
+      if (kept?.seq === history.seq && kept.revision === revision) return kept.neighbours;
+      const neighbours = await index.nearest(query.vector, { k: MOST_BROUGHT, filter });
+      const value: KeptNeighbours = { seq: history.seq, revision, neighbours };
+      await cache.set(this.#key(), value, KEPT_MS);
+      return neighbours;
+    } catch (error) {
+      report('CANDIDATES', error);
+      return [];
+    }
+  }
+
+  #key(): string {
+    return `${this.request.kept.key}:of:${this.request.args.userId}`;
+  }
+}
