@@ -6,6 +6,9 @@ import { prepareWorkspace, ROOT } from './workspace.mjs';
 
 prepareWorkspace();
 
+/** Files of its own that a folder of the sources may hold. */
+const MOST_FILES = 20;
+
 const steps = [
   ['types of the tests', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.test.json'])],
   ['types of the explorer', () => tool('typescript/bin/tsc', ['-p', 'web'])],
@@ -45,9 +48,6 @@ function node(args) {
 function tool(program, args) {
   return node([join(ROOT, 'node_modules', program), ...args]);
 }
-
-/** Files of its own that a folder of the sources may hold. */
-const MOST_FILES = 20;
 
 function checkFolders() {
   const counts = new Map();
