@@ -53,7 +53,7 @@ function reasonOf(ranked: Explainable, applied: boolean): string {
   const { affinity } = ranked;
   if (affinity > SMALL_LIFT) return `${match}, and ${likingOf(ranked)}`;
   if (affinity < -SMALL_LIFT) {
-    return `${match}, but this user goes to images like it less than most people do`;
+    return `${match}, but this user likes such images less than most people do`;
   }
   return `${match}, and the history says nothing for or against images like it`;
 }
@@ -68,8 +68,8 @@ function matchOf({ hit, relevance }: Explainable): string {
 /** By the part of the taste that speaks for the image, the cluster's or the vector's; both agree where both do. */
 function likingOf({ clusterAffinity, vectorAffinity }: Explainable): string {
   if (clusterAffinity > SMALL_LIFT && vectorAffinity < -SMALL_LIFT)
-    return 'this user goes to its cluster more than most people do';
+    return 'this user likes its cluster more than most people do';
   if (vectorAffinity > SMALL_LIFT && clusterAffinity <= SMALL_LIFT)
-    return 'it looks like what this user went to';
-  return 'this user goes to images like it more than most people do';
+    return 'it looks like images that this user chose';
+  return 'this user likes such images more than most people do';
 }

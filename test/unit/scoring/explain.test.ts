@@ -24,13 +24,13 @@ describe('an explanation', () => {
   it('says in one sentence where the image moved and why', () => {
     const ranked = merge(requestOf(images, { taste, weight: 0.6 }));
     expect(summaryOf(ranked, 'b', true)).toBe(
-      'Up from number 2 to 1: it resembles the search, and this user goes to images like it more than most people do.',
+      'Up from number 2 to 1: it resembles the search, and this user likes such images more than most people do.',
     );
     expect(summaryOf(ranked, 'a', true)).toBe(
       'Down from number 1 to 2: it resembles the search, and the history says nothing for or against images like it.',
     );
     expect(summaryOf(ranked, 'c', true)).toBe(
-      'Number 3: it resembles the search, but this user goes to images like it less than most people do.',
+      'Number 3: it resembles the search, but this user likes such images less than most people do.',
     );
   });
 
@@ -43,7 +43,7 @@ describe('an explanation', () => {
     ];
     const ranked = merge(requestOf(near, { taste, weight: 0.9, curve, tau: 0.3 }));
     expect(summaryOf(ranked, 'chair', true)).toBe(
-      'Up from number 3 to 1: it hardly resembles the search, and this user goes to images like it more than most people do.',
+      'Up from number 3 to 1: it hardly resembles the search, and this user likes such images more than most people do.',
     );
     expect(summaryOf(ranked, 'horse', true)).toMatch(
       /^Down from number 2 to 3: it may be what the search is for, /,
@@ -56,9 +56,9 @@ describe('an explanation', () => {
     if (entry === undefined) throw new Error('no hit');
     const parts = (clusterAffinity: number, vectorAffinity: number) =>
       explain({ ...entry, affinity: 1, clusterAffinity, vectorAffinity }, true).summary;
-    expect(parts(1, 1)).toContain('goes to images like it more than most people do');
-    expect(parts(0, 1)).toContain('it looks like what this user went to');
-    expect(parts(2, -1)).toContain('goes to its cluster more than most people do');
+    expect(parts(1, 1)).toContain('likes such images more than most people do');
+    expect(parts(0, 1)).toContain('it looks like images that this user chose');
+    expect(parts(2, -1)).toContain('likes its cluster more than most people do');
   });
 
   it('says so when taste was left out, and when words answered', () => {
