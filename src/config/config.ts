@@ -11,6 +11,7 @@ import type { HubSettings } from '../domain/hub-settings.js';
 import { FORMULA_NAMES, type FormulaName } from '../scoring/formulas/formula.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
 import { readLocalModels } from './local-models.js';
+import { type OpenSearchConfig, readOpenSearch } from './opensearch-settings.js';
 import { type PersistedConfig, readPersisted } from './persisted-settings.js';
 import { readPublicUrl } from './public-address.js';
 import { type RedisConfig, readRedis } from './redis-settings.js';
@@ -24,9 +25,6 @@ export const RANKERS = ['embedded', 'personalize', 'vector', 'none'] as const;
 export const CACHES = ['embedded', 'redis'] as const;
 export const LOGS = ['embedded', 'redis', 'sqs'] as const;
 export const IMAGE_STORES = ['folder', 's3'] as const;
-export const OPENSEARCH_AUTHS = ['none', 'basic', 'es', 'aoss'] as const;
-export const OPENSEARCH_ENGINES = ['faiss', 'lucene'] as const;
-export const OPENSEARCH_SPACES = ['l2', 'cosinesimil', 'innerproduct'] as const;
 /** Of keys that are fetched; a secret is for HS256 alone, so that no public key can be taken for one. */
 export const JWKS_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
 
@@ -93,21 +91,6 @@ export interface BedrockConfig {
   readonly embeddingLength: number | null;
   /** Calls a second at most from this process; the account's quota is the service's to say. */
   readonly requestsPerSecond: number;
-}
-
-export interface OpenSearchConfig {
-  readonly url: string;
-  readonly auth: (typeof OPENSEARCH_AUTHS)[number];
-  /** For `auth: basic`. */
-  readonly username: string | null;
-  readonly password: string | null;
-  /** The alias of the live index; concrete indexes begin with it. */
-  readonly alias: string;
-  /** For indexes made from now on. */
-  readonly engine: (typeof OPENSEARCH_ENGINES)[number];
-  readonly space: (typeof OPENSEARCH_SPACES)[number];
-  readonly shards: number;
-  readonly replicas: number;
 }
 
 /** Overrides of the release, and what goes with every call. */
@@ -200,7 +183,7 @@ export function readConfig(environment: Environment): Config {
       embeddingLength: embeddingLength(read, embedder),
       requestsPerSecond: read.integer('BEDROCK_REQUESTS_PER_SECOND', 30, 1, 10_000),
     },
-    openSearch: index === 'opensearch' ? openSearch(read, catalogue) : null,
+    openSearch: index === 'opensearch' ? readOpenSearch(read, catalogue) : null,
     redis: cache === 'redis' || log !== 'embedded' ? readRedis(read) : null,
     sqsQueueUrl:
       log === 'sqs'
@@ -255,31 +238,6 @@ function embeddingLength(read: ConfigurationReader, embedder: EmbedderName | nul
   if (possible.includes(asked)) return asked;
   const by = possible === EMBEDDING_LENGTHS ? '' : ` with EMBEDDER=${embedder}`;
   return read.refuse('EMBEDDING_LENGTH', `${lengthsInWords(possible)}${by}`);
-}
-
-function openSearch(read: ConfigurationReader, catalogue: string): OpenSearchConfig {
-  const auth = read.choice('OPENSEARCH_AUTH', OPENSEARCH_AUTHS, 'none');
-  const basic = auth === 'basic';
-  return {
-    url: read.requiredUrl('OPENSEARCH_URL', 'INDEX=opensearch'),
-    auth,
-    username: basic
-      ? read.required('OPENSEARCH_USERNAME', 'OPENSEARCH_AUTH=basic', TEXT, 'a user name')
-      : null,
-    password: basic
-      ? read.required('OPENSEARCH_PASSWORD', 'OPENSEARCH_AUTH=basic', TEXT, 'a password')
-      : null,
-    alias: read.text(
-      'OPENSEARCH_INDEX',
-      `parallax-${catalogue}`,
-      /^[a-z0-9][a-z0-9_-]{0,99}$/,
-      'a name of 1 to 100 lower-case letters, digits, "-" and "_"',
-    ),
-    engine: read.choice('OPENSEARCH_ENGINE', OPENSEARCH_ENGINES, 'faiss'),
-    space: read.choice('OPENSEARCH_SPACE', OPENSEARCH_SPACES, 'l2'),
-    shards: read.integer('OPENSEARCH_SHARDS', 1, 1, 100),
-    replicas: read.integer('OPENSEARCH_REPLICAS', 1, 0, 10),
-  };
 }
 
 function personalizeContext(read: ConfigurationReader): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
-import type { Config, OpenSearchConfig } from '../config/config.js';
+import type { Config } from '../config/config.js';
+import type { OpenSearchConfig } from '../config/opensearch-settings.js';
 import type { OpenSearchClient } from '../datasources/indexes/opensearch/client/opensearch-client.js';
 
 export interface OpenSearchDoor {

@@ -28,6 +28,7 @@ export function fitInWorker(order: FitOrder, signal: AbortSignal): Promise<Blend
       Atomics.store(stopped, 0, 1);
     };
     signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', () => {

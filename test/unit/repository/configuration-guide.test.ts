@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -12,8 +12,8 @@ function entries(text: string, pattern: RegExp): [string, string][] {
   return [...text.matchAll(pattern)].map(([, name = '', value = '']) => [name, value]);
 }
 
-const calls = ['config', 'local-models', 'persisted-settings', 'public-address', 'redis-settings']
-  .map((file) => read(`src/config/${file}.ts`))
+const calls = readdirSync(new URL('../../../src/config/', import.meta.url))
+  .map((file) => read(`src/config/${file}`))
   .join('')
   .matchAll(new RegExp(`read\\s*\\.\\w+(?:<[^>]+>)?\\(\\s*'(${NAME})'`, 'g'));
 const inCode = [...new Set([...calls].map(([, name = '']) => name))].sort();

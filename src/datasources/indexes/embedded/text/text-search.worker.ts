@@ -4,6 +4,7 @@ import { checkRecord } from '../store/catalogue-record.js';
 import { CatalogueStore } from '../store/catalogue-store.js';
 import { VectorRows } from '../store/vector-rows.js';
 import { FileNames } from './file-names.js';
+import { FollowedImages } from './followed-images.js';
 import { TextIndex } from './text-index.js';
 import type { TextAnswer, TextFound, TextMessage, TextQuestion } from './text-search.js';
 import { Vocabulary } from './vocabulary.js';
@@ -14,8 +15,8 @@ const store = CatalogueStore.open(directory, { readOnly: true });
 const { space } = checkRecord(store.record, directory);
 const rows = new VectorRows(store, space.dimension);
 const index = new TextIndex(store, rows);
-const vocabulary = new Vocabulary(store, rows);
-const names = new FileNames(store, rows);
+const vocabulary = new Vocabulary(new FollowedImages(store, rows));
+const names = new FileNames(new FollowedImages(store, rows));
 
 parentPort?.on('message', (message: TextMessage) => {
   if (message.kind === 'close') {

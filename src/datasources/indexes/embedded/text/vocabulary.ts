@@ -8,9 +8,7 @@ import {
   TWO_EDITS_FROM,
   wordsIn,
 } from '../../../../domain/text/spelling.js';
-import { changesBetween } from '../followed-changes.js';
-import type { CatalogueStore } from '../store/catalogue-store.js';
-import type { VectorRows } from '../store/vector-rows.js';
+import type { FollowedImages } from './followed-images.js';
 
 /**
  * The words of the catalogue's titles, keywords and tags in a radix tree, brought up to date before each
@@ -18,17 +16,17 @@ import type { VectorRows } from '../store/vector-rows.js';
  */
 export class Vocabulary {
   #images = new SearchableMap<number>();
-  #revision = -1;
 
-  constructor(
-    private readonly store: CatalogueStore,
-    private readonly rows: VectorRows,
-  ) {}
+  constructor(private readonly images: FollowedImages) {}
 
   /** What is known of each word. */
   spellings(words: readonly string[]): [string, Spelling][] {
-    this.store.renew();
-    this.#catchUp();
+    this.images.catchUp(
+      () => {
+        this.#images = new SearchableMap<number>();
+      },
+      (_slot, image) => this.#add(image),
+    );
     return words.map((word) => [word, this.#spellingOf(word)]);
   }
 
@@ -44,25 +42,6 @@ export class Vocabulary {
       if (images !== undefined) found.set(near, { word: near, images, edits: 1 });
     }
     return { known: false, near: nearestWords([...found.values()]) };
-  }
-
-  #catchUp(): void {
-    const { revision } = this.store.state;
-    const changes = this.#revision < 0 ? null : changesBetween(this.store, this.#revision, revision);
-    if (changes === null) this.#read();
-    for (const { put } of changes ?? []) {
-      for (const slot of put) {
-        const id = this.rows.id(slot);
-        const document = id === null ? undefined : this.store.documents.get(id);
-        if (document !== undefined) this.#add(document.image);
-      }
-    }
-    this.#revision = revision;
-  }
-
-  #read(): void {
-    this.#images = new SearchableMap<number>();
-    for (const { value } of this.store.documents.getRange()) this.#add(value.image);
   }
 
   #add({ title, keywords, tags }: Image): void {
