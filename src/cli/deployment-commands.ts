@@ -148,7 +148,9 @@ function solutionVersion(value: string): string {
 
 async function figuresOf(arn: string) {
   const { openAws } = await import('../provisioning/aws/open-aws.js');
-  const { solutionMetrics } = await import('../provisioning/parts/personalize/solution/solution-metrics.js');
+  const { solutionMetrics } = await import(
+    '../provisioning/resources/personalize/solution/solution-metrics.js'
+  );
   const [, region = ''] = SOLUTION_VERSION.exec(arn) ?? [];
   const aws = openAws(region);
   try {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { OpenTheDeployment } from '../provisioning/open-deployment.js';
-import type { Waiting } from '../provisioning/waiting.js';
+import type { OpenTheDeployment } from '../provisioning/engine/open-deployment.js';
+import type { Waiting } from '../provisioning/engine/waiting.js';
 import { onStopSignals } from '../server/stop-signals.js';
 
 const file = ['-f, --file <path>', 'the deployment', 'parallax.yaml'] as const;

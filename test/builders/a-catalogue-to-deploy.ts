@@ -7,7 +7,7 @@ import { configOf } from '../../src/cli/deployment/config-of.js';
 import type { Config } from '../../src/config/config.js';
 import { openCatalogueReader } from '../../src/engines/open-catalogue-reader.js';
 import type { Deployment } from '../../src/provisioning/file/deployment.js';
-import type { Work } from '../../src/provisioning/part.js';
+import type { Work } from '../../src/provisioning/resource.js';
 import { aDeployment } from './a-deployment.js';
 import { aPicture } from './picture-files.js';
 

@@ -12,10 +12,10 @@ import { importDeploymentPast } from '../../src/cli/verbs/import-interactions.js
 import { plan } from '../../src/cli/verbs/plan.js';
 import { rollback } from '../../src/cli/verbs/rollback.js';
 import { status } from '../../src/cli/verbs/status.js';
+import type { OpenTheDeployment } from '../../src/provisioning/engine/open-deployment.js';
+import type { Plan } from '../../src/provisioning/engine/plan-deployment.js';
+import type { Waiting } from '../../src/provisioning/engine/waiting.js';
 import { readDeployment } from '../../src/provisioning/file/read-deployment.js';
-import type { OpenTheDeployment } from '../../src/provisioning/open-deployment.js';
-import type { Plan } from '../../src/provisioning/plan-deployment.js';
-import type { Waiting } from '../../src/provisioning/waiting.js';
 
 const SILENT_BOARD: WorkBoard = { doing() {}, say() {}, note() {}, end() {} };
 const NEVER = new AbortController().signal;

@@ -1,13 +1,13 @@
 import { ListDataDeletionJobsCommand } from '@aws-sdk/client-personalize';
 import { PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { removeAll } from '../../src/provisioning/engine/remove-all.js';
+import { forgottenUsers } from '../../src/provisioning/forgetting/forgotten-users.js';
 import {
   deletionCheck,
   outstandingForgetting,
 } from '../../src/provisioning/forgetting/outstanding-forgetting.js';
 import { staleInteractions } from '../../src/provisioning/forgetting/stale-interactions.js';
-import { forgottenUsers } from '../../src/provisioning/forgotten-users.js';
-import { removeAll } from '../../src/provisioning/removal/remove-all.js';
 import { anInteraction } from '../builders/an-interaction.js';
 import { collect } from '../contract/interaction-log.contract.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';

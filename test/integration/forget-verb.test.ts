@@ -7,8 +7,8 @@ import { openForgettingLog } from '../../src/cli/deployment/open-forgetting-log.
 import { forget } from '../../src/cli/verbs/forget.js';
 import { type Config, readConfig } from '../../src/config/config.js';
 import { openLog } from '../../src/engines/open-log.js';
+import { forgottenUsers, hashOfUser } from '../../src/provisioning/forgetting/forgotten-users.js';
 import { outstandingForgetting } from '../../src/provisioning/forgetting/outstanding-forgetting.js';
-import { forgottenUsers, hashOfUser } from '../../src/provisioning/forgotten-users.js';
 import { aDeployment } from '../builders/a-deployment.js';
 import { anInteraction } from '../builders/an-interaction.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';

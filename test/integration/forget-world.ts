@@ -8,10 +8,10 @@ import type { InteractionLog } from '../../src/datasources/logs/interaction-log.
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import type { Deployment } from '../../src/provisioning/file/deployment.js';
 import { forgetEverywhere } from '../../src/provisioning/forgetting/forget-everywhere.js';
-import type { Part } from '../../src/provisioning/part.js';
-import { bucketPart } from '../../src/provisioning/parts/bucket.js';
-import { interactionsPart } from '../../src/provisioning/parts/interactions.js';
-import { personalizeParts } from '../../src/provisioning/parts/personalize/personalize-parts.js';
+import type { Part } from '../../src/provisioning/resource.js';
+import { bucketPart } from '../../src/provisioning/resources/bucket/bucket.js';
+import { interactionsPart } from '../../src/provisioning/resources/catalogue/interactions.js';
+import { personalizeParts } from '../../src/provisioning/resources/personalize/personalize-parts.js';
 import { learn } from '../../src/scoring/user-history.js';
 import { aDeployment } from '../builders/a-deployment.js';
 import type { MotoServer } from '../fakes/moto-server.js';

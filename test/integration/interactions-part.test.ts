@@ -10,8 +10,12 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import type { Deployment } from '../../src/provisioning/file/deployment.js';
-import { forgottenKey, forgottenUsers, hashOfUser } from '../../src/provisioning/forgotten-users.js';
-import { interactionsPart } from '../../src/provisioning/parts/interactions.js';
+import {
+  forgottenKey,
+  forgottenUsers,
+  hashOfUser,
+} from '../../src/provisioning/forgetting/forgotten-users.js';
+import { interactionsPart } from '../../src/provisioning/resources/catalogue/interactions.js';
 import { aDeployment } from '../builders/a-deployment.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';

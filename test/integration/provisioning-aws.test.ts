@@ -13,8 +13,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { openAws } from '../../src/provisioning/aws/open-aws.js';
 import { awsChecks } from '../../src/provisioning/checks/aws-checks.js';
 import { OWNER_TAG } from '../../src/provisioning/names.js';
-import { bucketPart } from '../../src/provisioning/parts/bucket.js';
-import { superseded } from '../../src/provisioning/parts/personalize/superseded.js';
+import { bucketPart } from '../../src/provisioning/resources/bucket/bucket.js';
+import { superseded } from '../../src/provisioning/resources/personalize/superseded.js';
 import { A_ROLE, aDeployment } from '../builders/a-deployment.js';
 import { aLoopbackService } from '../fakes/loopback-service.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';

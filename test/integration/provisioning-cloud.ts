@@ -4,11 +4,11 @@ import { sameLifecycle } from '../../src/aws-local/personalize/resources/resourc
 import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import type { Deployment } from '../../src/provisioning/file/deployment.js';
-import type { Facts, KnownFacts, Part, PartId, Sight } from '../../src/provisioning/part.js';
-import { alarmPart } from '../../src/provisioning/parts/alarm.js';
-import { bucketPart } from '../../src/provisioning/parts/bucket.js';
-import type { PartOptions } from '../../src/provisioning/parts/part-options.js';
-import { personalizeParts } from '../../src/provisioning/parts/personalize/personalize-parts.js';
+import type { Facts, KnownFacts, Part, PartId, Sight } from '../../src/provisioning/resource.js';
+import { alarmPart } from '../../src/provisioning/resources/alarm.js';
+import { bucketPart } from '../../src/provisioning/resources/bucket/bucket.js';
+import type { PartOptions } from '../../src/provisioning/resources/part-options.js';
+import { personalizeParts } from '../../src/provisioning/resources/personalize/personalize-parts.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import type { MotoServer } from '../fakes/moto-server.js';
 

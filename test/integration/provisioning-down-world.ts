@@ -37,7 +37,7 @@ import { vi } from 'vitest';
 import { indexBody } from '../../src/datasources/indexes/opensearch/index-mapping.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import { OWNER_TAG } from '../../src/provisioning/names.js';
-import type { Removing } from '../../src/provisioning/removal/removing.js';
+import type { Removing } from '../../src/provisioning/resources/removal-context.js';
 import { aRelease } from '../builders/a-release.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { aJobService } from '../fakes/job-service.js';

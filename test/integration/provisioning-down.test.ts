@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeAll } from '../../src/provisioning/engine/remove-all.js';
 import { removalPreview } from '../../src/provisioning/removal/format-removal.js';
 import { removalStages } from '../../src/provisioning/removal/removal-stages.js';
-import { removeAll } from '../../src/provisioning/removal/remove-all.js';
 import { removeDeployment } from '../../src/provisioning/removal/remove-deployment.js';
 import { isNothing, sweep } from '../../src/provisioning/removal/sweep.js';
 import { MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';

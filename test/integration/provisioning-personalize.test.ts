@@ -6,12 +6,12 @@ import {
 } from '@aws-sdk/client-personalize';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Facts, PartId } from '../../src/provisioning/part.js';
-import { newestCompletedDeletion } from '../../src/provisioning/parts/personalize/newest-deletion.js';
-import { ownTags } from '../../src/provisioning/parts/personalize/ownership.js';
-import { personalizeParts } from '../../src/provisioning/parts/personalize/personalize-parts.js';
-import { versionFingerprint } from '../../src/provisioning/parts/personalize/solution/solution-config.js';
-import { solutionMetrics } from '../../src/provisioning/parts/personalize/solution/solution-metrics.js';
+import type { Facts, PartId } from '../../src/provisioning/resource.js';
+import { newestCompletedDeletion } from '../../src/provisioning/resources/personalize/newest-deletion.js';
+import { ownTags } from '../../src/provisioning/resources/personalize/ownership.js';
+import { personalizeParts } from '../../src/provisioning/resources/personalize/personalize-parts.js';
+import { versionFingerprint } from '../../src/provisioning/resources/personalize/solution/solution-config.js';
+import { solutionMetrics } from '../../src/provisioning/resources/personalize/solution/solution-metrics.js';
 import { aDeployment } from '../builders/a-deployment.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
 import {

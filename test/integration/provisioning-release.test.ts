@@ -10,10 +10,10 @@ import { ourClustering } from '../../src/provisioning/clustering/clustering-make
 import { clusteringObjects } from '../../src/provisioning/clustering/clustering-objects.js';
 import type { Deployment } from '../../src/provisioning/file/deployment.js';
 import { clusteringFingerprint } from '../../src/provisioning/names.js';
-import type { Facts, KnownFacts, Part, PartId } from '../../src/provisioning/part.js';
-import { clusteringPart } from '../../src/provisioning/parts/clustering.js';
-import { imagesPart } from '../../src/provisioning/parts/images.js';
-import { releasePart } from '../../src/provisioning/parts/release.js';
+import type { Facts, KnownFacts, Part, PartId } from '../../src/provisioning/resource.js';
+import { clusteringPart } from '../../src/provisioning/resources/catalogue/clustering.js';
+import { imagesPart } from '../../src/provisioning/resources/catalogue/images.js';
+import { releasePart } from '../../src/provisioning/resources/catalogue/release.js';
 import { aCatalogueToDeploy, type CatalogueToDeploy, someWork } from '../builders/a-catalogue-to-deploy.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { aBedrockService } from '../fakes/bedrock-service.js';

@@ -2,8 +2,8 @@ import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader
 import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../../provisioning/aws/open-aws.js';
 import type { Deployment } from '../../provisioning/file/deployment.js';
-import type { HourlyPrice } from '../../provisioning/removal/hourly-price.js';
-import { campaignDetail, ownCampaigns } from '../../provisioning/removal/own-resources.js';
+import type { HourlyPrice } from '../../provisioning/resources/hourly-price.js';
+import { campaignDetail, ownCampaigns } from '../../provisioning/resources/personalize/own-campaigns.js';
 import { dollars } from './words.js';
 
 export interface CampaignsBesideOptions {

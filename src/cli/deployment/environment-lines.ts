@@ -1,5 +1,5 @@
 import type { Deployment } from '../../provisioning/file/deployment.js';
-import type { KnownFacts } from '../../provisioning/part.js';
+import type { KnownFacts } from '../../provisioning/resource.js';
 import { settingsOf } from './config-of.js';
 
 /**

@@ -1,6 +1,6 @@
-import type { Applied } from '../../provisioning/apply-deployment.js';
+import type { Applied } from '../../provisioning/engine/apply-deployment.js';
 import type { Deployment } from '../../provisioning/file/deployment.js';
-import type { Part } from '../../provisioning/part.js';
+import type { Part } from '../../provisioning/resource.js';
 import { environmentLines } from './environment-lines.js';
 import { table } from './words.js';
 

@@ -1,5 +1,5 @@
 import { RATES_OF } from '../../pricing/rates.js';
-import type { Intention, Plan, PlannedPart } from '../../provisioning/plan-deployment.js';
+import type { Intention, Plan, PlannedPart } from '../../provisioning/engine/plan-deployment.js';
 import { dollars, partWords, table, usualTime } from './words.js';
 
 /** A plan for people, at most 80 columns wide. */

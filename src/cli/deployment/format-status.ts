@@ -1,6 +1,6 @@
 import { RATES_OF } from '../../pricing/rates.js';
-import type { Seen } from '../../provisioning/look-at-parts.js';
-import type { PartStatus } from '../../provisioning/status-of.js';
+import type { Seen } from '../../provisioning/engine/read-resources.js';
+import type { PartStatus } from '../../provisioning/engine/status-of.js';
 import { dollars, elapsed, partWords, table, usualTime } from './words.js';
 
 /** How everything stands, for people, at most 80 columns wide. */

@@ -21,23 +21,23 @@ import {
   ourClustering,
 } from '../../provisioning/clustering/clustering-maker.js';
 import { clusteringObjects } from '../../provisioning/clustering/clustering-objects.js';
+import type { OpenDeployment } from '../../provisioning/engine/open-deployment.js';
 import type { Deployment } from '../../provisioning/file/deployment.js';
+import { forgottenUsers } from '../../provisioning/forgetting/forgotten-users.js';
 import {
   deletionCheck,
   outstandingForgetting,
 } from '../../provisioning/forgetting/outstanding-forgetting.js';
-import { forgottenUsers } from '../../provisioning/forgotten-users.js';
 import { clusteringFingerprint } from '../../provisioning/names.js';
-import type { OpenDeployment } from '../../provisioning/open-deployment.js';
-import type { Part } from '../../provisioning/part.js';
-import { hourlyPrices, partPrices } from '../../provisioning/part-prices.js';
-import { alarmPart } from '../../provisioning/parts/alarm.js';
-import { bucketPart } from '../../provisioning/parts/bucket.js';
-import { clusteringPart } from '../../provisioning/parts/clustering.js';
-import { imagesPart } from '../../provisioning/parts/images.js';
-import { interactionsPart } from '../../provisioning/parts/interactions.js';
-import { personalizeParts } from '../../provisioning/parts/personalize/personalize-parts.js';
-import { releasePart } from '../../provisioning/parts/release.js';
+import type { Part } from '../../provisioning/resource.js';
+import { alarmPart } from '../../provisioning/resources/alarm.js';
+import { bucketPart } from '../../provisioning/resources/bucket/bucket.js';
+import { clusteringPart } from '../../provisioning/resources/catalogue/clustering.js';
+import { imagesPart } from '../../provisioning/resources/catalogue/images.js';
+import { interactionsPart } from '../../provisioning/resources/catalogue/interactions.js';
+import { releasePart } from '../../provisioning/resources/catalogue/release.js';
+import { personalizeParts } from '../../provisioning/resources/personalize/personalize-parts.js';
+import { hourlyPrices, partPrices } from '../../provisioning/resources/prices.js';
 import { openSageMakerClustering } from '../../provisioning/sagemaker/sagemaker-clustering.js';
 import { campaignsBeside } from './campaigns-beside.js';
 import { configOf } from './config-of.js';

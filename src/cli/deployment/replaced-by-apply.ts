@@ -2,14 +2,14 @@ import { hashOfFile } from '../../catalogue/interactions/read-interactions.js';
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import type { Aws } from '../../provisioning/aws/open-aws.js';
 import type { Deployment } from '../../provisioning/file/deployment.js';
+import { forgottenUsers } from '../../provisioning/forgetting/forgotten-users.js';
 import { staleInteractions } from '../../provisioning/forgetting/stale-interactions.js';
-import { forgottenUsers } from '../../provisioning/forgotten-users.js';
 import { bucketPrefix, interactionsFingerprint } from '../../provisioning/names.js';
-import type { RemovalStage } from '../../provisioning/part.js';
-import { deletionJobs, newestCompleted } from '../../provisioning/parts/personalize/newest-deletion.js';
-import { superseded } from '../../provisioning/parts/personalize/superseded.js';
-import type { HourlyPrice } from '../../provisioning/removal/hourly-price.js';
-import { ownGroups } from '../../provisioning/removal/own-resources.js';
+import type { RemovalStage } from '../../provisioning/resource.js';
+import type { HourlyPrice } from '../../provisioning/resources/hourly-price.js';
+import { deletionJobs, newestCompleted } from '../../provisioning/resources/personalize/newest-deletion.js';
+import { ownGroups } from '../../provisioning/resources/personalize/own-campaigns.js';
+import { superseded } from '../../provisioning/resources/personalize/superseded.js';
 
 export interface ReplacedOptions {
   readonly aws: Aws;

@@ -1,4 +1,4 @@
-import type { PartId, UsualMinutes } from '../../provisioning/part.js';
+import type { PartId, UsualMinutes } from '../../provisioning/resource.js';
 
 /** `$0.20`, `$0.00014`: two digits that say something, and cents from a dollar on. */
 export function dollars(amount: number): string {

@@ -1,6 +1,6 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import type { Doing, Progress } from '../../provisioning/make-ready.js';
-import type { Part, PartId } from '../../provisioning/part.js';
+import type { Doing, Progress } from '../../provisioning/engine/reconcile.js';
+import type { Part, PartId } from '../../provisioning/resource.js';
 import { elapsed, usualTime } from './words.js';
 
 /** What is at work, shown to a person until it is ended. */

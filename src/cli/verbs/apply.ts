@@ -1,8 +1,8 @@
-import { applyDeployment } from '../../provisioning/apply-deployment.js';
+import { applyDeployment } from '../../provisioning/engine/apply-deployment.js';
+import type { OpenTheDeployment } from '../../provisioning/engine/open-deployment.js';
+import { planDeployment } from '../../provisioning/engine/plan-deployment.js';
+import type { Waiting } from '../../provisioning/engine/waiting.js';
 import { readDeployment } from '../../provisioning/file/read-deployment.js';
-import type { OpenTheDeployment } from '../../provisioning/open-deployment.js';
-import { planDeployment } from '../../provisioning/plan-deployment.js';
-import type { Waiting } from '../../provisioning/waiting.js';
 import { formatOutcome } from '../deployment/format-outcome.js';
 import { costs } from '../deployment/format-plan.js';
 import type { WorkBoard } from '../deployment/work-board.js';

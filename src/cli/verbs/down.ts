@@ -8,8 +8,8 @@ import { openSearchDoor } from '../../engines/open-search.js';
 import { rateOf } from '../../pricing/rates.js';
 import { openAws } from '../../provisioning/aws/open-aws.js';
 import type { Deployment } from '../../provisioning/file/deployment.js';
-import { hourlyPrices } from '../../provisioning/part-prices.js';
 import { removeDeployment } from '../../provisioning/removal/remove-deployment.js';
+import { hourlyPrices } from '../../provisioning/resources/prices.js';
 import { configOf } from '../deployment/config-of.js';
 
 export interface DownArguments {

@@ -5,7 +5,7 @@ import { progressOn } from '../../catalogue/progress.js';
 import { openLog } from '../../engines/open-log.js';
 import { openAws } from '../../provisioning/aws/open-aws.js';
 import { readDeployment } from '../../provisioning/file/read-deployment.js';
-import { forgottenUsers } from '../../provisioning/forgotten-users.js';
+import { forgottenUsers } from '../../provisioning/forgetting/forgotten-users.js';
 import { configOf } from '../deployment/config-of.js';
 
 /**

@@ -1,6 +1,6 @@
+import type { OpenTheDeployment } from '../../provisioning/engine/open-deployment.js';
+import { planDeployment } from '../../provisioning/engine/plan-deployment.js';
 import { readDeployment } from '../../provisioning/file/read-deployment.js';
-import type { OpenTheDeployment } from '../../provisioning/open-deployment.js';
-import { planDeployment } from '../../provisioning/plan-deployment.js';
 import { formatPlan } from '../deployment/format-plan.js';
 
 /**

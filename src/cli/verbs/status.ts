@@ -1,7 +1,7 @@
+import type { OpenTheDeployment } from '../../provisioning/engine/open-deployment.js';
+import { type PartStatus, statusOf, watchStatus } from '../../provisioning/engine/status-of.js';
+import type { Waiting } from '../../provisioning/engine/waiting.js';
 import { readDeployment } from '../../provisioning/file/read-deployment.js';
-import type { OpenTheDeployment } from '../../provisioning/open-deployment.js';
-import { type PartStatus, statusOf, watchStatus } from '../../provisioning/status-of.js';
-import type { Waiting } from '../../provisioning/waiting.js';
 import { formatStatus } from '../deployment/format-status.js';
 
 export interface StatusSurroundings {

@@ -12,7 +12,7 @@ import type { Aws } from '../aws/open-aws.js';
 import { uploadObject } from '../aws/upload-object.js';
 import type { Deployment } from '../file/deployment.js';
 import { bucketPrefix, fingerprint } from '../names.js';
-import type { Work } from '../part.js';
+import type { Work } from '../resource.js';
 import { type BatchJob, createBatchJob, findBatchJobs } from './batch-jobs.js';
 import { type BatchLimits, BEDROCK_BATCH_LIMITS } from './batch-limits.js';
 import { type BatchObjects, batchObjects } from './batch-objects.js';

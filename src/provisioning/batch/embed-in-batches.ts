@@ -4,7 +4,7 @@ import type { FolderReading } from '../../catalogue/ingest/read-folder.js';
 import { BEDROCK_EMBEDDERS, isRemote } from '../../datasources/embedders/embedders.js';
 import { badInput } from '../../domain/errors.js';
 import type { Deployment } from '../file/deployment.js';
-import type { Check, Work } from '../part.js';
+import type { Check, Work } from '../resource.js';
 import { BEDROCK_BATCH_LIMITS } from './batch-limits.js';
 import { type BatchEmbeddingOptions, BatchRun } from './batch-run.js';
 

@@ -1,4 +1,4 @@
-import type { Check } from '../part.js';
+import type { Check } from '../resource.js';
 import { accountCheck } from './account-check.js';
 import { bucketCheck } from './bucket-check.js';
 import type { CheckOptions } from './check-options.js';

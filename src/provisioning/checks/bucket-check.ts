@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../domain/errors.js';
-import type { Check } from '../part.js';
-import { bucketPart } from '../parts/bucket.js';
+import type { Check } from '../resource.js';
+import { bucketPart } from '../resources/bucket/bucket.js';
 import type { CheckOptions } from './check-options.js';
 
 /** That the bucket can be used or made: in the right region, of this account, and there where it is not to be made. */

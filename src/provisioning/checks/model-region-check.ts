@@ -1,5 +1,5 @@
 import { BEDROCK_EMBEDDERS, isRemote } from '../../datasources/embedders/embedders.js';
-import type { Check } from '../part.js';
+import type { Check } from '../resource.js';
 import type { CheckOptions } from './check-options.js';
 
 /** That the region has the model that embeds: else the first picture would say so, after the bucket was made. */

@@ -1,5 +1,5 @@
-import type { Check } from '../part.js';
-import { schemaName } from '../parts/personalize/interactions-schema.js';
+import type { Check } from '../resource.js';
+import { schemaName } from '../resources/personalize/interactions-schema.js';
 import type { CheckOptions } from './check-options.js';
 
 /** The longest name that Personalize takes. */

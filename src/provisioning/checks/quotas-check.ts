@@ -1,7 +1,7 @@
 import { ParallaxError } from '../../domain/errors.js';
-import type { Check } from '../part.js';
-import { listCampaigns, listDatasetGroups, listSolutions } from '../parts/personalize/listings.js';
-import { solutionFingerprint } from '../parts/personalize/solution/solution-config.js';
+import type { Check } from '../resource.js';
+import { listCampaigns, listDatasetGroups, listSolutions } from '../resources/personalize/listings.js';
+import { solutionFingerprint } from '../resources/personalize/solution/solution-config.js';
 import type { CheckOptions } from './check-options.js';
 
 /**

@@ -1,7 +1,7 @@
 import { ParallaxError } from '../../domain/errors.js';
 import { askPersonalize, isUnknown } from '../aws/ask-personalize.js';
-import type { Check } from '../part.js';
-import { recipeArn } from '../parts/personalize/solution/solution-config.js';
+import type { Check } from '../resource.js';
+import { recipeArn } from '../resources/personalize/solution/solution-config.js';
 import type { CheckOptions } from './check-options.js';
 
 /** That Personalize has the recipe in this region. */

@@ -1,7 +1,7 @@
 import { callAws } from '../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
-import type { Check } from '../part.js';
+import type { Check } from '../resource.js';
 import type { CheckOptions } from './check-options.js';
 import { roleIn, type ServiceRole, serviceRoles } from './roles.js';
 

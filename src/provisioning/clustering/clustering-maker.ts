@@ -6,7 +6,7 @@ import type { Progress } from '../../catalogue/progress.js';
 import { workerUrl } from '../../datasources/worker-url.js';
 import type { Clustering } from '../../domain/cluster.js';
 import type { ClustersChoice } from '../file/deployment.js';
-import type { Work } from '../part.js';
+import type { Work } from '../resource.js';
 import type { SageMakerClustering } from '../sagemaker/sagemaker-clustering.js';
 
 /**

@@ -1,8 +1,8 @@
 import { type Document, isMap, isNode, isScalar, type LineCounter } from 'yaml';
 import type { z } from 'zod';
 import { RATES } from '../../pricing/rates.js';
-import { nearestName } from '../nearest-name.js';
 import { deploymentFile } from './deployment-file.js';
+import { nearestName } from './nearest-name.js';
 
 /** One thing that is wrong in a file, for people. */
 export interface FileProblem {

@@ -3,8 +3,7 @@ import type { OwedForgetting } from '../../datasources/logs/interaction-log.js';
 import { ParallaxError } from '../../domain/errors.js';
 import { askPersonalize } from '../aws/ask-personalize.js';
 import { askS3 } from '../aws/ask-s3.js';
-import { hashOfUser } from '../forgotten-users.js';
-import { ownTags } from '../parts/personalize/ownership.js';
+import { ownTags } from '../resources/personalize/ownership.js';
 import {
   deletionFileKey,
   type Forgetting,
@@ -12,6 +11,7 @@ import {
   lookAtForgetting,
   stageOfJob,
 } from './forgetting-state.js';
+import { hashOfUser } from './forgotten-users.js';
 import { deleteForGood } from './objects-of-bucket.js';
 import { type DeletionPlan, planDeletions } from './plan-deletions.js';
 import { updateForgottenUsers } from './update-forgotten-users.js';

@@ -1,7 +1,7 @@
 import type { DataDeletionJobSummary } from '@aws-sdk/client-personalize';
-import { hashOfUser } from '../forgotten-users.js';
 import { forgottenEverywhere } from './advance-forgetting.js';
 import { type ForgettingState, type JobStage, stageOfJob } from './forgetting-state.js';
+import { hashOfUser } from './forgotten-users.js';
 
 const RUN = 'npm run parallax -- forget --pending';
 

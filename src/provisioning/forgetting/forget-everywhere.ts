@@ -1,6 +1,6 @@
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import { parseUserId } from '../../domain/arguments.js';
-import { patiently, untilNextLook, type Waiting } from '../waiting.js';
+import { patiently, untilNextLook, type Waiting } from '../engine/waiting.js';
 import { advanceForgetting, type ForgettingRound } from './advance-forgetting.js';
 import { count, describeForgetting } from './describe-forgetting.js';
 import { type Forgetting, stageOfJob } from './forgetting-state.js';

@@ -2,11 +2,11 @@ import type { DataDeletionJobSummary } from '@aws-sdk/client-personalize';
 import type { InteractionLog, OwedForgetting } from '../../datasources/logs/interaction-log.js';
 import type { Aws } from '../aws/open-aws.js';
 import type { Deployment } from '../file/deployment.js';
-import { type ForgottenUser, forgottenUsers } from '../forgotten-users.js';
 import { bucketPrefix } from '../names.js';
-import { listDatasetGroups } from '../parts/personalize/listings.js';
-import { deletionJobs } from '../parts/personalize/newest-deletion.js';
-import { isOurs } from '../parts/personalize/ownership.js';
+import { listDatasetGroups } from '../resources/personalize/listings.js';
+import { deletionJobs } from '../resources/personalize/newest-deletion.js';
+import { isOurs } from '../resources/personalize/ownership.js';
+import { type ForgottenUser, forgottenUsers } from './forgotten-users.js';
 import { objectsBelow, type StoredObject } from './objects-of-bucket.js';
 
 /** Whose forgetting it is, and where. */

@@ -2,10 +2,10 @@ import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
 import type { Deployment } from '../file/deployment.js';
-import type { Check } from '../part.js';
-import { listVersions } from '../parts/personalize/listings.js';
-import { deletionJobs, newestCompleted } from '../parts/personalize/newest-deletion.js';
-import { campaignDetail, ownCampaigns } from '../removal/own-resources.js';
+import type { Check } from '../resource.js';
+import { listVersions } from '../resources/personalize/listings.js';
+import { deletionJobs, newestCompleted } from '../resources/personalize/newest-deletion.js';
+import { campaignDetail, ownCampaigns } from '../resources/personalize/own-campaigns.js';
 import { describeForgetting, describeRunning } from './describe-forgetting.js';
 import { lookAtForgetting, ownGroup } from './forgetting-state.js';
 

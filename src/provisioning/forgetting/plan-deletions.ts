@@ -1,9 +1,9 @@
 import { field } from '../../catalogue/interactions/cluster-csv.js';
 import type { OwedForgetting } from '../../datasources/logs/interaction-log.js';
 import type { Deployment } from '../file/deployment.js';
-import { type ForgottenUser, hashOfUser } from '../forgotten-users.js';
 import { fingerprint } from '../names.js';
 import { type ForgettingState, stageOfJob } from './forgetting-state.js';
+import { type ForgottenUser, hashOfUser } from './forgotten-users.js';
 
 /** What a list of forgotten users is to become, and what is left to be made for it. */
 export interface DeletionPlan {

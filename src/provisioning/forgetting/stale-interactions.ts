@@ -2,8 +2,8 @@ import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
 import type { Deployment } from '../file/deployment.js';
 import { bucketPrefix } from '../names.js';
-import type { RemovalStage } from '../part.js';
-import type { HourlyPrice } from '../removal/hourly-price.js';
+import type { RemovalStage } from '../resource.js';
+import type { HourlyPrice } from '../resources/hourly-price.js';
 import { deleteForGood, objectsBelow, type StoredObject } from './objects-of-bucket.js';
 
 export interface StaleInteractionsOptions {

@@ -3,7 +3,7 @@ import { ParallaxError } from '../../domain/errors.js';
 import { askS3 } from '../aws/ask-s3.js';
 import type { Aws } from '../aws/open-aws.js';
 import type { Deployment } from '../file/deployment.js';
-import { type ForgottenUser, forgottenKey, forgottenUsers } from '../forgotten-users.js';
+import { type ForgottenUser, forgottenKey, forgottenUsers } from './forgotten-users.js';
 
 export interface ListChange<Result> {
   readonly users: readonly ForgottenUser[] | null;

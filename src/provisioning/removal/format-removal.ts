@@ -1,5 +1,5 @@
-import type { Removal, RemovalStage, Stay } from '../part.js';
-import { findIn } from './remove-all.js';
+import { findIn } from '../engine/remove-all.js';
+import type { Removal, RemovalStage, Stay } from '../resource.js';
 import type { Left } from './sweep.js';
 
 /** Less than a cent in a month. */

@@ -1,13 +1,13 @@
-import type { RemovalStage } from '../part.js';
-import { bucketStage, objectsStage } from './bucket-stages.js';
-import { indexStage } from './index-stage.js';
-import { batchJobsStage, trainingJobsStage } from './job-stages.js';
-import { localStage } from './local-stage.js';
-import { personalizeStages } from './personalize-stages.js';
-import type { Removing } from './removing.js';
-import { collectionsStage, domainsStage } from './search-service-stages.js';
-import { stacksStage } from './stacks-stage.js';
-import { alarmsStage, logGroupsStage, queuesStage } from './watch-stages.js';
+import type { RemovalStage } from '../resource.js';
+import { bucketStage, objectsStage } from '../resources/bucket/bucket-objects.js';
+import { indexStage } from '../resources/catalogue/index-removal.js';
+import { localStage } from '../resources/catalogue/local-folder.js';
+import { alarmsStage, logGroupsStage, queuesStage } from '../resources/cleanup/alarms.js';
+import { collectionsStage, domainsStage } from '../resources/cleanup/search-domains.js';
+import { stacksStage } from '../resources/cleanup/stacks.js';
+import { batchJobsStage, trainingJobsStage } from '../resources/cleanup/training-jobs.js';
+import { personalizeStages } from '../resources/personalize/personalize-stages.js';
+import type { Removing } from '../resources/removal-context.js';
 
 /**
  * All of a deployment in the order that the services accept. What runs is stopped before the objects that it

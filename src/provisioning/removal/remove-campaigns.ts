@@ -1,9 +1,9 @@
-import type { Removal, Stay } from '../part.js';
-import type { Resource } from '../parts/personalize/resource.js';
-import { campaignRemoval } from './personalize-removal.js';
-import { type RemoveAllOptions, removeAll } from './remove-all.js';
-import type { Removing } from './removing.js';
-import { alarms } from './watch-stages.js';
+import { type RemoveAllOptions, removeAll } from '../engine/remove-all.js';
+import type { Removal, Stay } from '../resource.js';
+import { alarms } from '../resources/cleanup/alarms.js';
+import type { Resource } from '../resources/personalize/listed.js';
+import { campaignRemoval } from '../resources/personalize/personalize-removal.js';
+import type { Removing } from '../resources/removal-context.js';
 
 /**
  * Takes campaigns away with the alarms that watch them, the alarms first: without its campaign nothing says

@@ -1,8 +1,8 @@
+import { type RemoveAllOptions, removeAll } from '../engine/remove-all.js';
+import { ownCampaigns } from '../resources/personalize/own-campaigns.js';
+import type { Removing } from '../resources/removal-context.js';
 import { removalPreview, sweepLines } from './format-removal.js';
-import { ownCampaigns } from './own-resources.js';
 import { removalStages } from './removal-stages.js';
-import { type RemoveAllOptions, removeAll } from './remove-all.js';
-import type { Removing } from './removing.js';
 import { isNothing, type Left, sweep } from './sweep.js';
 
 export interface RemoveDeploymentOptions extends RemoveAllOptions {

@@ -1,10 +1,10 @@
 import { callAws } from '../../datasources/aws/call-aws.js';
-import type { Removal, RemovalStage, Stay } from '../part.js';
-import { isOurs } from '../parts/personalize/ownership.js';
-import { taggedArns } from './owner.js';
-import { unlessGone } from './refusals.js';
-import { findIn } from './remove-all.js';
-import type { Removing } from './removing.js';
+import { unlessGone } from '../aws/refusals.js';
+import { taggedArns } from '../aws/tags.js';
+import { findIn } from '../engine/remove-all.js';
+import type { Removal, RemovalStage, Stay } from '../resource.js';
+import { isOurs } from '../resources/personalize/ownership.js';
+import type { Removing } from '../resources/removal-context.js';
 
 /** What a sweep found. */
 export interface Left {

@@ -10,7 +10,7 @@ import { badInput, ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
 import type { SageMakerChoice } from '../file/deployment.js';
 import { bucketPrefix } from '../names.js';
-import type { Sight, Work } from '../part.js';
+import type { Sight, Work } from '../resource.js';
 import { adoptCentroids } from './adopt-centroids.js';
 import { readModelMember } from './model-archive.js';
 import { type Matrix, parseMatrix } from './mxnet-ndarray.js';

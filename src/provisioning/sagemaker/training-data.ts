@@ -7,7 +7,7 @@ import {
 import type { AwsCall } from '../../datasources/aws/as-parallax-error.js';
 import { callAws } from '../../datasources/aws/call-aws.js';
 import { badInput, ParallaxError } from '../../domain/errors.js';
-import type { Work } from '../part.js';
+import type { Work } from '../resource.js';
 import { encodeRecordIo, recordBytes } from './recordio.js';
 
 /** Of one object: a slow line sends it within a call's time, and memory holds a few of them. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ParallaxError } from '../../../src/domain/errors.js';
-import { applyDeployment } from '../../../src/provisioning/apply-deployment.js';
-import { PART_IDS, type Part, type PartId, type Removal } from '../../../src/provisioning/part.js';
-import { planDeployment } from '../../../src/provisioning/plan-deployment.js';
+import { applyDeployment } from '../../../src/provisioning/engine/apply-deployment.js';
+import { planDeployment } from '../../../src/provisioning/engine/plan-deployment.js';
+import { PART_IDS, type Part, type PartId, type Removal } from '../../../src/provisioning/resource.js';
 import {
   anOpenDeployment,
   aPart,

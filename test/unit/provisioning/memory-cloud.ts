@@ -1,6 +1,7 @@
 import { ParallaxError } from '../../../src/domain/errors.js';
-import type { Progress } from '../../../src/provisioning/make-ready.js';
-import type { OpenDeployment } from '../../../src/provisioning/open-deployment.js';
+import type { OpenDeployment } from '../../../src/provisioning/engine/open-deployment.js';
+import type { Progress } from '../../../src/provisioning/engine/reconcile.js';
+import type { Waiting } from '../../../src/provisioning/engine/waiting.js';
 import type {
   Check,
   Facts,
@@ -11,8 +12,7 @@ import type {
   RemovalStage,
   Sight,
   Work,
-} from '../../../src/provisioning/part.js';
-import type { Waiting } from '../../../src/provisioning/waiting.js';
+} from '../../../src/provisioning/resource.js';
 
 /** What stands in the cloud under one name. */
 interface Standing {

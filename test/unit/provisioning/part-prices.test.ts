@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RATES } from '../../../src/pricing/rates.js';
 import { parseDeployment } from '../../../src/provisioning/file/read-deployment.js';
-import { partPrices } from '../../../src/provisioning/part-prices.js';
+import { partPrices } from '../../../src/provisioning/resources/prices.js';
 
 function prices(more: string) {
   const role = 'role: "arn:aws:iam::123456789012:role/Reads"';

@@ -7,7 +7,7 @@ import { workBoardOn } from '../../../src/cli/deployment/work-board.js';
 import { apply } from '../../../src/cli/verbs/apply.js';
 import { plan } from '../../../src/cli/verbs/plan.js';
 import { status } from '../../../src/cli/verbs/status.js';
-import type { Part } from '../../../src/provisioning/part.js';
+import type { Part } from '../../../src/provisioning/resource.js';
 import { anOpenDeployment, aPart, MemoryCloud, recordedProgress } from './memory-cloud.js';
 
 let folder: string;

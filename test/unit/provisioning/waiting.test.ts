@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { untilNextLook } from '../../../src/provisioning/waiting.js';
+import { untilNextLook } from '../../../src/provisioning/engine/waiting.js';
 import { MemoryCloud } from './memory-cloud.js';
 
 test('looks are a twentieth of the usual time apart, from 2 to 60 seconds, 20 % more or less', () => {

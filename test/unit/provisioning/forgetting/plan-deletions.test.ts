@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ForgettingState } from '../../../../src/provisioning/forgetting/forgetting-state.js';
+import { hashOfUser } from '../../../../src/provisioning/forgetting/forgotten-users.js';
 import { type DeletionPlan, planDeletions } from '../../../../src/provisioning/forgetting/plan-deletions.js';
-import { hashOfUser } from '../../../../src/provisioning/forgotten-users.js';
 
 const PHOTOS = { name: 'photos' };
 const AT = Date.UTC(2026, 0, 15);

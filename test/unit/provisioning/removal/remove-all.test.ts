@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ParallaxError } from '../../../../src/domain/errors.js';
-import type { Removal, RemovalStage } from '../../../../src/provisioning/part.js';
-import { removeAll } from '../../../../src/provisioning/removal/remove-all.js';
+import { removeAll } from '../../../../src/provisioning/engine/remove-all.js';
+import type { Removal, RemovalStage } from '../../../../src/provisioning/resource.js';
 
 type Sight = 'there' | 'going' | 'gone';
 

@@ -1,0 +1,115 @@
+import { ParallaxError } from '../../domain/errors.js';
+import type { Removal, RemovalStage, Stay } from '../resource.js';
+import { untilNextLook, type Waiting } from './waiting.js';
+
+export interface RemoveAllOptions extends Waiting {
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/** Longer than any service takes to notice that what used something is gone. */
+const PATIENCE_MS = 15 * 60_000;
+/** Most things are gone within minutes; a domain takes some more. */
+const USUAL_MINUTES = [0, 2] as const;
+/** A person who waits is told so. */
+const STILL_WAITING_MS = 5 * 60_000;
+
+/**
+ * Walks the stages: all of one is asked to go, and waited for, before the next is looked for. What stays does
+ * not keep the rest from going. Everything is found anew in the cloud, so that it can end anywhere and be
+ * started again.
+ *
+ * @returns what stays, and why
+ */
+export async function removeAll(
+  stages: readonly RemovalStage[],
+  options: RemoveAllOptions,
+): Promise<readonly Stay[]> {
+  const stays: Stay[] = [];
+  for (const stage of stages) {
+    const found = await findIn(stage);
+    stays.push(...found.filter((each) => each.kind === 'stay'));
+    stays.push(
+      ...(await takeDown(
+        found.filter((each) => each.kind === 'removal'),
+        options,
+      )),
+    );
+  }
+  for (const { title, why } of stays) options.say(`The ${title} stays: ${why}`);
+  return stays;
+}
+
+/** What a stage finds; where it cannot look that stays unknown, which is no reason to leave the rest. */
+export async function findIn(stage: RemovalStage): Promise<readonly (Removal | Stay)[]> {
+  try {
+    return await stage.find();
+  } catch (error) {
+    if (!(error instanceof ParallaxError)) throw error;
+    return [{ kind: 'stay', title: stage.title, arn: null, hourly: 0, why: error.message }];
+  }
+}
+
+/** What one removal is known to be waiting for. */
+interface Standing {
+  readonly removal: Removal;
+  asked: boolean;
+  refusedSince: number | null;
+}
+
+async function takeDown(removals: readonly Removal[], options: RemoveAllOptions): Promise<readonly Stay[]> {
+  const { now, pause, say, signal } = options;
+  const began = now();
+  const stays: Stay[] = [];
+  let standing: readonly Standing[] = removals.map((removal) => ({
+    removal,
+    asked: false,
+    refusedSince: null,
+  }));
+  let toldAt = began;
+  for (let round = 0; standing.length > 0; round += 1) {
+    if (round > 0) await pause(untilNextLook(USUAL_MINUTES, round - 1, options), signal);
+    if (now() - toldAt >= STILL_WAITING_MS) {
+      toldAt = now();
+      const minutes = Math.round((toldAt - began) / 60_000);
+      say(
+        `Still waiting after ${minutes} minutes: ${standing.map(({ removal }) => removal.title).join(', ')}`,
+      );
+    }
+    const left: Standing[] = [];
+    for (const waiting of standing) {
+      const outcome = await step(waiting, options);
+      if (outcome === 'wait') left.push(waiting);
+      else if (outcome !== 'gone') stays.push(outcome);
+    }
+    standing = left;
+  }
+  return stays;
+}
+
+async function step(waiting: Standing, { now, say }: RemoveAllOptions): Promise<'gone' | 'wait' | Stay> {
+  const { removal } = waiting;
+  const { title, arn, hourly } = removal;
+  try {
+    let sight = await removal.look();
+    if (sight === 'there') {
+      if (!waiting.asked) say(`Removing ${title}`);
+      await removal.remove();
+      waiting.asked = true;
+      waiting.refusedSince = null;
+      sight = await removal.look();
+    }
+    if (sight !== 'gone') return 'wait';
+    say(`Gone: ${title}`);
+    return 'gone';
+  } catch (error) {
+    if (!(error instanceof ParallaxError)) throw error;
+    waiting.refusedSince ??= now();
+    if (mayPass(error) && now() - waiting.refusedSince < PATIENCE_MS) return 'wait';
+    return { kind: 'stay', title, arn, hourly, why: error.message };
+  }
+}
+
+function mayPass({ code, retryAfterMs }: ParallaxError): boolean {
+  return retryAfterMs !== undefined || code === 'RATE_LIMITED' || code === 'TIMEOUT';
+}

@@ -1,0 +1,46 @@
+import type { RemovalStage } from '../resource.js';
+import type { Progress } from './reconcile.js';
+import { findIn, removeAll } from './remove-all.js';
+import type { Waiting } from './waiting.js';
+
+export interface RemoveSupersededOptions {
+  readonly waiting: Waiting;
+  readonly signal: AbortSignal;
+  readonly progress: Pick<Progress, 'note'>;
+  /** Asks for it, and waits for nothing. */
+  readonly detach: boolean;
+}
+
+/**
+ * Takes down what a newer version has replaced.
+ *
+ * @returns titles of what went, and a sentence for each that stays
+ */
+export async function removeSuperseded(
+  stage: RemovalStage,
+  { waiting, signal, progress, detach }: RemoveSupersededOptions,
+): Promise<{ readonly removed: readonly string[]; readonly stays: readonly string[] }> {
+  const found = await findIn(stage);
+  const titles = found.filter(({ kind }) => kind === 'removal').map(({ title }) => title);
+  if (detach) {
+    for (const each of found) {
+      if (each.kind === 'removal' && (await each.look()) === 'there') await each.remove();
+    }
+    return { removed: titles, stays: [] };
+  }
+  try {
+    const stays = await removeAll([{ ...stage, find: async () => found }], {
+      ...waiting,
+      signal,
+      say: (line) => progress.note(line),
+    });
+    const kept = new Set(stays.map(({ title }) => title));
+    return {
+      removed: titles.filter((title) => !kept.has(title)),
+      stays: stays.map(({ title, why }) => `The ${title} stays: ${why}`),
+    };
+  } catch (error) {
+    if (signal.aborted) return { removed: [], stays: [] };
+    throw error;
+  }
+}

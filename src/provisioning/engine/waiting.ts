@@ -1,0 +1,89 @@
+import { ParallaxError } from '../../domain/errors.js';
+import type { UsualMinutes } from '../resource.js';
+
+/** What time and chance are; injected, so that tests need not wait. */
+export interface Waiting {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  /** Rejects as soon as the signal aborts. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds between two looks, in place of what the usual time suggests. */
+  readonly every?: number | undefined;
+}
+
+const SHORTEST_MS = 2_000;
+const LONGEST_MS = 60_000;
+/** Looks in the usual time. */
+const LOOKS = 20;
+const GROWTH = 1.1;
+/** A share of the interval, to either side, so that many who wait do not ask as one. */
+const JITTER = 0.2;
+
+/**
+ * How long to wait before the next look at something that is coming: a twentieth of its usual time, between 2
+ * seconds and a minute, growing slowly up to a minute, 20 % more or less.
+ *
+ * @param round  looks so far, from 0
+ */
+export function untilNextLook(usual: UsualMinutes, round: number, { random, every }: Waiting): number {
+  if (every !== undefined) return every;
+  const typical = ((usual[0] + usual[1]) / 2) * 60_000;
+  const first = Math.min(Math.max(typical / LOOKS, SHORTEST_MS), LONGEST_MS);
+  return jittered(Math.min(first * GROWTH ** round, LONGEST_MS), random);
+}
+
+const FIRST_BACK_OFF_MS = 2_000;
+const FIRST_QUOTA_WAIT_MS = 5_000;
+const LONGEST_QUOTA_WAIT_MS = 5 * 60_000;
+/** A service that does not answer is asked for about a minute. */
+const MOST_FAILURES = 5;
+
+export interface Retried {
+  readonly kind: 'quota' | 'trouble';
+  readonly error: ParallaxError;
+  readonly ms: number;
+}
+
+/**
+ * Does a piece of work that may be done again until it is done: a quota is waited out, however long that takes;
+ * a service that cannot be reached gets a few more tries.
+ *
+ * @param tell  called before each pause
+ * @throws what the work throws when it is not worth another try, and the signal's reason
+ */
+export async function patiently<Result>(
+  work: () => Promise<Result>,
+  waiting: Waiting,
+  signal: AbortSignal,
+  tell: (retried: Retried) => void,
+): Promise<Result> {
+  let quotas = 0;
+  let failures = 0;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ParallaxError) || signal.aborted) throw error;
+      const kind = kindOf(error);
+      if (kind === null || (kind === 'trouble' && failures === MOST_FAILURES)) throw error;
+      const ms =
+        kind === 'quota'
+          ? Math.min(FIRST_QUOTA_WAIT_MS * 2 ** quotas++, LONGEST_QUOTA_WAIT_MS)
+          : FIRST_BACK_OFF_MS * 2 ** failures++;
+      const pause = waiting.every ?? Math.max(jittered(ms, waiting.random), error.retryAfterMs ?? 0);
+      tell({ kind, error, ms: pause });
+      await waiting.pause(pause, signal);
+    }
+  }
+}
+
+function kindOf({ code }: ParallaxError): Retried['kind'] | null {
+  if (code === 'RATE_LIMITED') return 'quota';
+  return code === 'UNAVAILABLE' || code === 'TIMEOUT' ? 'trouble' : null;
+}
+
+function jittered(ms: number, random: () => number): number {
+  return ms * (1 - JITTER + 2 * JITTER * random());
+}

@@ -1,0 +1,123 @@
+import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import { callAws } from '../../datasources/aws/call-aws.js';
+import { ParallaxError } from '../../domain/errors.js';
+import type { Aws } from '../aws/open-aws.js';
+import type { Deployment } from '../file/deployment.js';
+import { OWNER_TAG } from '../names.js';
+import type { KnownFacts, Part, Sight } from '../resource.js';
+import { factOf } from './fact-of.js';
+import type { PartOptions } from './part-options.js';
+
+/** What Personalize bills by: the mean over five minutes, or what is provisioned where that is more. */
+const PERIOD_S = 300;
+
+/**
+ * An alarm that goes off when a campaign answers more than `ceilingTps` a second over five minutes, beyond which
+ * it bills more than was meant; null where there is no ceiling. Whom it tells is left to whoever adds that.
+ *
+ * @see "CloudWatch metrics for Amazon Personalize", Amazon Personalize developer guide: the metric has a sum alone
+ */
+export function alarmPart({ aws, deployment, price }: PartOptions): Part | null {
+  const { ceilingTps } = deployment.personalize;
+  if (ceilingTps === null) return null;
+  const wanted = (known: KnownFacts): PutMetricAlarmCommandInput & { readonly AlarmName: string } => ({
+    AlarmName: alarmName(deployment, factOf(known, 'campaign', 'fingerprint')),
+    AlarmDescription: `More than ${ceilingTps} rankings a second were asked of the campaign of ${deployment.name}.`,
+    Namespace: 'AWS/Personalize',
+    MetricName: 'GetPersonalizedRanking',
+    Dimensions: [{ Name: 'CampaignArn', Value: factOf(known, 'campaign', 'arn') }],
+    Statistic: 'Sum',
+    Period: PERIOD_S,
+    EvaluationPeriods: 1,
+    Threshold: ceilingTps * PERIOD_S,
+    ComparisonOperator: 'GreaterThanThreshold',
+    // Nobody searches: that is no reason to wake anyone.
+    TreatMissingData: 'notBreaching',
+  });
+
+  async function stand(
+    known: KnownFacts,
+  ): Promise<{ readonly alarm: MetricAlarm | null; readonly sight: Sight }> {
+    const input = wanted(known);
+    const alarm = await alarmNamed(aws, input.AlarmName);
+    if (alarm === null) return { alarm, sight: { kind: 'absent' } };
+    const arn = alarm.AlarmArn ?? '';
+    if (!(await isOurs(aws, deployment, arn))) {
+      const why = `${arn} was not made by the deployment ${deployment.name}: give the deployment another name, or delete that yourself.`;
+      return { alarm, sight: { kind: 'foreign', why } };
+    }
+    return watchesAlike(alarm, input)
+      ? { alarm, sight: { kind: 'ready', facts: { arn } } }
+      : { alarm, sight: { kind: 'behind', why: 'The alarm watches something else.' } };
+  }
+
+  return {
+    id: 'alarm',
+    title: `alarm at ${ceilingTps} rankings a second`,
+    needs: ['campaign'],
+    usual: [0, 1],
+    price: () => price('alarm'),
+    look: async (known) => (await stand(known)).sight,
+    async make(known) {
+      const { alarm, sight } = await stand(known);
+      if (sight.kind === 'foreign') throw new ParallaxError('BAD_USER_INPUT', sight.why);
+      if (sight.kind === 'ready') return;
+      const { PutMetricAlarmCommand } = await import('@aws-sdk/client-cloudwatch');
+      const input: PutMetricAlarmCommandInput =
+        alarm === null
+          ? { ...wanted(known), Tags: [{ Key: OWNER_TAG, Value: deployment.name }] }
+          : { ...wanted(known), ...actionsOf(alarm) };
+      const call = callOf('PutMetricAlarm', wanted(known).AlarmName);
+      const client = await aws.cloudWatch();
+      await callAws(call, undefined, () => client.send(new PutMetricAlarmCommand(input)));
+    },
+  };
+}
+
+function alarmName({ name }: Pick<Deployment, 'name'>, fingerprint: string): string {
+  return `${name}-${fingerprint}-ceiling`;
+}
+
+/** Whether an ARN is that of an alarm on one of the deployment's campaigns, by its name. */
+export function isCeilingAlarm(arn: string, deployment: Pick<Deployment, 'name'>): boolean {
+  return new RegExp(`:${alarmName(deployment, '[0-9a-f]{8}')}$`).test(arn);
+}
+
+async function alarmNamed(aws: Aws, name: string): Promise<MetricAlarm | null> {
+  const { DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
+  const client = await aws.cloudWatch();
+  const { MetricAlarms = [] } = await callAws(callOf('DescribeAlarms', name), undefined, () =>
+    client.send(new DescribeAlarmsCommand({ AlarmNames: [name] })),
+  );
+  return MetricAlarms[0] ?? null;
+}
+
+async function isOurs(aws: Aws, { name }: Pick<Deployment, 'name'>, arn: string): Promise<boolean> {
+  const { ListTagsForResourceCommand } = await import('@aws-sdk/client-cloudwatch');
+  const client = await aws.cloudWatch();
+  const { Tags = [] } = await callAws(callOf('ListTagsForResource', arn), undefined, () =>
+    client.send(new ListTagsForResourceCommand({ ResourceARN: arn })),
+  );
+  return Tags.some(({ Key, Value }) => Key === OWNER_TAG && Value === name);
+}
+
+function watchesAlike(alarm: MetricAlarm, wanted: PutMetricAlarmCommandInput): boolean {
+  return (
+    alarm.Threshold === wanted.Threshold &&
+    alarm.Period === wanted.Period &&
+    alarm.Statistic === wanted.Statistic &&
+    alarm.MetricName === wanted.MetricName &&
+    alarm.ComparisonOperator === wanted.ComparisonOperator &&
+    alarm.Dimensions?.[0]?.Value === wanted.Dimensions?.[0]?.Value
+  );
+}
+
+/** Whom somebody had it tell: what is not said again is taken away. */
+function actionsOf(alarm: MetricAlarm): Partial<PutMetricAlarmCommandInput> {
+  const { AlarmActions, OKActions, InsufficientDataActions, ActionsEnabled } = alarm;
+  return { AlarmActions, OKActions, InsufficientDataActions, ActionsEnabled };
+}
+
+function callOf(action: string, resource: string) {
+  return { service: 'Amazon CloudWatch', action, resource };
+}

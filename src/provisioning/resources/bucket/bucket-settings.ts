@@ -1,0 +1,174 @@
+import type { LifecycleRule, PublicAccessBlockConfiguration, Tag } from '@aws-sdk/client-s3';
+import { askS3, unlessUnset } from '../../aws/ask-s3.js';
+import type { Aws } from '../../aws/open-aws.js';
+import type { Deployment } from '../../file/deployment.js';
+import { OWNER_TAG } from '../../names.js';
+import { letsPersonalizeRead, policyForPersonalize } from './bucket-policy.js';
+
+/** One thing that a bucket of ours has. What else somebody gave it is kept. */
+export interface BucketSetting {
+  /** For people: `The bucket has no <what>.` */
+  readonly what: string;
+  /** Whether the bucket has it. */
+  stands(): Promise<boolean>;
+  put(): Promise<void>;
+}
+
+const RULE_ID = 'parallax-unfinished-uploads';
+const ABORT_AFTER_DAYS = 7;
+
+const CLOSED: PublicAccessBlockConfiguration = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
+
+/** All of them, the tag that makes the bucket ours first. */
+export function bucketSettings(aws: Aws, deployment: Deployment): readonly BucketSetting[] {
+  return [
+    ownTag(aws, deployment),
+    closed(aws, deployment),
+    encrypted(aws, deployment),
+    tidied(aws, deployment),
+    readable(aws, deployment),
+  ];
+}
+
+/** By key. */
+export async function bucketTags(aws: Aws, bucket: string): Promise<ReadonlyMap<string, string>> {
+  const { GetBucketTaggingCommand } = await import('@aws-sdk/client-s3');
+  const answer = await unlessUnset(
+    askS3(aws, 'GetBucketTagging', bucket, (client) =>
+      client.send(new GetBucketTaggingCommand({ Bucket: bucket })),
+    ),
+  );
+  return new Map((answer?.TagSet ?? []).map(({ Key = '', Value = '' }: Partial<Tag>) => [Key, Value]));
+}
+
+function ownTag(aws: Aws, { name, bucket: { name: Bucket } }: Deployment): BucketSetting {
+  return {
+    what: 'tag of its deployment',
+    stands: async () => (await bucketTags(aws, Bucket)).get(OWNER_TAG) === name,
+    async put() {
+      const { PutBucketTaggingCommand } = await import('@aws-sdk/client-s3');
+      const tags = new Map([...(await bucketTags(aws, Bucket)), [OWNER_TAG, name] as const]);
+      const TagSet = [...tags].map(([Key, Value]) => ({ Key, Value }));
+      await askS3(aws, 'PutBucketTagging', Bucket, (client) =>
+        client.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } })),
+      );
+    },
+  };
+}
+
+function closed(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetting {
+  return {
+    what: 'block of public access',
+    async stands() {
+      const { GetPublicAccessBlockCommand } = await import('@aws-sdk/client-s3');
+      const answer = await unlessUnset(
+        askS3(aws, 'GetPublicAccessBlock', Bucket, (client) =>
+          client.send(new GetPublicAccessBlockCommand({ Bucket })),
+        ),
+      );
+      const { BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets } =
+        answer?.PublicAccessBlockConfiguration ?? {};
+      return [BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets].every(
+        (each) => each === true,
+      );
+    },
+    async put() {
+      const { PutPublicAccessBlockCommand } = await import('@aws-sdk/client-s3');
+      await askS3(aws, 'PutPublicAccessBlock', Bucket, (client) =>
+        client.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: CLOSED })),
+      );
+    },
+  };
+}
+
+/** S3's own keys, which need no permissions; a key of KMS that somebody chose instead stays. */
+function encrypted(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetting {
+  return {
+    what: 'encryption with a bucket key',
+    async stands() {
+      const { GetBucketEncryptionCommand } = await import('@aws-sdk/client-s3');
+      const answer = await unlessUnset(
+        askS3(aws, 'GetBucketEncryption', Bucket, (client) =>
+          client.send(new GetBucketEncryptionCommand({ Bucket })),
+        ),
+      );
+      const [rule] = answer?.ServerSideEncryptionConfiguration?.Rules ?? [];
+      const algorithm = rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm;
+      return algorithm === 'AES256' ? rule?.BucketKeyEnabled === true : algorithm !== undefined;
+    },
+    async put() {
+      const { PutBucketEncryptionCommand } = await import('@aws-sdk/client-s3');
+      const Rules = [
+        { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const }, BucketKeyEnabled: true },
+      ];
+      await askS3(aws, 'PutBucketEncryption', Bucket, (client) =>
+        client.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } })),
+      );
+    },
+  };
+}
+
+/** Uploads that were never finished are billed and shown nowhere. Nothing else expires. */
+function tidied(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetting {
+  const rules = async (): Promise<readonly LifecycleRule[]> => {
+    const { GetBucketLifecycleConfigurationCommand } = await import('@aws-sdk/client-s3');
+    const answer = await unlessUnset(
+      askS3(aws, 'GetBucketLifecycleConfiguration', Bucket, (client) =>
+        client.send(new GetBucketLifecycleConfigurationCommand({ Bucket })),
+      ),
+    );
+    return answer?.Rules ?? [];
+  };
+  return {
+    what: 'rule that ends unfinished uploads',
+    stands: async () =>
+      (await rules()).some(
+        ({ ID, Status, AbortIncompleteMultipartUpload }) =>
+          ID === RULE_ID &&
+          Status === 'Enabled' &&
+          AbortIncompleteMultipartUpload?.DaysAfterInitiation === ABORT_AFTER_DAYS,
+      ),
+    async put() {
+      const { PutBucketLifecycleConfigurationCommand } = await import('@aws-sdk/client-s3');
+      const ours: LifecycleRule = {
+        ID: RULE_ID,
+        Status: 'Enabled',
+        Filter: { Prefix: '' },
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: ABORT_AFTER_DAYS },
+      };
+      const Rules = [...(await rules()).filter(({ ID }) => ID !== RULE_ID), ours];
+      await askS3(aws, 'PutBucketLifecycleConfiguration', Bucket, (client) =>
+        client.send(
+          new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }),
+        ),
+      );
+    },
+  };
+}
+
+function readable(aws: Aws, deployment: Deployment): BucketSetting {
+  const { name: Bucket } = deployment.bucket;
+  const policy = async (): Promise<string | null> => {
+    const { GetBucketPolicyCommand } = await import('@aws-sdk/client-s3');
+    const answer = await unlessUnset(
+      askS3(aws, 'GetBucketPolicy', Bucket, (client) => client.send(new GetBucketPolicyCommand({ Bucket }))),
+    );
+    return answer?.Policy ?? null;
+  };
+  return {
+    what: 'policy that lets Personalize read',
+    stands: async () => letsPersonalizeRead(await policy(), deployment),
+    async put() {
+      const { PutBucketPolicyCommand } = await import('@aws-sdk/client-s3');
+      const Policy = policyForPersonalize(await policy(), deployment);
+      await askS3(aws, 'PutBucketPolicy', Bucket, (client) =>
+        client.send(new PutBucketPolicyCommand({ Bucket, Policy })),
+      );
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import type { BucketLocationConstraint, CreateBucketCommandInput } from '@aws-sdk/client-s3';
+import { ParallaxError } from '../../../domain/errors.js';
+import { askS3 } from '../../aws/ask-s3.js';
+import { type BucketPlace, bucketPlace } from '../../aws/bucket-place.js';
+import type { Aws } from '../../aws/open-aws.js';
+import { bucketPrefix, OWNER_TAG } from '../../names.js';
+import type { Part, Sight } from '../../resource.js';
+import type { PartOptions } from '../part-options.js';
+import { bucketSettings, bucketTags } from './bucket-settings.js';
+
+/**
+ * The bucket of everything that services read and write. One that is there already and is not to be created is
+ * taken as it is; one of ours is closed to the public, encrypted, tidied and open to Personalize.
+ *
+ * It is created in one call and made ours by a tag in the next. What is killed in between leaves a bucket of
+ * this account without tags and without objects, which is taken over.
+ */
+export function bucketPart({ aws, deployment, price }: PartOptions): Part {
+  const { name, create } = deployment.bucket;
+  const settings = bucketSettings(aws, deployment);
+  const facts = { name, uri: `s3://${name}/${bucketPrefix(deployment)}` };
+  const ready: Sight = { kind: 'ready', facts };
+
+  async function look(): Promise<Sight> {
+    const place = await bucketPlace(aws, name);
+    if (place.kind === 'nowhere' && create) return { kind: 'absent' };
+    if (place.kind !== 'here') return { kind: 'foreign', why: whyNot(place, name, aws.region) };
+    if (!create) return ready;
+    const owner = (await bucketTags(aws, name)).get(OWNER_TAG);
+    if (owner !== deployment.name && (owner !== undefined || !(await isFresh(aws, name)))) {
+      return {
+        kind: 'foreign',
+        why: `The bucket ${name} is not the deployment's own: set bucket.create to false to use it as it is, or name another.`,
+      };
+    }
+    for (const setting of settings)
+      if (!(await setting.stands()))
+        return { kind: 'behind', why: `The bucket has no ${setting.what}.`, facts };
+    return ready;
+  }
+
+  return {
+    id: 'bucket',
+    title: `bucket ${name}`,
+    needs: [],
+    usual: [0, 1],
+    price: () => price('bucket'),
+    look,
+    async make(_known, { signal }) {
+      const sight = await look();
+      if (sight.kind === 'foreign') throw new ParallaxError('BAD_USER_INPUT', sight.why);
+      if (sight.kind === 'ready') return;
+      if (sight.kind === 'absent') await createBucket(aws, name);
+      for (const setting of settings) {
+        signal.throwIfAborted();
+        if (!(await setting.stands())) await setting.put();
+      }
+    },
+  };
+}
+
+/** Why a bucket cannot be used, and what to do about it: a sentence. */
+export function whyNot(
+  place: Exclude<BucketPlace, { readonly kind: 'here' }>,
+  name: string,
+  region: string,
+): string {
+  switch (place.kind) {
+    case 'nowhere':
+      return `There is no bucket ${name}: create it, or set bucket.create to true.`;
+    case 'elsewhere':
+      return `The bucket ${name} is in ${place.region ?? 'another region'}, and Personalize reads from its own, ${region}: name another bucket, or another region.`;
+    case 'refused':
+      return `The bucket ${name} is somebody else's, or closed to these credentials: name another one, or let them use it.`;
+  }
+}
+
+async function createBucket(aws: Aws, Bucket: string): Promise<void> {
+  const { CreateBucketCommand } = await import('@aws-sdk/client-s3');
+  const { region } = aws;
+  const input: CreateBucketCommandInput = {
+    Bucket,
+    ...(isConstraint(region) ? { CreateBucketConfiguration: { LocationConstraint: region } } : {}),
+  };
+  try {
+    await askS3(aws, 'CreateBucket', Bucket, (client) => client.send(new CreateBucketCommand(input)));
+  } catch (error) {
+    const cause = error instanceof ParallaxError ? error.cause : null;
+    const name = cause instanceof Error ? cause.name : '';
+    // An answer was lost, or somebody of this account was faster.
+    if (name === 'BucketAlreadyOwnedByYou') return;
+    if (name === 'BucketAlreadyExists') {
+      throw new ParallaxError('BAD_USER_INPUT', whyNot({ kind: 'refused' }, Bucket, aws.region), {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+/** Every region but the first, which S3 has no name for. */
+function isConstraint(region: string): region is BucketLocationConstraint {
+  return region !== 'us-east-1';
+}
+
+/** Without tags and without objects. */
+async function isFresh(aws: Aws, Bucket: string): Promise<boolean> {
+  if ((await bucketTags(aws, Bucket)).size > 0) return false;
+  const { ListObjectVersionsCommand } = await import('@aws-sdk/client-s3');
+  const { Versions = [], DeleteMarkers = [] } = await askS3(aws, 'ListObjectVersions', Bucket, (client) =>
+    client.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1 })),
+  );
+  return Versions.length + DeleteMarkers.length === 0;
+}

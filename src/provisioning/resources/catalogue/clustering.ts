@@ -1,0 +1,79 @@
+import { readCatalogueVectors } from '../../../catalogue/clusters/read-catalogue-vectors.js';
+import type { CatalogueReader } from '../../../datasources/indexes/catalogue-reader.js';
+import { ParallaxError } from '../../../domain/errors.js';
+import type { ClusteringMaker } from '../../clustering/clustering-maker.js';
+import type { ClusteringObjects } from '../../clustering/clustering-objects.js';
+import type { Deployment } from '../../file/deployment.js';
+import { clusteringFingerprint } from '../../names.js';
+import type { Part, Price, Sight, Work } from '../../resource.js';
+
+export interface ClusteringPartOptions {
+  readonly deployment: Deployment;
+  readonly objects: ClusteringObjects;
+  readonly maker: ClusteringMaker;
+  /** The catalogue, for this part to close. */
+  readonly open: () => Promise<CatalogueReader | null>;
+  readonly price: () => Promise<Price>;
+}
+
+/**
+ * The clusters as an object in the bucket, where they wait for their campaign. They are made once for a version,
+ * K, seed and maker, and new images change nothing about them.
+ */
+export function clusteringPart(options: ClusteringPartOptions): Part {
+  const { deployment, objects, maker, open } = options;
+  const fingerprint = clusteringFingerprint(deployment);
+  const uri = objects.uri(fingerprint);
+
+  async function look(): Promise<Sight> {
+    const head = await objects.head(fingerprint);
+    if (head === null) return { kind: 'absent' };
+    const { id, k } = head;
+    if (id === null || k === null) {
+      return {
+        kind: 'failed',
+        reason: `${uri} does not say which clustering it holds.`,
+        advice: 'Apply makes it anew.',
+      };
+    }
+    return { kind: 'ready', facts: { fingerprint, uri, id, k } };
+  }
+
+  async function make(_: unknown, work: Work): Promise<void> {
+    const head = await objects.head(fingerprint, work.signal);
+    if (head !== null && head.id !== null && head.k !== null) return;
+    const reader = await open();
+    if (reader === null) throw noCatalogue(deployment);
+    try {
+      const { space } = reader.record;
+      const previous = await reader.clustering();
+      const catalogue = await readCatalogueVectors(reader, space.dimension);
+      const made = await maker(catalogue, previous, work);
+      // Two of one number may stand beside each other; the fingerprint tells them apart.
+      const clustering = { ...made, id: `${made.id}-${fingerprint}` };
+      const { k, seed } = deployment.clusters;
+      const images = catalogue.ids.length;
+      await objects.write({ fingerprint, clustering, space, k, seed, images }, head !== null, work.signal);
+      work.say(`${images} images in ${clustering.clusters.length} clusters: ${uri}`);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  return {
+    id: 'clustering',
+    title: `clustering ${fingerprint} of catalogue ${deployment.catalogue}`,
+    needs: ['bucket', 'images'],
+    usual: deployment.clusters.by === 'sagemaker' ? [5, 30] : [1, 10],
+    price: options.price,
+    look,
+    make,
+  };
+}
+
+function noCatalogue({ catalogue }: Deployment): ParallaxError {
+  return new ParallaxError(
+    'NOT_FOUND',
+    `There is no catalogue "${catalogue}" to cluster: apply puts its images in first.`,
+  );
+}

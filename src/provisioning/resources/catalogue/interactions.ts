@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  type ClusterOfImage,
+  type Conversion,
+  clusterCsv,
+  measureInteractions,
+} from '../../../catalogue/interactions/cluster-csv.js';
+import {
+  formatInteractionsReport,
+  minimumProblems,
+} from '../../../catalogue/interactions/interactions-problems.js';
+import type { InteractionsReport } from '../../../catalogue/interactions/interactions-report.js';
+import { hashOfFile } from '../../../catalogue/interactions/read-interactions.js';
+import { httpStatusOf } from '../../../datasources/aws/as-parallax-error.js';
+import { ParallaxError } from '../../../domain/errors.js';
+import { askS3 } from '../../aws/ask-s3.js';
+import { uploadObject } from '../../aws/upload-object.js';
+import { type ForgottenUsers, forgottenUsers } from '../../forgetting/forgotten-users.js';
+import { bucketPrefix, interactionsFingerprint } from '../../names.js';
+import type { Facts, Part } from '../../resource.js';
+import type { PartOptions } from '../part-options.js';
+
+export interface InteractionsPartOptions extends Pick<PartOptions, 'aws' | 'deployment' | 'price'> {
+  /** The clusters of the stored clustering, which is not live yet. Asked when the interactions are made. */
+  readonly clusterOfImages: () => Promise<ClusterOfImage>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Facts of the part that is ready: `uri` (s3://...), `fingerprint`, `rows`. */
+const METADATA = ['rows', 'users', 'file-sha256'] as const;
+
+/** The interactions by cluster as an object in the bucket, named by everything that they follow from. */
+export function interactionsPart(options: InteractionsPartOptions): Part {
+  const { aws, deployment, price } = options;
+  const bucket = deployment.bucket.name;
+  // Once a run: `make` sees whether the file is still the one that was looked at.
+  let file: Promise<string> | null = null;
+  const fileHash = (): Promise<string> => {
+    file ??= hashOfFile(deployment.interactions.file);
+    return file;
+  };
+  const wanted = async () => {
+    const [hash, forgotten] = await Promise.all([fileHash(), forgottenUsers(aws, deployment)]);
+    const fingerprint = interactionsFingerprint(deployment, hash, forgotten.fingerprint);
+    const key = `${bucketPrefix(deployment)}interactions/${fingerprint}.csv`;
+    return { hash, forgotten, fingerprint, key };
+  };
+
+  return {
+    id: 'interactions',
+    title: `interactions of ${deployment.name} by cluster`,
+    needs: ['bucket', 'clustering'],
+    usual: [0, 5],
+    price: () => price('interactions'),
+
+    async look() {
+      const { fingerprint, key } = await wanted();
+      const metadata = await metadataOf(options, key);
+      if (metadata === null) return { kind: 'absent' };
+      const { rows } = metadata;
+      if (rows === undefined)
+        return { kind: 'behind', why: `s3://${bucket}/${key} does not say what it holds.` };
+      const facts: Facts = { uri: `s3://${bucket}/${key}`, fingerprint, rows };
+      return { kind: 'ready', facts };
+    },
+
+    async make(_known, { signal, say }) {
+      const { hash, forgotten, key } = await wanted();
+      const clusterOf = await options.clusterOfImages();
+      const conversion = conversionOf(options, forgotten, clusterOf);
+      // An object's metadata goes before its first byte, so the rows are counted before they are sent.
+      const report = await measureInteractions(conversion);
+      for (const line of formatInteractionsReport(report)) say(line);
+      refuseTooFew(report, conversion.file);
+      signal.throwIfAborted();
+      const metadata = { rows: report.used, users: report.census.users, 'file-sha256': hash };
+      await uploadObject(
+        aws,
+        {
+          bucket,
+          key,
+          body: Readable.from(unchangedCsv(conversion, hash), { objectMode: false }),
+          contentType: 'text/csv; charset=utf-8',
+          metadata: Object.fromEntries(METADATA.map((name) => [name, String(metadata[name])])),
+        },
+        signal,
+      );
+    },
+  };
+}
+
+function conversionOf(
+  { deployment, now }: InteractionsPartOptions,
+  forgotten: ForgottenUsers,
+  clusterOf: ClusterOfImage,
+): Conversion {
+  const { file, weights } = deployment.interactions;
+  return { file, weights, isForgotten: forgotten.has, clusters: () => clusterOf, now: now() };
+}
+
+/** The CSV of a file that has the hash still: what was written to it meanwhile would lie under a wrong name. */
+async function* unchangedCsv(conversion: Conversion, fileHash: string): AsyncGenerator<string> {
+  const hash = createHash('sha256');
+  yield* clusterCsv({ ...conversion, watch: (bytes) => hash.update(bytes) }).text;
+  if (hash.digest('hex') === fileHash) return;
+  throw new ParallaxError(
+    'BAD_USER_INPUT',
+    `${conversion.file} changed while it was read: run the command again when nobody writes to it.`,
+  );
+}
+
+function refuseTooFew(report: InteractionsReport, file: string): void {
+  const problems = minimumProblems(report, file);
+  if (problems.length > 0) throw new ParallaxError('BAD_USER_INPUT', problems.join('\n'));
+}
+
+async function metadataOf(
+  { aws, deployment }: InteractionsPartOptions,
+  key: string,
+): Promise<Readonly<Record<string, string>> | null> {
+  const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
+  const bucket = deployment.bucket.name;
+  try {
+    const { Metadata = {} } = await askS3(aws, 'HeadObject', bucket, (client) =>
+      client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })),
+    );
+    return Metadata;
+  } catch (error) {
+    if (error instanceof ParallaxError && httpStatusOf(error.cause) === 404) return null;
+    throw error;
+  }
+}
