@@ -1,5 +1,5 @@
-/** The parts of a deployment, each made once and in an order that their needs give. */
-export const PART_IDS = [
+/** Resources that `apply` creates, in the order in which people read them. */
+export const RESOURCE_IDS = [
   'bucket',
   'images',
   'clustering',
@@ -16,92 +16,93 @@ export const PART_IDS = [
   'alarm',
   'release',
 ] as const;
-export type PartId = (typeof PART_IDS)[number];
+export type ResourceId = (typeof RESOURCE_IDS)[number];
 
-/** What other parts must know of one that is ready: `arn`, `trackingId`, `uri` and the like. */
-export type Facts = Readonly<Record<string, string>>;
-export type KnownFacts = ReadonlyMap<PartId, Facts>;
+/** Values of a ready resource that others need: `arn`, `trackingId`, `uri` and the like. */
+export type Outputs = Readonly<Record<string, string>>;
+export type KnownOutputs = ReadonlyMap<ResourceId, Outputs>;
 
-/** How a part stands in the cloud. */
-export type Sight =
-  | { readonly kind: 'absent' }
-  /** Asked for, and not there yet. `since` is milliseconds since the epoch, null where the service does not say. */
-  | { readonly kind: 'coming'; readonly status: string; readonly since: number | null }
-  | { readonly kind: 'ready'; readonly facts: Facts }
-  /** There, but not as it is wanted: `make` mends it. With `facts` what rests on it can be looked at all the same. */
-  | { readonly kind: 'behind'; readonly why: string; readonly facts?: Facts }
-  /** `make` makes it anew. */
+/** State of a resource in the cloud. */
+export type ResourceState =
+  | { readonly kind: 'missing' }
+  /** Requested, not ready yet. `since` is milliseconds since the epoch, null where the service gives no time. */
+  | { readonly kind: 'creating'; readonly status: string; readonly since: number | null }
+  | { readonly kind: 'ready'; readonly outputs: Outputs }
+  /** Differs from what is wanted. With `outputs` its dependents can be read all the same. */
+  | { readonly kind: 'outdated'; readonly why: string; readonly outputs?: Outputs }
   | { readonly kind: 'failed'; readonly reason: string; readonly advice: string }
-  | { readonly kind: 'going'; readonly status: string }
-  /** What has its name is not this deployment's: nothing may be done to it. */
-  | { readonly kind: 'foreign'; readonly why: string };
+  | { readonly kind: 'deleting'; readonly status: string }
+  /** Another owner uses its name: nothing may change it. */
+  | { readonly kind: 'notOwned'; readonly why: string };
 
-/** Minutes that it takes where all goes well, from and to. */
-export type UsualMinutes = readonly [number, number];
+/** Minutes from creation to ready when nothing fails: shortest and longest. */
+export type TypicalMinutes = readonly [number, number];
 
 /** US dollars. */
 export interface Price {
-  /** While it stands. */
+  /** While it exists. */
   readonly hourly: number;
-  /** Of making it. */
+  /** Of creating it. */
   readonly once: number;
-  /** What the figures rest on, or why there is none. */
+  /** What the figures are computed from, or why there is none. */
   readonly note: string;
-  /** The rate that nobody has published and the user has not set; the figures are without it. */
+  /** A rate that is unpublished and not set by the user; the figures exclude it. */
   readonly missing?: string;
 }
 
-export interface Part {
-  readonly id: PartId;
+export interface Resource {
+  readonly id: ResourceId;
   /** For people: `campaign photos-1a2b3c4d`. */
   readonly title: string;
-  readonly needs: readonly PartId[];
-  readonly usual: UsualMinutes;
-  /** Asked when it is shown; may read what there is to do. */
+  readonly dependsOn: readonly ResourceId[];
+  readonly typicalMinutes: TypicalMinutes;
+  /** May read the catalogue or the file of interactions to count what is still to do. */
   price(): Promise<Price>;
-  /** Reads only; asked when all needs are ready. */
-  look(known: KnownFacts): Promise<Sight>;
+  /** Changes nothing; called when all dependencies are ready. */
+  read(known: KnownOutputs): Promise<ResourceState>;
   /**
-   * Makes it, or asks a service for it and returns before it is there. Killed anywhere and called again it
-   * makes one: what was asked for already is no error.
+   * Creates a missing resource and replaces a failed one. May return before it is ready. A process killed at any
+   * point and started again creates one resource, not two.
    */
-  make(known: KnownFacts, work: Work): Promise<void>;
+  create(known: KnownOutputs, work: Work): Promise<void>;
+  /** Brings an outdated resource up to date, on the same terms. Often the same function as `create`. */
+  update(known: KnownOutputs, work: Work): Promise<void>;
 }
 
-/** What goes with a piece of work. */
+/** Passed to every piece of work. */
 export interface Work {
   readonly signal: AbortSignal;
-  /** A line for the person who waits. */
+  /** Prints a line for the person who waits. */
   say(line: string): void;
 }
 
-/** What must hold before anything is made; each problem is a sentence that says what to do. */
+/** A condition to meet before anything is created; a problem is a sentence that says what to do. */
 export interface Check {
   readonly title: string;
   problems(): Promise<readonly string[]>;
 }
 
-/** Something that stands and is to go. */
+/** A resource that is about to be deleted. */
 export interface Removal {
   readonly kind: 'removal';
   readonly title: string;
-  /** What AWS calls it; null for what has no such name. */
+  /** Null for what has no ARN. */
   readonly arn: string | null;
-  /** US dollars an hour while it stands. */
+  /** US dollars an hour while it exists. */
   readonly hourly: number;
-  /** `going` also while it is still being made: nothing can be asked of it then. */
-  look(): Promise<'there' | 'going' | 'gone'>;
+  /** `deleting` also while it is being created: the service refuses to delete it then. */
+  read(): Promise<'present' | 'deleting' | 'gone'>;
   /**
-   * Asks for it to go, and may return before it has; what is gone already is no error.
+   * Requests deletion, and may return before it is done; a resource that is gone already is no error.
    *
    * @throws ParallaxError when it stays; with `retryAfterMs` when that may pass
    */
-  remove(): Promise<void>;
+  delete(): Promise<void>;
 }
 
-/** Something that would have to go and is not touched. */
-export interface Stay {
-  readonly kind: 'stay';
+/** A resource that a removal leaves alone. */
+export interface Retained {
+  readonly kind: 'retained';
   readonly title: string;
   readonly arn: string | null;
   /** US dollars an hour. */
@@ -110,8 +111,8 @@ export interface Stay {
   readonly why: string;
 }
 
-/** Removals that may go at once; those of the next stage wait for all of them. */
+/** Resources that can be deleted at the same time; the next stage waits for all of them. */
 export interface RemovalStage {
   readonly title: string;
-  find(): Promise<readonly (Removal | Stay)[]>;
+  find(): Promise<readonly (Removal | Retained)[]>;
 }

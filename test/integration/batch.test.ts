@@ -9,8 +9,8 @@ import { embeddingPriceBy } from '../../src/pricing/embedding-price.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import { BEDROCK_BATCH_LIMITS } from '../../src/provisioning/batch/batch-limits.js';
 import { batchEmbedding, noBatches } from '../../src/provisioning/batch/embed-in-batches.js';
-import type { Part } from '../../src/provisioning/resource.js';
-import { imagesPart } from '../../src/provisioning/resources/catalogue/images.js';
+import type { Resource } from '../../src/provisioning/resource.js';
+import { imagesResource } from '../../src/provisioning/resources/catalogue/images.js';
 import { aCatalogueToDeploy, type CatalogueToDeploy, someWork } from '../builders/a-catalogue-to-deploy.js';
 import { aDeployment } from '../builders/a-deployment.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
@@ -90,9 +90,9 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
   }
 
   /** As another process would make it. */
-  function images({ limits = LIMITS, onWait = (): void => undefined } = {}): Part {
+  function images({ limits = LIMITS, onWait = (): void => undefined } = {}): Resource {
     const { deployment, config } = catalogue;
-    return imagesPart({
+    return imagesResource({
       deployment,
       config,
       price: embeddingPriceBy((name) => (name === 'titanImageBatch' ? 0.001 : 1)),
@@ -130,10 +130,10 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
     const said: string[] = [];
     expect(await images().price()).toMatchObject({ once: 0.006 });
     const part = images();
-    await part.make(KNOWN, someWork(said));
+    await part.create(KNOWN, someWork(said));
     expect(calls('CreateModelInvocationJob')).toHaveLength(1);
     expect(pictures()).toHaveLength(0);
-    expect(await part.look(KNOWN)).toEqual({ kind: 'ready', facts: { count: String(PICTURES) } });
+    expect(await part.read(KNOWN)).toEqual({ kind: 'ready', outputs: { count: String(PICTURES) } });
     expect(said.join('\n')).toMatch(/batch job photos-embed-[0-9a-f]{8}-1: 6 pictures/);
     expect(said.join('\n')).toContain('Completed: 6 pictures embedded');
     expect(await keys()).toEqual([]);
@@ -142,7 +142,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
   it('are asked for like this', async () => {
     const killed = new AbortController();
     const part = images({ onWait: () => killed.abort(new Error('killed')) });
-    await expect(part.make(KNOWN, someWork([], killed.signal))).rejects.toThrow('killed');
+    await expect(part.create(KNOWN, someWork([], killed.signal))).rejects.toThrow('killed');
     const [key = ''] = (await keys()).filter((one) => one.includes('/in/'));
     const [line = ''] = (await text(key)).split('\n');
     const record = line
@@ -163,14 +163,14 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
   it('are paid for once when it is killed while a job is at work, also when the folder changed since', async () => {
     const killed = new AbortController();
     const first = images({ onWait: () => killed.abort(new Error('killed')) });
-    await expect(first.make(KNOWN, someWork([], killed.signal))).rejects.toThrow('killed');
+    await expect(first.create(KNOWN, someWork([], killed.signal))).rejects.toThrow('killed');
     await catalogue.add(PICTURES + 1);
     const said: string[] = [];
-    await images().make(KNOWN, someWork(said));
+    await images().create(KNOWN, someWork(said));
     expect(calls('CreateModelInvocationJob')).toHaveLength(1);
     expect(pictures()).toHaveLength(1);
     expect(said.join('\n')).toContain('1 pictures are embedded on demand: a batch takes 3 at least.');
-    expect(await images().look(KNOWN)).toEqual({ kind: 'ready', facts: { count: '7' } });
+    expect(await images().read(KNOWN)).toEqual({ kind: 'ready', outputs: { count: '7' } });
     expect(await keys()).toEqual([]);
   });
 
@@ -178,18 +178,18 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     titan.failures = 2;
     const said: string[] = [];
-    await images().make(KNOWN, someWork(said));
+    await images().create(KNOWN, someWork(said));
     expect(said.join('\n')).toContain('4 pictures embedded; 2 failed and are embedded on demand');
     expect(pictures()).toHaveLength(2);
-    expect(await images().look(KNOWN)).toMatchObject({ kind: 'ready' });
+    expect(await images().read(KNOWN)).toMatchObject({ kind: 'ready' });
   });
 
   it('go into as many files and jobs as they take; the rest is embedded on demand', async () => {
     for (let seed = 7; seed <= 10; seed++) await catalogue.add(seed);
-    await images({ limits: { ...LIMITS, mostRecords: 4, mostJobs: 1 } }).make(KNOWN, someWork());
+    await images({ limits: { ...LIMITS, mostRecords: 4, mostJobs: 1 } }).create(KNOWN, someWork());
     expect(calls('CreateModelInvocationJob')).toHaveLength(2);
     expect(pictures()).toHaveLength(2);
-    expect(await images().look(KNOWN)).toEqual({ kind: 'ready', facts: { count: '10' } });
+    expect(await images().read(KNOWN)).toEqual({ kind: 'ready', outputs: { count: '10' } });
     expect(await keys()).toEqual([]);
   });
 
@@ -198,7 +198,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
     aws.close();
     await catalogue.remove();
     await start(1);
-    await images({ limits: { ...LIMITS, leastRecords: 1, mostBytes: 1 } }).make(KNOWN, someWork());
+    await images({ limits: { ...LIMITS, leastRecords: 1, mostBytes: 1 } }).create(KNOWN, someWork());
     expect(calls('CreateModelInvocationJob')).toHaveLength(PICTURES);
   });
 
@@ -207,11 +207,11 @@ describe.skipIf(MOTO_PYTHON === undefined)(`images by batch inference ${NEEDS_MO
     aws.close();
     await catalogue.remove();
     await start(100);
-    await expect(images().make(KNOWN, someWork())).rejects.toMatchObject({
+    await expect(images().create(KNOWN, someWork())).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       message: expect.stringMatching(/photos-embed-[0-9a-f]{8}-1 failed: .*less records \(6\).*batchRole/),
     });
-    await expect(images().make(KNOWN, someWork())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(images().create(KNOWN, someWork())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     const names = calls('CreateModelInvocationJob').map(({ body }) => JSON.parse(body).jobName);
     expect(new Set(names).size).toBe(2);
   });

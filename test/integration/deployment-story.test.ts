@@ -173,8 +173,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
     let file = await written();
     const first = await verbs.planned(file);
     expect(first.problems).toEqual([]);
-    expect(first.changes).toBe(first.parts.length);
-    expect(first.parts.map(({ intention }) => intention.kind)).not.toContain('keep');
+    expect(first.changes).toBe(first.resources.length);
+    expect(first.resources.map(({ intention }) => intention.kind)).not.toContain('keep');
     expect(writes).toEqual([]);
 
     // Made, once.
@@ -311,7 +311,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       vi.spyOn(Date, 'now').mockImplementation(() => realNow() + HOURS_MS);
       expect((await verbs.idle(file)).code).toBe(0);
       expect(await campaigns()).toEqual([]);
-      expect((await verbs.planned(file)).parts.find(({ id }) => id === 'campaign')?.intention.kind).toBe(
+      expect((await verbs.planned(file)).resources.find(({ id }) => id === 'campaign')?.intention.kind).toBe(
         'create',
       );
       expect((await verbs.apply(file)).code).toBe(0);

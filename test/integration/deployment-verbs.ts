@@ -17,7 +17,7 @@ import type { Plan } from '../../src/provisioning/engine/plan-deployment.js';
 import type { Waiting } from '../../src/provisioning/engine/waiting.js';
 import { readDeployment } from '../../src/provisioning/file/read-deployment.js';
 
-const SILENT_BOARD: WorkBoard = { doing() {}, say() {}, note() {}, end() {} };
+const SILENT_BOARD: WorkBoard = { activity() {}, say() {}, note() {}, end() {} };
 const NEVER = new AbortController().signal;
 const WAITING: Waiting = {
   now: Date.now,

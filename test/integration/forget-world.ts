@@ -8,10 +8,10 @@ import type { InteractionLog } from '../../src/datasources/logs/interaction-log.
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import type { Deployment } from '../../src/provisioning/file/deployment.js';
 import { forgetEverywhere } from '../../src/provisioning/forgetting/forget-everywhere.js';
-import type { Part } from '../../src/provisioning/resource.js';
-import { bucketPart } from '../../src/provisioning/resources/bucket/bucket.js';
-import { interactionsPart } from '../../src/provisioning/resources/catalogue/interactions.js';
-import { personalizeParts } from '../../src/provisioning/resources/personalize/personalize-parts.js';
+import type { Resource } from '../../src/provisioning/resource.js';
+import { bucketResource } from '../../src/provisioning/resources/bucket/bucket.js';
+import { interactionsResource } from '../../src/provisioning/resources/catalogue/interactions.js';
+import { personalizeResources } from '../../src/provisioning/resources/personalize/personalize-parts.js';
 import { learn } from '../../src/scoring/user-history.js';
 import { aDeployment } from '../builders/a-deployment.js';
 import type { MotoServer } from '../fakes/moto-server.js';
@@ -31,7 +31,7 @@ export interface ForgetWorld {
   /** What was said, in order. */
   readonly said: string[];
   /** As a process begins that knows nothing. */
-  parts(): readonly Part[];
+  parts(): readonly Resource[];
   /** Runs the verb once. */
   forget(userIds: readonly string[], through?: Through): Promise<boolean>;
   /** Clusters with their scores for a user, by a campaign. */
@@ -69,9 +69,9 @@ export async function aForgetWorld(moto: MotoServer, bucket: string): Promise<Fo
       const options = cloud.options(deployment);
       const clusterOfImages = async () => (imageId: string) => imageId.replace('image-', 'c');
       return [
-        bucketPart(options),
-        interactionsPart({ ...options, clusterOfImages, now: () => A_DAY }),
-        ...personalizeParts(options),
+        bucketResource(options),
+        interactionsResource({ ...options, clusterOfImages, now: () => A_DAY }),
+        ...personalizeResources(options),
       ];
     },
     forget: (userIds, through = {}) =>

@@ -15,7 +15,7 @@ import {
   forgottenUsers,
   hashOfUser,
 } from '../../src/provisioning/forgetting/forgotten-users.js';
-import { interactionsPart } from '../../src/provisioning/resources/catalogue/interactions.js';
+import { interactionsResource } from '../../src/provisioning/resources/catalogue/interactions.js';
 import { aDeployment } from '../builders/a-deployment.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
@@ -60,7 +60,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the part of the interactions ${NEEDS
   });
 
   const part = () =>
-    interactionsPart({
+    interactionsResource({
       aws,
       deployment,
       price: async () => ({ hourly: 0, once: 0, note: '' }),
@@ -68,7 +68,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the part of the interactions ${NEEDS
       now: () => Date.UTC(2026, 5, 1),
     });
   const work = { signal: new AbortController().signal, say: (line: string) => said.push(line) };
-  const look = () => part().look(new Map());
+  const look = () => part().read(new Map());
 
   async function objects(): Promise<readonly (string | undefined)[]> {
     const { Contents = [] } = await (await aws.s3()).send(
@@ -96,17 +96,17 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the part of the interactions ${NEEDS
   }
 
   it('is absent, is made, is ready, and made again is still one', async () => {
-    expect(await look()).toEqual({ kind: 'absent' });
-    await part().make(new Map(), work);
+    expect(await look()).toEqual({ kind: 'missing' });
+    await part().create(new Map(), work);
     const sight = await look();
-    expect(sight).toMatchObject({ kind: 'ready', facts: { rows: '1200' } });
-    await part().make(new Map(), work);
+    expect(sight).toMatchObject({ kind: 'ready', outputs: { rows: '1200' } });
+    await part().create(new Map(), work);
     expect(await objects()).toHaveLength(1);
     if (sight.kind !== 'ready') throw new Error('It is not ready.');
-    expect(sight.facts['uri']).toBe(
-      `s3://${BUCKET}/parallax/${deployment.name}/interactions/${sight.facts['fingerprint']}.csv`,
+    expect(sight.outputs['uri']).toBe(
+      `s3://${BUCKET}/parallax/${deployment.name}/interactions/${sight.outputs['fingerprint']}.csv`,
     );
-    const [header, first, ...rest] = (await textAt(sight.facts['uri'])).trimEnd().split('\n');
+    const [header, first, ...rest] = (await textAt(sight.outputs['uri'])).trimEnd().split('\n');
     expect([header, first, rest.length]).toEqual([
       'USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE',
       'user-0,c0,1767323045,VIEW,1',
@@ -116,13 +116,13 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the part of the interactions ${NEEDS
   });
 
   it('is made anew, without them, once users were forgotten', async () => {
-    await part().make(new Map(), work);
+    await part().create(new Map(), work);
     await forget('user-3');
-    expect(await look()).toEqual({ kind: 'absent' });
-    await part().make(new Map(), work);
+    expect(await look()).toEqual({ kind: 'missing' });
+    await part().create(new Map(), work);
     const sight = await look();
-    expect(sight).toMatchObject({ kind: 'ready', facts: { rows: '1160' } });
-    expect(await textAt(sight.kind === 'ready' ? sight.facts['uri'] : '')).not.toContain('user-3,');
+    expect(sight).toMatchObject({ kind: 'ready', outputs: { rows: '1160' } });
+    expect(await textAt(sight.kind === 'ready' ? sight.outputs['uri'] : '')).not.toContain('user-3,');
   });
 
   it('keeps nobody by name who was forgotten', async () => {
@@ -141,15 +141,15 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the part of the interactions ${NEEDS
 
   it('puts nothing there when there is too little to train on', async () => {
     await forget(...Array.from({ length: 10 }, (_, n) => `user-${n}`));
-    await expect(part().make(new Map(), work)).rejects.toThrow(/different interactions .* 1000 at least/);
+    await expect(part().create(new Map(), work)).rejects.toThrow(/different interactions .* 1000 at least/);
     expect(await objects()).toEqual([]);
   });
 
   it('puts nothing there of a file that changed while it was read', async () => {
     const changing = part();
-    await changing.look(new Map());
+    await changing.read(new Map());
     await appendFile(deployment.interactions.file, 'user-1,cat-1,VIEW,1767323045\n');
-    await expect(changing.make(new Map(), work)).rejects.toThrow(/changed while it was read/);
+    await expect(changing.create(new Map(), work)).rejects.toThrow(/changed while it was read/);
     expect(await objects()).toEqual([]);
   });
 });

@@ -13,8 +13,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { openAws } from '../../src/provisioning/aws/open-aws.js';
 import { awsChecks } from '../../src/provisioning/checks/aws-checks.js';
 import { OWNER_TAG } from '../../src/provisioning/names.js';
-import { bucketPart } from '../../src/provisioning/resources/bucket/bucket.js';
-import { superseded } from '../../src/provisioning/resources/personalize/superseded.js';
+import { bucketResource } from '../../src/provisioning/resources/bucket/bucket.js';
+import { superseded } from '../../src/provisioning/resources/personalize/superseded-campaigns.js';
 import { A_ROLE, aDeployment } from '../builders/a-deployment.js';
 import { aLoopbackService } from '../fakes/loopback-service.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
@@ -116,7 +116,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
     const bring = async (deployment: typeof auto): Promise<void> => {
       const parts = partsOf(deployment);
       for (const id of ['solution', 'campaign'] as const) {
-        expect(await partNamed(parts, id).look(known)).toMatchObject({ kind: 'behind' });
+        expect(await partNamed(parts, id).read(known)).toMatchObject({ kind: 'outdated' });
         await settle(cloud, partNamed(parts, id), known);
       }
       expect(new Set(await sightsOf(parts, known))).toEqual(new Set(['ready']));
@@ -198,7 +198,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
     expect((await left(true, cloud.now())).map(({ arn }) => arn)).toContain(older);
     const found = await left(false);
     expect(found.map(({ arn }) => arn)).toEqual([older, expect.stringContaining(':alarm:photos-')]);
-    for (const each of found) if (each.kind === 'removal') await each.remove();
+    for (const each of found) if (each.kind === 'removal') await each.delete();
     expect(await alarmNames()).toEqual([expect.stringMatching(/^photos-[0-9a-f]{8}-ceiling$/)]);
   });
 
@@ -235,8 +235,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
       }),
     );
     const part = partNamed(partsOf(aDeployment({ personalize: { ceilingTps: 80 } })), 'alarm');
-    expect(await part.look(known)).toMatchObject({ kind: 'behind' });
-    await part.make(known, SOME_WORK);
+    expect(await part.read(known)).toMatchObject({ kind: 'outdated' });
+    await part.create(known, SOME_WORK);
     const after = await watch.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
     expect(after.MetricAlarms).toMatchObject([{ Threshold: 24_000, AlarmActions: [told] }]);
   });
@@ -245,16 +245,16 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
     const client = await s3();
     await client.send(new CreateBucketCommand({ Bucket: 'photos-bucket' }));
     const bucket = partNamed(partsOf(), 'bucket');
-    expect(await bucket.look(new Map())).toMatchObject({ kind: 'behind' });
-    await bucket.make(new Map(), SOME_WORK);
+    expect(await bucket.read(new Map())).toMatchObject({ kind: 'outdated' });
+    await bucket.create(new Map(), SOME_WORK);
     const TagSet = [
       { Key: 'team', Value: 'search' },
       { Key: OWNER_TAG, Value: 'photos' },
     ];
     await client.send(new PutBucketTaggingCommand({ Bucket: 'photos-bucket', Tagging: { TagSet } }));
-    expect(await bucket.look(new Map())).toEqual({
+    expect(await bucket.read(new Map())).toEqual({
       kind: 'ready',
-      facts: { name: 'photos-bucket', uri: 's3://photos-bucket/parallax/photos/' },
+      outputs: { name: 'photos-bucket', uri: 's3://photos-bucket/parallax/photos/' },
     });
   });
 
@@ -263,22 +263,22 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
     await client.send(new CreateBucketCommand({ Bucket: 'photos-bucket' }));
     await client.send(new PutObjectCommand({ Bucket: 'photos-bucket', Key: 'a', Body: 'b' }));
     const bucket = partNamed(partsOf(), 'bucket');
-    expect(await bucket.look(new Map())).toMatchObject({
-      kind: 'foreign',
+    expect(await bucket.read(new Map())).toMatchObject({
+      kind: 'notOwned',
       why: expect.stringContaining('bucket.create'),
     });
-    await expect(bucket.make(new Map(), SOME_WORK)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(bucket.create(new Map(), SOME_WORK)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     await expect(client.send(new GetBucketTaggingCommand({ Bucket: 'photos-bucket' }))).rejects.toMatchObject(
       { name: 'NoSuchTagSet' },
     );
     const asItIs = aDeployment({ bucket: { name: 'photos-bucket', create: false } });
-    expect(await partNamed(partsOf(asItIs), 'bucket').look(new Map())).toMatchObject({ kind: 'ready' });
+    expect(await partNamed(partsOf(asItIs), 'bucket').read(new Map())).toMatchObject({ kind: 'ready' });
   });
 
   it('creates its bucket in its region', async () => {
     const aws = openAws('eu-west-1');
     const deployment = aDeployment({ region: 'eu-west-1' });
-    await bucketPart({ ...cloud.options(deployment), aws }).make(new Map(), SOME_WORK);
+    await bucketResource({ ...cloud.options(deployment), aws }).create(new Map(), SOME_WORK);
     const { LocationConstraint } = await (await aws.s3()).send(
       new GetBucketLocationCommand({ Bucket: 'photos-bucket' }),
     );

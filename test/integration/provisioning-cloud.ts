@@ -4,11 +4,17 @@ import { sameLifecycle } from '../../src/aws-local/personalize/resources/resourc
 import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import type { Deployment } from '../../src/provisioning/file/deployment.js';
-import type { Facts, KnownFacts, Part, PartId, Sight } from '../../src/provisioning/resource.js';
-import { alarmPart } from '../../src/provisioning/resources/alarm.js';
-import { bucketPart } from '../../src/provisioning/resources/bucket/bucket.js';
-import type { PartOptions } from '../../src/provisioning/resources/part-options.js';
-import { personalizeParts } from '../../src/provisioning/resources/personalize/personalize-parts.js';
+import type {
+  KnownOutputs,
+  Outputs,
+  Resource,
+  ResourceId,
+  ResourceState,
+} from '../../src/provisioning/resource.js';
+import { alarmResource } from '../../src/provisioning/resources/alarm.js';
+import { bucketResource } from '../../src/provisioning/resources/bucket/bucket.js';
+import type { ResourceOptions } from '../../src/provisioning/resources/part-options.js';
+import { personalizeResources } from '../../src/provisioning/resources/personalize/personalize-parts.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import type { MotoServer } from '../fakes/moto-server.js';
 
@@ -31,7 +37,7 @@ export interface Cloud {
   readonly asked: Asked[];
   now(): number;
   pass(ms: number): void;
-  options(deployment: Deployment): PartOptions;
+  options(deployment: Deployment): ResourceOptions;
   close(): Promise<void>;
 }
 
@@ -81,41 +87,44 @@ export async function aCloud(moto: MotoServer, options: AwsLocalOptions = {}): P
 }
 
 /** All parts that stand in AWS. */
-export function awsParts(options: PartOptions): readonly Part[] {
-  const alarm = alarmPart(options);
-  return [bucketPart(options), ...personalizeParts(options), ...(alarm === null ? [] : [alarm])];
+export function awsParts(options: ResourceOptions): readonly Resource[] {
+  const alarm = alarmResource(options);
+  return [bucketResource(options), ...personalizeResources(options), ...(alarm === null ? [] : [alarm])];
 }
 
 export const SOME_WORK = { signal: new AbortController().signal, say: () => {} };
 
 /** Makes one part, and lets the time pass that it takes; what it says when it is ready. */
-export async function settle(cloud: Cloud, part: Part, known: KnownFacts): Promise<Facts> {
+export async function settle(cloud: Cloud, part: Resource, known: KnownOutputs): Promise<Outputs> {
   for (let tries = 0; tries < 20; tries += 1) {
-    const sight = await part.look(known);
-    if (sight.kind === 'ready') return sight.facts;
-    if (sight.kind === 'coming' || sight.kind === 'going') cloud.pass(TAKES_MS);
-    else await part.make(known, SOME_WORK);
+    const sight = await part.read(known);
+    if (sight.kind === 'ready') return sight.outputs;
+    if (sight.kind === 'creating' || sight.kind === 'deleting') cloud.pass(TAKES_MS);
+    else await part.create(known, SOME_WORK);
   }
   throw new Error(`The part ${part.id} does not come.`);
 }
 
-export type Known = Map<PartId, Facts>;
+export type Known = Map<ResourceId, Outputs>;
 
 /** Makes all parts, each after those before it. */
-export async function settleAll(cloud: Cloud, parts: readonly Part[], known: Known): Promise<Known> {
+export async function settleAll(cloud: Cloud, parts: readonly Resource[], known: Known): Promise<Known> {
   for (const part of parts) known.set(part.id, await settle(cloud, part, known));
   return known;
 }
 
-export function partNamed(parts: readonly Part[], id: PartId): Part {
+export function partNamed(parts: readonly Resource[], id: ResourceId): Resource {
   const part = parts.find((each) => each.id === id);
   if (part === undefined) throw new Error(`There is no part ${id}.`);
   return part;
 }
 
 /** How all parts stand, without making any. */
-export async function sightsOf(parts: readonly Part[], known: KnownFacts): Promise<readonly Sight['kind'][]> {
-  const kinds: Sight['kind'][] = [];
-  for (const part of parts) kinds.push((await part.look(known)).kind);
+export async function sightsOf(
+  parts: readonly Resource[],
+  known: KnownOutputs,
+): Promise<readonly ResourceState['kind'][]> {
+  const kinds: ResourceState['kind'][] = [];
+  for (const part of parts) kinds.push((await part.read(known)).kind);
   return kinds;
 }

@@ -37,7 +37,7 @@ import { vi } from 'vitest';
 import { indexBody } from '../../src/datasources/indexes/opensearch/index-mapping.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import { OWNER_TAG } from '../../src/provisioning/names.js';
-import type { Removing } from '../../src/provisioning/resources/removal-context.js';
+import type { RemovalContext } from '../../src/provisioning/resources/removal-context.js';
 import { aRelease } from '../builders/a-release.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { aJobService } from '../fakes/job-service.js';
@@ -70,7 +70,7 @@ export interface World {
   /** All that stands, whosever it is. */
   inventory(): Promise<readonly string[]>;
   /** @param hook  stands between the removal and the services */
-  removing(name: string, hook?: Hook): Removing & { close(): Promise<void> };
+  removing(name: string, hook?: Hook): RemovalContext & { close(): Promise<void> };
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
   close(): Promise<void>;

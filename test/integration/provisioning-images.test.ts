@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import { embeddingPriceBy } from '../../src/pricing/embedding-price.js';
 import type { Deployment } from '../../src/provisioning/file/deployment.js';
-import type { Part } from '../../src/provisioning/resource.js';
-import { imagesPart } from '../../src/provisioning/resources/catalogue/images.js';
+import type { Resource } from '../../src/provisioning/resource.js';
+import { imagesResource } from '../../src/provisioning/resources/catalogue/images.js';
 import { aCatalogueToDeploy, type CatalogueToDeploy, someWork } from '../builders/a-catalogue-to-deploy.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { aBedrockService } from '../fakes/bedrock-service.js';
@@ -28,8 +28,8 @@ describe('the images of a deployment', () => {
   });
 
   /** As another process would see it. */
-  const part = (deployment: Deployment = catalogue.deployment): Part =>
-    imagesPart({
+  const part = (deployment: Deployment = catalogue.deployment): Resource =>
+    imagesResource({
       deployment,
       config: catalogue.config,
       price: embeddingPriceBy((name) => (name === 'titanImage' ? 0.001 : null)),
@@ -39,57 +39,57 @@ describe('the images of a deployment', () => {
     });
 
   it('are absent, then all in, then behind by what came into the folder', async () => {
-    expect(await part().look(KNOWN)).toEqual({ kind: 'absent' });
+    expect(await part().read(KNOWN)).toEqual({ kind: 'missing' });
     expect(await part().price()).toEqual({
       hourly: 0,
       once: 0.006,
       note: '6 pictures to embed by amazon.titan-embed-image-v1, for about $0.0060.',
     });
     const images = part();
-    await images.make(KNOWN, someWork());
-    expect(await images.look(KNOWN)).toEqual({ kind: 'ready', facts: { count: '6' } });
+    await images.create(KNOWN, someWork());
+    expect(await images.read(KNOWN)).toEqual({ kind: 'ready', outputs: { count: '6' } });
     expect(await part().price()).toMatchObject({ once: 0 });
 
     await catalogue.add(7);
-    expect(await images.look(KNOWN)).toEqual({
-      kind: 'behind',
+    expect(await images.read(KNOWN)).toEqual({
+      kind: 'outdated',
       why: '1 of 7 pictures are not in yet.',
-      facts: { count: '6' },
+      outputs: { count: '6' },
     });
     const before = bedrock.requests.length;
-    await part().make(KNOWN, someWork());
+    await part().create(KNOWN, someWork());
     expect(bedrock.requests).toHaveLength(before + 1);
-    expect(await images.look(KNOWN)).toEqual({ kind: 'ready', facts: { count: '7' } });
+    expect(await images.read(KNOWN)).toEqual({ kind: 'ready', outputs: { count: '7' } });
   });
 
   it('are not held up by a picture that cannot be decoded', async () => {
     await truncate(await catalogue.add(8), 900);
     const said: string[] = [];
-    await part().make(KNOWN, someWork(said));
+    await part().create(KNOWN, someWork(said));
     expect(said.join('\n')).toContain('picture 8.jpg');
-    expect(await part().look(KNOWN)).toEqual({ kind: 'ready', facts: { count: '6' } });
+    expect(await part().read(KNOWN)).toEqual({ kind: 'ready', outputs: { count: '6' } });
   });
 
   it('go on where a failure stopped them, paying for nothing twice', async () => {
     bedrock.next(anAwsError(403, 'AccessDeniedException', 'No.'));
-    await expect(part().make(KNOWN, someWork())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await part().make(KNOWN, someWork());
+    await expect(part().create(KNOWN, someWork())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await part().create(KNOWN, someWork());
     expect(bedrock.requests).toHaveLength(7);
-    expect(await part().look(KNOWN)).toMatchObject({ kind: 'ready' });
+    expect(await part().read(KNOWN)).toMatchObject({ kind: 'ready' });
   });
 
   it('end behind the batch at work when they are told to', async () => {
     const work = someWork([], AbortSignal.abort(new Error('Stop.')));
-    await expect(part().make(KNOWN, work)).rejects.toThrow('Stop.');
+    await expect(part().create(KNOWN, work)).rejects.toThrow('Stop.');
     expect(bedrock.requests).toHaveLength(0);
   });
 
   it('are no business of a deployment with another model', async () => {
-    await part().make(KNOWN, someWork());
+    await part().create(KNOWN, someWork());
     const { embedder } = catalogue.deployment;
     const other = { ...catalogue.deployment, embedder: { ...embedder, length: 384 } };
-    expect(await part(other).look(KNOWN)).toEqual({
-      kind: 'foreign',
+    expect(await part(other).read(KNOWN)).toEqual({
+      kind: 'notOwned',
       why: 'Catalogue "photos" holds vectors of amazon.titan-embed-image-v1/256 (titan), and titan with 384 numbers is asked for: name another catalogue.',
     });
   });

@@ -8,10 +8,10 @@ import { ourClustering } from '../../src/provisioning/clustering/clustering-make
 import type { ClusteringObjects } from '../../src/provisioning/clustering/clustering-objects.js';
 import type { Deployment } from '../../src/provisioning/file/deployment.js';
 import { clusteringFingerprint } from '../../src/provisioning/names.js';
-import type { Facts, KnownFacts, Part, PartId } from '../../src/provisioning/resource.js';
-import { clusteringPart } from '../../src/provisioning/resources/catalogue/clustering.js';
-import { imagesPart } from '../../src/provisioning/resources/catalogue/images.js';
-import { releasePart } from '../../src/provisioning/resources/catalogue/release.js';
+import type { KnownOutputs, Outputs, Resource, ResourceId } from '../../src/provisioning/resource.js';
+import { clusteringResource } from '../../src/provisioning/resources/catalogue/clustering.js';
+import { imagesResource } from '../../src/provisioning/resources/catalogue/images.js';
+import { releaseResource } from '../../src/provisioning/resources/catalogue/release.js';
 import { aCatalogueToDeploy, type CatalogueToDeploy, someWork } from '../builders/a-catalogue-to-deploy.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { aBedrockService } from '../fakes/bedrock-service.js';
@@ -72,8 +72,8 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`a deployment on OpenSearch${NEEDS
     await bedrock.close();
   });
 
-  const images = (deployment: Deployment): Part =>
-    imagesPart({
+  const images = (deployment: Deployment): Resource =>
+    imagesResource({
       deployment,
       config: catalogue.config,
       price: embeddingPriceBy(() => null),
@@ -81,26 +81,26 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`a deployment on OpenSearch${NEEDS
       batch: null,
       monotonic: () => performance.now(),
     });
-  const clustering = (deployment: Deployment): Part =>
-    clusteringPart({
+  const clustering = (deployment: Deployment): Resource =>
+    clusteringResource({
       deployment,
       objects,
       maker: ourClustering(deployment.clusters, SILENT_PROGRESS, 1),
       open: catalogue.open,
       price: async () => ({ hourly: 0, once: 0, note: '' }),
     });
-  const release = (deployment: Deployment): Part =>
-    releasePart({
+  const release = (deployment: Deployment): Resource =>
+    releaseResource({
       deployment,
       objects,
       open: catalogue.open,
       openToWrite: catalogue.openToWrite,
       now: () => new Date('2026-01-02T03:04:05Z'),
     });
-  async function known(deployment: Deployment, campaignArn: string): Promise<KnownFacts> {
-    const sight = await clustering(deployment).look(new Map());
-    return new Map<PartId, Facts>([
-      ['clustering', sight.kind === 'ready' ? sight.facts : {}],
+  async function known(deployment: Deployment, campaignArn: string): Promise<KnownOutputs> {
+    const sight = await clustering(deployment).read(new Map());
+    return new Map<ResourceId, Outputs>([
+      ['clustering', sight.kind === 'ready' ? sight.outputs : {}],
       ['campaign', { arn: campaignArn }],
       ['tracker', { trackingId: 'tracker-1' }],
     ]);
@@ -114,14 +114,14 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`a deployment on OpenSearch${NEEDS
 
   it('has its images, clusters and releases there, and goes back to an earlier campaign', async () => {
     const { deployment } = catalogue;
-    expect(await images(deployment).look(new Map())).toEqual({ kind: 'absent' });
-    expect(await clustering(deployment).look(new Map())).toEqual({ kind: 'absent' });
-    await images(deployment).make(new Map(), someWork());
-    expect(await images(deployment).look(new Map())).toEqual({
+    expect(await images(deployment).read(new Map())).toEqual({ kind: 'missing' });
+    expect(await clustering(deployment).read(new Map())).toEqual({ kind: 'missing' });
+    await images(deployment).create(new Map(), someWork());
+    expect(await images(deployment).read(new Map())).toEqual({
       kind: 'ready',
-      facts: { count: String(IMAGES) },
+      outputs: { count: String(IMAGES) },
     });
-    await clustering(deployment).make(new Map(), someWork());
+    await clustering(deployment).create(new Map(), someWork());
     expect(await live()).toBeNull();
 
     const reader = await catalogue.open();
@@ -133,19 +133,19 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`a deployment on OpenSearch${NEEDS
     await reader.close();
     expect(assigned).toBe(IMAGES);
 
-    await release(deployment).make(await known(deployment, CAMPAIGN), someWork());
+    await release(deployment).create(await known(deployment, CAMPAIGN), someWork());
     const first = await live();
     expect(first).toMatchObject({ campaignArn: CAMPAIGN, trackingId: 'tracker-1', images: IMAGES });
-    expect(await release(deployment).look(await known(deployment, CAMPAIGN))).toEqual({
+    expect(await release(deployment).read(await known(deployment, CAMPAIGN))).toEqual({
       kind: 'ready',
-      facts: { id: first?.id },
+      outputs: { id: first?.id },
     });
 
     const finer = { ...deployment, clusters: { ...deployment.clusters, k: 2 } };
-    await clustering(finer).make(new Map(), someWork());
+    await clustering(finer).create(new Map(), someWork());
     const next = await known(finer, `${CAMPAIGN}-next`);
-    expect(await release(finer).look(next)).toMatchObject({ kind: 'behind' });
-    await release(finer).make(next, someWork());
+    expect(await release(finer).read(next)).toMatchObject({ kind: 'outdated' });
+    await release(finer).create(next, someWork());
     expect(await live()).toMatchObject({ campaignArn: `${CAMPAIGN}-next` });
 
     vi.spyOn(console, 'log').mockImplementation(() => undefined);

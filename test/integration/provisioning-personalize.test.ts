@@ -6,10 +6,10 @@ import {
 } from '@aws-sdk/client-personalize';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Facts, PartId } from '../../src/provisioning/resource.js';
+import type { Outputs, ResourceId } from '../../src/provisioning/resource.js';
 import { newestCompletedDeletion } from '../../src/provisioning/resources/personalize/newest-deletion.js';
 import { ownTags } from '../../src/provisioning/resources/personalize/ownership.js';
-import { personalizeParts } from '../../src/provisioning/resources/personalize/personalize-parts.js';
+import { personalizeResources } from '../../src/provisioning/resources/personalize/personalize-parts.js';
 import { versionFingerprint } from '../../src/provisioning/resources/personalize/solution/solution-config.js';
 import { solutionMetrics } from '../../src/provisioning/resources/personalize/solution/solution-metrics.js';
 import { aDeployment } from '../builders/a-deployment.js';
@@ -33,7 +33,7 @@ const INTERACTIONS = {
   uri: 's3://some-bucket/parallax/photos/interactions/aaaaaaaa.csv',
   fingerprint: 'aaaaaaaa',
 };
-const MADE: readonly PartId[] = [
+const MADE: readonly ResourceId[] = [
   'datasetGroup',
   'dataset',
   'import',
@@ -44,7 +44,7 @@ const MADE: readonly PartId[] = [
   'campaign',
 ];
 
-const WITH_REASON: readonly PartId[] = ['datasetGroup', 'import', 'filter', 'version', 'campaign'];
+const WITH_REASON: readonly ResourceId[] = ['datasetGroup', 'import', 'filter', 'version', 'campaign'];
 
 describe.skipIf(MOTO_PYTHON === undefined)(`the parts in Personalize ${NEEDS_MOTO}`, () => {
   let moto: MotoServer;
@@ -65,11 +65,11 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the parts in Personalize ${NEEDS_MOT
   afterAll(() => moto.close());
 
   const known = (interactions = INTERACTIONS): Known =>
-    new Map<PartId, Facts>([
+    new Map<ResourceId, Outputs>([
       ['bucket', {}],
       ['interactions', interactions],
     ]);
-  const partsOf = (deployment = aDeployment()) => personalizeParts(cloud.options(deployment));
+  const partsOf = (deployment = aDeployment()) => personalizeResources(cloud.options(deployment));
   const created = () =>
     cloud.asked.map(({ operation }) => operation).filter((each) => /^(Create|Update|Delete|Stop)/.test(each));
 
@@ -98,7 +98,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the parts in Personalize ${NEEDS_MOT
     ]);
     cloud.asked.length = 0;
     expect(new Set(await sightsOf(partsOf(), facts))).toEqual(new Set(['ready']));
-    for (const part of partsOf()) await part.make(facts, SOME_WORK);
+    for (const part of partsOf()) await part.create(facts, SOME_WORK);
     expect(created()).toEqual([]);
     const metrics = await solutionMetrics(cloud.aws, facts.get('version')?.['arn'] ?? '');
     expect(metrics['coverage']).toBeGreaterThan(0);
@@ -106,11 +106,11 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the parts in Personalize ${NEEDS_MOT
 
   it('come, with the service’s own words', async () => {
     const group = partNamed(partsOf(), 'datasetGroup');
-    await group.make(known(), SOME_WORK);
+    await group.create(known(), SOME_WORK);
     const since = cloud.now();
-    expect(await group.look(known())).toEqual({ kind: 'coming', status: 'CREATE PENDING', since });
+    expect(await group.read(known())).toEqual({ kind: 'creating', status: 'CREATE PENDING', since });
     cloud.pass(TAKES_MS / 2);
-    expect(await group.look(known())).toMatchObject({ status: 'CREATE IN_PROGRESS' });
+    expect(await group.read(known())).toMatchObject({ status: 'CREATE IN_PROGRESS' });
   });
 
   it('are one each when the answer to the request is lost', async () => {
@@ -148,18 +148,18 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the parts in Personalize ${NEEDS_MOT
       const part = partNamed(parts, id);
       const reason = 'The role cannot be assumed.';
       cloud.local.admin.addFault({ kind: 'create-failed', service: 'personalize', reason });
-      await part.make(facts, SOME_WORK);
+      await part.create(facts, SOME_WORK);
       cloud.pass(TAKES_MS);
-      expect(await part.look(facts)).toMatchObject({
+      expect(await part.read(facts)).toMatchObject({
         kind: 'failed',
         // The service gives no reason for the other kinds.
         ...(WITH_REASON.includes(id) ? { reason, advice: expect.stringContaining('trust policy') } : {}),
       });
-      await part.make(facts, SOME_WORK);
+      await part.create(facts, SOME_WORK);
       cloud.pass(TAKES_MS);
-      expect(await part.look(facts)).toMatchObject({ kind: 'ready' });
+      expect(await part.read(facts)).toMatchObject({ kind: 'ready' });
       if (id === 'import')
-        expect(await part.look(facts)).toMatchObject({ facts: { job: 'photos-aaaaaaaa-2' } });
+        expect(await part.read(facts)).toMatchObject({ outputs: { job: 'photos-aaaaaaaa-2' } });
     });
   }
 
@@ -167,11 +167,11 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the parts in Personalize ${NEEDS_MOT
     const client = await cloud.aws.personalize();
     await client.send(new CreateDatasetGroupCommand({ name: 'photos' }));
     const group = partNamed(partsOf(), 'datasetGroup');
-    expect(await group.look(known())).toMatchObject({
-      kind: 'foreign',
+    expect(await group.read(known())).toMatchObject({
+      kind: 'notOwned',
       why: expect.stringContaining('was not made by'),
     });
-    await expect(group.make(known(), SOME_WORK)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(group.create(known(), SOME_WORK)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
   it('import again what other interactions have replaced', async () => {
@@ -184,7 +184,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the parts in Personalize ${NEEDS_MOT
       uri: INTERACTIONS.uri.replace('aaaaaaaa', 'bbbbbbbb'),
     };
     await settle(cloud, job, new Map([...facts, ['interactions', other]]));
-    expect(await job.look(facts)).toMatchObject({ kind: 'behind' });
+    expect(await job.read(facts)).toMatchObject({ kind: 'outdated' });
     expect(await settle(cloud, job, facts)).toMatchObject({ job: 'photos-aaaaaaaa-2' });
   });
 
@@ -216,7 +216,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the parts in Personalize ${NEEDS_MOT
         },
       }),
     );
-    expect(await partNamed(changed, 'campaign').look(facts)).toMatchObject({ kind: 'behind' });
+    expect(await partNamed(changed, 'campaign').read(facts)).toMatchObject({ kind: 'outdated' });
     await settleAll(cloud, changed, new Map(facts));
     expect(created()).toEqual(['DeleteFilter', 'CreateFilter', 'UpdateCampaign']);
   });
@@ -234,9 +234,9 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the parts in Personalize ${NEEDS_MOT
       }),
     );
     const version = partNamed(parts, 'version');
-    expect(await version.look(facts)).toMatchObject({ kind: 'ready', facts: facts.get('version') });
+    expect(await version.read(facts)).toMatchObject({ kind: 'ready', outputs: facts.get('version') });
     cloud.pass(TAKES_MS);
-    expect(await version.look(facts)).toMatchObject({ kind: 'ready', facts: { arn: solutionVersionArn } });
+    expect(await version.read(facts)).toMatchObject({ kind: 'ready', outputs: { arn: solutionVersionArn } });
     expect(await newestCompletedDeletion(cloud.aws, facts.get('datasetGroup')?.['arn'] ?? '')).toBeNull();
   });
 });

@@ -10,10 +10,10 @@ import { ourClustering } from '../../src/provisioning/clustering/clustering-make
 import { clusteringObjects } from '../../src/provisioning/clustering/clustering-objects.js';
 import type { Deployment } from '../../src/provisioning/file/deployment.js';
 import { clusteringFingerprint } from '../../src/provisioning/names.js';
-import type { Facts, KnownFacts, Part, PartId } from '../../src/provisioning/resource.js';
-import { clusteringPart } from '../../src/provisioning/resources/catalogue/clustering.js';
-import { imagesPart } from '../../src/provisioning/resources/catalogue/images.js';
-import { releasePart } from '../../src/provisioning/resources/catalogue/release.js';
+import type { KnownOutputs, Outputs, Resource, ResourceId } from '../../src/provisioning/resource.js';
+import { clusteringResource } from '../../src/provisioning/resources/catalogue/clustering.js';
+import { imagesResource } from '../../src/provisioning/resources/catalogue/images.js';
+import { releaseResource } from '../../src/provisioning/resources/catalogue/release.js';
 import { aCatalogueToDeploy, type CatalogueToDeploy, someWork } from '../builders/a-catalogue-to-deploy.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { aBedrockService } from '../fakes/bedrock-service.js';
@@ -43,7 +43,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
     catalogue = await aCatalogueToDeploy({ bucket });
     for (let seed = 7; seed <= IMAGES; seed++) await catalogue.add(seed);
     await (await s3()).send(new CreateBucketCommand({ Bucket: bucket.name }));
-    const images = imagesPart({
+    const images = imagesResource({
       deployment: catalogue.deployment,
       config: catalogue.config,
       price: embeddingPriceBy(() => null),
@@ -51,7 +51,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
       batch: null,
       monotonic: () => performance.now(),
     });
-    await images.make(new Map(), someWork());
+    await images.create(new Map(), someWork());
   });
   afterEach(async () => {
     aws.close();
@@ -63,16 +63,16 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
 
   const s3 = (): Promise<S3Client> => aws.s3();
   const objects = (deployment: Deployment = catalogue.deployment) => clusteringObjects(aws, deployment);
-  const clustering = (deployment: Deployment = catalogue.deployment): Part =>
-    clusteringPart({
+  const clustering = (deployment: Deployment = catalogue.deployment): Resource =>
+    clusteringResource({
       deployment,
       objects: objects(deployment),
       maker: ourClustering(deployment.clusters, SILENT_PROGRESS, 1),
       open: catalogue.open,
       price: async () => ({ hourly: 0, once: 0, note: '' }),
     });
-  const release = (deployment: Deployment = catalogue.deployment): Part =>
-    releasePart({
+  const release = (deployment: Deployment = catalogue.deployment): Resource =>
+    releaseResource({
       deployment,
       objects: objects(deployment),
       open: catalogue.open,
@@ -84,13 +84,13 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
     clusters: { ...catalogue.deployment.clusters, k },
   });
 
-  async function factsOf(part: Part): Promise<Facts> {
-    const sight = await part.look(new Map());
+  async function factsOf(part: Resource): Promise<Outputs> {
+    const sight = await part.read(new Map());
     if (sight.kind !== 'ready') throw new Error(`The part is ${sight.kind}.`);
-    return sight.facts;
+    return sight.outputs;
   }
-  const known = async (deployment = catalogue.deployment, arn = CAMPAIGN): Promise<KnownFacts> =>
-    new Map<PartId, Facts>([
+  const known = async (deployment = catalogue.deployment, arn = CAMPAIGN): Promise<KnownOutputs> =>
+    new Map<ResourceId, Outputs>([
       ['clustering', await factsOf(clustering(deployment))],
       ['campaign', { arn }],
       ['tracker', { trackingId: 'tracker-1' }],
@@ -105,8 +105,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
   }
 
   it('makes the clusters once, whatever comes into the folder, and nothing of them is live', async () => {
-    expect(await clustering().look(new Map())).toEqual({ kind: 'absent' });
-    await clustering().make(new Map(), someWork());
+    expect(await clustering().read(new Map())).toEqual({ kind: 'missing' });
+    await clustering().create(new Map(), someWork());
     const fingerprint = clusteringFingerprint(catalogue.deployment);
     const facts = await factsOf(clustering());
     expect(facts).toEqual({
@@ -121,12 +121,12 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
     expect(kept.clustering.clusters.reduce((sum, { size }) => sum + size, 0)).toBe(IMAGES);
 
     await catalogue.add(IMAGES + 1);
-    await clustering().make(new Map(), someWork());
+    await clustering().create(new Map(), someWork());
     expect((await objects().read(fingerprint)).images).toBe(IMAGES);
   });
 
   it('does not overwrite a clustering that somebody stored meanwhile', async () => {
-    await clustering().make(new Map(), someWork());
+    await clustering().create(new Map(), someWork());
     const fingerprint = clusteringFingerprint(catalogue.deployment);
     const kept = await objects().read(fingerprint);
     await objects().write({ ...kept, images: 99 }, false);
@@ -138,16 +138,16 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
     const { name } = catalogue.deployment.bucket;
     const Key = `parallax/photos/clusterings/${fingerprint}.json.gz`;
     await (await s3()).send(new PutObjectCommand({ Bucket: name, Key, Body: 'garbage' }));
-    expect(await clustering().look(new Map())).toMatchObject({ kind: 'failed' });
+    expect(await clustering().read(new Map())).toMatchObject({ kind: 'failed' });
     await expect(objects().read(fingerprint)).rejects.toMatchObject({ code: 'INTERNAL' });
-    await clustering().make(new Map(), someWork());
-    expect(await clustering().look(new Map())).toMatchObject({ kind: 'ready' });
+    await clustering().create(new Map(), someWork());
+    expect(await clustering().read(new Map())).toMatchObject({ kind: 'ready' });
   });
 
   it('goes live with its campaign and tracker as one, and once', async () => {
-    await clustering().make(new Map(), someWork());
-    expect(await release().look(await known())).toEqual({ kind: 'absent' });
-    await release().make(await known(), someWork());
+    await clustering().create(new Map(), someWork());
+    expect(await release().read(await known())).toEqual({ kind: 'missing' });
+    await release().create(await known(), someWork());
     const facts = await known();
     const { release: made } = await live();
     expect(made).toMatchObject({
@@ -157,13 +157,13 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
       trackingId: 'tracker-1',
       images: IMAGES,
     });
-    expect(await release().look(facts)).toEqual({ kind: 'ready', facts: { id: made?.id } });
-    await release().make(facts, someWork());
+    expect(await release().read(facts)).toEqual({ kind: 'ready', outputs: { id: made?.id } });
+    await release().create(facts, someWork());
     expect((await live()).release?.id).toBe(made?.id);
   });
 
   it('assigns the images as the release does, before it is live', async () => {
-    await clustering().make(new Map(), someWork());
+    await clustering().create(new Map(), someWork());
     const reader = await catalogue.open();
     if (reader === null) throw new Error('There is a catalogue.');
     const kept = await objects().read(clusteringFingerprint(catalogue.deployment));
@@ -174,7 +174,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
       sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
     }
     await reader.close();
-    await release().make(await known(), someWork());
+    await release().create(await known(), someWork());
     const { clustering: published } = await live();
     expect(Object.fromEntries(sizes)).toEqual(
       Object.fromEntries(published?.clusters.map(({ id, size }) => [id, size]) ?? []),
@@ -182,20 +182,20 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
   });
 
   it('follows a new clustering and a new campaign with one release, and a rollback brings both back', async () => {
-    await clustering().make(new Map(), someWork());
-    await release().make(await known(), someWork());
+    await clustering().create(new Map(), someWork());
+    await release().create(await known(), someWork());
     const first = await live();
 
     const finer = withK(4);
     const next = `${CAMPAIGN}-next`;
-    await clustering(finer).make(new Map(), someWork());
+    await clustering(finer).create(new Map(), someWork());
     expect((await live()).release?.id).toBe(first.release?.id);
     const facts = await known(finer, next);
-    expect(await release(finer).look(facts)).toMatchObject({
-      kind: 'behind',
+    expect(await release(finer).read(facts)).toMatchObject({
+      kind: 'outdated',
       why: expect.stringMatching(/has clustering v1-/),
     });
-    await release(finer).make(facts, someWork());
+    await release(finer).create(facts, someWork());
     const second = await live();
     expect(second.release).toMatchObject({ id: expect.stringMatching(/^r0002-/), campaignArn: next });
     expect(second.release?.clustering).toMatch(/^v2-/);
@@ -210,18 +210,18 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
   });
 
   it('keeps the ids of clusters that go on, and gives no number out twice', async () => {
-    await clustering().make(new Map(), someWork());
-    await release().make(await known(), someWork());
-    await clustering(withK(4)).make(new Map(), someWork());
-    await release(withK(4)).make(await known(withK(4)), someWork());
+    await clustering().create(new Map(), someWork());
+    await release().create(await known(), someWork());
+    await clustering(withK(4)).create(new Map(), someWork());
+    await release(withK(4)).create(await known(withK(4)), someWork());
     const grown = (await live()).clustering;
     // The old clusters again: the object is still there.
-    await release().make(await known(), someWork());
+    await release().create(await known(), someWork());
     expect((await live()).clustering?.lastNumber).toBe(grown?.lastNumber);
   });
 
   it('says what a gateway needs', async () => {
-    const facts = new Map<PartId, Facts>([['filter', { arn: `${CAMPAIGN}/it's` }]]);
+    const facts = new Map<ResourceId, Outputs>([['filter', { arn: `${CAMPAIGN}/it's` }]]);
     expect(environmentLines(catalogue.deployment, facts)).toEqual([
       'export CATALOGUE=photos',
       'export EMBEDDER=titan',

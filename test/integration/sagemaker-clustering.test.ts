@@ -98,7 +98,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering by SageMaker ${NEEDS_MOTO
   it('gives the centroids that MXNet wrote, and each vector to its own', async () => {
     // It is in the golden file.
     name = 'shop';
-    expect(await open().look()).toEqual({ kind: 'absent' });
+    expect(await open().read()).toEqual({ kind: 'missing' });
     trainer.showNext(
       { TrainingJobStatus: 'InProgress', SecondaryStatus: 'Starting' },
       { TrainingJobStatus: 'InProgress', SecondaryStatus: 'Training' },
@@ -127,9 +127,9 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering by SageMaker ${NEEDS_MOTO
       `Training job ${name}-1a2b3c4d: Starting.`,
       `Training job ${name}-1a2b3c4d: Training.`,
     ]);
-    expect(await open().look()).toEqual({
+    expect(await open().read()).toEqual({
       kind: 'ready',
-      facts: {
+      outputs: {
         job: `${name}-1a2b3c4d`,
         model: `s3://photos/parallax/${name}/sagemaker/1a2b3c4d/output/${name}-1a2b3c4d/output/model.tar.gz`,
       },
@@ -168,8 +168,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering by SageMaker ${NEEDS_MOTO
     await expect(open({}, kill).cluster(anInput(), work(killed.signal))).rejects.toThrow('Killed.');
 
     trainer.showNext({ TrainingJobStatus: 'InProgress', SecondaryStatus: 'Training' });
-    expect(await open().look()).toMatchObject({
-      kind: 'coming',
+    expect(await open().read()).toMatchObject({
+      kind: 'creating',
       status: 'Training',
       since: expect.any(Number),
     });
@@ -214,7 +214,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering by SageMaker ${NEEDS_MOTO
       code: 'UNAVAILABLE',
       message: expect.stringContaining(`${name}-1a2b3c4d failed: ${reason}. Its log is in CloudWatch`),
     });
-    expect(await open().look()).toMatchObject({ kind: 'failed', reason: expect.stringContaining(reason) });
+    expect(await open().read()).toMatchObject({ kind: 'failed', reason: expect.stringContaining(reason) });
 
     trainer.endWith(null);
     await open().cluster(anInput(), work());
@@ -222,14 +222,14 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering by SageMaker ${NEEDS_MOTO
       `${name}-1a2b3c4d`,
       `${name}-1a2b3c4d-2`,
     ]);
-    expect(await open().look()).toMatchObject({ kind: 'ready', facts: { job: `${name}-1a2b3c4d-2` } });
+    expect(await open().read()).toMatchObject({ kind: 'ready', outputs: { job: `${name}-1a2b3c4d-2` } });
   });
 
   it('trains anew when the model has been deleted', async () => {
     await open().cluster(anInput(), work());
     const Key = `parallax/${name}/sagemaker/1a2b3c4d/output/${name}-1a2b3c4d/output/model.tar.gz`;
     await (await aws.s3()).send(new DeleteObjectCommand({ Bucket: 'photos', Key }));
-    expect(await open().look()).toMatchObject({ kind: 'failed', reason: expect.stringContaining('deleted') });
+    expect(await open().read()).toMatchObject({ kind: 'failed', reason: expect.stringContaining('deleted') });
     await open().cluster(anInput(), work());
     expect(created()).toHaveLength(2);
   });
@@ -240,7 +240,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering by SageMaker ${NEEDS_MOTO
     const client = await aws.sageMaker();
     await client.send(new DeleteTagsCommand({ ResourceArn, TagKeys: [OWNER_TAG] }));
     await client.send(new AddTagsCommand({ ResourceArn, Tags: [{ Key: OWNER_TAG, Value: 'another' }] }));
-    expect(await open().look()).toMatchObject({ kind: 'foreign' });
+    expect(await open().read()).toMatchObject({ kind: 'notOwned' });
     await expect(open().cluster(anInput(), work())).rejects.toThrow(/is not tagged as the deployment/);
     expect(created()).toHaveLength(1);
   });
@@ -263,7 +263,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering by SageMaker ${NEEDS_MOTO
       code: 'UNAVAILABLE',
       message: expect.stringMatching(message),
     });
-    expect(await open().look()).toEqual({ kind: 'absent' });
+    expect(await open().read()).toEqual({ kind: 'missing' });
   });
 
   it('keeps the ids of the clusters before', async () => {

@@ -1,12 +1,12 @@
 import type { Deployment } from '../../provisioning/file/deployment.js';
-import type { KnownFacts } from '../../provisioning/resource.js';
+import type { KnownOutputs } from '../../provisioning/resource.js';
 import { settingsOf } from './config-of.js';
 
 /**
  * What a gateway needs in its environment to serve a deployment, as lines for a shell. The campaign and the
  * tracking id come with the release, so that a newer one is followed; passwords are not known here.
  */
-export function environmentLines(deployment: Deployment, known: KnownFacts): readonly string[] {
+export function environmentLines(deployment: Deployment, known: KnownOutputs): readonly string[] {
   const filterArn = known.get('filter')?.['arn'];
   const settings: Readonly<Record<string, string | undefined>> = {
     ...settingsOf(deployment),

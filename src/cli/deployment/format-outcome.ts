@@ -1,6 +1,6 @@
 import type { Applied } from '../../provisioning/engine/apply-deployment.js';
 import type { Deployment } from '../../provisioning/file/deployment.js';
-import type { Part } from '../../provisioning/resource.js';
+import type { Resource } from '../../provisioning/resource.js';
 import { environmentLines } from './environment-lines.js';
 import { table } from './words.js';
 
@@ -10,11 +10,11 @@ const GO_ON =
 /** What came of an apply, but for what it costs. */
 export function formatOutcome(
   applied: Applied,
-  parts: readonly Part[],
+  resources: readonly Resource[],
   deployment: Deployment,
 ): readonly string[] {
   const titles = (ids: readonly string[]): readonly string[] =>
-    table(parts.filter(({ id }) => ids.includes(id)).map(({ title }) => ['+', title]));
+    table(resources.filter(({ id }) => ids.includes(id)).map(({ title }) => ['+', title]));
   const made = 'made' in applied && applied.made.length > 0 ? ['Made:', ...titles(applied.made)] : [];
   switch (applied.kind) {
     case 'refused':
@@ -34,7 +34,7 @@ export function formatOutcome(
       return [
         ...made,
         'On its way:',
-        ...table(applied.coming.map((title) => ['.', title])),
+        ...table(applied.creating.map((title) => ['.', title])),
         'Watch it with: npm run parallax -- status --watch',
         'Then go on with: npm run parallax -- apply',
       ];
@@ -44,10 +44,10 @@ export function formatOutcome(
         ...(applied.removed.length > 0
           ? ['Taken down:', ...table(applied.removed.map((title) => ['-', title]))]
           : []),
-        ...applied.stays,
+        ...applied.retained,
         '',
         'Serve it with these in the environment of the gateway:',
-        ...environmentLines(deployment, applied.facts).map((line) => `  ${line}`),
+        ...environmentLines(deployment, applied.outputs).map((line) => `  ${line}`),
         '',
         "It knows the people of the interactions file once its log has them. In the same environment, with the gateway's LOG:",
         '  npm run parallax -- import-interactions',

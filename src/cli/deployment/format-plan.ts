@@ -1,14 +1,14 @@
 import { RATES_OF } from '../../pricing/rates.js';
-import type { Intention, Plan, PlannedPart } from '../../provisioning/engine/plan-deployment.js';
-import { dollars, partWords, table, usualTime } from './words.js';
+import type { Intention, Plan, PlannedResource } from '../../provisioning/engine/plan-deployment.js';
+import { dollars, resourceWords, table, typicalTime } from './words.js';
 
 /** A plan for people, at most 80 columns wide. */
 export function formatPlan(name: string, plan: Plan, notes: readonly string[]): readonly string[] {
-  const { parts, problems, removals, changes } = plan;
+  const { resources, problems, removals, changes } = plan;
   const lines = [
     `Deployment ${name}`,
     '',
-    ...table(parts.map((part) => [sign(part.intention), part.title, detail(part)])),
+    ...table(resources.map((resource) => [sign(resource.intention), resource.title, detail(resource)])),
     ...removals.map(
       ({ title, hourly }) => `  -  ${title}: is taken down afterwards, ${dollars(hourly)} an hour less`,
     ),
@@ -32,10 +32,16 @@ export function formatPlan(name: string, plan: Plan, notes: readonly string[]): 
 }
 
 /** What it costs, with the date of the rates, and what is not counted. */
-export function costs({ parts, hourly, once }: Pick<Plan, 'parts' | 'hourly' | 'once'>): readonly string[] {
-  const missing = [...new Set(parts.flatMap(({ price }) => price.missing ?? []))];
+export function costs({
+  resources,
+  hourly,
+  once,
+}: Pick<Plan, 'resources' | 'hourly' | 'once'>): readonly string[] {
+  const missing = [...new Set(resources.flatMap(({ price }) => price.missing ?? []))];
   const least = missing.length > 0 ? 'at least ' : '';
-  const uncounted = parts.filter(({ price }) => (price.missing ?? []).length > 0).map(({ title }) => title);
+  const uncounted = resources
+    .filter(({ price }) => (price.missing ?? []).length > 0)
+    .map(({ title }) => title);
   const without = uncounted.length > 0 ? `, not counting ${uncounted.join(', ')}` : '';
   return [
     `It costs ${least}${dollars(hourly)} an hour while it stands${once > 0 ? `, and ${least}${dollars(once)} to make` : ''}${without}.`,
@@ -64,8 +70,8 @@ function sign({ kind }: Intention): string {
   }
 }
 
-function detail({ intention, usual, price }: PlannedPart): string {
-  const takes = usualTime(usual);
+function detail({ intention, typicalMinutes, price }: PlannedResource): string {
+  const takes = typicalTime(typicalMinutes);
   const dearness = [
     price.hourly > 0 ? `${dollars(price.hourly)}/h` : '',
     price.once > 0 && intention.kind !== 'keep' ? `${dollars(price.once)} once` : '',
@@ -80,7 +86,7 @@ function says(intention: Intention, takes: string): string {
     case 'create':
       return `is made, ${takes}`;
     case 'create-after':
-      return `is made after ${partWords(intention.after)}, ${takes}`;
+      return `is made after ${resourceWords(intention.after)}, ${takes}`;
     case 'create-when-gone':
       return `is made when the old one is gone (${intention.status}), ${takes}`;
     case 'remake':

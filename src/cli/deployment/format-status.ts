@@ -1,23 +1,23 @@
 import { RATES_OF } from '../../pricing/rates.js';
-import type { Seen } from '../../provisioning/engine/read-resources.js';
-import type { PartStatus } from '../../provisioning/engine/status-of.js';
-import { dollars, elapsed, partWords, table, usualTime } from './words.js';
+import type { ReadState } from '../../provisioning/engine/read-resources.js';
+import type { ResourceStatus } from '../../provisioning/engine/status-of.js';
+import { dollars, elapsed, resourceWords, table, typicalTime } from './words.js';
 
 /** How everything stands, for people, at most 80 columns wide. */
 export function formatStatus(
   name: string,
-  status: readonly PartStatus[],
+  status: readonly ResourceStatus[],
   outstanding: readonly string[],
   now: number,
 ): readonly string[] {
   const rows = status.map((each): [string, string, string] => [
-    each.part.title,
-    state(each.seen),
+    each.resource.title,
+    state(each.state),
     detail(each, now),
   ]);
-  const hourly = status.reduce((total, { seen, price }) => total + (isBilled(seen) ? price.hourly : 0), 0);
+  const hourly = status.reduce((total, { state, price }) => total + (isBilled(state) ? price.hourly : 0), 0);
   const missing = [
-    ...new Set(status.flatMap(({ seen, price }) => (isBilled(seen) ? (price.missing ?? []) : []))),
+    ...new Set(status.flatMap(({ state, price }) => (isBilled(state) ? (price.missing ?? []) : []))),
   ];
   return [
     `Deployment ${name}`,
@@ -30,54 +30,54 @@ export function formatStatus(
   ];
 }
 
-function isBilled({ kind }: Seen): boolean {
-  return kind === 'ready' || kind === 'coming' || kind === 'behind' || kind === 'going';
+function isBilled({ kind }: ReadState): boolean {
+  return kind === 'ready' || kind === 'creating' || kind === 'outdated' || kind === 'deleting';
 }
 
-function state(seen: Seen): string {
+function state(seen: ReadState): string {
   switch (seen.kind) {
     case 'ready':
       return 'ready';
-    case 'absent':
+    case 'missing':
       return 'not there';
-    case 'later':
+    case 'blocked':
       return 'not begun';
-    case 'coming':
-    case 'going':
+    case 'creating':
+    case 'deleting':
       return seen.status;
-    case 'behind':
-      return 'behind';
+    case 'outdated':
+      return 'outdated';
     case 'failed':
       return 'FAILED';
-    case 'foreign':
+    case 'notOwned':
       return "another's";
-    case 'unseen':
+    case 'unreadable':
       return 'unknown';
     default:
       return seen satisfies never;
   }
 }
 
-function detail({ part, seen, price }: PartStatus, now: number): string {
-  const hourly = isBilled(seen) && price.hourly > 0 ? `${dollars(price.hourly)}/h` : '';
-  return [reason(part.usual, seen, now), hourly].filter((each) => each !== '').join(', ');
+function detail({ resource, state, price }: ResourceStatus, now: number): string {
+  const hourly = isBilled(state) && price.hourly > 0 ? `${dollars(price.hourly)}/h` : '';
+  return [reason(resource.typicalMinutes, state, now), hourly].filter((each) => each !== '').join(', ');
 }
 
-function reason(usual: Parameters<typeof usualTime>[0], seen: Seen, now: number): string {
+function reason(typicalMinutes: Parameters<typeof typicalTime>[0], seen: ReadState, now: number): string {
   switch (seen.kind) {
-    case 'coming':
-      return `${seen.since === null ? '' : `for ${elapsed(now - seen.since)}, `}usually ${usualTime(usual)}`;
-    case 'later':
-      return `after ${partWords(seen.after)}`;
+    case 'creating':
+      return `${seen.since === null ? '' : `for ${elapsed(now - seen.since)}, `}usually ${typicalTime(typicalMinutes)}`;
+    case 'blocked':
+      return `after ${resourceWords(seen.after)}`;
     case 'failed':
       return `${seen.reason}. ${seen.advice}`;
-    case 'behind':
-    case 'foreign':
-    case 'unseen':
+    case 'outdated':
+    case 'notOwned':
+    case 'unreadable':
       return seen.why;
     case 'ready':
-    case 'absent':
-    case 'going':
+    case 'missing':
+    case 'deleting':
       return '';
     default:
       return seen satisfies never;

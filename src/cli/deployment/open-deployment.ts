@@ -29,24 +29,24 @@ import {
   outstandingForgetting,
 } from '../../provisioning/forgetting/outstanding-forgetting.js';
 import { clusteringFingerprint } from '../../provisioning/names.js';
-import type { Part } from '../../provisioning/resource.js';
-import { alarmPart } from '../../provisioning/resources/alarm.js';
-import { bucketPart } from '../../provisioning/resources/bucket/bucket.js';
-import { clusteringPart } from '../../provisioning/resources/catalogue/clustering.js';
-import { imagesPart } from '../../provisioning/resources/catalogue/images.js';
-import { interactionsPart } from '../../provisioning/resources/catalogue/interactions.js';
-import { releasePart } from '../../provisioning/resources/catalogue/release.js';
-import { personalizeParts } from '../../provisioning/resources/personalize/personalize-parts.js';
-import { hourlyPrices, partPrices } from '../../provisioning/resources/prices.js';
+import type { Resource } from '../../provisioning/resource.js';
+import { alarmResource } from '../../provisioning/resources/alarm.js';
+import { bucketResource } from '../../provisioning/resources/bucket/bucket.js';
+import { clusteringResource } from '../../provisioning/resources/catalogue/clustering.js';
+import { imagesResource } from '../../provisioning/resources/catalogue/images.js';
+import { interactionsResource } from '../../provisioning/resources/catalogue/interactions.js';
+import { releaseResource } from '../../provisioning/resources/catalogue/release.js';
+import { personalizeResources } from '../../provisioning/resources/personalize/personalize-parts.js';
+import { hourlyPrices, resourcePrices } from '../../provisioning/resources/prices.js';
 import { openSageMakerClustering } from '../../provisioning/sagemaker/sagemaker-clustering.js';
-import { campaignsBeside } from './campaigns-beside.js';
 import { configOf } from './config-of.js';
 import { countPictures } from './count-pictures.js';
-import { imagesToBe } from './images-to-be.js';
 import { openForgettingLog } from './open-forgetting-log.js';
-import { replacedByApply } from './replaced-by-apply.js';
+import { otherCampaigns } from './other-campaigns.js';
+import { plannedImages } from './planned-images.js';
+import { supersededByApply } from './superseded-by-apply.js';
 
-export interface Surroundings {
+export interface DeploymentContext {
   readonly environment: Environment;
   /** Of the work on this machine. */
   readonly progress: Progress;
@@ -57,7 +57,7 @@ export interface Surroundings {
 /** What `parallax.yaml` says, with the clients and the catalogue that its verbs work on: the one place that puts a deployment together. */
 export async function openDeployment(
   deployment: Deployment,
-  { environment, progress, warn }: Surroundings,
+  { environment, progress, warn }: DeploymentContext,
 ): Promise<OpenDeployment> {
   const config = configOf(deployment, environment);
   const aws = openAws(deployment.region);
@@ -70,21 +70,21 @@ export async function openDeployment(
     ...deployment.interactions,
     now: now(),
     forgotten: () => forgottenUsers(aws, deployment),
-    images: () => imagesToBe(deployment.pictures, open, () => lenderOf(config)),
+    images: () => plannedImages(deployment.pictures, open, () => lenderOf(config)),
     cacheFile: join(config.dataDirectory, config.catalogue, 'interactions-check.json'),
   });
-  const price = partPrices(deployment, {
+  const price = resourcePrices(deployment, {
     pictures: () => countPictures(deployment.pictures),
     interactions: () => check.rows(),
   });
   const wait = async (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal });
   const hourly = hourlyPrices(rate, deployment.personalize.recipe);
   const options = { aws, deployment, price, wait };
-  const alarm = alarmPart(options);
+  const alarm = alarmResource(options);
 
-  const parts: readonly Part[] = [
-    bucketPart(options),
-    imagesPart({
+  const resources: readonly Resource[] = [
+    bucketResource(options),
+    imagesResource({
       ...{ deployment, config, progress, price: embeddingPriceBy(rate) },
       batch: batchEmbedding({
         ...{ aws, deployment, wait },
@@ -94,12 +94,12 @@ export async function openDeployment(
       }),
       monotonic: () => performance.now(),
     }),
-    clusteringPart({
+    clusteringResource({
       ...{ deployment, objects, open },
       maker: makerFor(deployment, { aws, progress }),
       price: () => price('clustering'),
     }),
-    interactionsPart({
+    interactionsResource({
       ...{ aws, deployment, price, now },
       async clusterOfImages() {
         const { clustering } = await objects.read(clusteringFingerprint(deployment));
@@ -108,9 +108,9 @@ export async function openDeployment(
         return clusterOfImages(reader, clustering).finally(() => reader.close());
       },
     }),
-    ...personalizeParts(options),
+    ...personalizeResources(options),
     ...(alarm === null ? [] : [alarm]),
-    releasePart({
+    releaseResource({
       ...{ deployment, objects, open },
       openToWrite: (signal) => openCatalogue(config, 'apply a deployment', progress, { signal }),
       now: () => new Date(),
@@ -118,17 +118,17 @@ export async function openDeployment(
   ];
 
   return {
-    parts,
+    resources,
     checks: [
       check,
       batchCheck(deployment),
       deletionCheck({ aws, deployment, now }),
       ...awsChecks({ aws, deployment, warn }),
     ],
-    superseded: replacedByApply({ aws, deployment, open, now, hourly }),
+    superseded: supersededByApply({ aws, deployment, open, now, hourly }),
     outstanding: async () => [
       ...(await check.notes()),
-      ...(await campaignsBeside({ aws, deployment, hourly, open })),
+      ...(await otherCampaigns({ aws, deployment, hourly, open })),
       ...(await outstandingForgetting({
         ...{ aws, deployment, now },
         openLog: () => openForgettingLog(config, now),

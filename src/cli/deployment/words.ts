@@ -1,4 +1,4 @@
-import type { PartId, UsualMinutes } from '../../provisioning/resource.js';
+import type { ResourceId, TypicalMinutes } from '../../provisioning/resource.js';
 
 /** `$0.20`, `$0.00014`: two digits that say something, and cents from a dollar on. */
 export function dollars(amount: number): string {
@@ -7,7 +7,7 @@ export function dollars(amount: number): string {
 }
 
 /** `5-10 min`, `40-120 min`, `moments`. */
-export function usualTime([from, to]: UsualMinutes): string {
+export function typicalTime([from, to]: TypicalMinutes): string {
   if (to < 1) return 'moments';
   return from === to ? `${to} min` : `${Math.round(from)}-${Math.round(to)} min`;
 }
@@ -15,15 +15,15 @@ export function usualTime([from, to]: UsualMinutes): string {
 /** `0:07`, `12:30`, `1:02:30`. */
 export function elapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
-  const two = (part: number): string => String(part).padStart(2, '0');
+  const two = (resource: number): string => String(resource).padStart(2, '0');
   const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-const SPACED: Partial<Readonly<Record<PartId, string>>> = { datasetGroup: 'dataset group' };
+const SPACED: Partial<Readonly<Record<ResourceId, string>>> = { datasetGroup: 'dataset group' };
 
-/** Parts by their kinds, as a person names them. */
-export function partWords(ids: readonly PartId[]): string {
+/** Resources by their kinds, as a person names them. */
+export function resourceWords(ids: readonly ResourceId[]): string {
   return ids.map((id) => SPACED[id] ?? id).join(', ');
 }
 

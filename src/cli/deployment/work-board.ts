@@ -1,7 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import type { Doing, Progress } from '../../provisioning/engine/reconcile.js';
-import type { Part, PartId } from '../../provisioning/resource.js';
-import { elapsed, usualTime } from './words.js';
+import type { Activity, Progress } from '../../provisioning/engine/reconcile.js';
+import type { Resource, ResourceId } from '../../provisioning/resource.js';
+import { elapsed, typicalTime } from './words.js';
 
 /** What is at work, shown to a person until it is ended. */
 export interface WorkBoard extends Progress {
@@ -9,7 +9,7 @@ export interface WorkBoard extends Progress {
 }
 
 /**
- * A line with a spinner for each part at work on a terminal; elsewhere a line for what changes, and now and
+ * A line with a spinner for each resource at work on a terminal; elsewhere a line for what changes, and now and
  * then one for what takes long.
  *
  * @param now  milliseconds since the epoch
@@ -25,12 +25,12 @@ const REDRAWS_A_SECOND = 4;
 
 interface Line {
   readonly bar: SingleBar;
-  doing: Doing;
+  activity: Activity;
   since: number;
 }
 
 function spinners(stream: NodeJS.WriteStream, now: () => number): WorkBoard {
-  const lines = new Map<PartId, Line>();
+  const lines = new Map<ResourceId, Line>();
   const view = new MultiBar({
     stream,
     fps: REDRAWS_A_SECOND,
@@ -42,38 +42,38 @@ function spinners(stream: NodeJS.WriteStream, now: () => number): WorkBoard {
     format: (_options, _params, payload: { readonly draw: () => string }) => payload.draw(),
   });
   const above = (text: string): void => view.log(`${text}\n`);
-  const begin = (part: Part, doing: Doing): Line => {
+  const begin = (resource: Resource, activity: Activity): Line => {
     const draw = (): string => {
-      const line = lines.get(part.id);
-      return line === undefined ? '' : drawn(part, line.doing, line.since, now());
+      const line = lines.get(resource.id);
+      return line === undefined ? '' : drawn(resource, line.activity, line.since, now());
     };
-    const line: Line = { bar: view.create(1, 0, { draw }), doing, since: now() };
-    lines.set(part.id, line);
+    const line: Line = { bar: view.create(1, 0, { draw }), activity, since: now() };
+    lines.set(resource.id, line);
     return line;
   };
   return {
-    doing(part, doing) {
-      if (doing.kind === 'ready' || doing.kind === 'failed') {
-        const line = lines.get(part.id);
+    activity(resource, activity) {
+      if (activity.kind === 'ready' || activity.kind === 'failed') {
+        const line = lines.get(resource.id);
         if (line !== undefined) view.remove(line.bar);
-        lines.delete(part.id);
-        if (doing.kind === 'failed' || doing.made) above(said(part, doing));
+        lines.delete(resource.id);
+        if (activity.kind === 'failed' || activity.made) above(said(resource, activity));
         return;
       }
-      const line = lines.get(part.id) ?? begin(part, doing);
-      line.doing = doing;
-      if ('since' in doing) line.since = doing.since;
+      const line = lines.get(resource.id) ?? begin(resource, activity);
+      line.activity = activity;
+      if ('since' in activity) line.since = activity.since;
     },
-    say: (part, line) => above(`${part.title}: ${line}`),
+    say: (resource, line) => above(`${resource.title}: ${line}`),
     note: above,
     end: () => view.stop(),
   };
 }
 
-function drawn(part: Part, doing: Doing, since: number, at: number): string {
+function drawn(resource: Resource, activity: Activity, since: number, at: number): string {
   const turn = SPINNER[Math.floor((at * REDRAWS_A_SECOND) / 1_000) % SPINNER.length];
-  const clock = `${elapsed(at - since)} / ${usualTime(part.usual)}`;
-  return `${turn} ${cut(part.title, TITLE_WIDTH)} ${cut(status(doing), STATUS_WIDTH)} ${clock}`;
+  const clock = `${elapsed(at - since)} / ${typicalTime(resource.typicalMinutes)}`;
+  return `${turn} ${cut(resource.title, TITLE_WIDTH)} ${cut(status(activity), STATUS_WIDTH)} ${clock}`;
 }
 
 function cut(text: string, width: number): string {
@@ -84,46 +84,48 @@ function cut(text: string, width: number): string {
 const AGAIN_MS = 60_000;
 
 function plainLines(stream: NodeJS.WriteStream, now: () => number): WorkBoard {
-  const last = new Map<PartId, { readonly status: string; readonly at: number }>();
+  const last = new Map<ResourceId, { readonly status: string; readonly at: number }>();
   const write = (line: string): void => void stream.write(`${line}\n`);
   return {
-    doing(part, doing) {
-      if (doing.kind === 'ready' && !doing.made) return;
-      const before = last.get(part.id);
-      const current = status(doing);
+    activity(resource, activity) {
+      if (activity.kind === 'ready' && !activity.made) return;
+      const before = last.get(resource.id);
+      const current = status(activity);
       if (before?.status === current && now() - before.at < AGAIN_MS) return;
-      last.set(part.id, { status: current, at: now() });
+      last.set(resource.id, { status: current, at: now() });
       const clock =
-        'since' in doing ? ` (${elapsed(now() - doing.since)} of usually ${usualTime(part.usual)})` : '';
-      write(`${said(part, doing)}${clock}`);
+        'since' in activity
+          ? ` (${elapsed(now() - activity.since)} of usually ${typicalTime(resource.typicalMinutes)})`
+          : '';
+      write(`${said(resource, activity)}${clock}`);
     },
-    say: (part, line) => write(`${part.title}: ${line}`),
+    say: (resource, line) => write(`${resource.title}: ${line}`),
     note: write,
     end() {},
   };
 }
 
-function said(part: Part, doing: Doing): string {
-  return `${part.title}: ${status(doing)}`;
+function said(resource: Resource, activity: Activity): string {
+  return `${resource.title}: ${status(activity)}`;
 }
 
-function status(doing: Doing): string {
-  switch (doing.kind) {
+function status(activity: Activity): string {
+  switch (activity.kind) {
     case 'making':
-      return doing.why === null ? 'making' : `making, because ${doing.why}`;
-    case 'coming':
-    case 'going':
-      return doing.status;
+      return activity.why === null ? 'making' : `making, because ${activity.why}`;
+    case 'creating':
+    case 'deleting':
+      return activity.status;
     case 'retrying': {
-      const { kind, ms, error } = doing.retried;
+      const { kind, ms, error } = activity.retried;
       const why = kind === 'quota' ? 'waiting for a quota' : 'trying again';
       return `${why} in ${Math.ceil(ms / 1_000)} s: ${error.message}`;
     }
     case 'ready':
       return 'ready';
     case 'failed':
-      return `FAILED: ${doing.reason}`;
+      return `FAILED: ${activity.reason}`;
     default:
-      return doing satisfies never;
+      return activity satisfies never;
   }
 }

@@ -7,7 +7,7 @@ import { formatOutcome } from '../deployment/format-outcome.js';
 import { costs } from '../deployment/format-plan.js';
 import type { WorkBoard } from '../deployment/work-board.js';
 
-export interface ApplySurroundings {
+export interface ApplyContext {
   readonly open: OpenTheDeployment;
   readonly waiting: Waiting;
   /** Aborts with the person's Ctrl-C. */
@@ -26,17 +26,17 @@ const STOPPED = 130;
  */
 export async function apply(
   { file, detach }: { readonly file: string; readonly detach: boolean },
-  { open, waiting, signal, board, print }: ApplySurroundings,
+  { open, waiting, signal, board, print }: ApplyContext,
 ): Promise<number> {
   const deployment = await readDeployment(file);
   const opened = await open(deployment);
   try {
     const applied = await applyDeployment(opened, { waiting, signal, progress: board, detach });
     board.end();
-    for (const line of formatOutcome(applied, opened.parts, deployment)) print(line);
+    for (const line of formatOutcome(applied, opened.resources, deployment)) print(line);
     if (applied.kind === 'done') {
-      const { parts, checks, superseded } = opened;
-      const standing = await planDeployment(parts, checks, superseded);
+      const { resources, checks, superseded } = opened;
+      const standing = await planDeployment(resources, checks, superseded);
       for (const line of ['', ...costs({ ...standing, once: 0 })]) print(line);
     }
     if (applied.kind === 'stopped') return STOPPED;

@@ -18,7 +18,7 @@ export interface ForgetArguments {
   readonly wait: boolean;
 }
 
-export interface ForgetSurroundings {
+export interface ForgetContext {
   /** The deployment's. */
   readonly config: Config;
   readonly waiting: Waiting;
@@ -37,7 +37,7 @@ const STOPPED = 130;
 export async function forget(
   deployment: Deployment,
   { userIds, pending, wait }: ForgetArguments,
-  { config, waiting, signal, say }: ForgetSurroundings,
+  { config, waiting, signal, say }: ForgetContext,
 ): Promise<number> {
   if (userIds.length === 0 && !pending) {
     throw new ParallaxError(

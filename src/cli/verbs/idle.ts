@@ -46,7 +46,7 @@ export async function idle(
       say(
         `The live release of "${deployment.catalogue}" names one of them: searches are ranked by similarity alone until apply has brought it back.`,
       );
-    const stays = await removeCampaigns(
+    const retained = await removeCampaigns(
       { deployment, aws, openSearch: null, localFolder: null, hourly, now },
       found.map(({ campaign }) => campaign),
       {
@@ -60,7 +60,7 @@ export async function idle(
     say(
       'Bring them back with: npm run parallax -- apply. It makes the campaign again from the same solution version; nothing is trained anew.',
     );
-    return stays.length === 0 ? 0 : 1;
+    return retained.length === 0 ? 0 : 1;
   } finally {
     aws.close();
   }

@@ -15,9 +15,9 @@ export async function plan(
 ): Promise<number> {
   const deployment = await readDeployment(file);
   const opened = await open(deployment);
-  const { parts, checks, superseded } = opened;
+  const { resources, checks, superseded } = opened;
   try {
-    const planned = await planDeployment(parts, checks, superseded);
+    const planned = await planDeployment(resources, checks, superseded);
     const notes = (await opened.outstanding?.()) ?? [];
     if (json) print(JSON.stringify({ deployment: deployment.name, ...planned, notes }, null, 2));
     else for (const line of formatPlan(deployment.name, planned, notes)) print(line);

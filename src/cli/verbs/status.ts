@@ -1,10 +1,10 @@
 import type { OpenTheDeployment } from '../../provisioning/engine/open-deployment.js';
-import { type PartStatus, statusOf, watchStatus } from '../../provisioning/engine/status-of.js';
+import { type ResourceStatus, statusOf, watchStatus } from '../../provisioning/engine/status-of.js';
 import type { Waiting } from '../../provisioning/engine/waiting.js';
 import { readDeployment } from '../../provisioning/file/read-deployment.js';
 import { formatStatus } from '../deployment/format-status.js';
 
-export interface StatusSurroundings {
+export interface StatusContext {
   readonly open: OpenTheDeployment;
   readonly waiting: Waiting;
   readonly signal: AbortSignal;
@@ -21,38 +21,38 @@ const AGAIN_MS = 60_000;
  */
 export async function status(
   { file, json, watch }: { readonly file: string; readonly json: boolean; readonly watch: boolean },
-  { open, waiting, signal, print }: StatusSurroundings,
+  { open, waiting, signal, print }: StatusContext,
 ): Promise<number> {
   const deployment = await readDeployment(file);
   const opened = await open(deployment);
-  const { parts } = opened;
+  const { resources } = opened;
   try {
     const notes = (await opened.outstanding?.()) ?? [];
     let shown = { states: '', at: 0 };
-    const show = (seen: readonly PartStatus[]): void => {
-      const states = JSON.stringify(seen.map(({ seen: sight }) => sight));
+    const show = (seen: readonly ResourceStatus[]): void => {
+      const states = JSON.stringify(seen.map(({ state }) => state));
       const at = waiting.now();
       if (json || (states === shown.states && at - shown.at < AGAIN_MS)) return;
       shown = { states, at };
       for (const line of formatStatus(deployment.name, seen, notes, at)) print(line);
     };
-    const seen = watch ? await watchStatus(parts, waiting, signal, show) : await statusOf(parts);
+    const seen = watch ? await watchStatus(resources, waiting, signal, show) : await statusOf(resources);
     if (json) print(JSON.stringify(asJson(deployment.name, seen, notes), null, 2));
     else show(seen);
-    return seen.some(({ seen: { kind } }) => kind === 'failed' || kind === 'foreign') ? 1 : 0;
+    return seen.some(({ state: { kind } }) => kind === 'failed' || kind === 'notOwned') ? 1 : 0;
   } finally {
     await opened.close();
   }
 }
 
-function asJson(deployment: string, status: readonly PartStatus[], outstanding: readonly string[]) {
+function asJson(deployment: string, status: readonly ResourceStatus[], outstanding: readonly string[]) {
   return {
     deployment,
-    parts: status.map(({ part: { id, title, usual }, seen, price }) => ({
+    resources: status.map(({ resource: { id, title, typicalMinutes }, state, price }) => ({
       id,
       title,
-      usual,
-      ...seen,
+      typicalMinutes,
+      ...state,
       price,
     })),
     outstanding,

@@ -24,7 +24,7 @@ const UNSET =
   /^(NoSuchTagSet|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|NoSuchLifecycleConfiguration|NoSuchBucketPolicy)$/;
 
 /** The answer of a question after a setting, null when the bucket has none. */
-export async function unlessUnset<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
+export async function nullIfUnset<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   try {
     return await asked;
   } catch (error) {

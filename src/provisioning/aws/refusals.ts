@@ -7,14 +7,14 @@ const IN_USE = /^(ResourceInUse(Exception)?|ConflictException|OperationAbortedEx
 const ASK_AGAIN_MS = 5_000;
 
 /** What asked for is not there, or not any more. */
-export function isGone(error: unknown): boolean {
-  return GONE.test(refusalOf(error).name);
+export function isNotFound(error: unknown): boolean {
+  return GONE.test(serviceErrorOf(error).name);
 }
 
 /** @returns the answer, or null when what was asked for is not there */
-export async function unlessGone<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
+export async function nullIfNotFound<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   return asked.catch((error: unknown) => {
-    if (isGone(error)) return null;
+    if (isNotFound(error)) return null;
     throw error;
   });
 }
@@ -24,10 +24,10 @@ export async function unlessGone<Answer>(asked: Promise<Answer>): Promise<Answer
  *
  * @param title  of what is to go
  */
-export async function askToGo(title: string, asked: Promise<unknown>): Promise<void> {
+export async function requestDeletion(title: string, asked: Promise<unknown>): Promise<void> {
   await asked.catch((error: unknown) => {
-    if (isGone(error)) return;
-    const { name, message } = refusalOf(error);
+    if (isNotFound(error)) return;
+    const { name, message } = serviceErrorOf(error);
     if (!IN_USE.test(name)) throw error;
     throw new ParallaxError('UNAVAILABLE', `The ${title} is in use: ${message}`, {
       cause: error,
@@ -37,7 +37,7 @@ export async function askToGo(title: string, asked: Promise<unknown>): Promise<v
 }
 
 /** Name and message of the service's own error, wherever it is wrapped. */
-export function refusalOf(error: unknown): { readonly name: string; readonly message: string } {
+export function serviceErrorOf(error: unknown): { readonly name: string; readonly message: string } {
   const own = error instanceof ParallaxError ? error.cause : error;
   return own instanceof Error ? own : { name: '', message: '' };
 }

@@ -1,6 +1,6 @@
 import { callAws } from '../../datasources/aws/call-aws.js';
 import { OWNER_TAG } from '../names.js';
-import type { Removing } from '../resources/removal-context.js';
+import type { RemovalContext } from '../resources/removal-context.js';
 
 /** As most services write tags; some have lower-case keys, or an object. */
 export type Tags =
@@ -22,7 +22,7 @@ export function tagIn(tags: Tags | undefined, name: string): string | null {
 }
 
 /** Whether a resource carries this deployment's tag. */
-export function isOwned({ deployment }: Pick<Removing, 'deployment'>, tags: Tags | undefined): boolean {
+export function isOwned({ deployment }: Pick<RemovalContext, 'deployment'>, tags: Tags | undefined): boolean {
   return tagIn(tags, OWNER_TAG) === deployment.name;
 }
 
@@ -32,7 +32,10 @@ export function isOfStack(tags: Tags | undefined): boolean {
 }
 
 /** Ours, and not its stack's. */
-export function isOursAlone(removing: Pick<Removing, 'deployment'>, tags: Tags | undefined): boolean {
+export function isOwnedOutsideStack(
+  removing: Pick<RemovalContext, 'deployment'>,
+  tags: Tags | undefined,
+): boolean {
   return isOwned(removing, tags) && !isOfStack(tags);
 }
 
@@ -42,7 +45,7 @@ export function isOursAlone(removing: Pick<Removing, 'deployment'>, tags: Tags |
  *
  * @see Resource Groups Tagging API, GetResources
  */
-export async function taggedArns(removing: Removing): Promise<readonly string[]> {
+export async function taggedArns(removing: RemovalContext): Promise<readonly string[]> {
   const { aws, deployment, signal } = removing;
   const { paginateGetResources } = await import('@aws-sdk/client-resource-groups-tagging-api');
   const client = await aws.tagging();

@@ -28,9 +28,9 @@ export function rolesCheck({ aws, deployment, warn }: CheckOptions): Check {
 }
 
 type Seen =
-  | { readonly kind: 'absent' }
+  | { readonly kind: 'missing' }
   | { readonly kind: 'unread'; readonly why: string }
-  | { readonly kind: 'there'; readonly trust: string };
+  | { readonly kind: 'present'; readonly trust: string };
 
 async function seeRole(aws: Aws, name: string): Promise<Seen> {
   const { GetRoleCommand } = await import('@aws-sdk/client-iam');
@@ -40,11 +40,11 @@ async function seeRole(aws: Aws, name: string): Promise<Seen> {
     const { Role } = await callAws(call, undefined, () =>
       client.send(new GetRoleCommand({ RoleName: name })),
     );
-    return { kind: 'there', trust: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '') };
+    return { kind: 'present', trust: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '') };
   } catch (error) {
     if (!(error instanceof ParallaxError)) throw error;
     const isAbsent = error.cause instanceof Error && /^NoSuchEntity/.test(error.cause.name);
-    return isAbsent ? { kind: 'absent' } : { kind: 'unread', why: error.message };
+    return isAbsent ? { kind: 'missing' } : { kind: 'unread', why: error.message };
   }
 }
 
@@ -53,7 +53,7 @@ function problemsOf(
   name: string,
   seen: Exclude<Seen, { readonly kind: 'unread' }>,
 ): readonly string[] {
-  if (seen.kind === 'absent')
+  if (seen.kind === 'missing')
     return [`There is no role ${name} (${field}): create it, and let ${service} assume it.`];
   return trusts(seen.trust, service)
     ? []

@@ -14,7 +14,7 @@ export interface ClusteringObjects {
   /** @throws ParallaxError UNAVAILABLE when it is not there; INTERNAL when it cannot be used */
   read(fingerprint: string, signal?: AbortSignal): Promise<KeptClustering>;
   /**
-   * @param replace  also what is there; else that stays, whoever put it meanwhile
+   * @param replace  also what is there; else that retained, whoever put it meanwhile
    */
   write(kept: KeptClustering, replace: boolean, signal?: AbortSignal): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { ParallaxError } from '../../domain/errors.js';
-import type { Facts, Part, PartId } from '../resource.js';
+import type { Outputs, Resource, ResourceId } from '../resource.js';
 import type { OpenDeployment } from './open-deployment.js';
 import { planDeployment } from './plan-deployment.js';
-import { partOf } from './read-resources.js';
-import { makeReady, type PartOutcome, type Progress } from './reconcile.js';
+import { resourceOf } from './read-resources.js';
+import { type Progress, type ResourceOutcome, reconcile } from './reconcile.js';
 import { removeSuperseded } from './remove-superseded.js';
 import type { Waiting } from './waiting.js';
 
@@ -28,62 +28,66 @@ export type Applied =
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
   | {
       readonly kind: 'done';
-      /** Parts that were made or mended by this run. */
-      readonly made: readonly PartId[];
+      /** Resources that were made or mended by this run. */
+      readonly made: readonly ResourceId[];
       readonly removed: readonly string[];
       /** What should have gone, and why it has not: a sentence each. */
-      readonly stays: readonly string[];
-      readonly facts: ReadonlyMap<PartId, Facts>;
+      readonly retained: readonly string[];
+      readonly outputs: ReadonlyMap<ResourceId, Outputs>;
     }
   /** Detached: these are on their way, and what needs them is not begun. */
-  | { readonly kind: 'started'; readonly made: readonly PartId[]; readonly coming: readonly string[] }
-  | { readonly kind: 'failed'; readonly made: readonly PartId[]; readonly failures: readonly Failure[] }
-  | { readonly kind: 'stopped'; readonly made: readonly PartId[] };
+  | { readonly kind: 'started'; readonly made: readonly ResourceId[]; readonly creating: readonly string[] }
+  | { readonly kind: 'failed'; readonly made: readonly ResourceId[]; readonly failures: readonly Failure[] }
+  | { readonly kind: 'stopped'; readonly made: readonly ResourceId[] };
 
 /**
- * Makes what a deployment lacks, each part as soon as what it needs is ready. Killed anywhere and run again it
+ * Makes what a deployment lacks, each resource as soon as what it needs is ready. Killed anywhere and run again it
  * goes on where it was: all that it knows it has looked up in the cloud.
  *
- * A failure ends it, once the parts that are being made have come to a point where nothing is half done; what
+ * A failure ends it, once the resources that are being made have come to a point where nothing is half done; what
  * the services are making goes on.
  */
 export async function applyDeployment(
-  { parts, checks, superseded }: OpenDeployment,
+  { resources, checks, superseded }: OpenDeployment,
   options: ApplyOptions,
 ): Promise<Applied> {
-  const { problems } = await planDeployment(parts, checks, superseded);
+  const { problems } = await planDeployment(resources, checks, superseded);
   if (problems.length > 0) return { kind: 'refused', problems };
-  const outcomes = await walk(parts, options);
-  const made = parts.filter(({ id }) => outcomes.get(id)?.made === true).map(({ id }) => id);
-  const failures = parts.flatMap(({ id, title }) => {
+  const outcomes = await walk(resources, options);
+  const made = resources.filter(({ id }) => outcomes.get(id)?.made === true).map(({ id }) => id);
+  const failures = resources.flatMap(({ id, title }) => {
     const outcome = outcomes.get(id);
     return outcome?.kind === 'failed' ? [{ title, reason: outcome.reason, advice: outcome.advice }] : [];
   });
   if (failures.length > 0) return { kind: 'failed', made, failures };
   if (options.signal.aborted) return { kind: 'stopped', made };
-  const coming = parts.filter(({ id }) => outcomes.get(id)?.kind === 'coming').map(({ title }) => title);
-  if (coming.length > 0) return { kind: 'started', made, coming };
-  const facts = new Map<PartId, Facts>();
-  for (const [id, outcome] of outcomes) if (outcome.kind === 'ready') facts.set(id, outcome.facts);
-  const { removed, stays } = await removeSuperseded(superseded, options);
-  return options.signal.aborted ? { kind: 'stopped', made } : { kind: 'done', made, removed, stays, facts };
+  const creating = resources
+    .filter(({ id }) => outcomes.get(id)?.kind === 'creating')
+    .map(({ title }) => title);
+  if (creating.length > 0) return { kind: 'started', made, creating };
+  const outputs = new Map<ResourceId, Outputs>();
+  for (const [id, outcome] of outcomes) if (outcome.kind === 'ready') outputs.set(id, outcome.outputs);
+  const { removed, retained } = await removeSuperseded(superseded, options);
+  return options.signal.aborted
+    ? { kind: 'stopped', made }
+    : { kind: 'done', made, removed, retained, outputs };
 }
 
-/** Every part's outcome; what a failure or the signal kept from being begun is `left`. */
+/** Every resource's outcome; what a failure or the signal kept from being begun is `skipped`. */
 async function walk(
-  parts: readonly Part[],
+  resources: readonly Resource[],
   options: ApplyOptions,
-): Promise<ReadonlyMap<PartId, PartOutcome>> {
+): Promise<ReadonlyMap<ResourceId, ResourceOutcome>> {
   // A failure calls off what waits, not what is being made: that is for the person alone.
   const calledOff = new AbortController();
   const ending = AbortSignal.any([options.signal, calledOff.signal]);
-  const begun = new Map<PartId, Promise<PartOutcome>>();
-  const begin = (part: Part): Promise<PartOutcome> => {
-    const running = begun.get(part.id) ?? orCallOff(run(part));
-    begun.set(part.id, running);
+  const begun = new Map<ResourceId, Promise<ResourceOutcome>>();
+  const begin = (resource: Resource): Promise<ResourceOutcome> => {
+    const running = begun.get(resource.id) ?? orCallOff(run(resource));
+    begun.set(resource.id, running);
     return running;
   };
-  const orCallOff = async (running: Promise<PartOutcome>): Promise<PartOutcome> => {
+  const orCallOff = async (running: Promise<ResourceOutcome>): Promise<ResourceOutcome> => {
     try {
       return await running;
     } catch (error) {
@@ -91,23 +95,23 @@ async function walk(
       throw error;
     }
   };
-  const run = async (part: Part): Promise<PartOutcome> => {
-    const known = new Map<PartId, Facts>();
-    const needs = await Promise.all(part.needs.map((id) => begin(partOf(parts, id))));
-    for (const [index, id] of part.needs.entries()) {
+  const run = async (resource: Resource): Promise<ResourceOutcome> => {
+    const known = new Map<ResourceId, Outputs>();
+    const needs = await Promise.all(resource.dependsOn.map((id) => begin(resourceOf(resources, id))));
+    for (const [index, id] of resource.dependsOn.entries()) {
       const need = needs[index];
-      if (need?.kind === 'ready') known.set(id, need.facts);
+      if (need?.kind === 'ready') known.set(id, need.outputs);
     }
-    if (known.size < new Set(part.needs).size) return { kind: 'left', made: false };
-    const outcome = await makeReady(part, known, { ...options, ending });
+    if (known.size < new Set(resource.dependsOn).size) return { kind: 'skipped', made: false };
+    const outcome = await reconcile(resource, known, { ...options, ending });
     if (outcome.kind === 'failed') {
-      calledOff.abort(new ParallaxError('UNAVAILABLE', `The ${part.title} failed.`));
+      calledOff.abort(new ParallaxError('UNAVAILABLE', `The ${resource.title} failed.`));
     }
     return outcome;
   };
   // All of them: a defect in one must not leave the others running unseen.
-  await Promise.allSettled(parts.map(begin));
-  const outcomes = new Map<PartId, PartOutcome>();
+  await Promise.allSettled(resources.map(begin));
+  const outcomes = new Map<ResourceId, ResourceOutcome>();
   for (const [id, outcome] of begun) outcomes.set(id, await outcome);
   return outcomes;
 }

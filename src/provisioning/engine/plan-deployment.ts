@@ -1,24 +1,24 @@
 import { ParallaxError } from '../../domain/errors.js';
-import type { Check, Part, PartId, Price, Removal, RemovalStage, Stay } from '../resource.js';
-import { lookAtParts, type SeenPart } from './read-resources.js';
+import type { Check, Price, Removal, RemovalStage, Resource, ResourceId, Retained } from '../resource.js';
+import { type ReadResource, readResources } from './read-resources.js';
 
-/** What `apply` does about a part. */
+/** The step that `apply` takes for a resource. */
 export type Intention =
   | { readonly kind: 'keep' }
   | { readonly kind: 'create' }
-  /** Looked at once what it needs is there, and then most likely made. */
-  | { readonly kind: 'create-after'; readonly after: readonly PartId[] }
+  /** Read once its dependencies are ready, and then most likely created. */
+  | { readonly kind: 'create-after'; readonly after: readonly ResourceId[] }
   | { readonly kind: 'remake'; readonly reason: string }
   | { readonly kind: 'update'; readonly why: string }
   | { readonly kind: 'wait'; readonly status: string; readonly since: number | null }
-  /** Waits for what has its name to go, then makes it. */
+  /** Created once the old resource of its name is deleted. */
   | { readonly kind: 'create-when-gone'; readonly status: string }
   | { readonly kind: 'refuse'; readonly why: string };
 
-export interface PlannedPart {
-  readonly id: PartId;
+export interface PlannedResource {
+  readonly id: ResourceId;
   readonly title: string;
-  readonly usual: Part['usual'];
+  readonly typicalMinutes: Resource['typicalMinutes'];
   readonly intention: Intention;
   readonly price: Price;
 }
@@ -30,11 +30,11 @@ export interface PlannedRemoval {
 }
 
 export interface Plan {
-  readonly parts: readonly PlannedPart[];
-  /** Sentences; `apply` makes nothing while there is one. */
+  readonly resources: readonly PlannedResource[];
+  /** Sentences; `apply` creates nothing while there is one. */
   readonly problems: readonly string[];
   readonly removals: readonly PlannedRemoval[];
-  /** Parts that would be made, mended or waited for, and removals: 0 when nothing is to do. */
+  /** Resources that would be made, mended or waited for, and removals: 0 when nothing is to do. */
   readonly changes: number;
   /** US dollars an hour while all of it stands, removals not counted. */
   readonly hourly: number;
@@ -42,23 +42,23 @@ export interface Plan {
   readonly once: number;
 }
 
-/** Says what `apply` would do, having looked at everything and changed nothing. */
+/** Reads everything and says what `apply` would do; changes nothing. */
 export async function planDeployment(
-  parts: readonly Part[],
+  resources: readonly Resource[],
   checks: readonly Check[],
   superseded: RemovalStage,
 ): Promise<Plan> {
-  const [seen, checked] = await Promise.all([lookAtParts(parts), problemsOf(checks)]);
-  // Nothing is replaced before what replaces it is live.
-  const isComplete = seen.every(({ seen: { kind } }) => kind === 'ready');
+  const [read, checked] = await Promise.all([readResources(resources), problemsOf(checks)]);
+  // A superseded resource stays until its replacement is live.
+  const isComplete = read.every(({ state: { kind } }) => kind === 'ready');
   const found = isComplete ? await findRemovals(superseded) : [];
   const planned = await Promise.all(
-    seen.map(async ({ part, seen: sight }) => ({
-      id: part.id,
-      title: part.title,
-      usual: part.usual,
-      intention: intentionFor({ part, seen: sight }),
-      price: await part.price(),
+    read.map(async ({ resource, state }) => ({
+      id: resource.id,
+      title: resource.title,
+      typicalMinutes: resource.typicalMinutes,
+      intention: intentionFor({ resource, state }),
+      price: await resource.price(),
     })),
   );
   const refused = planned.flatMap(({ title, intention }) =>
@@ -66,7 +66,7 @@ export async function planDeployment(
   );
   const changed = planned.filter(({ intention }) => !['keep', 'refuse'].includes(intention.kind));
   return {
-    parts: planned,
+    resources: planned,
     problems: [...new Set([...checked, ...refused])],
     removals: found,
     changes: changed.length + found.length,
@@ -79,31 +79,31 @@ export async function planDeployment(
   };
 }
 
-function intentionFor({ seen }: SeenPart): Intention {
-  switch (seen.kind) {
+function intentionFor({ state }: ReadResource): Intention {
+  switch (state.kind) {
     case 'ready':
       return { kind: 'keep' };
-    case 'absent':
+    case 'missing':
       return { kind: 'create' };
-    case 'later':
-      return { kind: 'create-after', after: seen.after };
+    case 'blocked':
+      return { kind: 'create-after', after: state.after };
     case 'failed':
-      return { kind: 'remake', reason: seen.reason };
-    case 'behind':
-      return { kind: 'update', why: seen.why };
-    case 'coming':
-      return { kind: 'wait', status: seen.status, since: seen.since };
-    case 'going':
-      return { kind: 'create-when-gone', status: seen.status };
-    case 'foreign':
-    case 'unseen':
-      return { kind: 'refuse', why: seen.why };
+      return { kind: 'remake', reason: state.reason };
+    case 'outdated':
+      return { kind: 'update', why: state.why };
+    case 'creating':
+      return { kind: 'wait', status: state.status, since: state.since };
+    case 'deleting':
+      return { kind: 'create-when-gone', status: state.status };
+    case 'notOwned':
+    case 'unreadable':
+      return { kind: 'refuse', why: state.why };
     default:
-      return seen satisfies never;
+      return state satisfies never;
   }
 }
 
-/** The same cause keeps many parts from being seen; it is said once. */
+/** One cause can make many resources unreadable; a whole sentence stays as it is, so that it is printed once. */
 function sentence(title: string, why: string): string {
   return /^[A-Z]/.test(why) ? why : `The ${title}: ${why}`;
 }
@@ -123,11 +123,11 @@ async function problemsOf(checks: readonly Check[]): Promise<readonly string[]> 
 }
 
 async function findRemovals(stage: RemovalStage): Promise<readonly PlannedRemoval[]> {
-  let found: readonly (Removal | Stay)[];
+  let found: readonly (Removal | Retained)[];
   try {
     found = await stage.find();
   } catch (error) {
-    // The same error also fails reading the parts and is reported there.
+    // The same error also fails reading the resources and is reported there.
     if (!(error instanceof ParallaxError)) throw error;
     return [];
   }

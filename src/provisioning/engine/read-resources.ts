@@ -1,55 +1,58 @@
 import { ParallaxError } from '../../domain/errors.js';
-import type { Facts, KnownFacts, Part, PartId, Sight } from '../resource.js';
+import type { KnownOutputs, Outputs, Resource, ResourceId, ResourceState } from '../resource.js';
 
-/** How a part stands, or why that cannot be said. */
-export type Seen =
-  | Sight
-  /** What it needs is not ready, so that it cannot be looked for. */
-  | { readonly kind: 'later'; readonly after: readonly PartId[] }
-  | { readonly kind: 'unseen'; readonly why: string };
+/** The state of a resource, or why it could not be read. */
+export type ReadState =
+  | ResourceState
+  /** A dependency is not ready. */
+  | { readonly kind: 'blocked'; readonly after: readonly ResourceId[] }
+  | { readonly kind: 'unreadable'; readonly why: string };
 
-export interface SeenPart {
-  readonly part: Part;
-  readonly seen: Seen;
+export interface ReadResource {
+  readonly resource: Resource;
+  readonly state: ReadState;
 }
 
-/** Looks at every part whose needs are known, as many at a time as can be; changes nothing. */
-export async function lookAtParts(parts: readonly Part[]): Promise<readonly SeenPart[]> {
-  const looks = new Map<PartId, Promise<Seen>>();
-  const lookAt = (part: Part): Promise<Seen> => {
-    const begun = looks.get(part.id);
+/** Reads every resource whose dependencies have outputs, in parallel; changes nothing. */
+export async function readResources(resources: readonly Resource[]): Promise<readonly ReadResource[]> {
+  const reads = new Map<ResourceId, Promise<ReadState>>();
+  const read = (resource: Resource): Promise<ReadState> => {
+    const begun = reads.get(resource.id);
     if (begun !== undefined) return begun;
-    const look = lookAfterNeeds(part, (id) => lookAt(partOf(parts, id)));
-    looks.set(part.id, look);
-    return look;
+    const reading = readAfterDependencies(resource, (id) => read(resourceOf(resources, id)));
+    reads.set(resource.id, reading);
+    return reading;
   };
-  return Promise.all(parts.map(async (part) => ({ part, seen: await lookAt(part) })));
+  return Promise.all(resources.map(async (resource) => ({ resource, state: await read(resource) })));
 }
 
-async function lookAfterNeeds(part: Part, look: (id: PartId) => Promise<Seen>): Promise<Seen> {
-  const seen = await Promise.all(part.needs.map(async (id) => [id, await look(id)] as const));
-  const known = new Map<PartId, Facts>();
-  for (const [id, sight] of seen) {
-    if ((sight.kind === 'ready' || sight.kind === 'behind') && sight.facts !== undefined)
-      known.set(id, sight.facts);
+async function readAfterDependencies(
+  resource: Resource,
+  read: (id: ResourceId) => Promise<ReadState>,
+): Promise<ReadState> {
+  const states = await Promise.all(resource.dependsOn.map(async (id) => [id, await read(id)] as const));
+  const known = new Map<ResourceId, Outputs>();
+  for (const [id, state] of states) {
+    if ((state.kind === 'ready' || state.kind === 'outdated') && state.outputs !== undefined)
+      known.set(id, state.outputs);
   }
-  const after = part.needs.filter((id) => !known.has(id));
-  return after.length > 0 ? { kind: 'later', after } : sightOf(part, known);
+  const after = resource.dependsOn.filter((id) => !known.has(id));
+  return after.length > 0 ? { kind: 'blocked', after } : stateOf(resource, known);
 }
 
-async function sightOf(part: Part, known: KnownFacts): Promise<Seen> {
+async function stateOf(resource: Resource, known: KnownOutputs): Promise<ReadState> {
   try {
-    return await part.look(known);
+    return await resource.read(known);
   } catch (error) {
     if (!(error instanceof ParallaxError)) throw error;
-    return { kind: 'unseen', why: error.message };
+    return { kind: 'unreadable', why: error.message };
   }
 }
 
-/** @throws ParallaxError INTERNAL when a part needs one that the deployment has not */
-export function partOf(parts: readonly Part[], id: PartId): Part {
-  const part = parts.find((each) => each.id === id);
-  if (part === undefined)
-    throw new ParallaxError('INTERNAL', `The deployment has no part ${id}, which another needs.`);
-  return part;
+/** @throws ParallaxError INTERNAL when a resource depends on one that the deployment does not have */
+export function resourceOf(resources: readonly Resource[], id: ResourceId): Resource {
+  const resource = resources.find((each) => each.id === id);
+  if (resource === undefined)
+    throw new ParallaxError('INTERNAL', `The deployment has no resource ${id}, on which another depends.`);
+  return resource;
 }

@@ -1,107 +1,110 @@
 import { ParallaxError } from '../../domain/errors.js';
-import type { Facts, KnownFacts, Part, Sight } from '../resource.js';
-import { patiently, type Retried, untilNextLook, type Waiting } from './waiting.js';
+import type { KnownOutputs, Outputs, Resource, ResourceState } from '../resource.js';
+import { patiently, type Retried, untilNextRead, type Waiting } from './waiting.js';
 
-/** What a part that is worked on is doing, for whoever watches. */
-export type Doing =
+/** Progress of one resource, for the person who watches. */
+export type Activity =
   | { readonly kind: 'making'; readonly why: string | null }
-  | { readonly kind: 'coming'; readonly status: string; readonly since: number }
-  | { readonly kind: 'going'; readonly status: string; readonly since: number }
+  | { readonly kind: 'creating'; readonly status: string; readonly since: number }
+  | { readonly kind: 'deleting'; readonly status: string; readonly since: number }
   | { readonly kind: 'retrying'; readonly retried: Retried }
   | { readonly kind: 'ready'; readonly made: boolean }
   | { readonly kind: 'failed'; readonly reason: string };
 
 export interface Progress {
-  doing(part: Part, doing: Doing): void;
-  /** A line about no part. */
+  activity(resource: Resource, doing: Activity): void;
+  /** A line about no resource in particular. */
   note(line: string): void;
-  /** A line about the part's own work. */
-  say(part: Part, line: string): void;
+  /** A line about the resource's work. */
+  say(resource: Resource, line: string): void;
 }
 
-export type PartOutcome = { readonly made: boolean } & (
-  | { readonly kind: 'ready'; readonly facts: Facts }
-  | { readonly kind: 'coming' }
+export type ResourceOutcome = { readonly made: boolean } & (
+  | { readonly kind: 'ready'; readonly outputs: Outputs }
+  | { readonly kind: 'creating' }
   | { readonly kind: 'failed'; readonly reason: string; readonly advice: string }
-  /** Not come to, or given up while it was on its way. */
-  | { readonly kind: 'left' }
+  /** Not begun, or given up before it was ready. */
+  | { readonly kind: 'skipped' }
 );
 
-export interface MakeReadyOptions {
+export interface ReconcileOptions {
   readonly waiting: Waiting;
-  /** The person gives up: also what is being made is told. */
+  /** Aborts when the person gives up; running work listens to it. */
   readonly signal: AbortSignal;
-  /** Nothing more is begun or waited for. */
+  /** Aborts when nothing more may begin or be waited for. */
   readonly ending: AbortSignal;
   readonly progress: Progress;
   readonly detach: boolean;
 }
 
-/** A service may say for a while that something is not there which it has been asked for. */
-const MOST_MAKES = 3;
+/** A service may answer for a while that a resource is missing after it accepted the request for it. */
+const MOST_REQUESTS = 3;
 
-/** Looks, makes and waits until a part is ready; its needs are. */
-export async function makeReady(
-  part: Part,
-  known: KnownFacts,
-  options: MakeReadyOptions,
-): Promise<PartOutcome> {
-  const run = { makes: 0 };
+/** Reads a resource whose dependencies are ready, creates or updates it, and waits until it is ready. */
+export async function reconcile(
+  resource: Resource,
+  known: KnownOutputs,
+  options: ReconcileOptions,
+): Promise<ResourceOutcome> {
+  const run = { requests: 0 };
   try {
-    return await untilReady(part, known, options, run);
+    return await untilReady(resource, known, options, run);
   } catch (error) {
-    const made = run.makes > 0;
-    if (options.ending.aborted && !isOwnFailure(error, options.ending)) return { kind: 'left', made };
+    const made = run.requests > 0;
+    if (options.ending.aborted && !isOwnFailure(error, options.ending)) return { kind: 'skipped', made };
     if (!(error instanceof ParallaxError)) throw error;
-    options.progress.doing(part, { kind: 'failed', reason: error.message });
+    options.progress.activity(resource, { kind: 'failed', reason: error.message });
     return { kind: 'failed', made, reason: error.message, advice: RUN_AGAIN };
   }
 }
 
 const RUN_AGAIN = 'Mend it, then run apply again: it goes on where it stopped.';
 
-/** A piece of work that fails by itself while everything ends is still a failure. */
+/** Work that fails by itself while the run ends is still a failure. */
 function isOwnFailure(error: unknown, ending: AbortSignal): boolean {
   return error instanceof ParallaxError && error !== ending.reason && error.cause !== ending.reason;
 }
 
 async function untilReady(
-  part: Part,
-  known: KnownFacts,
-  { waiting, signal, ending, progress, detach }: MakeReadyOptions,
-  run: { makes: number },
-): Promise<PartOutcome> {
-  const retry = (retried: Retried): void => progress.doing(part, { kind: 'retrying', retried });
+  resource: Resource,
+  known: KnownOutputs,
+  { waiting, signal, ending, progress, detach }: ReconcileOptions,
+  run: { requests: number },
+): Promise<ResourceOutcome> {
+  const retry = (retried: Retried): void => progress.activity(resource, { kind: 'retrying', retried });
   const patient = <Result>(work: () => Promise<Result>): Promise<Result> =>
     patiently(work, waiting, ending, retry);
   const begun = waiting.now();
   let rounds = 0;
   for (;;) {
     ending.throwIfAborted();
-    const sight = await patient(() => part.look(known));
-    const made = run.makes > 0;
-    const next = nextStep(sight, run.makes);
+    const state = await patient(() => resource.read(known));
+    const made = run.requests > 0;
+    const next = nextStep(state, run.requests);
     switch (next.kind) {
       case 'ready':
-        progress.doing(part, { kind: 'ready', made });
-        return { kind: 'ready', made, facts: next.facts };
+        progress.activity(resource, { kind: 'ready', made });
+        return { kind: 'ready', made, outputs: next.outputs };
       case 'fail':
-        progress.doing(part, { kind: 'failed', reason: next.reason });
+        progress.activity(resource, { kind: 'failed', reason: next.reason });
         return { ...next, kind: 'failed', made };
-      case 'make':
-        if (made && detach) return { kind: 'coming', made };
-        // What was asked for may take a while to be seen.
-        if (made) await waiting.pause(untilNextLook(part.usual, 0, waiting), ending);
+      case 'create':
+      case 'update':
+        if (made && detach) return { kind: 'creating', made };
+        // The service may list it late.
+        if (made) await waiting.pause(untilNextRead(resource.typicalMinutes, 0, waiting), ending);
         ending.throwIfAborted();
-        progress.doing(part, { kind: 'making', why: next.why });
-        await patient(() => part.make(known, { signal, say: (line) => progress.say(part, line) }));
-        run.makes += 1;
+        progress.activity(resource, { kind: 'making', why: next.why });
+        await patient(() =>
+          resource[next.kind](known, { signal, say: (line) => progress.say(resource, line) }),
+        );
+        run.requests += 1;
         rounds = 0;
         break;
       case 'wait':
-        if (detach) return { kind: 'coming', made };
-        progress.doing(part, { kind: next.doing, status: next.status, since: next.since ?? begun });
-        await waiting.pause(untilNextLook(part.usual, rounds, waiting), ending);
+        if (detach) return { kind: 'creating', made };
+        progress.activity(resource, { kind: next.activity, status: next.status, since: next.since ?? begun });
+        await waiting.pause(untilNextRead(resource.typicalMinutes, rounds, waiting), ending);
         rounds += 1;
         break;
       default:
@@ -111,34 +114,37 @@ async function untilReady(
 }
 
 type Step =
-  | { readonly kind: 'ready'; readonly facts: Facts }
-  | { readonly kind: 'make'; readonly why: string | null }
+  | { readonly kind: 'ready'; readonly outputs: Outputs }
+  | { readonly kind: 'create' | 'update'; readonly why: string | null }
   | {
       readonly kind: 'wait';
-      readonly doing: 'coming' | 'going';
+      readonly activity: 'creating' | 'deleting';
       readonly status: string;
       readonly since: number | null;
     }
   | { readonly kind: 'fail'; readonly reason: string; readonly advice: string };
 
-/** @param makes  how often this run has made it: what failed before is made anew, what fails now is not */
-function nextStep(sight: Sight, makes: number): Step {
-  switch (sight.kind) {
+/**
+ * @param requests  how often this run requested it: a failure from before the run is replaced, a failure of this
+ *   run is reported
+ */
+function nextStep(state: ResourceState, requests: number): Step {
+  switch (state.kind) {
     case 'ready':
-      return sight;
-    case 'coming':
-      return { kind: 'wait', doing: 'coming', status: sight.status, since: sight.since };
-    case 'going':
-      return { kind: 'wait', doing: 'going', status: sight.status, since: null };
-    case 'foreign':
-      return { kind: 'fail', reason: sight.why, advice: 'Choose another name, or remove it by hand.' };
+      return state;
+    case 'creating':
+      return { kind: 'wait', activity: 'creating', status: state.status, since: state.since };
+    case 'deleting':
+      return { kind: 'wait', activity: 'deleting', status: state.status, since: null };
+    case 'notOwned':
+      return { kind: 'fail', reason: state.why, advice: 'Choose another name, or remove it by hand.' };
     case 'failed':
-      if (makes > 0) return { kind: 'fail', reason: sight.reason, advice: sight.advice };
-      return { kind: 'make', why: sight.reason };
-    case 'absent':
-    case 'behind': {
-      const why = sight.kind === 'behind' ? sight.why : null;
-      if (makes < MOST_MAKES) return { kind: 'make', why };
+      if (requests > 0) return { kind: 'fail', reason: state.reason, advice: state.advice };
+      return { kind: 'create', why: state.reason };
+    case 'missing':
+    case 'outdated': {
+      const why = state.kind === 'outdated' ? state.why : null;
+      if (requests < MOST_REQUESTS) return { kind: state.kind === 'missing' ? 'create' : 'update', why };
       return {
         kind: 'fail',
         reason: why ?? 'it was made and is not there',
@@ -146,6 +152,6 @@ function nextStep(sight: Sight, makes: number): Step {
       };
     }
     default:
-      return sight satisfies never;
+      return state satisfies never;
   }
 }

@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../domain/errors.js';
-import type { Removal, RemovalStage, Stay } from '../resource.js';
-import { untilNextLook, type Waiting } from './waiting.js';
+import type { Removal, RemovalStage, Retained } from '../resource.js';
+import { untilNextRead, type Waiting } from './waiting.js';
 
 export interface RemoveAllOptions extends Waiting {
   readonly signal: AbortSignal;
@@ -19,34 +19,34 @@ const STILL_WAITING_MS = 5 * 60_000;
  * not keep the rest from going. Everything is found anew in the cloud, so that it can end anywhere and be
  * started again.
  *
- * @returns what stays, and why
+ * @returns what is retained, and why
  */
 export async function removeAll(
   stages: readonly RemovalStage[],
   options: RemoveAllOptions,
-): Promise<readonly Stay[]> {
-  const stays: Stay[] = [];
+): Promise<readonly Retained[]> {
+  const retained: Retained[] = [];
   for (const stage of stages) {
     const found = await findIn(stage);
-    stays.push(...found.filter((each) => each.kind === 'stay'));
-    stays.push(
+    retained.push(...found.filter((each) => each.kind === 'retained'));
+    retained.push(
       ...(await takeDown(
         found.filter((each) => each.kind === 'removal'),
         options,
       )),
     );
   }
-  for (const { title, why } of stays) options.say(`The ${title} stays: ${why}`);
-  return stays;
+  for (const { title, why } of retained) options.say(`The ${title} stays: ${why}`);
+  return retained;
 }
 
 /** What a stage finds; where it cannot look that stays unknown, which is no reason to leave the rest. */
-export async function findIn(stage: RemovalStage): Promise<readonly (Removal | Stay)[]> {
+export async function findIn(stage: RemovalStage): Promise<readonly (Removal | Retained)[]> {
   try {
     return await stage.find();
   } catch (error) {
     if (!(error instanceof ParallaxError)) throw error;
-    return [{ kind: 'stay', title: stage.title, arn: null, hourly: 0, why: error.message }];
+    return [{ kind: 'retained', title: stage.title, arn: null, hourly: 0, why: error.message }];
   }
 }
 
@@ -57,10 +57,13 @@ interface Standing {
   refusedSince: number | null;
 }
 
-async function takeDown(removals: readonly Removal[], options: RemoveAllOptions): Promise<readonly Stay[]> {
+async function takeDown(
+  removals: readonly Removal[],
+  options: RemoveAllOptions,
+): Promise<readonly Retained[]> {
   const { now, pause, say, signal } = options;
   const began = now();
-  const stays: Stay[] = [];
+  const retained: Retained[] = [];
   let standing: readonly Standing[] = removals.map((removal) => ({
     removal,
     asked: false,
@@ -68,7 +71,7 @@ async function takeDown(removals: readonly Removal[], options: RemoveAllOptions)
   }));
   let toldAt = began;
   for (let round = 0; standing.length > 0; round += 1) {
-    if (round > 0) await pause(untilNextLook(USUAL_MINUTES, round - 1, options), signal);
+    if (round > 0) await pause(untilNextRead(USUAL_MINUTES, round - 1, options), signal);
     if (now() - toldAt >= STILL_WAITING_MS) {
       toldAt = now();
       const minutes = Math.round((toldAt - began) / 60_000);
@@ -80,33 +83,33 @@ async function takeDown(removals: readonly Removal[], options: RemoveAllOptions)
     for (const waiting of standing) {
       const outcome = await step(waiting, options);
       if (outcome === 'wait') left.push(waiting);
-      else if (outcome !== 'gone') stays.push(outcome);
+      else if (outcome !== 'gone') retained.push(outcome);
     }
     standing = left;
   }
-  return stays;
+  return retained;
 }
 
-async function step(waiting: Standing, { now, say }: RemoveAllOptions): Promise<'gone' | 'wait' | Stay> {
+async function step(waiting: Standing, { now, say }: RemoveAllOptions): Promise<'gone' | 'wait' | Retained> {
   const { removal } = waiting;
   const { title, arn, hourly } = removal;
   try {
-    let sight = await removal.look();
-    if (sight === 'there') {
+    let state = await removal.read();
+    if (state === 'present') {
       if (!waiting.asked) say(`Removing ${title}`);
-      await removal.remove();
+      await removal.delete();
       waiting.asked = true;
       waiting.refusedSince = null;
-      sight = await removal.look();
+      state = await removal.read();
     }
-    if (sight !== 'gone') return 'wait';
+    if (state !== 'gone') return 'wait';
     say(`Gone: ${title}`);
     return 'gone';
   } catch (error) {
     if (!(error instanceof ParallaxError)) throw error;
     waiting.refusedSince ??= now();
     if (mayPass(error) && now() - waiting.refusedSince < PATIENCE_MS) return 'wait';
-    return { kind: 'stay', title, arn, hourly, why: error.message };
+    return { kind: 'retained', title, arn, hourly, why: error.message };
   }
 }
 

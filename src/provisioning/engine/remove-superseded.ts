@@ -12,35 +12,35 @@ export interface RemoveSupersededOptions {
 }
 
 /**
- * Takes down what a newer version has replaced.
+ * Deletes superseded resources.
  *
- * @returns titles of what went, and a sentence for each that stays
+ * @returns titles of deleted resources, and a sentence for each that is retained
  */
 export async function removeSuperseded(
   stage: RemovalStage,
   { waiting, signal, progress, detach }: RemoveSupersededOptions,
-): Promise<{ readonly removed: readonly string[]; readonly stays: readonly string[] }> {
+): Promise<{ readonly removed: readonly string[]; readonly retained: readonly string[] }> {
   const found = await findIn(stage);
   const titles = found.filter(({ kind }) => kind === 'removal').map(({ title }) => title);
   if (detach) {
     for (const each of found) {
-      if (each.kind === 'removal' && (await each.look()) === 'there') await each.remove();
+      if (each.kind === 'removal' && (await each.read()) === 'present') await each.delete();
     }
-    return { removed: titles, stays: [] };
+    return { removed: titles, retained: [] };
   }
   try {
-    const stays = await removeAll([{ ...stage, find: async () => found }], {
+    const retained = await removeAll([{ ...stage, find: async () => found }], {
       ...waiting,
       signal,
       say: (line) => progress.note(line),
     });
-    const kept = new Set(stays.map(({ title }) => title));
+    const kept = new Set(retained.map(({ title }) => title));
     return {
       removed: titles.filter((title) => !kept.has(title)),
-      stays: stays.map(({ title, why }) => `The ${title} stays: ${why}`),
+      retained: retained.map(({ title, why }) => `The ${title} stays: ${why}`),
     };
   } catch (error) {
-    if (signal.aborted) return { removed: [], stays: [] };
+    if (signal.aborted) return { removed: [], retained: [] };
     throw error;
   }
 }

@@ -1,39 +1,39 @@
-import type { Part, Price } from '../resource.js';
-import { lookAtParts, type SeenPart } from './read-resources.js';
-import { untilNextLook, type Waiting } from './waiting.js';
+import type { Price, Resource } from '../resource.js';
+import { type ReadResource, readResources } from './read-resources.js';
+import { untilNextRead, type Waiting } from './waiting.js';
 
-export interface PartStatus extends SeenPart {
+export interface ResourceStatus extends ReadResource {
   readonly price: Price;
 }
 
-/** How everything stands, and what it costs. */
-export async function statusOf(parts: readonly Part[]): Promise<readonly PartStatus[]> {
-  const seen = await lookAtParts(parts);
-  return Promise.all(seen.map(async (each) => ({ ...each, price: await each.part.price() })));
+/** The state and price of every resource. */
+export async function statusOf(resources: readonly Resource[]): Promise<readonly ResourceStatus[]> {
+  const read = await readResources(resources);
+  return Promise.all(read.map(async (each) => ({ ...each, price: await each.resource.price() })));
 }
 
-/** Whether looking again may show something else without anybody's doing. */
-export function isMoving(status: readonly SeenPart[]): boolean {
-  return status.some(({ seen }) => seen.kind === 'coming' || seen.kind === 'going');
+/** Whether a state will change by itself. */
+export function isMoving(status: readonly ReadResource[]): boolean {
+  return status.some(({ state }) => state.kind === 'creating' || state.kind === 'deleting');
 }
 
 /**
- * Looks until nothing is on its way any more.
+ * Reads again until no resource is being created or deleted.
  *
- * @param show  called with each look
+ * @param show  called with each status
  */
 export async function watchStatus(
-  parts: readonly Part[],
+  resources: readonly Resource[],
   waiting: Waiting,
   signal: AbortSignal,
-  show: (status: readonly PartStatus[]) => void,
-): Promise<readonly PartStatus[]> {
+  show: (status: readonly ResourceStatus[]) => void,
+): Promise<readonly ResourceStatus[]> {
   for (let round = 0; ; round += 1) {
-    const status = await statusOf(parts);
+    const status = await statusOf(resources);
     show(status);
     if (!isMoving(status) || signal.aborted) return status;
-    const moving = status.filter(({ seen }) => seen.kind === 'coming' || seen.kind === 'going');
-    const next = moving.map(({ part }) => untilNextLook(part.usual, round, waiting));
+    const moving = status.filter(({ state }) => state.kind === 'creating' || state.kind === 'deleting');
+    const next = moving.map(({ resource }) => untilNextRead(resource.typicalMinutes, round, waiting));
     try {
       await waiting.pause(Math.min(...next), signal);
     } catch (error) {

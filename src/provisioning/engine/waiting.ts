@@ -1,5 +1,5 @@
 import { ParallaxError } from '../../domain/errors.js';
-import type { UsualMinutes } from '../resource.js';
+import type { TypicalMinutes } from '../resource.js';
 
 /** What time and chance are; injected, so that tests need not wait. */
 export interface Waiting {
@@ -22,14 +22,18 @@ const GROWTH = 1.1;
 const JITTER = 0.2;
 
 /**
- * How long to wait before the next look at something that is coming: a twentieth of its usual time, between 2
+ * How long to wait before the next look at something that is coming: a twentieth of its typicalMinutes time, between 2
  * seconds and a minute, growing slowly up to a minute, 20 % more or less.
  *
  * @param round  looks so far, from 0
  */
-export function untilNextLook(usual: UsualMinutes, round: number, { random, every }: Waiting): number {
+export function untilNextRead(
+  typicalMinutes: TypicalMinutes,
+  round: number,
+  { random, every }: Waiting,
+): number {
   if (every !== undefined) return every;
-  const typical = ((usual[0] + usual[1]) / 2) * 60_000;
+  const typical = ((typicalMinutes[0] + typicalMinutes[1]) / 2) * 60_000;
   const first = Math.min(Math.max(typical / LOOKS, SHORTEST_MS), LONGEST_MS);
   return jittered(Math.min(first * GROWTH ** round, LONGEST_MS), random);
 }

@@ -1,6 +1,6 @@
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import { parseUserId } from '../../domain/arguments.js';
-import { patiently, untilNextLook, type Waiting } from '../engine/waiting.js';
+import { patiently, untilNextRead, type Waiting } from '../engine/waiting.js';
 import { advanceForgetting, type ForgettingRound } from './advance-forgetting.js';
 import { count, describeForgetting } from './describe-forgetting.js';
 import { type Forgetting, stageOfJob } from './forgetting-state.js';
@@ -45,7 +45,7 @@ export async function forgetEverywhere(options: ForgetEverywhereOptions): Promis
     tell(done, options);
     const isOver = nothingComes(done);
     if (isOver || !wait) return isOver;
-    await waiting.pause(untilNextLook(USUAL, round, waiting), signal);
+    await waiting.pause(untilNextRead(USUAL, round, waiting), signal);
   }
 }
 

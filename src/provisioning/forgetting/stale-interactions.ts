@@ -43,8 +43,8 @@ export function staleInteractions({
           title: `s3://${bucket}/${key}`,
           arn: `arn:aws:s3:::${bucket}/${key}`,
           hourly: hourly({ kind: 'storage', bytes }),
-          look: async () => ((await under(key)) === undefined ? ('gone' as const) : ('there' as const)),
-          async remove() {
+          read: async () => ((await under(key)) === undefined ? ('gone' as const) : ('present' as const)),
+          async delete() {
             const left = await under(key);
             if (left !== undefined) await deleteForGood(aws, bucket, left);
           },

@@ -1,6 +1,6 @@
 import { findIn } from '../engine/remove-all.js';
-import type { Removal, RemovalStage, Stay } from '../resource.js';
-import type { Left } from './sweep.js';
+import type { Removal, RemovalStage, Retained } from '../resource.js';
+import type { Remains } from './sweep.js';
 
 /** Less than a cent in a month. */
 const NOTHING = 0.000_01;
@@ -15,7 +15,7 @@ export async function removalPreview(
   name: string,
   stages: readonly RemovalStage[],
 ): Promise<readonly string[]> {
-  const found: (Removal | Stay)[] = [];
+  const found: (Removal | Retained)[] = [];
   for (const stage of stages) found.push(...(await findIn(stage)));
   const going = found.filter((each) => each.kind === 'removal');
   if (found.length === 0) return [`Nothing of ${name} is there.`];
@@ -26,7 +26,7 @@ export async function removalPreview(
 }
 
 /** What a sweep found, a line each. */
-export function sweepLines(name: string, { found, unknown, records }: Left): readonly string[] {
+export function sweepLines(name: string, { found, unknown, records }: Remains): readonly string[] {
   const kept =
     records === 0
       ? []
@@ -43,9 +43,9 @@ export function sweepLines(name: string, { found, unknown, records }: Left): rea
   ];
 }
 
-function lineOf(each: Removal | Stay): string {
+function lineOf(each: Removal | Retained): string {
   const line = `  ${each.title}${perHour(each.hourly)}`;
-  return each.kind === 'stay' ? `${line}  stays: ${each.why}` : line;
+  return each.kind === 'retained' ? `${line}  stays: ${each.why}` : line;
 }
 
 function costOf(all: readonly { readonly hourly: number }[]): string {

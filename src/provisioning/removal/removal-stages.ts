@@ -7,13 +7,13 @@ import { collectionsStage, domainsStage } from '../resources/cleanup/search-doma
 import { stacksStage } from '../resources/cleanup/stacks.js';
 import { batchJobsStage, trainingJobsStage } from '../resources/cleanup/training-jobs.js';
 import { personalizeStages } from '../resources/personalize/personalize-stages.js';
-import type { Removing } from '../resources/removal-context.js';
+import type { RemovalContext } from '../resources/removal-context.js';
 
 /**
  * All of a deployment in the order that the services accept. What runs is stopped before the objects that it
  * writes are deleted; objects go before stacks, because a stack cannot delete a bucket that holds something.
  */
-export function removalStages(removing: Removing): readonly RemovalStage[] {
+export function removalStages(removing: RemovalContext): readonly RemovalStage[] {
   return [
     ...personalizeStages(removing),
     indexStage(removing),

@@ -1,21 +1,21 @@
 import { type RemoveAllOptions, removeAll } from '../engine/remove-all.js';
-import type { Removal, Stay } from '../resource.js';
+import type { Removal, Retained } from '../resource.js';
 import { alarms } from '../resources/cleanup/alarms.js';
-import type { Resource } from '../resources/personalize/listed.js';
+import type { Listed } from '../resources/personalize/listed.js';
 import { campaignRemoval } from '../resources/personalize/personalize-removal.js';
-import type { Removing } from '../resources/removal-context.js';
+import type { RemovalContext } from '../resources/removal-context.js';
 
 /**
  * Takes campaigns away with the alarms that watch them, the alarms first: without its campaign nothing says
  * any more which alarm was whose.
  *
- * @returns what stays, and why
+ * @returns what retained, and why
  */
 export async function removeCampaigns(
-  removing: Removing,
-  campaigns: readonly Resource[],
+  removing: RemovalContext,
+  campaigns: readonly Listed[],
   options: RemoveAllOptions,
-): Promise<readonly Stay[]> {
+): Promise<readonly Retained[]> {
   const alarmsOfAll = async (): Promise<readonly Removal[]> => {
     const found: Removal[] = [];
     for (const { arn } of campaigns) found.push(...(await alarms(removing, arn)));

@@ -1,9 +1,9 @@
 import { type RemoveAllOptions, removeAll } from '../engine/remove-all.js';
 import { ownCampaigns } from '../resources/personalize/own-campaigns.js';
-import type { Removing } from '../resources/removal-context.js';
+import type { RemovalContext } from '../resources/removal-context.js';
 import { removalPreview, sweepLines } from './format-removal.js';
 import { removalStages } from './removal-stages.js';
-import { isNothing, type Left, sweep } from './sweep.js';
+import { isNothing, type Remains, sweep } from './sweep.js';
 
 export interface RemoveDeploymentOptions extends RemoveAllOptions {
   readonly dryRun: boolean;
@@ -25,7 +25,7 @@ const SWEEPS = 4;
  * @throws ParallaxError only for what concerns all of it; what concerns one thing is told, and stays
  */
 export async function removeDeployment(
-  removing: Removing,
+  removing: RemovalContext,
   options: RemoveDeploymentOptions,
 ): Promise<RemovalOutcome> {
   const { say, dryRun, confirm } = options;
@@ -45,7 +45,7 @@ export async function removeDeployment(
 }
 
 /** What only the index of tags still names is looked for a few times more. */
-async function sweepPatiently(removing: Removing, options: RemoveAllOptions): Promise<Left> {
+async function sweepPatiently(removing: RemovalContext, options: RemoveAllOptions): Promise<Remains> {
   const stages = removalStages(removing);
   let left = await sweep(removing, stages);
   for (let i = 1; i < SWEEPS && left.found.length === 0 && left.unknown.length > 0; i += 1) {
@@ -55,7 +55,10 @@ async function sweepPatiently(removing: Removing, options: RemoveAllOptions): Pr
   return left;
 }
 
-async function warnOfLive(removing: Removing, { liveCampaign, say }: RemoveDeploymentOptions): Promise<void> {
+async function warnOfLive(
+  removing: RemovalContext,
+  { liveCampaign, say }: RemoveDeploymentOptions,
+): Promise<void> {
   const live = await liveCampaign();
   if (live === null) return;
   const campaign = (await ownCampaigns(removing)).find(({ arn }) => arn === live);

@@ -1,15 +1,15 @@
 import { callAws } from '../../datasources/aws/call-aws.js';
-import { unlessGone } from '../aws/refusals.js';
+import { nullIfNotFound } from '../aws/refusals.js';
 import { taggedArns } from '../aws/tags.js';
 import { findIn } from '../engine/remove-all.js';
-import type { Removal, RemovalStage, Stay } from '../resource.js';
+import type { Removal, RemovalStage, Retained } from '../resource.js';
 import { isOurs } from '../resources/personalize/ownership.js';
-import type { Removing } from '../resources/removal-context.js';
+import type { RemovalContext } from '../resources/removal-context.js';
 
 /** What a sweep found. */
-export interface Left {
+export interface Remains {
   /** What the stages still find, and what they could not look for. */
-  readonly found: readonly (Removal | Stay)[];
+  readonly found: readonly (Removal | Retained)[];
   /** ARNs with our tag that no stage knows. */
   readonly unknown: readonly string[];
   /** How many jobs of ours have ended that AWS keeps as history, at no cost, and lets nobody delete. */
@@ -27,8 +27,8 @@ const ASKED =
  * Looks once more for all that is the deployment's, in two ways: through every stage, and through the account's
  * index of tags, which also knows kinds that no stage does.
  */
-export async function sweep(removing: Removing, stages: readonly RemovalStage[]): Promise<Left> {
-  const found: (Removal | Stay)[] = [];
+export async function sweep(removing: RemovalContext, stages: readonly RemovalStage[]): Promise<Remains> {
+  const found: (Removal | Retained)[] = [];
   for (const stage of stages) found.push(...(await findIn(stage)));
   const known = new Set(found.map(({ arn }) => arn));
   const tagged = (await taggedArns(removing)).filter((arn) => !known.has(arn));
@@ -38,19 +38,19 @@ export async function sweep(removing: Removing, stages: readonly RemovalStage[])
   return { found, unknown, records: tagged.filter((arn) => RECORD.test(arn)).length };
 }
 
-export function isNothing({ found, unknown }: Left): boolean {
+export function isNothing({ found, unknown }: Remains): boolean {
   return found.length === 0 && unknown.length === 0;
 }
 
 /** What the index of tags names and its own service does not know is gone already. */
-async function isStillThere(removing: Removing, arn: string): Promise<boolean> {
+async function isStillThere(removing: RemovalContext, arn: string): Promise<boolean> {
   if (/^arn:[^:]+:personalize:/.test(arn)) return isOurs(removing.aws, removing.deployment, arn);
   const Bucket = /^arn:[^:]+:s3:::([^/]+)$/.exec(arn)?.[1];
   if (Bucket === undefined) return true;
   const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
   const s3 = await removing.aws.s3();
   const call = { service: 'Amazon S3', action: 'HeadBucket', resource: `the bucket ${Bucket}` };
-  const answer = await unlessGone(
+  const answer = await nullIfNotFound(
     callAws(call, removing.signal, () => s3.send(new HeadBucketCommand({ Bucket }))),
   );
   return answer !== null;

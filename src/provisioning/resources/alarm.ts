@@ -4,9 +4,9 @@ import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
 import type { Deployment } from '../file/deployment.js';
 import { OWNER_TAG } from '../names.js';
-import type { KnownFacts, Part, Sight } from '../resource.js';
-import { factOf } from './fact-of.js';
-import type { PartOptions } from './part-options.js';
+import type { KnownOutputs, Resource, ResourceState } from '../resource.js';
+import { outputOf } from './fact-of.js';
+import type { ResourceOptions } from './part-options.js';
 
 /** What Personalize bills by: the mean over five minutes, or what is provisioned where that is more. */
 const PERIOD_S = 300;
@@ -17,15 +17,15 @@ const PERIOD_S = 300;
  *
  * @see "CloudWatch metrics for Amazon Personalize", Amazon Personalize developer guide: the metric has a sum alone
  */
-export function alarmPart({ aws, deployment, price }: PartOptions): Part | null {
+export function alarmResource({ aws, deployment, price }: ResourceOptions): Resource | null {
   const { ceilingTps } = deployment.personalize;
   if (ceilingTps === null) return null;
-  const wanted = (known: KnownFacts): PutMetricAlarmCommandInput & { readonly AlarmName: string } => ({
-    AlarmName: alarmName(deployment, factOf(known, 'campaign', 'fingerprint')),
+  const wanted = (known: KnownOutputs): PutMetricAlarmCommandInput & { readonly AlarmName: string } => ({
+    AlarmName: alarmName(deployment, outputOf(known, 'campaign', 'fingerprint')),
     AlarmDescription: `More than ${ceilingTps} rankings a second were asked of the campaign of ${deployment.name}.`,
     Namespace: 'AWS/Personalize',
     MetricName: 'GetPersonalizedRanking',
-    Dimensions: [{ Name: 'CampaignArn', Value: factOf(known, 'campaign', 'arn') }],
+    Dimensions: [{ Name: 'CampaignArn', Value: outputOf(known, 'campaign', 'arn') }],
     Statistic: 'Sum',
     Period: PERIOD_S,
     EvaluationPeriods: 1,
@@ -36,41 +36,44 @@ export function alarmPart({ aws, deployment, price }: PartOptions): Part | null 
   });
 
   async function stand(
-    known: KnownFacts,
-  ): Promise<{ readonly alarm: MetricAlarm | null; readonly sight: Sight }> {
+    known: KnownOutputs,
+  ): Promise<{ readonly alarm: MetricAlarm | null; readonly state: ResourceState }> {
     const input = wanted(known);
     const alarm = await alarmNamed(aws, input.AlarmName);
-    if (alarm === null) return { alarm, sight: { kind: 'absent' } };
+    if (alarm === null) return { alarm, state: { kind: 'missing' } };
     const arn = alarm.AlarmArn ?? '';
     if (!(await isOurs(aws, deployment, arn))) {
       const why = `${arn} was not made by the deployment ${deployment.name}: give the deployment another name, or delete that yourself.`;
-      return { alarm, sight: { kind: 'foreign', why } };
+      return { alarm, state: { kind: 'notOwned', why } };
     }
     return watchesAlike(alarm, input)
-      ? { alarm, sight: { kind: 'ready', facts: { arn } } }
-      : { alarm, sight: { kind: 'behind', why: 'The alarm watches something else.' } };
+      ? { alarm, state: { kind: 'ready', outputs: { arn } } }
+      : { alarm, state: { kind: 'outdated', why: 'The alarm watches something else.' } };
+  }
+
+  async function create(known: KnownOutputs): Promise<void> {
+    const { alarm, state } = await stand(known);
+    if (state.kind === 'notOwned') throw new ParallaxError('BAD_USER_INPUT', state.why);
+    if (state.kind === 'ready') return;
+    const { PutMetricAlarmCommand } = await import('@aws-sdk/client-cloudwatch');
+    const input: PutMetricAlarmCommandInput =
+      alarm === null
+        ? { ...wanted(known), Tags: [{ Key: OWNER_TAG, Value: deployment.name }] }
+        : { ...wanted(known), ...actionsOf(alarm) };
+    const call = callOf('PutMetricAlarm', wanted(known).AlarmName);
+    const client = await aws.cloudWatch();
+    await callAws(call, undefined, () => client.send(new PutMetricAlarmCommand(input)));
   }
 
   return {
     id: 'alarm',
     title: `alarm at ${ceilingTps} rankings a second`,
-    needs: ['campaign'],
-    usual: [0, 1],
+    dependsOn: ['campaign'],
+    typicalMinutes: [0, 1],
     price: () => price('alarm'),
-    look: async (known) => (await stand(known)).sight,
-    async make(known) {
-      const { alarm, sight } = await stand(known);
-      if (sight.kind === 'foreign') throw new ParallaxError('BAD_USER_INPUT', sight.why);
-      if (sight.kind === 'ready') return;
-      const { PutMetricAlarmCommand } = await import('@aws-sdk/client-cloudwatch');
-      const input: PutMetricAlarmCommandInput =
-        alarm === null
-          ? { ...wanted(known), Tags: [{ Key: OWNER_TAG, Value: deployment.name }] }
-          : { ...wanted(known), ...actionsOf(alarm) };
-      const call = callOf('PutMetricAlarm', wanted(known).AlarmName);
-      const client = await aws.cloudWatch();
-      await callAws(call, undefined, () => client.send(new PutMetricAlarmCommand(input)));
-    },
+    read: async (known) => (await stand(known)).state,
+    create,
+    update: create,
   };
 }
 

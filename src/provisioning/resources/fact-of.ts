@@ -1,17 +1,17 @@
 import { ParallaxError } from '../../domain/errors.js';
-import type { KnownFacts, PartId } from '../resource.js';
+import type { KnownOutputs, ResourceId } from '../resource.js';
 
 /**
- * What another part says of itself.
+ * What another resource says of itself.
  *
- * @throws ParallaxError INTERNAL when it was not asked, or does not say: the order of the parts is wrong
+ * @throws ParallaxError INTERNAL when it was not asked, or does not say: the order of the resources is wrong
  */
-export function factOf(known: KnownFacts, id: PartId, name: string): string {
+export function outputOf(known: KnownOutputs, id: ResourceId, name: string): string {
   const fact = known.get(id)?.[name];
   if (fact === undefined)
     throw new ParallaxError(
       'INTERNAL',
-      `The part ${id} must be ready, with its ${name}, before what needs it.`,
+      `The resource ${id} must be ready, with its ${name}, before what needs it.`,
     );
   return fact;
 }

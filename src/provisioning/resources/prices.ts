@@ -1,7 +1,7 @@
 import { BEDROCK_EMBEDDERS, isRemote } from '../../datasources/embedders/embedders.js';
 import { type RateOf, rateOf } from '../../pricing/rates.js';
 import type { Deployment, PersonalizeChoice } from '../file/deployment.js';
-import type { PartId, Price } from '../resource.js';
+import type { Price, ResourceId } from '../resource.js';
 import type { Billed, HourlyPrice } from './hourly-price.js';
 
 /** What there is of what is paid for by the piece; each is counted when a price is asked for. */
@@ -15,11 +15,11 @@ const HOURS_A_MONTH = 730;
 const LEAST_OCUS = 2;
 
 /**
- * What each part costs by the table of rates and the user's own.
+ * What each resource costs by the table of rates and the user's own.
  *
  * @returns for a rate that nobody knows 0, with its name as `missing`
  */
-export function partPrices(deployment: Deployment, amounts: Amounts): (id: PartId) => Promise<Price> {
+export function resourcePrices(deployment: Deployment, amounts: Amounts): (id: ResourceId) => Promise<Price> {
   const { embedder, clusters, personalize } = deployment;
   const rate = rateOf(deployment.rates);
   const hourly = hourlyPrices(rate, personalize.recipe);

@@ -4,12 +4,12 @@ import type { Deployment } from '../file/deployment.js';
 import type { HourlyPrice } from './hourly-price.js';
 
 /** What every stage of a removal works with. */
-export interface Removing {
+export interface RemovalContext {
   readonly deployment: Pick<Deployment, 'name' | 'catalogue' | 'bucket' | 'index'>;
   readonly aws: Aws;
   /** The door to the deployment's own index; null when that is embedded. */
   readonly openSearch: OpenSearchClient | null;
-  /** Folder of the catalogue on this machine, which goes too; null: it stays. */
+  /** Folder of the catalogue on this machine, which goes too; null: it retained. */
   readonly localFolder: string | null;
   readonly hourly: HourlyPrice;
   /** Milliseconds since the epoch. */

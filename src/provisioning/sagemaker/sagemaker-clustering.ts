@@ -10,7 +10,7 @@ import { badInput, ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
 import type { SageMakerChoice } from '../file/deployment.js';
 import { bucketPrefix } from '../names.js';
-import type { Sight, Work } from '../resource.js';
+import type { ResourceState, Work } from '../resource.js';
 import { adoptCentroids } from './adopt-centroids.js';
 import { readModelMember } from './model-archive.js';
 import { type Matrix, parseMatrix } from './mxnet-ndarray.js';
@@ -51,10 +51,10 @@ export interface SageMakerClusteringInput {
 /** Clusters by a training job of SageMaker's built-in KMeans. */
 export interface SageMakerClustering {
   /**
-   * Reads how the newest job stands: `ready` has the facts `job` and `model`, the URI of its archive.
+   * Reads how the newest job stands: `ready` has the outputs `job` and `model`, the URI of its archive.
    * `failed` is also a job whose model has been deleted: `cluster` trains anew.
    */
-  look(): Promise<Sight>;
+  read(): Promise<ResourceState>;
   /**
    * Uploads the vectors, has them clustered and waits for it. Killed anywhere and called again it finds the
    * job that is under way or done, and asks for none beside it.
@@ -134,14 +134,14 @@ export function openSageMakerClustering(options: SageMakerClusteringOptions): Sa
           return job.modelUri;
         case 'failed':
           throw jobFailed(job);
-        case 'foreign':
+        case 'notOwned':
           throw foreignJob(jobName, name);
         case 'running':
           if (job.status !== shown) say(`Training job ${jobName}: ${job.status}.`);
           shown = job.status;
           break;
         // What was just asked for may not be seen everywhere yet.
-        case 'absent':
+        case 'missing':
           break;
         default:
           job satisfies never;
@@ -163,17 +163,17 @@ export function openSageMakerClustering(options: SageMakerClusteringOptions): Sa
   };
 
   return {
-    async look() {
+    async read() {
       const { job, spent } = await newest();
       switch (job.kind) {
         case 'completed':
-          return { kind: 'ready', facts: { job: job.name, model: job.modelUri } };
+          return { kind: 'ready', outputs: { job: job.name, model: job.modelUri } };
         case 'running':
-          return { kind: 'coming', status: job.status, since: job.since };
-        case 'foreign':
-          return { kind: 'foreign', why: foreignJob(job.name, name).message };
+          return { kind: 'creating', status: job.status, since: job.since };
+        case 'notOwned':
+          return { kind: 'notOwned', why: foreignJob(job.name, name).message };
         default:
-          return spent === null ? { kind: 'absent' } : spentSight(spent);
+          return spent === null ? { kind: 'missing' } : spentSight(spent);
       }
     },
 
@@ -181,8 +181,8 @@ export function openSageMakerClustering(options: SageMakerClusteringOptions): Sa
       const count = input.vectors.length / input.dimension;
       const { k, message } = boundK(input.k, count);
       const { job } = await newest(work.signal);
-      if (job.kind === 'foreign') throw foreignJob(job.name, name);
-      if (job.kind === 'absent') await start(job.name, input, k, work);
+      if (job.kind === 'notOwned') throw foreignJob(job.name, name);
+      if (job.kind === 'missing') await start(job.name, input, k, work);
       const centroids = await readModel(await awaitModel(job.name, work), work.signal);
       refuseOtherModel(job.name, centroids, input.dimension);
       const clustered = await adoptCentroids({ ...input, centroids });
@@ -195,7 +195,7 @@ export function openSageMakerClustering(options: SageMakerClusteringOptions): Sa
   };
 }
 
-function spentSight(spent: TrainingJob): Sight {
+function spentSight(spent: TrainingJob): ResourceState {
   if (spent.kind === 'failed') {
     return {
       kind: 'failed',

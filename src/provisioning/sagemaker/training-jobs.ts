@@ -13,7 +13,7 @@ import { OWNER_TAG } from '../names.js';
 
 /** A training job of this deployment, as SageMaker describes it. */
 export type TrainingJob =
-  | { readonly kind: 'absent'; readonly name: string }
+  | { readonly kind: 'missing'; readonly name: string }
   /** `status` is the finer one: Starting, Downloading, Training, Uploading, Stopping. */
   | {
       readonly kind: 'running';
@@ -23,7 +23,7 @@ export type TrainingJob =
     }
   | { readonly kind: 'completed'; readonly name: string; readonly modelUri: string }
   | { readonly kind: 'failed'; readonly name: string; readonly reason: string }
-  | { readonly kind: 'foreign'; readonly name: string };
+  | { readonly kind: 'notOwned'; readonly name: string };
 
 const NO_REASON = 'SageMaker gave no reason';
 
@@ -37,12 +37,12 @@ export async function describeTrainingJob(
   const job = await callAws(calling('DescribeTrainingJob', name), signal, () =>
     client.send(new DescribeTrainingJobCommand({ TrainingJobName: name })).catch(nullWhenAbsent),
   );
-  if (job === null) return { kind: 'absent', name };
+  if (job === null) return { kind: 'missing', name };
   const { Tags = [] } = await callAws(calling('ListTags', name), signal, () =>
     client.send(new ListTagsCommand({ ResourceArn: job.TrainingJobArn })),
   );
   const ours = Tags.some(({ Key, Value }) => Key === OWNER_TAG && Value === owner);
-  return ours ? readJob(name, job) : { kind: 'foreign', name };
+  return ours ? readJob(name, job) : { kind: 'notOwned', name };
 }
 
 function readJob(name: string, job: DescribeTrainingJobCommandOutput): TrainingJob {

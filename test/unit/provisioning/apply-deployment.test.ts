@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { ParallaxError } from '../../../src/domain/errors.js';
 import { applyDeployment } from '../../../src/provisioning/engine/apply-deployment.js';
 import { planDeployment } from '../../../src/provisioning/engine/plan-deployment.js';
-import { PART_IDS, type Part, type PartId, type Removal } from '../../../src/provisioning/resource.js';
+import {
+  RESOURCE_IDS,
+  type Removal,
+  type Resource,
+  type ResourceId,
+} from '../../../src/provisioning/resource.js';
 import {
   anOpenDeployment,
   aPart,
@@ -18,7 +23,7 @@ const never = (): AbortSignal => new AbortController().signal;
 
 function apply(
   cloud: MemoryCloud,
-  parts: readonly Part[],
+  parts: readonly Resource[],
   more: { detach?: boolean; signal?: AbortSignal } = {},
 ) {
   const progress = recordedProgress();
@@ -26,7 +31,7 @@ function apply(
   return applyDeployment(anOpenDeployment(parts), { waiting: cloud.waiting(), signal, progress, detach });
 }
 
-async function plan(parts: readonly Part[]) {
+async function plan(parts: readonly Resource[]) {
   const { checks, superseded } = anOpenDeployment(parts);
   return planDeployment(parts, checks, superseded);
 }
@@ -48,11 +53,11 @@ const graphs: fc.Arbitrary<readonly PartPlan[]> = fc
     })),
   );
 
-function idAt(index: number): PartId {
-  return PART_IDS[index] ?? 'release';
+function idAt(index: number): ResourceId {
+  return RESOURCE_IDS[index] ?? 'release';
 }
 
-const partsOf = (cloud: MemoryCloud, plans: readonly PartPlan[]): readonly Part[] =>
+const partsOf = (cloud: MemoryCloud, plans: readonly PartPlan[]): readonly Resource[] =>
   plans.map((each) => aPart(cloud, each));
 
 const fates = fc.array(
@@ -196,7 +201,7 @@ test('a failure ends the waiting of the others at once', async () => {
   };
   const untilAborted = (_ms: number, signal: AbortSignal) =>
     new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-  const applied = await applyDeployment(anOpenDeployment([images, { ...broken, make: fail }]), {
+  const applied = await applyDeployment(anOpenDeployment([images, { ...broken, create: fail }]), {
     waiting: { ...cloud.waiting(), pause: untilAborted },
     signal: never(),
     progress: recordedProgress(),
@@ -213,7 +218,7 @@ test('what failed before is made anew', async () => {
   const cloud = new MemoryCloud();
   cloud.standing.set('import', { owner: 'ours', readyAt: 0, failure: 'no permission' });
   const parts = partsOf(cloud, [{ id: 'import' }]);
-  expect((await plan(parts)).parts[0]?.intention).toEqual({ kind: 'remake', reason: 'no permission' });
+  expect((await plan(parts)).resources[0]?.intention).toEqual({ kind: 'remake', reason: 'no permission' });
   expect(await apply(cloud, parts)).toMatchObject({ kind: 'done', made: ['import'] });
 });
 
@@ -248,7 +253,7 @@ test('a service that does not answer is asked a few more times, then given up', 
 test('what is there and never as it is wanted is given up', async () => {
   const cloud = new MemoryCloud();
   const parts = partsOf(cloud, [
-    { id: 'alarm', look: () => ({ kind: 'behind', why: 'the threshold is 5' }) },
+    { id: 'alarm', look: () => ({ kind: 'outdated', why: 'the threshold is 5' }) },
   ]);
   expect(await apply(cloud, parts)).toMatchObject({
     kind: 'failed',
@@ -263,10 +268,10 @@ test('what is going is waited out, then made', async () => {
   const parts = partsOf(cloud, [
     {
       id: 'campaign',
-      look: () => (cloud.time < gone ? { kind: 'going', status: 'DELETE IN_PROGRESS' } : null),
+      look: () => (cloud.time < gone ? { kind: 'deleting', status: 'DELETE IN_PROGRESS' } : null),
     },
   ]);
-  expect((await plan(parts)).parts[0]?.intention.kind).toBe('create-when-gone');
+  expect((await plan(parts)).resources[0]?.intention.kind).toBe('create-when-gone');
   expect(await apply(cloud, parts)).toMatchObject({ kind: 'done', made: ['campaign'] });
   expect(cloud.time).toBeGreaterThanOrEqual(gone);
 });
@@ -279,8 +284,8 @@ test('what a new version has replaced goes at the end, and not before', async ()
     title: 'campaign of before',
     arn: null,
     hourly: 0.2,
-    look: async () => (there ? 'there' : 'gone'),
-    remove: async () => {
+    read: async () => (there ? 'present' : 'gone'),
+    delete: async () => {
       expect(cloud.creations).toEqual(['campaign']);
       there = false;
     },
@@ -294,7 +299,7 @@ test('what a new version has replaced goes at the end, and not before', async ()
   expect(await applyDeployment(deployment, options)).toMatchObject({
     kind: 'done',
     removed: ['campaign of before'],
-    stays: [],
+    retained: [],
   });
   expect((await planDeployment(parts, checks, superseded)).changes).toBe(0);
 });
@@ -312,7 +317,7 @@ test('a plan says what is to be made after what, and looks at nothing twice', as
     { id: 'clustering', needs: ['bucket', 'images'], look: count },
   ]);
   const planned = await plan(parts);
-  expect(planned.parts.map(({ intention }) => intention)).toEqual([
+  expect(planned.resources.map(({ intention }) => intention)).toEqual([
     { kind: 'create' },
     { kind: 'create-after', after: ['bucket'] },
     { kind: 'create-after', after: ['bucket', 'images'] },
@@ -325,11 +330,11 @@ test('looks at what rests on something that is only behind', async () => {
   const cloud = new MemoryCloud();
   const why = 'One picture is not in yet.';
   const parts = partsOf(cloud, [
-    { id: 'images', look: () => ({ kind: 'behind', why, facts: { arn: 'arn:images' } }) },
-    { id: 'clustering', needs: ['images'], look: () => ({ kind: 'ready', facts: {} }) },
+    { id: 'images', look: () => ({ kind: 'outdated', why, outputs: { arn: 'arn:images' } }) },
+    { id: 'clustering', needs: ['images'], look: () => ({ kind: 'ready', outputs: {} }) },
   ]);
   const planned = await plan(parts);
-  expect(planned.parts.map(({ intention }) => intention)).toEqual([
+  expect(planned.resources.map(({ intention }) => intention)).toEqual([
     { kind: 'update', why },
     { kind: 'keep' },
   ]);

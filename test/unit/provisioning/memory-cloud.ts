@@ -4,13 +4,13 @@ import type { Progress } from '../../../src/provisioning/engine/reconcile.js';
 import type { Waiting } from '../../../src/provisioning/engine/waiting.js';
 import type {
   Check,
-  Facts,
-  KnownFacts,
-  Part,
-  PartId,
+  KnownOutputs,
+  Outputs,
   Removal,
   RemovalStage,
-  Sight,
+  Resource,
+  ResourceId,
+  ResourceState,
   Work,
 } from '../../../src/provisioning/resource.js';
 
@@ -30,14 +30,14 @@ export class Killed extends Error {}
 
 /** A cloud whose time passes only while somebody pauses. */
 export class MemoryCloud {
-  readonly standing = new Map<PartId, Standing>();
+  readonly standing = new Map<ResourceId, Standing>();
   /** Each time something was really made. */
-  readonly creations: PartId[] = [];
+  readonly creations: ResourceId[] = [];
   makeCalls = 0;
   time = 1_000_000;
   readonly pauses: number[] = [];
   /** Asked before each effect; by default all is well. */
-  fate: (id: PartId) => Fate = () => 'done';
+  fate: (id: ResourceId) => Fate = () => 'done';
 
   /** As a new process has them. */
   waiting(random: () => number = () => 0.5): Waiting {
@@ -57,72 +57,75 @@ export class MemoryCloud {
 }
 
 export interface PartPlan {
-  readonly id: PartId;
-  readonly needs?: readonly PartId[];
+  readonly id: ResourceId;
+  readonly needs?: readonly ResourceId[];
   readonly takesMs?: number;
   readonly fails?: string;
-  readonly look?: () => Sight | null;
+  readonly look?: () => ResourceState | null;
 }
 
 /** A part of the cloud, made once whatever happens to the one who makes it. */
-export function aPart(cloud: MemoryCloud, plan: PartPlan): Part {
+export function aPart(cloud: MemoryCloud, plan: PartPlan): Resource {
   const { id, needs = [], takesMs = 0, fails = null } = plan;
+  async function create(known: KnownOutputs, { signal }: Work): Promise<void> {
+    requireAll(needs, known);
+    cloud.makeCalls += 1;
+    signal.throwIfAborted();
+    const fate = cloud.fate(id);
+    if (fate === 'killed before') throw new Killed();
+    if (fate === 'refused') throw new ParallaxError('RATE_LIMITED', 'Too many things are being made.');
+    const found = cloud.standing.get(id);
+    if (found === undefined || (found.failure !== null && cloud.time >= found.readyAt)) {
+      cloud.standing.set(id, { owner: 'ours', readyAt: cloud.time + takesMs, failure: fails });
+      cloud.creations.push(id);
+    }
+    if (fate === 'killed after') throw new Killed();
+    if (fate === 'answer lost') throw new ParallaxError('TIMEOUT', 'No answer came.');
+  }
+
   return {
     id,
     title: `thing ${id}`,
-    needs,
-    usual: [1, 3],
+    dependsOn: needs,
+    typicalMinutes: [1, 3],
     price: async () => ({ hourly: 0.5, once: 2, note: 'made up' }),
-    async look(known: KnownFacts): Promise<Sight> {
+    async read(known: KnownOutputs): Promise<ResourceState> {
       requireAll(needs, known);
       const forced = plan.look?.();
       if (forced) return forced;
       const found = cloud.standing.get(id);
-      if (found === undefined) return { kind: 'absent' };
-      if (found.owner !== 'ours') return { kind: 'foreign', why: `${id} belongs to another deployment` };
-      if (cloud.time < found.readyAt) return { kind: 'coming', status: 'CREATE IN_PROGRESS', since: null };
+      if (found === undefined) return { kind: 'missing' };
+      if (found.owner !== 'ours') return { kind: 'notOwned', why: `${id} belongs to another deployment` };
+      if (cloud.time < found.readyAt) return { kind: 'creating', status: 'CREATE IN_PROGRESS', since: null };
       if (found.failure !== null)
         return { kind: 'failed', reason: found.failure, advice: 'Give it more data.' };
-      return { kind: 'ready', facts: { arn: `arn:${id}` } };
+      return { kind: 'ready', outputs: { arn: `arn:${id}` } };
     },
-    async make(known: KnownFacts, { signal }: Work): Promise<void> {
-      requireAll(needs, known);
-      cloud.makeCalls += 1;
-      signal.throwIfAborted();
-      const fate = cloud.fate(id);
-      if (fate === 'killed before') throw new Killed();
-      if (fate === 'refused') throw new ParallaxError('RATE_LIMITED', 'Too many things are being made.');
-      const found = cloud.standing.get(id);
-      if (found === undefined || (found.failure !== null && cloud.time >= found.readyAt)) {
-        cloud.standing.set(id, { owner: 'ours', readyAt: cloud.time + takesMs, failure: fails });
-        cloud.creations.push(id);
-      }
-      if (fate === 'killed after') throw new Killed();
-      if (fate === 'answer lost') throw new ParallaxError('TIMEOUT', 'No answer came.');
-    },
+    create,
+    update: create,
   };
 }
 
-function requireAll(needs: readonly PartId[], known: KnownFacts): void {
+function requireAll(needs: readonly ResourceId[], known: KnownOutputs): void {
   for (const need of needs) {
-    const facts: Facts | undefined = known.get(need);
-    if (facts?.['arn'] !== `arn:${need}`) throw new Error(`asked before ${need} was ready`);
+    const outputs: Outputs | undefined = known.get(need);
+    if (outputs?.['arn'] !== `arn:${need}`) throw new Error(`asked before ${need} was ready`);
   }
 }
 
 export function anOpenDeployment(
-  parts: readonly Part[],
+  resources: readonly Resource[],
   { problems = [], removals = [] }: { problems?: readonly string[]; removals?: readonly Removal[] } = {},
 ): OpenDeployment {
   const check: Check = { title: 'checks', problems: async () => problems };
   const superseded: RemovalStage = {
     title: 'superseded',
     find: async () => {
-      const looked = await Promise.all(removals.map(async (each) => [each, await each.look()] as const));
+      const looked = await Promise.all(removals.map(async (each) => [each, await each.read()] as const));
       return looked.filter(([, sight]) => sight !== 'gone').map(([each]) => each);
     },
   };
-  return { parts, checks: [check], superseded, close() {} };
+  return { resources, checks: [check], superseded, close() {} };
 }
 
 /** Keeps what it is told. */
@@ -130,7 +133,7 @@ export function recordedProgress(): Progress & { readonly told: string[] } {
   const told: string[] = [];
   return {
     told,
-    doing: ({ id }, doing) => told.push(`${id} ${doing.kind}`),
+    activity: ({ id }, doing) => told.push(`${id} ${doing.kind}`),
     say: ({ id }, line) => told.push(`${id}: ${line}`),
     note: (line) => told.push(line),
   };

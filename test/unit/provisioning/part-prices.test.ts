@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RATES } from '../../../src/pricing/rates.js';
 import { parseDeployment } from '../../../src/provisioning/file/read-deployment.js';
-import { partPrices } from '../../../src/provisioning/resources/prices.js';
+import { resourcePrices } from '../../../src/provisioning/resources/prices.js';
 
 function prices(more: string) {
   const role = 'role: "arn:aws:iam::123456789012:role/Reads"';
@@ -13,7 +13,7 @@ interactions: i.csv
 personalize: { ${role}, ${more} }
 `;
   const amounts = { pictures: async () => 10_000, interactions: async () => 50_000 };
-  return (rates: string) => partPrices(parseDeployment(text + rates, 'parallax.yaml'), amounts);
+  return (rates: string) => resourcePrices(parseDeployment(text + rates, 'parallax.yaml'), amounts);
 }
 
 const first = prices('recipe: aws-personalized-ranking, minProvisionedTps: 3');

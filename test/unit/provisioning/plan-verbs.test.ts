@@ -7,7 +7,7 @@ import { workBoardOn } from '../../../src/cli/deployment/work-board.js';
 import { apply } from '../../../src/cli/verbs/apply.js';
 import { plan } from '../../../src/cli/verbs/plan.js';
 import { status } from '../../../src/cli/verbs/status.js';
-import type { Part } from '../../../src/provisioning/resource.js';
+import type { Resource } from '../../../src/provisioning/resource.js';
 import { anOpenDeployment, aPart, MemoryCloud, recordedProgress } from './memory-cloud.js';
 
 let folder: string;
@@ -31,7 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const never = new AbortController().signal;
 
-function cloudWith(fails?: string): { readonly cloud: MemoryCloud; readonly parts: readonly Part[] } {
+function cloudWith(fails?: string): { readonly cloud: MemoryCloud; readonly parts: readonly Resource[] } {
   const cloud = new MemoryCloud();
   const parts = [
     aPart(cloud, { id: 'schema' }),
@@ -54,7 +54,7 @@ async function printed(work: (print: (line: string) => void) => Promise<number>)
 
 const quiet = { ...recordedProgress(), end() {} };
 
-function surroundings(cloud: MemoryCloud, parts: readonly Part[], print: (line: string) => void) {
+function surroundings(cloud: MemoryCloud, parts: readonly Resource[], print: (line: string) => void) {
   const open = async () => anOpenDeployment(parts);
   return { open, waiting: cloud.waiting(), signal: never, board: quiet, print };
 }
@@ -132,7 +132,7 @@ test('no line is wider than a terminal', async () => {
   const cloud = new MemoryCloud();
   const why =
     'the threshold of the alarm is not the one that the file asks for, and it is for another campaign';
-  const parts = [aPart(cloud, { id: 'alarm', look: () => ({ kind: 'behind', why }) })];
+  const parts = [aPart(cloud, { id: 'alarm', look: () => ({ kind: 'outdated', why }) })];
   const open = async () => anOpenDeployment(parts, { problems: [why] });
   const { lines } = await printed((print) => plan({ file, json: false }, open, print));
   expect(lines.join(' ').replace(/\s+/g, ' ')).toContain(why);
@@ -149,10 +149,10 @@ test('without a terminal, a line for what changes, and now and then one for what
   stream.on('data', (chunk) => written.push(String(chunk)));
   // @ts-expect-error: of a stream of a terminal no more is asked than this
   const board = workBoardOn(stream, () => at);
-  board.doing(version, { kind: 'making', why: null });
+  board.activity(version, { kind: 'making', why: null });
   for (; at <= 120_000; at += 10_000)
-    board.doing(version, { kind: 'coming', status: 'CREATE IN_PROGRESS', since: 0 });
-  board.doing(version, { kind: 'ready', made: true });
+    board.activity(version, { kind: 'creating', status: 'CREATE IN_PROGRESS', since: 0 });
+  board.activity(version, { kind: 'ready', made: true });
   board.end();
   expect(written.join('').trim().split('\n')).toEqual([
     'thing version: making',

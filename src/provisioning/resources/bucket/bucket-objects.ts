@@ -1,11 +1,11 @@
 import type { ObjectIdentifier, S3Client } from '@aws-sdk/client-s3';
 import { callAws } from '../../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import { askToGo, unlessGone } from '../../aws/refusals.js';
+import { nullIfNotFound, requestDeletion } from '../../aws/refusals.js';
 import { isOfStack, isOwned, type Tags } from '../../aws/tags.js';
 import { bucketPrefix } from '../../names.js';
-import type { Removal, RemovalStage, Stay } from '../../resource.js';
-import type { Removing } from '../removal-context.js';
+import type { Removal, RemovalStage, Retained } from '../../resource.js';
+import type { RemovalContext } from '../removal-context.js';
 
 const SERVICE = 'Amazon S3';
 /** DeleteObjects takes no more. */
@@ -15,16 +15,16 @@ const AT_ONCE = 1_000;
  * What lies below the deployment's prefix, in all versions and with uploads that were begun. Asked of S3 by the
  * name of the prefix: a bucket that others use too has no tags of ours.
  */
-export function objectsStage(removing: Removing): RemovalStage {
+export function objectsStage(removing: RemovalContext): RemovalStage {
   return { title: 'objects in the bucket', find: () => objects(removing) };
 }
 
 /** The bucket itself, when it was made for the deployment. */
-export function bucketStage(removing: Removing): RemovalStage {
+export function bucketStage(removing: RemovalContext): RemovalStage {
   return { title: 'bucket', find: () => bucket(removing) };
 }
 
-async function objects(removing: Removing): Promise<readonly Removal[]> {
+async function objects(removing: RemovalContext): Promise<readonly Removal[]> {
   const { name } = removing.deployment.bucket;
   const prefix = bucketPrefix(removing.deployment);
   const contents = (): Promise<Contents | null> => contentsOf(removing, prefix);
@@ -38,19 +38,19 @@ async function objects(removing: Removing): Promise<readonly Removal[]> {
       title,
       arn: `arn:aws:s3:::${name}/${prefix}`,
       hourly: removing.hourly({ kind: 'storage', bytes: found.bytes }),
-      async look() {
+      async read() {
         const left = await contents();
-        return left === null || isEmpty(left) ? 'gone' : 'there';
+        return left === null || isEmpty(left) ? 'gone' : 'present';
       },
-      async remove() {
+      async delete() {
         const left = await contents();
-        if (left !== null) await askToGo(title, empty(removing, left));
+        if (left !== null) await requestDeletion(title, empty(removing, left));
       },
     },
   ];
 }
 
-async function bucket(removing: Removing): Promise<readonly (Removal | Stay)[]> {
+async function bucket(removing: RemovalContext): Promise<readonly (Removal | Retained)[]> {
   const { name, create } = removing.deployment.bucket;
   if (!create) return [];
   const tags = await tagsOf(removing, name);
@@ -62,17 +62,17 @@ async function bucket(removing: Removing): Promise<readonly (Removal | Stay)[]> 
   const others = [...all.objects, ...all.uploads].flatMap(({ Key = '' }) =>
     Key.startsWith(ours) ? [] : [Key],
   );
-  if (others.length > 0) return [{ kind: 'stay', title, arn, hourly: 0, why: holdsOthers(others) }];
+  if (others.length > 0) return [{ kind: 'retained', title, arn, hourly: 0, why: holdsOthers(others) }];
   return [
     {
       kind: 'removal',
       title,
       arn,
       hourly: 0,
-      look: async () => ((await tagsOf(removing, name)) === null ? 'gone' : 'there'),
-      async remove() {
+      read: async () => ((await tagsOf(removing, name)) === null ? 'gone' : 'present'),
+      async delete() {
         const { DeleteBucketCommand } = await import('@aws-sdk/client-s3');
-        await askToGo(
+        await requestDeletion(
           title,
           ask(removing, 'DeleteBucket', (s3) => s3.send(new DeleteBucketCommand({ Bucket: name }))),
         );
@@ -98,10 +98,10 @@ function isEmpty({ objects: kept, uploads }: Contents): boolean {
 }
 
 /** Null when there is no such bucket. */
-async function contentsOf(removing: Removing, prefix: string): Promise<Contents | null> {
+async function contentsOf(removing: RemovalContext, prefix: string): Promise<Contents | null> {
   const Bucket = removing.deployment.bucket.name;
   const sdk = await import('@aws-sdk/client-s3');
-  return unlessGone(
+  return nullIfNotFound(
     ask(removing, 'ListObjectVersions', async (s3) => {
       const kept: ObjectIdentifier[] = [];
       let bytes = 0;
@@ -146,11 +146,11 @@ async function contentsOf(removing: Removing, prefix: string): Promise<Contents 
   );
 }
 
-async function empty(removing: Removing, { objects: kept, uploads }: Contents): Promise<void> {
+async function empty(removing: RemovalContext, { objects: kept, uploads }: Contents): Promise<void> {
   const Bucket = removing.deployment.bucket.name;
   const sdk = await import('@aws-sdk/client-s3');
   for (const { Key, UploadId } of uploads) {
-    await unlessGone(
+    await nullIfNotFound(
       ask(removing, 'AbortMultipartUpload', (s3) =>
         s3.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId })),
       ),
@@ -172,20 +172,20 @@ async function empty(removing: Removing, { objects: kept, uploads }: Contents): 
 }
 
 /** Null when there is no such bucket; none for one without. */
-async function tagsOf(removing: Removing, Bucket: string): Promise<Tags | null> {
+async function tagsOf(removing: RemovalContext, Bucket: string): Promise<Tags | null> {
   const sdk = await import('@aws-sdk/client-s3');
-  const there = await unlessGone(
+  const there = await nullIfNotFound(
     ask(removing, 'HeadBucket', (s3) => s3.send(new sdk.HeadBucketCommand({ Bucket }))),
   );
   if (there === null) return null;
-  const answer = await unlessGone(
+  const answer = await nullIfNotFound(
     ask(removing, 'GetBucketTagging', (s3) => s3.send(new sdk.GetBucketTaggingCommand({ Bucket }))),
   );
   return answer?.TagSet ?? [];
 }
 
 async function ask<Answer>(
-  { aws, deployment, signal }: Removing,
+  { aws, deployment, signal }: RemovalContext,
   action: string,
   send: (s3: S3Client) => Promise<Answer>,
 ): Promise<Answer> {

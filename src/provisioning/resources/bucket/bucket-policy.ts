@@ -17,7 +17,7 @@ export function letsPersonalizeRead(policy: string | null, deployment: Names): b
   return wanted(deployment).every((each) => standing.some((other) => isDeepStrictEqual(other, plain(each))));
 }
 
-/** The policy with that in it; what else it says stays. JSON. */
+/** The policy with that in it; what else it says retained. JSON. */
 export function policyForPersonalize(policy: string | null, deployment: Names): string {
   const ours = wanted(deployment);
   const others = statementsIn(policy).filter(({ Sid }) => !ours.some((each) => each['Sid'] === Sid));

@@ -1,5 +1,5 @@
 import type { LifecycleRule, PublicAccessBlockConfiguration, Tag } from '@aws-sdk/client-s3';
-import { askS3, unlessUnset } from '../../aws/ask-s3.js';
+import { askS3, nullIfUnset } from '../../aws/ask-s3.js';
 import type { Aws } from '../../aws/open-aws.js';
 import type { Deployment } from '../../file/deployment.js';
 import { OWNER_TAG } from '../../names.js';
@@ -38,7 +38,7 @@ export function bucketSettings(aws: Aws, deployment: Deployment): readonly Bucke
 /** By key. */
 export async function bucketTags(aws: Aws, bucket: string): Promise<ReadonlyMap<string, string>> {
   const { GetBucketTaggingCommand } = await import('@aws-sdk/client-s3');
-  const answer = await unlessUnset(
+  const answer = await nullIfUnset(
     askS3(aws, 'GetBucketTagging', bucket, (client) =>
       client.send(new GetBucketTaggingCommand({ Bucket: bucket })),
     ),
@@ -66,7 +66,7 @@ function closed(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetti
     what: 'block of public access',
     async stands() {
       const { GetPublicAccessBlockCommand } = await import('@aws-sdk/client-s3');
-      const answer = await unlessUnset(
+      const answer = await nullIfUnset(
         askS3(aws, 'GetPublicAccessBlock', Bucket, (client) =>
           client.send(new GetPublicAccessBlockCommand({ Bucket })),
         ),
@@ -86,13 +86,13 @@ function closed(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetti
   };
 }
 
-/** S3's own keys, which need no permissions; a key of KMS that somebody chose instead stays. */
+/** S3's own keys, which need no permissions; a key of KMS that somebody chose instead retained. */
 function encrypted(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetting {
   return {
     what: 'encryption with a bucket key',
     async stands() {
       const { GetBucketEncryptionCommand } = await import('@aws-sdk/client-s3');
-      const answer = await unlessUnset(
+      const answer = await nullIfUnset(
         askS3(aws, 'GetBucketEncryption', Bucket, (client) =>
           client.send(new GetBucketEncryptionCommand({ Bucket })),
         ),
@@ -117,7 +117,7 @@ function encrypted(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSe
 function tidied(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetting {
   const rules = async (): Promise<readonly LifecycleRule[]> => {
     const { GetBucketLifecycleConfigurationCommand } = await import('@aws-sdk/client-s3');
-    const answer = await unlessUnset(
+    const answer = await nullIfUnset(
       askS3(aws, 'GetBucketLifecycleConfiguration', Bucket, (client) =>
         client.send(new GetBucketLifecycleConfigurationCommand({ Bucket })),
       ),
@@ -155,7 +155,7 @@ function readable(aws: Aws, deployment: Deployment): BucketSetting {
   const { name: Bucket } = deployment.bucket;
   const policy = async (): Promise<string | null> => {
     const { GetBucketPolicyCommand } = await import('@aws-sdk/client-s3');
-    const answer = await unlessUnset(
+    const answer = await nullIfUnset(
       askS3(aws, 'GetBucketPolicy', Bucket, (client) => client.send(new GetBucketPolicyCommand({ Bucket }))),
     );
     return answer?.Policy ?? null;

@@ -4,8 +4,8 @@ import { askS3 } from '../../aws/ask-s3.js';
 import { type BucketPlace, bucketPlace } from '../../aws/bucket-place.js';
 import type { Aws } from '../../aws/open-aws.js';
 import { bucketPrefix, OWNER_TAG } from '../../names.js';
-import type { Part, Sight } from '../../resource.js';
-import type { PartOptions } from '../part-options.js';
+import type { KnownOutputs, Resource, ResourceState, Work } from '../../resource.js';
+import type { ResourceOptions } from '../part-options.js';
 import { bucketSettings, bucketTags } from './bucket-settings.js';
 
 /**
@@ -15,52 +15,55 @@ import { bucketSettings, bucketTags } from './bucket-settings.js';
  * It is created in one call and made ours by a tag in the next. What is killed in between leaves a bucket of
  * this account without tags and without objects, which is taken over.
  */
-export function bucketPart({ aws, deployment, price }: PartOptions): Part {
-  const { name, create } = deployment.bucket;
+export function bucketResource({ aws, deployment, price }: ResourceOptions): Resource {
+  const { name, create: mayCreate } = deployment.bucket;
   const settings = bucketSettings(aws, deployment);
-  const facts = { name, uri: `s3://${name}/${bucketPrefix(deployment)}` };
-  const ready: Sight = { kind: 'ready', facts };
+  const outputs = { name, uri: `s3://${name}/${bucketPrefix(deployment)}` };
+  const ready: ResourceState = { kind: 'ready', outputs };
 
-  async function look(): Promise<Sight> {
+  async function read(): Promise<ResourceState> {
     const place = await bucketPlace(aws, name);
-    if (place.kind === 'nowhere' && create) return { kind: 'absent' };
-    if (place.kind !== 'here') return { kind: 'foreign', why: whyNot(place, name, aws.region) };
-    if (!create) return ready;
+    if (place.kind === 'nowhere' && mayCreate) return { kind: 'missing' };
+    if (place.kind !== 'here') return { kind: 'notOwned', why: whyUnusable(place, name, aws.region) };
+    if (!mayCreate) return ready;
     const owner = (await bucketTags(aws, name)).get(OWNER_TAG);
     if (owner !== deployment.name && (owner !== undefined || !(await isFresh(aws, name)))) {
       return {
-        kind: 'foreign',
+        kind: 'notOwned',
         why: `The bucket ${name} is not the deployment's own: set bucket.create to false to use it as it is, or name another.`,
       };
     }
     for (const setting of settings)
       if (!(await setting.stands()))
-        return { kind: 'behind', why: `The bucket has no ${setting.what}.`, facts };
+        return { kind: 'outdated', why: `The bucket has no ${setting.what}.`, outputs };
     return ready;
+  }
+
+  async function create(_: KnownOutputs, { signal }: Work): Promise<void> {
+    const state = await read();
+    if (state.kind === 'notOwned') throw new ParallaxError('BAD_USER_INPUT', state.why);
+    if (state.kind === 'ready') return;
+    if (state.kind === 'missing') await createBucket(aws, name);
+    for (const setting of settings) {
+      signal.throwIfAborted();
+      if (!(await setting.stands())) await setting.put();
+    }
   }
 
   return {
     id: 'bucket',
     title: `bucket ${name}`,
-    needs: [],
-    usual: [0, 1],
+    dependsOn: [],
+    typicalMinutes: [0, 1],
     price: () => price('bucket'),
-    look,
-    async make(_known, { signal }) {
-      const sight = await look();
-      if (sight.kind === 'foreign') throw new ParallaxError('BAD_USER_INPUT', sight.why);
-      if (sight.kind === 'ready') return;
-      if (sight.kind === 'absent') await createBucket(aws, name);
-      for (const setting of settings) {
-        signal.throwIfAborted();
-        if (!(await setting.stands())) await setting.put();
-      }
-    },
+    read,
+    create,
+    update: create,
   };
 }
 
 /** Why a bucket cannot be used, and what to do about it: a sentence. */
-export function whyNot(
+export function whyUnusable(
   place: Exclude<BucketPlace, { readonly kind: 'here' }>,
   name: string,
   region: string,
@@ -90,7 +93,7 @@ async function createBucket(aws: Aws, Bucket: string): Promise<void> {
     // An answer was lost, or somebody of this account was faster.
     if (name === 'BucketAlreadyOwnedByYou') return;
     if (name === 'BucketAlreadyExists') {
-      throw new ParallaxError('BAD_USER_INPUT', whyNot({ kind: 'refused' }, Bucket, aws.region), {
+      throw new ParallaxError('BAD_USER_INPUT', whyUnusable({ kind: 'refused' }, Bucket, aws.region), {
         cause: error,
       });
     }

@@ -5,13 +5,13 @@ import type { ClusteringMaker } from '../../clustering/clustering-maker.js';
 import type { ClusteringObjects } from '../../clustering/clustering-objects.js';
 import type { Deployment } from '../../file/deployment.js';
 import { clusteringFingerprint } from '../../names.js';
-import type { Part, Price, Sight, Work } from '../../resource.js';
+import type { Price, Resource, ResourceState, Work } from '../../resource.js';
 
-export interface ClusteringPartOptions {
+export interface ClusteringOptions {
   readonly deployment: Deployment;
   readonly objects: ClusteringObjects;
   readonly maker: ClusteringMaker;
-  /** The catalogue, for this part to close. */
+  /** The catalogue, for this resource to close. */
   readonly open: () => Promise<CatalogueReader | null>;
   readonly price: () => Promise<Price>;
 }
@@ -20,14 +20,14 @@ export interface ClusteringPartOptions {
  * The clusters as an object in the bucket, where they wait for their campaign. They are made once for a version,
  * K, seed and maker, and new images change nothing about them.
  */
-export function clusteringPart(options: ClusteringPartOptions): Part {
+export function clusteringResource(options: ClusteringOptions): Resource {
   const { deployment, objects, maker, open } = options;
   const fingerprint = clusteringFingerprint(deployment);
   const uri = objects.uri(fingerprint);
 
-  async function look(): Promise<Sight> {
+  async function read(): Promise<ResourceState> {
     const head = await objects.head(fingerprint);
-    if (head === null) return { kind: 'absent' };
+    if (head === null) return { kind: 'missing' };
     const { id, k } = head;
     if (id === null || k === null) {
       return {
@@ -36,10 +36,10 @@ export function clusteringPart(options: ClusteringPartOptions): Part {
         advice: 'Apply makes it anew.',
       };
     }
-    return { kind: 'ready', facts: { fingerprint, uri, id, k } };
+    return { kind: 'ready', outputs: { fingerprint, uri, id, k } };
   }
 
-  async function make(_: unknown, work: Work): Promise<void> {
+  async function create(_: unknown, work: Work): Promise<void> {
     const head = await objects.head(fingerprint, work.signal);
     if (head !== null && head.id !== null && head.k !== null) return;
     const reader = await open();
@@ -63,11 +63,12 @@ export function clusteringPart(options: ClusteringPartOptions): Part {
   return {
     id: 'clustering',
     title: `clustering ${fingerprint} of catalogue ${deployment.catalogue}`,
-    needs: ['bucket', 'images'],
-    usual: deployment.clusters.by === 'sagemaker' ? [5, 30] : [1, 10],
+    dependsOn: ['bucket', 'images'],
+    typicalMinutes: deployment.clusters.by === 'sagemaker' ? [5, 30] : [1, 10],
     price: options.price,
-    look,
-    make,
+    read,
+    create,
+    update: create,
   };
 }
 

@@ -24,10 +24,10 @@ import { openCatalogueReader } from '../../../engines/open-catalogue-reader.js';
 import { type EmbeddingPrice, priceInWords } from '../../../pricing/embedding-price.js';
 import type { BatchEmbedding } from '../../batch/embed-in-batches.js';
 import type { Deployment } from '../../file/deployment.js';
-import type { Part, Price, Sight, Work } from '../../resource.js';
+import type { Price, Resource, ResourceState, Work } from '../../resource.js';
 import { otherSpace } from './catalogue-space.js';
 
-export interface ImagesPartOptions {
+export interface ImagesOptions {
   readonly deployment: Deployment;
   /** See `configOf`. */
   readonly config: Config;
@@ -43,25 +43,25 @@ export interface ImagesPartOptions {
  * The pictures of the folder in the index, each in the nearest cluster that is live. What left the folder stays
  * in the catalogue: that is `ingest --sync`.
  */
-export function imagesPart(options: ImagesPartOptions): Part {
+export function imagesResource(options: ImagesOptions): Resource {
   const { deployment, config, progress, batch, monotonic } = options;
   const { catalogue, pictures: folder } = deployment;
   /** The folder is looked at several times by one apply: its files are read once. */
   const memory: HashMemory = new Map();
 
-  async function look(): Promise<Sight> {
+  async function read(): Promise<ResourceState> {
     return reading(async (reader) => {
-      if (reader === null) return { kind: 'absent' };
+      if (reader === null) return { kind: 'missing' };
       const why = otherSpace(reader.record, deployment);
-      if (why !== null) return { kind: 'foreign', why };
+      if (why !== null) return { kind: 'notOwned', why };
       const { found, count } = await compare(reader);
       const missing = await decodable(found);
-      if (missing === 0 && count === 0) return { kind: 'behind', why: noPictures(folder).message };
-      if (missing === 0) return { kind: 'ready', facts: { count: String(count) } };
+      if (missing === 0 && count === 0) return { kind: 'outdated', why: noPictures(folder).message };
+      if (missing === 0) return { kind: 'ready', outputs: { count: String(count) } };
       const all = found.plan.add.length + found.plan.unchanged;
-      const behind = { kind: 'behind', why: `${missing} of ${all} pictures are not in yet.` } as const;
+      const behind = { kind: 'outdated', why: `${missing} of ${all} pictures are not in yet.` } as const;
       // Nothing else is made anew for new pictures.
-      return count === 0 ? behind : { ...behind, facts: { count: String(count) } };
+      return count === 0 ? behind : { ...behind, outputs: { count: String(count) } };
     });
   }
 
@@ -83,7 +83,7 @@ export function imagesPart(options: ImagesPartOptions): Part {
     }
   }
 
-  async function make(_: unknown, work: Work): Promise<void> {
+  async function create(_: unknown, work: Work): Promise<void> {
     if (batch !== null) {
       const { found } = await reading(compare);
       await batch.embed(found, work);
@@ -143,11 +143,12 @@ export function imagesPart(options: ImagesPartOptions): Part {
   return {
     id: 'images',
     title: `images of ${basename(folder)} in catalogue ${catalogue}`,
-    needs: batch === null ? [] : ['bucket'],
-    usual: [1, 60],
+    dependsOn: batch === null ? [] : ['bucket'],
+    typicalMinutes: [1, 60],
     price,
-    look,
-    make,
+    read,
+    create,
+    update: create,
   };
 }
 

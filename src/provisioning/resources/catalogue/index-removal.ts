@@ -3,8 +3,8 @@ import { allGenerations } from '../../../datasources/indexes/opensearch/concrete
 import { holderOf, leaseName } from '../../../datasources/indexes/opensearch/writing/writer-lease.js';
 import { heldBy, isAlive } from '../../../datasources/indexes/writer-claim.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import type { Removal, RemovalStage, Stay } from '../../resource.js';
-import type { Removing } from '../removal-context.js';
+import type { Removal, RemovalStage, Retained } from '../../resource.js';
+import type { RemovalContext } from '../removal-context.js';
 
 /** Addresses that AWS gives, and takes away with what they belong to. */
 const AWS_ADDRESS = /\.amazonaws\.com(\.cn)?$/;
@@ -13,7 +13,7 @@ const AWS_ADDRESS = /\.amazonaws\.com(\.cn)?$/;
  * The catalogue's indexes in OpenSearch, live or not, by what each says of itself; the alias goes with them, and
  * so does the claim of a writer that died.
  */
-export function indexStage(removing: Removing): RemovalStage {
+export function indexStage(removing: RemovalContext): RemovalStage {
   return {
     title: 'index',
     find: async () => {
@@ -30,13 +30,13 @@ export function indexStage(removing: Removing): RemovalStage {
 }
 
 async function indexes(
-  { deployment, now }: Removing,
+  { deployment, now }: RemovalContext,
   client: OpenSearchClient,
   alias: string,
-): Promise<readonly (Removal | Stay)[]> {
+): Promise<readonly (Removal | Retained)[]> {
   const generations = await allGenerations(client, alias);
-  const stays = (name: string, why: string): Stay => ({
-    kind: 'stay',
+  const retained = (name: string, why: string): Retained => ({
+    kind: 'retained',
     title: `index ${name}`,
     arn: null,
     hourly: 0,
@@ -45,7 +45,7 @@ async function indexes(
   const others = generations.filter(({ meta }) => meta.record.name !== deployment.catalogue);
   if (others.length > 0) {
     return others.map(({ name, meta }) =>
-      stays(
+      retained(
         name,
         `it holds the catalogue "${meta.record.name}", not "${deployment.catalogue}": check the alias.`,
       ),
@@ -53,7 +53,7 @@ async function indexes(
   }
   const writer = await holderOf({ client, alias });
   if (writer !== null && isAlive(writer, now()))
-    return generations.map(({ name }) => stays(name, heldBy(writer).message));
+    return generations.map(({ name }) => retained(name, heldBy(writer).message));
   const names = generations.map(({ name }) => name);
   return [...names, ...(writer === null ? [] : [leaseName({ alias })])].map((name) =>
     removalOf(client, name),
@@ -67,8 +67,8 @@ function removalOf(client: OpenSearchClient, name: string): Removal {
     arn: null,
     // The domain is what is paid for.
     hourly: 0,
-    look: async () => ((await unlessUnknown(client, 'GET', `/${name}/_mapping`)) ? 'there' : 'gone'),
-    remove: async () => {
+    read: async () => ((await unlessUnknown(client, 'GET', `/${name}/_mapping`)) ? 'present' : 'gone'),
+    delete: async () => {
       await unlessUnknown(client, 'DELETE', `/${name}`);
     },
   };

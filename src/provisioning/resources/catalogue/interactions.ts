@@ -18,21 +18,21 @@ import { askS3 } from '../../aws/ask-s3.js';
 import { uploadObject } from '../../aws/upload-object.js';
 import { type ForgottenUsers, forgottenUsers } from '../../forgetting/forgotten-users.js';
 import { bucketPrefix, interactionsFingerprint } from '../../names.js';
-import type { Facts, Part } from '../../resource.js';
-import type { PartOptions } from '../part-options.js';
+import type { Outputs, Resource, Work } from '../../resource.js';
+import type { ResourceOptions } from '../part-options.js';
 
-export interface InteractionsPartOptions extends Pick<PartOptions, 'aws' | 'deployment' | 'price'> {
+export interface InteractionsOptions extends Pick<ResourceOptions, 'aws' | 'deployment' | 'price'> {
   /** The clusters of the stored clustering, which is not live yet. Asked when the interactions are made. */
   readonly clusterOfImages: () => Promise<ClusterOfImage>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Facts of the part that is ready: `uri` (s3://...), `fingerprint`, `rows`. */
+/** Facts of the resource that is ready: `uri` (s3://...), `fingerprint`, `rows`. */
 const METADATA = ['rows', 'users', 'file-sha256'] as const;
 
 /** The interactions by cluster as an object in the bucket, named by everything that they follow from. */
-export function interactionsPart(options: InteractionsPartOptions): Part {
+export function interactionsResource(options: InteractionsOptions): Resource {
   const { aws, deployment, price } = options;
   const bucket = deployment.bucket.name;
   // Once a run: `make` sees whether the file is still the one that was looked at.
@@ -48,51 +48,54 @@ export function interactionsPart(options: InteractionsPartOptions): Part {
     return { hash, forgotten, fingerprint, key };
   };
 
+  async function create(_: unknown, { signal, say }: Work): Promise<void> {
+    const { hash, forgotten, key } = await wanted();
+    const clusterOf = await options.clusterOfImages();
+    const conversion = conversionOf(options, forgotten, clusterOf);
+    // An object's metadata goes before its first byte, so the rows are counted before they are sent.
+    const report = await measureInteractions(conversion);
+    for (const line of formatInteractionsReport(report)) say(line);
+    refuseTooFew(report, conversion.file);
+    signal.throwIfAborted();
+    const metadata = { rows: report.used, users: report.census.users, 'file-sha256': hash };
+    await uploadObject(
+      aws,
+      {
+        bucket,
+        key,
+        body: Readable.from(unchangedCsv(conversion, hash), { objectMode: false }),
+        contentType: 'text/csv; charset=utf-8',
+        metadata: Object.fromEntries(METADATA.map((name) => [name, String(metadata[name])])),
+      },
+      signal,
+    );
+  }
+
   return {
     id: 'interactions',
     title: `interactions of ${deployment.name} by cluster`,
-    needs: ['bucket', 'clustering'],
-    usual: [0, 5],
+    dependsOn: ['bucket', 'clustering'],
+    typicalMinutes: [0, 5],
     price: () => price('interactions'),
 
-    async look() {
+    async read() {
       const { fingerprint, key } = await wanted();
       const metadata = await metadataOf(options, key);
-      if (metadata === null) return { kind: 'absent' };
+      if (metadata === null) return { kind: 'missing' };
       const { rows } = metadata;
       if (rows === undefined)
-        return { kind: 'behind', why: `s3://${bucket}/${key} does not say what it holds.` };
-      const facts: Facts = { uri: `s3://${bucket}/${key}`, fingerprint, rows };
-      return { kind: 'ready', facts };
+        return { kind: 'outdated', why: `s3://${bucket}/${key} does not say what it holds.` };
+      const outputs: Outputs = { uri: `s3://${bucket}/${key}`, fingerprint, rows };
+      return { kind: 'ready', outputs };
     },
 
-    async make(_known, { signal, say }) {
-      const { hash, forgotten, key } = await wanted();
-      const clusterOf = await options.clusterOfImages();
-      const conversion = conversionOf(options, forgotten, clusterOf);
-      // An object's metadata goes before its first byte, so the rows are counted before they are sent.
-      const report = await measureInteractions(conversion);
-      for (const line of formatInteractionsReport(report)) say(line);
-      refuseTooFew(report, conversion.file);
-      signal.throwIfAborted();
-      const metadata = { rows: report.used, users: report.census.users, 'file-sha256': hash };
-      await uploadObject(
-        aws,
-        {
-          bucket,
-          key,
-          body: Readable.from(unchangedCsv(conversion, hash), { objectMode: false }),
-          contentType: 'text/csv; charset=utf-8',
-          metadata: Object.fromEntries(METADATA.map((name) => [name, String(metadata[name])])),
-        },
-        signal,
-      );
-    },
+    create,
+    update: create,
   };
 }
 
 function conversionOf(
-  { deployment, now }: InteractionsPartOptions,
+  { deployment, now }: InteractionsOptions,
   forgotten: ForgottenUsers,
   clusterOf: ClusterOfImage,
 ): Conversion {
@@ -117,7 +120,7 @@ function refuseTooFew(report: InteractionsReport, file: string): void {
 }
 
 async function metadataOf(
-  { aws, deployment }: InteractionsPartOptions,
+  { aws, deployment }: InteractionsOptions,
   key: string,
 ): Promise<Readonly<Record<string, string>> | null> {
   const { HeadObjectCommand } = await import('@aws-sdk/client-s3');

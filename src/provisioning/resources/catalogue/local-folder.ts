@@ -1,9 +1,9 @@
 import { rm, stat } from 'node:fs/promises';
 import type { RemovalStage } from '../../resource.js';
-import type { Removing } from '../removal-context.js';
+import type { RemovalContext } from '../removal-context.js';
 
 /** The catalogue's folder on this machine, with its interactions, when it was asked to go as well. */
-export function localStage({ localFolder }: Removing): RemovalStage {
+export function localStage({ localFolder }: RemovalContext): RemovalStage {
   return {
     title: 'folder of the catalogue',
     find: async () =>
@@ -15,8 +15,8 @@ export function localStage({ localFolder }: Removing): RemovalStage {
               title: `folder ${localFolder}`,
               arn: null,
               hourly: 0,
-              look: async () => ((await exists(localFolder)) ? 'there' : 'gone'),
-              remove: () => rm(localFolder, { recursive: true, force: true }),
+              read: async () => ((await exists(localFolder)) ? 'present' : 'gone'),
+              delete: () => rm(localFolder, { recursive: true, force: true }),
             },
           ],
   };

@@ -9,13 +9,13 @@ import type { Release } from '../../../domain/release.js';
 import { isSameSpace, type Space, spaceName } from '../../../domain/vector.js';
 import type { ClusteringObjects } from '../../clustering/clustering-objects.js';
 import type { Deployment } from '../../file/deployment.js';
-import type { KnownFacts, Part, Sight, Work } from '../../resource.js';
-import { factOf } from '../fact-of.js';
+import type { KnownOutputs, Resource, ResourceState, Work } from '../../resource.js';
+import { outputOf } from '../fact-of.js';
 
-export interface ReleasePartOptions {
+export interface ReleaseOptions {
   readonly deployment: Deployment;
   readonly objects: ClusteringObjects;
-  /** The catalogue, for this part to close. */
+  /** The catalogue, for this resource to close. */
   readonly open: () => Promise<CatalogueReader | null>;
   /** The same to write into. */
   readonly openToWrite: (signal: AbortSignal) => Promise<OpenCatalogue>;
@@ -30,25 +30,25 @@ interface Wanted {
 }
 
 /** The clustering, the campaign that ranks its clusters, and the tracker that it learns from, live as one. */
-export function releasePart(options: ReleasePartOptions): Part {
+export function releaseResource(options: ReleaseOptions): Resource {
   const { deployment, objects, open, openToWrite, now } = options;
 
-  async function look(known: KnownFacts): Promise<Sight> {
+  async function read(known: KnownOutputs): Promise<ResourceState> {
     const reader = await open();
-    if (reader === null) return { kind: 'absent' };
+    if (reader === null) return { kind: 'missing' };
     try {
       const live = await reader.release();
-      if (live === null) return { kind: 'absent' };
+      if (live === null) return { kind: 'missing' };
       const why = difference(live, wantedOf(known));
-      return why === null ? { kind: 'ready', facts: { id: live.id } } : { kind: 'behind', why };
+      return why === null ? { kind: 'ready', outputs: { id: live.id } } : { kind: 'outdated', why };
     } finally {
       await reader.close();
     }
   }
 
-  async function make(known: KnownFacts, { signal, say }: Work): Promise<void> {
+  async function create(known: KnownOutputs, { signal, say }: Work): Promise<void> {
     const wanted = wantedOf(known);
-    const fingerprint = factOf(known, 'clustering', 'fingerprint');
+    const fingerprint = outputOf(known, 'clustering', 'fingerprint');
     const { clustering, space } = await objects.read(fingerprint, signal);
     refuseOther(clustering, wanted, objects.uri(fingerprint));
     const catalogue = await openToWrite(signal);
@@ -80,23 +80,24 @@ export function releasePart(options: ReleasePartOptions): Part {
   return {
     id: 'release',
     title: `release of catalogue ${deployment.catalogue}`,
-    needs: ['clustering', 'campaign', 'tracker'],
-    usual: [1, 15],
+    dependsOn: ['clustering', 'campaign', 'tracker'],
+    typicalMinutes: [1, 15],
     price: async () => ({
       hourly: 0,
       once: 0,
       note: 'Some hundred texts are embedded to measure its spread.',
     }),
-    look,
-    make,
+    read,
+    create,
+    update: create,
   };
 }
 
-function wantedOf(known: KnownFacts): Wanted {
+function wantedOf(known: KnownOutputs): Wanted {
   return {
-    clustering: factOf(known, 'clustering', 'id'),
-    campaignArn: factOf(known, 'campaign', 'arn'),
-    trackingId: factOf(known, 'tracker', 'trackingId'),
+    clustering: outputOf(known, 'clustering', 'id'),
+    campaignArn: outputOf(known, 'campaign', 'arn'),
+    trackingId: outputOf(known, 'tracker', 'trackingId'),
   };
 }
 

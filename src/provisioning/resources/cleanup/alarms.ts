@@ -1,9 +1,9 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { callAws } from '../../../datasources/aws/call-aws.js';
-import { askToGo, unlessGone } from '../../aws/refusals.js';
-import { isOursAlone, namesIn, taggedArns } from '../../aws/tags.js';
+import { nullIfNotFound, requestDeletion } from '../../aws/refusals.js';
+import { isOwnedOutsideStack, namesIn, taggedArns } from '../../aws/tags.js';
 import type { Removal, RemovalStage } from '../../resource.js';
-import type { Removing } from '../removal-context.js';
+import type { RemovalContext } from '../removal-context.js';
 
 /*
  * An account may hold thousands of these, and each is asked for its tags by a call of its own. So they are found
@@ -11,15 +11,15 @@ import type { Removing } from '../removal-context.js';
  * what is found is asked.
  */
 
-export function alarmsStage(removing: Removing): RemovalStage {
+export function alarmsStage(removing: RemovalContext): RemovalStage {
   return { title: 'CloudWatch alarms', find: () => alarms(removing) };
 }
 
-export function queuesStage(removing: Removing): RemovalStage {
+export function queuesStage(removing: RemovalContext): RemovalStage {
   return { title: 'SQS queues', find: () => queues(removing) };
 }
 
-export function logGroupsStage(removing: Removing): RemovalStage {
+export function logGroupsStage(removing: RemovalContext): RemovalStage {
   return { title: 'log groups', find: () => logGroups(removing) };
 }
 
@@ -28,7 +28,7 @@ export function logGroupsStage(removing: Removing): RemovalStage {
  *
  * @param watched  only those on something with this value among the dimensions of its metric, an ARN for example
  */
-export async function alarms(removing: Removing, watched?: string): Promise<readonly Removal[]> {
+export async function alarms(removing: RemovalContext, watched?: string): Promise<readonly Removal[]> {
   const { aws, deployment, signal } = removing;
   const sdk = await import('@aws-sdk/client-cloudwatch');
   const client = await aws.cloudWatch();
@@ -48,12 +48,12 @@ export async function alarms(removing: Removing, watched?: string): Promise<read
   for (const { AlarmName: name, AlarmArn: arn, Dimensions = [] } of listed) {
     if (name === undefined || arn === undefined) continue;
     if (watched !== undefined && !Dimensions.some(({ Value }) => Value === watched)) continue;
-    const tags = await unlessGone(
+    const tags = await nullIfNotFound(
       callAws(call('ListTagsForResource', arn), signal, () =>
         client.send(new sdk.ListTagsForResourceCommand({ ResourceARN: arn })),
       ),
     );
-    if (!isOursAlone(removing, tags?.Tags)) continue;
+    if (!isOwnedOutsideStack(removing, tags?.Tags)) continue;
     const title = `alarm ${name}`;
     const remove = new sdk.DeleteAlarmsCommand({ AlarmNames: [name] });
     found.push({
@@ -61,9 +61,9 @@ export async function alarms(removing: Removing, watched?: string): Promise<read
       title,
       arn,
       hourly: removing.hourly({ kind: 'alarm' }),
-      look: async () => ((await alarmsBy({ AlarmNames: [name] })).length > 0 ? 'there' : 'gone'),
-      remove: () =>
-        askToGo(
+      read: async () => ((await alarmsBy({ AlarmNames: [name] })).length > 0 ? 'present' : 'gone'),
+      delete: () =>
+        requestDeletion(
           title,
           callAws(call('DeleteAlarms', arn), signal, () => client.send(remove)),
         ),
@@ -72,14 +72,14 @@ export async function alarms(removing: Removing, watched?: string): Promise<read
   return found;
 }
 
-async function queues(removing: Removing): Promise<readonly Removal[]> {
+async function queues(removing: RemovalContext): Promise<readonly Removal[]> {
   const { aws, deployment, signal } = removing;
   const sdk = await import('@aws-sdk/client-sqs');
   const client = await aws.sqs();
   const call = (action: string, resource: string) => ({ service: 'Amazon SQS', action, resource });
   const urlOf = async (name: string): Promise<string | null> => {
     const get = new sdk.GetQueueUrlCommand({ QueueName: name });
-    const answer = await unlessGone(callAws(call('GetQueueUrl', name), signal, () => client.send(get)));
+    const answer = await nullIfNotFound(callAws(call('GetQueueUrl', name), signal, () => client.send(get)));
     return answer?.QueueUrl ?? null;
   };
   const names = new Set(namesIn(await taggedArns(removing), 'sqs', ''));
@@ -93,12 +93,12 @@ async function queues(removing: Removing): Promise<readonly Removal[]> {
   for (const name of names) {
     const url = await urlOf(name);
     if (url === null) continue;
-    const tags = await unlessGone(
+    const tags = await nullIfNotFound(
       callAws(call('ListQueueTags', name), signal, () =>
         client.send(new sdk.ListQueueTagsCommand({ QueueUrl: url })),
       ),
     );
-    if (!isOursAlone(removing, tags?.Tags)) continue;
+    if (!isOwnedOutsideStack(removing, tags?.Tags)) continue;
     const title = `queue ${name}`;
     const remove = new sdk.DeleteQueueCommand({ QueueUrl: url });
     found.push({
@@ -107,9 +107,9 @@ async function queues(removing: Removing): Promise<readonly Removal[]> {
       arn: `arn:aws:sqs:${aws.region}:${url.split('/').at(-2)}:${name}`,
       // By the request.
       hourly: 0,
-      look: async () => ((await urlOf(name)) === null ? 'gone' : 'there'),
-      remove: () =>
-        askToGo(
+      read: async () => ((await urlOf(name)) === null ? 'gone' : 'present'),
+      delete: () =>
+        requestDeletion(
           title,
           callAws(call('DeleteQueue', name), signal, () => client.send(remove)),
         ),
@@ -118,7 +118,7 @@ async function queues(removing: Removing): Promise<readonly Removal[]> {
   return found;
 }
 
-async function logGroups(removing: Removing): Promise<readonly Removal[]> {
+async function logGroups(removing: RemovalContext): Promise<readonly Removal[]> {
   const { aws, deployment, signal } = removing;
   const sdk = await import('@aws-sdk/client-cloudwatch-logs');
   const client = await aws.cloudWatchLogs();
@@ -142,12 +142,12 @@ async function logGroups(removing: Removing): Promise<readonly Removal[]> {
     for (const { name, ...group } of await groupsBy(prefix)) listed.set(name, group);
   const found: Removal[] = [];
   for (const [name, { arn, bytes }] of listed) {
-    const tags = await unlessGone(
+    const tags = await nullIfNotFound(
       callAws(call('ListTagsForResource', arn), signal, () =>
         client.send(new sdk.ListTagsForResourceCommand({ resourceArn: arn })),
       ),
     );
-    if (!isOursAlone(removing, tags?.tags)) continue;
+    if (!isOwnedOutsideStack(removing, tags?.tags)) continue;
     const title = `log group ${name}`;
     const remove = new sdk.DeleteLogGroupCommand({ logGroupName: name });
     found.push({
@@ -155,9 +155,9 @@ async function logGroups(removing: Removing): Promise<readonly Removal[]> {
       title,
       arn,
       hourly: removing.hourly({ kind: 'storage', bytes }),
-      look: async () => ((await groupsBy(name)).some((group) => group.name === name) ? 'there' : 'gone'),
-      remove: () =>
-        askToGo(
+      read: async () => ((await groupsBy(name)).some((group) => group.name === name) ? 'present' : 'gone'),
+      delete: () =>
+        requestDeletion(
           title,
           callAws(call('DeleteLogGroup', name), signal, () => client.send(remove)),
         ),

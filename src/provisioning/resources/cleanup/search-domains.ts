@@ -1,20 +1,20 @@
 import { callAws } from '../../../datasources/aws/call-aws.js';
-import { askToGo, unlessGone } from '../../aws/refusals.js';
-import { isOursAlone } from '../../aws/tags.js';
+import { nullIfNotFound, requestDeletion } from '../../aws/refusals.js';
+import { isOwnedOutsideStack } from '../../aws/tags.js';
 import type { Removal, RemovalStage } from '../../resource.js';
-import type { Removing } from '../removal-context.js';
+import type { RemovalContext } from '../removal-context.js';
 
 /** OpenSearch domains of the deployment that no stack takes with it. */
-export function domainsStage(removing: Removing): RemovalStage {
+export function domainsStage(removing: RemovalContext): RemovalStage {
   return { title: 'OpenSearch domains', find: () => domains(removing) };
 }
 
 /** The same of OpenSearch Serverless. */
-export function collectionsStage(removing: Removing): RemovalStage {
+export function collectionsStage(removing: RemovalContext): RemovalStage {
   return { title: 'OpenSearch Serverless collections', find: () => collections(removing) };
 }
 
-async function domains(removing: Removing): Promise<readonly Removal[]> {
+async function domains(removing: RemovalContext): Promise<readonly Removal[]> {
   const { aws, signal } = removing;
   const sdk = await import('@aws-sdk/client-opensearch');
   const client = await aws.openSearch();
@@ -31,7 +31,7 @@ async function domains(removing: Removing): Promise<readonly Removal[]> {
     if (name === undefined) continue;
     const describe = async () => {
       const command = new sdk.DescribeDomainCommand({ DomainName: name });
-      const answer = await unlessGone(
+      const answer = await nullIfNotFound(
         callAws(call('DescribeDomain', name), signal, () => client.send(command)),
       );
       return answer?.DomainStatus ?? null;
@@ -41,7 +41,7 @@ async function domains(removing: Removing): Promise<readonly Removal[]> {
     const { TagList } = await callAws(call('ListTags', name), signal, () =>
       client.send(new sdk.ListTagsCommand({ ARN: domain.ARN })),
     );
-    if (!isOursAlone(removing, TagList)) continue;
+    if (!isOwnedOutsideStack(removing, TagList)) continue;
     const title = `OpenSearch domain ${name}`;
     const remove = new sdk.DeleteDomainCommand({ DomainName: name });
     const { InstanceType: instanceType = '', InstanceCount: instances = 1 } = domain.ClusterConfig ?? {};
@@ -55,14 +55,14 @@ async function domains(removing: Removing): Promise<readonly Removal[]> {
         instances,
         volumeGb: (domain.EBSOptions?.VolumeSize ?? 0) * instances,
       }),
-      async look() {
+      async read() {
         const now = await describe();
         if (now === null) return 'gone';
         // A domain is made and changed in hours at most, and can be asked to go meanwhile.
-        return now.Deleted === true ? 'going' : 'there';
+        return now.Deleted === true ? 'deleting' : 'present';
       },
-      remove: () =>
-        askToGo(
+      delete: () =>
+        requestDeletion(
           title,
           callAws(call('DeleteDomain', name), signal, () => client.send(remove)),
         ),
@@ -71,7 +71,7 @@ async function domains(removing: Removing): Promise<readonly Removal[]> {
   return found;
 }
 
-async function collections(removing: Removing): Promise<readonly Removal[]> {
+async function collections(removing: RemovalContext): Promise<readonly Removal[]> {
   const { aws, signal } = removing;
   const sdk = await import('@aws-sdk/client-opensearchserverless');
   const client = await aws.openSearchServerless();
@@ -89,29 +89,29 @@ async function collections(removing: Removing): Promise<readonly Removal[]> {
   });
   const found: Removal[] = [];
   for (const { id, name, arn } of listed) {
-    const tags = await unlessGone(
+    const tags = await nullIfNotFound(
       callAws(call('ListTagsForResource', arn), signal, () =>
         client.send(new sdk.ListTagsForResourceCommand({ resourceArn: arn })),
       ),
     );
-    if (!isOursAlone(removing, asPairs(tags?.tags))) continue;
+    if (!isOwnedOutsideStack(removing, asPairs(tags?.tags))) continue;
     const title = `OpenSearch Serverless collection ${name}`;
     found.push({
       kind: 'removal',
       title,
       arn,
       hourly: removing.hourly({ kind: 'search-collection' }),
-      async look() {
+      async read() {
         const { collectionDetails: [collection] = [] } = await callAws(
           call('BatchGetCollection', name),
           signal,
           () => client.send(new sdk.BatchGetCollectionCommand({ ids: [id] })),
         );
         if (collection === undefined) return 'gone';
-        return collection.status === 'CREATING' || collection.status === 'DELETING' ? 'going' : 'there';
+        return collection.status === 'CREATING' || collection.status === 'DELETING' ? 'deleting' : 'present';
       },
-      remove: () =>
-        askToGo(
+      delete: () =>
+        requestDeletion(
           title,
           callAws(call('DeleteCollection', name), signal, () =>
             client.send(new sdk.DeleteCollectionCommand({ id })),

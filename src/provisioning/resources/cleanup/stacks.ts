@@ -1,17 +1,17 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
 import { callAws } from '../../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import { askToGo, refusalOf } from '../../aws/refusals.js';
+import { requestDeletion, serviceErrorOf } from '../../aws/refusals.js';
 import { isOwned } from '../../aws/tags.js';
 import type { Removal, RemovalStage } from '../../resource.js';
-import type { Removing } from '../removal-context.js';
+import type { RemovalContext } from '../removal-context.js';
 
 /** Stacks of the deployment, with everything that is in them. */
-export function stacksStage(removing: Removing): RemovalStage {
+export function stacksStage(removing: RemovalContext): RemovalStage {
   return { title: 'CloudFormation stacks', find: () => stacks(removing) };
 }
 
-async function stacks(removing: Removing): Promise<readonly Removal[]> {
+async function stacks(removing: RemovalContext): Promise<readonly Removal[]> {
   const listed = await describe(removing, null);
   // One that is nested in another goes with it.
   const ours = listed.filter(({ Tags, ParentId }) => ParentId === undefined && isOwned(removing, Tags));
@@ -20,7 +20,7 @@ async function stacks(removing: Removing): Promise<readonly Removal[]> {
   );
 }
 
-function removalOf(removing: Removing, name: string, arn: string): Removal {
+function removalOf(removing: RemovalContext, name: string, arn: string): Removal {
   const title = `stack ${name}`;
   let hasBeenAsked = false;
   return {
@@ -29,7 +29,7 @@ function removalOf(removing: Removing, name: string, arn: string): Removal {
     arn,
     // Its parts are priced where they are.
     hourly: 0,
-    async look() {
+    async read() {
       // By its id: a stack that is gone goes on being described under it.
       const [stack] = await describe(removing, arn);
       const status = stack?.StackStatus ?? 'DELETE_COMPLETE';
@@ -40,13 +40,13 @@ function removalOf(removing: Removing, name: string, arn: string): Removal {
           `CloudFormation could not delete it: ${stack?.StackStatusReason ?? 'it does not say why'}`,
         );
       }
-      return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS' ? 'going' : 'there';
+      return status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS' ? 'deleting' : 'present';
     },
-    async remove() {
+    async delete() {
       const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
       const client = await removing.aws.cloudFormation();
       const call = { service: 'AWS CloudFormation', action: 'DeleteStack', resource: name };
-      await askToGo(
+      await requestDeletion(
         title,
         callAws(call, removing.signal, () => client.send(new DeleteStackCommand({ StackName: arn }))),
       );
@@ -55,7 +55,10 @@ function removalOf(removing: Removing, name: string, arn: string): Removal {
   };
 }
 
-async function describe({ aws, signal }: Removing, StackName: string | null): Promise<readonly Stack[]> {
+async function describe(
+  { aws, signal }: RemovalContext,
+  StackName: string | null,
+): Promise<readonly Stack[]> {
   const { paginateDescribeStacks } = await import('@aws-sdk/client-cloudformation');
   const client = await aws.cloudFormation();
   const call = { service: 'AWS CloudFormation', action: 'DescribeStacks', resource: StackName ?? 'stacks' };
@@ -66,7 +69,7 @@ async function describe({ aws, signal }: Removing, StackName: string | null): Pr
     return all;
   }).catch((error: unknown) => {
     // How it says that it knows no such stack.
-    const { name, message } = refusalOf(error);
+    const { name, message } = serviceErrorOf(error);
     if (StackName !== null && name === 'ValidationError' && /does not exist/.test(message)) return [];
     throw error;
   });

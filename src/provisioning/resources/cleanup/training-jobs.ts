@@ -1,20 +1,20 @@
 import { callAws } from '../../../datasources/aws/call-aws.js';
-import { askToGo, refusalOf, unlessGone } from '../../aws/refusals.js';
+import { nullIfNotFound, requestDeletion, serviceErrorOf } from '../../aws/refusals.js';
 import { isOwned } from '../../aws/tags.js';
 import type { Removal, RemovalStage } from '../../resource.js';
-import type { Removing } from '../removal-context.js';
+import type { RemovalContext } from '../removal-context.js';
 
 /** Trainings of SageMaker that run. Those that ended cannot be deleted and cost nothing. */
-export function trainingJobsStage(removing: Removing): RemovalStage {
+export function trainingJobsStage(removing: RemovalContext): RemovalStage {
   return { title: 'SageMaker trainings that run', find: () => trainingJobs(removing) };
 }
 
 /** Batches of Bedrock that run; what has ended is history that AWS keeps. */
-export function batchJobsStage(removing: Removing): RemovalStage {
+export function batchJobsStage(removing: RemovalContext): RemovalStage {
   return { title: 'Bedrock batches that run', find: () => batchJobs(removing) };
 }
 
-async function trainingJobs(removing: Removing): Promise<readonly Removal[]> {
+async function trainingJobs(removing: RemovalContext): Promise<readonly Removal[]> {
   const { aws, deployment, signal } = removing;
   const sdk = await import('@aws-sdk/client-sagemaker');
   const client = await aws.sageMaker();
@@ -36,7 +36,7 @@ async function trainingJobs(removing: Removing): Promise<readonly Removal[]> {
     );
     if (!isOwned(removing, Tags)) continue;
     const describe = () =>
-      unlessGone(
+      nullIfNotFound(
         callAws(call('DescribeTrainingJob', arn), signal, () =>
           client.send(new sdk.DescribeTrainingJobCommand({ TrainingJobName: name })),
         ),
@@ -48,15 +48,15 @@ async function trainingJobs(removing: Removing): Promise<readonly Removal[]> {
       title,
       arn,
       hourly: removing.hourly({ kind: 'training-job', instanceType, instances }),
-      async look() {
+      async read() {
         const status = (await describe())?.TrainingJobStatus;
-        if (status === 'Stopping') return 'going';
-        return status === 'InProgress' ? 'there' : 'gone';
+        if (status === 'Stopping') return 'deleting';
+        return status === 'InProgress' ? 'present' : 'gone';
       },
-      async remove() {
+      async delete() {
         const stop = new sdk.StopTrainingJobCommand({ TrainingJobName: name });
         await unlessEnded(
-          askToGo(
+          requestDeletion(
             title,
             callAws(call('StopTrainingJob', arn), signal, () => client.send(stop)),
           ),
@@ -67,7 +67,7 @@ async function trainingJobs(removing: Removing): Promise<readonly Removal[]> {
   return found;
 }
 
-async function batchJobs(removing: Removing): Promise<readonly Removal[]> {
+async function batchJobs(removing: RemovalContext): Promise<readonly Removal[]> {
   const { aws, deployment, signal } = removing;
   const sdk = await import('@aws-sdk/client-bedrock');
   const client = await aws.bedrock();
@@ -93,18 +93,18 @@ async function batchJobs(removing: Removing): Promise<readonly Removal[]> {
       arn,
       // By the picture, not by the hour.
       hourly: 0,
-      async look() {
-        const job = await unlessGone(
+      async read() {
+        const job = await nullIfNotFound(
           callAws(call('GetModelInvocationJob', arn), signal, () =>
             client.send(new sdk.GetModelInvocationJobCommand({ jobIdentifier: arn })),
           ),
         );
-        if (job?.status === 'Stopping') return 'going';
-        return runs(job?.status) ? 'there' : 'gone';
+        if (job?.status === 'Stopping') return 'deleting';
+        return runs(job?.status) ? 'present' : 'gone';
       },
-      async remove() {
+      async delete() {
         const stop = new sdk.StopModelInvocationJobCommand({ jobIdentifier: arn });
-        await askToGo(
+        await requestDeletion(
           title,
           callAws(call('StopModelInvocationJob', arn), signal, () => client.send(stop)),
         );
@@ -121,6 +121,6 @@ function runs(status: string | undefined): boolean {
 /** SageMaker calls a job that has ended meanwhile a request that is not valid; the next look tells. */
 async function unlessEnded(asked: Promise<void>): Promise<void> {
   await asked.catch((error: unknown) => {
-    if (refusalOf(error).name !== 'ValidationException') throw error;
+    if (serviceErrorOf(error).name !== 'ValidationException') throw error;
   });
 }

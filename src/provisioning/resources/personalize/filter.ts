@@ -1,38 +1,38 @@
 import { askPersonalize } from '../../aws/ask-personalize.js';
-import type { Part } from '../../resource.js';
-import { factOf } from '../fact-of.js';
-import type { PartOptions } from '../part-options.js';
+import type { Resource } from '../../resource.js';
+import { outputOf } from '../fact-of.js';
+import type { ResourceOptions } from '../part-options.js';
 import { listFilters } from './listings.js';
 import { ownTags } from './ownership.js';
-import { resourcePart } from './personalize-resource.js';
+import { personalizeResource } from './personalize-resource.js';
 
 /** The filter of the rankings; null where none is asked for. Filters cannot be changed: another takes its place. */
-export function filterPart(options: PartOptions): Part | null {
+export function filterResource(options: ResourceOptions): Resource | null {
   const { aws, deployment } = options;
   const { name } = deployment;
   const { filter: filterExpression } = deployment.personalize;
   if (filterExpression === null) return null;
-  return resourcePart(options, {
+  return personalizeResource(options, {
     id: 'filter',
     title: `filter ${name}`,
     // An expression may name columns of the dataset's schema.
-    needs: ['datasetGroup', 'dataset'],
-    usual: [1, 3],
+    dependsOn: ['datasetGroup', 'dataset'],
+    typicalMinutes: [1, 3],
     find: async () => (await listFilters(aws)).find((each) => each.name === name) ?? null,
-    async inspect({ arn }) {
+    async read({ arn }) {
       const { DescribeFilterCommand } = await import('@aws-sdk/client-personalize');
       const { filter } = await askPersonalize(aws, 'DescribeFilter', arn, (client) =>
         client.send(new DescribeFilterCommand({ filterArn: arn })),
       );
       return filter?.filterExpression === filterExpression
-        ? { kind: 'ready', facts: { arn } }
-        : { kind: 'behind', why: 'The filter has another expression.' };
+        ? { kind: 'ready', outputs: { arn } }
+        : { kind: 'outdated', why: 'The filter has another expression.' };
     },
     async create(known) {
       const { CreateFilterCommand } = await import('@aws-sdk/client-personalize');
       const input = {
         name,
-        datasetGroupArn: factOf(known, 'datasetGroup', 'arn'),
+        datasetGroupArn: outputOf(known, 'datasetGroup', 'arn'),
         filterExpression,
         tags: ownTags(deployment),
       };
@@ -40,12 +40,12 @@ export function filterPart(options: PartOptions): Part | null {
         client.send(new CreateFilterCommand(input)),
       );
     },
-    async remove({ arn: filterArn }) {
+    async delete({ arn: filterArn }) {
       const { DeleteFilterCommand } = await import('@aws-sdk/client-personalize');
       await askPersonalize(aws, 'DeleteFilter', name, (client) =>
         client.send(new DeleteFilterCommand({ filterArn })),
       );
     },
-    mend: null,
+    update: null,
   });
 }

@@ -1,12 +1,12 @@
 import { callAws } from '../../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { HourlyPrice } from '../hourly-price.js';
-import type { Resource } from './listed.js';
-import { campaignDetail, type Looking, ownCampaigns } from './own-campaigns.js';
+import type { Listed } from './listed.js';
+import { campaignDetail, type Owner, ownCampaigns } from './own-campaigns.js';
 
 /** A campaign that nobody asks. */
 export interface IdleCampaign {
-  readonly campaign: Resource;
+  readonly campaign: Listed;
   /** What it is made from, and can be made from again. */
   readonly solutionVersionArn: string;
   /** Since when it was asked for nothing, milliseconds since the epoch: its last request's hour, or when it was made. */
@@ -17,7 +17,7 @@ export interface IdleCampaign {
   readonly hourly: number;
 }
 
-export interface IdleOptions extends Looking {
+export interface IdleOptions extends Owner {
   /** So long without a request; 1 to 1,440. */
   readonly hours: number;
   /** Milliseconds since the epoch. */
@@ -68,7 +68,7 @@ export async function idleCampaigns(options: IdleOptions): Promise<readonly Idle
 /** The end of the last hour in which each was asked for a ranking, by its place in the list. */
 async function lastAsked(
   { aws, hours, now, signal }: IdleOptions,
-  campaigns: readonly Resource[],
+  campaigns: readonly Listed[],
 ): Promise<ReadonlyMap<number, number>> {
   if (campaigns.length === 0) return new Map();
   if (campaigns.length > MOST_SERIES)

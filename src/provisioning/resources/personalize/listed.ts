@@ -1,8 +1,8 @@
-import type { Sight } from '../../resource.js';
+import type { ResourceState } from '../../resource.js';
 import { adviceOn } from './advice.js';
 
 /** What Personalize says of anything that it lists. */
-export interface Resource {
+export interface Listed {
   readonly arn: string;
   readonly name: string;
   /** The service's own words, with their spaces: `CREATE IN_PROGRESS`. */
@@ -12,24 +12,24 @@ export interface Resource {
   readonly failureReason: string | null;
 }
 
-export type Stage = 'coming' | 'active' | 'failed' | 'going';
+export type Stage = 'creating' | 'active' | 'failed' | 'deleting';
 
 /** What a status means. One that is not known yet is taken for something that still happens. */
 export function stageOf(status: string): Stage {
   if (status === 'ACTIVE') return 'active';
   if (status === 'CREATE FAILED' || status === 'CREATE STOPPED') return 'failed';
-  return status.startsWith('DELETE') || status === 'CREATE STOPPING' ? 'going' : 'coming';
+  return status.startsWith('DELETE') || status === 'CREATE STOPPING' ? 'deleting' : 'creating';
 }
 
 /** How something stands that is not ACTIVE; null when it is. */
-export function sightOf({ status, createdAt, failureReason }: Resource): Sight | null {
+export function stateOf({ status, createdAt, failureReason }: Listed): ResourceState | null {
   switch (stageOf(status)) {
     case 'active':
       return null;
-    case 'coming':
-      return { kind: 'coming', status, since: createdAt };
-    case 'going':
-      return { kind: 'going', status };
+    case 'creating':
+      return { kind: 'creating', status, since: createdAt };
+    case 'deleting':
+      return { kind: 'deleting', status };
     case 'failed': {
       const reason =
         failureReason ?? (status === 'CREATE STOPPED' ? 'It was stopped.' : 'No reason is given.');

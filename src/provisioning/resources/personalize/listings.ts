@@ -1,6 +1,6 @@
 import { askPersonalize } from '../../aws/ask-personalize.js';
 import type { Aws } from '../../aws/open-aws.js';
-import type { Resource } from './listed.js';
+import type { Listed } from './listed.js';
 
 /** What all lists of Personalize say of each of theirs. */
 interface Summary {
@@ -11,7 +11,7 @@ interface Summary {
 }
 
 /** Of all the region: names of schemas, groups, solutions, filters and campaigns are unique there. */
-export async function listSchemas(aws: Aws): Promise<readonly Resource[]> {
+export async function listSchemas(aws: Aws): Promise<readonly Listed[]> {
   const { paginateListSchemas } = await import('@aws-sdk/client-personalize');
   return pages(
     aws,
@@ -22,7 +22,7 @@ export async function listSchemas(aws: Aws): Promise<readonly Resource[]> {
   );
 }
 
-export async function listDatasetGroups(aws: Aws): Promise<readonly Resource[]> {
+export async function listDatasetGroups(aws: Aws): Promise<readonly Listed[]> {
   const { paginateListDatasetGroups } = await import('@aws-sdk/client-personalize');
   return pages(
     aws,
@@ -37,7 +37,7 @@ export async function listDatasetGroups(aws: Aws): Promise<readonly Resource[]> 
 export async function listDatasets(
   aws: Aws,
   datasetGroupArn: string,
-): Promise<readonly (Resource & { readonly type: string })[]> {
+): Promise<readonly (Listed & { readonly type: string })[]> {
   const { paginateListDatasets } = await import('@aws-sdk/client-personalize');
   return pages(
     aws,
@@ -52,7 +52,7 @@ export async function listDatasets(
   );
 }
 
-export async function listImportJobs(aws: Aws, datasetArn: string): Promise<readonly Resource[]> {
+export async function listImportJobs(aws: Aws, datasetArn: string): Promise<readonly Listed[]> {
   const { paginateListDatasetImportJobs } = await import('@aws-sdk/client-personalize');
   return pages(
     aws,
@@ -66,7 +66,7 @@ export async function listImportJobs(aws: Aws, datasetArn: string): Promise<read
   );
 }
 
-export async function listTrackers(aws: Aws, datasetGroupArn: string): Promise<readonly Resource[]> {
+export async function listTrackers(aws: Aws, datasetGroupArn: string): Promise<readonly Listed[]> {
   const { paginateListEventTrackers } = await import('@aws-sdk/client-personalize');
   return pages(
     aws,
@@ -77,7 +77,7 @@ export async function listTrackers(aws: Aws, datasetGroupArn: string): Promise<r
   );
 }
 
-export async function listFilters(aws: Aws): Promise<readonly Resource[]> {
+export async function listFilters(aws: Aws): Promise<readonly Listed[]> {
   const { paginateListFilters } = await import('@aws-sdk/client-personalize');
   return pages(
     aws,
@@ -88,7 +88,7 @@ export async function listFilters(aws: Aws): Promise<readonly Resource[]> {
   );
 }
 
-export async function listSolutions(aws: Aws, datasetGroupArn?: string): Promise<readonly Resource[]> {
+export async function listSolutions(aws: Aws, datasetGroupArn?: string): Promise<readonly Listed[]> {
   const { paginateListSolutions } = await import('@aws-sdk/client-personalize');
   const where = datasetGroupArn === undefined ? {} : { datasetGroupArn };
   return pages(
@@ -100,7 +100,7 @@ export async function listSolutions(aws: Aws, datasetGroupArn?: string): Promise
   );
 }
 
-export async function listVersions(aws: Aws, solutionArn: string): Promise<readonly Resource[]> {
+export async function listVersions(aws: Aws, solutionArn: string): Promise<readonly Listed[]> {
   const { paginateListSolutionVersions } = await import('@aws-sdk/client-personalize');
   return pages(
     aws,
@@ -111,7 +111,7 @@ export async function listVersions(aws: Aws, solutionArn: string): Promise<reado
   );
 }
 
-export async function listCampaigns(aws: Aws, solutionArn?: string): Promise<readonly Resource[]> {
+export async function listCampaigns(aws: Aws, solutionArn?: string): Promise<readonly Listed[]> {
   const { paginateListCampaigns } = await import('@aws-sdk/client-personalize');
   const where = solutionArn === undefined ? {} : { solutionArn };
   return pages(
@@ -139,7 +139,7 @@ async function pages<Page, Listed>(
   });
 }
 
-function resource(arn = '', { name = '', status = '', creationDateTime, failureReason }: Summary): Resource {
+function resource(arn = '', { name = '', status = '', creationDateTime, failureReason }: Summary): Listed {
   return {
     arn,
     name,

@@ -1,27 +1,27 @@
-import type { Part } from '../../resource.js';
-import type { PartOptions } from '../part-options.js';
-import { campaignPart } from './campaign.js';
-import { datasetPart } from './dataset.js';
-import { datasetGroupPart } from './dataset-group.js';
-import { filterPart } from './filter.js';
-import { importPart } from './import.js';
-import { schemaPart } from './schema.js';
-import { solutionPart } from './solution/solution.js';
-import { versionPart } from './solution/version.js';
-import { trackerPart } from './tracker.js';
+import type { Resource } from '../../resource.js';
+import type { ResourceOptions } from '../part-options.js';
+import { campaignResource } from './campaign.js';
+import { datasetResource } from './dataset.js';
+import { datasetGroupResource } from './dataset-group.js';
+import { filterResource } from './filter.js';
+import { importResource } from './import.js';
+import { schemaResource } from './schema.js';
+import { solutionResource } from './solution/solution.js';
+import { versionResource } from './solution/version.js';
+import { trackerResource } from './tracker.js';
 
 /** All that a deployment has in Personalize, in the order in which it is made. */
-export function personalizeParts(options: PartOptions): readonly Part[] {
-  const filter = filterPart(options);
+export function personalizeResources(options: ResourceOptions): readonly Resource[] {
+  const filter = filterResource(options);
   return [
-    schemaPart(options),
-    datasetGroupPart(options),
-    datasetPart(options),
-    importPart(options),
-    trackerPart(options),
+    schemaResource(options),
+    datasetGroupResource(options),
+    datasetResource(options),
+    importResource(options),
+    trackerResource(options),
     ...(filter === null ? [] : [filter]),
-    solutionPart(options),
-    versionPart(options),
-    campaignPart(options),
+    solutionResource(options),
+    versionResource(options),
+    campaignResource(options),
   ];
 }

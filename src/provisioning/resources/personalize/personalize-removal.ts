@@ -1,11 +1,11 @@
 import { callAws } from '../../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import { askToGo, unlessGone } from '../../aws/refusals.js';
+import { nullIfNotFound, requestDeletion } from '../../aws/refusals.js';
 import type { Removal } from '../../resource.js';
-import type { Removing } from '../removal-context.js';
-import type { Resource } from './listed.js';
+import type { RemovalContext } from '../removal-context.js';
+import type { Listed } from './listed.js';
 import { listImportJobs } from './listings.js';
-import { campaignDetail, isOnItsWay, SERVICE } from './own-campaigns.js';
+import { campaignDetail, isDeleting, SERVICE } from './own-campaigns.js';
 
 type Kind = 'campaign' | 'filter' | 'solution' | 'event tracker' | 'dataset' | 'schema' | 'dataset group';
 
@@ -17,14 +17,14 @@ interface Calls {
 }
 
 /** The removal of one campaign, priced. */
-export async function campaignRemoval(removing: Removing, campaign: Resource): Promise<Removal> {
+export async function campaignRemoval(removing: RemovalContext, campaign: Listed): Promise<Removal> {
   const detail = await campaignDetail(removing, campaign.arn);
   const hourly = removing.hourly({ kind: 'campaign', minProvisionedTps: detail?.minProvisionedTps ?? 1 });
   return removalOf(removing, 'campaign', campaign, hourly);
 }
 
 /** Deletes one Personalize resource: waits out pending states, then requests deletion once. */
-export function removalOf(removing: Removing, kind: Kind, resource: Resource, hourly = 0): Removal {
+export function removalOf(removing: RemovalContext, kind: Kind, resource: Listed, hourly = 0): Removal {
   const { name, arn } = resource;
   const title = `${kind} ${name}`;
   const ask = <Answer>(verb: string, calls: Calls, send: () => Promise<Answer>): Promise<Answer> =>
@@ -34,20 +34,20 @@ export function removalOf(removing: Removing, kind: Kind, resource: Resource, ho
     title,
     arn,
     hourly,
-    async look() {
+    async read() {
       const calls = (await callsOf(removing))[kind];
-      const seen = await unlessGone(ask('Describe', calls, () => calls.describe(arn)));
+      const seen = await nullIfNotFound(ask('Describe', calls, () => calls.describe(arn)));
       if (seen === null || seen === undefined) return 'gone';
-      if (!isSettled(seen.status)) return 'going';
-      return kind === 'dataset' && (await isImported(removing, arn)) ? 'going' : 'there';
+      if (!isSettled(seen.status)) return 'deleting';
+      return kind === 'dataset' && (await isImported(removing, arn)) ? 'deleting' : 'present';
     },
-    async remove() {
+    async delete() {
       // Somebody's, perhaps: it was found on its way, and is only waited for.
-      if (isOnItsWay(resource)) {
+      if (isDeleting(resource)) {
         throw new ParallaxError('UNAVAILABLE', `${title} was being deleted, and is not any more.`);
       }
       const calls = (await callsOf(removing))[kind];
-      await askToGo(
+      await requestDeletion(
         title,
         ask('Delete', calls, () => calls.remove(arn)),
       );
@@ -61,12 +61,12 @@ function isSettled(status = 'ACTIVE'): boolean {
 }
 
 /** A dataset cannot go while data is imported into it. */
-async function isImported(removing: Removing, arn: string): Promise<boolean> {
-  const imports = (await unlessGone(listImportJobs(removing.aws, arn))) ?? [];
+async function isImported(removing: RemovalContext, arn: string): Promise<boolean> {
+  const imports = (await nullIfNotFound(listImportJobs(removing.aws, arn))) ?? [];
   return imports.some(({ status }) => !isSettled(status));
 }
 
-async function callsOf({ aws }: Removing): Promise<Readonly<Record<Kind, Calls>>> {
+async function callsOf({ aws }: RemovalContext): Promise<Readonly<Record<Kind, Calls>>> {
   const sdk = await import('@aws-sdk/client-personalize');
   const client = await aws.personalize();
   return {

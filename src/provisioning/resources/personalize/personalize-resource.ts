@@ -1,81 +1,88 @@
 import { ParallaxError } from '../../../domain/errors.js';
-import type { KnownFacts, Part, PartId, Sight, UsualMinutes, Work } from '../../resource.js';
-import type { PartOptions } from '../part-options.js';
-import { type Resource, sightOf } from './listed.js';
+import type {
+  KnownOutputs,
+  Resource,
+  ResourceId,
+  ResourceState,
+  TypicalMinutes,
+  Work,
+} from '../../resource.js';
+import type { ResourceOptions } from '../part-options.js';
+import { type Listed, stateOf } from './listed.js';
 import { isOurs } from './ownership.js';
 
 /** In what the kinds of Personalize's resources differ. */
-export interface ResourceKind {
-  readonly id: PartId;
+export interface PersonalizeResource {
+  readonly id: ResourceId;
   readonly title: string;
-  readonly needs: readonly PartId[];
-  readonly usual: UsualMinutes;
+  readonly dependsOn: readonly ResourceId[];
+  readonly typicalMinutes: TypicalMinutes;
   /** What has its name or stands in its place, whoever made it; null when nothing does. */
-  find(known: KnownFacts): Promise<Resource | null>;
-  /** How one of ours stands that is ACTIVE: `ready` with its facts, or not as it is wanted. */
-  inspect(active: Resource, known: KnownFacts): Promise<Sight>;
+  find(known: KnownOutputs): Promise<Listed | null>;
+  /** How one of ours stands that is ACTIVE: `ready` with its outputs, or not as it is wanted. */
+  read(active: Listed, known: KnownOutputs): Promise<ResourceState>;
   /** Asks for it. */
-  create(known: KnownFacts): Promise<void>;
+  create(known: KnownOutputs): Promise<void>;
   /** Asks for one that failed, or that cannot be changed, to be deleted; null: the next one stands beside it. */
-  readonly remove: ((resource: Resource) => Promise<void>) | null;
+  readonly delete: ((resource: Listed) => Promise<void>) | null;
   /** Changes one that is behind; null: it is made anew. */
-  readonly mend: ((resource: Resource, known: KnownFacts) => Promise<void>) | null;
+  readonly update: ((resource: Listed, known: KnownOutputs) => Promise<void>) | null;
 }
 
-interface Standing {
-  /** Null when the sight is `absent`. */
-  readonly found: Resource | null;
-  readonly sight: Sight;
+interface Found {
+  /** Null when the state is `missing`. */
+  readonly found: Listed | null;
+  readonly state: ResourceState;
 }
 
 /** Between two looks at something that is being deleted. */
 const GOING_MS = 5_000;
 
 /**
- * A part that is one resource of Personalize. It is found by its name, and ours by its tag, so that whoever asks
+ * A resource that is one resource of Personalize. It is found by its name, and ours by its tag, so that whoever asks
  * again finds what was asked for before, whether an answer came or not.
  */
-export function resourcePart(options: PartOptions, kind: ResourceKind): Part {
+export function personalizeResource(options: ResourceOptions, kind: PersonalizeResource): Resource {
   const { aws, deployment, price, wait } = options;
-  const { id, title, needs, usual } = kind;
+  const { id, title, dependsOn, typicalMinutes } = kind;
 
-  async function stand(known: KnownFacts): Promise<Standing> {
+  async function find(known: KnownOutputs): Promise<Found> {
     const found = await kind.find(known);
-    if (found === null) return { found, sight: { kind: 'absent' } };
-    if (!(await isOurs(aws, deployment, found.arn))) return { found, sight: foreign(found, deployment.name) };
-    return { found, sight: sightOf(found) ?? (await kind.inspect(found, known)) };
+    if (found === null) return { found, state: { kind: 'missing' } };
+    if (!(await isOurs(aws, deployment, found.arn))) return { found, state: foreign(found, deployment.name) };
+    return { found, state: stateOf(found) ?? (await kind.read(found, known)) };
   }
 
   /** An answer may have been lost, or somebody been faster: then it is there all the same. */
-  async function create(known: KnownFacts): Promise<void> {
+  async function create(known: KnownOutputs): Promise<void> {
     try {
       await kind.create(known);
     } catch (error) {
-      const { sight } = await stand(known);
-      if (sight.kind !== 'coming' && sight.kind !== 'ready') throw error;
+      const { state } = await find(known);
+      if (state.kind !== 'creating' && state.kind !== 'ready') throw error;
     }
   }
 
-  async function make(known: KnownFacts, { signal }: Work): Promise<void> {
+  async function reconcile(known: KnownOutputs, { signal }: Work): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
-      const { found, sight } = await stand(known);
+      const { found, state } = await find(known);
       if (found === null) return create(known);
-      switch (sight.kind) {
+      switch (state.kind) {
         case 'ready':
-        case 'coming':
+        case 'creating':
           return;
-        case 'foreign':
-          throw new ParallaxError('BAD_USER_INPUT', sight.why);
-        case 'going':
+        case 'notOwned':
+          throw new ParallaxError('BAD_USER_INPUT', state.why);
+        case 'deleting':
           await wait(GOING_MS, signal);
           break;
-        case 'behind':
+        case 'outdated':
         case 'failed':
-          if (sight.kind === 'behind' && kind.mend !== null) return kind.mend(found, known);
+          if (state.kind === 'outdated' && kind.update !== null) return kind.update(found, known);
           // What cannot be changed is made anew, like what failed.
-          if (kind.remove === null) return create(known);
-          await kind.remove(found);
+          if (kind.delete === null) return create(known);
+          await kind.delete(found);
       }
     }
   }
@@ -83,17 +90,18 @@ export function resourcePart(options: PartOptions, kind: ResourceKind): Part {
   return {
     id,
     title,
-    needs,
-    usual,
+    dependsOn,
+    typicalMinutes,
     price: () => price(id),
-    look: async (known) => (await stand(known)).sight,
-    make,
+    read: async (known) => (await find(known)).state,
+    create: reconcile,
+    update: reconcile,
   };
 }
 
-function foreign({ arn }: Resource, deployment: string): Sight {
+function foreign({ arn }: Listed, deployment: string): ResourceState {
   return {
-    kind: 'foreign',
+    kind: 'notOwned',
     why: `${arn} was not made by the deployment ${deployment}: give the deployment another name, or delete that yourself.`,
   };
 }

@@ -1,9 +1,9 @@
 import { callAws } from '../../../datasources/aws/call-aws.js';
 import type { Aws } from '../../aws/open-aws.js';
-import { askToGo, refusalOf, unlessGone } from '../../aws/refusals.js';
-import type { Removal, RemovalStage, Stay } from '../../resource.js';
-import type { Removing } from '../removal-context.js';
-import type { Resource } from './listed.js';
+import { nullIfNotFound, requestDeletion, serviceErrorOf } from '../../aws/refusals.js';
+import type { Removal, RemovalStage, Retained } from '../../resource.js';
+import type { RemovalContext } from '../removal-context.js';
+import type { Listed } from './listed.js';
 import {
   listCampaigns,
   listDatasets,
@@ -12,20 +12,20 @@ import {
   listTrackers,
   listVersions,
 } from './listings.js';
-import { goes, ownCampaigns, ownGroups, SERVICE } from './own-campaigns.js';
+import { isRemovable, ownCampaigns, ownGroups, SERVICE } from './own-campaigns.js';
 import { isOurs } from './ownership.js';
 import { campaignRemoval, removalOf } from './personalize-removal.js';
 
-type Found = Removal | Stay;
+type Found = Removal | Retained;
 
 /**
  * What Personalize holds of a deployment, children before parents. Only what is below a dataset group of ours
- * and carries our tag itself is asked to go; what somebody else put there stays, and with it what it is made
+ * and carries our tag itself is asked to go; what somebody else put there retained, and with it what it is made
  * from.
  *
  * @see "Deleting", DeleteDatasetGroup and DeleteSolution of the Amazon Personalize API reference
  */
-export function personalizeStages(removing: Removing): readonly RemovalStage[] {
+export function personalizeStages(removing: RemovalContext): readonly RemovalStage[] {
   return [
     { title: 'campaigns', find: () => campaigns(removing) },
     { title: 'filters', find: () => belowGroups(removing, 'filter') },
@@ -38,7 +38,7 @@ export function personalizeStages(removing: Removing): readonly RemovalStage[] {
   ];
 }
 
-async function campaigns(removing: Removing): Promise<readonly Found[]> {
+async function campaigns(removing: RemovalContext): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const campaign of await ownCampaigns(removing)) found.push(await campaignRemoval(removing, campaign));
   return found;
@@ -50,21 +50,21 @@ const LISTS = {
   dataset: listDatasets,
 } as const;
 
-async function belowGroups(removing: Removing, kind: keyof typeof LISTS): Promise<readonly Found[]> {
+async function belowGroups(removing: RemovalContext, kind: keyof typeof LISTS): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const group of await ownGroups(removing))
     for (const resource of await LISTS[kind](removing.aws, group.arn))
-      if (await goes(removing, resource)) found.push(removalOf(removing, kind, resource));
+      if (await isRemovable(removing, resource)) found.push(removalOf(removing, kind, resource));
   return found;
 }
 
 /** The service lists the filters of one group alone. */
-async function filtersOf(aws: Aws, datasetGroupArn: string): Promise<readonly Resource[]> {
+async function filtersOf(aws: Aws, datasetGroupArn: string): Promise<readonly Listed[]> {
   const { paginateListFilters } = await import('@aws-sdk/client-personalize');
   const client = await aws.personalize();
   const call = { service: SERVICE, action: 'ListFilters', resource: datasetGroupArn };
   return callAws(call, undefined, async () => {
-    const all: Resource[] = [];
+    const all: Listed[] = [];
     for await (const { Filters = [] } of paginateListFilters({ client }, { datasetGroupArn }))
       for (const { filterArn: arn, name = '', status = '' } of Filters)
         if (arn !== undefined) all.push({ arn, name, status, createdAt: null, failureReason: null });
@@ -72,11 +72,11 @@ async function filtersOf(aws: Aws, datasetGroupArn: string): Promise<readonly Re
   });
 }
 
-async function solutions(removing: Removing): Promise<readonly Found[]> {
+async function solutions(removing: RemovalContext): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const group of await ownGroups(removing))
     for (const solution of await listSolutions(removing.aws, group.arn)) {
-      if (!(await goes(removing, solution))) continue;
+      if (!(await isRemovable(removing, solution))) continue;
       const others = await foreignAmong(removing, await listCampaigns(removing.aws, solution.arn));
       found.push(
         others.length === 0
@@ -88,7 +88,7 @@ async function solutions(removing: Removing): Promise<readonly Found[]> {
 }
 
 /** Versions go with their solution, whoever trained them, but not while they are trained. */
-async function trainings(removing: Removing): Promise<readonly Found[]> {
+async function trainings(removing: RemovalContext): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const group of await ownGroups(removing))
     for (const solution of await listSolutions(removing.aws, group.arn)) {
@@ -103,7 +103,7 @@ async function trainings(removing: Removing): Promise<readonly Found[]> {
   return found;
 }
 
-function trainingRemoval(removing: Removing, solution: Resource, { arn }: Resource): Removal {
+function trainingRemoval(removing: RemovalContext, solution: Listed, { arn }: Listed): Removal {
   const title = `training ${arn.split('/').at(-1)} of ${solution.name}`;
   const call = (action: string) => ({ service: SERVICE, action, resource: arn });
   return {
@@ -111,23 +111,23 @@ function trainingRemoval(removing: Removing, solution: Resource, { arn }: Resour
     title,
     arn,
     hourly: 0,
-    async look() {
+    async read() {
       const { DescribeSolutionVersionCommand } = await import('@aws-sdk/client-personalize');
       const client = await removing.aws.personalize();
       const command = new DescribeSolutionVersionCommand({ solutionVersionArn: arn });
-      const answer = await unlessGone(
+      const answer = await nullIfNotFound(
         callAws(call('DescribeSolutionVersion'), removing.signal, () => client.send(command)),
       );
       const status = answer?.solutionVersion?.status ?? '';
-      if (status === 'CREATE STOPPING') return 'going';
-      return status === 'CREATE PENDING' || status === 'CREATE IN_PROGRESS' ? 'there' : 'gone';
+      if (status === 'CREATE STOPPING') return 'deleting';
+      return status === 'CREATE PENDING' || status === 'CREATE IN_PROGRESS' ? 'present' : 'gone';
     },
-    async remove() {
+    async delete() {
       const { StopSolutionVersionCreationCommand } = await import('@aws-sdk/client-personalize');
       const client = await removing.aws.personalize();
       const command = new StopSolutionVersionCreationCommand({ solutionVersionArn: arn });
       await unlessEnded(
-        askToGo(
+        requestDeletion(
           title,
           callAws(call('StopSolutionVersionCreation'), removing.signal, () => client.send(command)),
         ),
@@ -139,7 +139,7 @@ function trainingRemoval(removing: Removing, solution: Resource, { arn }: Resour
 /** What has ended meanwhile cannot be stopped; the next look tells. */
 async function unlessEnded(asked: Promise<void>): Promise<void> {
   await asked.catch((error: unknown) => {
-    if (refusalOf(error).name !== 'InvalidInputException') throw error;
+    if (serviceErrorOf(error).name !== 'InvalidInputException') throw error;
   });
 }
 
@@ -147,14 +147,14 @@ async function unlessEnded(asked: Promise<void>): Promise<void> {
  * Schemas cannot carry tags and belong to no dataset group, so that their names alone say whose they are; the
  * service refuses to delete one that a dataset still uses.
  */
-async function schemas(removing: Removing): Promise<readonly Found[]> {
+async function schemas(removing: RemovalContext): Promise<readonly Found[]> {
   const ours = new RegExp(`^${removing.deployment.name}-interactions-[0-9a-f]{8}$`);
   return (await listSchemas(removing.aws))
     .filter(({ name }) => ours.test(name))
     .map((schema) => removalOf(removing, 'schema', schema));
 }
 
-async function datasetGroups(removing: Removing): Promise<readonly Found[]> {
+async function datasetGroups(removing: RemovalContext): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const group of await ownGroups(removing)) {
     const others: string[] = [];
@@ -168,7 +168,7 @@ async function datasetGroups(removing: Removing): Promise<readonly Found[]> {
       others.length === 0
         ? removalOf(removing, 'dataset group', group)
         : {
-            kind: 'stay',
+            kind: 'retained',
             title: `dataset group ${group.name}`,
             arn: group.arn,
             hourly: 0,
@@ -179,16 +179,16 @@ async function datasetGroups(removing: Removing): Promise<readonly Found[]> {
   return found;
 }
 
-async function foreignAmong(removing: Removing, all: readonly Resource[]): Promise<readonly Resource[]> {
-  const foreign: Resource[] = [];
-  for (const resource of all) if (!(await goes(removing, resource))) foreign.push(resource);
+async function foreignAmong(removing: RemovalContext, all: readonly Listed[]): Promise<readonly Listed[]> {
+  const foreign: Listed[] = [];
+  for (const resource of all) if (!(await isRemovable(removing, resource))) foreign.push(resource);
   return foreign;
 }
 
-function staysFor(title: string, arn: string, kind: string, others: readonly Resource[]): Stay {
+function staysFor(title: string, arn: string, kind: string, others: readonly Listed[]): Retained {
   const names = others.map(({ name }) => `${kind} ${name}`).join(', ');
   return {
-    kind: 'stay',
+    kind: 'retained',
     title,
     arn,
     hourly: 0,

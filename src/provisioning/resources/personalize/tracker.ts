@@ -1,48 +1,48 @@
 import { askPersonalize } from '../../aws/ask-personalize.js';
-import type { Part } from '../../resource.js';
-import { factOf } from '../fact-of.js';
-import type { PartOptions } from '../part-options.js';
+import type { Resource } from '../../resource.js';
+import { outputOf } from '../fact-of.js';
+import type { ResourceOptions } from '../part-options.js';
 import { listTrackers } from './listings.js';
 import { ownTags } from './ownership.js';
-import { resourcePart } from './personalize-resource.js';
+import { personalizeResource } from './personalize-resource.js';
 
 /** What interactions are told to as they happen. A group has one, so that one of another name is in the way. */
-export function trackerPart(options: PartOptions): Part {
+export function trackerResource(options: ResourceOptions): Resource {
   const { aws, deployment } = options;
   const { name } = deployment;
-  return resourcePart(options, {
+  return personalizeResource(options, {
     id: 'tracker',
     title: `event tracker ${name}`,
-    needs: ['datasetGroup', 'dataset'],
-    usual: [1, 3],
+    dependsOn: ['datasetGroup', 'dataset'],
+    typicalMinutes: [1, 3],
     async find(known) {
-      const [tracker] = await listTrackers(aws, factOf(known, 'datasetGroup', 'arn'));
+      const [tracker] = await listTrackers(aws, outputOf(known, 'datasetGroup', 'arn'));
       return tracker ?? null;
     },
-    async inspect({ arn }) {
+    async read({ arn }) {
       const { DescribeEventTrackerCommand } = await import('@aws-sdk/client-personalize');
       const { eventTracker } = await askPersonalize(aws, 'DescribeEventTracker', arn, (client) =>
         client.send(new DescribeEventTrackerCommand({ eventTrackerArn: arn })),
       );
-      return { kind: 'ready', facts: { arn, trackingId: eventTracker?.trackingId ?? '' } };
+      return { kind: 'ready', outputs: { arn, trackingId: eventTracker?.trackingId ?? '' } };
     },
     async create(known) {
       const { CreateEventTrackerCommand } = await import('@aws-sdk/client-personalize');
       const input = {
         name,
-        datasetGroupArn: factOf(known, 'datasetGroup', 'arn'),
+        datasetGroupArn: outputOf(known, 'datasetGroup', 'arn'),
         tags: ownTags(deployment),
       };
       await askPersonalize(aws, 'CreateEventTracker', name, (client) =>
         client.send(new CreateEventTrackerCommand(input)),
       );
     },
-    async remove({ arn: eventTrackerArn }) {
+    async delete({ arn: eventTrackerArn }) {
       const { DeleteEventTrackerCommand } = await import('@aws-sdk/client-personalize');
       await askPersonalize(aws, 'DeleteEventTracker', name, (client) =>
         client.send(new DeleteEventTrackerCommand({ eventTrackerArn })),
       );
     },
-    mend: null,
+    update: null,
   });
 }

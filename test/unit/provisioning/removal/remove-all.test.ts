@@ -3,7 +3,7 @@ import { ParallaxError } from '../../../../src/domain/errors.js';
 import { removeAll } from '../../../../src/provisioning/engine/remove-all.js';
 import type { Removal, RemovalStage } from '../../../../src/provisioning/resource.js';
 
-type Sight = 'there' | 'going' | 'gone';
+type Sight = 'present' | 'deleting' | 'gone';
 
 /** Sees these in turn, the last for ever. */
 function aRemoval(title: string, sights: readonly Sight[], done: string[], refused?: () => unknown): Removal {
@@ -13,8 +13,8 @@ function aRemoval(title: string, sights: readonly Sight[], done: string[], refus
     title,
     arn: null,
     hourly: 0,
-    look: async () => sights[Math.min(looks++, sights.length - 1)] ?? 'gone',
-    remove: async () => {
+    read: async () => sights[Math.min(looks++, sights.length - 1)] ?? 'gone',
+    delete: async () => {
       done.push(title);
       const error = refused?.();
       if (error !== undefined) throw error;
@@ -49,13 +49,13 @@ describe('removing all', () => {
   it('waits for a stage before the next is looked for', async () => {
     const done: string[] = [];
     const { run } = anOrder();
-    const slow = aRemoval('slow', ['there', 'going', 'going', 'gone'], done);
+    const slow = aRemoval('slow', ['present', 'deleting', 'deleting', 'gone'], done);
     let wasGone = false;
     const last = {
       title: 'last',
       find: async () => {
-        wasGone = (await slow.look()) === 'gone';
-        return [aRemoval('last', ['there', 'gone'], done)];
+        wasGone = (await slow.read()) === 'gone';
+        return [aRemoval('last', ['present', 'gone'], done)];
       },
     };
     expect(await run(aStage('first', slow), last)).toEqual([]);
@@ -66,7 +66,9 @@ describe('removing all', () => {
   it('asks nothing of what is still made, until it is', async () => {
     const done: string[] = [];
     const { run } = anOrder();
-    expect(await run(aStage('one', aRemoval('new', ['going', 'going', 'there', 'gone'], done)))).toEqual([]);
+    expect(
+      await run(aStage('one', aRemoval('new', ['deleting', 'deleting', 'present', 'gone'], done))),
+    ).toEqual([]);
     expect(done).toEqual(['new']);
   });
 
@@ -74,7 +76,7 @@ describe('removing all', () => {
     const done: string[] = [];
     const { run } = anOrder();
     let refusals = 3;
-    const used = aRemoval('used', ['there', 'there', 'there', 'there', 'gone'], done, () =>
+    const used = aRemoval('used', ['present', 'present', 'present', 'present', 'gone'], done, () =>
       refusals-- > 0 ? IN_USE : undefined,
     );
     expect(await run(aStage('one', used))).toEqual([]);
@@ -87,10 +89,10 @@ describe('removing all', () => {
     const stays = await run(
       aStage(
         'one',
-        aRemoval('used', ['there'], done, () => IN_USE),
-        aRemoval('forbidden', ['there'], done, () => FORBIDDEN),
+        aRemoval('used', ['present'], done, () => IN_USE),
+        aRemoval('forbidden', ['present'], done, () => FORBIDDEN),
       ),
-      aStage('two', aRemoval('other', ['there', 'gone'], done)),
+      aStage('two', aRemoval('other', ['present', 'gone'], done)),
     );
     expect(stays.map(({ title, why }) => [title, why])).toEqual([
       ['forbidden', 'You may not.'],
@@ -109,13 +111,13 @@ describe('removing all', () => {
       title: 'queues',
       find: () => Promise.reject(FORBIDDEN),
     };
-    const stays = await run(blind, aStage('two', aRemoval('other', ['there', 'gone'], done)));
+    const stays = await run(blind, aStage('two', aRemoval('other', ['present', 'gone'], done)));
     expect(stays).toMatchObject([{ title: 'queues', why: 'You may not.' }]);
     expect(done).toEqual(['other']);
   });
 
   it('lets a mistake of its own through', async () => {
-    const broken = aRemoval('broken', ['there'], [], () => new TypeError('mistake'));
+    const broken = aRemoval('broken', ['present'], [], () => new TypeError('mistake'));
     await expect(anOrder().run(aStage('one', broken))).rejects.toThrow(TypeError);
   });
 });

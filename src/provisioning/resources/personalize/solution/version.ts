@@ -4,11 +4,11 @@ import { askPersonalize } from '../../../aws/ask-personalize.js';
 import type { Aws } from '../../../aws/open-aws.js';
 import type { Deployment } from '../../../file/deployment.js';
 import { OWNER_TAG } from '../../../names.js';
-import type { KnownFacts, Part, Sight } from '../../../resource.js';
-import { factOf } from '../../fact-of.js';
-import type { PartOptions } from '../../part-options.js';
+import type { KnownOutputs, Resource, ResourceState, Work } from '../../../resource.js';
+import { outputOf } from '../../fact-of.js';
+import type { ResourceOptions } from '../../part-options.js';
 import { holdCampaigns } from '../campaign-sync.js';
-import { type Resource, type Stage, sightOf, stageOf } from '../listed.js';
+import { type Listed, type Stage, stageOf, stateOf } from '../listed.js';
 import { listVersions } from '../listings.js';
 import { newestCompletedDeletion } from '../newest-deletion.js';
 import { FINGERPRINT_TAG, ownTags, tagsOf } from '../ownership.js';
@@ -26,43 +26,46 @@ const STOPPING_MS = 5_000;
  * are stopped then. What is left is a process that is killed between the two; both versions are trained and
  * billed then, either will do, and everyone takes the same (`best`).
  */
-export function versionPart({ aws, deployment, price, wait }: PartOptions): Part {
-  async function stand(known: KnownFacts) {
-    const solutionArn = factOf(known, 'solution', 'arn');
-    const deletion = await newestCompletedDeletion(aws, factOf(known, 'datasetGroup', 'arn'));
-    const wanted = versionFingerprint(deployment, factOf(known, 'interactions', 'fingerprint'), deletion);
+export function versionResource({ aws, deployment, price, wait }: ResourceOptions): Resource {
+  async function stand(known: KnownOutputs) {
+    const solutionArn = outputOf(known, 'solution', 'arn');
+    const deletion = await newestCompletedDeletion(aws, outputOf(known, 'datasetGroup', 'arn'));
+    const wanted = versionFingerprint(deployment, outputOf(known, 'interactions', 'fingerprint'), deletion);
     const alike = await versionsOf(aws, deployment, solutionArn, wanted);
     return { solutionArn, wanted, alike };
+  }
+
+  async function create(known: KnownOutputs, { signal, say }: Work): Promise<void> {
+    let { solutionArn, wanted, alike } = await stand(known);
+    while (stateOfBest(alike, wanted).kind === 'deleting') {
+      await wait(STOPPING_MS, signal);
+      ({ solutionArn, wanted, alike } = await stand(known));
+    }
+    signal.throwIfAborted();
+    const { kind } = stateOfBest(alike, wanted);
+    if (kind === 'missing' || kind === 'failed') {
+      await holdCampaigns(aws, solutionArn);
+      await train(aws, deployment, solutionArn, wanted);
+      alike = await versionsOf(aws, deployment, solutionArn, wanted);
+    }
+    for (const { arn } of beyondTheFirst(alike)) {
+      say(`Stopping ${arn}: another solution version is trained from the same already.`);
+      await stop(aws, arn);
+    }
   }
 
   return {
     id: 'version',
     title: `solution version of ${deployment.name}`,
-    needs: ['interactions', 'import', 'solution', 'datasetGroup'],
-    usual: [20, 120],
+    dependsOn: ['interactions', 'import', 'solution', 'datasetGroup'],
+    typicalMinutes: [20, 120],
     price: () => price('version'),
-    async look(known) {
+    async read(known) {
       const { alike, wanted } = await stand(known);
-      return sightOfBest(alike, wanted);
+      return stateOfBest(alike, wanted);
     },
-    async make(known, { signal, say }) {
-      let { solutionArn, wanted, alike } = await stand(known);
-      while (sightOfBest(alike, wanted).kind === 'going') {
-        await wait(STOPPING_MS, signal);
-        ({ solutionArn, wanted, alike } = await stand(known));
-      }
-      signal.throwIfAborted();
-      const { kind } = sightOfBest(alike, wanted);
-      if (kind === 'absent' || kind === 'failed') {
-        await holdCampaigns(aws, solutionArn);
-        await train(aws, deployment, solutionArn, wanted);
-        alike = await versionsOf(aws, deployment, solutionArn, wanted);
-      }
-      for (const { arn } of beyondTheFirst(alike)) {
-        say(`Stopping ${arn}: another solution version is trained from the same already.`);
-        await stop(aws, arn);
-      }
-    },
+    create,
+    update: create,
   };
 }
 
@@ -106,8 +109,8 @@ async function versionsOf(
   deployment: Deployment,
   solutionArn: string,
   fingerprint: string,
-): Promise<readonly Resource[]> {
-  const alike: Resource[] = [];
+): Promise<readonly Listed[]> {
+  const alike: Listed[] = [];
   for (const version of await listVersions(aws, solutionArn)) {
     const tags = await tagsOf(aws, version.arn);
     if (tags.get(OWNER_TAG) === deployment.name && tags.get(FINGERPRINT_TAG) === fingerprint)
@@ -116,16 +119,16 @@ async function versionsOf(
   return alike;
 }
 
-function sightOfBest(alike: readonly Resource[], fingerprint: string): Sight {
+function stateOfBest(alike: readonly Listed[], fingerprint: string): ResourceState {
   const version = best(alike);
-  if (version === null) return { kind: 'absent' };
-  return sightOf(version) ?? { kind: 'ready', facts: { arn: version.arn, fingerprint } };
+  if (version === null) return { kind: 'missing' };
+  return stateOf(version) ?? { kind: 'ready', outputs: { arn: version.arn, fingerprint } };
 }
 
-const PREFERRED: readonly Stage[] = ['active', 'coming', 'going', 'failed'];
+const PREFERRED: readonly Stage[] = ['active', 'creating', 'deleting', 'failed'];
 
 /** The newest ACTIVE one, else the newest that is being trained, and so on; of two of one moment, the greater ARN. */
-function best(alike: readonly Resource[]): Resource | null {
+function best(alike: readonly Listed[]): Listed | null {
   for (const stage of PREFERRED) {
     const newest = alike
       .filter(({ status }) => stageOf(status) === stage)
@@ -136,12 +139,12 @@ function best(alike: readonly Resource[]): Resource | null {
   return null;
 }
 
-function beyondTheFirst(alike: readonly Resource[]): readonly Resource[] {
+function beyondTheFirst(alike: readonly Listed[]): readonly Listed[] {
   const isOver = alike.some(({ status }) => stageOf(status) === 'active');
-  const training = alike.filter(({ status }) => stageOf(status) === 'coming').sort(byAge);
+  const training = alike.filter(({ status }) => stageOf(status) === 'creating').sort(byAge);
   return isOver ? training : training.slice(1);
 }
 
-function byAge(a: Resource, b: Resource): number {
+function byAge(a: Listed, b: Listed): number {
   return (a.createdAt ?? 0) - (b.createdAt ?? 0) || (a.arn < b.arn ? -1 : 1);
 }

@@ -1,15 +1,15 @@
 import type { Removal, RemovalStage } from '../../resource.js';
 import { isCeilingAlarm } from '../alarm.js';
 import { alarms } from '../cleanup/alarms.js';
-import type { Removing } from '../removal-context.js';
-import type { Resource } from './listed.js';
+import type { RemovalContext } from '../removal-context.js';
+import type { Listed } from './listed.js';
 import { ownCampaigns } from './own-campaigns.js';
 import { campaignRemoval } from './personalize-removal.js';
 
 export interface SupersededOptions {
   /** The live one. */
   readonly campaignArn: string;
-  /** Whether one of the others stays, to go back to. */
+  /** Whether one of the others retained, to go back to. */
   readonly keepPrevious: boolean;
   /** Campaigns of the releases that can be gone back to, oldest first: ARNs. */
   readonly earlier: readonly string[];
@@ -26,7 +26,7 @@ export interface SupersededOptions {
  * What an update leaves behind: campaigns of the deployment that neither answer nor are kept, with their
  * alarms, and the alarms of campaigns that are gone already.
  */
-export function superseded(removing: Removing, options: SupersededOptions): RemovalStage {
+export function superseded(removing: RemovalContext, options: SupersededOptions): RemovalStage {
   return {
     title: 'campaigns that were replaced',
     async find() {
@@ -42,7 +42,7 @@ export function superseded(removing: Removing, options: SupersededOptions): Remo
 
 /** Alarms of campaigns other than these. */
 async function alarmsBeside(
-  removing: Removing,
+  removing: RemovalContext,
   campaignArns: readonly string[],
 ): Promise<readonly Removal[]> {
   const watching = new Set<string | null>();
@@ -55,11 +55,11 @@ async function alarmsBeside(
 
 /** ARNs. Of those before the live one, only one that answers is worth going back to. */
 function keptOf(
-  campaigns: readonly Resource[],
+  campaigns: readonly Listed[],
   { campaignArn, keepPrevious, forgottenAt, earlier }: SupersededOptions,
 ): readonly string[] {
   if (!keepPrevious) return [campaignArn];
-  const placeOf = ({ arn }: Resource): number => earlier.lastIndexOf(arn);
+  const placeOf = ({ arn }: Listed): number => earlier.lastIndexOf(arn);
   const previous = campaigns
     .filter(({ arn, status }) => arn !== campaignArn && status === 'ACTIVE')
     .filter((campaign) => forgottenAt === null || timeOf(campaign) > forgottenAt)
@@ -69,6 +69,6 @@ function keptOf(
   return previous === undefined ? [campaignArn] : [campaignArn, previous.arn];
 }
 
-function timeOf({ createdAt }: Resource): number {
+function timeOf({ createdAt }: Listed): number {
   return createdAt ?? 0;
 }

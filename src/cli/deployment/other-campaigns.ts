@@ -6,15 +6,15 @@ import type { HourlyPrice } from '../../provisioning/resources/hourly-price.js';
 import { campaignDetail, ownCampaigns } from '../../provisioning/resources/personalize/own-campaigns.js';
 import { dollars } from './words.js';
 
-export interface CampaignsBesideOptions {
+export interface OtherCampaignsOptions {
   readonly aws: Aws;
   readonly deployment: Deployment;
   readonly hourly: HourlyPrice;
   readonly open: () => Promise<CatalogueReader | null>;
 }
 
-/** The campaigns that stand beside the live one, with what each costs: no part shows them. */
-export async function campaignsBeside(options: CampaignsBesideOptions): Promise<readonly string[]> {
+/** The campaigns that stand beside the live one, with what each costs: no resource shows them. */
+export async function otherCampaigns(options: OtherCampaignsOptions): Promise<readonly string[]> {
   const { open, hourly } = options;
   try {
     const reader = await open();
@@ -30,7 +30,7 @@ export async function campaignsBeside(options: CampaignsBesideOptions): Promise<
     }
     return says;
   } catch (error) {
-    // What cannot be looked at is said by the parts.
+    // What cannot be looked at is said by the resources.
     if (error instanceof ParallaxError) return [];
     throw error;
   }

@@ -9,9 +9,9 @@ import type { RemovalStage } from '../../provisioning/resource.js';
 import type { HourlyPrice } from '../../provisioning/resources/hourly-price.js';
 import { deletionJobs, newestCompleted } from '../../provisioning/resources/personalize/newest-deletion.js';
 import { ownGroups } from '../../provisioning/resources/personalize/own-campaigns.js';
-import { superseded } from '../../provisioning/resources/personalize/superseded.js';
+import { superseded } from '../../provisioning/resources/personalize/superseded-campaigns.js';
 
-export interface ReplacedOptions {
+export interface SupersededByApplyOptions {
   readonly aws: Aws;
   readonly deployment: Deployment;
   readonly hourly: HourlyPrice;
@@ -23,7 +23,7 @@ export interface ReplacedOptions {
  * What goes once an apply has made everything ready: campaigns that neither answer nor are kept, with their
  * alarms, and interactions that others have taken the place of.
  */
-export function replacedByApply(options: ReplacedOptions): RemovalStage {
+export function supersededByApply(options: SupersededByApplyOptions): RemovalStage {
   const { aws, deployment, hourly, open, now } = options;
   const { keepPrevious, ceilingTps } = deployment.personalize;
   const removing = { ...{ deployment, aws, now, hourly }, openSearch: null, localFolder: null };

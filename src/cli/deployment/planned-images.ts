@@ -9,7 +9,7 @@ import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader
  * The images that a catalogue has, and those that it will have once the folder is in it. A file that begins like a
  * picture counts as one until it has been decoded.
  */
-export async function imagesToBe(
+export async function plannedImages(
   folder: string,
   open: () => Promise<CatalogueReader | null>,
   lend: () => Promise<Lender>,
