@@ -12,8 +12,10 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.base.json ./
 COPY src src
+COPY demo demo
+COPY aws-local aws-local
 COPY web web
-RUN node node_modules/typescript/bin/tsc --build tsconfig.json \
+RUN node node_modules/typescript/bin/tsc --build --noCheck demo aws-local \
   && node node_modules/vite/bin/vite.js build web
 COPY models models
 RUN mkdir /data && chown node:node /data

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { prepareWorkspace, ROOT } from './workspace.mjs';
+import { PROJECTS, prepareWorkspace, ROOT } from './workspace.mjs';
 
 prepareWorkspace();
 
@@ -10,7 +10,8 @@ prepareWorkspace();
 const MOST_FILES = 20;
 
 const steps = [
-  ['types of the tests', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.test.json'])],
+  ['types', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.test.json'])],
+  ['types of the drawings', () => tool('typescript/bin/tsc', ['-p', 'demo/drawing', '--noEmit'])],
   ['types of the explorer', () => tool('typescript/bin/tsc', ['-p', 'web'])],
   ['types of infra', checkInfra],
   ['lint and format', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])],
@@ -49,15 +50,20 @@ function tool(program, args) {
   return node([join(ROOT, 'node_modules', program), ...args]);
 }
 
+/** The TypeScript of a project, by its path. */
+function sourcesOf(project) {
+  const names = readdirSync(join(ROOT, project), { recursive: true });
+  return names.filter((name) => name.endsWith('.ts')).map((name) => join(project, name));
+}
+
 function checkFolders() {
   const counts = new Map();
-  for (const name of readdirSync(join(ROOT, 'src'), { recursive: true })) {
-    if (name.endsWith('.ts')) counts.set(dirname(name), (counts.get(dirname(name)) ?? 0) + 1);
-  }
+  for (const name of PROJECTS.flatMap((project) => sourcesOf(project)))
+    counts.set(dirname(name), (counts.get(dirname(name)) ?? 0) + 1);
   const full = [...counts].filter(([, files]) => files > MOST_FILES);
   console.log(`  the largest of ${counts.size} has ${Math.max(...counts.values())} files`);
   for (const [folder, files] of full)
-    console.error(`  src/${folder} has ${files} files, more than ${MOST_FILES}`);
+    console.error(`  ${folder} has ${files} files, more than ${MOST_FILES}`);
   return full.length === 0;
 }
 
@@ -65,14 +71,12 @@ function checkFolders() {
 function checkArrows() {
   const result = spawnSync(
     process.execPath,
-    [join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--output-type', 'json', 'src'],
+    [join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--output-type', 'json', ...PROJECTS],
     { cwd: ROOT, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
   );
   const { modules, summary } = JSON.parse(result.stdout);
-  const seen = modules.filter(({ source }) => source.startsWith('src/')).length;
-  const files = readdirSync(join(ROOT, 'src'), { recursive: true }).filter((name) =>
-    name.endsWith('.ts'),
-  ).length;
+  const seen = modules.filter(({ source }) => PROJECTS.some((name) => source.startsWith(`${name}/`))).length;
+  const files = PROJECTS.flatMap((name) => sourcesOf(name)).length;
   console.log(
     `  ${summary.totalDependenciesCruised} imports, ${summary.violations.length} against an arrow or in a circle`,
   );

@@ -21,6 +21,9 @@ export async function stripTypes(from, to) {
     });
     const stripped = join(to, name.replace(/\.ts$/, '.js'));
     mkdirSync(join(stripped, '..'), { recursive: true });
-    writeFileSync(stripped, outputText.replaceAll(/'((?:\.\.\/)+)src\//g, "'../$1dist/"));
+    writeFileSync(
+      stripped,
+      outputText.replaceAll(/'((?:\.\.\/)+)(?:src|(?=demo|aws-local))\/?/g, "'../$1dist/"),
+    );
   }
 }

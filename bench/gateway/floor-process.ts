@@ -1,10 +1,10 @@
 // The floor: bare Fastify that does the k-NN search for the same vectors and answers as many ids.
 import Fastify from 'fastify';
+import { planCatalogue } from '../../demo/catalogue-plan.js';
+import { describePicture } from '../../demo/demo-image.js';
 import { emptyGraph } from '../../src/datasources/indexes/embedded/derived/derived-file.js';
 import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import type { ImageIndex } from '../../src/datasources/indexes/image-index.js';
-import { planCatalogue } from '../../src/demo/catalogue-plan.js';
-import { describePicture } from '../../src/demo/demo-image.js';
 import { answerParent } from './child-process.js';
 import { CANDIDATES, PAGE } from './searches.js';
 import { watchVitalSigns } from './vital-signs.js';

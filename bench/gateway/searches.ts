@@ -1,5 +1,5 @@
-import { CORE_SUBJECTS } from '../../src/demo/catalogue-plan.js';
-import { STYLE_NAMES } from '../../src/demo/drawing/style.js';
+import { CORE_SUBJECTS } from '../../demo/catalogue-plan.js';
+import { STYLE_NAMES } from '../../demo/drawing/style.js';
 
 /** The demo's personas: users with a history of thirty images. */
 const USERS = ['comic-art-user', 'neon-punk-user', 'origami-clay-user'];

@@ -1,13 +1,13 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { CORE_SUBJECTS, FURTHER_SUBJECTS, planCatalogue } from '../../demo/catalogue-plan.js';
+import { describePicture } from '../../demo/demo-image.js';
 import { clusterCatalogue } from '../../src/catalogue/clusters/cluster-catalogue.js';
 import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import { readConfig } from '../../src/config/config.js';
 import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import { openEmbeddedIndexWriter } from '../../src/datasources/indexes/embedded/embedded.index-writer.js';
 import { LEARNING_FILE } from '../../src/datasources/logs/embedded-log-stores.js';
-import { CORE_SUBJECTS, FURTHER_SUBJECTS, planCatalogue } from '../../src/demo/catalogue-plan.js';
-import { describePicture } from '../../src/demo/demo-image.js';
 import { embedderFor } from '../../src/engines/embedder-for.js';
 import type { Picture } from './picture.js';
 import { type WithoutLabelsOf, withoutLabels } from './relevance-without.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import { type AwsLocal, startAwsLocal } from '../../aws-local/start-aws-local.js';
 import {
   allRemote,
   dropRemoteCatalogue,

@@ -2,7 +2,7 @@
 // run it. SOAK_MINUTES (5) is how long.
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FaultKind } from '../../src/aws-local/faults.js';
+import type { FaultKind } from '../../aws-local/faults.js';
 import { anonymousMemory } from '../gateway/process-memory.js';
 import { median } from '../gateway/samples.js';
 import { openRemoteGateway, type RemoteGateway } from './remote-gateway.js';

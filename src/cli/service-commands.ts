@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config/config.js';
+import { loadAwsLocal, loadDemo } from './beside.js';
 import { catalogueName, portNumber, wholeNumber } from './command-arguments.js';
 
 /** What stands beside a catalogue: the doctor, the demo, the stand-ins. */
@@ -17,7 +18,7 @@ export function addServiceCommands(program: Command): void {
     .command('demo')
     .description('prepare the demo catalogue; npm start does it by itself')
     .action(async () => {
-      const { demo } = await import('./verbs/demo.js');
+      const { demo } = await loadDemo();
       await demo(readConfig({ ...process.env, CATALOGUE: 'demo' }));
     });
 
@@ -38,7 +39,7 @@ export function addServiceCommands(program: Command): void {
     .option('--lifecycle <seconds>', 'how long what is made takes to come, and to go', wholeNumber, 0)
     .option('--least-batch <records>', 'fewer are refused by a batch job of Bedrock', wholeNumber, 100)
     .action(async (options: AwsLocalArguments) => {
-      const { awsLocal } = await import('./verbs/aws-local.js');
+      const { awsLocal } = await loadAwsLocal();
       // What the gateway is configured with is not its stand-ins' business.
       const { DATA_DIR, CLIP_MODEL } = process.env;
       const config = readConfig({ DATA_DIR, CLIP_MODEL, CATALOGUE: options.catalogue });

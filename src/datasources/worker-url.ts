@@ -1,5 +1,4 @@
-/** `…/src/` when a test runner executes the TypeScript itself, `…/dist/` in the built product. */
-const HERE = new URL('../', import.meta.url);
+const ROOT = new URL('../../', import.meta.url).href;
 
 /**
  * The compiled file that a worker thread starts from: `new Worker(workerUrl(import.meta.url, './x.worker.js'))`.
@@ -12,6 +11,6 @@ const HERE = new URL('../', import.meta.url);
  */
 export function workerUrl(from: string, specifier: string): URL {
   const url = new URL(specifier, from);
-  if (!from.endsWith('.ts') || !url.href.startsWith(HERE.href)) return url;
-  return new URL(url.href.slice(HERE.href.length), new URL('../dist/', HERE));
+  if (!from.endsWith('.ts') || !url.href.startsWith(ROOT)) return url;
+  return new URL(url.href.slice(ROOT.length).replace(/^src\//, ''), `${ROOT}dist/`);
 }

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { Preparation } from '../datasources/embedders/clip-messages.js';
+import { DEMO_MODEL_FOLDER } from '../datasources/embedders/demo-model.js';
 import type { BedrockEmbedderName, Embedder, LocalEmbedderName } from '../datasources/embedders/embedder.js';
 import {
   BEDROCK_EMBEDDERS,
@@ -11,7 +12,6 @@ import {
 } from '../datasources/embedders/embedders.js';
 import type { ModelProgress } from '../datasources/embedders/fetch-clip-model.js';
 import type { CatalogueRecord } from '../datasources/indexes/catalogue-record.js';
-import { DEMO_MODEL_FOLDER } from '../demo/demo-model.js';
 import { ParallaxError } from '../domain/errors.js';
 import { isSameSpace, spaceName } from '../domain/vector.js';
 import { recordOfCatalogue } from './record-of-catalogue.js';

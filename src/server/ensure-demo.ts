@@ -41,6 +41,6 @@ async function endOf(child: ChildProcess): Promise<unknown> {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function isPrepared(config: Config): Promise<boolean> {
-  const { demoIsPrepared } = await import('../demo/demo-marker.js');
+  const { demoIsPrepared } = await import('../engines/demo-marker.js');
   return demoIsPrepared(config);
 }

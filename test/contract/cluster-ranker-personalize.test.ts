@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, vi } from 'vitest';
-import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import { type AwsLocal, startAwsLocal } from '../../aws-local/start-aws-local.js';
 import { openPersonalizeRanker } from '../../src/datasources/rankers/personalize/personalize.ranker.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import { personalizeOptions } from '../builders/personalize-options.js';

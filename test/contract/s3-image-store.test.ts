@@ -11,7 +11,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import { startAwsLocal } from '../../aws-local/start-aws-local.js';
 import { ingest } from '../../src/cli/verbs/ingest.js';
 import { readConfig } from '../../src/config/config.js';
 import { openS3ImageStore } from '../../src/datasources/images/s3.image-store.js';

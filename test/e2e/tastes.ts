@@ -1,6 +1,6 @@
-import { CORE_SUBJECTS, planCatalogue } from '../../src/demo/catalogue-plan.js';
-import { type DemoImage, describePicture } from '../../src/demo/demo-image.js';
-import { STYLE_NAMES, type StyleName } from '../../src/demo/drawing/style.js';
+import { CORE_SUBJECTS, planCatalogue } from '../../demo/catalogue-plan.js';
+import { type DemoImage, describePicture } from '../../demo/demo-image.js';
+import { STYLE_NAMES, type StyleName } from '../../demo/drawing/style.js';
 import { execute } from '../client/execute.js';
 import { RecordManyDocument, SearchDocument } from '../client/generated/graphql.js';
 import type { DemoApp } from './demo-app.js';

@@ -12,7 +12,7 @@ import {
 import { InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { AwsLocalOptions } from '../../src/aws-local/options.js';
+import type { AwsLocalOptions } from '../../aws-local/options.js';
 import { MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { send, someEmbedder, startWithClients } from './aws-local-clients.js';
 import { aBucket } from './aws-local-training.js';

@@ -3,9 +3,9 @@ import { PersonalizeClient } from '@aws-sdk/client-personalize';
 import { PersonalizeEventsClient } from '@aws-sdk/client-personalize-events';
 import { PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { AwsLocalOptions } from '../../src/aws-local/options.js';
-import type { ServiceName } from '../../src/aws-local/services.js';
-import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import type { AwsLocalOptions } from '../../aws-local/options.js';
+import type { ServiceName } from '../../aws-local/services.js';
+import { type AwsLocal, startAwsLocal } from '../../aws-local/start-aws-local.js';
 import { unitVector } from '../../src/domain/vector.js';
 import { FakeEmbedder } from '../fakes/fake-embedder.js';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { exportLines } from '../../src/aws-local/export-lines.js';
+import { exportLines } from '../../aws-local/export-lines.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

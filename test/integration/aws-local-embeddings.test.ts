@@ -1,11 +1,11 @@
 import { BedrockRuntimeClient, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { carryVectors } from '../../src/aws-local/embeddings/carry-vector.js';
-import { NOVA } from '../../src/aws-local/embeddings/nova.js';
-import { TITAN } from '../../src/aws-local/embeddings/titan.js';
+import { carryVectors } from '../../aws-local/embeddings/carry-vector.js';
+import { NOVA } from '../../aws-local/embeddings/nova.js';
+import { TITAN } from '../../aws-local/embeddings/titan.js';
 import { openClipEmbedder } from '../../src/datasources/embedders/clip.embedder.js';
-import { DEMO_MODEL_FOLDER } from '../../src/demo/demo-model.js';
+import { DEMO_MODEL_FOLDER } from '../../src/datasources/embedders/demo-model.js';
 import { badInput, ParallaxError } from '../../src/domain/errors.js';
 import { someVectors } from '../builders/some-vectors.js';
 import { someEmbedder, startWithClients } from './aws-local-clients.js';

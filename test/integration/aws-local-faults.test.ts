@@ -3,7 +3,7 @@ import { DescribeCampaignCommand, type PersonalizeClient } from '@aws-sdk/client
 import { PutEventsCommand } from '@aws-sdk/client-personalize-events';
 import { GetPersonalizedRankingCommand, PersonalizeRuntimeClient } from '@aws-sdk/client-personalize-runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/aws-local/faults.js';
+import type { Fault } from '../../aws-local/faults.js';
 import { send, startWithClients } from './aws-local-clients.js';
 
 describe('faults', () => {

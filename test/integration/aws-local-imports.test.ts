@@ -5,7 +5,7 @@ import * as personalize from '@aws-sdk/client-personalize';
 import { PutEventsCommand } from '@aws-sdk/client-personalize-events';
 import { GetPersonalizedRankingCommand } from '@aws-sdk/client-personalize-runtime';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { AwsLocalOptions } from '../../src/aws-local/options.js';
+import type { AwsLocalOptions } from '../../aws-local/options.js';
 import { MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { startWithClients } from './aws-local-clients.js';
 import {

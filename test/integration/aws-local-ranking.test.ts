@@ -5,8 +5,8 @@ import {
   GetRecommendationsCommand,
 } from '@aws-sdk/client-personalize-runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Call } from '../../src/aws-local/calls.js';
-import type { AwsLocalOptions } from '../../src/aws-local/options.js';
+import type { Call } from '../../aws-local/calls.js';
+import type { AwsLocalOptions } from '../../aws-local/options.js';
 import { startWithClients } from './aws-local-clients.js';
 
 const CLUSTERS = Array.from({ length: 8 }, (_, i) => `c${i}`);

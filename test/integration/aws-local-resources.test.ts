@@ -8,9 +8,9 @@ import {
   GetRecommendationsCommand,
 } from '@aws-sdk/client-personalize-runtime';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startAwsLocal } from '../../src/aws-local/start-aws-local.js';
-import { decodeInput } from '../../src/aws-local/wire/decode-input.js';
-import { readSmithyModel } from '../../src/aws-local/wire/smithy-model.js';
+import { startAwsLocal } from '../../aws-local/start-aws-local.js';
+import { decodeInput } from '../../aws-local/wire/decode-input.js';
+import { readSmithyModel } from '../../aws-local/wire/smithy-model.js';
 import { send, startWithClients } from './aws-local-clients.js';
 
 const RECIPE = 'arn:aws:personalize:::recipe/aws-personalized-ranking-v2';

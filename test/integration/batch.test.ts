@@ -1,7 +1,7 @@
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sameLifecycle } from '../../src/aws-local/personalize/resources/resources.js';
-import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import { sameLifecycle } from '../../aws-local/personalize/resources/resources.js';
+import { type AwsLocal, startAwsLocal } from '../../aws-local/start-aws-local.js';
 import { openEmbeddingStore } from '../../src/catalogue/embedding/embedding-store.js';
 import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import type { CataloguePicture } from '../../src/datasources/embedders/embedder.js';

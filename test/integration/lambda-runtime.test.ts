@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import { type AwsLocal, startAwsLocal } from '../../aws-local/start-aws-local.js';
 import { readConfig } from '../../src/config/config.js';
 import { type App, createApp } from '../../src/server/create-app.js';
 import type { HttpAnswer } from '../../src/server/lambda/http-event.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import { type AwsLocal, startAwsLocal } from '../../aws-local/start-aws-local.js';
 import { Queue } from '../../src/datasources/logs/sqs/queue.js';
 import type { HttpEvent } from '../../src/server/lambda/http-event.js';
 import type { HttpHandler } from '../../src/server/lambda/http-handler.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import { type AwsLocal, startAwsLocal } from '../../aws-local/start-aws-local.js';
 import type { EventStream } from '../../src/datasources/events/event-stream.js';
 import { openPersonalizeEvents } from '../../src/datasources/events/personalize.event-stream.js';
 import {

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
-import type { AwsLocalOptions } from '../../src/aws-local/options.js';
-import { sameLifecycle } from '../../src/aws-local/personalize/resources/resources.js';
-import { type AwsLocal, startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import type { AwsLocalOptions } from '../../aws-local/options.js';
+import { sameLifecycle } from '../../aws-local/personalize/resources/resources.js';
+import { type AwsLocal, startAwsLocal } from '../../aws-local/start-aws-local.js';
 import { type Aws, openAws } from '../../src/provisioning/aws/open-aws.js';
 import type { Deployment } from '../../src/provisioning/file/deployment.js';
 import type {

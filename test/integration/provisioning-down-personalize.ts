@@ -17,7 +17,7 @@ import {
   ListSolutionsCommand,
   PersonalizeClient,
 } from '@aws-sdk/client-personalize';
-import { startAwsLocal } from '../../src/aws-local/start-aws-local.js';
+import { startAwsLocal } from '../../aws-local/start-aws-local.js';
 import { OWNER_TAG } from '../../src/provisioning/names.js';
 import { someEmbedder } from './aws-local-clients.js';
 import { anImport, INTERACTIONS_SCHEMA, RANKING } from './aws-local-training.js';

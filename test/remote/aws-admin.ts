@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
-import type { CallCounts } from '../../src/aws-local/calls.js';
-import type { Fault } from '../../src/aws-local/faults.js';
+import type { CallCounts } from '../../aws-local/calls.js';
+import type { Fault } from '../../aws-local/faults.js';
 
 const admin = async (method: string, path: string, body?: object): Promise<unknown> => {
   const url = inject('remote')?.['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { FaultKind } from '../../src/aws-local/faults.js';
+import type { FaultKind } from '../../aws-local/faults.js';
 import type { DemoApp } from '../e2e/demo-app.js';
 import { awsAdmin } from './aws-admin.js';
 import { onRemoteEngines } from './on-remote-engines.js';

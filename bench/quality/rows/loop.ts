@@ -1,4 +1,4 @@
-import { CORE_SUBJECTS, FURTHER_SUBJECTS } from '../../../src/demo/catalogue-plan.js';
+import { CORE_SUBJECTS, FURTHER_SUBJECTS } from '../../../demo/catalogue-plan.js';
 import type { Bench } from '../bench.js';
 import { estimate, type Observation } from '../bootstrap.js';
 import { pick, randomFor, sample } from '../draw.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { offlineMetrics } from '../../../src/aws-local/personalize/training/offline-metrics.js';
+import { offlineMetrics } from '../../../aws-local/personalize/training/offline-metrics.js';
 import { seededRandom } from '../../../src/clustering/seeded-random.js';
 
 const ITEMS = 50;

@@ -6,9 +6,9 @@ import {
   type PlannedPicture,
   planCatalogue,
   planTraining,
-} from '../../../src/demo/catalogue-plan.js';
-import { STYLE_NAMES } from '../../../src/demo/drawing/style.js';
-import { SUBJECTS } from '../../../src/demo/drawing/subjects.js';
+} from '../../../demo/catalogue-plan.js';
+import { STYLE_NAMES } from '../../../demo/drawing/style.js';
+import { SUBJECTS } from '../../../demo/drawing/subjects.js';
 
 const key = ({ subject, style, variant }: PlannedPicture) => `${subject}/${style}/${variant}`;
 

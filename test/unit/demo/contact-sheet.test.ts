@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { contactSheet } from '../../../src/demo/contact-sheet.js';
+import { contactSheet } from '../../../demo/contact-sheet.js';
 
 function aTile(background: string): Promise<Uint8Array> {
   return sharp({ create: { width: 64, height: 64, channels: 3, background } })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { planCatalogue } from '../../../src/demo/catalogue-plan.js';
-import { describePicture } from '../../../src/demo/demo-image.js';
-import { STYLE_NAMES } from '../../../src/demo/drawing/style.js';
-import { SUBJECTS } from '../../../src/demo/drawing/subjects.js';
+import { planCatalogue } from '../../../demo/catalogue-plan.js';
+import { describePicture } from '../../../demo/demo-image.js';
+import { STYLE_NAMES } from '../../../demo/drawing/style.js';
+import { SUBJECTS } from '../../../demo/drawing/subjects.js';
 
 const images = planCatalogue('large').map(describePicture);
 const subjects = new Map(SUBJECTS.map((subject) => [subject.name, subject]));

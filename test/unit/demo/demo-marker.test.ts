@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedIndexWriter } from '../../../src/datasources/indexes/embedded/embedded.index-writer.js';
+import type { Space } from '../../../src/domain/vector.js';
 import {
   type DemoPlace,
   demoIsForeign,
   demoIsPrepared,
   markPrepared,
-} from '../../../src/demo/demo-marker.js';
-import type { Space } from '../../../src/domain/vector.js';
+} from '../../../src/engines/demo-marker.js';
 import { anImage } from '../../builders/an-image.js';
 
 /** Without one, a catalogue remembers no model. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type PlannedPicture, planCatalogue } from '../../../src/demo/catalogue-plan.js';
-import { type DrawnImage, drawCatalogue } from '../../../src/demo/draw-catalogue.js';
-import { drawInWorkers } from '../../../src/demo/draw-in-workers.js';
-import { drawPicture } from '../../../src/demo/drawing/draw-picture.js';
-import { exportDrawings } from '../../../src/demo/training-drawings.js';
+import { type PlannedPicture, planCatalogue } from '../../../demo/catalogue-plan.js';
+import { type DrawnImage, drawCatalogue } from '../../../demo/draw-catalogue.js';
+import { drawInWorkers } from '../../../demo/draw-in-workers.js';
+import { drawPicture } from '../../../demo/drawing/draw-picture.js';
+import { exportDrawings } from '../../../demo/training-drawings.js';
 
 const PICTURES: readonly PlannedPicture[] = planCatalogue('default')
   .filter(({ style, variant }) => style === 'pixel-art' && variant === 300)

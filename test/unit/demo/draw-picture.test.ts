@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { drawInWorkers } from '../../../src/demo/draw-in-workers.js';
-import { compose, drawPicture } from '../../../src/demo/drawing/draw-picture.js';
-import { SIZE } from '../../../src/demo/drawing/pixels/size.js';
-import { STYLE_NAMES } from '../../../src/demo/drawing/style.js';
-import { SUBJECTS } from '../../../src/demo/drawing/subjects.js';
+import { drawInWorkers } from '../../../demo/draw-in-workers.js';
+import { compose, drawPicture } from '../../../demo/drawing/draw-picture.js';
+import { SIZE } from '../../../demo/drawing/pixels/size.js';
+import { STYLE_NAMES } from '../../../demo/drawing/style.js';
+import { SUBJECTS } from '../../../demo/drawing/subjects.js';
 
 const SUBJECT = 'apple';
 const VARIANT = 7;

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { blur } from '../../../src/demo/drawing/pixels/blur.js';
-import { css, hsl, hueOf, saturate } from '../../../src/demo/drawing/pixels/colour.js';
-import { edges } from '../../../src/demo/drawing/pixels/edges.js';
-import { noise } from '../../../src/demo/drawing/pixels/noise.js';
-import { constantPlane, plane, takePlanesBack } from '../../../src/demo/drawing/pixels/plane.js';
-import { randomFrom, shuffle } from '../../../src/demo/drawing/pixels/random.js';
-import { AREA, SIZE } from '../../../src/demo/drawing/pixels/size.js';
+import { blur } from '../../../demo/drawing/pixels/blur.js';
+import { css, hsl, hueOf, saturate } from '../../../demo/drawing/pixels/colour.js';
+import { edges } from '../../../demo/drawing/pixels/edges.js';
+import { noise } from '../../../demo/drawing/pixels/noise.js';
+import { constantPlane, plane, takePlanesBack } from '../../../demo/drawing/pixels/plane.js';
+import { randomFrom, shuffle } from '../../../demo/drawing/pixels/random.js';
+import { AREA, SIZE } from '../../../demo/drawing/pixels/size.js';
 
 afterEach(takePlanesBack);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { planCatalogue } from '../../../src/demo/catalogue-plan.js';
-import { describePicture } from '../../../src/demo/demo-image.js';
-import { PERSONAS, type SimulatedInteraction, simulatePopulation } from '../../../src/demo/population.js';
+import { planCatalogue } from '../../../demo/catalogue-plan.js';
+import { describePicture } from '../../../demo/demo-image.js';
+import { PERSONAS, type SimulatedInteraction, simulatePopulation } from '../../../demo/population.js';
 
 const NOW = Date.UTC(2026, 0, 31, 12);
 const DAY = 86_400_000;

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { Embedder } from '../datasources/embedders/embedder.js';
-import { imageFileName } from '../datasources/images/image-file-name.js';
-import type { ImageStore } from '../datasources/images/image-store.js';
-import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
-import { type DemoSize, type PlannedPicture, planCatalogue } from '../demo/catalogue-plan.js';
-import { type DemoImage, describePicture } from '../demo/demo-image.js';
-import { type DrawnImage, drawCatalogue } from '../demo/draw-catalogue.js';
-import { type Image, THUMBNAIL_SIZES } from '../domain/image.js';
-import { batchesOf } from './ingest/batches.js';
-import type { Progress } from './progress.js';
+import { batchesOf } from '#src/catalogue/ingest/batches.js';
+import type { Progress } from '#src/catalogue/progress.js';
+import type { Embedder } from '#src/datasources/embedders/embedder.js';
+import { imageFileName } from '#src/datasources/images/image-file-name.js';
+import type { ImageStore } from '#src/datasources/images/image-store.js';
+import type { ImageIndexWriter } from '#src/datasources/indexes/image-index-writer.js';
+import { type Image, THUMBNAIL_SIZES } from '#src/domain/image.js';
+import { type DemoSize, type PlannedPicture, planCatalogue } from './catalogue-plan.js';
+import { type DemoImage, describePicture } from './demo-image.js';
+import { type DrawnImage, drawCatalogue } from './draw-catalogue.js';
 
 /** Side of a drawing in pixels. */
 const DRAWING_SIDE = 256;

@@ -1,4 +1,4 @@
-import type { InteractionType } from '../domain/interaction.js';
+import type { InteractionType } from '#src/domain/interaction.js';
 import type { DemoImage } from './demo-image.js';
 import { type Random, randomFrom, shuffle } from './drawing/pixels/random.js';
 import { STYLE_NAMES, type StyleName } from './drawing/style.js';

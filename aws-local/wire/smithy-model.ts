@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
 
 /** The part of Smithy's JSON form that requests are checked by. */
 export interface SmithyModel {
@@ -49,9 +52,7 @@ export interface Bounds {
 
 /** @param file  a name in `models/aws`: our own files, made by `reduce-models.mjs` and committed */
 export function readSmithyModel(file: string): SmithyModel {
-  const model: SmithyModel = JSON.parse(
-    readFileSync(new URL(`../../../models/aws/${file}`, import.meta.url), 'utf8'),
-  );
+  const model: SmithyModel = JSON.parse(readFileSync(require.resolve(`#models/aws/${file}`), 'utf8'));
   return model;
 }
 

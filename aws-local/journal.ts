@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { ParallaxError } from '../domain/errors.js';
+import { ParallaxError } from '#src/domain/errors.js';
 
 const FILE = 'aws-local.jsonl';
 

@@ -1,4 +1,4 @@
-import { randomOrder, seededRandom } from '../../clustering/seeded-random.js';
+import { randomOrder, seededRandom } from '#src/clustering/seeded-random.js';
 
 /** Rounds of rotations until a number in one place has reached nearly all of 3,072: each doubles its places. */
 const ROUNDS = 14;

@@ -1,5 +1,5 @@
-import type { Embedder } from '../../datasources/embedders/embedder.js';
-import { DEMO_MODEL_FOLDER } from '../../demo/demo-model.js';
+import { DEMO_MODEL_FOLDER } from '#src/datasources/embedders/demo-model.js';
+import type { Embedder } from '#src/datasources/embedders/embedder.js';
 
 /** An embedder that is opened when it is first needed: half of the callers never ask for a vector. */
 export interface LazyEmbedder {
@@ -23,7 +23,7 @@ export function lazyEmbedder(openIt: () => Promise<Embedder> = openDemoModel): L
 }
 
 async function openDemoModel(): Promise<Embedder> {
-  const { openClipEmbedder } = await import('../../datasources/embedders/clip.embedder.js');
+  const { openClipEmbedder } = await import('#src/datasources/embedders/clip.embedder.js');
   return openClipEmbedder({
     name: 'demo',
     model: DEMO_MODEL_FOLDER,

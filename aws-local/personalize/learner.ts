@@ -1,11 +1,11 @@
-import type { PositiveType, UserHistory } from '../../domain/history.js';
-import type { Interaction } from '../../domain/interaction.js';
-import { blend } from '../../scoring/models/blend.js';
-import type { ClusterTable } from '../../scoring/models/cluster-table.js';
-import { Population } from '../../scoring/models/population.js';
-import { priorOf } from '../../scoring/models/prior.js';
-import { AFFINITY_SETTINGS } from '../../scoring/models/settings.js';
-import { learn } from '../../scoring/user-history.js';
+import type { PositiveType, UserHistory } from '#src/domain/history.js';
+import type { Interaction } from '#src/domain/interaction.js';
+import { blend } from '#src/scoring/models/blend.js';
+import type { ClusterTable } from '#src/scoring/models/cluster-table.js';
+import { Population } from '#src/scoring/models/population.js';
+import { priorOf } from '#src/scoring/models/prior.js';
+import { AFFINITY_SETTINGS } from '#src/scoring/models/settings.js';
+import { learn } from '#src/scoring/user-history.js';
 
 /** An event as it was put, of a user or, where there is none, of a session. */
 export interface LearnableEvent {

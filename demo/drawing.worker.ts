@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { endThread } from '../datasources/end-thread.js';
+import { endThread } from '#src/datasources/end-thread.js';
 import type { PlannedPicture } from './catalogue-plan.js';
 import { drawPicture } from './drawing/draw-picture.js';
 import { encodePicture, type PictureFormat } from './encode-picture.js';

@@ -1,14 +1,14 @@
-import type { Config } from '../../config/config.js';
-import { planCatalogue } from '../../demo/catalogue-plan.js';
-import { describePicture } from '../../demo/demo-image.js';
-import { simulatePopulation } from '../../demo/population.js';
-import type { Interaction } from '../../domain/interaction.js';
-import { SILENT } from '../../domain/operator-log.js';
-import type { Space } from '../../domain/vector.js';
-import { openIndex } from '../../engines/open-index.js';
-import { openLog } from '../../engines/open-log.js';
-import type { Progress } from '../progress.js';
-import { importInteractions } from './import-interactions.js';
+import { importInteractions } from '#src/catalogue/interactions/import-interactions.js';
+import type { Progress } from '#src/catalogue/progress.js';
+import type { Config } from '#src/config/config.js';
+import type { Interaction } from '#src/domain/interaction.js';
+import { SILENT } from '#src/domain/operator-log.js';
+import type { Space } from '#src/domain/vector.js';
+import { openIndex } from '#src/engines/open-index.js';
+import { openLog } from '#src/engines/open-log.js';
+import { planCatalogue } from './catalogue-plan.js';
+import { describePicture } from './demo-image.js';
+import { simulatePopulation } from './population.js';
 
 const SEED = 'parallax';
 

@@ -1,5 +1,5 @@
-import type { Embedder } from '../../datasources/embedders/embedder.js';
-import type { Vector } from '../../domain/vector.js';
+import type { Embedder } from '#src/datasources/embedders/embedder.js';
+import type { Vector } from '#src/domain/vector.js';
 import { type CarryVector, carryVectors } from './carry-vector.js';
 
 /** One model of Bedrock, as far as its body goes. */

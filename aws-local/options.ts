@@ -1,5 +1,5 @@
-import type { Embedder } from '../datasources/embedders/embedder.js';
-import type { Interaction } from '../domain/interaction.js';
+import type { Embedder } from '#src/datasources/embedders/embedder.js';
+import type { Interaction } from '#src/domain/interaction.js';
 import type { Call } from './calls.js';
 import type { AwsLocalLimits } from './limits.js';
 import type { Lifecycle } from './personalize/resources/resources.js';

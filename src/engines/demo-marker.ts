@@ -2,18 +2,15 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { readJson } from '../config/read-json.js';
-import { readClipModel } from '../datasources/embedders/clip-model-folder.js';
+import { DEMO_MODEL_FOLDER } from '../datasources/embedders/demo-model.js';
 import { isRemote } from '../datasources/embedders/embedders.js';
-import { catalogueRecord } from '../datasources/indexes/embedded/store/catalogue-record.js';
-import type { DemoSize } from './catalogue-plan.js';
-import { DEMO_MODEL_FOLDER } from './demo-model.js';
 
 /** Raised when the drawings change: a demo of another version is drawn anew. */
 const DEMO_VERSION = 2;
 
 export interface DemoMarker {
   readonly version: number;
-  readonly size: DemoSize;
+  readonly size: Config['demoSize'];
   /** Name of the model that it was embedded with, a digest of its files in it. */
   readonly model: string;
 }
@@ -36,6 +33,7 @@ export async function demoIsForeign(place: DemoPlace): Promise<boolean> {
   if (place.index !== 'embedded') return false;
   const marker = await readMarker(place);
   if (marker !== null && marker.version !== DEMO_VERSION) return true;
+  const { catalogueRecord } = await import('../datasources/indexes/embedded/store/catalogue-record.js');
   const record = await catalogueRecord(join(place.dataDirectory, 'demo'));
   if (record === null) return false;
   if (place.embedder !== null && record.embedder !== place.embedder) return true;
@@ -59,6 +57,7 @@ function markerPath({ dataDirectory, index, log, embedder }: DemoPlace): string 
 /** Remote models go by the embedder's name: their vectors are held to the index when it is opened. */
 async function modelName({ embedder }: DemoPlace): Promise<string> {
   if (embedder !== null && isRemote(embedder)) return embedder;
+  const { readClipModel } = await import('../datasources/embedders/clip-model-folder.js');
   return (await readClipModel(DEMO_MODEL_FOLDER)).name;
 }
 

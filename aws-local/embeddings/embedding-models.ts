@@ -1,5 +1,5 @@
-import type { Embedder } from '../../datasources/embedders/embedder.js';
-import { ParallaxError } from '../../domain/errors.js';
+import type { Embedder } from '#src/datasources/embedders/embedder.js';
+import { ParallaxError } from '#src/domain/errors.js';
 import { COHERE, cohere } from './cohere.js';
 import { type EmbeddingModel, localVectors } from './embedding-model.js';
 import { NOVA, nova } from './nova.js';

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { clusterCatalogue } from '../../catalogue/clusters/cluster-catalogue.js';
-import { recordPeople } from '../../catalogue/interactions/record-people.js';
-import { openCatalogue } from '../../catalogue/open-catalogue.js';
-import { clearDemo, drawDemo } from '../../catalogue/prepare-demo.js';
-import { progressOn } from '../../catalogue/progress.js';
-import type { Config } from '../../config/config.js';
-import { demoIsForeign, demoIsPrepared, markPrepared } from '../../demo/demo-marker.js';
+import { clusterCatalogue } from '#src/catalogue/clusters/cluster-catalogue.js';
+import { openCatalogue } from '#src/catalogue/open-catalogue.js';
+import { progressOn } from '#src/catalogue/progress.js';
+import type { DemoCommand } from '#src/cli/beside.js';
+import { demoIsForeign, demoIsPrepared, markPrepared } from '#src/engines/demo-marker.js';
+import { clearDemo, drawDemo } from './prepare-demo.js';
+import { recordPeople } from './record-people.js';
 
 /** Fixed, so that every start draws the same demo as the guides show; `cluster` would choose 13, one a style. */
 const CLUSTERS = 100;
 
 /** Everything that the demo needs to be served: pictures, vectors, clusters, and people who looked at them. */
-export async function demo(config: Config): Promise<void> {
+export const demo: DemoCommand['demo'] = async (config) => {
   if (await demoIsPrepared(config)) return;
   const progress = progressOn(process.stderr, () => performance.now());
   const directory = join(config.dataDirectory, config.catalogue);
@@ -32,4 +32,4 @@ export async function demo(config: Config): Promise<void> {
   } finally {
     await catalogue.close();
   }
-}
+};

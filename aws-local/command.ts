@@ -1,39 +1,26 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { exportLines } from '../../aws-local/export-lines.js';
-import type { AwsLocalOptions, Training } from '../../aws-local/options.js';
-import { sameLifecycle } from '../../aws-local/personalize/resources/resources.js';
-import { type AwsLocal, startAwsLocal } from '../../aws-local/start-aws-local.js';
-import type { Config } from '../../config/config.js';
-import type { Embedder } from '../../datasources/embedders/embedder.js';
-import { openEmbeddedIndex } from '../../datasources/indexes/embedded/embedded.index.js';
-import { catalogueRecord } from '../../datasources/indexes/embedded/store/catalogue-record.js';
-import { openEmbeddedLog } from '../../datasources/logs/embedded.log.js';
-import { DEMO_MODEL_FOLDER } from '../../demo/demo-model.js';
-import { ParallaxError } from '../../domain/errors.js';
-import { learn } from '../../scoring/user-history.js';
-import { onStopSignals } from '../../server/stop-signals.js';
-
-export interface AwsLocalVerbOptions {
-  readonly host: string;
-  readonly port: number;
-  /** What requests must be signed for. */
-  readonly region: string;
-  /** Where the stand-ins keep what they are told, or null: in memory. */
-  readonly data: string | null;
-  /** How long an event takes to change a ranking. */
-  readonly digestMs: number;
-  /** How long what is made takes to come, and to go. */
-  readonly lifecycleMs: number;
-  readonly leastBatchRecords: number;
-}
+import type { AwsLocalCommand } from '#src/cli/beside.js';
+import type { Config } from '#src/config/config.js';
+import { DEMO_MODEL_FOLDER } from '#src/datasources/embedders/demo-model.js';
+import type { Embedder } from '#src/datasources/embedders/embedder.js';
+import { openEmbeddedIndex } from '#src/datasources/indexes/embedded/embedded.index.js';
+import { catalogueRecord } from '#src/datasources/indexes/embedded/store/catalogue-record.js';
+import { openEmbeddedLog } from '#src/datasources/logs/embedded.log.js';
+import { ParallaxError } from '#src/domain/errors.js';
+import { learn } from '#src/scoring/user-history.js';
+import { onStopSignals } from '#src/server/stop-signals.js';
+import { exportLines } from './export-lines.js';
+import type { AwsLocalOptions, Training } from './options.js';
+import { sameLifecycle } from './personalize/resources/resources.js';
+import { type AwsLocal, startAwsLocal } from './start-aws-local.js';
 
 /**
  * Serves the stand-ins until it is told to stop. Standard output gets the lines for a shell and nothing
  * else, once everything answers.
  */
-export async function awsLocal(config: Config, options: AwsLocalVerbOptions): Promise<void> {
+export const awsLocal: AwsLocalCommand['awsLocal'] = async (config, options) => {
   const directory = join(config.dataDirectory, config.catalogue);
   const training = await trainingOf(directory);
   console.error(
@@ -58,7 +45,7 @@ export async function awsLocal(config: Config, options: AwsLocalVerbOptions): Pr
   });
   console.error(`Bedrock and Personalize are answered at ${aws.url} until you stop this (Ctrl-C).`);
   process.stdout.write(exportLines(aws.env));
-}
+};
 
 async function start(options: AwsLocalOptions): Promise<AwsLocal> {
   return startAwsLocal(options).catch((error: unknown) => {
@@ -101,7 +88,7 @@ async function localEmbedder(config: Config, directory: string): Promise<Embedde
   const record = await catalogueRecord(directory);
   // The demo whose vectors come from here has Titan's or Nova's name in its record.
   const isDemo = record?.embedder === 'demo' || (record?.embedder !== 'clip' && config.catalogue === 'demo');
-  const { openClipEmbedder } = await import('../../datasources/embedders/clip.embedder.js');
+  const { openClipEmbedder } = await import('#src/datasources/embedders/clip.embedder.js');
   return openClipEmbedder({
     name: isDemo ? 'demo' : 'clip',
     model: isDemo ? DEMO_MODEL_FOLDER : config.clipModel,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { workerUrl } from '../datasources/worker-url.js';
+import { workerUrl } from '#src/datasources/worker-url.js';
 import type { PlannedPicture } from './catalogue-plan.js';
 import type { DrawingAnswer, DrawingOrder } from './drawing.worker.js';
 import type { PictureFormat } from './encode-picture.js';
