@@ -164,7 +164,7 @@ module.exports = {
     {
       name: 'stand-ins-judge-for-themselves',
       comment:
-        "Code shared with the gateway would share its mistakes: they take its words and its mathematics. Only the vectors are made by the same model.",
+        'Code shared with the gateway would share its mistakes: they take its words and its mathematics. Only the vectors are made by the same model.',
       severity: 'error',
       from: { path: '^aws-local/', pathNot: '^aws-local/(command|embeddings/lazy-embedder)\\.ts$' },
       to: {

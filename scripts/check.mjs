@@ -71,7 +71,12 @@ function checkFolders() {
 function checkArrows() {
   const result = spawnSync(
     process.execPath,
-    [join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), '--output-type', 'json', ...PROJECTS],
+    [
+      join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+      '--output-type',
+      'json',
+      ...PROJECTS,
+    ],
     { cwd: ROOT, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
   );
   const { modules, summary } = JSON.parse(result.stdout);

@@ -23,7 +23,7 @@ export async function stripTypes(from, to) {
     mkdirSync(join(stripped, '..'), { recursive: true });
     writeFileSync(
       stripped,
-      outputText.replaceAll(/'((?:\.\.\/)+)(?:src|(?=demo|aws-local))\/?/g, "'../$1dist/"),
+      outputText.replaceAll(/'((?:\.\.\/)+)(?:src\/|(?=(?:demo|aws-local)\/))/g, "'../$1dist/"),
     );
   }
 }

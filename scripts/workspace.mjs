@@ -49,7 +49,11 @@ function build() {
   unlessBuilt('.built', [...PROJECTS, 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json'], () => {
     console.error('Compiling.');
     const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-    run(process.execPath, [compiler, '--build', '--noCheck', 'demo', 'aws-local'], 'The sources do not compile');
+    run(
+      process.execPath,
+      [compiler, '--build', '--noCheck', 'demo', 'aws-local'],
+      'The sources do not compile',
+    );
   });
   unlessBuilt('.built-web', [...WEB_SOURCES, 'package-lock.json'], () => {
     const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
