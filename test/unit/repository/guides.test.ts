@@ -20,15 +20,15 @@ describe.each(guides)('docs/guides/%s', (name) => {
   });
 });
 
-describe('the commands of the guides', () => {
-  const folderOfVerbs = new URL('../../../src/cli/', import.meta.url);
-  const code = readdirSync(folderOfVerbs)
-    .filter((name) => name.endsWith('-commands.ts'))
-    .map((name) => readFileSync(new URL(name, folderOfVerbs), 'utf8'))
-    .join('\n');
-  const verbs = new Set([...code.matchAll(/\.command\('([a-z-]+)'/g)].map(([, verb = '']) => verb));
-  const options = new Set([...code.matchAll(/(--?[a-z][a-z-]*)(?=[ ',])/g)].map(([, option = '']) => option));
+const folderOfVerbs = new URL('../../../src/cli/', import.meta.url);
+const code = readdirSync(folderOfVerbs)
+  .filter((name) => name.endsWith('-commands.ts'))
+  .map((name) => readFileSync(new URL(name, folderOfVerbs), 'utf8'))
+  .join('\n');
+const verbs = new Set([...code.matchAll(/\.command\('([a-z-]+)'/g)].map(([, verb = '']) => verb));
+const options = new Set([...code.matchAll(/(--?[a-z][a-z-]*)(?=[ ',])/g)].map(([, option = '']) => option));
 
+describe('the commands of the guides', () => {
   it.each(guides)('%s names verbs and options that there are', (name) => {
     const commands = [...textOf(name).matchAll(/parallax -- ([a-z-]+)([^\n`#|&>]*)/g)];
     const unknown = commands.flatMap(([, verb = '', rest = '']) => [
@@ -36,6 +36,15 @@ describe('the commands of the guides', () => {
       ...[...rest.matchAll(/(?<=\s)--?[a-z][a-z-]*/g)].map(String).filter((option) => !options.has(option)),
     ]);
     expect(unknown).toEqual([]);
+  });
+});
+
+describe('the guide to the command line', () => {
+  it('lists every verb', () => {
+    const listed = [...textOf('command-line.md').matchAll(/^\| `([a-z-]+)[^`]*` \|/gm)].map(
+      ([, verb]) => verb,
+    );
+    expect(listed.sort()).toEqual([...verbs].sort());
   });
 });
 
