@@ -1,6 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** They replace a module for all that is loaded after them. */
+const WITH_OTHER_MODULES = ['test/contract/redis-log.test.ts', 'test/integration/no-picture-decoder.test.ts'];
+
+/** Browsers whose pages are timed; engines that are shared, and taken away. `npm test` runs others meanwhile. */
+const ONE_AT_A_TIME = { fileParallelism: false, sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   // One copy of graphql for the code under test and the tests: two realms refuse each other's schemas.
   resolve: {
@@ -17,15 +23,12 @@ export default defineConfig({
     pool: 'forks',
     // One more than the cores of the smallest machine: many suites wait for a server.
     maxWorkers: 3,
+    // What one file has loaded serves the next: each closes what it opened, and undoes what it stubbed.
+    isolate: false,
     projects: [
       {
         extends: true,
-        test: {
-          name: 'functions',
-          // They leave nothing behind, so that what one has loaded serves the next.
-          isolate: false,
-          include: ['test/unit/**/*.test.ts'],
-        },
+        test: { name: 'functions', include: ['test/unit/**/*.test.ts'] },
       },
       {
         extends: true,
@@ -36,7 +39,12 @@ export default defineConfig({
             'infra/test/**/*.test.ts',
             'web/test/**/*.test.ts',
           ],
+          exclude: WITH_OTHER_MODULES,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'parts with other modules', include: WITH_OTHER_MODULES, isolate: true },
       },
       {
         extends: true,
@@ -62,9 +70,7 @@ export default defineConfig({
           name: 'explorer',
           include: ['test/explorer/**/*.test.ts'],
           globalSetup: ['test/e2e/prepare-demo.ts'],
-          testTimeout: 60_000,
-          // One browser at a time: what is timed in it is not to wait for another.
-          fileParallelism: false,
+          ...ONE_AT_A_TIME,
         },
       },
       {
@@ -74,8 +80,7 @@ export default defineConfig({
           include: ['test/remote/**/*.test.ts'],
           globalSetup: ['test/remote/prepare-remote.ts'],
           testTimeout: 300_000,
-          // They share the engines, and some take one of them away.
-          fileParallelism: false,
+          ...ONE_AT_A_TIME,
         },
       },
     ],

@@ -19,7 +19,7 @@ const isHere = OPENSEARCH_URL !== undefined && REDIS_URL !== undefined && MOTO_P
 const CONTEXT = { getRemainingTimeInMillis: () => 20_000 } as Context;
 
 /** A database of its own: what is in it is thrown away. */
-const DATABASE = 1 + ((process.pid + 7) % 15);
+const DATABASE = 1 + (process.pid % 12);
 
 describe.skipIf(!isHere)(
   'both functions on real engines (needs OPENSEARCH_URL, REDIS_URL and AWS_TEST_PYTHON: a Python with moto[server])',
