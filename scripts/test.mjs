@@ -1,72 +1,141 @@
 // `npm test`: every suite that can run here, then what was skipped and how to enable it, then one line
 // of counts. With CI=true a skipped test is a failure. Further arguments go to the test runner.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { prepareWorkspace, ROOT } from './workspace.mjs';
+import { prepareWorkspace, ROOT, run as runToItsEnd } from './workspace.mjs';
+
+/** Suites that run a file at a time have a test runner of their own, beside the one of all others. */
+const MANY_AT_A_TIME = ['functions', 'parts', 'parts with other modules', 'main job', 'guides'];
+const ONE_AT_A_TIME = ['explorer', 'main job, remote engines'];
+const IS_ONE_AT_A_TIME = /^(?:\.\/)?test\/(?:explorer|remote)(?:\/|$)/;
 
 prepareWorkspace();
 
+const arguments_ = process.argv.slice(2);
+const lanes = lanesFor(arguments_);
+// Both runners would draw it at once.
+if (lanes.length > 1)
+  runToItsEnd(process.execPath, ['dist/cli/main.js', 'demo'], 'The demo could not be drawn', {
+    DATA_DIR: join(ROOT, '.cache', 'test-data'),
+    DEMO_SIZE: 'default',
+  });
 const scratch = mkdtempSync(join(tmpdir(), 'parallax-test-'));
-const report = join(scratch, 'report.json');
-const arguments_ = [
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${report}`,
-  ...process.argv.slice(2),
-];
-const runner = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-const { status } = spawnSync(process.execPath, [runner, ...arguments_], { cwd: ROOT, stdio: 'inherit' });
-
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const skipped = [];
 const failed = [];
-let files = [];
+const files = [];
+let statuses;
 try {
-  files = JSON.parse(readFileSync(report, 'utf8')).testResults;
-  for (const file of files) {
-    // A file that does not load has no tests to count, and still failed.
-    if (file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed')) {
-      counts.failed++;
-      failed.push(
-        `${relative(ROOT, file.name)}: ${file.message || 'its process ended before its tests did'}`,
-      );
-    }
-    for (const test of file.assertionResults) {
-      if (test.status === 'passed') counts.passed++;
-      else if (test.status === 'failed') {
-        counts.failed++;
-        failed.push(`${relative(ROOT, file.name)}: ${test.fullName}`);
-      } else {
-        counts.skipped++;
-        skipped.push(test.fullName);
-      }
-    }
-  }
-} catch (error) {
-  console.error(`The test report could not be read: ${error.message}`);
-  counts.failed++;
+  const reports = lanes.map((_, lane) => join(scratch, `report-${lane}.json`));
+  statuses = await Promise.all(lanes.map((projects, lane) => run(projects, reports[lane], lane === 0)));
+  for (const report of reports) read(report);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
+sayWhatWasSkipped();
+saySlowest();
+if (failed.length > 0) console.log(`\nFAILED:\n${failed.map((name) => `  - ${name}`).join('\n')}`);
+// An error outside of every test, such as the end of a test process, has no row of its own.
+const isSound = statuses.every((status) => status === 0);
+if (!isSound && counts.failed === 0) console.log('\nThe test runner failed outside of the tests: see above.');
+console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+const unproven = process.env.CI === 'true' && counts.skipped > 0;
+process.exit(isSound && counts.failed === 0 && counts.passed > 0 && !unproven ? 0 : 1);
 
-if (skipped.length > 0) {
+/** The projects of each test runner that has something to do. */
+function lanesFor(words) {
+  if (words.some((word) => word.startsWith('--project'))) return [[]];
+  const paths = words.filter((word) => word.includes('/') && !word.startsWith('-'));
+  if (paths.length > 0 && paths.every((path) => IS_ONE_AT_A_TIME.test(path))) return [ONE_AT_A_TIME];
+  if (paths.length > 0 && !paths.some((path) => IS_ONE_AT_A_TIME.test(path))) return [MANY_AT_A_TIME];
+  return [MANY_AT_A_TIME, ONE_AT_A_TIME];
+}
+
+/** Prints what the first of the runners says at once, and that of the other whole at its end. */
+async function run(projects, report, isFirst) {
+  const words = [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...projects.map((name) => `--project=${name}`),
+    ...arguments_,
+  ];
+  const runner = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+  const out = isFirst ? 'inherit' : 'pipe';
+  const child = spawn(process.execPath, [runner, ...words], { cwd: ROOT, stdio: ['inherit', out, out] });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  process.stdout.write(Buffer.concat(said));
+  return status;
+}
+
+function read(report) {
+  let found;
+  try {
+    found = JSON.parse(readFileSync(report, 'utf8')).testResults;
+  } catch (error) {
+    console.error(`The test report could not be read: ${error.message}`);
+    counts.failed++;
+    return;
+  }
+  files.push(...found);
+  for (const { name, status, message, assertionResults } of found) {
+    const path = relative(ROOT, name);
+    // A file that does not load has no tests to count, and still failed.
+    if (status === 'failed' && assertionResults.every((test) => test.status !== 'failed')) {
+      counts.failed++;
+      failed.push(`${path}: ${message || 'its process ended before its tests did'}`);
+    }
+    for (const test of assertionResults) {
+      if (test.status === 'passed') counts.passed++;
+      else if (test.status === 'failed') {
+        counts.failed++;
+        failed.push(`${path}: ${test.fullName}`);
+      } else {
+        counts.skipped++;
+        skipped.push({ path, name: test.fullName });
+      }
+    }
+  }
+}
+
+/** By what is missing: the names of suites say it. */
+function sayWhatWasSkipped() {
+  if (skipped.length === 0) return;
+  const groups = new Map();
+  for (const { path, name } of skipped) {
+    const needed = neededFor(name) ?? `no reason given: ${name}`;
+    const group = groups.get(needed) ?? { tests: 0, files: new Set() };
+    group.tests++;
+    group.files.add(path);
+    groups.set(needed, group);
+  }
+  console.log('\nSKIPPED here:');
+  for (const [needed, { tests, files: in_ }] of [...groups].sort((a, b) => b[1].tests - a[1].tests))
+    console.log(`  ${needed}: ${tests} ${tests === 1 ? 'test' : 'tests'} in ${[...in_].sort().join(', ')}`);
   console.log(
-    `\nSKIPPED here (the name says what is needed):\n${skipped.map((name) => `  - ${name}`).join('\n')}`,
+    'Servers and programs: eval "$(scripts/services up)". Packages of the stack: npm ci --prefix infra.',
   );
   if (process.env.CI === 'true') console.log('With CI=true a skipped test is a failure.');
 }
-const seconds = (file) => Math.round((file.endTime - file.startTime) / 1000);
-const slowest = files.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, 10);
-console.log(
-  `\nThe slowest files:\n${slowest.map((file) => `  ${seconds(file)} s  ${relative(ROOT, file.name)}`).join('\n')}`,
-);
-if (failed.length > 0) console.log(`\nFAILED:\n${failed.map((name) => `  - ${name}`).join('\n')}`);
-// An error outside of every test, such as the end of a test process, has no row of its own.
-if (status !== 0 && counts.failed === 0)
-  console.log('\nThe test runner failed outside of the tests: see above.');
-console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-const unproven = process.env.CI === 'true' && counts.skipped > 0;
-process.exit(status === 0 && counts.failed === 0 && counts.passed > 0 && !unproven ? 0 : 1);
+
+/** All variables and programs that the name of a skipped test asks for. */
+function neededFor(name) {
+  const asked = /(?:needs|skipped: set) (.*)/s.exec(name)?.[1] ?? '';
+  const known = [
+    ...asked.matchAll(/[A-Z][A-Z0-9]+_[A-Z0-9_]+|npm ci --prefix infra|Chromium|strace|cfn-lint/g),
+  ].map(([word]) => word);
+  return known.length === 0 ? null : `needs ${[...new Set(known)].join(', ')}`;
+}
+
+function saySlowest() {
+  const seconds = ({ startTime, endTime }) => Math.round((endTime - startTime) / 1000);
+  const slowest = files.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, 10);
+  console.log(
+    `\nThe slowest files:\n${slowest.map((file) => `  ${seconds(file)} s  ${relative(ROOT, file.name)}`).join('\n')}`,
+  );
+}
