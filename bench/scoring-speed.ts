@@ -8,7 +8,7 @@ import { seededRandom } from '../src/clustering/seeded-random.js';
 import { emptyHistory, type UserHistory } from '../src/domain/history.js';
 import { unitVector } from '../src/domain/vector.js';
 import { diversify } from '../src/scoring/diversify.js';
-import { FORMULA_NAMES } from '../src/scoring/formulas/formula.js';
+import { FORMULA_NAMES } from '../src/scoring/formulas/formulas.js';
 import { merge } from '../src/scoring/merge.js';
 import { blend } from '../src/scoring/models/blend.js';
 import { clusterTable } from '../src/scoring/models/cluster-table.js';

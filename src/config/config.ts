@@ -8,7 +8,7 @@ import {
   isRemote,
 } from '../datasources/embedders/embedders.js';
 import type { HubSettings } from '../domain/hub-settings.js';
-import { FORMULA_NAMES, type FormulaName } from '../scoring/formulas/formula.js';
+import { FORMULA_NAMES, type FormulaName } from '../scoring/formulas/formulas.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
 import { readLocalModels } from './local-models.js';
 import { type OpenSearchConfig, readOpenSearch } from './opensearch-settings.js';

@@ -1,11 +1,8 @@
 import type { Hit } from '../domain/hit.js';
 import type { RelevanceCurve } from '../domain/relevance.js';
 import type { Taste } from '../domain/taste.js';
-import type { Formula, FormulaName } from './formulas/formula.js';
-import { liftFormula } from './formulas/lift.js';
-import { minmaxFormula } from './formulas/minmax.js';
-import { rankFormula } from './formulas/rank.js';
-import { zscoreFormula } from './formulas/zscore.js';
+import type { Formula } from './formulas/formula.js';
+import { FORMULAS, type FormulaName } from './formulas/formulas.js';
 import { affinityOf } from './hit-affinity.js';
 import { onGrid } from './on-grid.js';
 import { asCosine, relevanceOf, usableTau } from './relevance/calibrate.js';
@@ -49,13 +46,6 @@ export interface RankedHit {
   readonly count?: number;
 }
 
-const FORMULAS: Readonly<Record<FormulaName, Formula>> = {
-  lift: liftFormula,
-  minmax: minmaxFormula,
-  zscore: zscoreFormula,
-  rank: rankFormula,
-};
-
 /**
  * Ranks the candidates by the weighted mean of closeness to the query and affinity to the user, equal
  * scores by similarity rank. Never NaN or infinite, whatever goes in; exactly the order of the plain
@@ -96,7 +86,7 @@ function usableWeight({ taste, weight }: MergeRequest): number {
 }
 
 function formulaFor({ hits, formula = 'lift' }: MergeRequest): Formula {
-  return hits.some((hit) => hit.similarity === null) ? rankFormula : FORMULAS[formula];
+  return hits.some((hit) => hit.similarity === null) ? FORMULAS.rank : FORMULAS[formula];
 }
 
 /** The best cosine; that of the hits when the given one is no number. */

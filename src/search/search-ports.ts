@@ -2,7 +2,7 @@ import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
 import type { TimeStage } from '../domain/stage-timing.js';
-import type { FormulaName } from '../scoring/formulas/formula.js';
+import type { FormulaName } from '../scoring/formulas/formulas.js';
 import type { PicturePorts } from './query/pictures-of-request.js';
 import type { RequestCache } from './request-cache.js';
 import type { Timing } from './search-budget.js';

@@ -1,9 +1,6 @@
 import type { Hit } from '../../domain/hit.js';
 import type { RelevanceCurve } from '../../domain/relevance.js';
 
-export const FORMULA_NAMES = ['lift', 'minmax', 'zscore', 'rank'] as const;
-export type FormulaName = (typeof FORMULA_NAMES)[number];
-
 /** How similarities of this query become comparable to affinities. */
 export interface Calibration {
   /** The plain search's best cosine within the filter. */
@@ -22,7 +19,6 @@ export interface FormulaValues {
 
 /** A way to make similarities and affinities comparable: `score = (1 - w) * similarity + w * affinity`. */
 export interface Formula {
-  readonly name: FormulaName;
   /**
    * @param lifts one a hit, in nats, within ±MAX_LIFT, 0 = neutral
    */

@@ -7,7 +7,6 @@ import type { Formula } from './formula.js';
  * against the logistic of the lift. Each value depends on its own hit alone, so every law of the merge holds.
  */
 export const liftFormula: Formula = {
-  name: 'lift',
   values(hits, lifts, { best, tau, curve }) {
     return {
       similarity: Float64Array.from(hits, (hit) => closeness(hit.similarity ?? -1, best, tau, curve)),

@@ -10,7 +10,6 @@ import type { Formula } from './formula.js';
  * passion. Keeps: equal affinities change nothing, monotone, linear in the weight, contributions add up.
  */
 export const minmaxFormula: Formula = {
-  name: 'minmax',
   values: (hits, lifts) => ({
     similarity: stretched(Float64Array.from(hits, (hit) => asCosine(hit.similarity ?? -1))),
     affinity: stretched(lifts),

@@ -10,7 +10,6 @@ import type { Formula } from './formula.js';
  * monotone, linear in the weight, contributions add up.
  */
 export const rankFormula: Formula = {
-  name: 'rank',
   values: (hits, lifts) => ({
     similarity: Float64Array.from(hits, (hit) => discount(hit.similarityRank)),
     affinity: ranksOf(lifts).map(discount),

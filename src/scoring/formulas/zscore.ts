@@ -11,7 +11,6 @@ import type { Formula } from './formula.js';
  * the weight, contributions add up.
  */
 export const zscoreFormula: Formula = {
-  name: 'zscore',
   values: (hits, lifts) => ({
     similarity: standardised(Float64Array.from(hits, (hit) => asCosine(hit.similarity ?? -1))),
     affinity: standardised(lifts),

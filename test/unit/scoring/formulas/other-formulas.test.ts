@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FORMULA_NAMES, type FormulaName } from '../../../../src/scoring/formulas/formula.js';
+import { FORMULA_NAMES, type FormulaName } from '../../../../src/scoring/formulas/formulas.js';
 import { merge } from '../../../../src/scoring/merge.js';
 import {
   hitsOf,
