@@ -3,7 +3,7 @@ import { badInput } from './errors.js';
 /** Characters (code points) in an id; at 4 bytes each it still fits a hash, not a raw database key. */
 export const MAX_ID_LENGTH = 256;
 
-/** The user that a ranking model is asked about as "nobody"; no interaction is ever recorded for it. */
+/** User id under which a ranking model is asked for its baseline; no interaction is ever recorded for it. */
 export const NOBODY = 'parallax:nobody';
 
 const CONTROL = /\p{Cc}/u;
@@ -11,9 +11,9 @@ const CONTROL = /\p{Cc}/u;
 const BROKEN = /\p{Surrogate}/u;
 
 /**
- * An id as every argument of type ID takes it: 1 to 256 characters, none of them a control character.
+ * Parses an argument of type ID: 1 to 256 characters without control characters.
  *
- * @throws ParallaxError BAD_USER_INPUT naming the argument, what is wrong with the value, and the limit
+ * @throws ParallaxError BAD_USER_INPUT naming the argument, the problem and the limit
  */
 export function parseId(argument: string, value: unknown): string {
   return parseText(argument, value, { min: 1, max: MAX_ID_LENGTH });
@@ -24,7 +24,7 @@ export function parseOptionalId(argument: string, value: unknown): string | unde
   return value === undefined || value === null ? undefined : parseId(argument, value);
 }
 
-/** A user's id, where one is needed; the reserved one is nobody's. */
+/** Parses a required user id; the reserved baseline id is refused. */
 export function parseUserId(value: unknown, argument = 'userId'): string {
   const id = parseId(argument, value);
   if (id === NOBODY)
@@ -38,7 +38,8 @@ export function parseOptionalUserId(value: unknown, argument = 'userId'): string
 }
 
 /**
- * A text of `min` to `max` characters (code points) without control characters, returned as it came.
+ * Parses a text of `min` to `max` characters (code points) without control characters and returns it
+ * unchanged.
  *
  * @throws ParallaxError BAD_USER_INPUT
  */
@@ -108,7 +109,7 @@ export function countCharacters(value: string): number {
   return count;
 }
 
-/** Whether a text has more code points than that, known without a look at most of a long text. */
+/** Returns true if a text has more than `most` code points; scans no more of it than needed. */
 export function hasMoreCharacters(value: string, most: number): boolean {
   if (value.length <= most) return false;
   // A code point takes two UTF-16 units at most.
@@ -118,7 +119,7 @@ export function hasMoreCharacters(value: string, most: number): boolean {
 /** Texts of more UTF-16 units than this are not counted for the sake of a message. */
 const MOST_COUNTED = 10_000;
 
-/** How many characters a text has, as a message says it. */
+/** Returns the number of characters for use in a message. */
 export function countForMessage(value: string): string {
   return value.length > MOST_COUNTED ? `more than ${MOST_COUNTED / 2}` : String(countCharacters(value));
 }

@@ -1,8 +1,8 @@
 import { ParallaxError } from './errors.js';
 
-/** Who sends a request, as far as its token says. */
+/** The sender of a request, as its token identifies it. */
 export type Caller =
-  /** No login is configured: a request is believed about whom it is for. */
+  /** No login is configured: the user id in the request is trusted. */
   | { readonly kind: 'unchecked' }
   /** No token. */
   | { readonly kind: 'anonymous' }
@@ -12,11 +12,11 @@ export type Caller =
 export const ACT_AS = 'parallax:act-as';
 
 /**
- * Whom a search is for.
+ * Returns the user that a search is for.
  *
- * @param userId  as the client named it; nothing: the token's subject
+ * @param userId  the client's argument; the token's subject by default
  * @returns undefined for an anonymous search
- * @throws ParallaxError UNAUTHENTICATED or FORBIDDEN (argument `userId`) for another than the caller
+ * @throws ParallaxError UNAUTHENTICATED or FORBIDDEN (argument `userId`) for another user than the caller
  */
 export function userOf(caller: Caller, userId: string | null | undefined): string | undefined {
   const named = userId ?? undefined;
@@ -42,9 +42,9 @@ export function userOf(caller: Caller, userId: string | null | undefined): strin
 }
 
 /**
- * Whom something is for that is never anonymous: what is kept of a user, and every change of it.
+ * Returns the user of an operation that is never anonymous: reading or changing a user's stored data.
  *
- * @returns undefined only without a login, when the client names nobody
+ * @returns undefined only without a login and without `userId`
  * @throws ParallaxError as `userOf`, and UNAUTHENTICATED without a token
  */
 export function signedInUserOf(caller: Caller, userId: string | null | undefined): string | undefined {

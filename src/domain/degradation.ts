@@ -11,9 +11,9 @@ export const DEGRADATION_REASONS = [
 export type DegradationReason = (typeof DEGRADATION_REASONS)[number];
 
 /**
- * Tells the operator what a client is not told: the error for which a part of the service was done without.
+ * Reports to the operator the error that made a part of the service use its fallback; clients do not see it.
  *
- * @param part  a stage of the search, or what else failed
+ * @param part  a stage of the search, or another failing component
  */
 export type ReportFault = (part: string, error: unknown) => void;
 
@@ -21,9 +21,9 @@ export type ReportFault = (part: string, error: unknown) => void;
 export interface Degradation {
   readonly stage: Stage;
   readonly reason: DegradationReason;
-  /** What answered instead, in words. */
+  /** The fallback that answered, in words. */
   readonly fallback: string;
 }
 
-/** Told once of each fallback that a search took, not again for its later pages. */
+/** Called once for each fallback that a search used, not again for its later pages. */
 export type NoteDegradation = (degradation: Degradation) => void;

@@ -17,14 +17,14 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export interface ErrorDetail {
   /** The argument at fault, as the client named it. */
   readonly argument?: string;
-  /** How long to wait before the same call may succeed. */
+  /** Delay before the same call may succeed. */
   readonly retryAfterMs?: number;
   /** Why a stage of the search does without, where the code alone does not say it. */
   readonly reason?: DegradationReason;
   readonly cause?: unknown;
 }
 
-/** The one error of the product; its message says what to do and may be shown to a client. */
+/** The product's only error type; its message tells the remedy and may be shown to a client. */
 export class ParallaxError extends Error {
   override readonly name = 'ParallaxError';
   readonly argument: string | undefined;

@@ -1,4 +1,4 @@
-/** What an UNFAVORITE, HIDE or UNHIDE is not: an interaction that speaks for its image. */
+/** An interaction in favour of its image; UNFAVORITE, HIDE and UNHIDE are not. */
 export type PositiveType = 'VIEW' | 'FAVORITE' | 'DOWNLOAD';
 
 /** The newest interaction of one type with one image: what counts for it and what an explanation shows. */
@@ -7,14 +7,14 @@ export interface Trace {
   readonly eventId: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** What the interaction counted when it was learnt, > 0. */
+  /** Weight of the interaction when it was learnt, > 0. */
   readonly weight: number;
 }
 
-/** One image in a user's history: what is left of everything the user did with it. */
+/** One image in a user's history, after all of the user's interactions with it are combined. */
 export interface SeenImage {
   readonly imageId: string;
-  /** The image's cluster when it was last touched; null when it had none. */
+  /** Cluster of the image at the last interaction; null when it had none. */
   readonly clusterId: string | null;
   /** Newest first, at most one a type: looking twice at one image is not two images. */
   readonly traces: readonly [Trace, ...Trace[]];

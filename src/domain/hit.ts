@@ -1,4 +1,4 @@
-/** One image near the query, before anything about the user is known. */
+/** An image near the query, before the user's taste is applied. */
 export interface Hit {
   readonly imageId: string;
   /** Null while the image has no cluster. */
@@ -11,11 +11,14 @@ export interface Hit {
   readonly isNamed?: true;
   /** True for an image that the plain search does not reach: it was brought because the user likes its cluster. */
   readonly isBeyondWindow?: true;
-  /** The image's vector in short, as the release's references make it; absent where there are none. */
+  /** The image's vector as a short code under the release's references; absent where there are none. */
   readonly code?: Int8Array;
 }
 
-/** The rank of each hit is ours: by cosine falling, id rising, whatever order the engine's ties came in. */
+/**
+ * Orders hits by cosine (descending), then id (ascending), independent of the order in which an engine
+ * returns ties.
+ */
 export function compareHits(
   a: { readonly imageId: string; readonly similarity: number },
   b: { readonly imageId: string; readonly similarity: number },

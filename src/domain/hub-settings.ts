@@ -1,6 +1,6 @@
 /** Where models are fetched from, and how it is reached. */
 export interface HubSettings {
-  /** Base URL, with a path where a mirror lies under one. */
+  /** Base URL; it has a path when a mirror is served under one. */
   readonly endpoint: string;
   /** Sent to the endpoint alone, never to where it redirects to. */
   readonly token: string | null;

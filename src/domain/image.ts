@@ -3,7 +3,7 @@ export interface Image {
   readonly id: string;
   readonly title: string;
   readonly description?: string;
-  /** `photo`, `illustration` or whatever the catalogue's owner says. */
+  /** `photo`, `illustration` or another type that the catalogue's owner defines. */
   readonly type: string;
   readonly width: number;
   readonly height: number;
@@ -14,9 +14,12 @@ export interface Image {
   readonly file: string;
   /** SHA-256 of the source file, hex: how a resumed ingest knows what it has. */
   readonly contentHash: string;
-  /** Where the picture came from, `<name of the folder that was ingested>/<path in it>`, or a drawing's source art. */
+  /** Origin of the file: `<name of the ingested folder>/<path in it>`, or the source art of a drawing. */
   readonly source: string;
-  /** Id of the `Root` that it came from; absent where an earlier version put it in, which knew the name alone. */
+  /**
+   * Id of the `Root` that the file came from; absent for images of an earlier version, which recorded only
+   * the name.
+   */
   readonly root?: string;
 }
 
@@ -25,14 +28,14 @@ export interface Root {
   readonly id: string;
   /** The last part of its path when it was met first; sources of its images begin with it. */
   readonly name: string;
-  /** Where it was seen last, absolute and without links; null while another folder lies there. */
+  /** Last known location, absolute and without links; null while another folder has that path. */
   readonly path: string | null;
 }
 
 /**
- * The filter of a search; every condition given must hold, a list matches any of its entries, and types and tags
- * match whatever the case. To an index an empty list of types, tags or clusters lets nothing through; a search
- * leaves out the empty lists that a client sends.
+ * The filter of a search: every given condition must hold, and a list matches any of its entries. Types and
+ * tags are compared without case. An index matches no image for an empty list of types, tags or clusters; a
+ * search drops empty lists that a client sends.
  */
 export interface ImageFilter {
   readonly types?: readonly string[];

@@ -1,8 +1,8 @@
 import { ParallaxError } from './errors.js';
 
 /**
- * What a client reads when the index failed: that an argument is at fault, or when to come back. Everything
- * else is the operator's business and stays in the cause: addresses, names of indexes, words of the engine.
+ * Converts a failure of the index to the error that a client sees: an invalid argument, or when to retry.
+ * Addresses, index names and the engine's message stay in the cause, for the operator.
  */
 export function indexFailure(error: unknown): ParallaxError {
   const known = error instanceof ParallaxError;

@@ -2,17 +2,17 @@ export const INTERACTION_TYPES = ['VIEW', 'FAVORITE', 'DOWNLOAD', 'UNFAVORITE', 
 export type InteractionType = (typeof INTERACTION_TYPES)[number];
 
 /**
- * The event ids of interactions that came from a file begin so: a model that is trained on the file has them
- * already, and is not told of them.
+ * Prefix of the event ids of interactions imported from a file. A model trained on the file has them already
+ * and is not sent them.
  */
 export const IMPORTED = 'parallax:import:';
 
-/** What one user did with one image; `eventId` makes it idempotent for that user. */
+/** One user's interaction with one image; `eventId` makes it idempotent for that user. */
 export interface Interaction {
   readonly eventId: string;
   readonly userId: string;
   readonly imageId: string;
-  /** The image's cluster when it happened; null when it had none. */
+  /** The image's cluster at the time of the interaction; null when it had none. */
   readonly clusterId: string | null;
   readonly type: InteractionType;
   /** Milliseconds since the epoch. */
@@ -20,7 +20,7 @@ export interface Interaction {
   readonly sessionId?: string;
   /** The search that showed the image. */
   readonly searchId?: string;
-  /** What the remote ranker called the answer by which that search was ranked, 1 to 40 characters. */
+  /** The remote ranker's id of the recommendation by which that search was ranked, 1 to 40 characters. */
   readonly recommendationId?: string;
   /** Clusters of the images that the search showed with it, in order, at most 25. */
   readonly impression?: readonly string[];

@@ -1,4 +1,4 @@
-/** Where a part of the gateway says what it does on its own; pino's loggers fit. */
+/** Log for the gateway's background work; pino's loggers fit. */
 export interface OperatorLog {
   info(detail: object, message: string): void;
   warn(detail: object, message: string): void;

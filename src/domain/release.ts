@@ -5,14 +5,14 @@ export const QUERY_KINDS = ['text', 'image', 'mixed'] as const;
 export type QueryKind = (typeof QUERY_KINDS)[number];
 
 /**
- * How far similarities spread, in units of cosine, per kind of query: the `tau` of the merge is
- * 1.5 times it. Measured when a release is made.
+ * Spread of similarities, in units of cosine, per kind of query: the merge's `tau` is 1.5 times it. Measured
+ * when a release is made.
  */
 export type Spread = Readonly<Record<QueryKind, number>>;
 
 /**
- * How far histories drawn at random from the catalogue agree with themselves, by their length, shortest
- * first: what the agreement of a user's own history is measured against.
+ * Agreement of histories drawn at random from the catalogue, by their length, shortest first. A user's
+ * agreement is measured against it.
  */
 export type AgreementBaseline = readonly {
   /** Images in the history. */
@@ -21,7 +21,10 @@ export type AgreementBaseline = readonly {
   readonly deviation: number;
 }[];
 
-/** How near the texts lie that the catalogue has images for: what tells a query that resembles nothing. */
+/**
+ * Similarity of the catalogue's own words to its images: the threshold below which a query resembles no
+ * image.
+ */
 export interface Resemblance {
   /**
    * Cosine of a word of the catalogue's titles with the image nearest to it: the upper quartile over `words` of
@@ -36,7 +39,10 @@ export interface Resemblance {
   readonly words: number;
 }
 
-/** What goes live as one; immutable. Every cache key and snapshot begins with its id. */
+/**
+ * A set of index, clustering and model that is published together; immutable. Every cache key and snapshot
+ * begins with its id.
+ */
 export interface Release {
   readonly id: string;
   /** The concrete index (generation or index name) that serves it. */
@@ -47,7 +53,7 @@ export interface Release {
   readonly relevance?: Readonly<Partial<Record<QueryKind, RelevanceCurve>>>;
   /** Id of the clustering. */
   readonly clustering: string;
-  /** How many images it held when the spread was measured. */
+  /** Number of images in the index when the spread was measured. */
   readonly images: number;
   readonly createdAt: string;
   /** Absent in a release that was made before agreement was measured: histories then count as consistent. */

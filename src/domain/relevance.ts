@@ -1,4 +1,4 @@
-/** Where the judgements that a curve was fitted to came from. */
+/** Source of the judgements that a curve was fitted to. */
 export const RELEVANCE_LABELS = ['tags', 'titles'] as const;
 export type RelevanceLabels = (typeof RELEVANCE_LABELS)[number];
 
@@ -6,8 +6,8 @@ export type RelevanceLabels = (typeof RELEVANCE_LABELS)[number];
 export const MAX_KNOTS = 32;
 
 /**
- * How probable it is that an image is relevant, by how far its similarity lies below the best hit's. It is
- * measured for each kind of query when a release is made.
+ * Probability that an image is relevant, as a function of its similarity below the best hit's. Measured per
+ * kind of query when a release is made.
  */
 export interface RelevanceCurve {
   /** Probability that the best hit is relevant, in (0, 1]. */
@@ -22,7 +22,7 @@ export interface RelevanceCurve {
   readonly fit: RelevanceFit;
 }
 
-/** How good a curve is, measured on queries that it was not fitted to. */
+/** Quality of a curve, measured on queries that it was not fitted to. */
 export interface RelevanceFit {
   readonly labels: RelevanceLabels;
   /** Queries and judged images of them. */

@@ -2,16 +2,16 @@ import type { Degradation, NoteDegradation } from './degradation.js';
 import type { TimedStage, TimeStage } from './stage-timing.js';
 
 export const OPERATION_KINDS = ['query', 'mutation', 'subscription'] as const;
-/** `none`: the request held no operation that could be read. */
+/** `none`: the request had no readable operation. */
 export type OperationKind = (typeof OPERATION_KINDS)[number] | 'none';
 
-/** What is measured of one request; knows neither what was asked nor who asked. */
+/** Measurements of one request, without the query or the user. */
 export interface RequestTelemetry {
   readonly timeStage: TimeStage;
   readonly noteDegradation: NoteDegradation;
   /** The fallbacks taken so far, in order. */
   readonly degradations: readonly Degradation[];
-  /** How long each stage took so far, in milliseconds, in the order in which they ended. */
+  /** Duration of each stage so far, in milliseconds, in the order in which the stages ended. */
   readonly stages: readonly { readonly stage: TimedStage; readonly ms: number }[];
   /**
    * Once, when the request is answered.

@@ -1,12 +1,12 @@
-/** What is remembered of a search whose ranking a remote ranker will want to hear about. */
+/** A remembered search whose ranking must be reported back to the remote ranker. */
 export interface Shown {
   readonly userId: string;
   readonly recommendationId: string;
-  /** Clusters of the images that came first, each once, in order; at most `MOST_IN_IMPRESSION`. */
+  /** Clusters of the first images, without repetition, in order; at most `MOST_IN_IMPRESSION`. */
   readonly impression: readonly string[];
 }
 
-/** Personalize takes no more in one event. */
+/** Personalize accepts no more in one event. */
 export const MOST_IN_IMPRESSION = 25;
 
 /** Its key in the cache. */

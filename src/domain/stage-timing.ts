@@ -3,7 +3,6 @@ export const TIMED_STAGES = ['embed', 'candidates', 'affinities', 'rank', 'page'
 export type TimedStage = (typeof TIMED_STAGES)[number];
 
 /**
- * Runs a stage and tells whoever measures how long it took, also when it fails; the stage's value and its
- * error pass unchanged.
+ * Runs a stage and reports its duration, also when it fails; the stage's value and its error pass unchanged.
  */
 export type TimeStage = <T>(stage: TimedStage, work: () => Promise<T>) => Promise<T>;

@@ -15,24 +15,24 @@ export function spaceName(space: Space): string {
   return `${space.model}/${space.dimension}`;
 }
 
-/** `...@<digest of the weights>`, and `+p<n>` for every preparation of pictures but the first. */
+/** `...@<digest of the weights>`, with `+p<n>` for every image preprocessing but the first. */
 const WEIGHTS = /@([0-9a-f]{8,64})(\+p\d+)?$/;
 
 /**
- * What makes a model's vectors comparable, out of its full name: the digest where it has one, since a folder of
- * the same files may bear any name.
+ * Extracts from a model's full name the part that makes vectors comparable. That is the digest if present,
+ * since a folder of the same files may have any name.
  */
 export function modelIdentity(model: string): string {
   const [, digest, preparation = ''] = WEIGHTS.exec(model) ?? [];
   return digest === undefined ? model : `${digest}${preparation}`;
 }
 
-/** Whether a vector of one may be compared with a vector of the other. */
+/** Returns true if vectors of the two spaces may be compared. */
 export function isSameSpace(one: Space, other: Space): boolean {
   return one.dimension === other.dimension && modelIdentity(one.model) === modelIdentity(other.model);
 }
 
-/** Whether two spaces differ, if at all, in how pictures are prepared for one and the same model. */
+/** Returns true if two spaces use the same weights, whatever their image preprocessing. */
 export function haveSameWeights(one: Space, other: Space): boolean {
   const bare = ({ model, dimension }: Space): Space => ({ model: model.replace(/\+p\d+$/, ''), dimension });
   return isSameSpace(bare(one), bare(other));

@@ -7,7 +7,7 @@ import { toImage } from './to-image.js';
 import { ClusterType } from './types/cluster.type.js';
 import { ImageType } from './types/image.type.js';
 
-/** So many clusters make a board that a visitor takes in at one look. */
+/** A board of this many clusters fits one screen. */
 const SHOWN = 24;
 
 @Resolver(() => ClusterType)

@@ -1,35 +1,35 @@
 import type { ComplexityEstimator } from 'graphql-query-complexity/cjs';
 
-/** What a search costs beside the images of its page: it embeds, looks through the index and ranks. */
+/** Cost of a search apart from the images of its page: embedding, k-NN and ranking. */
 export const SEARCH_COST = 100;
 
 /**
- * Cost of a field whose `first` says how many objects it may hold; a page of images is its own list.
+ * Cost of a field whose `first` bounds the number of its objects; a page of images is its own list.
  *
- * @param byDefault  how many without `first`
- * @param base       what the field costs whatever it holds
+ * @param byDefault  number of objects without `first`
+ * @param base       fixed cost of the field
  */
 export function costOfList(byDefault: number, base = 0): ComplexityEstimator {
   return ({ args, childComplexity }) => base + atLeastOne(args['first'] ?? byDefault) * (1 + childComplexity);
 }
 
-/** What a page has once, and not for each of its images, is in the cost of its search. */
+/** A field that a page has once is covered by the cost of its search. */
 export const COST_OF_ONCE_A_PAGE: ComplexityEstimator = () => 0;
 
-/** What a search by a picture costs more: it is decoded and embedded. */
+/** Additional cost of a search by an image, which is decoded and embedded. */
 const PICTURE_COST = 400;
 
-/** Cost of a search: of its page, of looking for it, and of its picture where it has one. */
+/** Cost of a search: its page, the search itself, and its query image if present. */
 export const costOfSearch: ComplexityEstimator = (field) => {
   const looking = SEARCH_COST + (field.args['image'] == null ? 0 : PICTURE_COST);
   return costOfList(20, looking)(field) ?? looking;
 };
 
-/** Cost of a mutation that answers one object for each of its `inputs`. */
+/** Cost of a mutation that returns one object for each of its `inputs`. */
 export const costOfInputs: ComplexityEstimator = ({ args, childComplexity }) =>
   atLeastOne(Array.isArray(args['inputs']) ? args['inputs'].length : 1) * (1 + childComplexity);
 
-/** A size that is refused later must not make the rest of the query cheap before. */
+/** An invalid size, which is refused later, must not lower the cost computed before. */
 function atLeastOne(size: unknown): number {
   return typeof size === 'number' && size > 1 ? size : 1;
 }

@@ -8,10 +8,10 @@ import type { Loaders } from '../search/loaders.js';
 import type { SearchPorts } from '../search/search-ports.js';
 import type { StatusType } from './types/status.type.js';
 
-/** What one GraphQL request is resolved with; made by the server for each request. */
+/** Context that the resolvers of one GraphQL request receive; the server creates one per request. */
 export interface RequestContext {
   readonly requestId: string;
-  /** Who asks: resolvers take a user's id from the arguments only through `domain/caller.ts`. */
+  /** Authenticated caller: resolvers take a user's id from the arguments only through `domain/caller.ts`. */
   readonly caller: Caller;
   readonly telemetry: RequestTelemetry;
   readonly search: SearchPorts;
@@ -20,11 +20,11 @@ export interface RequestContext {
   readonly pictures: PictureUrls;
   readonly clusters: ClusterLookup;
   readonly status: () => Promise<StatusType>;
-  /** Counts what the operation costs against the rate of its client; throws RATE_LIMITED. Absent: there is no rate. */
+  /** Charges the operation's cost to the client's rate; throws RATE_LIMITED. Absent without a rate limit. */
   readonly chargeCost?: (cost: number) => Promise<void>;
 }
 
-/** How a browser reaches a picture. */
+/** URLs at which a browser fetches an image. */
 export interface PictureUrls {
   url(file: string): string;
   thumbnailUrl(

@@ -14,7 +14,7 @@ const FIRST = {
   description: 'How many at most, 1 to 200.',
 } as const;
 
-/** The images that a user marked: what a client draws its hearts from, and offers to take back. */
+/** Resolves the images that the user marked, so that a client can show the marks and offer to remove them. */
 @Resolver(() => TasteType)
 export class TasteImagesResolver {
   @FieldResolver(() => [ImageType], {

@@ -72,7 +72,7 @@ export class TasteResolver {
   }
 }
 
-/** Clusters of an older release that are gone are left out. */
+/** Leaves out clusters of an older release that no longer exist. */
 async function toTaste(
   userId: string,
   first: number,

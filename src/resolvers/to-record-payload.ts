@@ -3,7 +3,7 @@ import type { InteractionOutcome } from '../learning/record-interactions.js';
 import { toInteraction } from './to-interaction.js';
 import type { RecordInteractionPayloadType } from './types/record-interaction-payload.type.js';
 
-/** What became of one interaction, as the schema shows it. */
+/** Converts the result of recording one interaction to its schema type. */
 export function toRecordPayload({ interaction, duplicate }: Recorded): RecordInteractionPayloadType {
   return { interaction: interaction === null ? null : toInteraction(interaction), duplicate, error: null };
 }

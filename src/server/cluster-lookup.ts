@@ -6,7 +6,7 @@ import type { ClusterLookup } from '../resolvers/request-context.js';
 export function clusterLookup(index: ImageIndex): ClusterLookup {
   let list: readonly Cluster[] = [];
   let byId: ReadonlyMap<string, Cluster> = new Map();
-  // Every image of a page asks for its cluster: while the list is on its way, once is enough.
+  // Every image of a page asks for its cluster: one request for the list serves them all.
   let coming: Promise<readonly Cluster[]> | null = null;
   const clusters = (): Promise<readonly Cluster[]> => {
     coming ??= index.clusters().finally(() => {

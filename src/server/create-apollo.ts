@@ -36,7 +36,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     executionOptions: { maxCoercionErrors: MAX_VARIABLE_ERRORS },
     validationRules: [...shapeRules(options.limits)],
     includeStacktraceInErrorResponses: false,
-    // Who stops the process closes the engines too; a second stop beside that one would wait for ever.
+    // The process's own shutdown closes the engines too; a second, concurrent stop would wait for ever.
     stopOnTerminationSignals: false,
     formatError: options.introspection ? formatError : withoutSuggestions,
     plugins: [

@@ -33,7 +33,7 @@ import { mountMetrics } from './telemetry/metrics-route.js';
 import { openTelemetry } from './telemetry/open-telemetry.js';
 import { watchRequests } from './telemetry/watch-requests.js';
 
-/** What a test, or another host than a server, puts in the place of the usual. */
+/** Parts that a test, or a host other than the server, replaces. */
 export interface Overrides {
   readonly engines?: Partial<Engines>;
   readonly now?: () => number;
@@ -48,7 +48,7 @@ export interface App {
   readonly apollo: ApolloServer<RequestContext>;
   readonly http: FastifyInstance;
   readonly engines: Engines;
-  /** What a test passes beside its operation. */
+  /** Creates the context that a test passes with its operation. */
   readonly contextOf: ContextOf;
   /** Lets requests in flight end, then closes the engines. */
   close(): Promise<void>;

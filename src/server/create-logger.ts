@@ -2,12 +2,15 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { plainError } from './telemetry/plain-error.js';
 
-/** What must never be written; nothing here writes it, and this is the belt for the day something does. */
+/**
+ * Fields that must never be logged. No code logs them today; the redaction guards against a later mistake.
+ */
 const SECRETS = ['userId', 'query', 'variables', 'image', 'token', 'authorization', 'cookie', 'password'];
 
 /**
- * One line of JSON each; by default to where a process prints. Errors are written as `plainError` says, and
- * a field that could say who asked or for what is blotted out, at the top and one level below.
+ * Creates a logger that writes one line of JSON per event, by default to standard output. Errors are written
+ * by `plainError`. Fields that could identify a user or a query are redacted, at the top level and one level
+ * below.
  */
 export function createLogger(level: Config['logLevel'], destination?: DestinationStream): Logger {
   const options = {

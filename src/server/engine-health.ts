@@ -1,7 +1,7 @@
 import type { GuardedPort, PolicyEvents } from '../datasources/policies/policy-events.js';
 
 export interface EngineHealth {
-  /** Passes on what it is told, and remembers which breakers are not closed. */
+  /** Forwards policy events and tracks the breakers that are not closed. */
   readonly events: PolicyEvents;
   /** Engines that did not answer when they were last asked. */
   degraded(): readonly GuardedPort[];

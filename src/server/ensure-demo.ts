@@ -6,10 +6,11 @@ import { usableFolder } from '../config/data-folder.js';
 import { ParallaxError } from '../domain/errors.js';
 
 /**
- * Draws and indexes the demo catalogue when it is the one being served and is not there, in a process of
- * its own, so that what it takes is given back. Interrupted, it goes on where it was at the next start.
+ * Draws and indexes the demo catalogue if it is configured and not prepared yet. A child process does it, so
+ * that its memory is freed afterwards. An interrupted preparation resumes at the next start.
  *
- * @throws ParallaxError UNAVAILABLE when it did not come to its end; BAD_USER_INPUT for a folder that cannot be used
+ * @throws ParallaxError UNAVAILABLE when the preparation did not finish; BAD_USER_INPUT for an unusable
+ *   folder
  */
 export async function ensureDemo(config: Config, environment: NodeJS.ProcessEnv): Promise<void> {
   if (config.catalogue !== 'demo' || (await isPrepared(config))) return;
@@ -19,12 +20,14 @@ export async function ensureDemo(config: Config, environment: NodeJS.ProcessEnv)
   if ((await endOf(child)) !== 0) {
     throw new ParallaxError(
       'UNAVAILABLE',
-      'The demo catalogue was not prepared to its end; start again to go on.',
+      'The demo catalogue was not prepared completely; start again to continue.',
     );
   }
 }
 
-/** Its exit code; whoever tells us to stop meanwhile means the child, which would go on alone. */
+/**
+ * Returns the child's exit code. A stop signal is passed on to the child, which would otherwise keep running.
+ */
 async function endOf(child: ChildProcess): Promise<unknown> {
   const pass = (signal: NodeJS.Signals): void => {
     child.kill(signal);

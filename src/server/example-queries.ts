@@ -1,7 +1,7 @@
 /** For the demo; every one is run by a test. */
 export const EXAMPLE_QUERIES = [
   {
-    title: 'Nobody in particular looks for a cat',
+    title: 'An unknown user searches for a cat',
     query: `query CatsForNobody {
   searchImages(query: "cat", first: 5) {
     nodes { id title type url }
@@ -9,7 +9,7 @@ export const EXAMPLE_QUERIES = [
 }`,
   },
   {
-    title: 'Somebody who has been looking at comics (a simulated user of the demo) looks for a cat',
+    title: 'A user who likes comics (simulated in the demo) searches for a cat',
     query: `query CatsForAComicReader {
   searchImages(query: "cat", userId: "comic-art-user", first: 5) {
     personalization { applied weight interactions }
@@ -23,7 +23,7 @@ export const EXAMPLE_QUERIES = [
 }`,
   },
   {
-    title: 'You like some origami; then ask for a cat again, with userId: "me"',
+    title: 'Like some origami; then search for a cat again, with userId: "me"',
     query: `mutation LikeSomeOrigami {
   recordInteractions(inputs: [
     { userId: "me", imageId: "dog-origami-300", type: VIEW }
@@ -38,7 +38,7 @@ export const EXAMPLE_QUERIES = [
   },
 ] as const;
 
-/** For somebody's own catalogue, whose images only they know. */
+/** For a user's own catalogue, whose images are unknown here. */
 export const GENERAL_QUERY = {
   title: 'What is there',
   query: `{
@@ -54,7 +54,7 @@ export interface ExampleQuery {
   readonly query: string;
 }
 
-/** What a start prints and the browser page opens with. */
+/** Example queries printed at start and shown when the browser page opens. */
 export function examplesFor(catalogue: string): readonly ExampleQuery[] {
   return catalogue === 'demo' ? EXAMPLE_QUERIES : [GENERAL_QUERY];
 }

@@ -5,8 +5,8 @@ import type { WarningLog } from '../domain/operator-log.js';
 import { quietly } from './quiet.js';
 
 /**
- * Tells of each kind of fault once a minute. What an open breaker refused is not told: that the engine is
- * lost was, when it opened.
+ * Reports each kind of fault at most once a minute. Calls that an open breaker refused are not reported: its
+ * opening was.
  *
  * @param now  milliseconds; only differences matter
  */

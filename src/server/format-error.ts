@@ -17,10 +17,10 @@ export const PROTOCOL_CODES = [
 /** Codes that are a client's business: the protocol's own, and what the limits and arguments of the wrong type get. */
 const PASSED_CODES: ReadonlySet<unknown> = new Set([...PROTOCOL_CODES, 'BAD_USER_INPUT', 'RATE_LIMITED']);
 
-/** A variable's value may be a picture: a message that quotes it is cut. */
+/** A variable's value may hold a whole image: a message that quotes it is cut. */
 const MAX_MESSAGE = 400;
 
-/** What a client reads of a fault of ours. */
+/** Message that replaces an internal error's for clients. */
 export const MASKED_MESSAGE =
   'Something went wrong here; the log has it under the request id of this answer (x-request-id).';
 
@@ -49,7 +49,10 @@ export function formatError(formatted: GraphQLFormattedError, thrown: unknown): 
   return { ...place(formatted), message: MASKED_MESSAGE, extensions: { code: 'INTERNAL' } };
 }
 
-/** What the server refuses with a status of HTTP alone, as odd persisted queries. */
+/**
+ * Returns true for errors that the server reports by an HTTP status alone, such as malformed persisted
+ * queries.
+ */
 export function isBadRequest(thrown: unknown): boolean {
   if (!(thrown instanceof GraphQLError)) return false;
   const { code, http } = thrown.extensions;
@@ -57,13 +60,13 @@ export function isBadRequest(thrown: unknown): boolean {
   return code === undefined && status >= 400 && status < 500;
 }
 
-/** The same where the schema is hidden: nothing is said of names that are nearly right. */
+/** Formats an error for a hidden schema: similar names are not suggested. */
 export function withoutSuggestions(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
   const { message, ...rest } = formatError(formatted, thrown);
   return { ...rest, message: message.replace(/ ?Did you mean [\s\S]*\?$/, '') };
 }
 
-/** What a client may read of an error of ours beside its message. */
+/** Extensions of a ParallaxError that a client may see. */
 export function extensionsOf(error: ParallaxError): Record<string, unknown> {
   return {
     code: error.code,
@@ -72,10 +75,10 @@ export function extensionsOf(error: ParallaxError): Record<string, unknown> {
   };
 }
 
-/** What the library says, with its name in it. */
+/** The library's message, which includes its name. */
 const NO_INTROSPECTION = 'GraphQL introspection is not allowed by Apollo Server';
 const HIDDEN = {
-  message: 'The schema is hidden here (INTROSPECTION): `__schema` and `__type` are not answered.',
+  message: 'The schema is hidden (INTROSPECTION): `__schema` and `__type` are not answered.',
   extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
 };
 

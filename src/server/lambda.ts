@@ -11,14 +11,17 @@ export const handler = httpHandler({
   onFailure: (err) => createLogger('error').error({ err }, 'the gateway could not be started'),
 });
 
-/** What is done between requests elsewhere is not done here: a function forwards what was recorded. */
+/**
+ * A function has no time between requests for background work; another function forwards the recorded
+ * interactions.
+ */
 async function openOnLambda(environment: Environment): Promise<App> {
-  // Its function does not carry the page, unless somebody asks for it and puts it there.
+  // The function's package does not contain the page, unless the operator adds it and sets EXPLORER.
   const config = readConfig({ ...environment, EXPLORER: environment['EXPLORER'] || 'false' });
   requireRemoteEngines(config);
   const log = createLogger(config.logLevel);
   if (config.auth === null) {
-    log.warn('AUTH=none: whoever reaches the API may search and record as anybody; set AUTH=jwt');
+    log.warn('AUTH=none: every client that reaches the API may search and record as any user; set AUTH=jwt');
   }
   return createApp(config, { log, forwards: false, engines: { events: null } });
 }

@@ -6,7 +6,7 @@ import { asText, examplesFor } from './example-queries.js';
 import { GRAPHQL_PATH } from './http/graphql-route.js';
 import { onStopSignals } from './stop-signals.js';
 
-/** Serves until it is told to stop; what is wrong with the configuration is said in a sentence, not a stack. */
+/** Serves until a stop signal; a configuration error is printed as a sentence, without a stack. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   await ensureDemo(config, process.env);
@@ -17,15 +17,15 @@ async function main(): Promise<void> {
 }
 
 function announce(address: string, { publicUrl, explorer, catalogue }: Config): void {
-  const known = publicUrl === null ? '' : `, which people reach as ${publicUrl}${GRAPHQL_PATH}`;
+  const known = publicUrl === null ? '' : `, published at ${publicUrl}${GRAPHQL_PATH}`;
   const endpoint = `${address}${GRAPHQL_PATH}`;
-  const open = explorer ? `Open ${address}/ in a browser to look around.` : 'Open it in a browser.';
+  const open = explorer ? `Open ${address}/ in a browser to search.` : 'Open it in a browser.';
   console.log(
     `\nParallax serves at ${endpoint}${known}\n${open} Or paste one of these at ${GRAPHQL_PATH}:\n\n${asText(examplesFor(catalogue))}\n`,
   );
 }
 
-/** Drains when it is told to stop; told again, it does not wait. */
+/** Shuts down gracefully on the first stop signal, and at once on the second. */
 function stopOnSignal(close: () => Promise<void>): void {
   onStopSignals(process, () => performance.now(), {
     stop: () =>

@@ -2,8 +2,8 @@
 const QUIET_MS = 60_000;
 
 /**
- * Asks whether a fault of a kind may be told now: the number of those that were not told since the last
- * one, or null when it is too soon.
+ * Decides if a fault of a kind may be reported now: the number of faults suppressed since the last report, or
+ * null when it is too soon.
  */
 export type MayTell = (kind: string) => { readonly unsaid: number } | null;
 

@@ -23,7 +23,7 @@ export interface ContextPorts {
 /**
  * The context of one request.
  *
- * @param caller       who asks; as without a token when absent
+ * @param caller       the sender; as without a token when absent
  * @param traceparent  the caller's trace, as in W3C Trace Context
  */
 export type ContextOf = (requestId: string, caller?: Caller, traceparent?: string) => Promise<RequestContext>;

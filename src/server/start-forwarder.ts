@@ -6,7 +6,7 @@ import type { Timing } from '../search/search-budget.js';
 
 export interface ForwarderPorts {
   readonly log: InteractionLog;
-  /** Null: nobody elsewhere wants to be told. */
+  /** Null: there is no remote event stream. */
   readonly events: EventStream | null;
   readonly timing: Timing;
   readonly random: () => number;
@@ -17,7 +17,7 @@ export interface ForwarderPorts {
 /** Stops the forwarding; resolves when no call is under way. What was not delivered is the next start's. */
 export type StopForwarder = () => Promise<void>;
 
-/** Tells a remote ranker what the log records, behind everything else, until it is stopped. */
+/** Forwards logged interactions to a remote ranker in the background, until it is stopped. */
 export function startForwarder({ events, timing, report, ...ports }: ForwarderPorts): StopForwarder {
   if (events === null) return async () => undefined;
   const stopping = new AbortController();

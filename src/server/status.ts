@@ -5,7 +5,7 @@ import type { Engines } from '../engines/open-engines.js';
 import type { RelevanceType, StatusType } from '../resolvers/types/status.type.js';
 import { VERSION } from './version.js';
 
-/** What runs here, for the query of the same name. */
+/** Answers the query `status`. */
 export async function statusOf(config: Config, engines: Engines): Promise<StatusType> {
   const [release, counts] = await Promise.all([engines.index.release(), engines.index.counts()]);
   return {

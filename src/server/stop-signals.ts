@@ -1,21 +1,21 @@
 import type { EventEmitter } from 'node:events';
 
 /**
- * One Ctrl-C in a terminal comes several times within this: to the whole group of processes, and once
- * more from each program that launched us and passes on what it hears.
+ * Window within which several signals count as one Ctrl-C. A terminal signals the whole process group, and
+ * each parent program may forward the signal again.
  */
 const ONE_PRESS_MS = 500;
 
 export interface Stopping {
   /** At the first signal: finish what is under way. */
   readonly stop: () => void;
-  /** At a later one: somebody does not want to wait. */
+  /** At a later signal: the user does not want to wait. */
   readonly hurry: () => void;
 }
 
 /**
- * @param process   who hears the signals
- * @param monotonic  milliseconds of a clock that only goes forward
+ * @param process    emitter of the signals
+ * @param monotonic  milliseconds of a monotonic clock
  */
 export function onStopSignals(
   process: Pick<EventEmitter, 'on'>,

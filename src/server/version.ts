@@ -1,5 +1,5 @@
 /**
- * The version of the package, as `package.json` says it; a test holds the two together. It is not read from there,
- * since a function's bundle has no such file beside it.
+ * The package's version. It repeats `package.json`, since a function's bundle has no such file; a test
+ * compares the two.
  */
 export const VERSION = '0.1.0';

@@ -34,7 +34,7 @@ describe('told to stop', () => {
     // The drawing process shares the streams: they close when the last of both has ended.
     const [code] = await once(child, 'close');
     expect(code).toBe(1);
-    expect(printed).toContain('start again to go on');
+    expect(printed).toContain('start again to continue');
     rmSync(dataDirectory, { recursive: true, force: true });
   });
 });

@@ -101,7 +101,7 @@ describe('with a token', () => {
       {
         errors: [
           {
-            message: 'GraphiQL is off here (GRAPHIQL): send operations by POST.',
+            message: 'GraphiQL is off (GRAPHIQL): send operations by POST.',
             extensions: { code: 'NOT_FOUND' },
           },
         ],

@@ -340,7 +340,7 @@ describe('a limit of 60 operations a minute', () => {
       'ratelimit-policy': '"operations";q=60;w=60',
       body: [
         {
-          message: 'There may be 60 operations a minute: wait as long as `retryAfterMs` says.',
+          message: 'At most 60 operations a minute are served: wait as long as `retryAfterMs` says.',
           code: 'RATE_LIMITED',
           retryAfterMs: 60_000,
         },
@@ -388,7 +388,7 @@ describe('a limit of 60 operations a minute', () => {
       body: [
         {
           message:
-            'There may be 60 operations a minute, and by its cost this one counts as 8: wait as long as `retryAfterMs` says.',
+            'At most 60 operations a minute are served, and by its cost this one counts as 8: wait as long as `retryAfterMs` says.',
           code: 'RATE_LIMITED',
           retryAfterMs: 60_000,
         },

@@ -50,7 +50,7 @@ describe('persisted operations', () => {
   const NOT_LISTED = {
     status: 400,
     error: {
-      message: expect.stringContaining('Only operations of the list'),
+      message: expect.stringContaining('Only listed operations'),
       extensions: { code: 'BAD_USER_INPUT', argument: 'query' },
     },
   };
@@ -119,7 +119,7 @@ describe('persisted operations', () => {
 
 describe('a manifest of persisted operations', () => {
   it.each<[string, unknown, RegExp]>([
-    ['is no JSON', '{', /It is no JSON/],
+    ['is no JSON', '{', /It is not valid JSON/],
     ['is no object', [LISTED], /It must be an object/],
     ['lists nothing', {}, /It lists no operation/],
     [

@@ -1,19 +1,19 @@
 import { foldCase, plainText } from './text.js';
 
-/** Whether a text ends as names of files do. */
+/** Returns true if a text ends in a file extension. */
 export function looksLikeFileName(text: string): boolean {
   return /[^\s/]\.[\p{L}\p{N}]{2,5}$/u.test(text);
 }
 
-/** The last part of a path, as names of files are compared: whatever the case and the form of Unicode. */
+/** Returns the last part of a path, normalised so that case and Unicode form do not matter. */
 export function comparableFileName(path: string): string {
   return foldCase(plainText(path.slice(path.lastIndexOf('/') + 1)));
 }
 
 /**
- * Whether a picture's file has that name.
+ * Returns true if an image's file has that name.
  *
- * @param source  the path that the picture came from
+ * @param source  the path of the image's file
  * @param name    a name, or the end of a path
  */
 export function isNamed(source: string, name: string): boolean {

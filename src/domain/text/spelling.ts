@@ -1,4 +1,7 @@
-/** Letters of a word that spelling looks at: shorter ones are near everything, longer ones are no words. */
+/**
+ * Letters of a word that the spelling check considers: shorter words have too many neighbours, longer strings
+ * are not words.
+ */
 export const WORD_LETTERS = { least: 3, most: 32 } as const;
 /** Different words that are looked up at once. */
 export const MAX_SPELT_WORDS = 24;
@@ -7,23 +10,26 @@ export const MAX_NEAR_WORDS = 20;
 /** Two edits leave enough of a word to be recognised from this many letters on. */
 export const TWO_EDITS_FROM = 9;
 
-/** What a catalogue knows of a word. */
+/** Spelling of one word, compared with the words of the catalogue. */
 export interface Spelling {
-  /** Whether a title, keyword or tag holds it. Words of images that left may linger until the index is read anew. */
+  /**
+   * True if a title, keyword or tag has the word. Words of deleted images may remain until the index is
+   * reloaded.
+   */
   readonly known: boolean;
-  /** The catalogue's other words near to it, the nearest first, then those of more images; none of a known word. */
+  /** Similar words of the catalogue, the nearest first, then the more frequent; empty for a known word. */
   readonly near: readonly NearWord[];
 }
 
 export interface NearWord {
   readonly word: string;
-  /** How many images hold it, about: it tells frequent words from rare ones. */
+  /** Approximate number of images with the word: it separates frequent words from rare ones. */
   readonly images: number;
 }
 
 const WORD = /[\p{L}\p{M}]+/gu;
 
-/** The words of a text in lower case, in order: runs of letters of a length that spelling looks at. */
+/** Returns the words of a text in lower case, in order: runs of letters with a length in `WORD_LETTERS`. */
 export function wordsIn(text: string): readonly string[] {
   const words = text.normalize('NFC').toLowerCase().match(WORD) ?? [];
   return words.filter(({ length }) => length >= WORD_LETTERS.least && length <= WORD_LETTERS.most);

@@ -9,14 +9,14 @@ export function withPlainSpaces(text: string): string {
 }
 
 /**
- * A text as a reader sees it: compatibility forms (full width, ligatures) as the letters they stand for, without
- * invisible characters, runs of white space as one space. Bound its length before.
+ * Normalises a text to its visible form: compatibility forms (full width, ligatures) become plain letters,
+ * invisible characters are removed, and runs of white space become one space. Bound its length first.
  *
  * @see UAX #15 for NFKC
  */
 export function plainText(text: string): string {
   const visible = text.normalize('NFKC').replace(INVISIBLE, '');
-  // What an invisible character stood between may compose now.
+  // Characters that an invisible character separated may compose now.
   return visible.normalize('NFC').replace(/\s+/gu, ' ').trim();
 }
 

@@ -1,8 +1,8 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 
 /**
- * A picture's bytes as base64. Only variables carry it: a literal would put megabytes into the query
- * text, where they are parsed, logged and hashed.
+ * An image file as base64. It must be passed in a variable: a literal would put megabytes into the query
+ * text, which is parsed, logged and hashed.
  */
 export const Base64Scalar = new GraphQLScalarType<string, string>({
   name: 'Base64',

@@ -6,7 +6,7 @@ const LONGEST = 64;
 /** The library's scalar under the contract's name. */
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   ...GraphQLDateTimeISO.toConfig(),
-  // The library writes whatever it does not take into its message, lists in lists to their end.
+  // The library's error message repeats an invalid value in full, nested lists included.
   parseValue(value) {
     if (typeof value === 'string' && value.length <= LONGEST) return GraphQLDateTimeISO.parseValue(value);
     throw new GraphQLError(

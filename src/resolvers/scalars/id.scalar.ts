@@ -1,8 +1,8 @@
 import { GraphQLError, GraphQLID, GraphQLScalarType } from 'graphql';
 
 /**
- * GraphQL's own ID, but for JSON numbers that cannot hold an id: above 2^53 - 1 JavaScript reads neighbours as the
- * same number, so two users would become one.
+ * GraphQL's ID without JSON numbers that cannot hold an id. Above 2^53 - 1 JavaScript reads neighbouring
+ * integers as the same number, so two users would become one.
  *
  * @throws GraphQLError for a number that is not a whole number from -(2^53 - 1) to 2^53 - 1
  * @see https://spec.graphql.org/October2021/#sec-ID

@@ -43,6 +43,6 @@ export class ExplanationType {
 
   /** Not fields: what the resolver of `because` needs. */
   clusterId!: string | null;
-  /** Null when nothing of the user took part. */
+  /** Null when the user's taste did not take part. */
   userId!: string | null;
 }

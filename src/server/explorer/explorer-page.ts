@@ -1,16 +1,16 @@
 import type { Config } from '../../config/config.js';
 
-/** What the page is told before it asks anything; it is no secret. */
+/** Settings embedded in the page; none of them is secret. */
 export interface ExplorerSettings {
   /** `jwt`: the page sends a bearer token, whose subject is the user. */
   readonly auth: 'none' | 'jwt';
-  /** Whether `/graphql` shows a browser GraphiQL. */
+  /** True if `/graphql` serves GraphiQL to browsers. */
   readonly graphiql: boolean;
-  /** Whether the gateway answers listed operations alone: the page then names its own by their hashes. */
+  /** True if the gateway accepts only listed operations: the page then sends the hashes of its own. */
   readonly listedOnly: boolean;
 }
 
-/** Stands in the built page where the settings belong. */
+/** Placeholder for the settings in the built page. */
 const PLACE = '<!--settings-->';
 
 export function settingsOf({
@@ -22,10 +22,10 @@ export function settingsOf({
 }
 
 /**
- * The built page with its settings.
+ * Renders the built page with its settings.
  *
- * @param base  path that its relative URLs begin with, with a slash at its end; null: that of its own address
- * @returns the page of one answer, with the nonce that its styles bear
+ * @param base  path that its relative URLs begin with, ending in a slash; null: the page's own address
+ * @returns the page of one response, with the nonce of its styles
  */
 export function explorerPage(
   html: string,
@@ -35,14 +35,14 @@ export function explorerPage(
   const content = JSON.stringify(settings).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
   const baseTag = base === null ? '' : `<base href="${base}" />`;
   const head = `${baseTag}<meta name="parallax" content="${content}" />`;
-  // The components put two rules of their own into the page and sign them with it.
+  // The components add two style rules to the page and sign them with this nonce.
   return (nonce) => html.replace(PLACE, `${head}<meta property="csp-nonce" nonce="${nonce}" />`);
 }
 
 /**
- * What the page may do: run its own files, ask its own gateway, show pictures from where they are served.
+ * Content security policy of the page: its own files, its own gateway, and images from their origins.
  *
- * @param imageOrigins  beside the gateway's own
+ * @param imageOrigins  origins other than the gateway's own
  */
 export function explorerPolicy(imageOrigins: readonly string[], nonce: string): string {
   return [
@@ -58,7 +58,7 @@ export function explorerPolicy(imageOrigins: readonly string[], nonce: string): 
   ].join('; ');
 }
 
-/** Origins that pictures come from, where it is not the gateway's own. */
+/** Origins of images that are not served by the gateway itself. */
 export function imageOriginsOf({
   imageBaseUrl,
   publicUrl,

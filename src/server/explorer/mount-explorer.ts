@@ -22,7 +22,7 @@ const A_YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 /** Where `npm run build` puts the page: beside the compiled sources, also when a test runs the sources themselves. */
 export const EXPLORER_FOLDER = fileURLToPath(new URL('../../../dist/web/', import.meta.url));
 
-/** The operations that the page asks, as a manifest. */
+/** The operations that the page sends, as a manifest. */
 export const EXPLORER_OPERATIONS = join(EXPLORER_FOLDER, 'operations.json');
 
 /**

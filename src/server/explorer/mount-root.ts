@@ -12,7 +12,7 @@ export interface RootOptions {
   readonly log: StartLog;
 }
 
-/** What a visitor of the root sees: the explorer, or the way to the endpoint where there is none. */
+/** Serves the root: the explorer, or a pointer to the endpoint where it is off. */
 export async function mountRoot(
   http: FastifyInstance,
   config: Config,
@@ -27,7 +27,7 @@ export async function mountRoot(
       countFile,
     });
     if (shown) return;
-    log.warn(`EXPLORER: the page is not there, because it was not built (${EXPLORER_FOLDER}).`);
+    log.warn(`EXPLORER: the page has not been built (${EXPLORER_FOLDER}).`);
   }
   http.get('/', (_request, reply) => reply.redirect(`${publicPath(config)}${GRAPHQL_PATH}`));
 }

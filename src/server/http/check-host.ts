@@ -5,7 +5,7 @@ import { hostName, isAllowedHost } from '../limits/allowed-hosts.js';
 const MISDIRECTED = 421;
 
 /**
- * Refuses requests for a host that is not the gateway's; health checks come by any name.
+ * Refuses requests for a host that is not the gateway's; health checks may use any name.
  *
  * @param allowed  as for `isAllowedHost`
  */
@@ -13,14 +13,14 @@ export function checkHosts(http: FastifyInstance, allowed: readonly string[]): v
   http.addHook('onRequest', async (request) => {
     const { host } = request.headers;
     if (isHealthCheck(request)) return;
-    // What a proxy says is put into URLs; what the client says decides.
+    // The host that a proxy forwards is used in URLs; the client's own header decides about access.
     if ([host, request.host].some((one) => one !== undefined && one !== '' && hostName(one) === null)) {
       throw refusal(400, 'The host of the request is neither a name nor an address.');
     }
     if (isAllowedHost(host, allowed)) return;
     throw refusal(
       MISDIRECTED,
-      `The gateway is not known as ${excerpt(host, 100)}: its operator may name that host in ALLOWED_HOSTS or PUBLIC_URL.`,
+      `The host ${excerpt(host, 100)} is not allowed: its operator may add it to ALLOWED_HOSTS or PUBLIC_URL.`,
     );
   });
 }

@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { hasTooManyMarks, MOST_MARKS } from '../limits/body-marks.js';
 
 /**
- * Refuses requests whose bytes are not the text that they are said to be. Decoders replace what they cannot read,
- * so two users whose ids differ there would become one.
+ * Refuses requests that are not valid UTF-8. Decoders replace undecodable bytes, so two users whose ids
+ * differ there would become one.
  *
- * Refused with 415: a body in another charset than UTF-8, a compressed body. With 400: a body or an address that
- * is not UTF-8, and a body of very many values.
+ * Refused with 415: a body in a charset other than UTF-8, and a compressed body. Refused with 400: a body or
+ * an address that is not UTF-8, and a body with too many values.
  */
 export function requireExactText(http: FastifyInstance): void {
   http.addHook('onRequest', async ({ raw, headers }) => {
@@ -21,7 +21,7 @@ export function requireExactText(http: FastifyInstance): void {
   http.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const charset = CHARSET.exec(request.headers['content-type'] ?? '')?.[1] ?? 'utf-8';
     if (!UTF8.test(charset)) {
-      return done(refusal(415, 'The request body is in another charset than UTF-8: send it as UTF-8.'));
+      return done(refusal(415, 'The request body has a charset other than UTF-8: send it as UTF-8.'));
     }
     if (!isUtf8(body)) return done(refusal(400, 'The request body is not UTF-8: send it as UTF-8.'));
     if (hasTooManyMarks(body)) {

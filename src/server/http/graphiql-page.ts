@@ -46,7 +46,7 @@ export function graphiqlPage(order: PageOrder): ServePage {
   };
 }
 
-/** On a thread of its own: loading, hashing and compressing the page takes half a second. */
+/** Renders the page in a worker thread: loading, hashing and compressing it takes half a second. */
 function renderPage(workerData: PageOrder): Promise<Page> {
   const worker = new Worker(workerUrl(import.meta.url, './graphiql-page.worker.js'), { workerData });
   return new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));

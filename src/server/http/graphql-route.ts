@@ -26,13 +26,13 @@ export interface GraphqlRouteOptions {
   readonly persisted: PersistedOperations;
   /** Path under which people reach the gateway, without a slash at its end. */
   readonly publicPath: string;
-  /** What GraphiQL shows a visitor first; null: there is no GraphiQL. */
+  /** Examples that GraphiQL opens with; null: GraphiQL is off. */
   readonly examples: string | null;
 }
 
 export const GRAPHQL_PATH = '/graphql';
 
-/** Operations by POST and GET, and GraphiQL for a browser that comes without one. */
+/** Serves operations by POST and GET, and GraphiQL to a browser that sends none. */
 export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions): void {
   const { apollo, contextOf, publicPath, examples } = options;
   const endpoint = `${publicPath}${GRAPHQL_PATH}`;
@@ -40,7 +40,8 @@ export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions
   const turns = new Turns();
   const execute = fastifyApolloHandler(apollo, {
     async context(request) {
-      // What is cached is answered without ever waiting: sixteen such requests would be one long turn.
+      // A cached answer never waits for I/O: sixteen such requests would block the event loop for one long
+      // turn.
       await turns.take();
       const { caller, rate } = request.getDecorator<Admitted>('admitted');
       const context = await contextOf(request.id, caller, traceparentOf(request));
@@ -51,13 +52,13 @@ export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions
   http.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
-    // Before the body is read: whoever is refused cannot make us parse megabytes.
+    // Before the body is read: a refused client cannot make the gateway parse megabytes.
     onRequest: admit(options),
     preHandler: checkOperationText((text) => options.persisted.check(text)),
     async handler(request, reply) {
       if (!wantsPage(request)) return execute.call(http, request, reply);
       if (servePage !== null) return servePage(request, reply);
-      throw new ParallaxError('NOT_FOUND', 'GraphiQL is off here (GRAPHIQL): send operations by POST.');
+      throw new ParallaxError('NOT_FOUND', 'GraphiQL is off (GRAPHIQL): send operations by POST.');
     },
   });
   http.route({
@@ -82,7 +83,9 @@ function traceparentOf({ headers }: FastifyRequest): string | undefined {
   return typeof traceparent === 'string' ? traceparent : undefined;
 }
 
-/** Who asks, and whether they may ask now; a token that is not good counts for the address it came from. */
+/**
+ * Authenticates the caller and applies the rate limit; an invalid token counts for the address it came from.
+ */
 function admit({ authenticate, rateLimiter, countFile }: GraphqlRouteOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (wantsPage(request)) return countFile(request);

@@ -5,9 +5,9 @@ import { extensionsOf, MASKED_MESSAGE } from '../format-error.js';
 
 export interface HttpErrorOptions {
   readonly bodyLimitBytes: number;
-  /** Told of what went wrong on our side before or beside GraphQL. */
+  /** Called for internal errors outside GraphQL. */
   readonly onFault: (requestId: string, error: Error) => void;
-  /** Told of each request that was refused before or beside GraphQL. */
+  /** Called for each request that was refused outside GraphQL. */
   readonly onRefusal: (requestId: string, refusal: Refusal) => void;
 }
 
@@ -33,7 +33,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   INTERNAL: 500,
 };
 
-/** What never reaches GraphQL is answered in its shape all the same: clients parse one kind of answer. */
+/** Formats errors outside GraphQL like GraphQL errors: clients parse one kind of answer. */
 export function graphqlShapedErrors(options: HttpErrorOptions) {
   return (error: FastifyError | ParallaxError, request: FastifyRequest, reply: FastifyReply) =>
     error instanceof ParallaxError && error.code !== 'INTERNAL'
@@ -75,25 +75,25 @@ function fail(
   return answer(reply, status, message, { code });
 }
 
-/** What nothing is served at. */
+/** Answers requests for an unknown route. */
 export function notFound({
   publicPath,
   onRefusal,
 }: Pick<HttpErrorOptions, 'onRefusal'> & { readonly publicPath: string }) {
   return (request: FastifyRequest, reply: FastifyReply) => {
     onRefusal(request.id, { status: 404, code: 'NOT_FOUND' });
-    return answer(reply, 404, `There is nothing here: operations are sent to ${publicPath}/graphql.`, {
+    return answer(reply, 404, `No such route: operations are sent to ${publicPath}/graphql.`, {
       code: 'NOT_FOUND',
     });
   };
 }
 
-/** What a connection is told whose request could not be read, or did not come in time; then it is closed. */
+/** Answers a connection whose request was malformed or too slow, then closes it. */
 export function refuseConnection(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
   const [status, message] = CONNECTION_ERRORS[error.code ?? ''] ?? [
     '400 Bad Request',
-    'This is no request of HTTP.',
+    'This is not a valid HTTP request.',
   ];
   const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
   socket.end(
@@ -102,7 +102,7 @@ export function refuseConnection(error: Error & { readonly code?: string }, sock
 }
 
 const CONNECTION_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not come whole in time.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not arrive completely in time.'],
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The headers of the request are too large.'],
 };
 

@@ -17,7 +17,7 @@ export interface HttpOptions extends HttpErrorOptions {
   readonly imageFolder: string | null;
   readonly countFile: CountFile;
   readonly newRequestId: () => string;
-  /** Whether searches can be answered. */
+  /** Returns true if searches can be answered. */
   readonly ready: () => Promise<boolean>;
   /** Engines that do not answer just now; searches go on without them where they can. */
   readonly degraded: () => readonly string[];
@@ -25,7 +25,7 @@ export interface HttpOptions extends HttpErrorOptions {
   readonly corsOrigins: readonly string[];
   /** Names that the gateway is asked by, beside those that no stranger can have; `*` for all. */
   readonly allowedHosts: readonly string[];
-  /** How many proxies before the gateway may be believed about a client's address; 0: none. */
+  /** Number of trusted proxies before the gateway, for the client's address; 0: none. */
   readonly trustedProxies: number;
 }
 
@@ -38,7 +38,7 @@ const STOPPING = {
   ],
 };
 
-/** A request that has not come whole by then is refused: a picture of 4 MB takes that long at 0.7 Mbit/s. */
+/** Time limit for receiving a whole request: an image of 4 MB takes that long at 0.7 Mbit/s. */
 const REQUEST_MS = 60_000;
 const HEADERS_MS = 30_000;
 /** A connection on which nothing was sent or received for so long is closed: its client does not read. */
@@ -48,16 +48,19 @@ const CONNECTIONS_CHECKED_MS = 5_000;
 /** Bytes of bodies that are held at once, being received or being worked on; a single one must find room. */
 const MOST_BODY_BYTES = 64 * 1024 * 1024;
 
-/** No route has a JSON schema: GraphQL checks what comes. The default would load two compilers at each start. */
+/**
+ * No route has a JSON schema, since GraphQL validates input. The default would load two compilers at each
+ * start.
+ */
 const NO_SCHEMAS = { buildValidator: unused, buildSerializer: unused };
 
 function unused(): never {
-  throw new Error('A route has a JSON schema, and nothing here compiles one.');
+  throw new Error('A route has a JSON schema, but no compiler is configured.');
 }
 
 const A_YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
-/** The HTTP shell, not yet listening; `mountGraphql` puts the started server behind it. */
+/** Creates the HTTP server without listening; `mountGraphql` adds the GraphQL endpoint. */
 export function createHttp(options: HttpOptions): FastifyInstance {
   const onError = graphqlShapedErrors(options);
   const http = Fastify({

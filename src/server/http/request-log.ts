@@ -18,12 +18,12 @@ export interface LoggedContext {
 }
 
 /**
- * One line an operation, without what the user asked or who they are; and one more for a fault of ours,
- * with everything that the client is not shown.
+ * Logs one line per operation, without the query or the user, and one more for an internal error, with
+ * everything that the client does not see.
  *
- * A fault that the client is told to ask the operator about is always written; that an engine is away
- * (UNAVAILABLE) fails every request alike and is written once a minute, or not at all when a breaker has
- * said so.
+ * An error that the client is told to ask the operator about is always logged. An unavailable engine
+ * (UNAVAILABLE) fails every request alike: it is logged once a minute, or not at all once a breaker has
+ * reported it.
  *
  * @param monotonic  milliseconds
  */
@@ -68,7 +68,7 @@ export function requestLog(log: OperationLog, monotonic: () => number): ApolloSe
 const LONGEST_NAME = 100;
 const MOST_CAUSES = 8;
 
-/** What an error came down to, as its type and code: a few words, unlike its message. */
+/** Returns the type and code of an error's root cause: a few words, unlike its message. */
 function rootOf(error: unknown): string {
   let root = error;
   for (let depth = 0; depth < MOST_CAUSES && root instanceof Error && root.cause !== undefined; depth++) {

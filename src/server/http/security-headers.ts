@@ -6,11 +6,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 /** Answers are data: a browser that takes one for a page may do nothing with it. */
 const DATA_POLICY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"], formAction: ["'none'"] };
 
-/** The headers that tell a browser what not to do with an answer; a page says for itself what it needs. */
+/** Adds security headers to every answer; a page sets its own content security policy. */
 export function addSecurityHeaders(http: FastifyInstance): void {
   http.register(fastifyHelmet, {
     contentSecurityPolicy: { useDefaults: false, directives: DATA_POLICY },
-    // Whoever ends TLS before the gateway speaks for the whole domain, and the gateway does not.
+    // HSTS is the decision of the proxy that ends TLS: it speaks for the whole domain, the gateway does not.
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
   });
@@ -40,14 +40,14 @@ export function allowOrigins(http: FastifyInstance, origins: readonly string[]):
   http.register(
     fastifyCors,
     () => async (request: FastifyRequest) =>
-      // What the operator reads is for no page.
+      // Metrics are for the operator and are not shared with web pages.
       request.url.startsWith('/metrics') ? { origin: false } : allowed,
   );
 }
 
 /**
- * The policy of a page that carries everything in itself: its own scripts by their hashes and no others;
- * styles, fonts, pictures and workers that these scripts make.
+ * Content security policy of a self-contained page: only its own scripts, by their hashes; styles, fonts,
+ * images and workers that these scripts create.
  */
 export function pagePolicy(html: string): string {
   const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(

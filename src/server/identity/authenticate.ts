@@ -8,11 +8,11 @@ import { badToken, tokenProblem } from './token-problem.js';
 import { verificationKey } from './verification-key.js';
 
 /**
- * Who sends a request.
+ * Identifies the sender of a request.
  *
  * @param authorization  the header of that name
- * @throws ParallaxError UNAUTHENTICATED for a token that is not good, with what is wrong in general
- *   terms; UNAVAILABLE when it cannot be judged because the issuer's keys cannot be had
+ * @throws ParallaxError UNAUTHENTICATED for an invalid token, with the problem in general terms; UNAVAILABLE
+ *    when the issuer's keys cannot be fetched
  */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
 
@@ -25,11 +25,11 @@ export interface AuthenticateOptions {
 /** Seconds that the issuer's clock and ours may be apart. */
 const CLOCK_TOLERANCE_S = 30;
 
-/** Who sends a request, by the token that it brings. */
+/** Creates the function that identifies a sender by the token. */
 export function createAuthenticate(jwt: JwtConfig, { now, report }: AuthenticateOptions): Authenticate {
   const key = verificationKey(jwt, { now, report });
   const rules: JWTVerifyOptions = {
-    // Pinned: else a public key could be taken for a shared secret, and `none` for a signature.
+    // Pinned: otherwise a public key could pass as a shared secret, and `none` as a signature.
     algorithms: [...jwt.algorithms],
     issuer: jwt.issuer,
     audience: jwt.audience,

@@ -1,12 +1,15 @@
 import { errors } from 'jose';
 import { ParallaxError } from '../../domain/errors.js';
 
-/** An UNAUTHENTICATED about a token; the message stands in a header too, so it is plain ASCII without quotes. */
+/**
+ * Creates an UNAUTHENTICATED error about a token; its message is sent in a header too, so it is plain ASCII
+ * without quotes.
+ */
 export function badToken(message: string, cause?: unknown): ParallaxError {
   return new ParallaxError('UNAUTHENTICATED', message, { cause });
 }
 
-/** What is wrong with a token that was refused, said so that nobody learns how to make a better one. */
+/** Describes the problem of a refused token without helping an attacker to forge a better one. */
 export function tokenProblem(error: unknown): ParallaxError {
   if (error instanceof errors.JWTExpired) return badToken('The token has expired: get a new one.', error);
   if (error instanceof errors.JWTClaimValidationFailed) return badToken(claimProblem(error), error);
@@ -22,7 +25,7 @@ export function tokenProblem(error: unknown): ParallaxError {
   if (error instanceof errors.JOSEError) {
     return badToken('The token cannot be read: it must be a signed JWT.', error);
   }
-  return new ParallaxError('INTERNAL', 'The token could not be judged.', { cause: error });
+  return new ParallaxError('INTERNAL', 'The token could not be verified.', { cause: error });
 }
 
 function claimProblem({ claim, reason }: errors.JWTClaimValidationFailed): string {

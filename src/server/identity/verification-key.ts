@@ -11,13 +11,15 @@ export interface KeyOptions {
 }
 
 const FETCH_TIMEOUT_MS = 3_000;
-/** A token with an unknown key may ask for the keys again this often, so that nobody can make us flood the issuer. */
+/** Minimum time between fetches for an unknown key, so that forged tokens cannot flood the issuer. */
 const UNKNOWN_KEY_PAUSE_MS = 30_000;
-/** Keys older than this are fetched again beside the request; what the issuer took back is gone then. */
+/**
+ * Keys older than this are fetched again in the background; keys that the issuer revoked are dropped then.
+ */
 const REFRESH_AFTER_MS = 10 * 60_000;
 /** While the issuer cannot be reached, its last keys are believed for this long. */
 const MAX_AGE_MS = 24 * 60 * 60_000;
-/** After a fetch that failed, requests are told so at once for a while instead of waiting for the next. */
+/** After a failed fetch, requests fail at once for this time instead of waiting for the next fetch. */
 const FAILURE_PAUSE_MS = 2_000;
 
 /** The key that tokens are verified with: the shared secret, or what the issuer publishes. */
@@ -28,10 +30,11 @@ export function verificationKey(jwt: JwtConfig, options: KeyOptions): JWTVerifyG
 }
 
 /**
- * The keys of a JWKS, fetched when they are first needed and kept.
+ * The keys of a JWKS, fetched on first use and cached.
  *
- * @returns throws ParallaxError UNAVAILABLE while the keys cannot be had, and what jose says of a token
- *   that names none of them
+ * @returns a function that throws ParallaxError UNAVAILABLE while the keys cannot be fetched, and jose's
+ *   error
+ *    for a token without a matching key
  */
 function publishedKeys(url: URL, { now, report }: KeyOptions): JWTVerifyGetKey {
   let failedAt = Number.NEGATIVE_INFINITY;
@@ -62,7 +65,7 @@ function publishedKeys(url: URL, { now, report }: KeyOptions): JWTVerifyGetKey {
       failed(error);
       throw new ParallaxError(
         'UNAVAILABLE',
-        'The keys that tokens are checked with cannot be had at the moment: send the request again.',
+        'The keys that verify tokens are not available at the moment: send the request again.',
         { retryAfterMs: FAILURE_PAUSE_MS, cause: error },
       );
     }

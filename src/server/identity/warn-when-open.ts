@@ -5,11 +5,11 @@ export interface StartLog {
   warn(message: string): void;
 }
 
-/** Says loudly what it means to serve other machines without a login. */
+/** Warns when the gateway serves other machines without a login. */
 export function warnWhenOpen({ auth, host }: Pick<Config, 'auth' | 'host'>, log: StartLog): void {
   if (auth !== null || isLoopback(host)) return;
   log.warn(
-    `AUTH=none and HOST=${host}: whoever reaches this address can read and change everybody's taste. Set AUTH=jwt, or HOST=127.0.0.1.`,
+    `AUTH=none and HOST=${host}: every client that reaches this address can read and change all users' tastes. Set AUTH=jwt, or HOST=127.0.0.1.`,
   );
 }
 

@@ -19,7 +19,7 @@ const TOO_LONG: HttpAnswer = {
     errors: [
       {
         message:
-          'The answer has more than the 6 MB that go through here: ask for fewer results or fields at once.',
+          'The answer has more than the 6 MB that a Lambda function may return: ask for fewer results or fields at once.',
         extensions: { code: 'BAD_USER_INPUT' },
       },
     ],
@@ -35,13 +35,13 @@ const NEEDS_GZIP: HttpAnswer = {
     'cache-control': 'no-store',
     vary: 'accept-encoding',
   },
-  body: 'This page has more than the 6 MB that go through here: ask for it with "Accept-Encoding: gzip".\n',
+  body: 'This page has more than the 6 MB that a Lambda function may return: ask for it with "Accept-Encoding: gzip".\n',
   isBase64Encoded: false,
 };
 
 /**
- * The answer as it gets through Lambda: a long one is compressed for a client that reads that; one that is still
- * too long (GraphiQL's page, 9 MB, for a client that reads no gzip) is an answer that says so.
+ * Fits an answer into Lambda's size limit: a long one is compressed if the client accepts gzip. One that is
+ * still too long is replaced by an error, for example GraphiQL's page (9 MB) without gzip.
  */
 export async function fittingAnswer(answer: HttpAnswer, acceptEncoding: string): Promise<HttpAnswer> {
   const bytes = Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8');

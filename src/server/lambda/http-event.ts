@@ -1,5 +1,5 @@
 /**
- * What API Gateway's HTTP API hands a function, payload format 2.0, as far as it is read here.
+ * The event of API Gateway's HTTP API, payload format 2.0; only the fields used here.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
@@ -8,7 +8,7 @@ export interface HttpEvent {
   /** With the stage before it, unless that is `$default`. */
   readonly rawPath: string;
   readonly rawQueryString: string;
-  /** Lower-case names; values of one that came several times, between commas. */
+  /** Names are in lower case; repeated headers are joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies?: readonly string[];
   readonly body?: string;
@@ -19,7 +19,7 @@ export interface HttpEvent {
   };
 }
 
-/** What goes back. */
+/** The HTTP answer that the function returns. */
 export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -29,9 +29,9 @@ export interface HttpAnswer {
 }
 
 /**
- * The event as a server behind API Gateway would have been asked: without the stage, with the query as the client
- * wrote it (the parsed one joins repeated parameters by commas, which queries are full of), and with API Gateway
- * itself, which is the other end of the connection, no longer among the proxies.
+ * Converts the event to the request that a server behind API Gateway would receive, without the stage. The
+ * query is as the client wrote it: the parsed one joins repeated parameters by commas, which queries contain.
+ * API Gateway itself is the other end of the connection, so it is removed from the list of proxies.
  */
 export function asServed(event: HttpEvent): HttpEvent & { readonly queryStringParameters: undefined } {
   const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
@@ -49,7 +49,7 @@ function withoutStage({ rawPath, requestContext: { stage } }: HttpEvent): string
   return rawPath.startsWith(`${prefix}/`) ? rawPath.slice(prefix.length) : rawPath;
 }
 
-/** The path comes decoded: what would end it in a URL is escaped again. */
+/** The path arrives decoded: characters that would end it in a URL are escaped again. */
 function asWritten(path: string): string {
   return path.replace(/[^\w!$&'()*+,\-./:;=@~%]/gu, (character) =>
     [...Buffer.from(character)]
@@ -63,7 +63,10 @@ function withoutHost({ host: _, ...others }: HttpEvent['headers']): HttpEvent['h
   return others;
 }
 
-/** It adds the address that it was asked from, which the event says apart: counted twice, it would be a proxy more. */
+/**
+ * API Gateway appends the source address, which the event also gives separately: counted twice, it would look
+ * like one more proxy.
+ */
 function withoutGateway({ headers, requestContext }: HttpEvent): HttpEvent['headers'] {
   const { 'x-forwarded-for': forwarded, ...others } = headers;
   if (forwarded === undefined) return headers;

@@ -12,9 +12,9 @@ export type HttpApp = Pick<App, 'http'> & {
 export type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpAnswer>;
 
 export interface HttpHandlerOptions {
-  /** Opens the gateway; begun at once, and anew with the next request when it failed. */
+  /** Opens the gateway; called at once, and again with the next request after a failure. */
   readonly open: () => Promise<HttpApp>;
-  /** Told why it could not be opened. */
+  /** Called with the reason of a failure to open. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -45,12 +45,12 @@ export function httpHandler({ open, onFailure }: HttpHandlerOptions): HttpHandle
     });
   let opening = begin();
   return async (event, context) => {
-    // Whoever finds that it failed begins anew, once for all who wait.
+    // The first request to see the failure retries, once for all that wait.
     const first = opening;
     if ((await first) === null && opening === first) opening = begin();
     const app = await opening;
     if (app === null) return NOT_OPEN;
-    // Timers stood still since the last request: what is live is looked at before anything is asked of it.
+    // Timers did not run since the last request: check the live release before the engines are used.
     await app.index.release().catch(() => undefined);
     return fittingAnswer(await app.answer(asServed(event), context), event.headers['accept-encoding'] ?? '');
   };

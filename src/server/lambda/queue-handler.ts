@@ -41,13 +41,12 @@ export type QueueHandler = (
 const LAST_WORDS_MS = 2_000;
 
 /**
- * Brings a batch of messages into the users' states and tells the remote ranker of them, each user's in order.
+ * Applies a batch of messages to the users' states and sends them to the remote ranker, each user's in order.
  *
- * Messages that were not taken are answered as failures, and with the first of a user all the user's that came
- * after it: SQS hands them over again, in the same order. What was told already and comes again is told again,
- * under the same event id.
+ * Failed messages are returned, together with all later messages of the same user: SQS delivers them again,
+ * in the same order. An interaction that was sent before is sent again under the same event id.
  *
- * @param open  the ports; asked with every batch
+ * @param open  returns the ports; called with every batch
  */
 export function queueHandler(open: () => Promise<ForwarderPorts>): QueueHandler {
   return async ({ Records: records }, context) => {
@@ -63,7 +62,7 @@ export function queueHandler(open: () => Promise<ForwarderPorts>): QueueHandler 
   };
 }
 
-/** @returns those that must come again */
+/** @returns the messages that must be delivered again */
 async function takeGroup(
   group: readonly QueueRecord[],
   ports: ForwarderPorts,
@@ -86,7 +85,7 @@ async function takeGroup(
   return isTold ? group.slice(accepted) : group;
 }
 
-/** Whether all of them were delivered or set aside in time. */
+/** Returns true if all entries were delivered or dead-lettered in time. */
 async function forward(
   entries: readonly Interaction[],
   { events, setAside, report }: ForwarderPorts,
@@ -108,15 +107,15 @@ async function forward(
     );
     return true;
   } catch (error) {
-    // What the service said was reported when it said it.
+    // The service's error was reported when it occurred.
     if (!(error instanceof ParallaxError || signal.aborted)) report('FORWARDER', error);
     return false;
   }
 }
 
 /**
- * Whether an error may be over within the seconds of one invocation. A call that is not allowed, a tracker that is
- * not there or a key that has expired is not: the queue brings the message again, and nothing is paid meanwhile.
+ * Returns true if an error may pass within the seconds of one invocation. A forbidden call, a missing tracker
+ * or an expired key may not: the queue delivers the message again, and waiting would cost money.
  */
 function mayPass(error: unknown): boolean {
   if (!(error instanceof ParallaxError)) return false;

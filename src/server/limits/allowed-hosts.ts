@@ -4,11 +4,12 @@ import { isIP, isIPv4 } from 'node:net';
 export const ANY_HOST = '*';
 
 /**
- * Whether requests for a host are answered. A page of a stranger may give its own name the address of this machine
- * and is then, for a browser, of one origin with the gateway; but it cannot be asked for by another name than its own.
+ * Returns true if requests for a host are answered. A foreign page may point its own name at the address of
+ * this machine (DNS rebinding). For a browser it is then of one origin with the gateway, but it can be
+ * requested only by its own name.
  *
  * @param host     the header of that name; a client without one is no browser
- * @param allowed  names beside those that no stranger can have: `localhost`, names below it, and addresses
+ * @param allowed  names beside `localhost`, names below it, and addresses, which no foreign page can have
  */
 export function isAllowedHost(host: string | undefined, allowed: readonly string[]): boolean {
   if (host === undefined) return true;
@@ -18,7 +19,10 @@ export function isAllowedHost(host: string | undefined, allowed: readonly string
   return name === 'localhost' || name.endsWith('.localhost') || isAddress(name);
 }
 
-/** The name or address without its port, in lower case and without a dot at its end; null when it is none. */
+/**
+ * Returns the name or address without its port, in lower case and without a final dot; null when it is
+ * malformed.
+ */
 export function hostName(host: string): string | null {
   const [, name, port = '80'] = /^(\[[\da-fA-F:.]{2,45}\]|[\w.-]{1,255})(?::(\d{1,5}))?$/.exec(host) ?? [];
   if (name === undefined || Number(port) > 65_535) return null;

@@ -7,7 +7,7 @@ export const MAX_ANSWER_BYTES = 4_000_000;
 /** Errors that an answer lists: fields of a hundred images may fail for the same reason. */
 export const MAX_ERRORS = 20;
 
-/** What a client reads instead of an answer that is too long. */
+/** Error that replaces an answer that is too long. */
 const TOO_LONG = {
   message: `The answer has more than the ${MAX_ANSWER_BYTES} bytes that one may have: ask for less at a time, by a smaller \`first\` or fewer fields.`,
   extensions: { code: 'BAD_USER_INPUT' },
@@ -39,12 +39,12 @@ function shortened(errors: readonly GraphQLFormattedError[]): readonly GraphQLFo
   return [...errors.slice(0, MAX_ERRORS), { message, extensions: { code } }];
 }
 
-/** Of a number, a date, or what stands between two values. */
+/** Size estimate for a number, a date, or the separator between two values. */
 const BYTES_OF_A_VALUE = 8;
 
 /**
- * Whether an answer has no more bytes as JSON, about: each character counts one, and an answer that is far too long is
- * not looked at to its end.
+ * Returns true if an answer has at most about `most` bytes as JSON. Each character counts one, and the count
+ * stops at the limit.
  */
 export function fits(data: unknown, most = MAX_ANSWER_BYTES): boolean {
   let left = most;

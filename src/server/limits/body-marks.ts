@@ -1,12 +1,12 @@
-/** Commas and opening brackets of a body: a hundred interactions with everything that can be said of them have 1,000. */
+/** Most commas and opening brackets of a body: a hundred interactions with every field have 1,000. */
 export const MOST_MARKS = 20_000;
 
 const MARKS = [',', '[', '{'].map((mark) => mark.charCodeAt(0));
 
 /**
- * Whether a body of JSON has more values than any request needs, known before it is parsed: as objects they take
- * twenty times their bytes. A long text, as of a picture, has none of the marks that are counted, and is passed over
- * quickly; the count stops when it knows.
+ * Returns true if a JSON body has more values than any request needs, before it is parsed: as objects they
+ * take twenty times their bytes. A long base64 text has none of these marks and is skipped quickly; the count
+ * stops at the limit.
  */
 export function hasTooManyMarks(body: Buffer, most = MOST_MARKS): boolean {
   let left = most;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, RequestPayload } from 'fastify';
 import { ParallaxError } from '../../domain/errors.js';
 
-/** A body of no more bytes than headers may have is not counted. */
+/** Bodies up to the size that headers may have are not counted. */
 const SMALL_BYTES = 16 * 1024;
 const RETRY_AFTER_MS = 1_000;
 
@@ -38,7 +38,7 @@ export function limitBodies(http: FastifyInstance, mostBytes: number): void {
     const body: Body = { bytes: 0, refuse: () => payload.emit('error', noRoom()) };
     receiving.add(body);
     payload.on('data', (chunk: Buffer) => {
-      // Refused already: what still comes is thrown away.
+      // Refused already: the remaining bytes are discarded.
       if (!receiving.delete(body)) return;
       receiving.add(body);
       body.bytes += chunk.length;

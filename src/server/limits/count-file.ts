@@ -5,7 +5,7 @@ import { ParallaxError } from '../../domain/errors.js';
 /** Files that may be asked for beside each operation: as many as the thumbnails of a page of the usual size. */
 export const FILES_AN_OPERATION = 20;
 
-/** Counts a page or a picture that a client's address asks for; throws RATE_LIMITED when there were too many. */
+/** Counts requests of one client address for pages and images; throws RATE_LIMITED above the limit. */
 export type CountFile = (request: Pick<FastifyRequest, 'ip'>) => Promise<void>;
 
 /** @param limiter  null: as many as a client likes */
@@ -16,7 +16,7 @@ export function countingFiles(limiter: RateLimiter | null): CountFile {
     if (allowed) return;
     throw new ParallaxError(
       'RATE_LIMITED',
-      `There may be ${limit} pages and pictures a minute: wait as long as \`retryAfterMs\` says.`,
+      `At most ${limit} pages and images a minute are served: wait as long as \`retryAfterMs\` says.`,
       { retryAfterMs: resetMs },
     );
   };

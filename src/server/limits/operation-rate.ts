@@ -3,10 +3,10 @@ import type { RateLimiter } from '../../datasources/rate-limits/rate-limiter.js'
 import type { Caller } from '../../domain/caller.js';
 import { ParallaxError } from '../../domain/errors.js';
 
-/** What an operation may cost and still count as one: a dearer one counts once more for each time that it costs this. */
+/** Cost that counts as one operation: a more expensive one counts once more for each multiple of it. */
 export const COST_OF_ONE_OPERATION = 500;
 
-/** How often an operation of that cost counts. */
+/** Number of operations that a cost counts as. */
 export function timesCounted(cost: number): number {
   return Math.max(1, Math.ceil(cost / COST_OF_ONE_OPERATION));
 }
@@ -37,7 +37,7 @@ export function operationRate(
     reply.header('retry-after', Math.ceil(resetMs / 1_000));
     throw new ParallaxError(
       'RATE_LIMITED',
-      `There may be ${limit} operations a minute${what}: wait as long as \`retryAfterMs\` says.`,
+      `At most ${limit} operations a minute are served${what}: wait as long as \`retryAfterMs\` says.`,
       { retryAfterMs: resetMs },
     );
   };

@@ -26,7 +26,7 @@ export function checkOperationText(check: (text: string) => void) {
   };
 }
 
-/** As the GraphQL server reads it: two readers of one address could be told two operations. */
+/** Reads the address as the GraphQL server does: two different parsers could see two different operations. */
 function operationOf({ method, body, url }: FastifyRequest): unknown {
   if (method !== 'GET') return body;
   return Object.fromEntries(new URL(url, 'http://localhost').searchParams);

@@ -19,7 +19,7 @@ import { refuseLargeVariables } from './variable-size.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** What a resolver says that its field costs: those of lists of objects do. */
+/** Cost that a resolver declares for its field, as fields with lists of objects do. */
 const declared: ComplexityEstimator = (field) => {
   const { complexity } = field.field.extensions;
   return typeof complexity === 'function' ? complexity(field) + costOfName(field.node) : undefined;
@@ -49,10 +49,10 @@ function costOfName({ alias, name }: FieldNode): number {
 const MAX_FIELDS = 5_000;
 
 /**
- * The most that an operation may cost: one for each object that its answer may hold, half of that for each text and
- * number, and for each search what `SEARCH_COST` says.
+ * Upper bound of an operation's cost: one for each object of its answer, half of that for each scalar, and
+ * `SEARCH_COST` for each search.
  *
- * @returns null when the variables are not of their types: the operation will not be executed then
+ * @returns null when the variables have wrong types: the operation will not be executed then
  * @throws GraphQLError for an argument without a value, or with too many fields
  */
 export function costOf(
@@ -62,7 +62,7 @@ export function costOf(
   variables: Variables,
 ): number | null {
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
-    // The first is enough to know; the execution tells them.
+    // One error is enough here; the execution reports all.
     maxErrors: 0,
     hideSuggestions: true,
   });
@@ -84,7 +84,7 @@ export function costLimit(limit: number): ApolloServerPlugin<RequestContext> {
     async requestDidStart() {
       return {
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
-          // None: a name that the document does not have, which the execution says better.
+          // The document has no operation of that name; the execution reports it better.
           if (operation === undefined) return;
           const costs = known.get(operation) ?? new CostsByVariables(operation);
           known.set(operation, costs);
@@ -102,7 +102,9 @@ export function costLimit(limit: number): ApolloServerPlugin<RequestContext> {
   };
 }
 
-/** What an operation cost for the variables that can change it: numbers, switches, and lengths of lists. */
+/**
+ * Caches an operation's cost by the variables that can change it: numbers, booleans, and lengths of lists.
+ */
 class CostsByVariables {
   private readonly names: readonly string[];
   private readonly costs = new Map<string, number>();

@@ -3,21 +3,21 @@ import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
 
 export interface ShapeLimits {
-  /** How deep fields may nest. */
+  /** Maximum depth of nested fields. */
   readonly queryDepth: number;
-  /** How many fields may be renamed: each renamed search is a search more. */
+  /** Maximum number of aliases: each aliased search is one more search. */
   readonly queryAliases: number;
 }
 
 /** Words and signs of a query text; the parser stops behind them. The longest query of a client team has hundreds. */
 export const MAX_TOKENS = 2_000;
 
-/** Whether the parser gave up for that reason; it has no other sign of it than its message. */
+/** Returns true if the parser stopped at that limit; its message is the only sign of it. */
 export function isTooLong(syntaxError: string): boolean {
   return /Document contains more \w+ \d+ tokens/.test(syntaxError);
 }
 
-/** What a client reads then. */
+/** Error for a client whose query is too long. */
 export const TOO_LONG = {
   message: `The query has more than ${MAX_TOKENS} words and signs, which is the limit: send it in parts.`,
   extensions: { code: 'BAD_USER_INPUT' },

@@ -4,8 +4,8 @@ import { GraphQLError, Kind, type OperationDefinitionNode, type TypeNode } from 
 const MAX_UNITS = 500_000;
 
 /**
- * Refuses variables that are too large for what they are, before they are compared with their types: each message about
- * a value quotes it. Texts by themselves pass, as their arguments have limits of their own.
+ * Refuses oversized variables before they are compared with their types: each message about a value quotes
+ * it. Plain texts pass, since their arguments have limits of their own.
  *
  * @throws GraphQLError BAD_USER_INPUT
  */
@@ -34,7 +34,7 @@ function isText(type: TypeNode): boolean {
 
 function fits(variable: unknown): boolean {
   let left = MAX_UNITS;
-  // A stack of its own: values may be nested more deeply than functions.
+  // An explicit stack: values may be nested more deeply than the call stack allows.
   const waiting: unknown[] = [variable];
   for (let value = waiting.pop(); left >= 0 && value !== undefined; value = waiting.pop()) {
     if (typeof value === 'string') left -= value.length;

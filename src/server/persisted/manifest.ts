@@ -30,7 +30,7 @@ function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw new Error('It is no JSON.');
+    throw new Error('It is not valid JSON.');
   }
 }
 

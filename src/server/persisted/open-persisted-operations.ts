@@ -7,13 +7,13 @@ import { type OperationsByHash, parseManifest } from './manifest.js';
 
 /** Operations that a client names by a hash instead of sending them. */
 export interface PersistedOperations {
-  /** What the server looks hashes up in: listed operations, then those that clients registered themselves. */
+  /** Store in which the server looks up hashes: listed operations, then those that clients registered. */
   readonly store: OperationStore;
   /** @throws ParallaxError BAD_USER_INPUT for a text that is not listed, where only listed ones are answered */
   check(text: string): void;
 }
 
-/** A store of persisted queries, as the GraphQL server asks it. */
+/** Store of persisted queries in the interface of the GraphQL server. */
 export interface OperationStore {
   get(key: string): Promise<string | undefined>;
   set(key: string, text: string): Promise<void>;
@@ -48,7 +48,7 @@ async function readManifest(path: string): Promise<OperationsByHash> {
   try {
     const file = await stat(path);
     // A pipe would be waited for.
-    if (!file.isFile()) throw new Error('It is no file.');
+    if (!file.isFile()) throw new Error('It is not a file.');
     const { size } = file;
     if (size > MOST_MANIFEST_BYTES)
       throw new Error(`It has ${size} bytes; ${MOST_MANIFEST_BYTES} are the limit.`);
@@ -77,7 +77,7 @@ function storeOf(listed: OperationsByHash, only: boolean): OperationStore {
 function notListed(): ParallaxError {
   return new ParallaxError(
     'BAD_USER_INPUT',
-    'Only operations of the list are answered here (PERSISTED_OPERATIONS_ONLY), and this is none of them: send the hash of a listed one.',
+    'Only listed operations are answered (PERSISTED_OPERATIONS_ONLY), and this one is not listed: send the hash of a listed one.',
     { argument: 'query' },
   );
 }

@@ -2,7 +2,7 @@ import type { Cache } from '../../datasources/caches/cache.js';
 import { cacheKindOf } from './cache-kind.js';
 import type { Metrics } from './metrics.js';
 
-/** The cache, with its hits and misses counted by what was looked for. */
+/** Wraps a cache and counts hits and misses by kind of key. */
 export function countingCache(cache: Cache, metrics: Pick<Metrics, 'cacheLookup'>): Cache {
   return {
     async get<T>(key: string): Promise<T | undefined> {

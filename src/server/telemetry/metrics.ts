@@ -9,12 +9,12 @@ import { systemTiming, within } from '../../search/search-budget.js';
 import type { CacheKind } from './cache-kind.js';
 import { processMetrics } from './process-metrics.js';
 
-/** What became of an interaction that a client sent. */
+/** Result of recording an interaction that a client sent. */
 export type InteractionOutcome = 'appended' | 'duplicate' | 'paused' | 'queued' | 'failed';
 
 /**
- * Everything that is counted. No label takes a value that a client chooses: each has a handful of values,
- * so that nobody can fill the memory of the gateway or of Prometheus.
+ * All metrics. No label takes a value that a client chooses: each has a handful of values, so clients cannot
+ * exhaust the memory of the gateway or of Prometheus.
  */
 export interface Metrics {
   readonly registry: Registry;
@@ -44,7 +44,7 @@ const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 2
 const PART_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1.5, 3];
 const BREAKER_VALUES: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
-/** What is read at a scrape must not make it miss its own time. */
+/** Time limit for values read at a scrape, so that the scrape itself does not time out. */
 const SCRAPE_MS = 1_000;
 
 function inScrape<T>(read: Promise<T>): Promise<T> {
@@ -154,7 +154,7 @@ export function createMetrics(): Metrics {
       const release = await inScrape(live?.() ?? Promise.resolve(null)).catch(() => null);
       if (release === null) return;
       const { id, clustering, space } = release;
-      // The release before it goes.
+      // Removes the series of the previous release.
       this.reset();
       this.set({ release: id, clustering, model: space.model, dimension: space.dimension }, 1);
     },

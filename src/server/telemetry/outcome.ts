@@ -18,7 +18,7 @@ export function codeOf(error: GraphQLError): string {
   return CODES.has(code) ? String(code) : 'INTERNAL';
 }
 
-/** The codes that a client reads, each once, the first first; none where all went well. */
+/** Distinct error codes of an answer, in order of appearance; empty on success. */
 export function codesOf(body: GraphQLResponse['body']): readonly string[] {
   const { errors = [] } = body.kind === 'single' ? body.singleResult : body.initialResult;
   return [...new Set(errors.map(({ extensions }) => String(extensions?.['code'] ?? 'INTERNAL')))];

@@ -11,8 +11,8 @@ const LONGEST_MESSAGE = 400;
 const MOST_CAUSES = 5;
 
 /**
- * An error as it is logged: its type, message, code, stack and causes, and none of its other fields.
- * Clients of engines hang the whole request on their errors, with credentials and what was searched for.
+ * Returns an error as it is logged: type, message, code, stack and causes, and no other field. Engine clients
+ * attach the whole request to their errors, with credentials and search terms.
  */
 export function plainError(error: unknown): PlainError {
   return plain(error, MOST_CAUSES);
@@ -20,7 +20,7 @@ export function plainError(error: unknown): PlainError {
 
 function plain(error: unknown, causes: number): PlainError {
   if (!(error instanceof Error))
-    return { type: typeof error, message: 'Something that is no error was thrown.' };
+    return { type: typeof error, message: 'A value that is not an Error was thrown.' };
   const code: unknown = 'code' in error ? error.code : undefined;
   return {
     // Clients that give their errors no name at least give them a class.

@@ -3,9 +3,9 @@ import type { OperatorLog } from '../../domain/operator-log.js';
 import type { Metrics } from './metrics.js';
 
 /**
- * Tells the log when an engine is lost and when it is back, once each, and the metrics everything.
+ * Logs the loss and the return of an engine, once each, and counts every event in the metrics.
  *
- * A breaker that tries, fails and opens again is the same outage: the log is not told.
+ * A breaker that tries, fails and opens again is the same outage: it is not logged again.
  */
 export function policyReport(
   log: OperatorLog,

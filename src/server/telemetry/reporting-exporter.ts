@@ -1,7 +1,7 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { OperatorLog } from '../../domain/operator-log.js';
 
-/** The exporter, which tells the log when the collector is lost and when it is back, once each. */
+/** Wraps the exporter and logs the loss and the return of the collector, once each. */
 export function reportingExporter(exporter: SpanExporter, log: OperatorLog): SpanExporter {
   let lost = false;
   return {

@@ -21,7 +21,7 @@ export interface RequestTelemetryOptions {
  */
 export type BeginRequest = (requestId: string, traceparent?: string) => RequestTelemetry;
 
-/** Measures requests by whatever is open: metrics, traces, both or neither. */
+/** Measures requests with the configured backends: metrics, traces, both or neither. */
 export function requestTelemetry({ metrics, tracing, monotonic }: RequestTelemetryOptions): BeginRequest {
   return (requestId, traceparent) => {
     const start = monotonic();

@@ -12,7 +12,7 @@ export interface RequestEnd {
   readonly degradations: readonly Degradation[];
 }
 
-/** One request's spans: one for itself, one below it for each stage of each search. */
+/** Spans of one request: one for itself, and a child span for each stage of each search. */
 export interface RequestTrace {
   /** Begins a stage; call what it returns when the stage has ended. */
   stage(stage: TimedStage): (failed: boolean) => void;
@@ -34,7 +34,7 @@ export interface TracingOptions {
   readonly batchMs?: number;
 }
 
-/** How long a batch may take, retries included. */
+/** Time limit for a batch, retries included. */
 const EXPORT_MS = 3_000;
 export const CLOSE_MS = 2_000;
 

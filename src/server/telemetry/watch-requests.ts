@@ -8,7 +8,7 @@ export interface WatchedContext {
   readonly telemetry?: RequestTelemetry;
 }
 
-/** Ends each request's telemetry with what became of it, and tells the client where its time was spent. */
+/** Finishes each request's telemetry with its outcome and sends the client its server timing. */
 export function watchRequests(): ApolloServerPlugin<WatchedContext> {
   return {
     async requestDidStart({ contextValue }) {

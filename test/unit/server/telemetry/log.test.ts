@@ -52,7 +52,7 @@ describe('the log', () => {
 
 describe('an error as it is logged', () => {
   it('may be anything', () => {
-    const message = 'Something that is no error was thrown.';
+    const message = 'A value that is not an Error was thrown.';
     expect(plainError('what ann asked')).toEqual({ type: 'string', message });
     expect(plainError(undefined)).toEqual({ type: 'undefined', message });
   });
