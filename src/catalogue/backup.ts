@@ -6,7 +6,7 @@ import { ParallaxError } from '../domain/errors.js';
 
 /** The databases of a catalogue. The HNSW file is left out: it is derived, and rebuilt at the first start. */
 const DATABASES = ['catalogue.mdb', 'learning.mdb'] as const;
-/** The pictures, and what says that the demo is complete. */
+/** The image files, and the marker of a complete demo. */
 const FILES = ['images', 'demo.json'] as const;
 const MANIFEST = 'parallax-backup.json';
 const VERSION = 1;
@@ -18,9 +18,9 @@ export interface Manifest {
 }
 
 /**
- * Copies a catalogue into a new folder, also while a gateway serves it: each database at one moment of
- * its own, then the pictures. One that is added meanwhile may be there without its entry; one that is
- * removed meanwhile may leave its entry without a picture, so remove none.
+ * Copies a catalogue into a new folder, also while a gateway serves it: each database as a snapshot, then the
+ * image files. An image added meanwhile may be copied without its entry. An image removed meanwhile may leave
+ * its entry without a file, so remove none.
  *
  * @throws ParallaxError NOT_FOUND for an unknown catalogue, BAD_USER_INPUT when the folder exists
  */
@@ -36,7 +36,7 @@ export async function backUp(
   try {
     return await copyInto(folder, source, { version: VERSION, catalogue, createdAt: now.toISOString() });
   } catch (error) {
-    // Half a backup would only stand in the way of the next.
+    // An incomplete backup would only block the next one.
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
@@ -53,7 +53,7 @@ async function copyInto(folder: string, source: string, manifest: Manifest): Pro
     }
   }
   await copyThere(FILES, source, folder);
-  // Last: a folder without it is a backup that did not come to its end.
+  // Written last: a folder without it is an incomplete backup.
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }
@@ -69,7 +69,7 @@ export async function restore(dataDirectory: string, catalogue: string, folder: 
   if (await exists(target)) {
     throw new ParallaxError(
       'BAD_USER_INPUT',
-      `The catalogue "${catalogue}" exists already: restore under another name, or move ${target} away first.`,
+      `The catalogue "${catalogue}" already exists: restore under another name, or move ${target} away first.`,
       { argument: 'catalogue' },
     );
   }
@@ -92,7 +92,7 @@ async function readManifest(folder: string): Promise<Manifest> {
   if (isManifest(manifest)) return manifest;
   throw new ParallaxError(
     'NOT_FOUND',
-    `${folder} holds no whole backup of this version: ${MANIFEST} is missing or of another version.`,
+    `${folder} is not a complete backup of this version: ${MANIFEST} is missing or of another version.`,
     { argument: 'folder' },
   );
 }
@@ -110,7 +110,7 @@ function isManifest(value: unknown): value is Manifest {
 
 async function mkdirNew(folder: string): Promise<void> {
   if (await exists(folder)) {
-    throw new ParallaxError('BAD_USER_INPUT', `${folder} exists already: name a folder that does not.`, {
+    throw new ParallaxError('BAD_USER_INPUT', `${folder} already exists: name a new folder.`, {
       argument: 'folder',
     });
   }

@@ -30,11 +30,11 @@ export interface OpenCatalogue {
 }
 
 /**
- * Opens the configured catalogue for writing, and makes it when it is new.
+ * Opens the configured catalogue for writing and creates it when it is new.
  *
- * @param purpose   shown to whoever finds the catalogue taken
- * @param newModel  the configured embedder may be another than the catalogue's, and takes its place
- * @param signal    ends the waiting for a remote model that refuses for now
+ * @param purpose   shown to another process that wants to write the catalogue
+ * @param newModel  allows another embedder than the catalogue's, which it will replace
+ * @param signal    stops waiting for a remote model that throttles
  */
 export async function openCatalogue(
   config: Config,
@@ -73,7 +73,7 @@ export async function openCatalogue(
   }
 }
 
-/** What costs money is kept as it comes; what was embedded before, by whatever model, is found. */
+/** Paid results are stored as they arrive; earlier embeddings of any model are found. */
 async function openEmbedder(
   config: Config,
   newModel: boolean,
@@ -88,7 +88,7 @@ async function openEmbedder(
     : openPipelineEmbedder(config, options);
 }
 
-/** Shows a piece of work that only tells how far it is: the stage begins with its first word. */
+/** Shows progress of work whose start is not announced: the stage begins with its first report. */
 export function stageFollower(
   name: string,
   progress: Progress,

@@ -8,14 +8,15 @@ export interface IndexWriterOptions {
   /** Kept in the catalogue's record: `demo`, `clip` and so on. */
   readonly embedder: string;
   readonly space: Space;
-  /** Shown to whoever finds the catalogue taken. */
+  /** Shown to another process that wants to write the catalogue. */
   readonly purpose: string;
   /**
-   * The catalogue holds vectors of another model: gather those of this one beside it, and let the first release
-   * take its place. An embedded index takes another preparation of pictures only, and refuses another model.
+   * The catalogue has vectors of another model: collect this model's vectors separately, and let the first
+   * release replace the old ones. An embedded index accepts another image preprocessing only, and refuses
+   * another model.
    */
   readonly newModel?: boolean;
-  /** How far the building of the embedded index has come. */
+  /** Progress of building the embedded index. */
   readonly onProgress?: (at: { readonly done: number; readonly total: number }) => void;
 }
 

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** One step of a long piece of work, as a person watches it. */
+/** Progress of one stage of a long task. */
 export interface StageProgress {
   /** @param done how many of the total are finished */
   at(done: number): void;
@@ -8,11 +8,11 @@ export interface StageProgress {
 }
 
 export interface Progress {
-  /** @param already  how many were finished before: they tell nothing of how fast it goes */
+  /** @param already  number finished before: they do not count towards the rate */
   stage(name: string, total: number, already?: number): StageProgress;
 }
 
-/** For work that nobody watches. */
+/** Progress that is not shown. */
 export const SILENT_PROGRESS: Progress = {
   stage: () => ({ at: () => undefined, end: () => undefined }),
 };
@@ -31,7 +31,7 @@ const NAME_WIDTH = 24;
 /** Without a terminal: a line at a tenth of the way, but not more often than this. */
 const LEAST_PAUSE_MS = 5_000;
 
-/** How fast a stage goes, from its own work alone. */
+/** Rate of a stage, from its own work alone. */
 interface Pace {
   readonly already: number;
   elapsed(): number;
@@ -94,7 +94,7 @@ function lines(stream: NodeJS.WriteStream, name: string, total: number, pace: Pa
 }
 
 function rateOf(done: number, elapsedMs: number): string {
-  // Told of when it was nearly over, a stage has no rate worth showing.
+  // First reported when nearly finished, a stage has no meaningful rate.
   if (elapsedMs < 100) return '-';
   const rate = (done * 1000) / elapsedMs;
   return rate >= 10 ? rate.toFixed(0) : rate.toFixed(1);

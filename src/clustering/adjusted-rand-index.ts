@@ -1,6 +1,6 @@
 /**
- * How far two clusterings of the same rows agree, whatever their clusters are called: 1 = the same, 0 = as far as
- * two at random with clusters of these sizes would.
+ * Agreement of two clusterings of the same rows, independent of cluster names: 1 = identical, 0 = as expected
+ * of two random clusterings with clusters of these sizes.
  *
  * @param a cell of each row
  * @param b as many cells

@@ -1,14 +1,14 @@
 import { MAX_CLUSTERS } from '../domain/cluster.js';
 import { badInput } from '../domain/errors.js';
 
-/** Fewer vectors a cluster than this, and a centroid says more about its members than about a group. */
+/** With fewer vectors per cluster, a centroid describes its members rather than a group. */
 const VECTORS_PER_CLUSTER = 5;
 /** Each number to try is so much larger than the one before. */
 const STEP = 1.25;
 /** Numbers tried between the neighbours of the best. */
 export const CLOSER_LOOKS = 6;
 
-/** One number of clusters that was tried. */
+/** Result of clustering with one number of clusters. */
 export interface KTrial {
   readonly k: number;
   /** Sum of squared distances to the mean of the cluster. */
@@ -44,9 +44,10 @@ export function boundK(k: number, vectors: number): BoundedK {
 }
 
 /**
- * Numbers to try for a catalogue of this size, rising by a quarter each: from 3/4 of the cube root of its size (11
- * for 3,500 images, 75 for a million), because a large catalogue holds more kinds of images, to twice the square
- * root, because a user's few images must not be a cluster each.
+ * Returns the numbers of clusters to try for a catalogue of this size, each a quarter larger than the last.
+ * The least is 3/4 of the cube root of the size (11 for 3,500 images, 75 for a million): a large catalogue
+ * has more kinds of images. The most is twice the square root: a user's few images must not be a cluster
+ * each.
  */
 export function usualCandidates(vectors: number): readonly number[] {
   const most = boundK(Math.min(MAX_CLUSTERS, Math.max(1, Math.round(2 * Math.sqrt(vectors)))), vectors).k;
@@ -55,7 +56,9 @@ export function usualCandidates(vectors: number): readonly number[] {
   return candidates.length > 0 ? [...new Set(candidates)] : [most];
 }
 
-/** Numbers between the neighbours of the best trial that were not tried yet, rising; none where all were. */
+/**
+ * Returns the untried numbers between the neighbours of the best trial, rising; empty when all were tried.
+ */
 export function closerCandidates(trials: readonly KTrial[]): readonly number[] {
   const best = chooseK(trials).k;
   const tried = trials.map(({ k }) => k).sort((a, b) => a - b);
@@ -70,17 +73,18 @@ export function closerCandidates(trials: readonly KTrial[]): readonly number[] {
 }
 
 /**
- * The k whose clusters are tight, apart, and there whatever the seed: the smallest whose silhouette times stability
- * is within one standard error of the best.
+ * Chooses the k with compact, separate and reproducible clusters: the smallest whose silhouette times
+ * stability is within one standard error of the best.
  *
- * Inertia falls with every cluster added and cannot choose by itself. The silhouette alone also rises again when
- * clusters become as small as groups of near copies, which every seed cuts in another way. It is measured on a
- * sample: differences below its standard error mean nothing, and of equals fewer clusters learn a user's taste
- * from fewer interactions.
+ * Inertia falls with every added cluster and cannot choose by itself. The silhouette alone also rises again
+ * when clusters become as small as groups of near copies, which every seed cuts in another way. It is
+ * measured on a sample: differences below its standard error mean nothing. Of equal candidates, fewer
+ * clusters learn a user's taste from fewer interactions.
  *
  * @param trials at least one
- * @see Ben-Hur, Elisseeff and Guyon, "A stability based method for discovering structure in clustered data", PSB
- *   2002; Breiman et al., "Classification and Regression Trees", 1984, the one-standard-error rule
+ * @see Ben-Hur, Elisseeff and Guyon, "A stability based method for discovering structure in clustered data",
+ *   PSB
+ *    2002; Breiman et al., "Classification and Regression Trees", 1984, the one-standard-error rule
  */
 export function chooseK(trials: readonly KTrial[]): KTrial {
   const [first, ...others] = trials;

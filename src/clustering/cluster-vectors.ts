@@ -26,13 +26,16 @@ export interface ClusterVectorsInput {
   /** n x dimension, row by row, each row of unit length. */
   readonly vectors: Float32Array;
   readonly dimension: number;
-  /** How many clusters, numbers to choose from, or `auto` (the default): as many as size and geometry of the catalogue ask for. */
+  /**
+   * Number of clusters, candidates to choose from, or `auto` (the default), which follows the size and
+   * geometry of the catalogue.
+   */
   readonly k?: number | 'auto' | readonly number[];
   /** The same seed gives the same clustering, on any number of threads and any machine. */
   readonly seed: number;
   /** Absent: on the calling thread, which does nothing else until it is done. */
   readonly threads?: Threads;
-  /** The clustering whose ids are to survive. */
+  /** The clustering whose ids should be kept. */
   readonly previous?: Clustering | null;
   /** Cell of each vector in `previous` (ordinals), NO_CELL for those that are new. Matches better than centroids. */
   readonly previousCells?: Uint16Array;
@@ -41,17 +44,17 @@ export interface ClusterVectorsInput {
 
 export interface ClusteringReport extends Pick<ClusteringMatch, 'survived' | 'vanished' | 'fresh'> {
   readonly vectors: number;
-  /** The clusters that came out. */
+  /** Number of clusters found. */
   readonly k: number;
   /** Sum of squared distances to the (not normalised) mean of the cluster. */
   readonly inertia: number;
   /** Full passes that the polish took. */
   readonly passes: number;
-  /** Whether the clusters grew out of the previous ones; else nothing came before, or it fitted badly. */
+  /** True if the clusters continue the previous ones; false if there were none, or they fitted badly. */
   readonly continued: boolean;
-  /** Every number of clusters that was tried afresh, in the order given; one when k was a number. */
+  /** Every number of clusters that was tried from scratch, in the order given; one when k was a number. */
   readonly trials: readonly KTrial[];
-  /** What the operator should know: k reduced, copies of one vector, the choice made. */
+  /** Messages for the operator: k reduced, copies of one vector, the choice made. */
   readonly messages: readonly string[];
 }
 
@@ -67,10 +70,10 @@ export interface ClusteredVectors {
 }
 
 /**
- * Clusters a catalogue's vectors and names the clusters after those that they continue.
+ * Clusters a catalogue's vectors; a cluster that continues a previous one keeps its name.
  *
  * @throws ParallaxError BAD_USER_INPUT when a vector is not finite or not of unit length, when there is none,
- *   when k is outside 1..MAX_CLUSTERS, or when `previous` has another dimension
+ *    when k is outside 1..MAX_CLUSTERS, or when `previous` has another dimension
  */
 export async function clusterVectors(input: ClusterVectorsInput): Promise<ClusteredVectors> {
   const { previous = null } = input;
@@ -172,7 +175,10 @@ export function sharedMembers(
   const { previousCells } = input;
   if (previousCells === undefined) return undefined;
   if (previousCells.length !== cells.length) {
-    throw badInput('previousCells', `There are ${previousCells.length} cells for ${cells.length} vectors.`);
+    throw badInput(
+      'previousCells',
+      `There are ${previousCells.length} cells for ${cells.length} vectors; the numbers must be equal.`,
+    );
   }
   const known = (_: number, i: number): boolean => previousCells[i] !== NO_CELL;
   return { previous: previousCells.filter(known), next: cells.filter(known) };

@@ -3,12 +3,12 @@ import type { Assigner } from './k-means/assigner.js';
 import type { FixedRows } from './k-means/fixed-rows.js';
 import { type KMeansOptions, type KMeansResult, kMeans } from './k-means/k-means.js';
 
-/** How much inertia, as a share, is given up for clusters that users' tastes already know. */
+/** Share of inertia sacrificed to keep the clusters that users' tastes refer to. */
 const CONTINUITY_WORTH = 0.01;
 
 export interface Continuation {
   readonly result: KMeansResult;
-  /** Whether it grew out of the previous clusters. */
+  /** True if the result continues the previous clusters. */
   readonly continued: boolean;
 }
 

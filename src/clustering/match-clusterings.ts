@@ -32,14 +32,15 @@ export interface ClusteringMatch {
 }
 
 /**
- * Gives the clusters of a new clustering the ids of the old ones that they continue, so that what users'
- * interactions said about a cluster goes on to count.
+ * Gives the clusters of a new clustering the ids of the old ones that they continue, so that users' recorded
+ * interactions with a cluster still count.
  *
- * Of all one-to-one assignments the one with the largest total similarity is taken: shared members (their
- * share of the union, Jaccard) when they are known, else the cosine of the centroids. A pair keeps its id
- * only if it is alike enough: a third of the union; or a cosine of .9, or of at least .5 and no lower than the
- * old centroid's to its own nearest neighbour, because in some spaces every two centroids are near. All
- * others get a fresh id, `c` and a number that was never used.
+ * It takes the one-to-one assignment with the largest total similarity. Similarity is the share of common
+ * members in the union (Jaccard) when members are known, else the cosine of the centroids. A pair keeps its
+ * id only if it is similar enough. By members that is a third of the union. By centroids it is a cosine of
+ * .9, or of at least .5 and no lower than the old centroid's to its own nearest neighbour, because in some
+ * spaces all centroids are near each other. All other clusters get a new id: `c` and a number that was never
+ * used.
  *
  * @param previous   null for a first clustering
  * @param centroids  unit vectors, one per new cluster
@@ -127,7 +128,7 @@ function overlaps(old: number, next: number, members: SharedMembers): Float64Arr
   });
 }
 
-/** For each old centroid: how alike another must be to be its continuation. */
+/** For each old centroid, the similarity that a new one needs to continue it. */
 function neighbourBars(old: readonly Vector[]): number[] {
   return old.map((a) => {
     const nearest = old.reduce((most, b) => (a === b ? most : Math.max(most, cosine(a, b))), SMALLEST_COSINE);
@@ -135,7 +136,7 @@ function neighbourBars(old: readonly Vector[]): number[] {
   });
 }
 
-/** The old cluster of each new one under the best one-to-one assignment, NONE for those left over. */
+/** Returns the old cluster of each new one under the best one-to-one assignment, NONE for unmatched ones. */
 function bestPairs(similarity: Float64Array, old: number, next: number): Int32Array {
   if (old <= next) {
     const nextOf = optimalAssignment(

@@ -16,8 +16,8 @@ export interface Split {
 }
 
 /**
- * What splitting each cluster in two would save: every other one of the members shown is split by 2-means, and
- * the saving measured on the rest, so that noise, which can always be split, promises nothing.
+ * Measures the saving of splitting each cluster in two. Every other sampled member is split by 2-means and
+ * the saving measured on the rest: noise, which can always be split, shows no saving.
  */
 export function possibleSplits(table: CentroidTable, workspace: Workspace): Split[] {
   const kernel = createDotKernel(workspace.stride, SHOWN, 3);
@@ -26,7 +26,7 @@ export function possibleSplits(table: CentroidTable, workspace: Workspace): Spli
   );
 }
 
-/** The first members of each cluster; the rows stand in random order, so they are a random sample. */
+/** Returns the first members of each cluster; the rows are in random order, so they are a random sample. */
 function shownMembers(table: CentroidTable, { cells }: Workspace): number[][] {
   const shown = Array.from({ length: table.clusters }, (): number[] => []);
   cells.forEach((cell, row) => {
@@ -52,7 +52,7 @@ interface Bench {
   farthestFrom(centroid: Int16Array): number;
   /** The means of the rows nearer to the one and to the other. */
   meansAround(centroids: readonly [Int16Array, Int16Array]): readonly [Int16Array, Int16Array];
-  /** How much nearer, squared and on average, the nearer half is than the whole. */
+  /** Mean reduction of the squared distance when the nearer half replaces the whole. */
   savingOnRest(halves: readonly [Int16Array, Int16Array], whole: Int16Array): number;
 }
 

@@ -18,10 +18,10 @@ export interface ClusteringProgress {
 }
 
 export interface SweepOptions {
-  /** At least one, none above the workspace's capacity. */
+  /** At least one, all within the workspace's capacity. */
   readonly ks: readonly number[];
   readonly seed: number;
-  /** Who is told of the steps of a trial (numbered from 1). */
+  /** Returns the listener for the steps of a trial (numbered from 1). */
   readonly follow: (trial: number, k: number) => (step: KMeansStep) => void;
 }
 
@@ -75,7 +75,7 @@ async function tryK(
   number: number,
   { seed, follow }: SweepOptions,
 ): Promise<Outcome> {
-  // A generator of its own: what one k finds must not depend on which others are tried.
+  // A separate generator: the result for one k must not depend on which others are tried.
   const random = seededRandom(seed + k);
   const result = await kMeans(assigner, rows, { k, random, onStep: follow(number, k) });
   return { result, trial: measure(rows, k, result) };

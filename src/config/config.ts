@@ -34,7 +34,7 @@ export interface Config {
   readonly port: number;
   readonly dataDirectory: string;
   readonly catalogue: string;
-  /** Null: the catalogue's own, else `demo` for the demo catalogue and `clip` for one's own pictures. */
+  /** Null: the catalogue's own, else `demo` for the demo catalogue and `clip` for the user's own images. */
   readonly embedder: EmbedderName | null;
   readonly clipModel: string;
   readonly hub: HubSettings;
@@ -43,22 +43,22 @@ export interface Config {
   readonly cache: (typeof CACHES)[number];
   readonly log: (typeof LOGS)[number];
   readonly images: (typeof IMAGE_STORES)[number];
-  /** Where something else serves the pictures; null: the gateway does. */
+  /** Base URL of another server for images; null: the gateway serves them. */
   readonly imageBaseUrl: string | null;
   /** Null with `images: folder`. */
   readonly imageBucket: string | null;
   /** Null: automatic, from the user's interactions alone. */
   readonly weight: number | null;
-  /** How similarities and affinities are made comparable. */
+  /** Formula that makes similarities and affinities comparable. */
   readonly formula: FormulaName;
   readonly candidates: number;
   readonly searchBudgetMs: number;
   readonly bodyLimitBytes: number;
   readonly introspection: boolean;
   readonly persisted: PersistedConfig;
-  /** Whether a browser that opens the endpoint is shown GraphiQL. */
+  /** True if a browser that opens the endpoint gets GraphiQL. */
   readonly graphiql: boolean;
-  /** Whether a browser that opens `/` is shown the explorer. */
+  /** True if a browser that opens `/` gets the explorer. */
   readonly explorer: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly demoSize: (typeof DEMO_SIZES)[number];
@@ -93,7 +93,7 @@ export interface BedrockConfig {
   readonly requestsPerSecond: number;
 }
 
-/** Overrides of the release, and what goes with every call. */
+/** Overrides of the release, and settings of every call. */
 export interface PersonalizeConfig {
   readonly campaignArn: string | null;
   readonly trackingId: string | null;
@@ -104,7 +104,7 @@ export interface PersonalizeConfig {
 
 export interface JwtConfig {
   readonly algorithms: readonly ('HS256' | (typeof JWKS_ALGORITHMS)[number])[];
-  /** Of HS256; null when keys come from `jwksUrl`. */
+  /** Secret of HS256; null when keys come from `jwksUrl`. */
   readonly secret: string | null;
   readonly jwksUrl: string | null;
   readonly issuer: string;
@@ -117,7 +117,7 @@ export interface LimitsConfig {
   readonly queryDepth: number;
   readonly queryCost: number;
   readonly queryAliases: number;
-  /** How many proxies before the gateway may be believed about a client's address. */
+  /** Number of trusted proxies before the gateway, for the client's address. */
   readonly trustedProxies: number;
 }
 
@@ -126,7 +126,7 @@ const FIFO_QUEUE = /^https?:\/\/[^\s/]+\/\S*[\w-]{1,75}\.fifo$/;
 const ARN = /^arn:[a-z\d-]+:personalize:[\w-]*:\d*:[\w./-]+$/;
 
 /**
- * The configuration that an environment asks for; unset and empty variables take their defaults.
+ * Reads the configuration from an environment; unset and empty variables take their defaults.
  *
  * @throws ConfigurationError with the variable's name, its value and what is allowed
  */
@@ -256,7 +256,7 @@ function jwt(read: ConfigurationReader): JwtConfig {
           'JWT_SECRET',
           'AUTH=jwt without JWKS_URL',
           /^.{32,}$/,
-          'a secret of 32 characters at least',
+          'a secret of at least 32 characters',
         )
       : null;
   return {

@@ -1,6 +1,6 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What stops a start before anything was opened: the variable, its value and what is allowed. */
+/** Error that stops a start before anything was opened: the variable, its value and what is allowed. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
@@ -30,7 +30,7 @@ export class ConfigurationReader {
     throw new ConfigurationError(`${value} is not allowed: it must be ${allowed}.`);
   }
 
-  /** The value as it stands, without the white space around it; undefined when unset or empty. */
+  /** The value without surrounding white space; undefined when unset or empty. */
   raw(name: string): string | undefined {
     const raw = this.environment[name]?.trim();
     return raw === '' ? undefined : raw;
@@ -57,7 +57,7 @@ export class ConfigurationReader {
     return pattern.test(raw) ? raw : this.refuse(name, allowed);
   }
 
-  /** A text that something else in the configuration asks for. */
+  /** A text that another setting requires. */
   required(name: string, because: string, pattern: RegExp, allowed: string): string {
     if (this.raw(name) === undefined) {
       throw new ConfigurationError(`${name} is missing: ${because} needs ${allowed}.`);

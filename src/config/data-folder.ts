@@ -12,7 +12,7 @@ import { ParallaxError } from '../domain/errors.js';
 export async function usableFolder(dataDirectory: string): Promise<string> {
   let folder = dataDirectory;
   while (!(await exists(folder)) && dirname(folder) !== folder) folder = dirname(folder);
-  if (!(await stat(folder)).isDirectory()) throw unusable(`${folder} is no folder. Name another.`);
+  if (!(await stat(folder)).isDirectory()) throw unusable(`${folder} is not a folder. Name another.`);
   await access(folder, constants.W_OK).catch(() => {
     throw unusable(`${folder} cannot be written to. Make it writable, or name another folder.`);
   });

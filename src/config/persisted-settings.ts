@@ -1,9 +1,9 @@
 import type { ConfigurationReader } from './configuration-reader.js';
 
 export interface PersistedConfig {
-  /** Path of the manifest; null: none. */
+  /** Path of the manifest; null: no manifest. */
   readonly manifest: string | null;
-  /** Whether its operations, and the explorer's, are all that is answered. */
+  /** True if only its operations and the explorer's are answered. */
   readonly only: boolean;
 }
 

@@ -7,9 +7,9 @@ const OWN_PATHS = ['graphql', 'assets', 'images', 'health', 'metrics'];
 const PATH = new RegExp(`^(?:/(?!(?:${OWN_PATHS.join('|')})(?:/|$))[\\w.~-]+(?:/[\\w.~-]+)*)?$`);
 
 /**
- * `PUBLIC_URL`: where people reach the gateway, with the path before its own; without a slash at its end.
+ * `PUBLIC_URL`: the public URL of the gateway, with the path before its own; without a final slash.
  *
- * @throws ConfigurationError for a path that cannot be told from one of the gateway's, or has other characters
+ * @throws ConfigurationError for a path that begins like one of the gateway's, or has other characters
  */
 export function readPublicUrl(read: ConfigurationReader): string | null {
   const url = read.url('PUBLIC_URL');
@@ -30,7 +30,7 @@ export function publicPath({ publicUrl }: { readonly publicUrl: string | null })
   return publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
 }
 
-/** What the URLs of pictures begin with: a full URL, or a path while it is not known where people reach them. */
+/** Prefix of image URLs: a full URL, or a path while the public URL is unknown. */
 export function picturesBase({
   imageBaseUrl,
   publicUrl,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** What a small JSON file of ours says; null when it is not there, or a crash left half of it. */
+/** Reads a small JSON file of Parallax; null when it is missing, or incomplete after a crash. */
 export async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));

@@ -1,14 +1,17 @@
 import type { ConfigurationReader } from './configuration-reader.js';
 
-/** What an acknowledged interaction survives: the loss of the server's process and machine, of its process, or nothing. */
+/**
+ * Durability of an acknowledged interaction: it survives the loss of the server's machine, of its process
+ * only, or neither.
+ */
 export const REDIS_DURABILITIES = ['fsync', 'everysec', 'memory'] as const;
 
 export interface RedisConfig {
   readonly url: string;
   readonly cluster: boolean;
-  /** What `log: redis` asks of the server before it acknowledges. */
+  /** Durability that `log: redis` requires of the server before it acknowledges. */
   readonly durability: (typeof REDIS_DURABILITIES)[number];
-  /** How many replicas must have an interaction on disk before `log: redis` acknowledges it. */
+  /** Number of replicas that must have an interaction on disk before `log: redis` acknowledges it. */
   readonly replicas: number;
   /** `host:port` of the Sentinels that name the primary; empty: the host of the URL is the server. */
   readonly sentinels: readonly string[];

@@ -5,7 +5,7 @@ import { readJson } from '../config/read-json.js';
 import { DEMO_MODEL_FOLDER } from '../datasources/embedders/demo-model.js';
 import { isRemote } from '../datasources/embedders/embedders.js';
 
-/** Raised when the drawings change: a demo of another version is drawn anew. */
+/** Raised when the drawings change: a demo of another version is drawn again. */
 const DEMO_VERSION = 2;
 
 export interface DemoMarker {
@@ -15,10 +15,10 @@ export interface DemoMarker {
   readonly model: string;
 }
 
-/** Which demo is meant, and in which engines it lies. */
+/** Identifies a demo by its size, engines and folder. */
 export type DemoPlace = Pick<Config, 'dataDirectory' | 'demoSize' | 'embedder' | 'index' | 'log'>;
 
-/** Whether the demo of this size was prepared to its end, with these drawings, engines and model. */
+/** Returns true if the demo of this size was prepared completely, with these drawings, engines and model. */
 export async function demoIsPrepared(place: DemoPlace): Promise<boolean> {
   const marker = await readMarker(place);
   if (marker?.version !== DEMO_VERSION || marker.size !== place.demoSize) return false;
@@ -26,8 +26,8 @@ export async function demoIsPrepared(place: DemoPlace): Promise<boolean> {
 }
 
 /**
- * Whether what is there has other drawings or vectors of another model, and has to go first. What lies in an
- * index elsewhere is never taken away for that: its writer refuses another model.
+ * Returns true if the existing demo has other drawings or vectors of another model and must be removed first.
+ * A remote index is never removed for that: its writer refuses another model.
  */
 export async function demoIsForeign(place: DemoPlace): Promise<boolean> {
   if (place.index !== 'embedded') return false;
@@ -48,7 +48,10 @@ export async function markPrepared(place: DemoPlace): Promise<void> {
   await rename(`${path}.part`, path);
 }
 
-/** It lies beside the catalogue or, of engines elsewhere, beside the pictures: one for each place. */
+/**
+ * The marker is next to the catalogue or, with remote engines, next to the images: one per combination of
+ * engines.
+ */
 function markerPath({ dataDirectory, index, log, embedder }: DemoPlace): string {
   const place = [index, log, embedder ?? 'demo'].join('-');
   return join(dataDirectory, 'demo', place === 'embedded-embedded-demo' ? 'demo.json' : `demo.${place}.json`);

@@ -24,15 +24,18 @@ export type EmbedderChoice =
       readonly model: string;
       /** Where models from the hub are kept. */
       readonly cacheDirectory: string;
-      /** How pictures are prepared: as they were for what is in the catalogue already. */
+      /** Image preprocessing: the one used for the images that are already in the catalogue. */
       readonly preparation?: Preparation;
     }
   | { readonly name: BedrockEmbedderName; readonly embeddingLength: number };
 
-/** For whom it works: one who waits for a search, or an ingest that has the night. */
+/** The caller's latency needs: a search that waits, or an ingest in the background. */
 export type EmbedderMode = 'interactive' | 'pipeline';
 
-/** The configured embedder, else the catalogue's own, else `demo` for the demo and `clip` for one's own pictures. */
+/**
+ * Chooses the configured embedder, else the catalogue's own, else `demo` for the demo and `clip` for the
+ * user's own images.
+ */
 export function chooseEmbedder(config: Config, record: CatalogueRecord | null): EmbedderChoice {
   const name =
     config.embedder ?? embedderNamed(record?.embedder) ?? (config.catalogue === 'demo' ? 'demo' : 'clip');
@@ -48,14 +51,17 @@ export function chooseEmbedder(config: Config, record: CatalogueRecord | null): 
   };
 }
 
-/** Whether a catalogue of CLIP's was filled before pictures were prepared as the models' references do it. */
+/**
+ * Returns true if a CLIP catalogue was filled before preprocessing followed the models' reference
+ * implementation.
+ */
 function isOfFirstPreparation(record: CatalogueRecord | null): boolean {
   return record?.embedder === 'clip' && !/\+p\d+$/.test(record.space.model);
 }
 
 export interface EmbedderOptions {
   readonly mode: EmbedderMode;
-  /** Tells the operator something in a line. */
+  /** Prints a line for the operator. */
   readonly say: (line: string) => void;
   /** The catalogue's record, when it was read already. */
   readonly record?: CatalogueRecord | null;
@@ -68,9 +74,10 @@ export interface EmbedderOptions {
 }
 
 /**
- * The embedder that a catalogue needs, open; a model of the hub that is not here yet is fetched.
+ * Opens the embedder that a catalogue needs; a model of the hub that is missing locally is downloaded.
  *
- * @throws ParallaxError BAD_USER_INPUT, naming both spaces, when the catalogue's vectors come from another model
+ * @throws ParallaxError BAD_USER_INPUT, naming both spaces, when the catalogue's vectors come from another
+ *   model
  */
 export async function embedderFor(config: Config, options: EmbedderOptions): Promise<Embedder> {
   const record = options.record === undefined ? await recordOfCatalogue(config) : options.record;
@@ -78,12 +85,12 @@ export async function embedderFor(config: Config, options: EmbedderOptions): Pro
   const { name } = choice;
   if (name === 'demo' && config.catalogue !== 'demo') {
     options.say(
-      "The demo's model knows the demo's drawings only: of photographs it can tell little. EMBEDDER=clip is for your own pictures.",
+      "The demo's model knows only the demo's drawings and describes photographs poorly. Use EMBEDDER=clip for your own images.",
     );
   }
   if (name === 'clip' && isOfFirstPreparation(record)) {
     options.say(
-      `Catalogue "${config.catalogue}" was embedded from pictures that were resized less exactly than its model expects. It answers as before; for nearer results embed it again: npm run parallax -- ingest <folder> --catalogue ${config.catalogue} --new-model`,
+      `Catalogue "${config.catalogue}" was embedded from images that were resized less exactly than its model expects. It still works; for better results embed it again: npm run parallax -- ingest <folder> --catalogue ${config.catalogue} --new-model`,
     );
   }
   const embedder = await openEmbedder(choice, config, options);
@@ -92,7 +99,7 @@ export async function embedderFor(config: Config, options: EmbedderOptions): Pro
     throw new ParallaxError(
       'BAD_USER_INPUT',
       `Catalogue "${config.catalogue}" holds vectors of ${spaceName(record.space)}, but EMBEDDER=${name} makes vectors of ` +
-        `${spaceName(embedder.space)}: they cannot be compared. Configure the model that it was made with, or ingest into another catalogue.`,
+        `${spaceName(embedder.space)}: they cannot be compared. Configure the model that the catalogue was made with, or ingest into another catalogue.`,
     );
   }
   return embedder;
@@ -115,7 +122,7 @@ async function openEmbedder(
   });
 }
 
-/** A gateway leaves a core to everything else and divides each picture among the rest; an ingest uses them all. */
+/** A gateway leaves one core free and splits each image among the rest; an ingest uses all cores. */
 function pictureCores(mode: EmbedderMode) {
   const cores = availableParallelism();
   return mode === 'interactive'

@@ -8,9 +8,9 @@ import { redisOutages } from './redis-outages.js';
 const CACHE_BYTES = 64 * 1024 * 1024;
 
 /**
- * The configured cache.
+ * Opens the configured cache.
  *
- * @param log  told once an outage that Redis is lost; nobody is when absent
+ * @param log  warned once per outage that Redis is lost; absent: no warnings
  */
 export async function openCache(
   { cache, catalogue, redis }: Config,

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js';
 import type { CatalogueReader } from '../datasources/indexes/catalogue-reader.js';
 import { openSearchDoor } from './open-search.js';
 
-/** The whole configured catalogue, read only; null when there is none yet. */
+/** Opens the whole configured catalogue, read only; null when it does not exist yet. */
 export async function openCatalogueReader(config: Config): Promise<CatalogueReader | null> {
   const remote = await openSearchDoor(config);
   if (remote !== null) {

@@ -20,7 +20,7 @@ import { openRanker } from './open-ranker.js';
 import { requireCatalogue } from './record-of-catalogue.js';
 import { warmUp } from './warm-up.js';
 
-/** One adapter behind each port, open. */
+/** One open adapter behind each port. */
 export interface Engines {
   readonly embedder: Embedder;
   readonly index: ImageIndex;
@@ -30,7 +30,7 @@ export interface Engines {
   /** Null where the ranker reads the log itself. */
   readonly events: EventStream | null;
   readonly store: ImageStore;
-  /** A picture as a client sends it, checked; throws BAD_USER_INPUT (argument `image`). */
+  /** Decodes and checks a client's image; throws BAD_USER_INPUT (argument `image`). */
   readonly readPicture: (base64: string) => Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -81,20 +81,23 @@ export async function openEngines(config: Config, options: OpenOptions): Promise
     const readPicture = overrides.readPicture ?? (await pictureReader());
     return { embedder, index, ranker, cache, log: interactions, events, store, readPicture, close };
   } catch (error) {
-    // What is open keeps threads, and with them the process, alive.
+    // Open engines keep threads, and with them the process, alive.
     await close();
     throw error;
   }
 }
 
-/** Whoever cannot decode pictures can still search by words: where the decoder is missing, that is said then. */
+/**
+ * A gateway that cannot decode images can still search by text: a missing decoder is reported when an image
+ * is sent.
+ */
 async function pictureReader(): Promise<(base64: string) => Promise<Uint8Array>> {
   const reader = await import('../datasources/images/parse-query-image.js').catch((cause: unknown) => cause);
   if (isReader(reader)) return reader.parseQueryImage;
   return async () => {
     throw new ParallaxError(
       'UNAVAILABLE',
-      'This gateway was installed without the package that reads pictures (sharp): search by `query` or `similarTo`.',
+      'This gateway was installed without the package that decodes images (sharp): search by `query` or `similarTo`.',
       { cause: reader },
     );
   };

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.js';
 import type { EventStream } from '../datasources/events/event-stream.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 
-/** Where the configured ranker is told what users do; null for one that reads the log itself. */
+/** Opens the event stream to the configured ranker; null for a ranker that reads the log itself. */
 export async function openEventStream(
   config: Config,
   index: Pick<ImageIndex, 'release'>,

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js';
 import { picturesBase } from '../config/public-address.js';
 import type { ImageStore } from '../datasources/images/image-store.js';
 
-/** Where pictures are kept and how a browser reaches them. */
+/** Opens the store of images and the URLs at which browsers fetch them. */
 export async function openImages(config: Config): Promise<ImageStore> {
   const baseUrl = picturesBase(config);
   if (config.imageBucket !== null) {

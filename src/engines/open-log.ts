@@ -8,11 +8,11 @@ import { learn } from '../scoring/user-history.js';
 import { redisOutages } from './redis-outages.js';
 
 /**
- * The configured interaction log. Amazon Personalize holds data of users too; where it ranks, the log notes whom
- * it has still to forget.
+ * Opens the configured interaction log. Amazon Personalize holds users' data too; if it ranks, the log also
+ * records users whose erasure there is pending.
  *
- * @param report  told of entries that cannot be read and were passed over
- * @param log  told once an outage that Redis is lost
+ * @param report  called for entries that cannot be read and were skipped
+ * @param log     warned once per outage that Redis is lost
  */
 export async function openLog(
   config: Config,

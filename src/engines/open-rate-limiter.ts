@@ -5,7 +5,7 @@ import type { RedisOptions } from '../datasources/redis/redis-types.js';
 
 export interface OpenRateLimiter {
   readonly operations: RateLimiter;
-  /** Pages and pictures, which a client asks for many times as often. */
+  /** Limits pages and images, which a client requests many times as often. */
   readonly files: RateLimiter;
   close(): Promise<void>;
 }
@@ -14,9 +14,9 @@ export interface OpenRateLimiter {
 const COMMAND_TIMEOUT_MS = 100;
 
 /**
- * The configured rate limit, over all instances when they share a Redis for their cache; null: there is none.
+ * Opens the configured rate limit, shared by all instances that share a Redis cache; null: no limit.
  *
- * @param filesAnOperation  how many files may be asked for beside each operation
+ * @param filesAnOperation  files allowed for each allowed operation
  */
 export async function openRateLimiter(
   { limits, cache, redis }: Config,
@@ -37,15 +37,15 @@ export async function openRateLimiter(
 }
 
 /**
- * What the library asks of a client, on a connection as the cache and the log have it: one that leaves a server which
- * was demoted, and follows Sentinels.
+ * The client interface that the library requires, on the same kind of connection as the cache and the log: it
+ * leaves a demoted server and follows Sentinels.
  */
 export async function openCounts(redis: Omit<RedisOptions, 'commandTimeoutMs'>, log: Pick<Logger, 'warn'>) {
   const { connectRedis } = await import('../datasources/redis/redis-connection.js');
   let isLost = false;
   const onError = (err: unknown): void => {
     // Once an outage, not once a reconnection.
-    if (!isLost) log.warn({ err }, 'the rate limit counts alone: Redis is lost');
+    if (!isLost) log.warn({ err }, 'Redis is lost: each instance now applies the rate limit alone');
     isLost = true;
   };
   const connection = await connectRedis({ ...redis, commandTimeoutMs: COMMAND_TIMEOUT_MS, onError });

@@ -7,7 +7,7 @@ export interface OpenSearchDoor {
   readonly settings: OpenSearchConfig;
 }
 
-/** The door to the configured OpenSearch, which whoever asks closes; null when the index is another. */
+/** Opens the client of the configured OpenSearch, which the caller closes; null when the index is another. */
 export async function openSearchDoor(config: Config): Promise<OpenSearchDoor | null> {
   const { openSearch: settings, awsRegion: region } = config;
   if (settings === null) return null;

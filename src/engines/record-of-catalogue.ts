@@ -5,9 +5,9 @@ import { ParallaxError } from '../domain/errors.js';
 import { openSearchDoor } from './open-search.js';
 
 /**
- * The record of the configured catalogue, wherever its index keeps it; null when it was never made.
+ * Reads the record of the configured catalogue from its index; null when the catalogue does not exist.
  *
- * @throws ParallaxError BAD_USER_INPUT when another catalogue lies behind the configured alias
+ * @throws ParallaxError BAD_USER_INPUT when the configured alias belongs to another catalogue
  */
 export async function recordOfCatalogue(config: Config): Promise<CatalogueRecord | null> {
   const remote = await openSearchDoor(config);
@@ -45,6 +45,6 @@ export async function requireCatalogue(config: Config): Promise<CatalogueRecord>
 function anotherCatalogue(record: CatalogueRecord, { catalogue }: Config, alias: string): ParallaxError {
   return new ParallaxError(
     'BAD_USER_INPUT',
-    `Behind the alias "${alias}" lies catalogue "${record.name}", not "${catalogue}": leave OPENSEARCH_INDEX out, so that each has its own, or name the other catalogue.`,
+    `The alias "${alias}" belongs to catalogue "${record.name}", not "${catalogue}": leave OPENSEARCH_INDEX out, so that each has its own, or name the other catalogue.`,
   );
 }

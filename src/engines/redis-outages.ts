@@ -1,20 +1,20 @@
 import type { WarningLog } from '../domain/operator-log.js';
 
-/** Attempts to connect come seconds apart: after such a silence, an error begins another outage. */
+/** Attempts to connect are seconds apart: after such a silence, an error begins another outage. */
 const SILENCE_MS = 15_000;
 
 export interface RedisOutages {
   /** For `RedisOptions.onError`. */
   onError(error: unknown): void;
-  /** From now on errors are told: what keeps it from opening is said where it is opened. */
+  /** Errors are reported from now on: errors while opening are reported by the caller. */
   opened(): void;
 }
 
 /**
- * Tells the log once an outage that Redis is lost, however often it is then tried again.
+ * Logs the loss of Redis once per outage, however many attempts follow.
  *
- * @param part  what of the gateway is on it
- * @param now  milliseconds; only differences matter
+ * @param part  the part of the gateway that uses it
+ * @param now   milliseconds; only differences matter
  */
 export function redisOutages(part: 'cache' | 'log', log: WarningLog, now: () => number): RedisOutages {
   let isOpen = false;
@@ -24,7 +24,7 @@ export function redisOutages(part: 'cache' | 'log', log: WarningLog, now: () => 
       const isAnother = now() - last > SILENCE_MS;
       last = now();
       if (isOpen && isAnother) {
-        log.warn({ part, err }, 'lost the connection to Redis; it is tried until it is back');
+        log.warn({ part, err }, 'lost the connection to Redis; retrying until it is back');
       }
     },
     opened() {

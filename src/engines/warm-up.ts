@@ -5,14 +5,14 @@ import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { ReportFault } from '../domain/degradation.js';
 import { systemTiming, within } from '../search/search-budget.js';
 
-/** A gateway whose engines hang starts all the same, and says so by its answers. */
+/** A gateway starts even if its engines hang; its answers report the outage. */
 const PATIENCE_MS = 10_000;
 
 /**
- * Goes the way of a search once, before there is one: the first call of each engine on another machine makes
- * connections, signs in and fills what both sides keep, which takes longer than a search may.
+ * Runs the steps of a search once before the first client does. The first call of each remote engine opens
+ * connections, signs in and fills caches on both sides, which takes longer than a search may.
  *
- * Never fails: what is down now is the policies' business.
+ * Never fails: the policies handle engines that are down.
  */
 export async function warmUp(
   { embedder, index }: { readonly embedder: Embedder; readonly index: ImageIndex },

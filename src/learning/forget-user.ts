@@ -9,12 +9,12 @@ export interface ForgettingPorts {
 
 export interface ForgottenUser {
   readonly userId: string;
-  /** How many recorded interactions were removed. */
+  /** Number of recorded interactions that were removed. */
   readonly interactions: number;
 }
 
 /**
- * Removes everything that was recorded and learnt of a user; they are a user nobody has seen again.
+ * Removes everything that was recorded and learnt of a user, who is an unknown user again.
  *
  * @throws ParallaxError BAD_USER_INPUT (argument `userId`), UNAVAILABLE
  */

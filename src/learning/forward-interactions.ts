@@ -4,7 +4,7 @@ import type { ReportFault } from '../domain/degradation.js';
 import { ParallaxError } from '../domain/errors.js';
 import type { Interaction } from '../domain/interaction.js';
 
-/** The forwarder's name in the log: `log.lag(FORWARDER)` says how far it is behind. */
+/** The forwarder's name in the log: `log.lag(FORWARDER)` is its backlog. */
 export const FORWARDER = 'personalize';
 
 export interface ForwardOptions {
@@ -15,13 +15,19 @@ export interface ForwardOptions {
   readonly random: () => number;
   readonly report: ReportFault;
   readonly counts?: ForwardCounts;
-  /** Whether a failure is worth another try here; every one is, unless the log brings the entries again by itself. */
+  /**
+   * Returns true if a failure should be retried here. By default all are; a log that redelivers entries by
+   * itself needs fewer retries.
+   */
   readonly mayPass?: (error: unknown) => boolean;
-  /** Users of one batch who are told about at once. */
+  /** Users of one batch whose interactions are sent concurrently. */
   readonly concurrency?: number;
 }
 
-/** What became of the entries; those that are not told to a ranking model at all are in neither. */
+/**
+ * Counts of delivered and dead-lettered entries; entries that are never sent to a ranking model are in
+ * neither.
+ */
 export interface ForwardCounts {
   forwarded(events: number): void;
   setAside(events: number): void;
@@ -30,11 +36,11 @@ export interface ForwardCounts {
 const CONCURRENCY = 8;
 
 /**
- * Tells the remote ranker what the log records, at least once, each user's in order, until the signal
- * aborts; then it resolves, and what was not delivered stays untaken.
+ * Sends logged interactions to the remote ranker until the signal aborts: at least once, each user's in
+ * order. Then it resolves, and undelivered entries stay in the log.
  *
- * A service that is down is tried for ever: the log keeps the entries. An entry that the service will
- * never take is set aside with the reason, and what came with it goes on.
+ * A service that is down is retried for ever: the log keeps the entries. An entry that the service refuses
+ * permanently is dead-lettered with the reason, and the rest of its batch continues.
  */
 export async function forwardInteractions(options: ForwardOptions, signal: AbortSignal): Promise<void> {
   await options.log.follow(
@@ -44,7 +50,9 @@ export async function forwardInteractions(options: ForwardOptions, signal: Abort
   );
 }
 
-/** Resolves when every entry was delivered or set aside; a slow user holds up nobody else of the batch. */
+/**
+ * Resolves when every entry was delivered or dead-lettered; a slow user does not delay others of the batch.
+ */
 async function forwardBatch(
   entries: readonly Interaction[],
   insistence: Insistence,
@@ -56,12 +64,14 @@ async function forwardBatch(
       for (const call of calls) await deliver(call, insistence, options);
     }
   });
-  // All of them: the batch must not come again while a part of it is still under way.
+  // Wait for all workers: the batch must not be redelivered while a part of it is in progress.
   const failed = (await Promise.allSettled(workers)).find((worker) => worker.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }
 
-/** One call; when something in it is refused for good, its halves, in order, down to the entry at fault. */
+/**
+ * Sends one call. If an entry is refused permanently, sends the halves, in order, down to the faulty entry.
+ */
 async function deliver(
   call: readonly Interaction[],
   insistence: Insistence,
@@ -148,7 +158,7 @@ class Insistence {
   }
 }
 
-/** Half of it by chance, so that instances that failed together do not come back together. */
+/** Half of the pause is random, so that instances that failed together do not retry together. */
 function pauseMs(failures: number, error: unknown, random: number): number {
   const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
   const asked = error instanceof ParallaxError ? (error.retryAfterMs ?? 0) : 0;

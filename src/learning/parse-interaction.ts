@@ -3,7 +3,7 @@ import { excerpt, parseId, parseOptionalId, parseUserId } from '../domain/argume
 import { badInput } from '../domain/errors.js';
 import { INTERACTION_TYPES, type Interaction, type InteractionType } from '../domain/interaction.js';
 
-/** What a client says about an interaction; null counts as not given. */
+/** A client's input for one interaction; null counts as absent. */
 export interface RecordInteractionInput {
   readonly userId?: string | null | undefined;
   readonly imageId: string;
@@ -19,7 +19,7 @@ export interface ParsedInteraction extends Omit<Interaction, 'clusterId'> {
   readonly timeFrom: TimeFrom;
 }
 
-/** How far a client's clock may be ahead of the gateway's. */
+/** Tolerance for a client's clock that is ahead of the gateway's. */
 export const MAX_CLOCK_AHEAD_MS = 5 * 60 * 1_000;
 
 /**

@@ -8,7 +8,10 @@ export interface TasteChangeInput {
   readonly clusterId?: string | null | undefined;
 }
 
-/** @throws ParallaxError BAD_USER_INPUT (argument `clusterId`) where one is missing, or said for nothing */
+/**
+ * @throws ParallaxError BAD_USER_INPUT (argument `clusterId`) when it is missing, or not allowed with the
+ *   action
+ */
 export function parseTasteChange({ action, clusterId }: TasteChangeInput): TasteChange {
   switch (action) {
     case 'PIN':
@@ -28,5 +31,5 @@ export function parseTasteChange({ action, clusterId }: TasteChangeInput): Taste
 
 function wholeTaste(change: TasteChange, action: string, clusterId: string | null | undefined): TasteChange {
   if (clusterId == null) return change;
-  throw badInput('clusterId', `\`clusterId\` has no meaning with ${action}, which is about the whole taste.`);
+  throw badInput('clusterId', `\`clusterId\` is not allowed with ${action}, which changes the whole taste.`);
 }

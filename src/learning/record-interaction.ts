@@ -21,9 +21,11 @@ export interface RecordPorts {
   readonly cache: Pick<Cache, 'get'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** A random id for an interaction whose client gave none; such a one cannot be repeated safely. */
+  /**
+   * A random id for an interaction that the client gave none; such an interaction cannot be repeated safely.
+   */
   readonly newEventId: () => string;
-  /** For faults that are told in a payload and thrown to nobody. */
+  /** Reports faults that a payload carries and that are therefore not thrown. */
   readonly report: ReportFault;
 }
 

@@ -9,20 +9,20 @@ import { appendInteraction, type Recorded, type RecordPorts } from './record-int
 
 export const MAX_INTERACTIONS = 100;
 
-/** What became of one entry of a list. */
+/** Result of one entry of a list. */
 export type InteractionOutcome =
   | Recorded
   /** This entry alone was refused; the error's code, argument and message are the client's. */
   | { readonly kind: 'refused'; readonly error: ParallaxError };
 
-/** Whom an entry is for, by what it says; throws what refuses the entry alone. */
+/** Returns the user that an entry is for, from its argument; throws an error that refuses the entry alone. */
 export type ClaimUser = (userId: string | null | undefined) => string | undefined;
 
 /**
- * Records 1 to 100 interactions, one outcome each in order; a bad entry fails alone. All are appended
- * at once, so that they share the log's syncs, and those of one user keep their order.
+ * Records 1 to 100 interactions, one outcome each in order; a bad entry fails alone. All are appended at
+ * once, so that they share the log's syncs. Each user's entries keep their order.
  *
- * @throws ParallaxError BAD_USER_INPUT (argument `inputs`) when there are none or too many
+ * @throws ParallaxError BAD_USER_INPUT (argument `inputs`) for an empty or too long list
  */
 export async function recordInteractions(
   inputs: readonly RecordInteractionInput[],
@@ -32,7 +32,7 @@ export async function recordInteractions(
   if (inputs.length < 1 || inputs.length > MAX_INTERACTIONS) {
     throw badInput(
       'inputs',
-      `\`inputs\` must hold 1 to ${MAX_INTERACTIONS} interactions; it has ${inputs.length}.`,
+      `\`inputs\` must have 1 to ${MAX_INTERACTIONS} interactions; it has ${inputs.length}.`,
     );
   }
   const parsed = inputs.map((input) =>
@@ -47,7 +47,7 @@ export async function recordInteractions(
       return record(one, images, ports);
     }),
   );
-  // One entry's fault stands for those of the others, which met the same engines at the same time.
+  // One entry's fault is reported for all: they met the same engines at the same time.
   const fault = outcomes.find(isOurFault);
   if (fault?.kind === 'refused') ports.report('recordInteractions', fault.error);
   return outcomes;
@@ -91,7 +91,7 @@ function attempt<T>(work: () => T): T | ParallaxError {
 /** Anything else than our own error stays inside, as the cause. */
 function asRefusal(error: unknown): ParallaxError {
   if (error instanceof ParallaxError) return error;
-  return new ParallaxError('INTERNAL', 'The interaction was not recorded because of a fault on our side.', {
+  return new ParallaxError('INTERNAL', 'The interaction was not recorded because of an internal error.', {
     cause: error,
   });
 }

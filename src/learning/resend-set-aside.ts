@@ -6,15 +6,15 @@ import { FORWARDER } from './forward-interactions.js';
 export interface ResendOptions {
   readonly log: Pick<InteractionLog, 'entriesSetAside' | 'takeBack'>;
   readonly events: Pick<EventStream, 'tell'>;
-  /** Told of an entry that is refused again, with what the service says now. */
+  /** Called for an entry that is refused again, with the service's reason. */
   readonly onRefused: (entry: EntrySetAside, reason: string) => void;
 }
 
 /**
- * Tells the remote ranker once more what the forwarder set aside. What is taken now is no longer aside; what is
- * refused again stays. Stopped anywhere and called again it goes on, and an event that arrives twice counts once.
+ * Resends dead-lettered entries to the remote ranker. Accepted entries leave the dead letters; refused ones
+ * stay. It may be stopped anywhere and called again; an event that arrives twice counts once.
  *
- * @returns how many were taken, and how many refused
+ * @returns numbers of accepted and refused entries
  * @throws ParallaxError as `EventStream.tell`, when the service cannot be reached now
  */
 export async function resendSetAside(

@@ -8,7 +8,7 @@ export interface ShownPorts {
   readonly index: Pick<ImageIndex, 'release'>;
 }
 
-/** What a remote ranker wants to know of the search that an interaction came from. */
+/** The remote ranker's data about the search that an interaction came from. */
 export type ShownBy = Pick<Interaction, 'recommendationId' | 'impression'>;
 
 /**

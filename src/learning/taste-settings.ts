@@ -6,9 +6,9 @@ import { ParallaxError } from '../domain/errors.js';
 import { emptyHistory, type UserHistory } from '../domain/history.js';
 import { indexFailure } from '../domain/index-failure.js';
 
-/** What a user may say about their own taste. */
+/** A change that users may make to their own taste. */
 export type TasteChange =
-  /** Its images first, whatever the history says. */
+  /** Ranks its images first, whatever the history says. */
   | { readonly kind: 'pin'; readonly clusterId: string }
   /** Its images out of the personalised results. */
   | { readonly kind: 'mute'; readonly clusterId: string }
@@ -17,7 +17,10 @@ export type TasteChange =
   /** Nothing is learnt and nothing personalised until `resume`; what was learnt is kept. */
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
-  /** What was learnt, hidden, pinned and muted is dropped; a pause stays, and so does the record of interactions. */
+  /**
+   * Drops learnt preferences, hidden images, pins and mutes; a pause stays, and so do the recorded
+   * interactions.
+   */
   | { readonly kind: 'reset' };
 
 export interface TasteSettingPorts {
@@ -27,8 +30,8 @@ export interface TasteSettingPorts {
 }
 
 /**
- * Changes a user's taste, durably; answers the state that the next search sees. A user nobody has
- * seen may pin, mute and pause too.
+ * Changes a user's taste durably and returns the state that the next search sees. An unknown user may pin,
+ * mute and pause too.
  *
  * @throws ParallaxError BAD_USER_INPUT, NOT_FOUND (argument `clusterId`), UNAVAILABLE
  */

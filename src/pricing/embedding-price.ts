@@ -3,22 +3,22 @@ import { BEDROCK_EMBEDDERS, isRemote } from '../datasources/embedders/embedders.
 import { RATES, type Rate } from './rates.js';
 
 /**
- * US dollars for so many pictures; null where nobody could say.
+ * US dollars for a number of images; null where no price is known.
  *
- * @param pictures   calls that are answered, a picture each
+ * @param pictures   successful calls, one image each
  * @param inBatches  by Bedrock's batch inference
  */
 export type EmbeddingPrice = (embedder: EmbedderName, pictures: number, inBatches: boolean) => number | null;
 
 /** `about $0.018`, or what to say where there is no figure. */
 export function priceInWords(dollars: number | null): string {
-  if (dollars === null) return 'at a price that is not in the table of rates';
-  if (dollars === 0) return 'for nothing, on this machine';
+  if (dollars === null) return 'at a price that the table of rates lacks';
+  if (dollars === 0) return 'free of charge, on this machine';
   return `for about $${dollars < 0.995 ? dollars.toPrecision(2) : dollars.toFixed(2)}`;
 }
 
 /**
- * By a table of rates.
+ * Computes prices from a table of rates.
  *
  * @param rateOf  US dollars under a name; null where the table has none
  */
@@ -32,7 +32,7 @@ export function embeddingPriceBy(rateOf: (name: string) => number | null): Embed
   };
 }
 
-/** Of the table that comes along. */
+/** Looks a rate up in the table shipped with Parallax. */
 export function shippedRate(name: string): number | null {
   const rates: Readonly<Record<string, Rate>> = RATES;
   return rates[name]?.dollars ?? null;

@@ -1,13 +1,13 @@
-/** A price as somebody published it, or null where nobody whom one can name did. */
+/** A published price, or null where no citable source publishes one. */
 export interface Rate {
-  /** US dollars, US East (N. Virginia) unless the source says otherwise. */
+  /** US dollars for US East (N. Virginia) unless the source names another region. */
   readonly dollars: number | null;
   readonly unit: string;
-  /** Where the figure stands and how old it is; where to look for one that is missing. */
+  /** Source and age of the figure, or the place to look up a missing one. */
   readonly source: string;
 }
 
-/** When the table was last looked through. */
+/** Date of the last review of the table. */
 export const RATES_OF = '2026-11-24';
 
 const PERSONALIZE_PAGE = 'https://aws.amazon.com/personalize/pricing/';
@@ -15,7 +15,7 @@ const PERSONALIZE_SAMPLE =
   'cost table of https://github.com/anyakhatri/Personalize-Recommendations-and-Emails-with-Bedrock, July 2024, US West (Oregon)';
 const MODEL_PRICES = 'price list of the package litellm 1.110.2 (PyPI), November 2026';
 
-/** One name a price; a user's own stand under `rates:` in `parallax.yaml` by the same names. */
+/** One name per price; a user's own prices use the same names under `rates:` in `parallax.yaml`. */
 export const RATES = {
   personalizeTpsHour: {
     dollars: 0.2,
@@ -88,10 +88,10 @@ export const RATES = {
 
 export type RateName = keyof typeof RATES;
 
-/** Machines have a rate each, by the hour, and none is shipped: `ml.m5.xlarge`, `r7g.large.search`. */
+/** Instance types have an hourly rate each, and none is shipped: `ml.m5.xlarge`, `r7g.large.search`. */
 const MACHINE = /^(ml\.[a-z0-9-]+\.[a-z0-9]+|[a-z0-9-]+\.[a-z0-9]+\.search)$/;
 
-/** Whether `rates:` may set it. */
+/** Returns true if `rates:` may set it. */
 export function isRateName(name: string): boolean {
   return Object.hasOwn(RATES, name) || MACHINE.test(name);
 }

@@ -144,7 +144,7 @@ describe('the gateway over HTTP', () => {
     [{ INDEX: 'opensearch', OPENSEARCH_URL: '' }, 'OPENSEARCH_URL is missing: INDEX=opensearch needs it.'],
     [
       { AUTH: 'jwt' },
-      'JWT_SECRET is missing: AUTH=jwt without JWKS_URL needs a secret of 32 characters at least.',
+      'JWT_SECRET is missing: AUTH=jwt without JWKS_URL needs a secret of at least 32 characters.',
     ],
     [{ AUTH: 'jwt', JWT_SECRET: 'hunter2' }, 'JWT_SECRET (its value is not shown) is not allowed'],
     [{ CATALOGUE: 'none-such' }, 'none-such'],

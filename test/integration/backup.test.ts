@@ -76,13 +76,13 @@ describe('a backup', () => {
     await mkdir(folder());
     await expect(backUp(data, 'mine', folder(), NOW)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
-      message: `${folder()} exists already: name a folder that does not.`,
+      message: `${folder()} already exists: name a new folder.`,
     });
     await rm(folder(), { recursive: true });
     await backUp(data, 'mine', folder(), NOW);
     await expect(restore(data, 'mine', folder())).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
-      message: expect.stringMatching(/^The catalogue "mine" exists already: restore under another name/),
+      message: expect.stringMatching(/^The catalogue "mine" already exists: restore under another name/),
     });
   });
 
@@ -106,7 +106,7 @@ describe('a backup', () => {
     await spoil(join(folder(), 'parallax-backup.json'));
     await expect(restore(data, 'again', folder())).rejects.toMatchObject({
       code: 'NOT_FOUND',
-      message: expect.stringContaining('holds no whole backup of this version'),
+      message: expect.stringContaining('is not a complete backup of this version'),
     });
     await expect(openIndex('again')).rejects.toThrow('There is no catalogue');
   });

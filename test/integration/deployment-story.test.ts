@@ -412,7 +412,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
 
     it('for it has too few interactions', async () => {
       await file(rows(200, known));
-      await isRefused({}, /Personalize trains on 1000 at least/);
+      await isRefused({}, /Personalize trains on at least 1000/);
     });
 
     it('for its account is full', async () => {

@@ -184,7 +184,7 @@ describe('the doctor', () => {
   it('finds a data folder that is none', async () => {
     await writeFile(join(data, 'file'), '');
     const { code, said } = await examine({ DATA_DIR: join(data, 'file', 'below') });
-    expect(said).toContain('WRONG  DATA_DIR: <data>/file is no folder. Name another.');
+    expect(said).toContain('WRONG  DATA_DIR: <data>/file is not a folder. Name another.');
     expect(code).toBe(1);
   });
 

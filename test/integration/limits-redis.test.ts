@@ -48,7 +48,7 @@ describe.skipIf(server === undefined)(`two instances that count in one Redis${ne
       2, 1, 2,
     ]);
     // Once an outage, of each.
-    expect(warnings).toEqual(Array(2).fill('the rate limit counts alone: Redis is lost'));
+    expect(warnings).toEqual(Array(2).fill('Redis is lost: each instance now applies the rate limit alone'));
 
     await redis.start();
     // A caller of its own for each try: what was counted alone tells nothing.

@@ -36,7 +36,7 @@ describe('the log of a gateway that loses Redis', () => {
     await server.start();
     await until(isThere, 20_000);
 
-    const sentence = 'lost the connection to Redis; it is tried until it is back';
+    const sentence = 'lost the connection to Redis; retrying until it is back';
     expect(told.toSorted()).toEqual([`cache: ${sentence}`, `log: ${sentence}`]);
     await cache.close();
     await log.close();

@@ -71,7 +71,7 @@ onRemoteEngines('a catalogue that changes its model', () => {
     const [olds, news] = [await names(before), await names(after)];
     expect(news.filter((id) => olds.includes(id))).toEqual([]);
     await expect(open({ EMBEDDER: 'nova', CATALOGUE: 'another' })).rejects.toThrow(
-      `lies catalogue "${CATALOGUE}", not "another"`,
+      `belongs to catalogue "${CATALOGUE}", not "another"`,
     );
     await expect(open({ EMBEDDER: 'titan' })).rejects.toThrow(/amazon\.nova.*amazon\.titan/);
   });

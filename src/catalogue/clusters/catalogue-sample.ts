@@ -4,7 +4,7 @@ import type { Vector } from '../../domain/vector.js';
 import { type KnownRows, readKnownRows } from '../ingest/read-known-rows.js';
 import type { CatalogueVectors } from './read-catalogue-vectors.js';
 
-/** What a release is measured on. Rows number the images by id rising. */
+/** Sample that a release is measured on. Rows number the images by id rising. */
 export interface CatalogueSample extends Pick<KnownRows, 'titles' | 'tags'> {
   /** Rows of a random sample, 4,096 or all ... */
   readonly rows: readonly number[];

@@ -37,7 +37,7 @@ export async function judgeQueries(
   return judges.map((judge) => judge.judged(tau));
 }
 
-/** What one query has met so far. */
+/** Accumulates the judgements of one query. */
 class Judge {
   readonly #query: LabelledQuery;
   readonly #rows: readonly number[];

@@ -8,7 +8,7 @@ import { previousCellsOf } from './previous-cells.js';
 import type { CatalogueVectors } from './read-catalogue-vectors.js';
 
 export interface ClusteringChoice {
-  /** How many clusters, numbers to choose from, or `auto`. */
+  /** Number of clusters, candidates to choose from, or `auto`. */
   readonly k: number | 'auto' | readonly number[];
   readonly seed: number;
   /** Worker threads, at least 1. */
@@ -16,10 +16,10 @@ export interface ClusteringChoice {
 }
 
 /**
- * A clustering of a catalogue's vectors. Clusters that continue an old one keep its id; nothing goes live.
+ * Clusters a catalogue's vectors; nothing is published. Clusters that continue an old one keep its id.
  *
  * @param previous  the live clustering; null before the first
- * @throws ParallaxError NOT_FOUND when the catalogue holds no image; BAD_USER_INPUT for a k out of range
+ * @throws ParallaxError NOT_FOUND when the catalogue has no images; BAD_USER_INPUT for a k out of range
  */
 export async function makeClustering(
   catalogue: CatalogueVectors,
@@ -48,7 +48,7 @@ export async function makeClustering(
 }
 
 export function nothingToCluster(): ParallaxError {
-  return new ParallaxError('NOT_FOUND', 'The catalogue holds no images: ingest some, then cluster them.');
+  return new ParallaxError('NOT_FOUND', 'The catalogue has no images: ingest some, then cluster them.');
 }
 
 /** Steps that a trial may take on the bar: the first pass in batches, then the polish. */

@@ -27,8 +27,9 @@ export interface RelevanceSources {
 }
 
 /**
- * How probable relevance is by gap in a catalogue, for each kind of query, from the labels that its images have:
- * as texts, as pictures that carry them, and as the mean of one of each. A kind is absent where labels are too few.
+ * Fits the probability of relevance by similarity gap for each kind of query, from the labels of the
+ * catalogue's images. The queries are label texts, images that carry the labels, and the mean of one of each.
+ * A kind with too few labels is absent.
  */
 export async function measureReleaseRelevance(
   sources: RelevanceSources,
@@ -79,10 +80,10 @@ function asQuery({ label, vector }: Pick<LabelledText, 'label' | 'vector'>): Lab
 }
 
 /**
- * Pictures of the sample, each searched by for one of its labels, whichever: a picture does not say which of the
- * things in it is looked for.
+ * Returns sampled images, each as a query for one of its labels: an image does not say which of its objects
+ * is searched for.
  *
- * @param most  so many at most
+ * @param most  maximum number of images
  */
 function picturesOf(
   texts: readonly LabelledText[],

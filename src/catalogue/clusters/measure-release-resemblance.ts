@@ -18,10 +18,10 @@ export interface ResemblanceSources {
 }
 
 /**
- * How near words that the catalogue has images for lie to the nearest of them: words of its own titles are
- * asked, and compared with every image, because the best of a sample is farther than the best of all.
+ * Measures the similarity of the catalogue's own words to their nearest images. Words of its titles are the
+ * queries. They are compared with every image, because the best of a sample is farther than the best of all.
  *
- * @returns null for a catalogue whose titles hold too few words
+ * @returns null for a catalogue whose titles have too few words
  */
 export async function measureReleaseResemblance(sources: ResemblanceSources): Promise<Resemblance | null> {
   const { embedder, sample, random } = sources;
@@ -34,11 +34,11 @@ export async function measureReleaseResemblance(sources: ResemblanceSources): Pr
 }
 
 /**
- * Of three words in four the image is no nearer than that: it separates clear cases, because what a text may be
- * corrected to is limited by its letters already, and nonsense lies as near as many words do.
+ * For three words in four the nearest image is no nearer than that, so it separates clear cases only. Letters
+ * already limit what a text may be corrected to, and nonsense is as near as many words are.
  */
 const UPPER = 0.75;
-/** Words that are farther say how a picture is drawn, not what it shows: "facing", "copy". */
+/** Words farther than this describe a style or view rather than a subject: "facing", "copy". */
 const LOWER = 0.1;
 
 function quantile(values: readonly number[], share: number): number {

@@ -19,8 +19,8 @@ export interface SpreadSources {
 }
 
 /**
- * How far similarities spread in a catalogue for each kind of query: for texts its own titles are asked, for
- * pictures its own pictures, for both at once the mean of one of each.
+ * Measures the spread of similarities for each kind of query: the catalogue's own titles as texts, its own
+ * images, and the mean of one of each.
  */
 export async function measureReleaseSpread(sources: SpreadSources): Promise<Spread> {
   const { embedder, sample, random } = sources;

@@ -5,7 +5,7 @@ import { measureAgreement } from '../../scoring/taste-vector/agreement.js';
 import { codeOf, referencesOf, type TasteReferences } from '../../scoring/taste-vector/taste-references.js';
 import { recenciesOf } from '../../scoring/taste-vector/with-vector.js';
 
-/** What a release measures its users' vectors by. */
+/** The parts of a release that users' vectors are measured against. */
 export interface TasteMeasures {
   readonly references: TasteReferences;
   readonly agreement: AgreementBaseline;
@@ -15,10 +15,10 @@ export interface TasteMeasures {
 const COMPARED = 1_000;
 
 /**
- * The references that tastes are measured against, and how far random histories agree with themselves.
+ * Measures the references of tastes, and the agreement of random histories.
  *
  * @param sample a random sample of the catalogue's vectors
- * @returns null for a catalogue in which nothing can be told apart
+ * @returns null for a catalogue whose vectors cannot be told apart
  */
 export function measureReleaseTaste(sample: readonly Vector[], random: () => number): TasteMeasures | null {
   const references = referencesOf(sample, random);

@@ -1,6 +1,6 @@
 /**
- * 256 things that people search pictures for, where a catalogue has no titles to probe with. One word each, of
- * every kind: animals, plants, food, places, vehicles, tools, clothes, people, weather, art.
+ * 256 common search subjects, for a catalogue without titles to probe with. One word each, of every kind:
+ * animals, plants, food, places, vehicles, tools, clothes, people, weather, art.
  */
 export const PROBE_NOUNS: readonly string[] = `
   cat dog horse cow sheep goat pig rabbit mouse squirrel fox wolf bear lion tiger elephant giraffe zebra

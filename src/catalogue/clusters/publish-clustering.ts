@@ -24,7 +24,7 @@ export interface PublicationOptions {
   /** Cluster id by image id; an image without one gets the nearest cluster. */
   readonly cells: ReadonlyMap<string, string>;
   readonly sample: CatalogueSample;
-  /** What ranks the clusters; absent without Personalize. */
+  /** Campaign that ranks the clusters; absent without Personalize. */
   readonly campaignArn?: string;
   readonly trackingId?: string;
 }
@@ -61,9 +61,9 @@ export async function publishClustering(
 }
 
 /**
- * `r0001-<hash>`: the number for people, the hash so that a catalogue that was taken away and made anew does
- * not meet what caches and users kept under the same number, nor what is published after a rollback the same
- * clusters with another campaign.
+ * `r0001-<hash>`: the number is for people. The hash keeps a recreated catalogue from matching what caches
+ * and users stored under the same number. It also distinguishes releases of the same clusters with different
+ * campaigns after a rollback.
  */
 function nextReleaseId(
   releases: readonly Release[],

@@ -12,8 +12,8 @@ export interface CatalogueVectors extends Pick<KnownRows, 'ids' | 'titles' | 'ta
 }
 
 /**
- * Reads them into one array, in an order that does not depend on when each came: threads that draw or
- * decode finish as they like, and the same pictures must give the same clusters all the same.
+ * Reads the vectors into one array, in an order independent of their arrival: threads that draw or decode
+ * finish in any order, and the same images must give the same clusters.
  */
 export async function readCatalogueVectors(
   writer: Pick<ImageIndexWriter, 'known' | 'all'>,

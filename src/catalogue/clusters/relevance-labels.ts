@@ -2,7 +2,7 @@ import type { RelevanceLabels } from '../../domain/relevance.js';
 import { FEWEST_QUERIES } from '../../scoring/relevance/fit-relevance.js';
 import { saysSomething } from '../ingest/picture-identity.js';
 
-/** A text that somebody might search by, and the images that it is right for. */
+/** A text that a user might search for, and the images that match it. */
 export interface Label {
   readonly text: string;
   /** Rows of the catalogue that carry it. */
@@ -27,12 +27,12 @@ const LARGEST_SHARE = 1 / 2;
 const SHORTEST_WORD = 3;
 
 /**
- * Labels of a catalogue that stand in for searches whose right answers are known: its tags, or the words of its
- * titles where it has too few of them.
+ * Chooses labels that stand in for searches with known answers: the catalogue's tags, or the words of its
+ * titles if it has too few tags.
  *
- * @param most  so many at most, drawn at random
+ * @param most    maximum number of labels, drawn at random
  * @param random  in [0, 1), seeded
- * @returns null when neither says enough
+ * @returns null when neither has enough
  */
 export function chooseLabels(images: DescribedImages, most: number, random: () => number): Labels | null {
   const sources = [
@@ -51,7 +51,7 @@ function wordsOf(title: string): readonly string[] {
   return words.filter((word) => word.length >= SHORTEST_WORD && saysSomething(word));
 }
 
-/** By text rising, whatever order the images came in. */
+/** Sorted by text, whatever the order of the images. */
 function usable(words: readonly (readonly string[])[]): readonly Label[] {
   const carriers = new Map<string, Set<number>>();
   words.forEach((each, row) => {

@@ -1,4 +1,4 @@
-/** How a remote model answered, attempt by attempt. */
+/** Outcomes of a remote model's calls, attempt by attempt. */
 export interface Attempts {
   readonly answered: number;
   /** Too much for now, and sent again later. */

@@ -14,7 +14,7 @@ import type { Progress } from '../progress.js';
 import { fileKey } from './embedding-key.js';
 import type { EmbeddingStore } from './embedding-store.js';
 
-/** What of a folder there is to embed. */
+/** The images of a folder that need embedding. */
 export interface EmbeddingPlan {
   readonly folder: string;
   /** In the catalogue, with the content that they have now. */
@@ -64,7 +64,7 @@ export function embeddingPlanOf(
 
 export interface EmbeddedPictures {
   readonly embedded: number;
-  /** Pictures that could not be decoded. */
+  /** Image files that could not be decoded. */
   readonly skipped: readonly SkippedFile[];
   readonly interrupted: boolean;
 }
@@ -72,9 +72,9 @@ export interface EmbeddedPictures {
 const BATCH = 16;
 
 /**
- * Embeds pictures into the store behind a keeping embedder, and puts none into the index.
+ * Embeds images into the store through a caching embedder; the index does not change.
  *
- * @param signal  ends it behind the batch at work
+ * @param signal  stops after the current batch
  */
 export async function embedPictures(
   folder: string,
@@ -102,6 +102,6 @@ export interface EmbeddingPorts {
   /** Keeps what it makes, see `keepEmbeddings`. */
   readonly embedder: Pick<Embedder, 'embedForIndex'>;
   readonly progress: Progress;
-  /** Pictures that are decoded at a time. */
+  /** Images that are decoded concurrently. */
   readonly concurrency: number;
 }

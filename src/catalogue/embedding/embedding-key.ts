@@ -7,7 +7,7 @@ export function embeddingKey(space: Space, { bytes, caption }: CataloguePicture)
   return keyOf('picture', space, caption, createHash('sha256').update(bytes).digest('hex'));
 }
 
-/** The same by the file that the bytes are made from, for whoever has not decoded it. */
+/** The same key from the file's content hash, for a caller that has not decoded it. */
 export function fileKey(space: Space, contentHash: string, caption: string | null): string {
   return keyOf('file', space, caption, contentHash);
 }

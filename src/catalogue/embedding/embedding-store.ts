@@ -14,16 +14,16 @@ export interface KeptEmbedding {
   readonly file: string | null;
 }
 
-/** Vectors that were made, and mostly paid for: they outlive whatever becomes of the index. */
+/** Cache of embeddings, most of which were paid for: it survives the deletion of the index. */
 export interface EmbeddingStore {
   get(key: string): Vector | null;
-  /** Whether the vector of a file's picture is here. */
+  /** Returns true if the vector of a file's image is stored. */
   hasFile(file: string): boolean;
-  /** Says which vector a file's picture has, or will have. */
+  /** Records which vector a file's image has, or will have. */
   noteFile(file: string, key: string): void;
   /** On the disk when it returns. */
   put(embeddings: readonly KeptEmbedding[]): void;
-  /** How many there are. */
+  /** Number of vectors. */
   count(): number;
   close(): Promise<void>;
 }
@@ -31,8 +31,8 @@ export interface EmbeddingStore {
 export const EMBEDDINGS_FILE = 'embeddings.mdb';
 
 /**
- * The store in a catalogue's folder, made when it is not there: an LMDB file of its own, so that a catalogue
- * that is taken away, or was never put into an index, leaves its vectors.
+ * Opens the store in a catalogue's folder and creates it if missing. It is a separate LMDB file: deleting or
+ * never indexing a catalogue leaves its vectors.
  *
  * @param directory  `DATA_DIR/<catalogue>`
  */
@@ -41,7 +41,7 @@ export function openEmbeddingStore(directory: string): EmbeddingStore {
   const root = openEnvironment({
     path: join(directory, EMBEDDINGS_FILE),
     maxDbs: 2,
-    // What was answered for must be on the disk before it counts.
+    // A vector must be on the disk before the caller counts it as stored.
     overlappingSync: false,
   });
   const vectors: Database<Buffer, string> = root.openDB<Buffer, string>({
@@ -80,7 +80,7 @@ function vectorOf(bytes: Buffer, key: string): Vector {
   if (bytes.length === 0 || bytes.length % Float32Array.BYTES_PER_ELEMENT !== 0) {
     throw new ParallaxError(
       'INTERNAL',
-      `The kept embedding ${key.slice(0, 12)}… has ${bytes.length} bytes, which is no vector: remove ${EMBEDDINGS_FILE} and embed anew.`,
+      `The stored embedding ${key.slice(0, 12)}… has ${bytes.length} bytes, which is not a vector: remove ${EMBEDDINGS_FILE} and embed again.`,
     );
   }
   // LMDB's bytes may lie anywhere; a copy is aligned.

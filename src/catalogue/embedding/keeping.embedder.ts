@@ -7,21 +7,21 @@ import { type Patience, untilNotThrottled } from './patience.js';
 export interface KeepingOptions {
   readonly store: EmbeddingStore;
   readonly patience: Patience;
-  /** Pictures that go to the model at once; 1 where each is a call that is paid for, so that each is kept. */
+  /** Images sent to the model at once; 1 where each call is paid for, so that each result is stored. */
   readonly each: number;
   /** Ends the waiting for a service that refuses for now. */
   readonly signal?: AbortSignal;
-  /** How many of a call's pictures were known. */
+  /** Called with the number of a call's images that were cached. */
   readonly onKnown?: (pictures: number) => void;
 }
 
-/** Groups under way at once: a remote model's call rate must be used, and their pictures fit in memory. */
+/** Groups embedded concurrently: enough to use a remote model's call rate, few enough to fit in memory. */
 const CONCURRENCY = 8;
 
 /**
- * An embedder that remembers the catalogue's pictures: what is in the store is not asked for, and what comes
- * is stored, each group as it comes, before anything is answered. So a run that was killed pays for nothing
- * twice. It takes the embedder over and closes it; the store is whose it was.
+ * An embedder that caches the catalogue's embeddings. Stored vectors are not requested again, and new ones
+ * are stored group by group before the call returns. A run that was killed therefore pays for nothing twice.
+ * It owns the wrapped embedder and closes it; the caller owns the store.
  */
 export function keepEmbeddings(embedder: Embedder, options: KeepingOptions): Embedder {
   const { store, patience, each, signal, onKnown } = options;
@@ -66,8 +66,8 @@ export function keepEmbeddings(embedder: Embedder, options: KeepingOptions): Emb
       await allOrFirstFailure(groups, (group) => embedGroup(group, abort));
       return named.map(({ key, file }): Vector => {
         const vector = store.get(key);
-        if (vector === null) throw new Error(`The vector ${key} was stored and is gone.`);
-        // The bytes were known, but not yet from this file.
+        if (vector === null) throw new Error(`The vector ${key} was stored and is missing now.`);
+        // The image was known, but not from this file.
         if (file !== null && !store.hasFile(file)) store.put([{ key, vector, file }]);
         return vector;
       });

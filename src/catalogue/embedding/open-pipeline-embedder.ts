@@ -15,7 +15,7 @@ import { sleepOnClock } from './patience.js';
 export interface PipelineEmbedderOptions {
   readonly progress: Progress;
   readonly say: (line: string) => void;
-  /** The catalogue's record, when it was read already; null: whatever the catalogue was made with. */
+  /** The catalogue's record if it was read already; null: no record constrains the model. */
   readonly record?: CatalogueRecord | null;
   /** Ends the waiting for a service that refuses for now. */
   readonly signal?: AbortSignal;
@@ -23,15 +23,15 @@ export interface PipelineEmbedderOptions {
 
 /** An embedder that keeps what it makes, and what it did so far. */
 export interface KeptEmbedder {
-  /** Whoever has it closes it, and the store with it. */
+  /** The caller closes it, and the store with it. */
   readonly embedder: Embedder;
   readonly store: EmbeddingStore;
   readonly attempts: () => Attempts;
-  /** Pictures whose vector was there. */
+  /** Number of images whose vector was cached. */
   readonly known: () => number;
 }
 
-/** A remote model is asked for one picture at a time; others take some at once. */
+/** A remote model embeds one image per call; others take several. */
 const AT_ONCE = 16;
 
 /** The configured embedder for a catalogue that is filled. */
@@ -65,8 +65,7 @@ export async function openKeptEmbedder(
     patience: {
       sleep: sleepOnClock,
       random: Math.random,
-      onWait: (ms) =>
-        options.say(`The model takes no more calls for now; waiting ${Math.ceil(ms / 1_000)} s.`),
+      onWait: (ms) => options.say(`The model is throttling; waiting ${Math.ceil(ms / 1_000)} s.`),
     },
     ...(options.signal !== undefined && { signal: options.signal }),
     onKnown(pictures) {
@@ -81,7 +80,7 @@ export async function openKeptEmbedder(
   };
 }
 
-/** Whether vectors are kept for a catalogue already, by whatever model. */
+/** Returns true if a catalogue has cached vectors, of any model. */
 export function hasKeptEmbeddings({ dataDirectory, catalogue }: Config): boolean {
   return existsSync(join(dataDirectory, catalogue, EMBEDDINGS_FILE));
 }

@@ -13,10 +13,9 @@ const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;
 
 /**
- * Does it again for as long as a service says that it is too much now, waiting longer each time. Whatever else
- * goes wrong is thrown.
+ * Retries for as long as a service throttles, with growing pauses. Any other error is thrown.
  *
- * @param signal  aborted: the refusal is thrown instead of waited out
+ * @param signal  aborted: the throttling error is thrown instead of waited out
  */
 export async function untilNotThrottled<T>(
   action: () => Promise<T>,
@@ -30,7 +29,7 @@ export async function untilNotThrottled<T>(
       if (!(error instanceof ParallaxError) || error.code !== 'RATE_LIMITED' || signal?.aborted === true) {
         throw error;
       }
-      // Half of it by chance, so that callers who were refused together do not come back together.
+      // Half of the pause is random, so that callers refused together do not retry together.
       const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 16));
       const ms = Math.round(longest * (0.5 + random() / 2));
       onWait(ms);

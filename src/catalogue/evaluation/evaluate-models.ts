@@ -13,10 +13,11 @@ export interface Evaluation {
 }
 
 /**
- * Our models, measured as Personalize measures its own.
+ * Evaluates the built-in models as Personalize evaluates its own.
  *
- * @param sizes  images by item; null where only the events are known: then all items that have one, alike
- * @throws ParallaxError BAD_USER_INPUT when nobody has two events
+ * @param sizes  images by item; null where only the events are known: then all items with events, with equal
+ *   sizes
+ * @throws ParallaxError BAD_USER_INPUT when no user has two events
  */
 export function evaluateModels(
   users: readonly UserEvents[],
@@ -27,7 +28,7 @@ export function evaluateModels(
   if (test.length === 0 || train.length === 0) {
     throw new ParallaxError(
       'BAD_USER_INPUT',
-      'There is nobody to evaluate with: the file needs two users with two interactions at least, better thousands.',
+      'There are no users to evaluate with: the file needs at least two users with two interactions each, better thousands.',
     );
   }
   const table = tableOf(
@@ -53,7 +54,7 @@ export function rowsOf({ models }: Evaluation): readonly (readonly [ModelName, F
   return MODEL_NAMES.map((name) => [name, models[name]] as const);
 }
 
-/** Without centroids: they serve clusters alone that came after the events. */
+/** Without centroids: they serve only clusters created after the events. */
 function tableOf(sizes: ReadonlyMap<string, number>): ClusterTable {
   const ids = [...sizes.keys()].sort();
   const size = (id: string): number => Math.max(0.5, sizes.get(id) ?? 0);

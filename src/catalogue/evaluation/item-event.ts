@@ -1,6 +1,6 @@
 import type { PositiveType } from '../../domain/history.js';
 
-/** What a user did with an item: a cluster, which is what Personalize ranks. */
+/** A user's interaction with an item: a cluster, which is the unit that Personalize ranks. */
 export interface ItemEvent {
   readonly itemId: string;
   /** Two events of one image count as one image; null where only the item is known. */
@@ -10,7 +10,7 @@ export interface ItemEvent {
   readonly second: number;
 }
 
-/** One user's events, oldest first. */
+/** Events of one user, oldest first. */
 export interface UserEvents {
   readonly userId: string;
   readonly events: readonly ItemEvent[];

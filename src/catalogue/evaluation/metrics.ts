@@ -1,4 +1,4 @@
-/** Personalize's names of its own offline metrics, in the order in which they are shown. */
+/** Personalize's names of its own offline metrics, in display order. */
 export const METRICS = [
   'coverage',
   'mean_reciprocal_rank_at_25',
@@ -14,7 +14,7 @@ export type Metric = (typeof METRICS)[number];
 /** Each in [0, 1]. */
 export type Figures = Readonly<Record<Metric, number>>;
 
-/** What a model put before a user, best first, and what the user then went to. */
+/** A model's ranking for a user, and the items that the user chose next. */
 export interface Guess {
   /** Without repetitions. */
   readonly ranking: readonly string[];
@@ -24,9 +24,9 @@ export interface Guess {
 const DEEPEST = 25;
 
 /**
- * The metrics of a model over all users who were held back: each user counts alike.
+ * Computes a model's metrics over all held-out users; each user has equal weight.
  *
- * @param items  how many there are; coverage is the share of them among anybody's first 25
+ * @param items  number of items; coverage is the share of them in any user's first 25
  */
 export function measure(guesses: readonly Guess[], items: number): Figures {
   const mean = (of: (guess: Guess) => number): number =>
@@ -44,7 +44,7 @@ export function measure(guesses: readonly Guess[], items: number): Figures {
   };
 }
 
-/** 1 / the place of the first item that is right; 0 when none of the first k is. */
+/** Reciprocal of the rank of the first relevant item; 0 when it is not among the first k. */
 export function reciprocalRank({ ranking, truth }: Guess, k: number): number {
   const place = ranking.slice(0, k).findIndex((item) => truth.has(item));
   return place < 0 ? 0 : 1 / (place + 1);

@@ -9,7 +9,7 @@ import { learn } from '../../scoring/user-history.js';
 import type { ItemEvent, UserEvents } from './item-event.js';
 import type { TestUser } from './split-users.js';
 
-/** What is held against each other. */
+/** The models compared. */
 export const MODEL_NAMES = ['blend', 'popularity', 'random'] as const;
 export type ModelName = (typeof MODEL_NAMES)[number];
 
@@ -34,7 +34,7 @@ function randomModel({ table: { ids }, seed }: Learnt): Rank {
   return () => [...randomOrder(ids.length, random)].flatMap((index) => ids[index] ?? []);
 }
 
-/** The same for everybody: by how many events each item has. */
+/** The same ranking for all users: items by their number of events. */
 function popularityModel({ train, table: { ids } }: Learnt): Rank {
   const counts = new Map(ids.map((id) => [id, 0]));
   for (const { events } of train) {
@@ -45,15 +45,16 @@ function popularityModel({ train, table: { ids } }: Learnt): Rank {
 }
 
 /**
- * The embedded ranker: how likely anybody's next image is in the item, times the user's own lift. As when it
- * serves, a user's own past is not part of everybody's habits; time stands where their past ends.
+ * The embedded ranker: the probability that an average user's next image is in the item, times the user's own
+ * lift. As in serving, a user's own past is excluded from the average; the clock is set to the end of their
+ * past.
  */
 function blendModel({ train, table }: Learnt): Rank {
   const population = new Population(table, AFFINITY_SETTINGS);
   for (const user of train) population.set(historyOf(user.userId, user.events));
   const newest = train.reduce((last, { events }) => Math.max(last, events.at(-1)?.second ?? 0), 0);
   return ({ userId, past }) => {
-    // Time never runs backwards for everybody's habits, so they stand at the newest event for all.
+    // The population's clock never runs backwards, so it is set to the newest event of all users.
     const prior = priorOf(table, population.without(userId, newest * 1_000), AFFINITY_SETTINGS);
     const history = historyOf(userId, past);
     const now = (past.at(-1)?.second ?? newest) * 1_000;

@@ -16,7 +16,7 @@ export interface ItemEvents {
 }
 
 /**
- * What each user did with which item, oldest first; of the same second, in the order of the file. All of it is
+ * Reads each user's events with items, oldest first; within a second, in the file's order. All events are
  * held in memory: about 100 bytes a row.
  *
  * @throws ParallaxError BAD_USER_INPUT when the file cannot be read

@@ -1,7 +1,7 @@
 import { randomOrder, seededRandom } from '../../clustering/seeded-random.js';
 import type { ItemEvent, UserEvents } from './item-event.js';
 
-/** A user of whom the models see the past, and are asked for the rest. */
+/** A user whose past the models see and whose newest events they must predict. */
 export interface TestUser {
   readonly userId: string;
   /** The oldest 90 % of the events, one at least. */
@@ -11,7 +11,7 @@ export interface TestUser {
 }
 
 export interface Split {
-  /** Whom the models learn from, with all that they did. */
+  /** Users that the models learn from, with all their events. */
   readonly train: readonly UserEvents[];
   readonly test: readonly TestUser[];
 }
@@ -20,11 +20,11 @@ const TEST_SHARE = 0.1;
 const TRUTH_SHARE = 0.1;
 
 /**
- * Personalize's own way to hold back what a model is measured by: 90 % of the users to learn from; of the
- * others the oldest 90 % of the events are given and the newest 10 % are to be guessed. Which users they are
- * is drawn; Personalize does not say whom it drew. Users with one event have nothing to guess from: they train.
+ * Splits users as Personalize does: 90 % of the users are for training. Of the others the oldest 90 % of the
+ * events are given and the newest 10 % must be predicted. The test users are drawn at random; Personalize
+ * does not publish its draw. Users with one event have no past to predict from: they train.
  *
- * @param seed  the same seed and users give the same split, in whatever order the users come
+ * @param seed  the same seed and users give the same split, in any order of the users
  * @see Amazon Personalize developer guide, "Evaluating a solution version with metrics"
  */
 export function splitUsers(users: readonly UserEvents[], seed: number): Split {

@@ -4,7 +4,7 @@ import { openIndex } from '../../engines/open-index.js';
 import { requireCatalogue } from '../../engines/record-of-catalogue.js';
 import type { ClusterOfImage } from './cluster-csv.js';
 
-/** The live clusters of a catalogue, beside whoever serves or writes it. */
+/** The live clusters of a catalogue, readable while another process serves or writes it. */
 export interface CatalogueClusters {
   of(imageIds: readonly string[]): Promise<ClusterOfImage>;
   /** Images by cluster. */

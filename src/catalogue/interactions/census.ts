@@ -3,11 +3,11 @@ export const LEAST_INTERACTIONS = 1_000;
 export const LEAST_USERS_WITH_TWO = 25;
 export const LEAST_SHARE_WITH_TWO = 0.01;
 
-/** Users of whom the first interaction is remembered, at most: 10 MB. */
+/** Most users whose first interaction is remembered: 10 MB. */
 const MOST_USERS = 131_072;
 const TWO = -1;
 
-/** How many people and interactions there are, as far as Personalize's least asks. */
+/** Numbers of users and interactions, up to the minimums of Personalize. */
 export interface CensusFigures {
   /** Different interactions, counted up to `LEAST_INTERACTIONS`. */
   readonly unique: number;
@@ -60,7 +60,7 @@ export class Census {
   }
 }
 
-/** 53 bits that tell texts apart; nobody gains anything by two that they do not. */
+/** A 53-bit hash that distinguishes texts; collisions offer no gain to an attacker. */
 function hash53(text: string): number {
   let high = 0x9e3779b9;
   let low = 0x85ebca6b;

@@ -18,7 +18,7 @@ export interface KnownImages {
 
 export interface InteractionsCheckOptions extends Pick<Conversion, 'file' | 'weights' | 'now'> {
   readonly forgotten: () => Promise<{ has(userId: string): boolean; readonly fingerprint: string }>;
-  /** Null where nobody knows yet: then every image is taken for known. */
+  /** Null while the catalogue is unknown: then every image counts as known. */
   readonly images: () => Promise<KnownImages | null>;
   /** Where what was found is kept for the next time, JSON; null: nowhere. */
   readonly cacheFile: string | null;
@@ -26,17 +26,18 @@ export interface InteractionsCheckOptions extends Pick<Conversion, 'file' | 'wei
 
 export interface InteractionsCheck {
   readonly title: string;
-  /** Whatever keeps Personalize from training on the file, a sentence each. */
+  /** Reasons why Personalize cannot train on the file, a sentence each. */
   problems(): Promise<readonly string[]>;
-  /** What is worth to know and stops nothing: rows that will not be used. */
+  /** Notes that do not stop the training: rows that will not be used. */
   notes(): Promise<readonly string[]>;
-  /** How many rows would be trained on; 0 for a file that is refused. */
+  /** Number of rows that would be trained on; 0 for a refused file. */
   rows(): Promise<number>;
 }
 
 /**
- * Reads a file of interactions from end to end before anything is made for it; once for the same file, weights,
- * images and forgotten users, also over several runs. Without clusters yet, images stand for themselves.
+ * Reads a whole file of interactions before any resource is created for it. The same file, weights, images
+ * and forgotten users are read only once, also over several runs. Without clusters, each image counts as its
+ * own cluster.
  */
 export function interactionsCheck(options: InteractionsCheckOptions): InteractionsCheck {
   let found: Promise<Found> | null = null;
@@ -65,7 +66,7 @@ interface Found {
   readonly refusal: string | null;
 }
 
-/** A file that is refused is what was looked for; any other failure is the caller's to hear. */
+/** A refused file is a finding; any other failure is thrown to the caller. */
 function asFound(error: unknown): Found {
   if (error instanceof ParallaxError && error.code === 'BAD_USER_INPUT') {
     return { report: null, refusal: error.message };
@@ -116,7 +117,7 @@ const keptReport = z.object({
   }),
 });
 
-/** As an object of its own names, which is how an enumeration is told its values. */
+/** Converts an object's keys to an enumeration of its own names. */
 function keysOf<Key extends string>(table: Readonly<Record<Key, string>>): Record<Key, Key> {
   const names: Partial<Record<Key, Key>> = {};
   for (const key in table) names[key] = key;

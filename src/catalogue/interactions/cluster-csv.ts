@@ -5,7 +5,7 @@ import { judgeInteraction, type Rules, type Usable } from './judge-interaction.j
 import type { ReadRow } from './raw-interaction.js';
 import { readInteractions } from './read-interactions.js';
 
-/** The cluster of an image; null for an image that the catalogue lacks, or that lies in none. */
+/** The cluster of an image; null for an image that the catalogue lacks, or that has no cluster. */
 export type ClusterOfImage = (imageId: string) => string | null;
 
 export interface Conversion extends Rules {
@@ -19,7 +19,7 @@ export interface Conversion extends Rules {
 export interface ClusterCsv {
   /** The CSV in pieces of many rows, to be read once. */
   readonly text: AsyncGenerator<string>;
-  /** What has become of the rows so far: of all, once the text has ended. */
+  /** Result for the rows so far; for all rows once the text has ended. */
   report(): InteractionsReport;
 }
 
@@ -27,9 +27,9 @@ export interface ClusterCsv {
 export const CSV_COLUMNS = ['USER_ID', 'ITEM_ID', 'TIMESTAMP', 'EVENT_TYPE', 'EVENT_VALUE'] as const;
 
 /**
- * A file of what people did with images as Personalize's CSV of what they did with clusters, in constant
- * memory. The text ends with an error when more than half of the rows cannot be used, so that whatever takes
- * it in takes nothing.
+ * Converts a file of interactions with images to Personalize's CSV of interactions with clusters, in constant
+ * memory. The text ends with an error when more than half of the rows are unusable, so that a consumer
+ * discards it.
  *
  * @throws ParallaxError BAD_USER_INPUT, while the text is read, when the file cannot be read or is refused
  */

@@ -1,4 +1,4 @@
-/** How a CSV separates its cells, and on which line its names are. */
+/** The separator of a CSV's cells, and the line of its column names. */
 export interface CsvDialect {
   readonly delimiter: string;
   /** From 1; 2 behind the line `sep=;` that Excel writes and reads. */

@@ -12,14 +12,14 @@ import {
 } from './raw-interaction.js';
 
 /**
- * The rows of a CSV with a line of names, in batches; columns of other names are passed over. White space around
- * a cell without quotes does not count, nor do empty cells at the end of a row.
+ * Reads the rows of a CSV with a header line, in batches; columns with unknown names are skipped. White space
+ * around an unquoted cell is ignored, and so are empty cells at the end of a row.
  *
- * Records are taken out of the parser as it finds them, a chunk at a time: a stream of single records would
- * spend more time on handing them over than on reading them.
+ * Records are taken from the parser a chunk at a time: a stream of single records would spend more time on
+ * transfer than on parsing.
  *
- * @throws ParallaxError BAD_USER_INPUT when a column is missing, or a quote mark is never closed: nobody can
- *   tell where the rows after it begin
+ * @throws ParallaxError BAD_USER_INPUT when a column is missing, or a quotation mark is never closed: the
+ *    rows after it cannot be separated
  */
 export async function* csvRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly ReadRow[]> {
   let header: Header | null = null;
@@ -46,7 +46,7 @@ export async function* csvRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<re
       return null;
     },
   });
-  // Errors come by the call that caused them; a stream without a listener would throw them a second time.
+  // Errors are thrown by the call that caused them; a stream without a listener would throw them again.
   parser.on('error', () => {});
   parser.resume();
   const done = (act: (done: (error?: Error | null) => void) => void): Promise<void> =>
@@ -66,8 +66,7 @@ export async function* csvRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<re
     }
     await done((callback) => parser.end(callback));
     if (batch.length > 0) yield take();
-    if (header === null)
-      throw badInput('file', 'The file of interactions is empty: it needs a line of names.');
+    if (header === null) throw badInput('file', 'The file of interactions is empty: it needs a header line.');
   } finally {
     parser.destroy();
     await reader.return?.();
@@ -137,7 +136,7 @@ function unmarked(text: string): string {
 function ambiguousColumn(name: string, other: string): ParallaxError {
   return badInput(
     'file',
-    `The file of interactions has two columns for the same, "${excerpt(other)}" and "${excerpt(name)}": rename the one that is not meant.`,
+    `The file of interactions has two columns for the same field, "${excerpt(other)}" and "${excerpt(name)}": rename the wrong one.`,
   );
 }
 
@@ -149,7 +148,7 @@ function missingColumn(field: RawField, names: readonly string[]): ParallaxError
     .join(', ');
   return badInput(
     'file',
-    `The file of interactions has no column ${wanted}; its line of names has ${found}. Columns are separated by commas, semicolons, tabs or bars.`,
+    `The file of interactions has no column ${wanted}; its header line has ${found}. Columns are separated by commas, semicolons, tabs or bars.`,
   );
 }
 
@@ -159,6 +158,6 @@ function asRefusal(error: Error, lastLine: number): Error {
   if (!(error instanceof CsvError) || !UNCLOSED.has(error.code)) return error;
   return badInput(
     'file',
-    `The row after line ${lastLine} of the file of interactions does not end: a quote mark in it is opened and never closed, or it has more than ${LONGEST_ROW_BYTES} bytes.`,
+    `The row after line ${lastLine} of the file of interactions does not end: a quotation mark in it is never closed, or it has more than ${LONGEST_ROW_BYTES} bytes.`,
   );
 }

@@ -7,8 +7,8 @@ import type { StageProgress } from '../progress.js';
 const IN_FLIGHT = 500;
 
 /**
- * Puts interactions of the past into the log, in order; those whose event id is there already change
- * nothing, also when the past is told otherwise by now: a simulation counts its times from today.
+ * Appends past interactions to the log, in order. An event id that exists already changes nothing, even if
+ * the interaction differs: a simulation computes its times from today.
  *
  * @throws ParallaxError UNAVAILABLE when the log cannot be written
  */

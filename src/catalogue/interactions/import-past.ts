@@ -14,12 +14,13 @@ export interface ImportedPast {
 }
 
 /**
- * Puts a file of what people did into the interaction log, so that a gateway knows them from its first search.
- * An event id that follows from the row makes it safe to do again, and says that Personalize has it from the
- * file already. Users whom the log has forgotten, and others have still to forget, stay out as well: no list of
- * those who were forgotten may have them yet.
+ * Imports a file of interactions into the log, so that a gateway knows its users from their first search. The
+ * event id is derived from the row: it makes a repeated import safe and marks the event as known to
+ * Personalize. Forgotten users stay out, also while their erasure elsewhere is pending: the list of forgotten
+ * users may not have them yet.
  *
- * @throws ParallaxError BAD_USER_INPUT when the file cannot be read; UNAVAILABLE when the log cannot be written
+ * @throws ParallaxError BAD_USER_INPUT when the file cannot be read; UNAVAILABLE when the log cannot be
+ *   written
  */
 export async function importPast(
   conversion: Conversion,

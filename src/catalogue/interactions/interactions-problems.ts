@@ -8,10 +8,10 @@ const MOST_UNUSABLE = 0.5;
 
 /** Why a file is refused as a whole, or null: it has no rows, or more than half of them are of no use. */
 export function refusalOf(report: InteractionsReport, file: string): string | null {
-  if (report.read === 0) return `${excerpt(file, 200)} has a line of names and no rows, so it is refused.`;
+  if (report.read === 0) return `${excerpt(file, 200)} has a header line and no rows, so it is refused.`;
   const unusable = unusableRows(report);
   if (unusable <= report.read * MOST_UNUSABLE) return null;
-  return `${percent(unusable, report.read)} of the ${report.read} rows of ${excerpt(file, 200)} cannot be used, so it is refused: ${faults(report).join('; ')}.`;
+  return `${percent(unusable, report.read)} of the ${report.read} rows of ${excerpt(file, 200)} are unusable, so it is refused: ${faults(report).join('; ')}.`;
 }
 
 /** Why Personalize would not train on it, a sentence each; empty when it would. */
@@ -21,12 +21,12 @@ export function minimumProblems({ census, used }: InteractionsReport, file: stri
   const problems: string[] = [];
   if (unique < LEAST_INTERACTIONS) {
     problems.push(
-      `${name} has ${unique} different interactions that can be used (${used} rows); Personalize trains on ${LEAST_INTERACTIONS} at least: collect more, or export a longer time.`,
+      `${name} has ${unique} different usable interactions (${used} rows); Personalize trains on at least ${LEAST_INTERACTIONS}: collect more, or export a longer time.`,
     );
   }
   if (usersWithTwo < LEAST_USERS_WITH_TWO) {
     problems.push(
-      `${name} has ${usersWithTwo} users with two different interactions; Personalize needs ${LEAST_USERS_WITH_TWO} at least.`,
+      `${name} has ${usersWithTwo} users with two different interactions; Personalize needs at least ${LEAST_USERS_WITH_TWO}.`,
     );
   }
   if (users > 0 && usersWithTwo >= LEAST_USERS_WITH_TWO && usersWithTwo < users * LEAST_SHARE_WITH_TWO) {
@@ -48,7 +48,7 @@ export function faults({ rejected, unknownImages }: InteractionsReport): readonl
   const named = ids.map((id) => `"${excerpt(id)}"`).join(', ');
   return [
     ...clauses,
-    `${rows} ${rows === 1 ? 'row is' : 'rows are'} of images that the catalogue lacks (${named}${rows > ids.length ? ', ...' : ''})`,
+    `${rows} ${rows === 1 ? 'row is' : 'rows are'} about images that the catalogue lacks (${named}${rows > ids.length ? ', ...' : ''})`,
   ];
 }
 

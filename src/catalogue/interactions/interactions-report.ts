@@ -2,10 +2,10 @@ import { excerpt } from '../../domain/arguments.js';
 import { Census, type CensusFigures } from './census.js';
 import type { Omission, RefusedCell, Rejection, Usable } from './judge-interaction.js';
 
-/** How many first examples are told of each kind of fault. */
+/** Number of examples kept for each kind of fault. */
 const EXAMPLES = 3;
 
-/** What became of the rows of a file of interactions; plain values, so that it can be kept as JSON. */
+/** Counts of the rows of a file of interactions by result; plain values, stored as JSON. */
 export interface InteractionsReport {
   readonly read: number;
   /** Rows that became rows of Personalize's CSV. */
@@ -25,7 +25,7 @@ export interface Rejected {
   readonly examples: readonly RejectedExample[];
 }
 
-/** One of the first rows that were rejected for a reason. */
+/** An example of a rejected row. */
 export interface RejectedExample {
   readonly line: number;
   readonly column: string | null;

@@ -42,7 +42,7 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly 
       start = end + 1;
     }
     rest = bytes.subarray(start);
-    // What is too long already is forgotten as it comes: only its end is waited for.
+    // The rest of an oversized line is discarded as it arrives; only its end matters.
     if (rest.length > LONGEST_ROW_BYTES) {
       tooLong = true;
       rest = Buffer.alloc(0);
@@ -84,7 +84,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Keys that came before are not taken apart again; a file that makes up a new one each time is not remembered. */
+/** Repeated keys are not normalised again; a file with ever new keys does not fill the cache. */
 class FieldNames {
   readonly #known = new Map<string, NamedField | null>();
 

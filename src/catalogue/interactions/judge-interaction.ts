@@ -7,13 +7,13 @@ import type { RawField, ReadRow } from './raw-interaction.js';
 
 /** Why a row cannot be used, with the sentence about it. */
 export const REJECTIONS = {
-  unreadable: 'no row of as many columns as the first line names, or no JSON object on one line',
+  unreadable: 'not a row with as many columns as the header line, nor a JSON object on one line',
   user: 'the user is not 1 to 256 characters without control characters, or is the reserved one',
   image: 'the image is not 1 to 256 characters without control characters',
   inexact: 'the id is a number whose last digits were lost: write ids as text',
   type: `the type is none of ${INTERACTION_TYPES.join(', ')}`,
   time: 'the time is neither ISO 8601 nor seconds to nanoseconds since 1970, in nine digits or more',
-  future: 'the time lies more than a day ahead',
+  future: 'the time is more than a day in the future',
 } as const;
 export type Rejection = keyof typeof REJECTIONS;
 
@@ -26,8 +26,8 @@ export interface RefusedCell {
 
 /** Why a row that could be used is not. */
 export const OMISSIONS = {
-  against: 'do not speak for an image (UNFAVORITE, HIDE, UNHIDE, or of weight 0)',
-  forgotten: 'are of users who were forgotten',
+  against: 'do not favour an image (UNFAVORITE, HIDE, UNHIDE, or of weight 0)',
+  forgotten: 'are of forgotten users',
 } as const;
 export type Omission = keyof typeof OMISSIONS;
 
@@ -50,7 +50,7 @@ export type Judgement =
 
 export interface Rules {
   readonly weights: InteractionWeights;
-  /** Whether nothing of this user may be kept. */
+  /** Returns true if no data of this user may be stored. */
   readonly isForgotten: (userId: string) => boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;

@@ -17,9 +17,9 @@ const DECIMALS = [
 ] as const;
 
 /**
- * A time as whole seconds since the epoch: ISO 8601 (UTC where it names no zone, midnight where it has no
- * hours), an HTTP date, or a number of seconds, milliseconds, microseconds or nanoseconds. Null for anything else, and
- * for a number of less than nine digits, which is a spreadsheet's count of days or no time at all.
+ * Parses a time to whole seconds since the epoch. Accepted are ISO 8601 (UTC without a zone, midnight without
+ * hours), an HTTP date, and a number of seconds, milliseconds, microseconds or nanoseconds. Null for anything
+ * else, and for a number with fewer than nine digits, which may be a spreadsheet's count of days.
  */
 export function parseTime(text: string): number | null {
   const digits = EPOCH.exec(text)?.[1];

@@ -1,4 +1,4 @@
-/** One line of a file of interactions as it was written, before anything of it is believed. */
+/** One unparsed line of a file of interactions, before validation. */
 export interface RawInteraction {
   /** The line on which the row ends, from 1. */
   readonly line: number;
@@ -18,7 +18,7 @@ export type ColumnNames = Readonly<Record<RawField, string>>;
 export interface UnreadableRow {
   readonly line: number;
   readonly unreadable: true;
-  /** What the row begins with. */
+  /** First characters of the row. */
   readonly beginning: string;
 }
 
@@ -28,8 +28,8 @@ export const RAW_FIELDS = ['user', 'image', 'type', 'time'] as const;
 export type RawField = (typeof RAW_FIELDS)[number];
 
 /**
- * What a column or key may be called, upper or lower case, with `_`, `-` or nothing between its words. Where
- * several are there the first counts. Personalize's own names are among them: its ITEM_ID was an image once.
+ * Accepted names of a column or key, in any case, with `_`, `-` or nothing between words. If several are
+ * present the first counts. Personalize's own names are among them: its ITEM_ID was an image once.
  */
 export const FIELD_NAMES: Readonly<Record<RawField, readonly string[]>> = {
   user: ['user', 'userId', 'customerId', 'visitorId'],
@@ -44,7 +44,7 @@ export interface NamedField {
   readonly place: number;
 }
 
-/** Null for a column that nobody asks for. */
+/** Null for an unknown column. */
 export function fieldNamed(name: string): NamedField | null {
   const key = normalised(name);
   for (const field of RAW_FIELDS) {

@@ -23,7 +23,7 @@ export function readInteractions(
 }
 
 /**
- * SHA-256 of the file as it lies on the disk, hex.
+ * SHA-256 of the file's bytes, hex.
  *
  * @throws ParallaxError BAD_USER_INPUT when it cannot be read
  */

@@ -104,7 +104,7 @@ function unreadableFile(file: string, error: unknown): ParallaxError {
     ['ENOENT', 'is not there'],
     ['EISDIR', 'is a folder'],
     ['EACCES', 'may not be read'],
-    ['Z_BUF_ERROR', 'ends in the middle: it was not copied to its end'],
+    ['Z_BUF_ERROR', 'ends in the middle: it was not copied completely'],
     ['Z_DATA_ERROR', 'is not gzip although its name ends with .gz, or is damaged'],
   ]).get(code);
   return new ParallaxError(

@@ -5,7 +5,7 @@ import type { FixedRows } from './fixed-rows.js';
 import type { Reassignment } from './reassign.js';
 import { createWorkspace, type Workspace } from './workspace.js';
 
-/** What a worker is started with. */
+/** Data that a worker starts with. */
 export interface LaneSetup {
   readonly workspace: Workspace;
   readonly lane: number;
@@ -53,7 +53,7 @@ function startLane(url: URL, setup: LaneSetup): LaneThread {
     worker.once('error', (cause) => reject(died(url, cause)));
     worker.once('exit', (code) => reject(died(url, `exit code ${code}`)));
   });
-  // Nobody may be waiting when it ends in good order.
+  // Prevents an unhandled rejection if no caller waits when the worker ends normally.
   ended.catch(() => {});
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const answer = (): Promise<number> => new Promise((resolve) => worker.once('message', resolve));

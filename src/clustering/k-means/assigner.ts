@@ -2,7 +2,7 @@ import type { FixedRows } from './fixed-rows.js';
 import { createReassign } from './reassign.js';
 import { createWorkspace, type Workspace } from './workspace.js';
 
-/** Whoever assigns rows to centroids: this thread, or several. The result is the same to the bit. */
+/** Assigns rows to centroids on one thread or several. The result is identical to the bit. */
 export interface Assigner {
   readonly workspace: Workspace;
   /**

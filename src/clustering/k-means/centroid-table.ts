@@ -6,9 +6,9 @@ import type { Workspace } from './workspace.js';
 const UNREACHABLE = 2 ** 31 - 1;
 
 /**
- * Sums and counts of the members of each cluster, and the centroids that follow from them.
+ * Sums and counts of the members of each cluster, and the centroids computed from them.
  *
- * The sums are of integers below 2^53, hence exact: no drift, however long rows move about.
+ * The sums are of integers below 2^53, hence exact: they do not drift, however often rows move.
  */
 export class CentroidTable {
   readonly counts: Int32Array;
@@ -84,7 +84,7 @@ export class CentroidTable {
     return Math.max(0, squares - explained) / ONE ** 2;
   }
 
-  /** The mean of the members of one or more clusters, rounded to fixed point; zeros when there are none. */
+  /** The mean of the members of one or more clusters, rounded to fixed point; zeros when they are empty. */
   fixedMean(...clusters: readonly number[]): Int16Array {
     const { stride } = this.workspace;
     const count = clusters.reduce((sum, k) => sum + (this.counts[k] ?? 0), 0);

@@ -12,7 +12,7 @@ import {
   type WasmFunction,
 } from './wasm-assembler.js';
 
-/** What of WebAssembly is used; the compiler's libraries know it only as a part of the browser. */
+/** The parts of WebAssembly used here; TypeScript declares it only in the browser's library. */
 declare const WebAssembly: {
   readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
@@ -47,13 +47,13 @@ export interface DotKernel {
   /** Row-major, `width` apart. */
   readonly dots: Int32Array;
   readonly width: number;
-  /** One per centroid, `stride` apart. */
+  /** One sum per centroid, `stride` apart. */
   readonly sums: Int32Array;
   /**
    * Writes the dot products of the first `rowCount` rows with the first `centroidCount` centroids to `dots`.
    *
-   * Exact: by Cauchy and Schwarz no running sum exceeds the product of the two norms, so 32 bits hold it as
-   * long as that is below 2^31 (fixed-point unit vectors: 2^30). Entries beyond the counts are unspecified.
+   * Exact: by Cauchy and Schwarz no running sum exceeds the product of the two norms. A product below 2^31
+   * therefore fits 32 bits (fixed-point unit vectors: 2^30). Entries beyond the counts are unspecified.
    */
   multiply(rowCount: number, centroidCount: number): void;
   /** `sums[cell] += sign * rows[row]`; the caller empties the sums before 65,536 additions could overflow. */
@@ -63,8 +63,8 @@ export interface DotKernel {
 /**
  * Integer dot products in 128-bit WebAssembly, unrolled for one row length.
  *
- * V8 turns a plain loop over floats into scalar double arithmetic; eight 16-bit products an instruction run
- * about 35 times faster on one thread, and integers give the same bits on every machine and in every order.
+ * V8 compiles a plain loop over floats to scalar double arithmetic. Eight 16-bit products an instruction run
+ * about 35 times faster on one thread. Integers give the same bits on every machine and in every order.
  *
  * @param stride     length of a row, a multiple of ROW_ALIGNMENT
  * @param rows       room for so many rows

@@ -1,12 +1,12 @@
 import type { Workspace } from './workspace.js';
 
-/** Looked at for each row wanted: some of the farthest may be copies of one another. */
+/** Candidates examined for each row wanted: some of the farthest may be copies of one another. */
 const CANDIDATES_PER_ROW = 4;
 
 /**
- * The rows farthest from their centroids, no two of them alike: where clusters without members start anew.
+ * Returns the rows farthest from their centroids, without copies: clusters without members restart there.
  *
- * A row whose distance is that of rounding is its own centroid already and not offered.
+ * A row whose distance is mere rounding already is its own centroid and is left out.
  *
  * @param wanted at least 1
  * @returns row numbers, farthest first; fewer when there are no more
@@ -36,7 +36,7 @@ function lowestScores(scores: Int32Array, wanted: number): number[] {
   return lowest;
 }
 
-/** Whether a component differs from the centroid's by more than the centroid's rounding. */
+/** Returns true if a component differs from the centroid's by more than the centroid's rounding. */
 function standsApart({ rows, cells, centroids, stride }: Workspace, row: number): boolean {
   const from = row * stride;
   const centroid = (cells[row] ?? 0) * stride;

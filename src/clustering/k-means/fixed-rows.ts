@@ -2,10 +2,10 @@ import { badInput } from '../../domain/errors.js';
 import { type Random, randomOrder } from '../seeded-random.js';
 import { ROW_ALIGNMENT } from './dot-kernel.js';
 
-/** The fixed-point number that stands for 1: a unit vector's components fill 16 bits. */
+/** The fixed-point representation of 1: a unit vector's components fill 16 bits. */
 export const ONE = 32_767;
 
-/** How far a vector's length may be from 1: room for the rounding of providers and of 32-bit floats. */
+/** Tolerance of a vector's length around 1: it covers the rounding of providers and of 32-bit floats. */
 const LENGTH_TOLERANCE = 0.01;
 
 /**
@@ -41,7 +41,7 @@ export function fixRows(vectors: Float32Array, dimension: number, random: Random
   if (vectors.length === 0 || vectors.length % dimension !== 0) {
     throw badInput(
       'vectors',
-      `There must be at least one vector of ${dimension} numbers; ${vectors.length} numbers came.`,
+      `There must be at least one vector of ${dimension} numbers; there are ${vectors.length} numbers.`,
     );
   }
   const count = vectors.length / dimension;
@@ -57,7 +57,10 @@ export function fixRows(vectors: Float32Array, dimension: number, random: Random
   return { count, dimension, stride, values, order, squares };
 }
 
-/** The first `count` rows, which are a random sample, in the same memory; all of them when there are no more. */
+/**
+ * Returns the first `count` rows, which are a random sample, in the same memory; all rows when there are no
+ * more.
+ */
 export function firstRows(rows: FixedRows, count: number): FixedRows {
   if (count >= rows.count) return rows;
   const values = rows.values.subarray(0, count * rows.stride);

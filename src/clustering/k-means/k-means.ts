@@ -50,12 +50,12 @@ export interface KMeansResult {
 /**
  * Mini-batch k-means, polished by full passes of Lloyd's algorithm.
  *
- * The first pass takes the rows (which stand in random order) batch by batch and moves each centroid to the
- * mean of all that it has received so far: that is Sculley's step with its learning rate of 1/count for each
- * centre, written as a sum and a count. The passes after it take all rows as one batch; a row that changes
- * its cell leaves one sum and enters another, so a pass costs little more than its dot products. Clusters
- * without members are placed on the rows farthest from their centroids. The first of these passes also move
- * centroids from groups that drew two seeds to groups that share one; only there may inertia rise for once.
+ * The first pass takes the rows (in random order) batch by batch. It moves each centroid to the mean of all
+ * rows assigned to it so far. That is Sculley's step with its learning rate of 1/count for each centre,
+ * written as a sum and a count. The passes after it take all rows as one batch. A row that changes its cell
+ * leaves one sum and enters another, so a pass costs little more than its dot products. Clusters without
+ * members are placed on the rows farthest from their centroids. The first of these passes also move centroids
+ * from groups that drew two seeds to groups that share one; only there may inertia rise for once.
  *
  * From a given start there are full passes only: a first batch would move good centroids to the means of few.
  *

@@ -10,7 +10,7 @@ export interface Reassignment {
 /** Answers how many rows changed their cell. */
 export type Reassign = (job: Reassignment) => number;
 
-/** How many rows a thread claims at once: small enough that all finish together. */
+/** Rows that a thread claims at once: few enough that all threads finish together. */
 const CLAIM = 128;
 /** A tile of rows stays in the first-level cache (32 KiB of it) while all centroids pass by. */
 const TILE_BYTES = 32_768;
@@ -18,11 +18,11 @@ const TILE_BYTES = 32_768;
 const MOVES_BEFORE_FLUSH = 65_536;
 
 /**
- * The inner step of k-means for one thread: assigns rows and keeps account of what moved.
+ * The inner step of k-means for one thread: assigns rows and accumulates the changes.
  *
- * Everything is an integer, so neither the number of threads nor the order in which they claim rows can
- * change a result: a row's cell depends on that row and the centroids alone (of equally near centroids the
- * first wins), and sums of integers below 2^53 are exact in any order.
+ * All values are integers, so neither the number of threads nor the order of claims can change a result. A
+ * row's cell depends on that row and the centroids alone; of equally near centroids the first wins. Sums of
+ * integers below 2^53 are exact in any order.
  */
 export function createReassign(workspace: Workspace, laneNumber: number): Reassign {
   const { stride, rows, cursor } = workspace;

@@ -8,7 +8,7 @@ const CANDIDATES = 16;
 const SAMPLE_PER_CLUSTER = 20;
 const SMALLEST_SAMPLE = 2_048;
 
-/** How many of the first rows (a random sample, see FixedRows) the seeds are taken from. */
+/** Number of first rows (a random sample, see FixedRows) from which seeds are drawn. */
 export function seedingSample(count: number, clusters: number): number {
   return Math.min(count, Math.max(SMALLEST_SAMPLE, clusters * SAMPLE_PER_CLUSTER));
 }
@@ -47,7 +47,7 @@ export function seedCentroids(
 
 /** Squared distances of the sample to a few candidates, in units of ONE squared. */
 interface Trial {
-  /** What the distances to the nearest seed would add up to, were the i-th candidate one. */
+  /** Sum of the distances to the nearest seed if the i-th candidate were added. */
   sumWith(i: number, nearest: Float64Array): number;
   /** Shortens the distances to the nearest seed by those to the i-th candidate. */
   add(i: number, nearest: Float64Array): void;
@@ -91,7 +91,7 @@ function runningSums(values: Float64Array): Float64Array {
   });
 }
 
-/** The first index whose running sum lies above the given share of the last: a draw by weight. */
+/** Returns the first index whose running sum exceeds the given share of the last: a draw by weight. */
 function firstAbove(cumulative: Float64Array, share: number): number {
   const target = share * (cumulative[cumulative.length - 1] ?? 0);
   let low = 0;

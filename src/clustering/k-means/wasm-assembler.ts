@@ -1,8 +1,8 @@
 /**
- * The handful of WebAssembly instructions that the dot kernel is written in, and the module around them.
+ * The few WebAssembly instructions that the dot kernel uses, and the module format around them.
  *
- * Assembling at start-up, rather than shipping a binary, lets the kernel be unrolled for one vector length
- * and keeps the repository free of bytes that nobody can read.
+ * Assembling at start-up allows the kernel to be unrolled for one vector length. It also keeps unreadable
+ * binaries out of the repository.
  *
  * @see WebAssembly core specification 2.0, chapter 5 "Binary format" (opcodes, LEB128, sections)
  */
@@ -67,7 +67,7 @@ export const v128 = {
 
 export interface WasmFunction {
   readonly name: string;
-  /** How many 32-bit parameters; they are the first locals. */
+  /** Number of 32-bit parameters; they are the first locals. */
   readonly parameters: number;
   /** Further 32-bit locals, numbered after the parameters. */
   readonly integers: number;

@@ -3,7 +3,7 @@ import type { FixedRows } from './fixed-rows.js';
 /** The cell of a row that was not assigned yet. */
 export const NO_CELL = 0xffff;
 
-/** What a thread adds to the totals: sums and counts of the rows that came, less those that went. */
+/** A thread's changes to the totals: sums and counts of rows that entered, less those that left. */
 export interface Lane {
   readonly sums: Float64Array<SharedArrayBuffer>;
   readonly counts: Int32Array<SharedArrayBuffer>;

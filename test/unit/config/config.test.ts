@@ -561,7 +561,7 @@ const TABLE: readonly Row[] = [
     beside: JWT,
     good: [['x'.repeat(32), 'x'.repeat(32)]],
     refused: ['x'.repeat(31)],
-    allowed: 'a secret of 32 characters at least',
+    allowed: 'a secret of at least 32 characters',
     secret: true,
   },
   {

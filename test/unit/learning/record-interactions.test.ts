@@ -18,8 +18,8 @@ afterEach(async () => {
 const entries = () => collect(ports.log.entries());
 
 it.each([
-  [0, '`inputs` must hold 1 to 100 interactions; it has 0.'],
-  [101, '`inputs` must hold 1 to 100 interactions; it has 101.'],
+  [0, '`inputs` must have 1 to 100 interactions; it has 0.'],
+  [101, '`inputs` must have 1 to 100 interactions; it has 101.'],
 ])('refuses a list of %i', async (length, message) => {
   await expect(recordInteractions(Array(length).fill(VIEW), ports)).rejects.toMatchObject({
     code: 'BAD_USER_INPUT',

@@ -37,7 +37,7 @@ describe('the split', () => {
   it('never tests a user with one event', () => {
     const single = people(50).map(({ userId, events }) => ({ userId, events: events.slice(0, 1) }));
     expect(splitUsers([...single], 1).test).toEqual([]);
-    expect(() => evaluateModels(single, null, 1)).toThrow(/nobody to evaluate with/);
+    expect(() => evaluateModels(single, null, 1)).toThrow(/no users to evaluate with/);
   });
 });
 

@@ -222,14 +222,14 @@ describe('interactions by cluster', () => {
     [
       'a missing column',
       'user,drawing,type,time\n',
-      /no column "image" or "imageId" or "itemId" or .*; its line of names has "user", "drawing"/,
+      /no column "image" or "imageId" or "itemId" or .*; its header line has "user", "drawing"/,
     ],
     [
       'two columns for the same',
       'user,user,image,type,time\n',
-      /two columns for the same, "user" and "user"/,
+      /two columns for the same field, "user" and "user"/,
     ],
-    ['names without rows', 'user,image,type,time\n', /line of names and no rows/],
+    ['names without rows', 'user,image,type,time\n', /header line and no rows/],
     ['nothing', '', /is empty/],
     [
       'a quote that is never closed',
