@@ -4,6 +4,9 @@ import { openLruCache } from '../../src/datasources/caches/lru.cache.js';
 /** As the gateway's own. */
 const BYTES = 64 * 1024 * 1024;
 
+/** Keys of candidates, whatever the version of what is kept. */
+const CANDIDATES = /:candidates(-\d+)?:/;
+
 export interface ForgetfulCache extends Cache {
   /** True: candidates are never found, though still written, so that every search is a k-NN search. */
   forgetsCandidates: boolean;
@@ -15,7 +18,7 @@ export function openForgetfulCache(): ForgetfulCache {
     ...cache,
     forgetsCandidates: false,
     async get<T>(key: string): Promise<T | undefined> {
-      return this.forgetsCandidates && key.includes(':candidates:') ? undefined : cache.get<T>(key);
+      return this.forgetsCandidates && CANDIDATES.test(key) ? undefined : cache.get<T>(key);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
+import { DecodedValues } from '../lmdb/decoded-values.js';
 import { EmbeddedConsumers } from './embedded-consumers.js';
 import {
   eventKey,
@@ -8,6 +9,7 @@ import {
   nextSequence,
   openLogStores,
   type StoredEntry,
+  type StoredUser,
 } from './embedded-log-stores.js';
 import { LogTransactions } from './embedded-log-transactions.js';
 import { checkPayload } from './event-payload.js';
@@ -37,6 +39,9 @@ const FORGOTTEN_AT_ONCE = 1_000;
 /** Old event keys looked at by one append; more than the one it adds, so that a backlog shrinks. */
 const PRUNED_AT_ONCE = 4;
 
+/** Of users who searched, as they are stored: 200 with the longest history there is, 2,000 with 20 images. */
+const KEPT_USER_BYTES = 4 * 2 ** 20;
+
 export interface EmbeddedLogOptions {
   /** The catalogue's folder; the log is one LMDB environment in it. */
   readonly folder: string;
@@ -61,6 +66,8 @@ class EmbeddedLog implements InteractionLog {
   readonly #learn: Learn;
   readonly #now: () => number;
   readonly #othersForgetToo: boolean;
+  /** For searches, each of which reads its user's history. */
+  readonly #users: DecodedValues<StoredUser, string>;
 
   constructor(
     private readonly stores: LogStores,
@@ -70,6 +77,7 @@ class EmbeddedLog implements InteractionLog {
     this.#now = now;
     this.#othersForgetToo = othersForgetToo;
     this.#transactions = new LogTransactions(stores.environment);
+    this.#users = new DecodedValues(stores.users, KEPT_USER_BYTES);
     this.#consumers = new EmbeddedConsumers(stores, this.#transactions, now, pause);
   }
 
@@ -98,7 +106,7 @@ class EmbeddedLog implements InteractionLog {
   }
 
   async history(userId: string): Promise<UserHistory | null> {
-    return this.#transactions.read(() => this.stores.users.get(userId)?.history ?? null);
+    return this.#transactions.read(() => this.#users.get(userId)?.history ?? null);
   }
 
   update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed> {
@@ -126,6 +134,7 @@ class EmbeddedLog implements InteractionLog {
         sequence = entry.previous;
       }
       users.remove(userId);
+      this.#users.forget(userId);
       this.#consumers.forget(userId);
       if (user !== undefined) {
         counters.put('forgettings', (counters.get('forgettings') ?? 0) + 1);

@@ -31,7 +31,7 @@ export class Admissions {
     const { excludeIds = [], ...conditions } = filter;
     const isOpen = Object.values(conditions).every((condition) => condition === undefined);
     const slots = isOpen ? null : await this.#matching(conditions);
-    const excluded = new Set(excludeIds.flatMap((id) => this.store.documents.get(id)?.slot ?? []));
+    const excluded = new Set(excludeIds.flatMap((id) => this.store.document(id)?.slot ?? []));
     const accept = (slot: number) => (slots === null || slots.has(slot)) && !excluded.has(slot);
     return { slots, excluded, accept };
   }

@@ -128,7 +128,7 @@ class EmbeddedIndex implements ImageIndex {
   async named(name: string, { k, filter }: NearestRequest): Promise<readonly TextMatch[]> {
     const found = await this.#matches(await this.#text.named(name), Number.POSITIVE_INFINITY, filter);
     return found
-      .filter(({ imageId }) => isNamed(this.#store.documents.get(imageId)?.image.source ?? '', name))
+      .filter(({ imageId }) => isNamed(this.#store.document(imageId)?.image.source ?? '', name))
       .sort((a, b) => (a.imageId < b.imageId ? -1 : 1))
       .slice(0, k);
   }
@@ -154,7 +154,7 @@ class EmbeddedIndex implements ImageIndex {
     await this.#view.refresh();
     const found = new Map<string, IndexedImage>();
     for (const id of ids) {
-      const document = this.#store.documents.get(id);
+      const document = this.#store.document(id);
       if (document === undefined) continue;
       found.set(id, { image: document.image, clusterId: this.#view.clusterId(document.slot) });
     }
@@ -165,7 +165,7 @@ class EmbeddedIndex implements ImageIndex {
     this.#store.renew();
     const found = new Map<string, Vector>();
     for (const id of ids) {
-      const document = this.#store.documents.get(id);
+      const document = this.#store.document(id);
       const vector = document === undefined ? null : this.#rows.vector(document.slot);
       if (vector !== null) found.set(id, vector);
     }
@@ -176,7 +176,7 @@ class EmbeddedIndex implements ImageIndex {
     await this.#view.refresh();
     const found = new Map<string, Int8Array>();
     for (const id of ids) {
-      const document = this.#store.documents.get(id);
+      const document = this.#store.document(id);
       const code = document && this.#view.code(document.slot);
       if (code !== undefined) found.set(id, code);
     }

@@ -4,6 +4,7 @@ import type { Database, RootDatabase } from 'lmdb';
 import { ParallaxError } from '../../../../domain/errors.js';
 import type { Image, Root } from '../../../../domain/image.js';
 import type { Release } from '../../../../domain/release.js';
+import { DecodedValues } from '../../../lmdb/decoded-values.js';
 import { openEnvironment } from '../../../lmdb/open-environment.js';
 import type { CatalogueRecord } from '../../catalogue-record.js';
 import type { WriterClaim } from '../../writer-claim.js';
@@ -75,6 +76,10 @@ export const INDEX_FOLDER = 'index';
 
 const DOCUMENT_BATCH = 500;
 
+/** Of documents that were shown and may be again, as they are stored: about 10,000 of them. */
+const KEPT_DOCUMENT_BYTES = 4 * 2 ** 20;
+const KEPT_STATE_BYTES = 64 * 2 ** 10;
+
 const EMPTY: CatalogueState = { revision: 0, nextSlot: 0, images: 0, releases: [], derived: null };
 
 /**
@@ -84,6 +89,8 @@ const EMPTY: CatalogueState = { revision: 0, nextSlot: 0, images: 0, releases: [
 export class CatalogueStore {
   readonly #root: RootDatabase;
   readonly #meta: Database<unknown, string>;
+  readonly #decodedMeta: DecodedValues<unknown, string>;
+  readonly #decodedDocuments: DecodedValues<DocumentRow, string>;
   /** By image id. */
   readonly documents: Database<DocumentRow, string>;
   /** By slot: the vector, then the id. A slot without a row is dead. */
@@ -111,7 +118,9 @@ export class CatalogueStore {
       overlappingSync: false,
     });
     this.#meta = this.#root.openDB<unknown, string>({ name: 'meta' });
+    this.#decodedMeta = new DecodedValues(this.#meta, KEPT_STATE_BYTES);
     this.documents = this.#root.openDB<DocumentRow, string>({ name: 'documents' });
+    this.#decodedDocuments = new DecodedValues(this.documents, KEPT_DOCUMENT_BYTES);
     this.rows = this.#root.openDB<Buffer, number>({
       name: 'rows',
       keyEncoding: 'uint32',
@@ -143,7 +152,12 @@ export class CatalogueStore {
   }
 
   get state(): CatalogueState {
-    return (this.#meta.get('state') as CatalogueState | undefined) ?? EMPTY;
+    return (this.#decodedMeta.get('state') as CatalogueState | undefined) ?? EMPTY;
+  }
+
+  /** An image's document, decoded once while it stays the same; for what is asked again and again. */
+  document(id: string): DocumentRow | undefined {
+    return this.#decodedDocuments.get(id);
   }
 
   get writer(): WriterClaim | null {
