@@ -55,15 +55,5 @@ export interface TasteVector {
   readonly offset: number;
 }
 
-/** The user's preference for one image relative to the average user, in nats; 0 = neutral. */
-export interface HitAffinity {
-  /** The sum of both parts, clipped to ±MAX_LIFT; MAX_LIFT for an image of a pinned cluster. */
-  readonly total: number;
-  /** Lift of the image's cluster, in ±MAX_LIFT. */
-  readonly cluster: number;
-  /** Contribution of the image's own vector, within ±MAX_LIFT. */
-  readonly vector: number;
-}
-
 export const RANKER_KINDS = ['EMBEDDED', 'PERSONALIZE', 'VECTOR', 'NONE'] as const;
 export type RankerKind = (typeof RANKER_KINDS)[number];

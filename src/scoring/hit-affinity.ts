@@ -1,18 +1,39 @@
 import type { Hit } from '../domain/hit.js';
-import { type HitAffinity, MAX_LIFT, type Taste, type TasteVector } from '../domain/taste.js';
+import { MAX_LIFT, type Taste, type TasteVector } from '../domain/taste.js';
+
+/** The user's preference for each hit relative to the average user, in nats; 0 = neutral. */
+export interface HitAffinities {
+  /** The sum of both parts, clipped to ±MAX_LIFT; MAX_LIFT for an image of a pinned cluster. */
+  readonly total: Float64Array;
+  /** Lift of the image's cluster, in ±MAX_LIFT. */
+  readonly cluster: Float64Array;
+  /** Contribution of the image's own vector, within ±MAX_LIFT. */
+  readonly vector: Float64Array;
+}
 
 /**
- * How much more this user cares for an image than people do, from its cluster and from its own vector.
+ * How much more this user cares for each image than people do, from its cluster and from its own vector.
  *
  * A part that is missing, or no number, is 0; with both missing the image is neutral, exactly. It depends
  * on the user and the image alone, never on the other candidates.
  */
-export function affinityOf(taste: Taste, hit: Pick<Hit, 'clusterId' | 'code'>): HitAffinity {
-  if (taste.kind === 'unknown') return NEUTRAL;
-  const cluster = liftOf(taste, hit.clusterId);
-  const vector = vectorPart(taste.vector, hit.code);
-  const isPinned = hit.clusterId !== null && taste.pinned?.has(hit.clusterId) === true;
-  return { total: isPinned ? MAX_LIFT : clipped(cluster + vector), cluster, vector };
+export function affinitiesOf(taste: Taste, hits: readonly Pick<Hit, 'clusterId' | 'code'>[]): HitAffinities {
+  const count = hits.length;
+  const affinities = {
+    total: new Float64Array(count),
+    cluster: new Float64Array(count),
+    vector: new Float64Array(count),
+  };
+  if (taste.kind === 'unknown') return affinities;
+  hits.forEach(({ clusterId, code }, i) => {
+    const cluster = liftOf(taste, clusterId);
+    const vector = vectorPart(taste.vector, code);
+    const isPinned = clusterId !== null && taste.pinned?.has(clusterId) === true;
+    affinities.cluster[i] = cluster;
+    affinities.vector[i] = vector;
+    affinities.total[i] = isPinned ? MAX_LIFT : clipped(cluster + vector);
+  });
+  return affinities;
 }
 
 /** The lift of a cluster for this user, within ±MAX_LIFT; 0 when either is unknown. */
@@ -21,17 +42,21 @@ export function liftOf(taste: Taste, clusterId: string | null): number {
   return clipped(taste.lifts.get(clusterId) ?? 0);
 }
 
-const NEUTRAL: HitAffinity = { total: 0, cluster: 0, vector: 0 };
-
 /** A code of another length is of another release, which says nothing here. */
 function vectorPart(vector: TasteVector | undefined, code: Int8Array | undefined): number {
   if (vector === undefined || code === undefined || code.length !== vector.weights.length) return 0;
   return clipped(vector.offset + product(vector.weights, code));
 }
 
-/** In four sums, which do not wait for each other: a search asks this of every hit. */
+/**
+ * In four sums, which do not wait for each other: a search asks this of every hit. They are four declarations,
+ * since taking a list apart makes the loop three times as slow.
+ */
 function product(weights: Float32Array, code: Int8Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = 0;
   for (; i + 3 < code.length; i += 4) {
     a += (weights[i] ?? 0) * (code[i] ?? 0);

@@ -3,7 +3,8 @@ import type { RelevanceCurve } from '../domain/relevance.js';
 import type { Taste } from '../domain/taste.js';
 import type { Formula } from './formulas/formula.js';
 import { FORMULAS, type FormulaName } from './formulas/formulas.js';
-import { affinityOf } from './hit-affinity.js';
+import { liftFormula } from './formulas/lift.js';
+import { affinitiesOf } from './hit-affinity.js';
 import { onGrid } from './on-grid.js';
 import { asCosine, relevanceOf, usableTau } from './relevance/calibrate.js';
 
@@ -54,22 +55,29 @@ export interface RankedHit {
 export function merge(request: MergeRequest): readonly RankedHit[] {
   const { hits, taste } = request;
   const weight = usableWeight(request);
-  const affinities = hits.map((hit) => affinityOf(taste, hit));
-  const lifts = Float64Array.from(affinities, ({ total }) => total);
+  const lifts = affinitiesOf(taste, hits);
   const calibration = { best: bestOf(request), tau: usableTau(request.tau), curve: request.curve ?? null };
-  const { similarity, affinity } = formulaFor(request).values(hits, lifts, calibration);
-  const ranked = hits.map((hit, index) => {
-    const similarityContribution = (1 - weight) * (similarity[index] ?? 0) + 0;
-    const affinityContribution = weight * (affinity[index] ?? 0) + 0;
-    const score = similarityContribution + affinityContribution;
+  const formula = formulaFor(request);
+  const { similarity, affinity } = formula.values(hits, lifts.total, calibration);
+  // The default's value of a similarity is the relevance on another scale.
+  const closenesses = formula === liftFormula ? similarity : null;
+  const mostRelevant = calibration.curve?.best ?? 1;
+  const ranked = hits.map((hit, i) => {
+    const similarityContribution = (1 - weight) * (similarity[i] ?? 0) + 0;
+    const affinityContribution = weight * (affinity[i] ?? 0) + 0;
     return {
       hit,
       rank: 0,
-      score,
-      affinity: lifts[index] ?? 0,
-      clusterAffinity: affinities[index]?.cluster ?? 0,
-      vectorAffinity: affinities[index]?.vector ?? 0,
-      relevance: hit.similarity === null ? null : relevanceOf(hit.similarity, calibration),
+      score: similarityContribution + affinityContribution,
+      affinity: lifts.total[i] ?? 0,
+      clusterAffinity: lifts.cluster[i] ?? 0,
+      vectorAffinity: lifts.vector[i] ?? 0,
+      relevance:
+        hit.similarity === null
+          ? null
+          : closenesses === null
+            ? relevanceOf(hit.similarity, calibration)
+            : (closenesses[i] ?? 0) * mostRelevant,
       similarityContribution,
       affinityContribution,
     };

@@ -8,10 +8,13 @@ import type { Formula } from './formula.js';
  */
 export const liftFormula: Formula = {
   values(hits, lifts, { best, tau, curve }) {
-    return {
-      similarity: Float64Array.from(hits, (hit) => closeness(hit.similarity ?? -1, best, tau, curve)),
-      affinity: lifts.map(affinityValue),
-    };
+    const similarity = new Float64Array(hits.length);
+    const affinity = new Float64Array(hits.length);
+    hits.forEach((hit, i) => {
+      similarity[i] = closeness(hit.similarity ?? -1, best, tau, curve);
+      affinity[i] = affinityValue(lifts[i] ?? 0);
+    });
+    return { similarity, affinity };
   },
 };
 

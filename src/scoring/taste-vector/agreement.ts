@@ -126,7 +126,8 @@ function cosinesBetween(codes: readonly Int8Array[]): Float64Array {
   for (let i = 0; i < count; i++) {
     for (let j = i + 1; j < count; j++) {
       const [a, b] = [i * length, j * length];
-      let [even, odd] = [0, 0];
+      let even = 0;
+      let odd = 0;
       for (let k = 0; k < length; k += 2) {
         even += (units[a + k] ?? 0) * (units[b + k] ?? 0);
         odd += k + 1 < length ? (units[a + k + 1] ?? 0) * (units[b + k + 1] ?? 0) : 0;

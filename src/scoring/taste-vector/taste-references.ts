@@ -77,7 +77,10 @@ function componentsOf(vector: Vector, { dimension, length, mean, axes }: Axes): 
 
 /** In four sums, which do not wait for each other: a publication asks this of every image and axis. */
 function product(direction: Float64Array, axes: Float32Array, from: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = 0;
   for (; i + 3 < direction.length; i += 4) {
     const at = from + i;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/clustering/seeded-random.js';
 import type { UserHistory } from '../../../src/domain/history.js';
 import { unitVector, type Vector } from '../../../src/domain/vector.js';
-import { affinityOf } from '../../../src/scoring/hit-affinity.js';
+import { affinitiesOf } from '../../../src/scoring/hit-affinity.js';
 import {
   agreementFactor,
   agreementOf,
@@ -102,7 +102,7 @@ describe("the user's vector", () => {
   const vectorPart = (images: readonly Int8Array[], code: Int8Array) => {
     const vector = userVector(equally(images), moments);
     if (vector === null) throw new Error('no vector');
-    return affinityOf({ ...knownTaste([]), vector }, { clusterId: null, code }).vector;
+    return affinitiesOf({ ...knownTaste([]), vector }, [{ clusterId: null, code }]).vector[0] ?? Number.NaN;
   };
 
   it('prefers the style of the images it is made of, by nats that grow with their number', () => {
@@ -226,9 +226,12 @@ describe('a taste with what the vectors say', () => {
   it('follows a change of style within a few images', () => {
     const history = viewsOf([...ofStyle(1, 30), ...ofStyle(2, 6)]);
     const [old, now] = [1, 2].map((style) =>
-      meanOf(
-        codesOfStyle(style).map((code) => affinityOf(tasteOf(history), { clusterId: null, code }).vector),
-      ),
+      meanOf([
+        ...affinitiesOf(
+          tasteOf(history),
+          codesOfStyle(style).map((code) => ({ clusterId: null, code })),
+        ).vector,
+      ]),
     );
     expect(now).toBeGreaterThan(old ?? 0);
   });

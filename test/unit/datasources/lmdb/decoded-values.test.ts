@@ -11,6 +11,9 @@ interface Document {
   readonly numbers: readonly number[];
 }
 
+/** As the log stores users. */
+const RECORDS = { useRecords: true };
+
 const KEYS = ['a', 'b', 'c'];
 
 const documents = fc.record({
@@ -34,7 +37,7 @@ describe('values that are decoded once', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'parallax-decoded-'));
     environment = open({ path: join(folder, 'values.mdb') });
-    database = environment.openDB<Document, string>({ name: 'values', useRecords: true });
+    database = environment.openDB<Document, string>({ name: 'values', ...RECORDS });
   });
   afterAll(async () => {
     await environment.close();
