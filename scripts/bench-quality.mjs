@@ -11,12 +11,18 @@ for (const name of ['quality', 'gateway', 'taste']) {
   await stripTypes(join(ROOT, 'bench', name), join(ROOT, '.cache', 'bench', name));
 }
 // An older version takes a minute to compile, and its comparison many more: only where it is asked for.
-const isAboutLatency = args.some((arg) => /(^|[=,])latency(,|$)/.test(arg));
+const isHelp = args.some((arg) => arg === '--help' || arg === '-h');
+const isAboutLatency = !isHelp && args.some((arg) => /(^|[=,])latency(,|$)/.test(arg));
 const baseline = isAboutLatency ? { QUALITY_BASELINE: compileBaseline() } : {};
-run(process.execPath, [join(ROOT, '.cache', 'bench', 'quality', 'main.js'), ...args], 'A gate did not hold', {
-  ...data,
-  ...baseline,
-});
+run(
+  process.execPath,
+  [join(ROOT, '.cache', 'bench', 'quality', 'main.js'), ...args],
+  'The bench was not run, or a gate did not hold',
+  {
+    ...data,
+    ...baseline,
+  },
+);
 
 /** The commit that the work on ranking began at, compiled beside this version with its packages. */
 function compileBaseline() {

@@ -1,17 +1,11 @@
 // How good the ranking is; README.md says what each figure means.
-import { parseOptions, USAGE } from './options.js';
+import { type Options, parseOptions, UsageError, usage } from './options.js';
 import { preparedDemo } from './prepared-demo.js';
 import { Report } from './report.js';
 import { TABLES } from './tables.js';
 import { Worlds } from './worlds.js';
 
-const options = parseOptions(process.argv.slice(2), process.env);
-const unknown = options.rows.filter((row) => !TABLES.has(row));
-if (unknown.length > 0) {
-  throw new Error(
-    `There is no table ${unknown.join(', ')}; there are ${[...TABLES.keys()].join(', ')}. ${USAGE}`,
-  );
-}
+const options = understood(process.argv.slice(2));
 const report = new Report();
 const worlds = new Worlds(() => preparedDemo(options.demo, process.env));
 const [first, last] = [options.seeds.at(0), options.seeds.at(-1)];
@@ -38,4 +32,18 @@ if (report.failed.length > 0) {
 
 function seconds(from: number): string {
   return ((performance.now() - from) / 1_000).toFixed(0);
+}
+
+/** Ends with the usage where that is asked for, or where an argument is not known. */
+function understood(args: readonly string[]): Options {
+  try {
+    const options = parseOptions(args, process.env, TABLES);
+    if (options !== null) return options;
+    console.log(usage(TABLES.keys()));
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\n\n${usage(TABLES.keys())}`);
+    process.exit(2);
+  }
 }

@@ -15,23 +15,51 @@ export interface Options {
 const FIRST_SEED = 1_001;
 const SEEDS = 20;
 
-/** @throws Error that names an argument that is not known */
-export function parseOptions(args: readonly string[], environment: NodeJS.ProcessEnv): Options {
+/** The arguments ask for something that there is not; the message says what, and what there is. */
+export class UsageError extends Error {}
+
+/** Of the command line. */
+export function usage(tables: Iterable<string>): string {
+  return `npm run bench:quality -- [options]
+
+  --rows NAME,NAME    these tables alone: ${[...tables].join(', ')}
+  --seeds COUNT       seeds to draw with, ${SEEDS} unless given
+  --quick             a tenth of the users: to see that it runs, not for figures
+  --demo FOLDER       a DATA_DIR with the prepared demo; .cache/test-data unless given
+  --pacs FOLDER       vectors and labels of photographs (QUALITY_PACS)
+  --movielens FOLDER  MovieLens-100k (QUALITY_MOVIELENS)
+  --help              this text`;
+}
+
+/**
+ * @param tables  names that `--rows` may give
+ * @returns null where the arguments ask for the usage alone
+ * @throws UsageError that names an argument that is not known
+ */
+export function parseOptions(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  tables: ReadonlyMap<string, unknown>,
+): Options | null {
+  if (args.includes('--help') || args.includes('-h')) return null;
   const given = new Map<string, string>();
   for (let at = 0; at < args.length; at++) {
     const [name = '', inline] = (args[at] ?? '').split('=', 2);
     if (name === '--quick') given.set(name, '');
     else if (VALUED.includes(name)) {
       const value = inline ?? args[++at];
-      if (value === undefined) throw new Error(`${name} needs a value. ${USAGE}`);
+      if (value === undefined) throw new UsageError(`${name} needs a value.`);
       given.set(name, value);
-    } else throw new Error(`There is no option ${name}. ${USAGE}`);
+    } else throw new UsageError(`There is no option ${name}.`);
   }
   const quick = given.has('--quick');
   const count = Number(given.get('--seeds') ?? (quick ? Math.ceil(SEEDS / 10) : SEEDS));
-  if (!Number.isInteger(count) || count < 1) throw new Error(`--seeds takes a whole number from 1. ${USAGE}`);
+  if (!Number.isInteger(count) || count < 1) throw new UsageError('--seeds takes a whole number from 1.');
+  const rows = (given.get('--rows') ?? '').split(',').filter((row) => row !== '');
+  const unknown = rows.filter((row) => !tables.has(row));
+  if (unknown.length > 0) throw new UsageError(`There is no table ${unknown.join(', ')}.`);
   return {
-    rows: (given.get('--rows') ?? '').split(',').filter((row) => row !== ''),
+    rows,
     seeds: Array.from({ length: count }, (_, i) => FIRST_SEED + i),
     quick,
     demo: given.get('--demo') ?? null,
@@ -41,5 +69,3 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
 }
 
 const VALUED = ['--rows', '--seeds', '--demo', '--pacs', '--movielens'];
-export const USAGE =
-  'Options: --rows NAME,NAME  --seeds COUNT  --quick  --demo FOLDER  --pacs FOLDER  --movielens FOLDER';
