@@ -1,4 +1,4 @@
-import { type Cluster, MAX_CLUSTERS } from '../../../domain/cluster.js';
+import type { Cluster } from '../../../domain/cluster.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import { compareHits } from '../../../domain/hit.js';
 import { type OperatorLog, SILENT } from '../../../domain/operator-log.js';
@@ -10,6 +10,7 @@ import type { TasteReferences } from '../../../scoring/taste-vector/taste-refere
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
 import { checkQuery } from '../nearest-request.js';
+import { CachedClusters } from './cached-clusters.js';
 import type { OpenSearchClient } from './client/opensearch-client.js';
 import { SearchBatch } from './client/search-batch.js';
 import type { ConcreteIndex } from './concrete-index.js';
@@ -22,8 +23,7 @@ import {
   parseVersion,
   versionOf,
 } from './image-document.js';
-import { KeptDocuments, stateKey } from './kept-documents.js';
-import { KeptFor } from './kept-for.js';
+import { KeptDocuments } from './kept-documents.js';
 import { LiveFollower, type PollTimer, SYSTEM_TIMER } from './live-follower.js';
 import type { SearchAnswer } from './requests/search-answer.js';
 import {
@@ -31,14 +31,11 @@ import {
   letsNothingThrough,
   nameRequest,
   nearestRequest,
-  sizesRequest,
   textRequest,
   vectorsRequest,
 } from './requests/search-requests.js';
 import { cosineOfScore } from './requests/similarity.js';
 import { parseSpellings, spellingsRequest } from './requests/spelling-requests.js';
-import { type Cell, parseSizes, readCells, type Sizes, withSizes } from './stored-clusters.js';
-import { parseReferences, REFERENCES_REQUEST } from './stored-references.js';
 import { vectorsPerPage } from './writing/scan.js';
 
 export interface OpenSearchIndexOptions {
@@ -70,9 +67,6 @@ const DOCUMENTS_EACH = 1_000;
 /** Titles alike that a file's name is looked for among; a shorter title, which says no more than it, comes first. */
 const LOOKED_THROUGH = 200;
 
-/** So many exemplars are looked up at once: more than any page shows. */
-const EXEMPLARS = 24;
-
 /**
  * Opens the live index of an alias for searching. The engine, the space of scores, the dimension and the model
  * are read back from its mapping.
@@ -103,18 +97,15 @@ export async function openSearchIndex(options: OpenSearchIndexOptions): Promise<
 class RemoteIndex implements OpenSearchIndex {
   readonly #batch: SearchBatch;
   readonly #documents = new KeptDocuments();
-  readonly #cells = new KeptFor<readonly Cell[]>();
-  readonly #sizes = new KeptFor<Sizes>();
-  readonly #references = new KeptFor<TasteReferences | null>();
-  readonly #clusters = new KeptFor<readonly Cluster[]>();
+  readonly #clusters: CachedClusters;
   #hasNoSuggester = false;
-  readonly #exemplars = new KeptFor<Map<string, Promise<readonly string[]>>>();
 
   constructor(
     private readonly client: OpenSearchClient,
     private readonly follower: LiveFollower,
   ) {
     this.#batch = new SearchBatch(client);
+    this.#clusters = new CachedClusters(client, this.#batch);
   }
 
   async release(): Promise<Release> {
@@ -199,12 +190,7 @@ class RemoteIndex implements OpenSearchIndex {
   }
 
   references(): Promise<TasteReferences | null> {
-    const { live } = this.follower;
-    const { release, record } = live.meta;
-    if (release === null) return Promise.resolve(null);
-    return this.#references.get(`${live.name}/${release.id}`, async () =>
-      parseReferences(await this.#batch.search(live.name, REFERENCES_REQUEST), record.space.dimension),
-    );
+    return this.#clusters.references(this.follower.live);
   }
 
   async #documentsOf(ids: readonly string[]): Promise<ReadonlyMap<string, ImageDocument>> {
@@ -244,31 +230,18 @@ class RemoteIndex implements OpenSearchIndex {
   }
 
   clusters(): Promise<readonly Cluster[]> {
-    const { live } = this.follower;
-    if (live.meta.release === null) return Promise.resolve(NONE);
-    return this.#clusters.get(stateKey(live), async () => {
-      const [cells, sizes] = await Promise.all([this.#cellsOf(live), this.#sizesOf(live)]);
-      return withSizes(cells, sizes);
+    return this.#clusters.all(this.follower.live);
+  }
+
+  exemplars(clusterId: string, first: number): Promise<readonly string[]> {
+    return this.#clusters.exemplars(this.follower.live, clusterId, first, async ({ id, centroid }, k) => {
+      const near = await this.nearest(centroid, { k, filter: { clusters: [id] } });
+      return near.map(({ imageId }) => imageId);
     });
   }
 
-  async exemplars(clusterId: string, first: number): Promise<readonly string[]> {
-    const { live } = this.follower;
-    const cluster = (await this.clusters()).find(({ id }) => id === clusterId);
-    if (cluster === undefined) return [];
-    const kept = await this.#exemplars.get(stateKey(live), async () => new Map());
-    const known = await kept.get(clusterId);
-    if (known !== undefined && known.length >= Math.min(first, cluster.size)) return known.slice(0, first);
-    const request = { k: Math.max(first, EXEMPLARS), filter: { clusters: [clusterId] } };
-    const found = this.nearest(cluster.centroid, request).then((near) => near.map(({ imageId }) => imageId));
-    kept.set(clusterId, found);
-    found.catch(() => kept.delete(clusterId));
-    return (await found).slice(0, first);
-  }
-
-  async counts(): Promise<{ readonly images: number; readonly clusters: number }> {
-    const [sizes, clusters] = await Promise.all([this.#sizesOf(this.follower.live), this.clusters()]);
-    return { images: sizes.images, clusters: clusters.length };
+  counts(): Promise<{ readonly images: number; readonly clusters: number }> {
+    return this.#clusters.counts(this.follower.live);
   }
 
   look(): Promise<void> {
@@ -278,18 +251,6 @@ class RemoteIndex implements OpenSearchIndex {
   async close(): Promise<void> {
     await this.follower.close();
     await this.client.close();
-  }
-
-  #cellsOf({ name, meta }: ConcreteIndex): Promise<readonly Cell[]> {
-    return this.#cells.get(`${name}/${meta.release?.id}`, () =>
-      readCells(this.client, name, meta.record.space.dimension, (action) => action()),
-    );
-  }
-
-  #sizesOf(live: ConcreteIndex): Promise<Sizes> {
-    return this.#sizes.get(stateKey(live), async () =>
-      parseSizes(await this.#batch.search(live.name, sizesRequest(MAX_CLUSTERS))),
-    );
   }
 
   /** One search on the concrete index of now; a reader that comes too late for it looks up the next one. */
@@ -306,8 +267,6 @@ class RemoteIndex implements OpenSearchIndex {
     }
   }
 }
-
-const NONE: readonly Cluster[] = [];
 
 function gone(index: string, cause: unknown): ParallaxError {
   return new ParallaxError(
