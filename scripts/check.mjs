@@ -1,13 +1,14 @@
 // `npm run check`: everything about the sources that a machine can judge without running them.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PROJECTS, prepareWorkspace, ROOT } from './workspace.mjs';
 
 prepareWorkspace();
 
-/** Files of its own that a folder of the sources may hold. */
+/** Files of its own that a folder of the sources may hold, and lines that a file may have. */
 const MOST_FILES = 20;
+const MOST_LINES = 300;
 
 const steps = [
   ['types', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.test.json'])],
@@ -16,7 +17,7 @@ const steps = [
   ['types of infra', checkInfra],
   ['lint and format', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])],
   ['arrows between the parts', checkArrows],
-  ['folders that can be taken in', checkFolders],
+  ['sizes of folders and files', checkFolders],
   ['plain English', () => node(['scripts/lint-prose.mjs'])],
   ['the contract is up to date', () => node(['scripts/emit-schema.mjs', '--check'])],
   ['the contract breaks no client', () => node(['scripts/check-breaks.mjs'])],
@@ -56,6 +57,10 @@ function sourcesOf(project) {
   return names.filter((name) => name.endsWith('.ts')).map((name) => join(project, name));
 }
 
+function linesOf(file) {
+  return readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1;
+}
+
 function checkFolders() {
   const counts = new Map();
   for (const name of PROJECTS.flatMap((project) => sourcesOf(project)))
@@ -64,7 +69,9 @@ function checkFolders() {
   console.log(`  the largest of ${counts.size} has ${Math.max(...counts.values())} files`);
   for (const [folder, files] of full)
     console.error(`  ${folder} has ${files} files, more than ${MOST_FILES}`);
-  return full.length === 0;
+  const long = PROJECTS.flatMap((name) => sourcesOf(name)).filter((file) => linesOf(file) > MOST_LINES);
+  for (const file of long) console.error(`  ${file} has ${linesOf(file)} lines, more than ${MOST_LINES}`);
+  return full.length === 0 && long.length === 0;
 }
 
 /** The rules are in .dependency-cruiser.cjs; a run that saw fewer modules than there are files saw nothing. */
