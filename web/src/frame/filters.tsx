@@ -60,6 +60,7 @@ interface ChoiceProps {
 }
 
 function Choice({ label, values, chosen, onChange }: ChoiceProps): ReactNode {
+  if (values.length === 0) return null;
   return (
     <fieldset className="filters-choice">
       <legend>{label}</legend>
