@@ -12,12 +12,18 @@ const exclude = [
   (pattern: string, before: readonly string[]): readonly string[] => [...before, pattern],
   [] as readonly string[],
 ] as const;
+const captions = [
+  '--captions',
+  'read again what is written in and beside every picture, also where nothing changed',
+  false,
+] as const;
 const yes = ['--yes', 'do not ask before --sync removes more than a fifth of the folder', false] as const;
 
 interface FolderOptions {
   readonly catalogue: string;
   readonly sync: boolean;
   readonly yes: boolean;
+  readonly captions: boolean;
   readonly exclude: readonly string[];
 }
 
@@ -31,6 +37,7 @@ export function addCatalogueCommands(program: Command): void {
     .option('--sync', 'also remove what left the folder', false)
     .option(...yes)
     .option(...exclude)
+    .option(...captions)
     .option(
       '--new-model',
       'embed everything again by the configured EMBEDDER: beside what is live, which it then replaces (OpenSearch), or, of the same model, in its place',
@@ -60,6 +67,7 @@ export function addCatalogueCommands(program: Command): void {
     .option('--sync', 'also remove what left the folder', false)
     .option(...yes)
     .option(...exclude)
+    .option(...captions)
     .action(async (folder: string, options: FolderOptions) => {
       const { ingest } = await import('./verbs/ingest.js');
       await ingest(configFor(options), { folder, ...options, newModel: false, cluster: false });

@@ -14,6 +14,11 @@ export interface Image {
   readonly file: string;
   /** SHA-256 of the source file, hex: how a resumed ingest knows what it has. */
   readonly contentHash: string;
+  /**
+   * Hash of the text that lay beside the file when title, description and tags were read; `kept` after the file was
+   * moved away from it; absent without such a text.
+   */
+  readonly captionHash?: string;
   /** Origin of the file: `<name of the ingested folder>/<path in it>`, or the source art of a drawing. */
   readonly source: string;
   /**

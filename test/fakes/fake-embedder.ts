@@ -1,9 +1,9 @@
-import type { CataloguePicture, Embedder } from '../../src/datasources/embedders/embedder.js';
+import type { CataloguePicture, Embedder, EmbedderName } from '../../src/datasources/embedders/embedder.js';
 import { unitVector, type Vector } from '../../src/domain/vector.js';
 
 /** Gives each text the vector that the test says; counts calls and can be told to fail. */
 export class FakeEmbedder implements Embedder {
-  readonly name = 'clip';
+  readonly name: EmbedderName = 'clip';
   readonly space = { model: 'fake', dimension: 2 };
   readonly calls: string[] = [];
   failure: Error | null = null;

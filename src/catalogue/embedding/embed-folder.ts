@@ -1,8 +1,8 @@
 import type { Embedder } from '../../datasources/embedders/embedder.js';
-import type { Space } from '../../domain/vector.js';
+import { readsCaptions } from '../../datasources/embedders/embedders.js';
 import { inBatches, mapInOrder } from '../ingest/in-order.js';
 import type { PlannedPicture } from '../ingest/plan-ingest.js';
-import { asCataloguePicture, preparePicture } from '../ingest/prepare-picture.js';
+import { asCataloguePicture, captionHashOf, preparePicture } from '../ingest/prepare-picture.js';
 import {
   type CatalogueInShort,
   type FolderReading,
@@ -32,7 +32,7 @@ export async function planEmbedding(
     /** `NO_CATALOGUE` before there is one. */
     readonly catalogue: CatalogueInShort;
     readonly store: Pick<EmbeddingStore, 'hasFile'>;
-    readonly space: Space;
+    readonly embedder: Pick<Embedder, 'name' | 'space'>;
     readonly progress: Progress;
   },
   signal?: AbortSignal,
@@ -44,19 +44,24 @@ export async function planEmbedding(
     ...(signal !== undefined && { signal }),
   };
   const reading = await readFolder(options, ports.catalogue, ports.progress);
-  return embeddingPlanOf(reading, ports.store, ports.space);
+  return embeddingPlanOf(reading, ports.store, ports.embedder);
 }
 
 export function embeddingPlanOf(
   { folder, plan, skipped }: FolderReading,
   store: Pick<EmbeddingStore, 'hasFile'>,
-  space: Space,
+  { name, space }: Pick<Embedder, 'name' | 'space'>,
 ): EmbeddingPlan {
-  const missing = plan.add.filter(({ contentHash }) => !store.hasFile(fileKey(space, contentHash, null)));
+  const isCaptioned = readsCaptions(name);
+  const put = isCaptioned ? [...plan.add, ...plan.recaptioned] : plan.add;
+  const missing = put.filter((picture) => {
+    const captionHash = isCaptioned ? (captionHashOf(picture) ?? null) : null;
+    return !store.hasFile(fileKey(space, picture.contentHash, captionHash));
+  });
   return {
     folder,
     inCatalogue: plan.unchanged,
-    known: plan.add.length - missing.length,
+    known: put.length - missing.length,
     missing,
     skipped: [...skipped, ...plan.duplicates],
   };

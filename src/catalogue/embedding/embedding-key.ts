@@ -7,9 +7,9 @@ export function embeddingKey(space: Space, { bytes, caption }: CataloguePicture)
   return keyOf('picture', space, caption, createHash('sha256').update(bytes).digest('hex'));
 }
 
-/** The same key from the file's content hash, for a caller that has not decoded it. */
-export function fileKey(space: Space, contentHash: string, caption: string | null): string {
-  return keyOf('file', space, caption, contentHash);
+/** The same key from the hashes of the file and of the text beside it, for a caller that has not decoded it. */
+export function fileKey(space: Space, contentHash: string, captionHash: string | null): string {
+  return keyOf('file', space, captionHash, contentHash);
 }
 
 function keyOf(what: string, { model, dimension }: Space, caption: string | null, hash: string): string {

@@ -1,4 +1,5 @@
 import type { CataloguePicture, Embedder } from '../../datasources/embedders/embedder.js';
+import { readsCaptions } from '../../datasources/embedders/embedders.js';
 import type { Vector } from '../../domain/vector.js';
 import { embeddingKey, fileKey } from './embedding-key.js';
 import type { EmbeddingStore, KeptEmbedding } from './embedding-store.js';
@@ -26,6 +27,7 @@ const CONCURRENCY = 8;
 export function keepEmbeddings(embedder: Embedder, options: KeepingOptions): Embedder {
   const { store, patience, each, signal, onKnown } = options;
   const { space } = embedder;
+  const isCaptioned = readsCaptions(embedder.name);
 
   const embedGroup = async (group: readonly Named[], abort: AbortSignal | undefined): Promise<void> => {
     const vectors = await untilNotThrottled(
@@ -52,9 +54,12 @@ export function keepEmbeddings(embedder: Embedder, options: KeepingOptions): Emb
     embedImages: (images, abort) => embedder.embedImages(images, abort),
 
     async embedForIndex(pictures, abort) {
-      const named = pictures.map((picture): Named => {
-        const { contentHash, caption } = picture;
-        const file = contentHash === undefined ? null : fileKey(space, contentHash, caption);
+      const named = pictures.map((given): Named => {
+        const { captionHash, ...uncaptioned } = given;
+        const picture = isCaptioned ? given : { ...uncaptioned, caption: null };
+        const { contentHash } = picture;
+        const written = isCaptioned ? (captionHash ?? null) : null;
+        const file = contentHash === undefined ? null : fileKey(space, contentHash, written);
         return { picture, key: embeddingKey(space, picture), file };
       });
       const missing = [

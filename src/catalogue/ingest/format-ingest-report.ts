@@ -1,4 +1,5 @@
 import { excerpt } from '../../domain/arguments.js';
+import type { CaptionProblem } from '../captions/folder-captions.js';
 import type { IngestReport } from './ingest-report.js';
 import type { SkippedFile } from './skipped-file.js';
 
@@ -13,6 +14,7 @@ export function formatIngestReport(report: IngestReport): readonly string[] {
     ['added', report.added, ''],
     ['changed', report.changed, ''],
     ['moved', report.moved, ''],
+    ['described', report.recaptioned, report.recaptioned === 0 ? '' : 'their captions changed'],
     ['unchanged', report.unchanged, ''],
     ['removed', report.removed, ''],
     ['skipped', report.skipped.length, report.skipped.length === 0 ? '' : 'named below'],
@@ -26,6 +28,7 @@ export function formatIngestReport(report: IngestReport): readonly string[] {
       `  ${name.padEnd(10)}${String(count).padStart(7)}  ${note}`.trimEnd(),
     ),
     ...skippedLines(report.skipped),
+    ...captionLines(report.captionProblems),
     ...(report.interrupted ? ['', 'The same command goes on where it stopped.'] : []),
   ];
 }
@@ -41,6 +44,15 @@ function skippedLines(skipped: readonly SkippedFile[]): readonly string[] {
   });
   const rest = skipped.length - listed.length;
   return ['', 'Skipped', ...lines, ...(rest > 0 ? [`  ... and ${rest} more`] : [])];
+}
+
+function captionLines(problems: readonly CaptionProblem[]): readonly string[] {
+  if (problems.length === 0) return [];
+  const lines = problems
+    .slice(0, MOST_LISTED)
+    .map(({ path, problem }) => `  ${excerpt(path, NAME_WIDTH)}: ${problem}.`);
+  const rest = problems.length - lines.length;
+  return ['', 'Captions', ...lines, ...(rest > 0 ? [`  ... and ${rest} more`] : [])];
 }
 
 function reasonOf(file: SkippedFile): string {

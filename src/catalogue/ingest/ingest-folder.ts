@@ -1,15 +1,18 @@
 import { realpath } from 'node:fs/promises';
 import type { Embedder } from '../../datasources/embedders/embedder.js';
+import { readsCaptions } from '../../datasources/embedders/embedders.js';
 import type { ImageStore } from '../../datasources/images/image-store.js';
 import type { ImageIndexWriter } from '../../datasources/indexes/image-index-writer.js';
 import { badInput } from '../../domain/errors.js';
+import type { CaptionProblem } from '../captions/folder-captions.js';
 import type { Progress, StageProgress } from '../progress.js';
-import { inBatches, mapInOrder } from './in-order.js';
+import { inBatches, mapInOrder, partsOf } from './in-order.js';
 import type { IngestReport } from './ingest-report.js';
 import { type Lender, withLentIds } from './lent-ids.js';
 import type { IngestPlan, PlannedPicture } from './plan-ingest.js';
 import { asCataloguePicture, type PreparedPicture, preparePicture } from './prepare-picture.js';
 import { readFolder } from './read-folder.js';
+import { rewriteImages } from './rewrite-images.js';
 import { areEdited } from './roots/are-edited.js';
 import type { SkippedFile } from './skipped-file.js';
 
@@ -34,6 +37,8 @@ export interface IngestOptions {
   readonly mayRemove?: (removal: Removal) => Promise<boolean>;
   /** Embed again what is in the catalogue already. */
   readonly again?: boolean;
+  /** Read again what is written in and beside every picture: an earlier version did not. */
+  readonly recaption?: boolean;
   /** Pictures that are decoded at a time. */
   readonly concurrency: number;
   /** Ends after the batch at work; the report says so. */
@@ -83,22 +88,31 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
   // Files that were not read any more say nothing of where a root is.
   if (reading.hasNewRoots && !signal?.aborted) await writer.setRoots(state.places.roots);
 
-  const embedding = ports.progress.stage('Embedding', plan.add.length);
-  const added = await addPictures(folder, plan.add, options, ports, embedding);
+  // A vector that depends on the texts is made anew with them; the store of embeddings knows what it is asked again.
+  const isEmbedded = readsCaptions(embedder.name);
+  const planned = isEmbedded ? [...plan.add, ...plan.recaptioned] : plan.add;
+  const embedding = ports.progress.stage('Embedding', planned.length);
+  const added = await addPictures(folder, planned, options, ports, embedding);
   embedding.end();
-  const moved = signal?.aborted ? 0 : await move(plan.moved, writer);
+  const recaptioned = new Set(plan.recaptioned);
+  const put = added.put.filter((picture) => !recaptioned.has(picture));
+  const captionProblems = [...reading.captionProblems, ...added.captionProblems];
+  const reread = isEmbedded ? plan.moved : [...plan.moved, ...plan.recaptioned];
+  if (!signal?.aborted) await rewriteImages(folder, reread, writer, captionProblems);
   const removed = signal?.aborted ? 0 : await removeLeft(plan.remove, ports);
 
   const skipped = [...reading.skipped, ...plan.duplicates, ...added.skipped];
   return {
     folder: options.folder,
-    added: added.fresh,
-    changed: added.changed,
-    put: added.put,
-    moved,
+    added: put.filter(({ replaces }) => !replaces).length,
+    changed: put.filter(({ replaces }) => replaces).length,
+    put: put.map(({ id }) => id),
+    moved: signal?.aborted ? 0 : plan.moved.length,
+    recaptioned: signal?.aborted ? 0 : plan.recaptioned.length,
     unchanged: plan.unchanged,
     removed,
     passedOver: reading.passedOver,
+    captionProblems,
     skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
     seconds: (ports.monotonic() - start) / 1_000,
     interrupted: signal?.aborted ?? false,
@@ -106,10 +120,9 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
 }
 
 interface Added {
-  readonly fresh: number;
-  readonly changed: number;
-  readonly put: readonly string[];
+  readonly put: readonly PlannedPicture[];
   readonly skipped: readonly SkippedFile[];
+  readonly captionProblems: readonly CaptionProblem[];
 }
 
 /** Decodes and stores ahead while a batch is embedded, one batch at a time. */
@@ -120,9 +133,10 @@ async function addPictures(
   ports: IngestPorts,
   progress: StageProgress,
 ): Promise<Added> {
-  const counts = { fresh: 0, changed: 0, done: 0 };
-  const put: string[] = [];
+  let done = 0;
+  const put: PlannedPicture[] = [];
   const skipped: SkippedFile[] = [];
+  const captionProblems: CaptionProblem[] = [];
   const store = (picture: PlannedPicture) => storePicture(folder, picture, ports.store);
   let underway: Promise<void> = Promise.resolve();
   for await (const batch of inBatches(mapInOrder(planned, concurrency, store), BATCH)) {
@@ -131,17 +145,17 @@ async function addPictures(
     const stored = batch.filter((result) => 'image' in result);
     skipped.push(...batch.filter((result) => 'kind' in result));
     underway = embedAndPut(stored, ports).then(() => {
-      for (const { picture } of stored) {
-        counts[picture.replaces ? 'changed' : 'fresh'] += 1;
-        put.push(picture.id);
+      for (const { picture, captionProblems: problems } of stored) {
+        captionProblems.push(...problems.map((problem) => ({ path: picture.path, problem })));
+        put.push(picture);
       }
-      counts.done += batch.length;
-      progress.at(counts.done);
+      done += batch.length;
+      progress.at(done);
     });
     underway.catch(() => undefined);
   }
   await underway;
-  return { ...counts, put, skipped };
+  return { put, skipped, captionProblems };
 }
 
 async function storePicture(
@@ -168,33 +182,12 @@ async function embedAndPut(
   for (const { picture, image } of stored) if (picture.replaces) await store.remove(image.id, image.file);
 }
 
-/** Notes where images lie now and what their paths say of them; vectors and files are what they were. */
-async function move(moved: readonly PlannedPicture[], writer: ImageIndexWriter): Promise<number> {
-  for (const part of partsOf(moved)) {
-    const now = new Map(part.map((picture) => [picture.id, picture]));
-    const records = await writer.recordsOf([...now.keys()]);
-    await writer.put(
-      records.flatMap(({ image, vector }) => {
-        const picture = now.get(image.id);
-        if (picture === undefined) return [];
-        const { source, root, title, tags } = picture;
-        return [{ image: { ...image, source, root, title, tags, keywords: tags }, vector }];
-      }),
-    );
-  }
-  return moved.length;
-}
-
 async function removeLeft(ids: readonly string[], { writer, store }: IngestPorts): Promise<number> {
-  for (const part of partsOf(ids)) {
+  for (const part of partsOf(ids, AT_A_TIME)) {
     await writer.remove(part);
     for (const id of part) await store.remove(id);
   }
   return ids.length;
-}
-
-function* partsOf<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let at = 0; at < all.length; at += AT_A_TIME) yield all.slice(at, at + AT_A_TIME);
 }
 
 async function checkRemoval({ folder, mayRemove }: IngestOptions, removal: Removal): Promise<void> {

@@ -1,3 +1,4 @@
+import type { CaptionProblem } from '../captions/folder-captions.js';
 import type { PassedOver } from './read-folder.js';
 import type { SkippedFile } from './skipped-file.js';
 
@@ -10,10 +11,14 @@ export interface IngestReport {
   readonly changed: number;
   /** Pictures whose file lies at another place now. */
   readonly moved: number;
+  /** Pictures, moved or not, that are described anew: the texts beside them changed. */
+  readonly recaptioned: number;
   readonly unchanged: number;
   /** Pictures that had left the folder. */
   readonly removed: number;
   readonly passedOver: PassedOver;
+  /** Texts of pictures that are not used as they are. */
+  readonly captionProblems: readonly CaptionProblem[];
   /** By path. */
   readonly skipped: readonly SkippedFile[];
   /** Ids of the images that were added or changed. */

@@ -1,4 +1,5 @@
 import type { ImageInShort } from '../../datasources/indexes/image-index-writer.js';
+import type { WrittenCaption } from '../captions/folder-captions.js';
 import { describePath, identifyPicture, type PictureIdentity } from './picture-identity.js';
 import { isWithin, type Places } from './roots/places.js';
 import type { SkippedFile } from './skipped-file.js';
@@ -8,6 +9,8 @@ export interface HashedFile {
   readonly path: string;
   /** SHA-256, hex. */
   readonly contentHash: string;
+  /** What lies beside it; absent where nothing does. */
+  readonly written?: WrittenCaption | 'unreadable';
 }
 
 /** An image that the catalogue holds, or that is to come into it from the one before. */
@@ -35,6 +38,8 @@ export interface IngestPlan {
   readonly add: readonly PlannedPicture[];
   /** Images whose file lies at another place now; their content is what it was. */
   readonly moved: readonly PlannedPicture[];
+  /** Images, moved or not, beside whose file other texts lie now. */
+  readonly recaptioned: readonly PlannedPicture[];
   readonly unchanged: number;
   readonly duplicates: readonly SkippedFile[];
   /** Ids of images whose picture left the folder. */
@@ -48,6 +53,8 @@ export interface PlannedPicture extends PictureIdentity, HashedFile {
   readonly root: string;
   /** Whether it takes the place of an older content of the same file. */
   readonly replaces: boolean;
+  /** Whether it was moved away from the texts beside it: the image keeps what it has of them. */
+  readonly keepsCaption?: boolean;
 }
 
 /**
@@ -55,15 +62,17 @@ export interface PlannedPicture extends PictureIdentity, HashedFile {
  * at an image's place is its later version. Everything else is a new picture.
  *
  * @param sync   also remove the images of this folder whose file is gone; those of other folders stay
- * @param again  what is in the catalogue with the content that it has now is put in once more
+ * @param again      what is in the catalogue with the content that it has now is put in once more
+ * @param recaption  its texts are read once more
  */
 export function planIngest(
   state: FolderState,
   known: readonly KnownImage[],
   sync: boolean,
   again = false,
+  recaption = false,
 ): IngestPlan {
-  return new Planning(state, known, again).plan(sync);
+  return new Planning(state, known, again, recaption).plan(sync);
 }
 
 interface Placed extends HashedFile {
@@ -80,6 +89,7 @@ class Planning {
   readonly #holders = new Map<string, string>();
   readonly #add: PlannedPicture[] = [];
   readonly #moved: PlannedPicture[] = [];
+  readonly #recaptioned: PlannedPicture[] = [];
   readonly #duplicates: SkippedFile[] = [];
   readonly #present: ReadonlySet<string>;
   readonly #usable: ReadonlySet<string>;
@@ -89,6 +99,7 @@ class Planning {
     private readonly state: FolderState,
     private readonly known: readonly KnownImage[],
     private readonly again: boolean,
+    private readonly recaption: boolean,
   ) {
     this.#present = new Set(state.present);
     this.#usable = new Set(state.files.map(({ path }) => path));
@@ -113,6 +124,7 @@ class Planning {
     return {
       add: this.#add,
       moved: this.#moved,
+      recaptioned: this.#recaptioned,
       unchanged: this.#unchanged,
       duplicates: this.#duplicates,
       remove: sync ? held.filter((image) => this.#hasLeft(image)).map(({ id }) => id) : [],
@@ -125,7 +137,9 @@ class Planning {
     if (image === undefined) return false;
     this.#settle(image, file);
     if (this.again || image.isAwaited) this.#add.push(this.#under(image, file, this.again));
-    else this.#unchanged += 1;
+    else if (isCaptionedAlike(image, file) && !(this.recaption && image.captionHash !== KEPT_CAPTION))
+      this.#unchanged += 1;
+    else this.#recaptioned.push(this.#under(image, file, false));
     return true;
   }
 
@@ -142,7 +156,10 @@ class Planning {
     this.#settle(image, file);
     const moved = this.#under(image, file, this.again);
     if (this.again || image.isAwaited) this.#add.push(moved);
-    else this.#moved.push(moved);
+    else if (typeof file.written !== 'object' && image.captionHash !== undefined)
+      this.#moved.push({ ...moved, keepsCaption: true });
+    else if (isCaptionedAlike(image, file)) this.#moved.push(moved);
+    else this.#recaptioned.push(moved);
     return true;
   }
 
@@ -170,10 +187,22 @@ class Planning {
     const { name, path, root } = this.#whence(file.place);
     const identity = identifyPicture(name, path, file.contentHash, (id) => this.#ids.has(id));
     this.#ids.add(identity.id);
-    this.#add.push({ ...identity, root, path: file.path, contentHash: file.contentHash, replaces: false });
+    const { written, contentHash } = file;
+    this.#add.push({
+      ...identity,
+      root,
+      path: file.path,
+      contentHash,
+      replaces: false,
+      ...(written && { written }),
+    });
   }
 
-  #under({ id }: KnownImage, { place, path, contentHash }: Placed, replaces: boolean): PlannedPicture {
+  #under(
+    { id }: KnownImage,
+    { place, path, contentHash, written }: Placed,
+    replaces: boolean,
+  ): PlannedPicture {
     const whence = this.#whence(place);
     return {
       id,
@@ -182,6 +211,7 @@ class Planning {
       path,
       contentHash,
       replaces,
+      ...(written && { written }),
     };
   }
 
@@ -219,6 +249,14 @@ class Planning {
     if (this.#usable.has(path)) return true;
     return !this.#present.has(path) && !unread.some((name) => isWithin(name, path));
   }
+}
+
+/** The `captionHash` of an image whose file was moved away from its texts. */
+export const KEPT_CAPTION = 'kept';
+
+function isCaptionedAlike({ captionHash }: KnownImage, { written }: HashedFile): boolean {
+  if (written === 'unreadable') return true;
+  return captionHash === written?.hash || (written === undefined && captionHash === KEPT_CAPTION);
 }
 
 /** A path inside a folder; the folder's own with its last slash. */

@@ -8,6 +8,8 @@ import { mendPicture } from '../../datasources/images/mend-picture.js';
 import { MAX_CATALOGUE_PIXELS } from '../../datasources/images/picture-limits.js';
 import { isLarge, makeRenditions } from '../../datasources/images/renditions.js';
 import type { Image } from '../../domain/image.js';
+import { type Caption, captionText, distinctTags, firstOf } from '../captions/caption.js';
+import { readPictureCaption } from '../captions/read-picture-caption.js';
 import { reasonOf, unusable } from './hash-files.js';
 import { isHeic, pictureOfHeic } from './heic/read-heic.js';
 import type { PlannedPicture } from './plan-ingest.js';
@@ -19,6 +21,10 @@ export interface PreparedPicture {
   /** Where the picture lies; null for one that is embedded as it is shown: a very large one, or HEIC. */
   readonly file: string | null;
   readonly image: Image;
+  /** What is written about it, as a model reads it. */
+  readonly caption: string | null;
+  /** What of its own texts is not used as it is, a clause each. */
+  readonly captionProblems: readonly string[];
   readonly renditions: Renditions;
 }
 
@@ -31,13 +37,59 @@ export async function preparePicture(
 }
 
 /** As an embedder reads it: the rendition that is shown, or the file itself. */
-export function asCataloguePicture({ file, image, renditions }: PreparedPicture): CataloguePicture {
-  const { description: caption = null, contentHash } = image;
-  return { bytes: renditions.full, caption, contentHash, ...(file !== null && { file }) };
+export function asCataloguePicture({ file, image, renditions, caption }: PreparedPicture): CataloguePicture {
+  const { contentHash, captionHash } = image;
+  return {
+    bytes: renditions.full,
+    caption,
+    contentHash,
+    ...(captionHash !== undefined && { captionHash }),
+    ...(file !== null && { file }),
+  };
+}
+
+/** The fields of an image that say something of it, from what is written beside it, in it, and its name. */
+export type ImageTexts = Pick<Image, 'title' | 'description' | 'tags' | 'keywords' | 'captionHash'>;
+
+export interface ReadTexts extends Pick<PreparedPicture, 'caption' | 'captionProblems'> {
+  readonly texts: ImageTexts;
+}
+
+/** @param bytes  the file; read when absent */
+export async function readTexts(
+  folder: string,
+  picture: PlannedPicture,
+  bytes?: Uint8Array,
+): Promise<ReadTexts> {
+  const captionProblems: string[] = [];
+  const own = await readPictureCaption(bytes ?? (await readFile(join(folder, picture.path))), (problem) =>
+    captionProblems.push(problem),
+  );
+  const written = picture.written;
+  const caption: Caption = firstOf([
+    ...(written === undefined || written === 'unreadable' ? [] : [written.caption]),
+    own,
+  ]);
+  const { title = picture.title, description } = caption;
+  // Folders are tags too: filters by them must not depend on who wrote captions.
+  const tags = distinctTags([...(caption.tags ?? []), ...picture.tags]);
+  const captionHash = captionHashOf(picture);
+  const texts = {
+    title,
+    ...(description !== undefined && { description }),
+    tags,
+    keywords: [...tags, ...(description === undefined ? [] : [description])],
+    ...(captionHash !== undefined && { captionHash }),
+  };
+  return { texts, caption: captionText(caption), captionProblems };
+}
+
+export function captionHashOf({ written }: PlannedPicture): string | undefined {
+  return written === 'unreadable' ? undefined : written?.hash;
 }
 
 async function prepare(folder: string, picture: PlannedPicture): Promise<PreparedPicture> {
-  const { path, id, title, tags, source, root } = picture;
+  const { path, id, source, root } = picture;
   const original = join(folder, path);
   const read = await readFile(original);
   const contentHash = createHash('sha256').update(read).digest('hex');
@@ -45,19 +97,14 @@ async function prepare(folder: string, picture: PlannedPicture): Promise<Prepare
   const bytes = isPhones ? await pictureOfHeic(read) : read;
   const renditions = await makeRenditions(id, contentHash, bytes);
   const { file, width, height } = renditions;
-  const image: Image = {
-    id,
-    title,
-    type: 'photo',
-    width,
-    height,
-    tags,
-    keywords: tags,
-    file,
-    contentHash,
-    source,
-    root,
-  };
+  const { texts, ...captioned } = await readTexts(folder, picture, read);
+  const image: Image = { id, ...texts, type: 'photo', width, height, file, contentHash, source, root };
   const header = await readImageHeader(await mendPicture(bytes), MAX_CATALOGUE_PIXELS);
-  return { picture, file: isPhones || isLarge(header) ? null : original, renditions, image };
+  return {
+    picture,
+    file: isPhones || isLarge(header) ? null : original,
+    renditions,
+    image,
+    ...captioned,
+  };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import type { ImageIndexWriter, ImageInShort } from '../../datasources/indexes/image-index-writer.js';
+import { type CaptionProblem, readFolderCaptions } from '../captions/folder-captions.js';
 import type { Progress } from '../progress.js';
 import { type HashedFiles, type HashMemory, hashFiles } from './hash-files.js';
 import { type FolderState, type IngestPlan, type KnownImage, planIngest } from './plan-ingest.js';
@@ -15,6 +16,8 @@ export interface ReadFolderOptions {
   readonly sync: boolean;
   /** Plan what is unchanged too, to be embedded again. */
   readonly again?: boolean;
+  /** Plan to read again what is written in and beside every picture. */
+  readonly recaption?: boolean;
   /** Patterns of what is passed over, as in a .gitignore, beside those of `.parallaxignore` files. */
   readonly exclude?: readonly string[];
   /** Ends the reading early. */
@@ -40,6 +43,8 @@ export interface FolderReading {
   readonly hasNewRoots: boolean;
   /** Files that are no usable picture. */
   readonly skipped: readonly SkippedFile[];
+  /** What of the texts beside pictures is not used as it is. */
+  readonly captionProblems: readonly CaptionProblem[];
   readonly passedOver: PassedOver;
 }
 
@@ -53,14 +58,23 @@ export type PassedOver = Pick<FoundFiles, 'hidden' | 'system' | 'excluded'>;
  * @throws ParallaxError NOT_FOUND when there is no such folder
  */
 export async function readFolder(
-  { folder: named, sync, again = false, exclude = [], signal, memory }: ReadFolderOptions,
+  { folder: named, sync, again = false, recaption = false, exclude = [], signal, memory }: ReadFolderOptions,
   catalogue: CatalogueInShort,
   progress: Progress,
   areEdited: RootQuestions['areEdited'] = async () => false,
 ): Promise<FolderReading> {
   const folder = await realpath(named).catch(() => named);
   const found = await walkFolder(folder, undefined, exclude);
-  const { files, skipped } = await readFiles(folder, found.files, progress, { signal, memory });
+  const hashed = await readFiles(folder, found.files, progress, { signal, memory });
+  const captions = await readFolderCaptions(
+    folder,
+    hashed.files.map(({ path }) => path),
+    hashed.skipped.map(({ path }) => path),
+  );
+  const files = hashed.files.map((file) => {
+    const written = captions.written.get(file.path);
+    return written === undefined ? file : { ...file, written };
+  });
   const images = await imagesOf(catalogue);
   const before = await catalogue.roots();
   const roots = await findRoot(folder, files, images, before, {
@@ -85,9 +99,10 @@ export async function readFolder(
   return {
     folder,
     state,
-    plan: planIngest(state, images, sync, again),
+    plan: planIngest(state, images, sync, again, recaption),
     hasNewRoots: roots !== before,
-    skipped: [...found.skipped, ...skipped],
+    skipped: [...found.skipped, ...hashed.skipped.filter(({ path }) => !captions.files.has(path))],
+    captionProblems: captions.problems,
     passedOver: { hidden: found.hidden, system: found.system, excluded: found.excluded },
   };
 }
@@ -105,8 +120,12 @@ async function imagesOf({ known, awaited }: CatalogueInShort): Promise<readonly 
   return images;
 }
 
-function inShort({ id, contentHash, source, root }: ImageInShort): KnownImage {
-  return { id, contentHash, source, ...(root !== undefined && { root }) };
+function inShort({ id, contentHash, captionHash, source, root }: ImageInShort): KnownImage {
+  return {
+    ...{ id, contentHash, source },
+    ...(captionHash !== undefined && { captionHash }),
+    ...(root !== undefined && { root }),
+  };
 }
 
 /** Places outside the folder of images that have a content of it, as far as a file is there. */

@@ -35,7 +35,7 @@ export async function embed(
       const catalogue = reader ?? NO_CATALOGUE;
       const plan = await planEmbedding(
         { folder, exclude },
-        { catalogue, store: kept.store, space, progress },
+        { catalogue, store: kept.store, embedder: kept.embedder, progress },
         signal,
       );
       for (const line of formatEmbeddingPlan(plan, space, price(name, plan.missing.length, false))) say(line);

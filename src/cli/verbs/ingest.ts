@@ -21,6 +21,8 @@ export interface IngestChoice {
   readonly yes?: boolean;
   readonly exclude?: readonly string[];
   readonly newModel: boolean;
+  /** Whether what is written about every picture is read again. */
+  readonly captions?: boolean;
   /** Whether what changed is clustered and made live; else new images go to the nearest cluster there is. */
   readonly cluster: boolean;
 }
@@ -38,6 +40,7 @@ export async function ingest(config: Config, options: IngestChoice): Promise<voi
       {
         ...options,
         again: newModel && config.index === 'embedded',
+        recaption: options.captions === true,
         concurrency: availableParallelism(),
         signal,
         mayRemove: async (removal) => options.yes === true || askToRemove(removal),

@@ -15,6 +15,8 @@ export interface CataloguePicture {
   readonly file?: string;
   /** SHA-256 of the file that the bytes were made from, hex: its vector can then be found without decoding it. */
   readonly contentHash?: string;
+  /** Names what is written beside that file, see `Image.captionHash`. */
+  readonly captionHash?: string;
 }
 
 /** Turns texts and pictures into unit vectors of one space. */

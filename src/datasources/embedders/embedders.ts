@@ -11,6 +11,8 @@ export interface BedrockEmbedder {
   readonly regions: readonly string[] | null;
   /** Regions where batch inference takes the model. */
   readonly batchRegions: readonly string[];
+  /** Whether a picture of the catalogue is embedded together with what is written about it. */
+  readonly readsCaptions: boolean;
   /** Names in the table of rates, US dollars a picture. */
   readonly rates: { readonly onDemand: string; readonly batch: string | null };
   /** Loads the adapter and opens it. */
@@ -28,6 +30,7 @@ export const BEDROCK_EMBEDDERS: Readonly<Record<BedrockEmbedderName, BedrockEmbe
       ...['us-east-1', 'us-west-2', 'ap-northeast-2', 'ap-south-1', 'ap-southeast-2', 'ca-central-1'],
       ...['eu-central-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'sa-east-1'],
     ],
+    readsCaptions: true,
     rates: { onDemand: 'titanImage', batch: 'titanImageBatch' },
     open: async (options) => (await import('./bedrock/titan.embedder.js')).openTitanEmbedder(options),
   },
@@ -37,6 +40,7 @@ export const BEDROCK_EMBEDDERS: Readonly<Record<BedrockEmbedderName, BedrockEmbe
     // https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-amazon-amazon-nova-multimodal-embeddings.html
     regions: ['us-east-1'],
     batchRegions: [],
+    readsCaptions: false,
     rates: { onDemand: 'novaImage', batch: null },
     open: async (options) => (await import('./bedrock/nova.embedder.js')).openNovaEmbedder(options),
   },
@@ -45,6 +49,7 @@ export const BEDROCK_EMBEDDERS: Readonly<Record<BedrockEmbedderName, BedrockEmbe
     model: COHERE,
     regions: null,
     batchRegions: [],
+    readsCaptions: true,
     rates: { onDemand: 'cohereImage', batch: null },
     open: async (options) => (await import('./bedrock/cohere.embedder.js')).openCohereEmbedder(options),
   },
@@ -65,6 +70,11 @@ export const DEFAULT_EMBEDDING_LENGTH = 1_024;
 /** Whether the model is called over the network, so that each vector costs money. */
 export function isRemote(name: EmbedderName): name is BedrockEmbedderName {
   return Object.hasOwn(BEDROCK_EMBEDDERS, name);
+}
+
+/** Whether a picture's vector depends on what is written about it. */
+export function readsCaptions(name: EmbedderName): boolean {
+  return isRemote(name) && BEDROCK_EMBEDDERS[name].readsCaptions;
 }
 
 /** The embedder of that name, if there is one. */

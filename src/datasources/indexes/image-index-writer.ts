@@ -9,7 +9,10 @@ export interface ImageRecord {
   readonly vector: Vector;
 }
 
-export type ImageInShort = Pick<Image, 'id' | 'contentHash' | 'source' | 'root' | 'title' | 'tags'>;
+export type ImageInShort = Pick<
+  Image,
+  'id' | 'contentHash' | 'captionHash' | 'source' | 'root' | 'title' | 'tags'
+>;
 
 /** The write side of a catalogue, held by one writer at a time. */
 export interface ImageIndexWriter {

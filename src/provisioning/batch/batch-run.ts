@@ -122,7 +122,7 @@ export class BatchRun {
       if ('kind' in prepared) return null;
       const picture = asCataloguePicture(prepared);
       const key = embeddingKey(this.space, picture);
-      store.noteFile(fileKey(this.space, prepared.image.contentHash, picture.caption), key);
+      store.noteFile(fileKey(this.space, prepared.image.contentHash, picture.captionHash ?? null), key);
       return store.get(key) === null ? recordLine(key, picture, dimension) : null;
     };
     for await (const one of mapInOrder(missing, concurrency, line)) {

@@ -42,7 +42,7 @@ export async function embedInBatches(
   if (refusal !== null) throw badInput('embedder.mode', refusal);
   const run = new BatchRun(options, work);
   await run.collectAll(new Set());
-  const { missing } = embeddingPlanOf(reading, options.store, run.space);
+  const { missing } = embeddingPlanOf(reading, options.store, { name: 'titan', space: run.space });
   if (missing.length < run.limits.leastRecords) {
     if (missing.length > 0) {
       work.say(

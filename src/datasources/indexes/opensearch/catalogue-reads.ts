@@ -17,12 +17,13 @@ export type ReadPorts = Pick<WritePorts, 'client' | 'attempt'>;
 
 /** Every image of an index in short, by id rising. */
 export async function* knownImages(ports: ReadPorts, { name }: ConcreteIndex): AsyncGenerator<ImageInShort> {
-  const fields = ['contentHash', 'source', 'root', 'title', 'tags'];
+  const fields = ['contentHash', 'captionHash', 'source', 'root', 'title', 'tags'];
   for await (const { id, source } of storedImages(ports, name, fields, 5_000)) {
-    const root = field(source, 'root');
+    const [root, captionHash] = [field(source, 'root'), field(source, 'captionHash')];
     yield {
       id,
       ...(typeof root === 'string' && { root }),
+      ...(typeof captionHash === 'string' && { captionHash }),
       contentHash: textIn(source, 'contentHash'),
       source: textIn(source, 'source'),
       title: textIn(source, 'title'),

@@ -34,7 +34,7 @@ export function formatDocument({ image, clusterId, revision, code }: ImageDocume
 export function parseDocument(source: unknown): ImageDocument {
   const [description, clusterId] = [field(source, 'description'), field(source, 'clusterId')];
   const code = parseCode(field(source, 'code'));
-  const root = field(source, 'root');
+  const [root, captionHash] = [field(source, 'root'), field(source, 'captionHash')];
   const image: Image = {
     id: textIn(source, 'imageId'),
     title: textIn(source, 'title'),
@@ -47,6 +47,7 @@ export function parseDocument(source: unknown): ImageDocument {
     file: textIn(source, 'file'),
     contentHash: textIn(source, 'contentHash'),
     source: textIn(source, 'source'),
+    ...(typeof captionHash === 'string' && { captionHash }),
     ...(typeof root === 'string' && { root }),
   };
   return {

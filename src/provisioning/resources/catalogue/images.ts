@@ -125,7 +125,7 @@ export function imagesResource(options: ImagesOptions): Resource {
     if (!hasKeptEmbeddings(config)) return found.plan.add.length;
     const store = openEmbeddingStore(join(config.dataDirectory, config.catalogue));
     try {
-      return embeddingPlanOf(found, store, space).missing.length;
+      return embeddingPlanOf(found, store, { name: deployment.embedder.name, space }).missing.length;
     } finally {
       await store.close();
     }

@@ -8,7 +8,11 @@ import {
   openEmbeddingStore,
 } from '../../../../src/catalogue/embedding/embedding-store.js';
 import { keepEmbeddings } from '../../../../src/catalogue/embedding/keeping.embedder.js';
-import type { CataloguePicture, Embedder } from '../../../../src/datasources/embedders/embedder.js';
+import type {
+  CataloguePicture,
+  Embedder,
+  EmbedderName,
+} from '../../../../src/datasources/embedders/embedder.js';
 import { ParallaxError } from '../../../../src/domain/errors.js';
 import { unitVector } from '../../../../src/domain/vector.js';
 import { FakeEmbedder } from '../../../fakes/fake-embedder.js';
@@ -22,6 +26,13 @@ const picture = (name: string, caption: string | null = null): CataloguePicture 
 
 /** Gives each picture a vector of its own, and fails at one when told. */
 class CountingEmbedder extends FakeEmbedder {
+  constructor(
+    texts: Readonly<Record<string, readonly number[]>>,
+    override readonly name: EmbedderName = 'clip',
+  ) {
+    super(texts);
+  }
+
   readonly asked: string[] = [];
   readonly failAt = new Map<string, Error[]>();
 
@@ -76,9 +87,22 @@ describe('an embedder that keeps', () => {
     expect(first[0]).toEqual(unitVector([1, 97]));
   });
 
-  it('takes another caption or space for another picture', async () => {
+  it('takes another caption for another picture where the model reads captions', async () => {
     await embedder.embedForIndex([picture('a'), picture('a', 'A cat.')]);
-    expect(inner.asked).toEqual(['a', 'a']);
+    expect(inner.asked).toEqual(['a']);
+    inner = new CountingEmbedder({}, 'titan');
+    const titan = keepEmbeddings(inner, {
+      store,
+      each: 1,
+      patience: { sleep: async () => undefined, random: () => 1, onWait: () => undefined },
+    });
+    await titan.embedForIndex([picture('b'), { ...picture('b', 'A cat.'), captionHash: 'beside' }]);
+    expect(inner.asked).toEqual(['b', 'b']);
+    expect(store.hasFile(fileKey(SPACE, 'hash of b', 'beside'))).toBe(true);
+    expect(store.hasFile(fileKey(SPACE, 'hash of b', 'other'))).toBe(false);
+  });
+
+  it('names each caption and space differently', () => {
     const keys = [
       embeddingKey(SPACE, picture('a')),
       embeddingKey(SPACE, picture('a', '')),

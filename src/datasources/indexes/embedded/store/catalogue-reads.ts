@@ -12,8 +12,12 @@ const BATCH = 500;
 export function* knownImages(store: CatalogueStore): Generator<ImageInShort> {
   for (const batch of store.documentBatches()) {
     for (const { value } of batch) {
-      const { id, contentHash, source, root, title, tags } = value.image;
-      yield { id, contentHash, source, title, tags, ...(root !== undefined && { root }) };
+      const { id, contentHash, captionHash, source, root, title, tags } = value.image;
+      yield {
+        ...{ id, contentHash, source, title, tags },
+        ...(captionHash !== undefined && { captionHash }),
+        ...(root !== undefined && { root }),
+      };
     }
   }
 }
