@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { CallCounts, Calls } from './calls.js';
 import { type Fault, type Faults, parseFault } from './faults.js';
 
-/** What steers a running stand-in and is no part of AWS. */
+/** Controls a running stand-in; not part of AWS. */
 export interface AwsLocalAdmin {
   addFault(fault: Fault): void;
   faults(): readonly Fault[];

@@ -1,6 +1,6 @@
 import type { ServiceName } from './services.js';
 
-/** One request as a service saw it, for tests that look at what was sent. */
+/** One request as a service received it, for tests of what was sent. */
 export interface Call {
   readonly service: ServiceName;
   readonly operation: string;
@@ -14,7 +14,7 @@ export interface CallCounts {
   readonly errors: Readonly<Record<string, number>>;
 }
 
-/** How often each operation was called and how it was answered, by `service.operation`. */
+/** Counts calls and error answers of each operation, by `service.operation`. */
 export class Calls {
   readonly #counts = new Map<string, { calls: number; readonly errors: Map<string, number> }>();
 

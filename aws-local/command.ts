@@ -17,15 +17,15 @@ import { sameLifecycle } from './personalize/resources/resources.js';
 import { type AwsLocal, startAwsLocal } from './start-aws-local.js';
 
 /**
- * Serves the stand-ins until it is told to stop. Standard output gets the lines for a shell and nothing
- * else, once everything answers.
+ * Serves the stand-ins until a stop signal. Standard output has only the lines for a shell, printed once all
+ * services answer.
  */
 export const awsLocal: AwsLocalCommand['awsLocal'] = async (config, options) => {
   const directory = join(config.dataDirectory, config.catalogue);
   const training = await trainingOf(directory);
   console.error(
     training === null
-      ? `Catalogue "${config.catalogue}" is not in ${config.dataDirectory}: the campaign knows what events tell it.`
+      ? `Catalogue "${config.catalogue}" is not in ${config.dataDirectory}: the campaign learns from events only.`
       : `The campaign is trained on catalogue "${config.catalogue}": ${training.items.size} clusters, ${training.interactions?.length ?? 0} interactions.`,
   );
   const aws = await start({
@@ -43,7 +43,7 @@ export const awsLocal: AwsLocalCommand['awsLocal'] = async (config, options) => 
     stop: () => void aws.close().then(() => process.exit(0)),
     hurry: () => process.exit(1),
   });
-  console.error(`Bedrock and Personalize are answered at ${aws.url} until you stop this (Ctrl-C).`);
+  console.error(`Bedrock and Personalize are served at ${aws.url} until you stop this (Ctrl-C).`);
   process.stdout.write(exportLines(aws.env));
 };
 
@@ -86,7 +86,7 @@ async function interactionsOf(folder: string): Promise<NonNullable<Training['int
 /** The local model behind Titan's and Nova's names: the catalogue's own, where that is a local one. */
 async function localEmbedder(config: Config, directory: string): Promise<Embedder> {
   const record = await catalogueRecord(directory);
-  // The demo whose vectors come from here has Titan's or Nova's name in its record.
+  // The record of a demo whose vectors come from here has Titan's or Nova's name.
   const isDemo = record?.embedder === 'demo' || (record?.embedder !== 'clip' && config.catalogue === 'demo');
   const { openClipEmbedder } = await import('#src/datasources/embedders/clip.embedder.js');
   return openClipEmbedder({

@@ -10,7 +10,7 @@ export interface Http {
   destroyConnections(): void;
 }
 
-/** The HTTP shell, not yet listening, with every body as bytes: the services' bodies are read by their models. */
+/** Creates the HTTP server without listening; bodies stay bytes, since the services' models parse them. */
 export function createHttp(): Http {
   const made: TwoProtocolServer[] = [];
   const http = Fastify({

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-/** What a client must know of running stand-ins. */
+/** Connection settings of running stand-ins. */
 export interface Reachable {
   readonly region: string;
   readonly accessKey: string;
@@ -8,7 +8,7 @@ export interface Reachable {
   readonly trackingId: string;
 }
 
-/** The environment in which the SDKs and the gateway speak to the stand-ins. The secret is none: any will do. */
+/** Environment with which the SDKs and the gateway call the stand-ins. Any secret is accepted. */
 export function environmentFor(
   url: string,
   { region, accessKey, campaignArn, trackingId }: Reachable,
@@ -22,7 +22,7 @@ export function environmentFor(
     AWS_ACCESS_KEY_ID: accessKey,
     AWS_SECRET_ACCESS_KEY: 'aws-local',
     AWS_REGION: region,
-    // What Python's SDK and the command line tool read.
+    // Variables of Python's SDK and the AWS command line.
     AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',
     PERSONALIZE_CAMPAIGN_ARN: campaignArn,

@@ -26,7 +26,7 @@ const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** What goes wrong, where and how often. */
+/** A fault to inject: its kind, its place and its frequency. */
 export interface Fault {
   readonly kind: FaultKind;
   readonly service: ServiceName;
@@ -36,9 +36,9 @@ export interface Fault {
   readonly error?: string;
   /** For `create-failed`: the failureReason. */
   readonly reason?: string;
-  /** How much later the answer comes; for `slow` it is 1,000 unless given, for the others nothing. */
+  /** Delay of the answer; 1,000 by default for `slow`, 0 for the others. */
   readonly ms?: number;
-  /** How many calls it meets; all when absent, and one for `create-failed`. */
+  /** Number of calls affected; all when absent, and one for `create-failed`. */
   readonly times?: number;
   /** The part of the calls that it meets, in [0, 1]; all when absent. */
   readonly rate?: number;
@@ -92,9 +92,9 @@ export function parseFault(value: unknown): Fault | string {
   if (of === undefined) return `service must be one of ${SERVICES.join(', ')}.`;
   if (operation !== undefined && typeof operation !== 'string') return 'operation must be a name.';
   if (error !== undefined && (known !== 'fail' || typeof error !== 'string'))
-    return 'error must be a name, and goes with kind "fail" alone.';
+    return 'error must be a name, and is allowed with kind "fail" only.';
   if (reason !== undefined && (known !== 'create-failed' || typeof reason !== 'string'))
-    return 'reason must be a sentence, and goes with kind "create-failed" alone.';
+    return 'reason must be a sentence, and is allowed with kind "create-failed" only.';
   if (ms !== undefined && !isNumber(ms, 0, 600_000)) return 'ms must be a number from 0 to 600,000.';
   if (times !== undefined && !(isNumber(times, 1, Number.MAX_SAFE_INTEGER) && Number.isInteger(times)))
     return 'times must be a whole number from 1.';

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createHttp2Server } from 'node:http2';
 import type { Socket } from 'node:net';
 
-/** How a client begins that speaks HTTP/2 without asking (RFC 9113, 3.4). */
+/** First bytes of a client that speaks HTTP/2 with prior knowledge (RFC 9113, 3.4). */
 const HTTP2_PREFACE = 'PRI * HTTP/2.0';
 
 export interface TwoProtocolServer {
@@ -12,8 +12,8 @@ export interface TwoProtocolServer {
 }
 
 /**
- * One port for HTTP/1.1 and, told apart by its first bytes, HTTP/2 without TLS: the JavaScript SDK's
- * Bedrock client speaks HTTP/2 unless told otherwise, all others speak HTTP/1.1.
+ * One port for HTTP/1.1 and HTTP/2 without TLS, distinguished by the first bytes. The JavaScript SDK's
+ * Bedrock client speaks HTTP/2 by default; all others speak HTTP/1.1.
  */
 export function createTwoProtocolServer(
   handler: (request: IncomingMessage, response: ServerResponse) => void,

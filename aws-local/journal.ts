@@ -4,16 +4,16 @@ import { ParallaxError } from '#src/domain/errors.js';
 
 const FILE = 'aws-local.jsonl';
 
-/** A request that changed something, as it came. */
+/** A request that changed state, as received. */
 export interface JournalEntry {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly service: string;
   readonly operation: string;
   readonly input: unknown;
-  /** What it found elsewhere, and may not find again. */
+  /** Data that the request read elsewhere, which may change later. */
   readonly read?: unknown;
-  /** Why what it created was told to fail. */
+  /** Reason of an injected failure of the created resource. */
   readonly failure?: string;
 }
 
@@ -27,9 +27,9 @@ export interface Journal {
 export const NO_JOURNAL: Journal = { entries: [], append() {} };
 
 /**
- * Does again what the journal says, in order.
+ * Replays the journal in order.
  *
- * @throws ParallaxError INTERNAL when that is not possible any more
+ * @throws ParallaxError INTERNAL when that is no longer possible
  */
 export function replay({ entries }: Journal, redo: (entry: JournalEntry) => void): void {
   entries.forEach((entry, index) => {
@@ -38,7 +38,7 @@ export function replay({ entries }: Journal, redo: (entry: JournalEntry) => void
     } catch (error) {
       throw new ParallaxError(
         'INTERNAL',
-        `Line ${index + 1} of ${FILE} (${entry.operation}) cannot be done again: ${error instanceof Error ? error.message : error} Start with another --data folder.`,
+        `Line ${index + 1} of ${FILE} (${entry.operation}) cannot be replayed: ${error instanceof Error ? error.message : error} Start with another --data folder.`,
         { cause: error },
       );
     }

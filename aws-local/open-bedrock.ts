@@ -23,7 +23,7 @@ export interface BedrockOptions {
 export interface Bedrock {
   /** By `service.operation`. */
   readonly handlers: ReadonlyMap<string, Handler>;
-  /** Does again what no request asked for; false for what is none of it. */
+  /** Replays a journal entry that no request caused; returns false for other entries. */
   redo(entry: JournalEntry): boolean;
   /** Begins to work on batch jobs, once the journal was done again. */
   open(): void;
@@ -58,7 +58,7 @@ export function openBedrock(options: BedrockOptions): Bedrock {
     ]),
     redo({ service, operation, input, read }) {
       if (service !== BATCH_ENDED.service || operation !== BATCH_ENDED.operation) return false;
-      // What `onEnd` wrote.
+      // Written by `onEnd`.
       batches.end(String(input), read as BatchOutcome);
       return true;
     },

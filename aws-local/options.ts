@@ -4,7 +4,7 @@ import type { Call } from './calls.js';
 import type { AwsLocalLimits } from './limits.js';
 import type { Lifecycle } from './personalize/resources/resources.js';
 
-/** What the campaign that is there at the start was trained on. */
+/** Training data of the campaign that exists at the start. */
 export interface Training {
   /** Every item, with how much of the catalogue it is in any unit. */
   readonly items: ReadonlyMap<string, number>;
@@ -25,21 +25,21 @@ export interface AwsLocalOptions {
   readonly embedder?: () => Promise<Embedder>;
   readonly training?: Training;
   /**
-   * Where S3, or what stands in for it, answers, with any credentials; the SDK's own to find unless given
+   * Endpoint of S3 or a stand-in, with any credentials; resolved by the SDK by default
    * (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`). Jobs read from it and write to it.
    */
   readonly s3Endpoint?: string;
   /** Where the state is kept over a restart; in memory alone unless given. */
   readonly dataFolder?: string;
-  /** How long an event takes to have an effect, milliseconds; none unless given. */
+  /** Time until an event takes effect, milliseconds; 0 by default. */
   readonly digestMs?: number;
-  /** How long resources take to come and to go; no time unless given. */
+  /** Time that resources take to be created and deleted; 0 by default. */
   readonly lifecycle?: Lifecycle;
   readonly limits?: Partial<AwsLocalLimits>;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
-  /** Told of every request that reaches an operation, before it is looked at. */
+  /** Called for every request that reaches an operation, before it is handled. */
   readonly onCall?: (call: Call) => void;
 }

@@ -13,11 +13,11 @@ import type { Operation, Operations, Routed } from './wire/operations.js';
 import { readInput } from './wire/read-input.js';
 import { type HttpAnswer, writeAnswer, writeError } from './wire/write-answer.js';
 
-/** What goes with a request beside its input; the journal keeps it, so that doing it again comes to the same. */
+/** Context of a request beside its input; the journal keeps it, so that a replay has the same result. */
 export interface Around {
-  /** What the operation's reader found. */
+  /** Result of the operation's reader. */
   readonly read: unknown;
-  /** Why what is created is to fail; null: it is not. */
+  /** Reason why the created resource will fail; null: it will not. */
   readonly failure: string | null;
 }
 
@@ -26,7 +26,7 @@ export const NOTHING_AROUND: Around = { read: undefined, failure: null };
 /** Does one operation. Its input has been held against the model, so it may name the shape that it expects. */
 export type Handler = (input: never, at: number, around: Around) => unknown;
 
-/** Looks for what an operation needs from elsewhere, before it is done. What it finds can be written as JSON. */
+/** Reads external data that an operation needs before it runs. The result can be written as JSON. */
 export type Reader = (input: never) => Promise<unknown>;
 
 export interface ServeOptions {
@@ -55,7 +55,7 @@ export class CallServer {
 
   async serve(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const { operations, calls, faults, now, newId, onCall } = this.options;
-    // The SDKs mend their own clock by this one when their signature was out of time.
+    // The SDKs correct their clock by this one after a signature was out of time.
     reply.headers({ 'x-amzn-requestid': newId(), date: new Date(now()).toUTCString() });
     const target = request.headers['x-amz-target'];
     const routed = operations.find({
@@ -124,7 +124,7 @@ export class CallServer {
     }
   }
 
-  /** @throws AwsError for a call that must not be looked at */
+  /** @throws AwsError for a refused call */
   #admit(
     { service, model, name }: Operation,
     headers: FastifyRequest['headers'],
@@ -169,7 +169,7 @@ function decoded({ service, model, inputShape }: Operation, wire: unknown): unkn
 
 function failureIn(met: readonly Fault[]): string | null {
   const fault = met.find(({ kind }) => kind === 'create-failed');
-  return fault === undefined ? null : (fault.reason ?? 'It failed, as aws-local was told.');
+  return fault === undefined ? null : (fault.reason ?? 'It failed as aws-local was configured to.');
 }
 
 async function delay({ kind, ms = kind === 'slow' ? SLOW_MS : 0 }: Fault): Promise<void> {

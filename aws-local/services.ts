@@ -14,7 +14,7 @@ export interface Service {
   /** In `models/aws`. */
   readonly model: string;
   readonly protocol: 'restJson1' | 'awsJson1.1';
-  /** What a request is signed for. */
+  /** The service name in a request's signature. */
   readonly signedFor: string;
   /** The name of the service's error about what a request holds. */
   readonly invalid: string;

@@ -3,7 +3,7 @@ import type { HttpAnswer } from './wire/write-answer.js';
 
 const HUGE_BYTES = 10 * 1_024 * 1_024;
 
-/** What a fault makes of a good answer. */
+/** Corrupts a good answer as a fault demands. */
 export function spoil(answer: HttpAnswer, { kind }: Fault): HttpAnswer {
   switch (kind) {
     case 'drop-items':
@@ -27,7 +27,7 @@ function changed(answer: HttpAnswer, change: (value: unknown) => unknown): HttpA
   return { ...answer, headers: { 'content-type': 'application/json', ...answer.headers }, body };
 }
 
-/** Every list with each second element gone: a ranking lacks items, an embedding numbers. */
+/** Drops every second element of each list: a ranking lacks items, an embedding numbers. */
 function withoutEverySecond(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((_, index) => index % 2 === 0).map(withoutEverySecond);
   return mapped(value, withoutEverySecond);

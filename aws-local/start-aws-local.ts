@@ -18,7 +18,7 @@ import { Operations } from './wire/operations.js';
 export interface AwsLocal {
   /** `http://host:port`, the endpoint of all services. */
   readonly url: string;
-  /** What an SDK and the gateway need in their environment to speak to it. */
+  /** Environment variables with which an SDK and the gateway reach it. */
   readonly env: Readonly<Record<string, string>>;
   readonly region: string;
   readonly campaignArn: string;
@@ -31,11 +31,10 @@ export interface AwsLocal {
 const ACCOUNT_ID = '123456789012';
 
 /**
- * Stand-ins of Bedrock and of Personalize on one port: requests are held against the service
- * models and the services' quotas, and answered by the local model and by the blend ranker.
+ * Stand-ins of Bedrock and of Personalize on one port. Requests are validated against the service models and
+ * quotas, and answered by the local model and the blend ranker.
  *
- * They are for a laptop and for tests: nothing is encrypted, and a signature's form is checked, not the
- * signature.
+ * They are for development and tests: nothing is encrypted, and only the form of a signature is checked.
  */
 export async function startAwsLocal(options: AwsLocalOptions = {}): Promise<AwsLocal> {
   const { region = 'us-east-1', now = Date.now, random = Math.random } = options;

@@ -1,17 +1,17 @@
 import { STYLE_NAMES, type StyleName } from './drawing/style.js';
 import { SUBJECTS } from './drawing/subjects.js';
 
-/** A picture to draw. The variant seeds whatever differs between pictures of one subject in one style. */
+/** An image to draw. The variant seeds all differences between images of one subject in one style. */
 export interface PlannedPicture {
   readonly subject: string;
   readonly style: StyleName;
   readonly variant: number;
 }
 
-/** `default` has some 3,500 pictures of 80 subjects, `large` more than 20,000 of all subjects. */
+/** `default` has some 3,500 images of 80 subjects, `large` more than 20,000 of all subjects. */
 export type DemoSize = 'default' | 'large';
 
-/** Subjects with enough pictures in every style to fill a page of results with one style. */
+/** Subjects with enough images in every style to fill a page of results with one style. */
 export const CORE_SUBJECTS: readonly string[] = [
   'cat',
   'dog',
@@ -35,7 +35,7 @@ export const CORE_SUBJECTS: readonly string[] = [
   'umbrella',
 ];
 
-/** Subjects with a picture or two in every style. */
+/** Subjects with an image or two in every style. */
 export const FURTHER_SUBJECTS: readonly string[] = [
   'lion',
   'tiger',
@@ -110,8 +110,8 @@ const OTHER_SUBJECTS: readonly string[] = SUBJECTS.map(({ name }) => name).filte
 );
 
 /**
- * The catalogue's pictures, the core subjects first and style by style, which draws fastest. The default
- * catalogue's come first in the large one's too.
+ * Lists the catalogue's images, the core subjects first and style by style, which draws fastest. The large
+ * catalogue begins with the default one.
  */
 export function planCatalogue(size: DemoSize): PlannedPicture[] {
   const first = FIRST_CATALOGUE_VARIANT;
@@ -123,7 +123,7 @@ export function planCatalogue(size: DemoSize): PlannedPicture[] {
   return [...small, ...cells(FURTHER_SUBJECTS, first + 1, () => 3), ...cells(OTHER_SUBJECTS, first, () => 3)];
 }
 
-/** The pictures that the demo's model is trained on. */
+/** Lists the images that the demo's model is trained on. */
 export function planTraining(): PlannedPicture[] {
   return [
     ...cells(CORE_SUBJECTS, 0, (style) => (style === 'studio-photo' ? 40 : 24)),

@@ -10,13 +10,13 @@ import { recordPeople } from './record-people.js';
 /** Fixed, so that every start draws the same demo as the guides show; `cluster` would choose 13, one a style. */
 const CLUSTERS = 100;
 
-/** Everything that the demo needs to be served: pictures, vectors, clusters, and people who looked at them. */
+/** Prepares everything that serving the demo needs: images, vectors, clusters, and simulated users. */
 export const demo: DemoCommand['demo'] = async (config) => {
   if (await demoIsPrepared(config)) return;
   const progress = progressOn(process.stderr, () => performance.now());
   const directory = join(config.dataDirectory, config.catalogue);
   console.error(
-    'Preparing the demo catalogue, once. Interrupt it if you like: the next start goes on from there.',
+    'Preparing the demo catalogue, once. You may interrupt it: the next start continues from there.',
   );
   if (await demoIsForeign(config)) await clearDemo(directory);
   const catalogue = await openCatalogue(config, 'prepare the demo', progress);

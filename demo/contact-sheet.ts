@@ -1,13 +1,13 @@
 import sharp, { type OverlayOptions } from 'sharp';
 
-/** A row of pictures (any format that sharp reads) with the words that stand before it. */
+/** A row of images (any format that sharp reads) with its label. */
 export interface SheetRow {
   readonly label: string;
   readonly pictures: readonly Uint8Array[];
 }
 
 export interface SheetLayout {
-  /** Side of a picture on the sheet, in pixels. */
+  /** Side of an image on the sheet, in pixels. */
   readonly tile: number;
   readonly gap: number;
   /** Room for the labels, in pixels; 0 leaves them out. */
@@ -17,7 +17,7 @@ export interface SheetLayout {
 const DEFAULT_LAYOUT: SheetLayout = { tile: 104, gap: 3, labelWidth: 112 };
 const QUALITY = 84;
 
-/** Sets pictures out in labelled rows, on white. @returns a JPEG */
+/** Arranges images in labelled rows, on white. @returns a JPEG */
 export async function contactSheet(
   rows: readonly SheetRow[],
   { tile, gap, labelWidth }: SheetLayout = DEFAULT_LAYOUT,

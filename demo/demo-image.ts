@@ -10,7 +10,7 @@ import type { Subject } from './drawing/subjects.js';
 export interface DemoImage {
   /** Readable and stable: `cat-comic-art-303`. */
   readonly id: string;
-  /** Names the subject and never the style, which must reach a search through the picture itself. */
+  /** Names the subject and never the style, which a search must find through the image itself. */
   readonly title: string;
   readonly type: 'photo' | 'illustration';
   /** Subject, category and style, then keywords; each once (the bird's category is "bird" too). */
@@ -23,7 +23,7 @@ export interface DemoImage {
   readonly art: { readonly set: ArtSetName; readonly key: string; readonly licence: ArtSet['licence'] };
 }
 
-/** What the picture will show, known before it is drawn. */
+/** Describes the image's content before it is drawn. */
 export function describePicture({ subject: name, style, variant }: PlannedPicture): DemoImage {
   const { subject, drawing, layout } = compose(name, style, variant);
   const id = `${name.toLowerCase().replaceAll(' ', '-')}-${style}-${variant}`;

@@ -9,11 +9,11 @@ import type { PictureFormat } from './encode-picture.js';
 const AHEAD = 4;
 
 /**
- * Draws pictures in worker threads.
+ * Draws images in worker threads.
  *
- * @param pictures  drawn from the first to the last; they come as they are done, so nearly in that order
- * @param onDrawn   called with each picture's position and bytes, one call at a time; when it is slow, the
- *                  workers wait for it
+ * @param pictures  drawn from the first to the last; results arrive nearly in that order
+ * @param onDrawn   called with each image's position and bytes, one call at a time; a slow one makes the
+ *                   workers wait
  * @throws the first error of a worker or of `onDrawn`, after every worker has ended
  */
 export async function drawInWorkers(

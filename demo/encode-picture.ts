@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { SIZE } from './drawing/pixels/size.js';
 
-/** What is made of a drawn picture: a JPEG of 256 px, or raw RGB pixels of another size. */
+/** Output format of a drawn image: a JPEG of 256 px, or raw RGB pixels of another size. */
 export type PictureFormat =
   | { readonly kind: 'jpeg'; readonly quality: number }
   | { readonly kind: 'pixels'; readonly size: number };
@@ -16,6 +16,6 @@ export async function encodePicture(
     format.kind === 'jpeg'
       ? picture.jpeg({ quality: format.quality })
       : picture.resize(format.size, format.size).raw();
-  // A copy of its own: the buffer may share memory with others, and this one is handed to another thread.
+  // Copied: the buffer may share memory with others, and the copy is transferred to another thread.
   return new Uint8Array(await encoded.toBuffer());
 }

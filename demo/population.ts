@@ -3,7 +3,7 @@ import type { DemoImage } from './demo-image.js';
 import { type Random, randomFrom, shuffle } from './drawing/pixels/random.js';
 import { STYLE_NAMES, type StyleName } from './drawing/style.js';
 
-/** Something a simulated user did. Nobody real stands behind it, and its ids say so. */
+/** An interaction of a simulated user; the ids mark it as simulated. */
 export interface SimulatedInteraction {
   /** The same whenever the population is simulated again from the same seed, so it is recorded once. */
   readonly eventId: string;
@@ -14,10 +14,10 @@ export interface SimulatedInteraction {
   readonly at: number;
 }
 
-/** What the simulation needs to know of an image. */
+/** Fields of an image that the simulation uses. */
 export type SeenDemoImage = Pick<DemoImage, 'id' | 'subject' | 'style'>;
 
-/** Users of the tour. None of them ever looked at a cat, so what "cat" shows them comes from style alone. */
+/** Users of the tour. None of them ever viewed a cat, so their results for "cat" depend on style alone. */
 export const PERSONAS: Readonly<Record<string, readonly StyleName[]>> = {
   'comic-art-user': ['comic-art'],
   'neon-punk-user': ['neon-punk'],
@@ -27,7 +27,7 @@ export const PERSONAS: Readonly<Record<string, readonly StyleName[]>> = {
 const USERS = 300;
 const LEAST_INTERACTIONS = 10;
 const MOST_INTERACTIONS = 40;
-/** Share of a user's pictures that have nothing to do with their taste. */
+/** Share of a user's images that are unrelated to their taste. */
 const STRAY = 0.1;
 const PERSONA_INTERACTIONS = 30;
 const PERSONA_AVOIDS = 'cat';
@@ -47,9 +47,9 @@ const DEEDS: readonly InteractionType[] = [
  * A population for the demo: 300 users (`sim-user-001`...) who like one or two styles and 10 % of anything,
  * and the three personas.
  *
- * @param images  the catalogue; without an image of a style nobody has a taste for it
- * @param now     milliseconds since the epoch; everything happened in the 20 days before
- * @param seed    the same seed and images give the same interactions, but for the time
+ * @param images  the catalogue; no user has a taste for a style without images
+ * @param now     milliseconds since the epoch; all interactions happened in the 20 days before
+ * @param seed    the same seed and images give the same interactions, except their times
  * @returns all interactions, oldest first
  */
 export function simulatePopulation(

@@ -25,8 +25,8 @@ export interface DemoPorts {
 }
 
 /**
- * Draws what is missing of the demo catalogue, embeds it and puts it into the index, batch by batch:
- * interrupted anywhere, the next call goes on behind the last whole batch.
+ * Draws missing images of the demo catalogue, embeds them and puts them into the index, batch by batch. After
+ * an interruption the next call continues behind the last whole batch.
  */
 export async function drawDemo(size: DemoSize, ports: DemoPorts): Promise<void> {
   const planned = planCatalogue(size);
@@ -85,7 +85,7 @@ function toImage(record: DemoImage, file: string, contentHash: string): Image {
     width: DRAWING_SIDE,
     height: DRAWING_SIDE,
     tags: record.tags,
-    // What a text search may read: the style has to reach it through the picture.
+    // Words that a text search may use: the style must be found through the image.
     keywords: record.tags.filter((tag) => tag !== record.style),
     file,
     contentHash,

@@ -18,7 +18,7 @@ const SUBJECTS = [
   'umbrella',
 ];
 
-/** The picture of the README: a row for each style, a column for each of a dozen subjects. @returns a JPEG */
+/** The README's illustration: a row for each style, a column for each of a dozen subjects. @returns a JPEG */
 export async function drawStyleSheet(workers = 2): Promise<Uint8Array> {
   const pictures = STYLE_NAMES.flatMap((style) =>
     SUBJECTS.map(

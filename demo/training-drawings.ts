@@ -6,12 +6,12 @@ import { drawInWorkers } from './draw-in-workers.js';
 import { compose } from './drawing/draw-picture.js';
 
 /**
- * Writes pictures as a model trainer reads them: `pixels.bin`, RGB bytes of size x size pixels one picture
- * after the other, and `rows.jsonl`, one line for each picture in the same order. The rows are written
- * last: a folder that has them is complete.
+ * Writes images for a model trainer: `pixels.bin`, RGB bytes of size x size pixels one image after the other,
+ * and `rows.jsonl`, one line for each image in the same order. The rows are written last: a folder that has
+ * them is complete.
  *
  * @param size      side in pixels
- * @param onProgress called after each picture
+ * @param onProgress called after each image
  */
 export async function exportDrawings(
   pictures: readonly PlannedPicture[],

@@ -9,15 +9,15 @@ export interface CreateBatchInput {
   readonly tags?: unknown;
 }
 
-/** How the work of a job ended; plain data, so that a journal can keep it. */
+/** Outcome of a job; plain data for the journal. */
 export interface BatchOutcome {
   /** Milliseconds since the epoch. */
   readonly endedAt: number;
-  /** Why nothing came of it; null: every record was answered, with a vector or an error of its own. */
+  /** Reason of the failure; null: every record was answered, with a vector or an error of its own. */
   readonly failure: string | null;
 }
 
-/** A job as it stands. */
+/** The state of a job. */
 export interface BatchJob {
   readonly jobArn: string;
   /** The last part of the ARN, and the name of the folder of its output. */
@@ -38,7 +38,7 @@ export type BatchStatus =
   | 'Stopping'
   | 'Stopped';
 
-/** The parts of a job's time after which it is looked at, and worked on. */
+/** Fractions of a job's time after which it is validated, and in progress. */
 const VALIDATING = 0.1;
 const IN_PROGRESS = 0.3;
 

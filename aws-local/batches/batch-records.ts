@@ -8,9 +8,9 @@ export interface BatchRecord {
 }
 
 /**
- * The records of a file of JSON lines.
+ * Parses a file of JSON lines.
  *
- * @returns why the file is refused, in a sentence, when one of its lines is none
+ * @returns a sentence with the reason when a line is invalid
  * @see "Format and upload your batch inference data", Amazon Bedrock user guide
  */
 export function batchRecords({ key, text }: TextObject): readonly BatchRecord[] | string {
@@ -18,7 +18,7 @@ export function batchRecords({ key, text }: TextObject): readonly BatchRecord[] 
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const record = recordOf(line, `${key}/${index}`);
-    if (record === null) return `Line ${index + 1} of ${key} is no JSON object with a modelInput.`;
+    if (record === null) return `Line ${index + 1} of ${key} is not a JSON object with a modelInput.`;
     records.push(record);
   }
   return records;

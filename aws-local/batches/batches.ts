@@ -20,7 +20,7 @@ export interface BatchesOptions {
   readonly durationMs: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Told once of each job how it ended. */
+  /** Called once with the outcome of each job. */
   readonly onEnd: (jobArn: string, outcome: BatchOutcome) => void;
 }
 
@@ -38,7 +38,7 @@ export interface ListBatchesInput {
 const MOST_AT_ONCE = 20;
 const PAGE = 100;
 
-/** Bedrock's batch inference. Jobs are worked on beside the requests; one that a stop cut off is begun again. */
+/** Bedrock's batch inference. Jobs run beside the requests; a job interrupted by a stop is restarted. */
 export class Batches {
   readonly #jobs = new Map<string, BatchJob>();
   readonly #working = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>();
@@ -95,7 +95,7 @@ export class Batches {
     return shownJob(this.#find(jobIdentifier), this.options.durationMs, at);
   }
 
-  /** What was worked on until then is written, and the job is Stopped. */
+  /** Finished records are written, and the job is Stopped. */
   stop({ jobIdentifier }: { readonly jobIdentifier: string }, at: number) {
     const job = this.#find(jobIdentifier);
     const status = batchStatus(job, this.options.durationMs, at);
@@ -106,7 +106,7 @@ export class Batches {
     return {};
   }
 
-  /** The newest first, unless they are wanted in the order in which they came. */
+  /** Lists the newest first by default, or in order of creation. */
   list(input: ListBatchesInput, at: number) {
     const { durationMs } = this.options;
     const { nameContains = '', statusEquals, submitTimeAfter, submitTimeBefore, sortOrder } = input;
@@ -144,13 +144,13 @@ export class Batches {
   async #work({ jobArn, id, input }: BatchJob, signal: AbortSignal): Promise<void> {
     const { findModel, objects, least, now, onEnd } = this.options;
     const { from, to } = locationsOf(input) ?? { from: '', to: '' };
-    // The answer to the request, and its line in the journal, come before anything of the work.
+    // The answer to the request and its journal line come before the work starts.
     await setImmediate();
     const model = findModel(input.modelId);
     const failure = await runBatch({ jobArn, id, model, from, to, least }, objects, signal).catch(
       (error: unknown) => `The job failed: ${error instanceof Error ? error.message : String(error)}`,
     );
-    // What closing cut off has not ended: the next start begins it again.
+    // A job interrupted by closing has not ended: the next start runs it again.
     if (signal.aborted && !this.#isOpen) return;
     const outcome: BatchOutcome = { endedAt: now(), failure };
     this.end(jobArn, outcome);

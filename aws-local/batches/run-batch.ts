@@ -16,7 +16,7 @@ export interface BatchWork {
   readonly least: number;
 }
 
-/** How many records are worked on at once. */
+/** Records processed concurrently. */
 const AT_ONCE = 4;
 
 /** Sums over a job, by the names of the service's manifest. */
@@ -29,10 +29,10 @@ interface Manifest {
 }
 
 /**
- * Does a job: reads its records, embeds each, writes a file of answers for every file of records and, last,
- * the manifest. Whoever stops it keeps what was done.
+ * Runs a job: reads its records, embeds each, writes an output file for every input file and, last, the
+ * manifest. A stopped job keeps its finished records.
  *
- * @returns why nothing came of it, or null
+ * @returns the reason of a failure, or null
  * @see "View the results of a batch inference job", Amazon Bedrock user guide
  */
 export async function runBatch(

@@ -1,4 +1,4 @@
-/** What a model's request body may hold; nothing that is not named is allowed. */
+/** Schema of a model's request body; members that it does not name are refused. */
 export type BodySchema =
   | {
       readonly type: 'object';

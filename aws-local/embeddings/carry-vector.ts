@@ -3,23 +3,23 @@ import { randomOrder, seededRandom } from '#src/clustering/seeded-random.js';
 /** Rounds of rotations until a number in one place has reached nearly all of 3,072: each doubles its places. */
 const ROUNDS = 14;
 
-/** What the lengths of all vectors are multiplied by: the services do not promise unit length. */
+/** Factor on the lengths of all vectors: the services do not promise unit length. */
 const SCALE = 1.25;
 
 /** Carries vectors of a local model into the length that was asked for. */
 export type CarryVector = (values: ArrayLike<number>) => readonly number[];
 
 /**
- * A fixed way from vectors of `from` numbers to vectors of `to` numbers.
+ * A fixed mapping from vectors of `from` numbers to vectors of `to` numbers.
  *
- * At least as long: the vector is padded with zeros and turned, so that cosines stay exactly what they were
- * while every number of the result says something, as an embedding's do. Shorter: the turned vector is cut,
- * a random projection, so that cosines stay roughly what they were.
+ * If `to` is at least as long, the vector is padded with zeros and rotated. Cosines stay exact, and every
+ * number carries information as in a real embedding. If `to` is shorter, the rotated vector is cut: a random
+ * projection that keeps cosines approximately.
  *
- * The turn is a chain of plane rotations, of random pairs by an eighth of a circle to either side: orthogonal
- * by construction, even, and O(n log n) where a matrix would take n² numbers.
+ * The rotation is a chain of plane rotations, of random pairs by an eighth of a circle to either side. It is
+ * orthogonal by construction, even, and O(n log n) where a matrix would take n² numbers.
  *
- * @param seed  vectors of different seeds have nothing in common, like those of different models
+ * @param seed  vectors of different seeds are unrelated, like those of different models
  */
 export function carryVectors(from: number, to: number, seed: number): CarryVector {
   const length = Math.max(from, to);

@@ -58,8 +58,9 @@ interface Part {
 }
 
 /**
- * Cohere Embed v4, for numbers of the type `float`. The input types are checked, and all give the same vector: the
- * local model knows one. A document of a text and a picture has the mean of their vectors.
+ * Cohere Embed v4, for numbers of the type `float`. The input types are validated, and all give the same
+ * vector, since the local model has only one. A document of a text and an image has the mean of their
+ * vectors.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed-v4.html
  */

@@ -13,9 +13,9 @@ export interface PictureRules {
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /**
- * The file behind a model's base64 picture.
+ * Decodes the base64 image of a request.
  *
- * @throws AwsError ValidationException when it is no base64, no picture of an allowed format, or too large
+ * @throws AwsError ValidationException when it is not base64, not an image of an allowed format, or too large
  */
 export async function decodePicture(base64: string, rules: PictureRules): Promise<Uint8Array> {
   if (base64 === '' || !BASE64.test(base64))

@@ -2,7 +2,7 @@ import type { Embedder } from '#src/datasources/embedders/embedder.js';
 import type { Vector } from '#src/domain/vector.js';
 import { type CarryVector, carryVectors } from './carry-vector.js';
 
-/** One model of Bedrock, as far as its body goes. */
+/** One Bedrock model: its id and request body. */
 export interface EmbeddingModel {
   readonly id: string;
   /**
@@ -21,7 +21,7 @@ export interface LocalVectors {
   carried(vector: ArrayLike<number>, length: number): readonly number[];
 }
 
-/** @param seed  tells the spaces of two models apart */
+/** @param seed  separates the spaces of two models */
 export function localVectors(embedder: () => Promise<Embedder>, seed: number): LocalVectors {
   const ways = new Map<string, CarryVector>();
   return {

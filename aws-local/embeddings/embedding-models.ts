@@ -6,13 +6,13 @@ import { NOVA, nova } from './nova.js';
 import { TITAN, titan } from './titan.js';
 import { refusedByModel } from './validation.js';
 
-/** Finds a model by its id or its ARN; @throws AwsError ValidationException when there is none. */
+/** Finds a model by its id or its ARN; @throws AwsError ValidationException for an unknown one. */
 export type FindModel = (modelId: string) => EmbeddingModel;
 
 /** Tell the spaces of the models apart. */
 const SEEDS = { [TITAN]: 1, [NOVA]: 2, [COHERE]: 3 };
 
-/** The embedding models of Bedrock that are stood in for, with the local model behind each. */
+/** The simulated embedding models of Bedrock, with the local model behind each. */
 export function embeddingModels(embedder: () => Promise<Embedder>): FindModel {
   const models = new Map<string, EmbeddingModel>();
   for (const model of [
@@ -31,7 +31,7 @@ export function embeddingModels(embedder: () => Promise<Embedder>): FindModel {
   };
 }
 
-/** What the local model takes for the caller's mistake is the caller's mistake here too. */
+/** An error that the local model blames on the caller is the caller's error here too. */
 function refusedByLocalModel(error: unknown): never {
   if (error instanceof ParallaxError && error.code === 'BAD_USER_INPUT') throw refusedByModel(error.message);
   throw error;

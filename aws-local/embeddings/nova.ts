@@ -6,7 +6,7 @@ import { malformed } from './validation.js';
 export const NOVA = 'amazon.nova-2-multimodal-embeddings-v1:0';
 
 const DEFAULT_LENGTH = 3_072;
-/** The service names no limit of a side for pictures that come with the request; this is what sharp's decoders bear. */
+/** The service documents no limit on an image's side; this is the limit of sharp's decoders. */
 const LONGEST_SIDE = 16_383;
 const MOST_BYTES = 25_000_000;
 
@@ -66,8 +66,8 @@ interface NovaBody {
 }
 
 /**
- * Nova Multimodal Embeddings, for one text or one picture that comes with the request. The purposes are
- * checked, and all give the same vector: the local model knows one.
+ * Nova Multimodal Embeddings, for one text or one image inside the request. The purposes are validated, and
+ * all give the same vector, since the local model has only one.
  *
  * @see "Complete embeddings request and response schema", Amazon Nova user guide
  */

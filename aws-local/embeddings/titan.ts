@@ -32,8 +32,8 @@ interface TitanBody {
 }
 
 /**
- * Titan Multimodal Embeddings G1. A text and a picture together give the mean of their vectors, which is
- * not scaled back to the length of either.
+ * Titan Multimodal Embeddings G1. A text with an image gives the mean of their vectors, without
+ * normalisation.
  *
  * @see "Amazon Titan Multimodal Embeddings G1", Amazon Bedrock user guide
  */

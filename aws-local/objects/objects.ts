@@ -4,7 +4,7 @@ export interface TextObject {
   readonly text: string;
 }
 
-/** What was found where a job was told to look; plain data, so that a journal can keep it. */
+/** Objects at a job's location; plain data for the journal. */
 export type Found =
   | { readonly kind: 'found'; readonly objects: readonly TextObject[] }
   | { readonly kind: 'unreadable'; readonly reason: string };

@@ -12,11 +12,13 @@ import { parseS3Location, type S3Location } from './s3-location.js';
 
 export interface S3ObjectsOptions {
   readonly region: string;
-  /** Where S3, or what stands in for it, answers; null: where the SDK finds it, by `AWS_ENDPOINT_URL_S3` and its like. */
+  /**
+   * Endpoint of S3 or a stand-in; null: the SDK resolves it, by `AWS_ENDPOINT_URL_S3` and similar variables.
+   */
   readonly endpoint: string | null;
 }
 
-/** Objects in S3. The client is made when a job first needs it: most who start the stand-ins never do. */
+/** Objects in S3. The client is created when a job first needs it: most runs never do. */
 export function s3Objects(options: S3ObjectsOptions): Objects {
   let made: S3Client | null = null;
   const client = (): S3Client => {
@@ -44,7 +46,7 @@ export function s3Objects(options: S3ObjectsOptions): Objects {
   };
 }
 
-/** An endpoint that was named is a stand-in, which takes any credentials. Those address buckets by path alone. */
+/** An explicit endpoint is a stand-in, which accepts any credentials and addresses buckets by path. */
 function settingsOf({ region, endpoint }: S3ObjectsOptions): S3ClientConfig {
   const path = { region, forcePathStyle: true };
   if (endpoint === null) return path;

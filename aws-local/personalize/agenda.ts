@@ -5,8 +5,8 @@ interface Appointment {
 }
 
 /**
- * What changes by itself as time goes by, such as an import that is over: done by the first request that
- * comes when it is due, so that no timer runs and a journal that is done again ends in the same state.
+ * Scheduled changes, such as the end of an import. The first request after their time applies them, so that
+ * no timer runs and a replayed journal ends in the same state.
  */
 export class Agenda {
   readonly #appointments = new Set<Appointment>();

@@ -73,7 +73,8 @@ export class CampaignUpdates {
   #versionFor({ solutionVersionArn }: Fields, at: number): Resource | null {
     if (solutionVersionArn === undefined) return null;
     const version = versionNamed(String(solutionVersionArn), this.resources, at);
-    if (version.kind.name !== 'solutionVersion') throw invalidInput(`${version.arn} is no solution version.`);
+    if (version.kind.name !== 'solutionVersion')
+      throw invalidInput(`${version.arn} is not a solution version.`);
     if (!this.resources.isDone(version, at)) throw inUse(version, 'is not ACTIVE');
     return version;
   }

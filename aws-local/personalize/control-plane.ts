@@ -17,9 +17,9 @@ export interface ControlPlaneOptions {
   /** An operation of the control plane by its name. */
   readonly operationOf: (name: string) => Operation | null;
   readonly makings: Makings;
-  /** Operations that are none of the four of a kind. */
+  /** Operations other than create, describe, list and delete. */
   readonly others: ReadonlyMap<string, ControlPlaneHandler>;
-  /** Told of everything that is being deleted. */
+  /** Called for every resource that is being deleted. */
   readonly onRemoved: (resource: Resource) => void;
 }
 

@@ -51,7 +51,7 @@ export class Events {
     private readonly groups: DatasetGroups,
   ) {}
 
-  /** All events of a call are taken, or none. */
+  /** Accepts all events of a call, or none. */
   putEvents({ trackingId, sessionId, userId, eventList }: PutEventsInput, at: number): void {
     const tracker = this.resources
       .list('eventTracker', at)
@@ -61,7 +61,7 @@ export class Events {
     this.#requireActive(tracker, at);
     for (const event of eventList) checkEvent(event);
     const memory = this.groups.of(tracker.fields['datasetGroupArn']);
-    // Who is not logged in is known by the session, and may be asked for by it.
+    // An anonymous user is identified by the session, and may be ranked for by its id.
     const user = userId ?? sessionId;
     for (const event of eventList) {
       if (event.itemId === undefined || isKnown(memory, user, event)) continue;
@@ -87,7 +87,7 @@ export class Events {
     const dataset = this.resources.find(datasetArn, at, 404);
     const { datasetType, datasetGroupArn } = dataset.fields;
     if (String(datasetType).toUpperCase() !== type)
-      throw invalidInput(`${datasetArn} is no dataset of type ${type}.`);
+      throw invalidInput(`${datasetArn} is not a dataset of type ${type}.`);
     this.#requireActive(dataset, at);
     return this.groups.of(datasetGroupArn);
   }
@@ -120,7 +120,7 @@ function parseProperties(properties = '{}'): Readonly<Record<string, unknown>> {
   throw invalidInput('properties must be a JSON object.');
 }
 
-/** Of several events with one id, whoever's they are, or with the same time and content, the first counts. */
+/** Of several events with the same id, of any user, or with the same time and content, the first counts. */
 function isKnown({ seen }: DatasetGroupMemory, user: string, event: PutEvent): boolean {
   const { eventId, eventType, itemId, sentAt, properties } = event;
   const content = JSON.stringify([user, eventType, itemId, sentAt.getTime(), properties]);

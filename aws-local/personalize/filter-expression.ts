@@ -1,6 +1,9 @@
 import { invalidInput } from './invalid-input.js';
 
-/** `INCLUDE|EXCLUDE ItemID WHERE Items.FIELD|Interactions.FIELD [NOT] IN (values)`, as far as aws-local goes. */
+/**
+ * The subset of filter expressions that aws-local supports: `INCLUDE|EXCLUDE ItemID WHERE
+ * Items.FIELD|Interactions.FIELD [NOT] IN (values)`.
+ */
 export interface Filter {
   readonly effect: 'INCLUDE' | 'EXCLUDE';
   readonly dataset: 'Items' | 'Interactions';
@@ -23,7 +26,7 @@ export function parseFilter(expression: string): Filter {
   const values = (match?.[5] ?? '').split(',').map((value) => VALUE.exec(value.trim()));
   if (match === null || values.some((value) => value === null))
     throw invalidInput(
-      'aws-local understands filters of the form: INCLUDE|EXCLUDE ItemID WHERE Items.FIELD|Interactions.FIELD [NOT] IN ("value", $PARAMETER, ...).',
+      'aws-local supports filters of the form: INCLUDE|EXCLUDE ItemID WHERE Items.FIELD|Interactions.FIELD [NOT] IN ("value", $PARAMETER, ...).',
     );
   return {
     effect: match[1]?.toUpperCase() === 'INCLUDE' ? 'INCLUDE' : 'EXCLUDE',
@@ -35,9 +38,10 @@ export function parseFilter(expression: string): Filter {
 }
 
 /**
- * The filter's values with its parameters filled in. Values come quoted and separated by commas: `"a","b"`.
+ * Returns the filter's values with its parameters filled in. Values are quoted and separated by commas:
+ * `"a","b"`.
  *
- * @throws AwsError InvalidInputException for a parameter that an INCLUDE misses, and for one that nobody asked for
+ * @throws AwsError InvalidInputException for a missing parameter of an INCLUDE, and for an unknown one
  */
 export function boundValues(
   { effect, values }: Filter,

@@ -3,7 +3,7 @@ import type { Filter } from './filter-expression.js';
 import { columnOf } from './item-columns.js';
 import type { Learner } from './learner.js';
 
-/** Whose events and which items a filter looks at. */
+/** The user's events and the items that a filter applies to. */
 export interface FilterContext {
   readonly memory: Pick<DatasetGroupMemory, 'item'>;
   readonly learner: Learner;

@@ -1,6 +1,6 @@
 import { AwsError } from '../wire/aws-error.js';
 
-/** What Personalize answers to a request that keeps to the model and still makes no sense. */
+/** Personalize's error for a request that fits the service model and is still invalid. */
 export function invalidInput(message: string): AwsError {
   return new AwsError('InvalidInputException', 400, message);
 }

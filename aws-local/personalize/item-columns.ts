@@ -20,9 +20,9 @@ export function columnsOf(
   if (metadataColumns === undefined) return null;
   const { ITEMS: columns, ...others } = metadataColumns;
   if (columns === undefined || Object.keys(others).length > 0)
-    throw invalidInput('metadataColumns may name ITEMS alone.');
+    throw invalidInput('metadataColumns may name only ITEMS.');
   if (columns.length > MOST_COLUMNS)
-    throw invalidInput(`At most ${MOST_COLUMNS} metadata columns may be asked for.`);
+    throw invalidInput(`At most ${MOST_COLUMNS} metadata columns are allowed.`);
   return columns;
 }
 

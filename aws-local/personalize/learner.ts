@@ -7,7 +7,7 @@ import { priorOf } from '#src/scoring/models/prior.js';
 import { AFFINITY_SETTINGS } from '#src/scoring/models/settings.js';
 import { learn } from '#src/scoring/user-history.js';
 
-/** An event as it was put, of a user or, where there is none, of a session. */
+/** An event of a user or, without one, of a session. */
 export interface LearnableEvent {
   readonly userId: string;
   readonly itemId: string;
@@ -22,22 +22,22 @@ export interface ScoredItem {
   readonly score?: number;
 }
 
-/** Everybody's co-occurrence of items is a table of their number squared; what comes later stays unknown. */
+/** The co-occurrence table grows with the square of the items; items beyond this number stay unknown. */
 const MOST_ITEMS = 2_000;
 
 /** Not a user's id: those have at least one character. */
 const NOBODY = '';
 
 /**
- * What a solution version has learnt: the blend ranker's models over the events that it was trained on and
- * those that were put since, each item a cluster of its own. Item ids are all that Personalize has, so no
- * centroids are needed: they only serve to give a new cluster its neighbours' lift.
+ * Knowledge of a solution version: the blend ranker's models over its training events and the events put
+ * since, each item a cluster. Personalize has only item ids, so there are no centroids: they serve only to
+ * give a new cluster its neighbours' lift.
  *
- * An event takes effect when it has been digested; until then its user is who they were.
+ * An event takes effect when it has been digested; until then its user's ranking is unchanged.
  */
 export class Learner {
   readonly #histories = new Map<string, UserHistory>();
-  /** How large a part of the catalogue each known item is, in any unit. */
+  /** Size of each known item as a share of the catalogue, in any unit. */
   readonly #sizes = new Map<string, number>();
   /** Items by user and type of event. */
   readonly #touched = new Map<string, Map<string, Set<string>>>();
@@ -73,8 +73,8 @@ export class Learner {
   }
 
   /**
-   * Scores for a user: how likely each item is the next one among those that were asked for, so that they
-   * add up to 1. A user without events gets what is popular. Unknown items come last, in the order asked.
+   * Scores for a user: the probability of each requested item to be the next one, so that they add up to 1. A
+   * user without events gets popular items. Unknown items come last, in the order of the request.
    */
   score(userId: string, itemIds: readonly string[], at: number): readonly ScoredItem[] {
     this.#digest(at);
@@ -112,7 +112,7 @@ export class Learner {
     for (const { event } of due) this.learn(event);
   }
 
-  /** Every event counts by itself, as in the service: it knows items, not what was looked at within them. */
+  /** Every event counts by itself, as in the service, which knows items but no images within them. */
   #interactionOf({ userId, itemId, eventType, at }: LearnableEvent): Interaction {
     this.#events += 1;
     const eventId = String(this.#events);
@@ -129,7 +129,7 @@ export class Learner {
   }
 }
 
-/** The service takes every event for a positive one, whatever its type says. */
+/** The service takes every event as positive, whatever its type. */
 function positiveType(eventType: string): PositiveType {
   const type = eventType.toUpperCase();
   return type === 'FAVORITE' || type === 'DOWNLOAD' ? type : 'VIEW';

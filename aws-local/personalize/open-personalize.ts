@@ -105,7 +105,7 @@ export function openPersonalize(options: PersonalizeOptions): Personalize {
   };
 }
 
-/** Every operation sees what time has done until it came. */
+/** Applies all due scheduled changes before an operation. */
 function settledFirst(agenda: Agenda, handler: Handler): Handler {
   return (input, at, around) => {
     agenda.settle(at);
@@ -113,7 +113,7 @@ function settledFirst(agenda: Agenda, handler: Handler): Handler {
   };
 }
 
-/** What a resource that is gone takes with it. */
+/** Removes the data of a deleted resource. */
 function forget({ kind, arn, fields }: Resource, groups: DatasetGroups): void {
   const { datasetGroupArn, datasetType } = fields;
   if (kind.name === 'datasetGroup') groups.forget(arn);

@@ -3,7 +3,7 @@ import type { ControlPlaneHandler } from './control-plane-handler.js';
 import { RANKING_RECIPE } from './recipes.js';
 import type { Fields } from './resources/resources.js';
 
-/** What is there from the start, ACTIVE. */
+/** Resources that exist from the start, ACTIVE. */
 export interface Ready {
   readonly datasetGroupArn: string;
   readonly campaignArn: string;
@@ -11,10 +11,10 @@ export interface Ready {
 }
 
 /**
- * The campaign and the tracker that are ready. Made at the beginning of time, so that they are ACTIVE
- * whatever a resource takes, and alike at every start.
+ * Creates the initial campaign and tracker. They date from the epoch, so that they are ACTIVE for any
+ * lifecycle and identical at every start.
  *
- * @param teach  gives the dataset group what the campaign is to be trained on
+ * @param teach  gives the dataset group the campaign's training data
  */
 export function prepareCampaign(
   control: ReadonlyMap<string, ControlPlaneHandler>,

@@ -48,7 +48,7 @@ export class Ranking {
     const columns = columnsOf(metadataColumns);
     const most = columns === null ? MOST_ITEMS : MOST_ITEMS_WITH_METADATA;
     if (inputList.length === 0 || inputList.length > most)
-      throw invalidInput(`inputList must hold 1 to ${most} items; it holds ${inputList.length}.`);
+      throw invalidInput(`inputList must have 1 to ${most} items; it has ${inputList.length}.`);
     if (userId === '') throw invalidInput('userId must not be empty.');
     const kept = this.#filtered(inputList, userId, input, group, at);
     return {
@@ -62,7 +62,7 @@ export class Ranking {
   getRecommendations(input: RecommendationsInput, at: number) {
     const { campaignArn, userId, numResults = 0 } = input;
     if (campaignArn === undefined)
-      throw invalidInput('aws-local serves campaigns, no recommenders: give a campaignArn.');
+      throw invalidInput('aws-local serves campaigns only, not recommenders: give a campaignArn.');
     const group = this.#campaign(campaignArn, 'USER_PERSONALIZATION', at);
     if (userId === undefined || userId === '') throw invalidInput('userId is required for this recipe.');
     if (numResults > MOST_ITEMS) throw invalidInput(`numResults must be at most ${MOST_ITEMS}.`);
@@ -83,7 +83,7 @@ export class Ranking {
       );
     const memory = this.groups.of(datasetGroupArn);
     const version = memory.version(solutionVersionArn);
-    if (version === null) throw invalidInput(`Campaign ${arn} has no solution version that is ACTIVE.`);
+    if (version === null) throw invalidInput(`Campaign ${arn} has no ACTIVE solution version.`);
     return { arn: String(datasetGroupArn), memory, learner: version.learner };
   }
 

@@ -16,13 +16,13 @@ const PREFIX = 'arn:aws:personalize:::recipe/';
 
 export const RANKING_RECIPE = `${PREFIX}aws-personalized-ranking-v2`;
 
-/** When the first of them came out; all of them are older than anything here. */
+/** Release date of the first recipe; all of them are older than any resource here. */
 const CREATED = Date.UTC(2019, 5, 10) / 1_000;
 
 /**
- * What a recipe's campaigns answer. All recipes have one model behind them here.
+ * Answers of a recipe's campaigns. All recipes share one model here.
  *
- * @throws AwsError ResourceNotFoundException for one that aws-local does not know
+ * @throws AwsError ResourceNotFoundException for a recipe unknown to aws-local
  */
 export function recipeTypeOf(arn: unknown): RecipeType {
   const type = RECIPES[String(arn).replace(PREFIX, '')];

@@ -14,10 +14,10 @@ const MOST_SKEW_MS = 5 * 60 * 1_000;
 const CREDENTIAL = /^AWS4-HMAC-SHA256 +Credential=([^/,]+)\/(\d{8})\/([^/,]+)\/([^/,]+)\/aws4_request\b/;
 
 /**
- * Holds a request's Signature Version 4 to its form, service, region and time. Whether it is right is not
- * checked: the secret of a stand-in is no secret.
+ * Validates the form, service, region and time of a Signature Version 4. The signature itself is not
+ * verified: a stand-in's secret is not secret.
  *
- * @throws AwsError 403, by the names and in the words of AWS
+ * @throws AwsError 403, with the names and messages of AWS
  * @see "Elements of an AWS API request signature", AWS Identity and Access Management user guide
  */
 export function checkSignature(

@@ -9,7 +9,7 @@ import {
   type Traits,
 } from './smithy-model.js';
 
-/** What a request holds once its JSON was held against the service model. */
+/** A request's members after validation of its JSON against the service model. */
 export interface Decoded {
   /** In the shapes of the SDK: timestamps are `Date`, blobs are bytes, members that were null are absent. */
   readonly value: unknown;
@@ -113,14 +113,15 @@ class Decoder {
         if (typeof wire !== 'boolean') throw mismatch(wire, 'a boolean', path);
         return wire;
       case 'timestamp':
-        // In bodies both protocols write seconds since the epoch; what a query says was made into them.
+        // Bodies of both protocols have seconds since the epoch; values of a query string were converted to
+        // them.
         if (typeof wire !== 'number')
           throw mismatch(wire, 'a timestamp (a number of seconds since the epoch)', path);
         return new Date(wire * 1_000);
       case 'blob':
         return this.#blob(shape, reference, wire, path);
       default:
-        throw new Error(`Values of type ${shape.type} are not known here.`);
+        throw new Error(`Values of type ${shape.type} are not supported here.`);
     }
   }
 
@@ -138,7 +139,7 @@ class Decoder {
     return wire;
   }
 
-  /** Always the whole body: none of the served operations has one within JSON. */
+  /** Always the whole body: no served operation has a blob within JSON. */
   #blob(shape: Shape, reference: Reference, wire: unknown, path: string): Uint8Array {
     if (!(wire instanceof Uint8Array)) throw mismatch(wire, 'a blob', path);
     this.#bounded(wire.length, traitOf(reference, shape, 'smithy.api#length'), 'length', path, null);
@@ -176,7 +177,7 @@ export function violationMessage(violations: readonly string[]): string {
   return `${violations.length} validation ${errors} detected: ${violations.join('; ')}`;
 }
 
-/** A member's own trait goes before its target's. */
+/** A member's own trait overrides its target's. */
 function traitOf<Name extends keyof Traits>(
   reference: Reference,
   shape: Shape,

@@ -12,5 +12,5 @@ const COMMON: Readonly<Record<string, number>> = {
 export function errorNamed({ shapes }: SmithyModel, name: string): AwsError {
   const shape = Object.entries(shapes).find(([id]) => shortName(id) === name)?.[1];
   const status = shape?.traits?.['smithy.api#httpError'] ?? COMMON[name] ?? 400;
-  return new AwsError(name, status, `${name}, as aws-local was told to answer.`);
+  return new AwsError(name, status, `${name}, as aws-local was configured to answer.`);
 }

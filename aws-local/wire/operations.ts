@@ -21,7 +21,7 @@ export interface RequestLine {
   readonly method: string;
   /** As sent, still encoded, with the query. */
   readonly url: string;
-  /** `X-Amz-Target`, which alone tells the operations of the awsJson protocols apart. */
+  /** `X-Amz-Target`, which distinguishes the operations of the awsJson protocols. */
   readonly target: string | undefined;
 }
 

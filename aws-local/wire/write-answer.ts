@@ -10,8 +10,8 @@ export interface HttpAnswer {
 }
 
 /**
- * What a handler answered, in the protocol's form: nothing at all for an operation without output, a
- * payload with its headers where the model binds one, else JSON.
+ * Encodes a handler's answer in the protocol's form. An operation without output has none, a bound payload
+ * has its headers, and any other output is JSON.
  *
  * @param value  members of the output shape, timestamps as seconds since the epoch
  */

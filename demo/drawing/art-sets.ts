@@ -1,4 +1,4 @@
-/** A set of emoji drawings, and what its licence asks us to say wherever its art is shown. */
+/** A set of emoji drawings, and the attribution that its licence requires wherever its art is shown. */
 export interface ArtSet {
   readonly name: ArtSetName;
   /** The npm package that holds the art. */
@@ -16,7 +16,10 @@ export type ArtSetName =
   | 'fxemoji'
   | 'fluent-3d';
 
-/** Every set in use; NOTICE names them too. Share-alike sets are left out: they would bind the pictures. */
+/**
+ * Every set in use; NOTICE names them too. Share-alike sets are left out: their licence would extend to the
+ * images.
+ */
 export const ART_SETS: Readonly<Record<ArtSetName, ArtSet>> = {
   noto: { name: 'noto', package: '@iconify-json/noto', licence: 'Apache-2.0', author: 'Google Inc.' },
   'noto-v1': {

@@ -55,7 +55,7 @@ function elementOf(icon: Icon, defaults: Omit<Icon, 'body'>): string {
   return `<svg width="1" height="1" viewBox="${viewBox}" color="#222">${body}</svg>`;
 }
 
-/** The 3-D art is WebP, which librsvg does not read inside an SVG: it goes in as PNG. */
+/** The 3-D art is WebP, which librsvg does not read inside an SVG, so it is converted to PNG. */
 function threeDimensional(file: string): Promise<string> {
   let element = embedded.get(file);
   if (element === undefined) {

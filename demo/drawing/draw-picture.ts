@@ -8,21 +8,21 @@ import type { Style, StyleName } from './style.js';
 import { STYLES } from './styles.js';
 import { type Drawing, type Subject, subjectNamed } from './subjects.js';
 
-/** What there is to know of a picture before it is drawn. */
+/** Description of an image before it is drawn. */
 export interface Composition {
   readonly subject: Subject;
   readonly style: Style;
   readonly drawing: Drawing;
   readonly layout: LayoutName;
-  /** Continues the picture's sequence: ground, places and strokes come from it. */
+  /** Continues the image's random sequence, which determines ground, places and strokes. */
   readonly random: Random;
 }
 
 /**
- * Chooses the drawing and the layout of a picture; nothing is drawn yet.
+ * Chooses the drawing and the layout of an image without drawing it.
  *
- * The drawings of a cell (subject and style) are shuffled once, and variants take them in turn: none is
- * repeated before all were used.
+ * The drawings of a cell (subject and style) are shuffled once, and variants take them in turn: all are used
+ * before one repeats.
  *
  * @param variant any integer; it seeds everything that differs within the cell
  */
@@ -40,8 +40,8 @@ export function compose(subjectName: string, styleName: StyleName, variant: numb
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Draws a picture: 256 x 256 pixels of RGB, row by row. The same arguments give the same bytes, whatever
- * was drawn before. Pictures share their working memory, so those asked for at once are drawn in turn.
+ * Draws an image: 256 x 256 pixels of RGB, row by row. The same arguments give the same bytes, whatever was
+ * drawn before. Images share their working memory, so concurrent calls are drawn in turn.
  */
 export function drawPicture(subjectName: string, style: StyleName, variant: number): Promise<Uint8Array> {
   const drawn = last.then(() => draw(compose(subjectName, style, variant)));

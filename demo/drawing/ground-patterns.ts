@@ -2,7 +2,7 @@ import type { Random } from './pixels/random.js';
 import { SIZE } from './pixels/size.js';
 import { fill } from './pixels/vector.js';
 
-/** Three CSS colours: the ground, what lies on it, and an accent. */
+/** Three CSS colours: the ground, its pattern, and an accent. */
 export interface PatternPaints {
   readonly base: string;
   readonly second: string;

@@ -1,6 +1,6 @@
 import type { Random } from './pixels/random.js';
 
-/** Where one copy of the subject stands: middle and size as shares of the picture, tilt in degrees. */
+/** Position of one copy of the subject: middle and size as shares of the image, tilt in degrees. */
 export interface Place {
   readonly x: number;
   readonly y: number;
@@ -71,9 +71,9 @@ const LAYOUTS: Readonly<Record<LayoutName, (random: Random) => Spot[]>> = {
 };
 
 /**
- * The places of a layout, the last one in front. Half of the pictures are mirrored as a whole.
+ * Computes the places of a layout, the foremost last. Half of the images are mirrored as a whole.
  *
- * @param tilt  how much of the usual tilt the style bears: 1 = all, 0 = upright
+ * @param tilt  share of the usual tilt that the style allows: 1 = all, 0 = upright
  */
 export function placesOf(layout: LayoutName, tilt: number, random: Random): Place[] {
   const flipped = random.below(2) === 1;

@@ -27,7 +27,7 @@ export async function setScene(
   return { ...layer, places };
 }
 
-/** The place in front, which grounds aim at. In picture coordinates. */
+/** The foremost place, which grounds aim at, in image coordinates. */
 export function focusOf({ places }: Scene): { readonly x: number; readonly y: number } {
   const front = places[places.length - 1];
   return { x: front.x * SIZE, y: front.y * SIZE };

@@ -4,12 +4,12 @@ import type { Rgb } from './pixels/plane.js';
 import type { Random } from './pixels/random.js';
 import type { Scene } from './scene.js';
 
-/** A way of making a picture out of a drawing. */
+/** A technique that renders a drawing as an image. */
 export interface Style {
   readonly name: StyleName;
   /** The sets whose drawings suit it. */
   readonly sets: readonly ArtSetName[];
-  /** The layouts that suit it; one listed twice comes twice as often. */
+  /** Layouts that suit the style; one listed twice is twice as likely. */
   readonly layouts: readonly LayoutName[];
   /** Share of the usual tilt, 0..1; 1 when absent. */
   readonly tilt?: number;

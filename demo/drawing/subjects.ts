@@ -7,7 +7,7 @@ export interface Subject {
   readonly name: string;
   /** "a", "an", or nothing for what is not counted ("milk") or always a pair ("glasses"). */
   readonly article: string;
-  /** What several of them are called: "glasses of milk". */
+  /** The plural phrase: "glasses of milk". */
   readonly plural: string;
   readonly category: string;
   /** Synonyms and near words; never the name of another subject. */
@@ -38,6 +38,6 @@ const byName = new Map(SUBJECTS.map((subject) => [subject.name, subject]));
 /** @throws {RangeError} when the table has no such subject */
 export function subjectNamed(name: string): Subject {
   const subject = byName.get(name);
-  if (subject === undefined) throw new RangeError(`no subject is called "${name}"`);
+  if (subject === undefined) throw new RangeError(`unknown subject "${name}"`);
   return subject;
 }

@@ -9,20 +9,20 @@ export interface DemoCommand {
 
 /** The verb of `aws-local/`, a project beside `src`. */
 export interface AwsLocalCommand {
-  /** Serves the stand-ins until it is told to stop. */
+  /** Serves the stand-ins until a stop signal. */
   readonly awsLocal: (config: Config, options: AwsLocalVerbOptions) => Promise<void>;
 }
 
 export interface AwsLocalVerbOptions {
   readonly host: string;
   readonly port: number;
-  /** What requests must be signed for. */
+  /** AWS region that requests must be signed for. */
   readonly region: string;
-  /** Where the stand-ins keep what they are told, or null: in memory. */
+  /** Folder in which the stand-ins keep their state; null: in memory. */
   readonly data: string | null;
-  /** How long an event takes to change a ranking. */
+  /** Time until an event changes a ranking. */
   readonly digestMs: number;
-  /** How long what is made takes to come, and to go. */
+  /** Time that a resource takes to be created, and to be deleted. */
   readonly lifecycleMs: number;
   readonly leastBatchRecords: number;
 }

@@ -8,7 +8,7 @@ import { stopOnSignals } from './stop-on-signals.js';
 const catalogue = ['--catalogue <name>', 'which catalogue', catalogueName] as const;
 const exclude = [
   '--exclude <pattern>',
-  'pass over what a pattern of .gitignore matches; may be repeated. A .parallaxignore in a folder does it for good',
+  'skip files that a .gitignore pattern matches; may be repeated. A .parallaxignore file in the folder does so permanently',
   (pattern: string, before: readonly string[]): readonly string[] => [...before, pattern],
   [] as readonly string[],
 ] as const;
@@ -27,20 +27,20 @@ interface FolderOptions {
   readonly exclude: readonly string[];
 }
 
-/** What is done to a catalogue and its interaction log. */
+/** Adds the commands for a catalogue and its interaction log. */
 export function addCatalogueCommands(program: Command): void {
   program
     .command('ingest')
-    .description('put the pictures of a folder into a catalogue, then cluster it')
+    .description('put the images of a folder into a catalogue, then cluster it')
     .argument('<folder>', 'searched with its subfolders')
     .requiredOption(...catalogue)
-    .option('--sync', 'also remove what left the folder', false)
+    .option('--sync', 'also remove images that have left the folder', false)
     .option(...yes)
     .option(...exclude)
     .option(...captions)
     .option(
       '--new-model',
-      'embed everything again by the configured EMBEDDER: beside what is live, which it then replaces (OpenSearch), or, of the same model, in its place',
+      'embed everything again with the configured EMBEDDER: next to the live index, which it then replaces (OpenSearch), or, for the same model, in place',
       false,
     )
     .action(async (folder: string, options: FolderOptions & { newModel: boolean }) => {
@@ -50,7 +50,7 @@ export function addCatalogueCommands(program: Command): void {
 
   program
     .command('embed')
-    .description("embed a folder's pictures and keep the vectors, without putting any into the index")
+    .description("embed a folder's images and keep the vectors, without putting them into the index")
     .argument('<folder>', 'searched with its subfolders')
     .requiredOption(...catalogue)
     .option(...exclude)
@@ -61,10 +61,10 @@ export function addCatalogueCommands(program: Command): void {
 
   program
     .command('index')
-    .description('put the pictures of a folder into a catalogue, each in the nearest cluster that it has')
+    .description('put the images of a folder into a catalogue, each in the nearest existing cluster')
     .argument('<folder>', 'searched with its subfolders')
     .requiredOption(...catalogue)
-    .option('--sync', 'also remove what left the folder', false)
+    .option('--sync', 'also remove images that have left the folder', false)
     .option(...yes)
     .option(...exclude)
     .option(...captions)
@@ -75,11 +75,11 @@ export function addCatalogueCommands(program: Command): void {
 
   program
     .command('cluster')
-    .description('cluster a catalogue anew; ids of clusters that stay survive')
+    .description('cluster a catalogue again; clusters that continue keep their ids')
     .requiredOption(...catalogue)
     .option(
       '-k, --clusters <number|auto>',
-      `how many, 2 to ${MAX_CLUSTERS}, or "auto": as many as the pictures themselves fall into`,
+      `number of clusters, 2 to ${MAX_CLUSTERS}, or "auto": chosen by the geometry of the images`,
       clusterCount,
       'auto' as const,
     )
@@ -91,7 +91,7 @@ export function addCatalogueCommands(program: Command): void {
 
   program
     .command('remove')
-    .description('take images out of a catalogue, at once, until their folder is ingested again')
+    .description('remove images from a catalogue at once; ingesting their folder again restores them')
     .argument('<ids...>', 'ids of images')
     .requiredOption(...catalogue)
     .action(async (ids: string[], options: { catalogue: string }) => {
@@ -101,7 +101,7 @@ export function addCatalogueCommands(program: Command): void {
 
   program
     .command('rollback')
-    .description('make the release before the live one live again, with its clusters')
+    .description('make the previous release live again, with its clusters')
     .requiredOption(...catalogue)
     .action(async (options: { catalogue: string }) => {
       const { rollback } = await import('./verbs/rollback.js');
@@ -112,7 +112,7 @@ export function addCatalogueCommands(program: Command): void {
     .command('export-interactions')
     .description('write the interaction log as CSV')
     .requiredOption(...catalogue)
-    .option('--out <file>', 'where to; standard output by default')
+    .option('--out <file>', 'output file; standard output by default')
     .action(async (options: { catalogue: string; out?: string }) => {
       const { exportLog } = await import('./verbs/export-log.js');
       await exportLog(configFor(options), options.out ?? null);
@@ -120,7 +120,7 @@ export function addCatalogueCommands(program: Command): void {
 
   program
     .command('resend')
-    .description('send the events again that Personalize refused and that were set aside')
+    .description('resend the dead-lettered events that Personalize refused')
     .requiredOption(...catalogue)
     .action(async (options: { catalogue: string }) => {
       const { resend } = await import('./verbs/resend.js');
@@ -140,13 +140,13 @@ export function addCatalogueCommands(program: Command): void {
       const config = embeddedConfigFor(options);
       await backUp(config.dataDirectory, config.catalogue, folder, new Date());
       console.log(
-        `Catalogue "${config.catalogue}" is in ${folder}. Bring it back with: npm run parallax -- restore ${folder} --catalogue <name>`,
+        `Catalogue "${config.catalogue}" is in ${folder}. Restore it with: npm run parallax -- restore ${folder} --catalogue <name>`,
       );
     });
 
   program
     .command('restore')
-    .description('bring a backup back as a catalogue that is not there yet')
+    .description('restore a backup as a new catalogue')
     .argument('<folder>', 'made by backup')
     .requiredOption(...catalogue)
     .action(async (folder: string, options: { catalogue: string }) => {
@@ -161,12 +161,12 @@ function configFor(options: { readonly catalogue: string }) {
   return readConfig({ ...process.env, CATALOGUE: options.catalogue });
 }
 
-/** Servers have ways of their own to be copied while they run. */
+/** Servers are backed up by their own tools while they run. */
 function embeddedConfigFor(options: { readonly catalogue: string }) {
   const config = configFor(options);
   if (config.index === 'embedded' && config.log === 'embedded') return config;
   throw new ParallaxError(
     'BAD_USER_INPUT',
-    'Backups are of embedded engines: use snapshots for OpenSearch, and the append-only file or a replica for Redis.',
+    'Backups are for embedded engines: use snapshots for OpenSearch, and the append-only file or a replica for Redis.',
   );
 }

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { CATALOGUE_NAME, CATALOGUE_NAME_RULE } from '../config/config.js';
 import { MAX_CLUSTERS } from '../domain/cluster.js';
 
-/** For commander: refuses what is none. */
+/** Parser for commander: refuses an invalid name. */
 export function catalogueName(value: string): string {
   if (CATALOGUE_NAME.test(value)) return value;
   throw new InvalidArgumentError(`It must be ${CATALOGUE_NAME_RULE}.`);

@@ -8,8 +8,8 @@ import { addServiceCommands } from './service-commands.js';
 /** The command line: `npm run parallax -- <verb>`. Each verb is loaded when it is asked for. */
 const program = new Command()
   .name('npm run parallax --')
-  .description('The pipeline of Parallax: everything that happens before and beside serving.')
-  .showHelpAfterError('(add --help for what is allowed)');
+  .description('The pipeline of Parallax: all work before and beside serving.')
+  .showHelpAfterError('(see --help for the allowed arguments)');
 
 addCatalogueCommands(program);
 addDeploymentCommands(program);

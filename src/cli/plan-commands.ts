@@ -7,7 +7,7 @@ import { onStopSignals } from '../server/stop-signals.js';
 const file = ['-f, --file <path>', 'the deployment', 'parallax.yaml'] as const;
 const poll = [
   '--poll <seconds>',
-  'look this often, not as the usual time of a thing suggests',
+  "poll at this interval instead of one derived from the resource's usual time",
   pollSeconds,
 ] as const;
 
@@ -22,7 +22,7 @@ export function addPlanCommands(program: Command, open: OpenTheDeployment): void
 
   program
     .command('plan')
-    .description('say what apply would make, how long it usually takes and what it costs; changes nothing')
+    .description('show what apply would create, how long it usually takes and what it costs; changes nothing')
     .option(...file)
     .option('--json', 'for programs', false)
     .action(async (options: Common & { json: boolean }) => {
@@ -32,9 +32,11 @@ export function addPlanCommands(program: Command, open: OpenTheDeployment): void
 
   program
     .command('apply')
-    .description('make what is missing, and mend what is not as the file says; may be stopped and run again')
+    .description(
+      'create missing resources and update those that differ from the file; may be stopped and run again',
+    )
     .option(...file)
-    .option('--detach', 'start what can be started, wait for nothing', false)
+    .option('--detach', 'start all resources that can be started, without waiting', false)
     .option(...poll)
     .action(async (options: Common & { detach: boolean }) => {
       const [{ apply }, { workBoardOn }] = await Promise.all([
@@ -43,16 +45,16 @@ export function addPlanCommands(program: Command, open: OpenTheDeployment): void
       ]);
       const board = workBoardOn(process.stderr, Date.now);
       const signal = untilStopped(() =>
-        board.note('Stopping where nothing is half done; once more to hurry.'),
+        board.note('Stopping at the next safe point; press Ctrl-C again to stop at once.'),
       );
       process.exitCode = await apply(options, { open, waiting: waitingFor(options), signal, board, print });
     });
 
   program
     .command('status')
-    .description('show how everything stands, since when, and what it costs; changes nothing')
+    .description('show the state of all resources, since when, and their cost; changes nothing')
     .option(...file)
-    .option('--watch', 'until nothing is on its way any more', false)
+    .option('--watch', 'until no resource is in transition', false)
     .option('--json', 'for programs', false)
     .option(...poll)
     .action(async (options: Common & { json: boolean; watch: boolean }) => {

@@ -3,12 +3,12 @@ import { readConfig } from '../config/config.js';
 import { loadAwsLocal, loadDemo } from './beside.js';
 import { catalogueName, portNumber, wholeNumber } from './command-arguments.js';
 
-/** What stands beside a catalogue: the doctor, the demo, the stand-ins. */
+/** Adds the commands beside a catalogue: the doctor, the demo, the stand-ins. */
 export function addServiceCommands(program: Command): void {
   program
     .command('doctor')
-    .description('say what is configured, what is there, and what is wrong')
-    .option('--databases', 'look at the disk and the databases alone')
+    .description('check the configuration, the engines and the data, and report what is wrong')
+    .option('--databases', 'check only the disk and the databases')
     .action(async ({ databases = false }: { readonly databases?: boolean }) => {
       const { doctor } = await import('./verbs/doctor.js');
       process.exitCode = await doctor(process.env, databases ? 'databases' : undefined);
@@ -24,23 +24,30 @@ export function addServiceCommands(program: Command): void {
 
   program
     .command('aws-local')
-    .description('stand-ins of Bedrock and Personalize on this machine; prints what a shell can eval')
-    .option('--host <address>', 'where they listen; nothing is encrypted or kept secret', '127.0.0.1')
+    .description(
+      'stand-ins of Bedrock and Personalize on this machine; prints variables that a shell can eval',
+    )
+    .option('--host <address>', 'address to listen on; nothing is encrypted or kept secret', '127.0.0.1')
     .option('--port <number>', '0 takes any free port', portNumber, 4010)
-    .option('--region <name>', 'what requests must be signed for', 'us-east-1')
+    .option('--region <name>', 'AWS region that requests must be signed for', 'us-east-1')
     .option(
       '--catalogue <name>',
-      'whose clusters and interactions the campaign was trained on',
+      'catalogue whose clusters and interactions the campaign was trained on',
       catalogueName,
       process.env['CATALOGUE'] || 'demo',
     )
-    .option('--data <folder>', 'keeps what they are told over a restart')
-    .option('--digest <seconds>', 'how long an event takes to change a ranking', wholeNumber, 0)
-    .option('--lifecycle <seconds>', 'how long what is made takes to come, and to go', wholeNumber, 0)
-    .option('--least-batch <records>', 'fewer are refused by a batch job of Bedrock', wholeNumber, 100)
+    .option('--data <folder>', 'folder that keeps their state over a restart')
+    .option('--digest <seconds>', 'time until an event changes a ranking', wholeNumber, 0)
+    .option(
+      '--lifecycle <seconds>',
+      'time that a resource takes to be created, and to be deleted',
+      wholeNumber,
+      0,
+    )
+    .option('--least-batch <records>', 'minimum number of records of a Bedrock batch job', wholeNumber, 100)
     .action(async (options: AwsLocalArguments) => {
       const { awsLocal } = await loadAwsLocal();
-      // What the gateway is configured with is not its stand-ins' business.
+      // The stand-ins do not use the gateway's own configuration.
       const { DATA_DIR, CLIP_MODEL } = process.env;
       const config = readConfig({ DATA_DIR, CLIP_MODEL, CATALOGUE: options.catalogue });
       const { host, port, region, data = null, digest, lifecycle, leastBatch } = options;

@@ -248,7 +248,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`what is done with imported users ${N
       control.send(new personalize.CreateCampaignCommand({ name: 'synced', ...more }));
     await expect(create(synced)).rejects.toMatchObject({
       name: 'InvalidInputException',
-      message: expect.stringContaining('no solution version that is ACTIVE'),
+      message: expect.stringContaining('no ACTIVE solution version'),
     });
     const train = async () =>
       (await started.control.send(new personalize.CreateSolutionVersionCommand({ solutionArn })))

@@ -76,12 +76,12 @@ describe('a ranking that the service model does not allow', () => {
       'Member must have length less than or equal to 1',
     ],
     ['a member that nobody knows', { numResults: 3 }, 'GetPersonalizedRankingRequest has no such member'],
-    ['501 items', { inputList: many(501) }, 'inputList must hold 1 to 500 items; it holds 501.'],
-    ['no item', { inputList: [] }, 'inputList must hold 1 to 500 items; it holds 0.'],
+    ['501 items', { inputList: many(501) }, 'inputList must have 1 to 500 items; it has 501.'],
+    ['no item', { inputList: [] }, 'inputList must have 1 to 500 items; it has 0.'],
     [
       '51 items with metadata',
       { inputList: many(51), metadataColumns: { ITEMS: ['A'] } },
-      'inputList must hold 1 to 50 items; it holds 51.',
+      'inputList must have 1 to 50 items; it has 51.',
     ],
   ])('refuses %s', async (_what, change, message) => {
     const refused = await rank(change);

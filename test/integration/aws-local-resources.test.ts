@@ -241,7 +241,7 @@ describe('the data folder', () => {
     }
   });
 
-  it('says which line of it cannot be done again', async () => {
+  it('says which line of it cannot be replayed', async () => {
     const started = await startAwsLocal({ dataFolder: folder });
     await started.close();
     const entry = {
@@ -252,7 +252,7 @@ describe('the data folder', () => {
     };
     appendFileSync(join(folder, 'aws-local.jsonl'), `${JSON.stringify(entry)}\n`);
     await expect(startAwsLocal({ dataFolder: folder })).rejects.toThrow(
-      /^Line 1 of aws-local\.jsonl \(DeleteCampaign\) cannot be done again/,
+      /^Line 1 of aws-local\.jsonl \(DeleteCampaign\) cannot be replayed/,
     );
   });
 });

@@ -60,19 +60,19 @@ describe('embedding a folder by a model that costs money', () => {
     await embed(config, folder, price);
     expect(bedrock.requests).toHaveLength(PICTURES);
     expect(said.join('\n')).toContain(
-      '6 pictures: 0 are in the catalogue, 0 were embedded before.\nTo embed: 6 by amazon.titan-embed-image-v1/256, for about $0.0060.',
+      '6 images: 0 are in the catalogue, 0 were embedded before.\nTo embed: 6 by amazon.titan-embed-image-v1/256, for about $0.0060.',
     );
-    expect(said.join('\n')).toMatch(/Embedded 6 pictures in [\d.]+ s with 6 calls, for about \$0\.0060\./);
+    expect(said.join('\n')).toMatch(/Embedded 6 images in [\d.]+ s with 6 calls, for about \$0\.0060\./);
     expect(await openCatalogueReader(config)).toBeNull();
 
     await addPicture(7);
     await embedAgain();
     expect(bedrock.requests).toHaveLength(PICTURES + 1);
-    expect(said[0]).toContain('7 pictures: 0 are in the catalogue, 6 were embedded before.');
+    expect(said[0]).toContain('7 images: 0 are in the catalogue, 6 were embedded before.');
 
     await embedAgain();
     expect(bedrock.requests).toHaveLength(PICTURES + 1);
-    expect(said).toEqual([expect.stringContaining('7 were embedded before'), 'There is nothing to embed.']);
+    expect(said).toEqual([expect.stringContaining('7 were embedded before'), 'No image needs embedding.']);
   });
 
   it('puts into the index what was embedded, without a call', async () => {
@@ -88,7 +88,7 @@ describe('embedding a folder by a model that costs money', () => {
     expect(said.at(-1)).toContain('parallax -- cluster --catalogue mine');
 
     await embedAgain();
-    expect(said[0]).toContain('6 pictures: 6 are in the catalogue, 0 were embedded before.');
+    expect(said[0]).toContain('6 images: 6 are in the catalogue, 0 were embedded before.');
   });
 
   it('pays for nothing twice when it was stopped by an error, or by whoever took the catalogue away', async () => {

@@ -50,7 +50,7 @@ describe.skipIf(!CAN_RUN)(`the verbs down and idle ${CAN_RUN ? '' : NEEDS_MOTO}`
     printed = [];
     expect(await idle(PHOTOS, HERE, { hours: 24, delete: true })).toBe(0);
     expect(printed).toEqual([
-      'No campaign of photos that is older than 24 hours was without requests for so long.',
+      'Every campaign of photos older than 24 hours had requests in that time.',
     ]);
   });
 });

@@ -52,7 +52,7 @@ onRemoteEngines('a catalogue that changes its model', () => {
     const variables = (n: number) => ({ query: 'cat', filter: { excludeIds: [`nobody ${n}`] } });
     const load = await underLoad(before, { connections: 4, variables }, async () => {
       const printed = await ingest('nova', '--new-model');
-      expect(printed).toContain('start them again with EMBEDDER=nova');
+      expect(printed).toContain('restart them with EMBEDDER=nova');
     });
     console.log(`titan -> nova under 4 searchers: ${JSON.stringify(load)}`);
     expect(load.failed).toEqual({});

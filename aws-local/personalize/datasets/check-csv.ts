@@ -2,14 +2,14 @@ import { parse } from 'csv-parse/sync';
 import type { TextObject } from '../../objects/objects.js';
 import type { AvroField, AvroType } from './avro-schema.js';
 
-/** Values by column, as they stand in the file; an empty value is there as ''. */
+/** Values by column, as written in the file; an empty value is ''. */
 export type CsvRow = Readonly<Record<string, string>>;
 
 export type CheckedCsv =
   | { readonly kind: 'rows'; readonly rows: readonly CsvRow[] }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** What the id of a user or an item may have, and what a categorical value or an impression may. */
+/** Most characters of a user or item id, and of a categorical value or an impression. */
 const MOST_ID_CHARACTERS = 256;
 const MOST_CHARACTERS = 1_000;
 

@@ -4,7 +4,7 @@ import type { CsvRow } from './check-csv.js';
 
 /** An interaction of a dataset, imported or put. */
 export interface DatasetEvent extends LearnableEvent {
-  /** EVENT_VALUE; null where there is none. */
+  /** EVENT_VALUE; null where it is absent. */
   readonly value: number | null;
 }
 
@@ -21,7 +21,7 @@ export function eventOfRow(row: CsvRow): DatasetEvent {
   };
 }
 
-/** Those that differ in user, item, type or time: of two alike the service keeps one. */
+/** Drops duplicates in user, item, type and time, as the service does. */
 export function distinctEvents(events: readonly DatasetEvent[]): readonly DatasetEvent[] {
   const seen = new Set<string>();
   return events.filter(({ userId, itemId, eventType, at }) => {

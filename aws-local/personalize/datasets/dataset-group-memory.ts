@@ -2,25 +2,25 @@ import type { Training } from '../../options.js';
 import type { Learner } from '../learner.js';
 import { type DatasetEvent, distinctEvents, eventsOfTraining } from './dataset-events.js';
 
-/** What an item is described by, from its row or as it was put. */
+/** Properties of an item, from its row or its PutItems call. */
 export type ItemProperties = Readonly<Record<string, unknown>>;
 
-/** What a bulk import brought: `FULL` takes the place of all earlier ones of its dataset. */
+/** Rows of a bulk import: `FULL` replaces all earlier imports of its dataset. */
 export type Bulk<T> = { readonly mode: 'FULL' | 'INCREMENTAL'; readonly rows: readonly T[] };
 
 export interface TrainedVersion {
-  /** Goes on learning from what is put. */
+  /** Keeps learning from events put later. */
   readonly learner: Learner;
-  /** What it was trained on. */
+  /** Events that it was trained on. */
   readonly events: readonly DatasetEvent[];
 }
 
 /**
- * What one dataset group remembers: the rows of its datasets, and the learners of the solution versions
- * that were trained on them. Rows change nothing in a learner that is there already; events do.
+ * Data of one dataset group: the rows of its datasets, and the learners of the solution versions trained on
+ * them. Rows do not change an existing learner; events do.
  */
 export class DatasetGroupMemory {
-  /** Ids and contents of the events that were put: of two alike, one counts. */
+  /** Ids and contents of the events put so far: of duplicates, one counts. */
   readonly seen = new Set<string>();
   /** By the ARN of the solution version. */
   readonly #versions = new Map<string, TrainedVersion>();
@@ -37,7 +37,7 @@ export class DatasetGroupMemory {
     this.#taught = eventsOfTraining(training);
   }
 
-  /** How large a part of the catalogue its items are; null where there is no catalogue behind it. */
+  /** Sizes of its items as shares of the catalogue; null without a catalogue. */
   taughtSizes(): ReadonlyMap<string, number> | null {
     return this.#sizes;
   }
@@ -47,7 +47,7 @@ export class DatasetGroupMemory {
     return [...this.#taught, ...distinctEvents([...this.#imported, ...this.#put])];
   }
 
-  /** What was put goes before what was imported. */
+  /** Items put later override imported ones. */
   item(itemId: string): ItemProperties | undefined {
     return this.#putItems.get(itemId) ?? this.#importedItems.get(itemId);
   }
@@ -75,7 +75,7 @@ export class DatasetGroupMemory {
     for (const { learner } of this.#versions.values()) learner.know(itemId);
   }
 
-  /** @returns how many interactions went; learners that know them keep what they learnt */
+  /** @returns number of interactions removed; learners that know them keep what they learnt */
   forgetUsers(userIds: ReadonlySet<string>): number {
     const count = (): number => this.#taught.length + this.#imported.length + this.#put.length;
     const before = count();
@@ -106,7 +106,7 @@ export class DatasetGroupMemory {
     this.#versions.delete(solutionVersionArn);
   }
 
-  /** Null for one that was not trained, or is gone. */
+  /** Null for a version that was not trained, or no longer exists. */
   version(solutionVersionArn: unknown): TrainedVersion | null {
     return this.#versions.get(String(solutionVersionArn)) ?? null;
   }

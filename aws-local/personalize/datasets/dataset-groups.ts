@@ -11,7 +11,7 @@ export class DatasetGroups {
     return memory;
   }
 
-  /** Another group may have the name of one that is gone, and knows nothing of it. */
+  /** A new group may reuse the name of a deleted one, and shares none of its data. */
   forget(datasetGroupArn: unknown): void {
     this.#all.delete(String(datasetGroupArn));
   }

@@ -14,7 +14,7 @@ const USERS: readonly AvroField[] = [{ name: 'USER_ID', type: 'string', nullable
  */
 export function deletionJob(resources: Resources, groups: DatasetGroups, agenda: Agenda): Making {
   return (job, at, read) => {
-    // What the reader of this operation found, straight from it or out of the journal.
+    // Result of this operation's reader, from the call or the journal.
     const found = read as Found;
     if (found.kind === 'unreadable') return found.reason;
     const checked = checkCsv(found.objects, USERS);

@@ -35,7 +35,7 @@ function hasImported(dataset: Resource, resources: Resources, at: number): boole
 }
 
 function rowsOf(dataset: Resource, read: unknown, resources: Resources, at: number): CheckedCsv {
-  // What the reader of this operation found, straight from it or out of the journal.
+  // Result of this operation's reader, from the call or the journal.
   const found = read as Found;
   if (found.kind === 'unreadable') return { kind: 'refused', reason: found.reason };
   const schema = resources.find(String(dataset.fields['schemaArn']), at);

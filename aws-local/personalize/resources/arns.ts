@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { KindName } from './kinds.js';
 
-/** Whose resources they are. */
+/** AWS account that owns the resources. */
 export interface Account {
   readonly region: string;
   /** 12 digits. */
   readonly id: string;
 }
 
-/** The ARN of a resource in the form of its kind; `created` tells two of one name apart where names repeat. */
+/**
+ * The ARN of a resource in the form of its kind; `created` distinguishes resources of kinds whose names
+ * repeat.
+ */
 export function arnOf(
   { region, id }: Account,
   kind: KindName,

@@ -10,10 +10,10 @@ import { shownIn } from './shown-resource.js';
 import { tagsOf } from './tags.js';
 
 /**
- * What making a resource of a kind sets going, beside the resource itself.
+ * Side effects of creating a resource of a kind.
  *
- * @param read  what was found in S3, where the operation looks there
- * @returns why it will fail, or null
+ * @param read  the S3 objects that the operation reads, if any
+ * @returns the reason why it will fail, or null
  */
 export type Making = (resource: Resource, at: number, read: unknown) => string | null;
 export type Makings = Partial<Readonly<Record<KindName, Making>>>;
@@ -52,7 +52,7 @@ export function creation(
       failure,
       stoppedAt: null,
     };
-    // What was told to fail sets nothing going.
+    // A resource with an injected failure has no side effects.
     const made = { ...resource, failure: failure ?? makings[kind.name]?.(resource, at, read) ?? null };
     resources.set(made);
     return shownIn(output, made, resources, at);

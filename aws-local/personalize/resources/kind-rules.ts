@@ -18,7 +18,7 @@ const HANDED_DOWN = [
   'performHPO',
 ];
 
-/** What a resource knows from what it was made from: a solution version has its solution's settings. */
+/** Fields that a resource inherits: a solution version has its solution's settings. */
 export function inherited(parents: readonly Resource[]): Fields {
   return Object.fromEntries(
     parents.flatMap(({ fields }) =>
@@ -29,7 +29,7 @@ export function inherited(parents: readonly Resource[]): Fields {
 
 type OwnFields = (given: Fields, at: number, account: Account) => Fields;
 
-/** What a resource has that its request did not name. */
+/** Fields of a resource that its request did not set. */
 export const OWN_FIELDS: Partial<Readonly<Record<KindName, OwnFields>>> = {
   dataset: ({ datasetType }) => ({ datasetType: String(datasetType) }),
   datasetImportJob: ({ importMode = 'FULL' }) => ({ importMode }),
@@ -48,7 +48,7 @@ export const OWN_FIELDS: Partial<Readonly<Record<KindName, OwnFields>>> = {
 
 const DATASET_TYPES = ['INTERACTIONS', 'ITEMS', 'USERS', 'ACTIONS', 'ACTION_INTERACTIONS'];
 
-/** What the model cannot say of a request. */
+/** Checks of a request beyond the service model. */
 export const CHECKS: Partial<Readonly<Record<KindName, (fields: Fields) => void>>> = {
   schema: ({ schema }) => {
     avroFields(String(schema));
@@ -67,7 +67,7 @@ export const CHECKS: Partial<Readonly<Record<KindName, (fields: Fields) => void>
   },
   solutionVersion: ({ trainingMode, recipeArn }) => {
     if (trainingMode === 'UPDATE' && recipeTypeOf(recipeArn) !== 'USER_PERSONALIZATION')
-      throw invalidInput('trainingMode UPDATE is for recipes of type USER_PERSONALIZATION alone.');
+      throw invalidInput('trainingMode UPDATE is for recipes of type USER_PERSONALIZATION only.');
   },
   campaign: checkSync,
   filter: ({ filterExpression }) => {

@@ -1,4 +1,4 @@
-/** What the control plane keeps. */
+/** Kinds of resources of the control plane. */
 export type KindName =
   | 'schema'
   | 'datasetGroup'
@@ -17,9 +17,9 @@ export interface Kind {
   readonly operation: string;
   /** Members of a request to create one that name its parents, which must be ACTIVE. */
   readonly parents: readonly string[];
-  /** It comes into being and goes in steps; a schema is there at once. */
+  /** True if it is created and deleted in steps; a schema exists at once. */
   readonly hasStatus: boolean;
-  /** It goes with its parent, instead of standing in the way of its deletion. */
+  /** True if it is deleted with its parent, instead of blocking the parent's deletion. */
   readonly goesWithParent: boolean;
   /** The service's own limit on how many there may be with the same `countedBy`. */
   readonly most: number;
@@ -27,13 +27,13 @@ export interface Kind {
   readonly countedBy: string | null;
   /** The service's own limit on how many may be in progress in the whole account. */
   readonly mostComing: number;
-  /** The member that names it: `name`, but for jobs. */
+  /** The member with its name: `name`, or `jobName` for jobs. */
   readonly nameMember: 'name' | 'jobName';
   readonly words: StatusWords;
   readonly taggable: boolean;
 }
 
-/** What the service calls the stages of coming into being. */
+/** The service's words for the stages of creation. */
 export interface StatusWords {
   readonly pending: string;
   readonly inProgress: string;

@@ -5,19 +5,20 @@ import type { Fields, Resource, Resources } from './resources.js';
 const LATEST = '/$LATEST';
 
 /**
- * What a request names as a solution version, by its own ARN or as `<ARN of the solution>/$LATEST`.
+ * Resolves a solution version named by its own ARN or as `<ARN of the solution>/$LATEST`.
  *
- * @throws AwsError ResourceNotFoundException, or InvalidInputException for a solution without a trained version
+ * @throws AwsError ResourceNotFoundException, or InvalidInputException for a solution without a trained
+ *   version
  */
 export function versionNamed(arn: string, resources: Resources, at: number): Resource {
   if (!arn.endsWith(LATEST)) return resources.find(arn, at);
   const solution = resources.find(arn.slice(0, -LATEST.length), at);
   const version = latestVersion(solution.arn, resources, at);
-  if (version === null) throw invalidInput(`${solution.arn} has no solution version that is ACTIVE.`);
+  if (version === null) throw invalidInput(`${solution.arn} has no ACTIVE solution version.`);
   return version;
 }
 
-/** The newest ACTIVE version of a solution; null when there is none. */
+/** Returns the newest ACTIVE version of a solution, or null. */
 export function latestVersion(solutionArn: string, resources: Resources, at: number): Resource | null {
   const trained = resources
     .childrenOf(solutionArn, at)
@@ -28,7 +29,7 @@ export function latestVersion(solutionArn: string, resources: Resources, at: num
   );
 }
 
-/** Whether a campaign takes over each new version of its solution by itself. */
+/** Returns true if a campaign follows each new version of its solution automatically. */
 export function isSynced({ campaignConfig }: Fields): boolean {
   return (
     typeof campaignConfig === 'object' &&
@@ -38,7 +39,7 @@ export function isSynced({ campaignConfig }: Fields): boolean {
   );
 }
 
-/** @throws AwsError InvalidInputException for a campaign that is to be synced with a version of its own */
+/** @throws AwsError InvalidInputException for a campaign with automatic sync and an explicit version */
 export function checkSync(fields: Fields): void {
   const { solutionVersionArn } = fields;
   if (isSynced(fields) && !String(solutionVersionArn).endsWith(LATEST))

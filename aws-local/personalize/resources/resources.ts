@@ -11,19 +11,22 @@ export interface Resource {
   readonly arn: string;
   /** ARNs of what it was made from. */
   readonly parents: readonly string[];
-  /** Everything that any description of it may show, but for status and times. */
+  /** All fields that any description of it may show, except status and times. */
   readonly fields: Fields;
   readonly tags: Tags;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly deletedAt: number | null;
-  /** Why it does not come into being, once its time is over; null: it does. */
+  /** Reason why its creation fails at the end of its time; null: it succeeds. */
   readonly failure: string | null;
-  /** When somebody stopped its coming into being. */
+  /** Time at which its creation was stopped. */
   readonly stoppedAt: number | null;
 }
 
-/** How long a resource of a kind, or Bedrock's batch job, takes to come into being, and to go, milliseconds; absent: no time. */
+/**
+ * Time that a resource of a kind, or a Bedrock batch job, takes to be created, and to be deleted,
+ * milliseconds; absent: 0.
+ */
 export type Lifecycle = Partial<Readonly<Record<KindName | 'modelInvocationJob', number>>>;
 
 /** The same time for all, milliseconds. */
@@ -56,7 +59,7 @@ export class Resources {
       );
   }
 
-  /** Null when there is none, or none any more. */
+  /** Null for an unknown or deleted resource. */
   get(arn: string, at: number): Resource | null {
     const resource = this.#all.get(arn);
     if (resource === undefined) return null;
@@ -86,7 +89,7 @@ export class Resources {
     );
   }
 
-  /** One of the service's own words, with their spaces. */
+  /** A status in the service's own words, with their spaces. */
   statusOf(resource: Resource, at: number): string {
     const duration = this.durationOf(resource);
     const { createdAt, deletedAt, stoppedAt, failure, kind } = resource;
@@ -110,10 +113,11 @@ export class Resources {
   }
 
   /**
-   * Begins the deletion of a resource and of what goes with it.
+   * Starts the deletion of a resource and its dependants.
    *
-   * @returns those that go, each as it is now
-   * @throws AwsError ResourceInUseException when it is coming or going, or others were made from it
+   * @returns the deleted resources, in their current state
+   * @throws AwsError ResourceInUseException during its creation or deletion, or when other resources depend
+   *   on it
    */
   remove(resource: Resource, at: number): readonly Resource[] {
     this.#checkUnused(resource, at);
@@ -125,7 +129,7 @@ export class Resources {
     return going;
   }
 
-  /** How long it takes to come, and to go, milliseconds. */
+  /** Time that it takes to be created, and to be deleted, milliseconds. */
   durationOf({ kind }: Pick<Resource, 'kind'>): number {
     return kind.hasStatus ? (this.lifecycle[kind.name] ?? 0) : 0;
   }

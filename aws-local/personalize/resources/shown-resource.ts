@@ -1,7 +1,7 @@
 import type { Shape } from '../../wire/smithy-model.js';
 import type { Fields, Resource, Resources } from './resources.js';
 
-/** What a shape has room for of a resource. */
+/** Selects the fields of a resource that a shape has. */
 export function shownIn(
   { members = {} }: Shape,
   resource: Resource,

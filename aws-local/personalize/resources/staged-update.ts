@@ -1,16 +1,16 @@
 import type { Agenda } from '../agenda.js';
 import { type Fields, inUse, PENDING, type Resource, type Resources } from './resources.js';
 
-/** The member of a description that tells of its newest update. */
+/** The member of a description with its newest update. */
 export type UpdateMember = 'latestCampaignUpdate' | 'latestSolutionUpdate';
 
 export interface StagedUpdate {
   readonly member: UpdateMember;
-  /** What the update is shown with. */
+  /** Fields that the update is shown with. */
   readonly shown: Fields;
   /** The resource as it is once the update is done. */
   readonly updated: (current: Resource) => Resource;
-  /** Told at the end. */
+  /** Called when the update is done. */
   readonly onDone: (current: Resource, at: number) => void;
 }
 

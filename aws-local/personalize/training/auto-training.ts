@@ -11,8 +11,9 @@ const DEFAULT_DAYS = 7;
 const MOST_DAYS = 30;
 
 /**
- * Solutions that are trained by themselves: first an hour after they are ACTIVE or were told to, unless a
- * version was made by hand within it, and then every seven days, or as often as their schedule says.
+ * Solutions with automatic training. The first training starts an hour after they are ACTIVE or automatic
+ * training was enabled, unless a version was created manually within it. The next ones follow every seven
+ * days, or by their schedule.
  */
 export class AutoTraining {
   /** By a solution's ARN: the plan that holds. */
@@ -47,7 +48,7 @@ export class AutoTraining {
     else at(from + HOUR_MS, true);
   }
 
-  /** What is over a quota waits for the next time, as no request is there to be refused. */
+  /** A training over a quota waits for the next date, since no request can be refused. */
   #trainIfThereIsRoom(solution: Resource, at: number): void {
     try {
       this.train(solution, at);
@@ -78,7 +79,7 @@ function daysOf({ solutionConfig }: Fields): number {
   return rate === null ? DEFAULT_DAYS : Number(rate[0]);
 }
 
-/** A structure of a request, or none. */
+/** Returns a structure of a request, or an empty object. */
 export function membersOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

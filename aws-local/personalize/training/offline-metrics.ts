@@ -10,15 +10,15 @@ const MOST_TEST_USERS = 500;
 const DEPTHS = [5, 10, 25] as const;
 const DEEPEST = 25;
 
-/** One user's list, against what the user really did next. */
+/** One user's ranked list, and the user's actual next items. */
 interface Trial {
   readonly ranked: readonly string[];
   readonly truth: ReadonlySet<string>;
 }
 
 /**
- * How well a learner foretells what it was not shown: a tenth of the users is taken, and of those the
- * newest tenth of what they did; a learner that is trained on the rest ranks all items for them.
+ * Measures a learner's predictions on held-out data: the newest tenth of the events of a tenth of the users.
+ * A learner trained on the rest ranks all items for these users.
  *
  * @returns in [0, 1] each, by the service's names
  * @see "Evaluating an Amazon Personalize solution version with metrics", developer guide
@@ -56,7 +56,7 @@ function split(events: readonly DatasetEvent[]) {
     own.push(event);
     byUser.set(event.userId, own);
   }
-  // Whoever did one thing alone has nothing left to be known by.
+  // A user with a single event has no past left to predict from.
   const users = [...byUser].filter(([, own]) => own.length >= 2);
   const chosen = users
     .map(([userId]) => ({ userId, place: createHash('sha256').update(userId).digest('hex') }))

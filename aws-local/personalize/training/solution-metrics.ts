@@ -10,7 +10,8 @@ export function solutionMetrics(resources: Resources, groups: DatasetGroups): Co
   const measured = new WeakMap<readonly DatasetEvent[], Readonly<Record<string, number>>>();
   return ({ solutionVersionArn }, at) => {
     const version = resources.find(String(solutionVersionArn), at);
-    if (version.kind.name !== 'solutionVersion') throw invalidInput(`${version.arn} is no solution version.`);
+    if (version.kind.name !== 'solutionVersion')
+      throw invalidInput(`${version.arn} is not a solution version.`);
     if (!resources.isDone(version, at)) throw inUse(version, 'is not ACTIVE');
     const events = groups.of(version.fields['datasetGroupArn']).version(version.arn)?.events ?? [];
     const metrics = measured.get(events) ?? offlineMetrics(events);

@@ -7,10 +7,11 @@ import type { Resources } from '../resources/resources.js';
 export function stopTraining(resources: Resources, groups: DatasetGroups): ControlPlaneHandler {
   return ({ solutionVersionArn }, at) => {
     const version = resources.find(String(solutionVersionArn), at);
-    if (version.kind.name !== 'solutionVersion') throw invalidInput(`${version.arn} is no solution version.`);
+    if (version.kind.name !== 'solutionVersion')
+      throw invalidInput(`${version.arn} is not a solution version.`);
     if (version.stoppedAt !== null || !resources.isComing(version, at))
       throw invalidInput(
-        `Only what is being created can be stopped; ${version.arn} is in status ${resources.statusOf(version, at)}.`,
+        `Only a version that is being created can be stopped; ${version.arn} is in status ${resources.statusOf(version, at)}.`,
       );
     resources.set({ ...version, stoppedAt: at });
     groups.of(version.fields['datasetGroupArn']).removeVersion(version.arn);

@@ -2,16 +2,16 @@ import type { DatasetEvent } from '../datasets/dataset-events.js';
 import type { DatasetGroupMemory, TrainedVersion } from '../datasets/dataset-group-memory.js';
 import { Learner } from '../learner.js';
 
-/** What the service wants at least. @see "Amazon Personalize endpoints and quotas", developer guide */
+/** Minimums of the service. @see "Amazon Personalize endpoints and quotas", developer guide */
 const LEAST_INTERACTIONS = 1_000;
 const LEAST_USERS = 25;
 const LEAST_EACH = 2;
 
-/** What a solution trains on. */
+/** Selection of the events that a solution trains on. */
 export interface EventChoice {
   /** Events of this type alone; null: of all. */
   readonly eventType: string | null;
-  /** Events with at least this value alone; null: whatever their value. */
+  /** Only events with at least this value; null: any value. */
   readonly valueThreshold: number | null;
 }
 
@@ -37,7 +37,7 @@ export function trainLearner(memory: DatasetGroupMemory, choice: EventChoice, di
   return { kind: 'trained', learner, events };
 }
 
-/** Oldest first, as they would have come. */
+/** Learns the events, oldest first. */
 export function learnAll(learner: Learner, events: readonly DatasetEvent[]): void {
   for (const event of [...events].sort((a, b) => a.at - b.at)) learner.learn(event);
 }
@@ -51,7 +51,7 @@ function isChosen({ eventType, value }: DatasetEvent, choice: EventChoice): bool
 
 function tooLittle(events: readonly DatasetEvent[]): string | null {
   if (events.length < LEAST_INTERACTIONS)
-    return `Too few interactions to train on: ${events.length} are left of what was imported and put, once repeated ones and those of other types and values are taken out; ${LEAST_INTERACTIONS} are needed.`;
+    return `Too few interactions to train on: ${events.length} remain of those imported and put, without duplicates and those of other types and values; ${LEAST_INTERACTIONS} are needed.`;
   const counts = new Map<string, number>();
   for (const { userId } of events) counts.set(userId, (counts.get(userId) ?? 0) + 1);
   const users = [...counts.values()].filter((count) => count >= LEAST_EACH).length;

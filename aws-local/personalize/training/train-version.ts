@@ -14,7 +14,7 @@ export function trainVersion(groups: DatasetGroups, digestMs: number): Making {
   };
 }
 
-/** The part of a solution's settings that says which interactions count. */
+/** The solution's settings that select training interactions. */
 function choiceOf({ eventType, solutionConfig }: Fields): EventChoice {
   const config: object = typeof solutionConfig === 'object' && solutionConfig !== null ? solutionConfig : {};
   return {

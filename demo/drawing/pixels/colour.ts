@@ -29,7 +29,7 @@ export function hslCss(hue: number, saturation: number, lightness: number): stri
   return css(hsl(hue, saturation, lightness));
 }
 
-/** How bright a colour looks, in [0, 1]. */
+/** Perceived brightness of a colour, in [0, 1]. */
 export function luminance(red: number, green: number, blue: number): number {
   return 0.3 * red + 0.59 * green + 0.11 * blue;
 }

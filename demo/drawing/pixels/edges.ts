@@ -2,7 +2,7 @@ import { blur } from './blur.js';
 import { borrowPlane, constantPlane, type Layer, type Plane, plane } from './plane.js';
 import { AREA, SIZE } from './size.js';
 
-/** Length of the Sobel gradient over 4: about 1 at a step from 0 to 1; 0 on the picture's rim. */
+/** Length of the Sobel gradient over 4: about 1 at a step from 0 to 1; 0 on the image's rim. */
 export function edges(source: Plane): Plane {
   const result = borrowPlane().fill(0);
   for (let y = 1; y < SIZE - 1; y++) {

@@ -1,6 +1,6 @@
 import { AREA, SIZE } from './size.js';
 
-/** One value for each pixel, row by row, mostly in [0, 1]. */
+/** A value for each pixel, row by row, mostly in [0, 1]. */
 export type Plane = Float32Array;
 
 /** Red, green and blue planes. */
@@ -12,9 +12,9 @@ export interface Layer {
   readonly alpha: Plane;
 }
 
-// A picture takes about sixty planes of 256 KB. Making them anew each time costs a fifth of the drawing
-// time, so they are lent, and taken back as a whole when the picture is done (see draw-picture.ts, which
-// draws one picture at a time).
+// An image takes about sixty planes of 256 KB. Allocating them each time costs a fifth of the drawing time.
+// They are therefore borrowed from a pool and returned together when the image is done (draw-picture.ts draws
+// one image at a time).
 const lent: Plane[] = [];
 let taken = 0;
 
@@ -29,7 +29,7 @@ export function borrowPlane(): Plane {
   return free;
 }
 
-/** Ends the life of every plane of the picture that was drawn. */
+/** Returns all planes of the finished image to the pool. */
 export function takePlanesBack(): void {
   taken = 0;
 }
@@ -51,7 +51,7 @@ export function rgb(channel: (k: 0 | 1 | 2) => Plane): Rgb {
   return [channel(0), channel(1), channel(2)];
 }
 
-/** How bright each pixel looks. */
+/** Perceived brightness of each pixel. */
 export function brightness([red, green, blue]: Rgb): Plane {
   return plane((i) => 0.3 * red[i] + 0.59 * green[i] + 0.11 * blue[i]);
 }

@@ -6,7 +6,7 @@ export interface Random {
   between(low: number, high: number): number;
   /** An integer in 0..count-1. */
   below(count: number): number;
-  /** One of the list's items; an item listed twice comes twice as often. */
+  /** Picks an item of the list; an item listed twice is twice as likely. */
   pick<T>(list: readonly T[]): T;
 }
 

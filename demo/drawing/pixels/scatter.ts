@@ -4,7 +4,7 @@ import { AREA, SIZE } from './size.js';
 
 export type Point = readonly [x: number, y: number];
 
-/** How many points to place where, and how far they keep from each other, in pixels. */
+/** Numbers of points along edges and inside, and their least distance, in pixels. */
 export interface Spread {
   readonly alongEdges: number;
   readonly inside: number;

@@ -1,4 +1,4 @@
-/** Side of a drawing in pixels; the 3-D art comes at this size, so a larger one would only be softer. */
+/** Side of a drawing in pixels; the 3-D art has this size, so a larger drawing would only be softer. */
 export const SIZE = 256;
 
 /** Pixels of a drawing. */

@@ -2,11 +2,11 @@ import sharp from 'sharp';
 import { borrowPlane, type Layer } from './plane.js';
 import { AREA, SIZE } from './size.js';
 
-// One drawing a thread: a pool inside libvips and its cache would only fight over the cores.
+// Each thread draws alone: a pool inside libvips and its cache would only compete for the cores.
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** A rectangle over the whole picture. */
+/** A rectangle over the whole image. */
 export function fill(paint: string): string {
   return `<rect width="${SIZE}" height="${SIZE}" fill="${paint}"/>`;
 }
@@ -27,7 +27,7 @@ export function blurFilter(id: string, deviation: number): string {
   );
 }
 
-/** Renders SVG elements, in picture coordinates 0..256, to planes. */
+/** Renders SVG elements, in image coordinates 0..256, to planes. */
 export async function render(elements: string): Promise<Layer> {
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ' +

@@ -11,7 +11,7 @@ import { SIZE } from '../pixels/size.js';
 import { fill, render } from '../pixels/vector.js';
 import type { Style } from '../style.js';
 
-/** What is pressed onto the slab, in white. */
+/** Shapes pressed onto the slab, in white. */
 const RELIEFS: readonly ((random: Random) => string)[] = [slab, balls, coils, slab, hill];
 
 function slab(): string {
@@ -38,7 +38,7 @@ function hill(random: Random): string {
   return `<ellipse cx="${random.between(60, 200)}" cy="280" rx="220" ry="${random.between(90, 120)}" fill="#fff"/>`;
 }
 
-/** How much light each point of the surface gets from the upper left. */
+/** Light that each point of the surface receives from the upper left. */
 function lightOn(height: Plane): Plane {
   return plane((i, x, y) => {
     if (x === 0 || y === 0 || x === SIZE - 1 || y === SIZE - 1) return 0.8;

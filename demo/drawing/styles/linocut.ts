@@ -19,7 +19,10 @@ const INKS = [
   [190, 0.6, 0.24],
 ] as const;
 
-/** One ink, cut with a gouge: lines around the subject, hatching in its middle tones, sometimes a second colour. */
+/**
+ * A single ink, cut with a gouge: lines around the subject, hatching in its middle tones, sometimes a second
+ * colour.
+ */
 export const linocut: Style = {
   name: 'linocut',
   sets: ['fluent-emoji-flat', 'twemoji', 'noto', 'emojione'],
@@ -40,7 +43,7 @@ export const linocut: Style = {
     const focus = focusOf(scene);
     const around = blur(alpha, 4);
 
-    /** Which gouge line a pixel lies on: whole numbers are the middles of cuts. */
+    /** Index of the gouge line at a pixel: whole numbers are the middles of cuts. */
     const lineAt = (i: number, x: number, y: number): number => {
       const dx = x - focus.x;
       const dy = y - focus.y;

@@ -59,7 +59,7 @@ const BRUSHES: readonly Brush[] = [
   { spacing: 4.2, width: 3.4, length: 9, reach: 'details' },
 ];
 
-/** What is to be painted: the subject and its shadow before the backdrop, without a brush having touched it. */
+/** The motif before any brush stroke: the subject and its shadow before the backdrop. */
 function motif({ colour, alpha }: Scene, { top, bottom, horizon }: Backdrop, random: Random): Layer {
   const blotches = noise(random, 44, 3);
   const cast = shadow(alpha, 7, 9, 7);

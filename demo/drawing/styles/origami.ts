@@ -23,7 +23,7 @@ function facetsOf(points: readonly Point[]): Facet[] {
   return facets;
 }
 
-/** Facets as SVG triangles; a stroke of their own colour closes the hairlines between them. */
+/** Facets as SVG triangles; a stroke of the same colour closes the hairlines between them. */
 function paper(facets: readonly Facet[], colourOf: (facet: Facet) => Colour, stroke: number): string {
   return facets
     .map((facet) => {

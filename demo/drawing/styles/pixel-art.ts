@@ -39,7 +39,7 @@ const STAR: Colour = [1, 1, 0.85];
 /** Bayer's 4 x 4 matrix of thresholds. */
 const BAYER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5];
 
-/** One of two colours, the second the more often the larger `share` is. */
+/** Picks one of two colours; the larger `share` is, the more often the second. */
 function dither(share: number, x: number, y: number, first: Colour, second: Colour): Colour {
   return share > (BAYER[(y % 4) * 4 + (x % 4)] + 0.5) / 16 ? second : first;
 }

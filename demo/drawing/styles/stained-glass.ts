@@ -16,8 +16,8 @@ const BUCKET = SIZE / BUCKETS;
 const cells = new Int32Array(AREA);
 
 /**
- * Voronoi cells, the subject's apart from the ground's: for each pixel the nearest point on its own side
- * (-1 when that side has none; written to `cells`), and how much farther the second nearest is.
+ * Voronoi cells, separate for subject and ground. Each pixel gets the nearest point on its own side (-1
+ * without one; written to `cells`), and the extra distance of the second nearest.
  */
 function divide(points: readonly Point[], inside: readonly boolean[], alpha: Plane): Plane {
   const buckets = Array.from({ length: BUCKETS * BUCKETS }, (): number[] => []);
@@ -85,7 +85,7 @@ function sumOfColours({ colour: [red, green, blue], alpha }: Layer): Colour {
   return [r, g, b];
 }
 
-/** How the ground's panes are coloured. */
+/** Colours of the ground's panes. */
 type Window = (point: Point, random: Random) => Colour;
 
 function windowOf(kind: 'rays' | 'arch' | 'radial' | 'mosaic', hue: number, random: Random): Window {

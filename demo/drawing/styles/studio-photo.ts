@@ -8,7 +8,7 @@ import { SIZE } from '../pixels/size.js';
 import { blurFilter, fill, linearGradient, render } from '../pixels/vector.js';
 import type { Style } from '../style.js';
 
-/** What the set is dressed in. */
+/** Colours of the set. */
 interface Paint {
   readonly hue: number;
   readonly saturation: number;

@@ -1,7 +1,7 @@
 import type { ClusteringReport } from '../../clustering/cluster-vectors.js';
 import type { Release } from '../../domain/release.js';
 
-/** The report as a person reads it: what was tried, what came out, which clusters kept their ids. */
+/** Formats the report: the trials, the result, and the clusters that kept their ids. */
 export function formatClusteringReport(release: Release, report: ClusteringReport): readonly string[] {
   const rows = report.trials.map(({ k, inertia, silhouette, stability, smallest, largest }) =>
     [k, inertia.toFixed(1), silhouette.toFixed(3), stability?.toFixed(3) ?? '', smallest, largest]
@@ -15,7 +15,7 @@ export function formatClusteringReport(release: Release, report: ClusteringRepor
       .join(''),
     ...rows,
     ...report.messages,
-    `${report.vectors} images in ${report.k} clusters: ${report.survived.length} kept their id, ${report.fresh.length} are new, ${report.vanished.length} are gone.`,
+    `${report.vectors} images in ${report.k} clusters: ${report.survived.length} kept their id, ${report.fresh.length} are new, ${report.vanished.length} no longer exist.`,
     `Release ${release.id} is live (clustering ${release.clustering}).`,
   ];
 }

@@ -4,7 +4,7 @@ import { excerpt } from '../../domain/arguments.js';
 import { type Space, spaceName } from '../../domain/vector.js';
 import { priceInWords } from '../../pricing/embedding-price.js';
 
-/** What there is to do, and what it will cost: shown before anything is paid for. */
+/** Formats the pending work and its price, before anything is paid for. */
 export function formatEmbeddingPlan(
   { folder, inCatalogue, known, missing, skipped }: EmbeddingPlan,
   space: Space,
@@ -13,16 +13,16 @@ export function formatEmbeddingPlan(
   const pictures = inCatalogue + known + missing.length;
   const rest =
     missing.length === 0
-      ? 'There is nothing to embed.'
+      ? 'No image needs embedding.'
       : `To embed: ${missing.length} by ${spaceName(space)}, ${priceInWords(dollars)}.`;
   return [
-    `${excerpt(folder, 200)} holds ${pictures} pictures${skipped.length === 0 ? '' : `, and ${skipped.length} files that are passed over`}: ` +
+    `${excerpt(folder, 200)} holds ${pictures} images${skipped.length === 0 ? '' : `, and ${skipped.length} skipped files`}:` +
       `${inCatalogue} are in the catalogue, ${known} were embedded before.`,
     rest,
   ];
 }
 
-/** What was done, and what it cost. */
+/** Formats the finished work and its cost. */
 export function formatEmbedded(
   { embedded, skipped, interrupted }: EmbeddedPictures,
   { seconds, attempts, dollars }: { seconds: number; attempts: Attempts; dollars: number | null },
@@ -34,10 +34,10 @@ export function formatEmbedded(
     ...(failed > 0 ? [`${failed} failed`] : []),
   ];
   return [
-    `Embedded ${embedded} pictures in ${seconds.toFixed(1)} s${calls === 0 ? '' : ` with ${calls} calls${repeats.length === 0 ? '' : ` (${repeats.join(', ')})`}`}, ${priceInWords(dollars)}.`,
+    `Embedded ${embedded} images in ${seconds.toFixed(1)} s${calls === 0 ? '' : ` with ${calls} calls${repeats.length === 0 ? '' : ` (${repeats.join(', ')})`}`}, ${priceInWords(dollars)}.`,
     ...skipped.map((file) =>
       `  ${excerpt(file.path, 48)}  ${file.kind === 'unusable' ? file.reason : ''}`.trimEnd(),
     ),
-    ...(interrupted ? ['Interrupted: the same command goes on where it stopped.'] : []),
+    ...(interrupted ? ['Interrupted: the same command continues where it stopped.'] : []),
   ];
 }

@@ -19,7 +19,7 @@ export function formatEvaluation(evaluation: Evaluation, service: ServiceFigures
     values.map((value) => value.padStart(CELL_WIDTH)).join('');
   const figure = (value: number | undefined): string => value?.toFixed(4) ?? '-';
   return [
-    `${users.test} users held back of ${users.train + users.test}, ${items} clusters, seed ${seed}`,
+    `${users.test} users held out of ${users.train + users.test}, ${items} clusters, seed ${seed}`,
     `${''.padEnd(NAME_WIDTH)}${cells(names)}`,
     ...METRICS.map((metric) => {
       const values = ours.map(([, figures]) => figure(figures[metric]));

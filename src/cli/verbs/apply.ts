@@ -16,13 +16,13 @@ export interface ApplyContext {
   readonly print: (line: string) => void;
 }
 
-/** As a shell says of a program that Ctrl-C ended. */
+/** Exit code that shells report for a program ended by Ctrl-C. */
 const STOPPED = 130;
 
 /**
- * Makes what the deployment lacks.
+ * Creates the resources that the deployment lacks.
  *
- * @returns the exit code: 1 when something failed or stands in the way, 130 when it was stopped
+ * @returns the exit code: 1 after a failure or with a blocked resource, 130 when it was stopped
  */
 export async function apply(
   { file, detach }: { readonly file: string; readonly detach: boolean },

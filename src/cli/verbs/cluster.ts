@@ -11,7 +11,7 @@ export interface ClusterChoice {
   readonly seed: number;
 }
 
-/** Clusters a catalogue anew and makes the result live. */
+/** Clusters a catalogue again and publishes the result. */
 export async function cluster(config: Config, choice: ClusterChoice): Promise<void> {
   await requireCatalogue(config);
   const progress = progressOn(process.stderr, () => performance.now());

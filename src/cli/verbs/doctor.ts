@@ -14,7 +14,7 @@ import { lookAtStores } from '../doctor/look-at-stores.js';
 interface Look {
   readonly what: string;
   readonly look: (config: Config, say: Say, record: AskRecord) => Promise<void>;
-  /** Whether it opens the catalogue's databases. */
+  /** True if the check opens the catalogue's databases. */
   readonly reads?: true;
 }
 
@@ -22,10 +22,10 @@ interface Look {
 const DATABASES_PATIENCE_MS = 600_000;
 
 /**
- * Looks at everything a start needs, in the order in which a start needs it, and says what is wrong in
- * sentences that tell what to do. Changes nothing.
+ * Checks everything a start needs, in the order of a start, and reports each problem with its remedy. Changes
+ * nothing.
  *
- * @param only  `databases`: asks no engine, and loads no model
+ * @param only  `databases`: calls no engine, and loads no model
  * @returns the exit code: 1 when something is wrong
  */
 export async function doctor(environment: NodeJS.ProcessEnv, only?: 'databases'): Promise<number> {

@@ -13,18 +13,18 @@ import { hourlyPrices } from '../../provisioning/resources/prices.js';
 import { configOf } from '../deployment/config-of.js';
 
 export interface DownArguments {
-  /** Nobody is asked. */
+  /** Skips the confirmation. */
   readonly yes: boolean;
   readonly dryRun: boolean;
-  /** The catalogue's folder on this machine goes too. */
+  /** Also removes the catalogue's folder on this machine. */
   readonly withLocal: boolean;
 }
 
 /**
- * Takes down what a deployment has in the cloud.
+ * Deletes a deployment's resources in the cloud.
  *
- * @returns the exit code: 0 when nothing is left, or nothing was to be done
- * @throws ParallaxError BAD_USER_INPUT when nobody can be asked and `yes` was not said
+ * @returns the exit code: 0 when nothing is left, or nothing had to be deleted
+ * @throws ParallaxError BAD_USER_INPUT without `yes` when no terminal can confirm
  */
 export async function down(
   deployment: Deployment,
@@ -35,7 +35,7 @@ export async function down(
   if (!yes && !dryRun && !process.stdin.isTTY) {
     throw new ParallaxError(
       'BAD_USER_INPUT',
-      `Nobody can be asked whether ${name} may go: look with --dry-run, then add --yes.`,
+      `No terminal can confirm the deletion of ${name}: check with --dry-run, then add --yes.`,
     );
   }
   const config = configOf(deployment, environment);
@@ -73,7 +73,7 @@ export async function down(
   }
 }
 
-/** ARN of the campaign that the live release names; null also where that cannot be told any more. */
+/** ARN of the live release's campaign; null also when the release cannot be read. */
 export async function liveCampaignOf(config: Config): Promise<string | null> {
   try {
     const reader = await openCatalogueReader(config);
@@ -89,7 +89,9 @@ export async function liveCampaignOf(config: Config): Promise<string | null> {
 async function isTyped(name: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return (await terminal.question(`Everything of ${name} goes. Type its name to go on: `)).trim() === name;
+    return (
+      (await terminal.question(`All of ${name} will be deleted. Type its name to continue:`)).trim() === name
+    );
   } finally {
     terminal.close();
   }

@@ -11,8 +11,8 @@ import { formatEmbedded, formatEmbeddingPlan } from '../format/format-embedding.
 import { stopOnSignals } from '../stop-on-signals.js';
 
 /**
- * Embeds a folder's pictures into the catalogue's store of embeddings and puts none into its index. Interrupted,
- * it ends behind the batch at work, and at once when interrupted again; the same command goes on.
+ * Embeds a folder's images into the catalogue's store of embeddings without changing its index. The first
+ * interrupt stops it after the current batch, the second at once; the same command continues.
  */
 export async function embed(
   config: Config,

@@ -8,11 +8,11 @@ import { formatEvaluation, type ServiceFigures } from '../format/format-evaluati
 export interface EvaluateOptions {
   /** Of interactions with images, or Personalize's CSV of those with clusters. */
   readonly file: string;
-  /** Whose clusters the images are in; null: the file names clusters already. */
+  /** Catalogue that assigns images to clusters; null: the file names clusters already. */
   readonly catalogue: Config | null;
   readonly seed: number;
   readonly json: boolean;
-  /** What Personalize measured of the deployed solution version; null without one. */
+  /** Personalize's metrics of the deployed solution version; null without one. */
   readonly serviceFigures: () => Promise<ServiceFigures | null>;
 }
 
@@ -27,7 +27,8 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
       file,
       clusters: clusters === null ? null : (imageIds) => clusters.of(imageIds),
     });
-    if (unusable > 0) console.error(`${unusable} rows are not used; the verb interactions says why.`);
+    if (unusable > 0)
+      console.error(`${unusable} rows are not used; run the command interactions for the reasons.`);
     const evaluation = evaluateModels(users, (await clusters?.sizes()) ?? null, seed);
     const service = await options.serviceFigures();
     if (json) console.log(JSON.stringify({ ...evaluation, personalize: service }, null, 2));

@@ -22,6 +22,9 @@ export async function exportLog(config: Config, file: string | null): Promise<vo
 async function requireEmbeddedLog({ dataDirectory, catalogue }: Config): Promise<void> {
   const directory = join(dataDirectory, catalogue);
   await stat(join(directory, 'learning.mdb')).catch(() => {
-    throw new ParallaxError('NOT_FOUND', `Nothing was recorded in catalogue "${catalogue}" (${directory}).`);
+    throw new ParallaxError(
+      'NOT_FOUND',
+      `Catalogue "${catalogue}" has no recorded interactions (${directory}).`,
+    );
   });
 }

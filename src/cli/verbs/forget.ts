@@ -13,7 +13,7 @@ import { stopOnSignals } from '../stop-on-signals.js';
 
 export interface ForgetArguments {
   readonly userIds: readonly string[];
-  /** Also whom the gateway has forgotten. */
+  /** Also erases users that the gateway has forgotten. */
   readonly pending: boolean;
   readonly wait: boolean;
 }
@@ -26,7 +26,7 @@ export interface ForgetContext {
   readonly say: (line: string) => void;
 }
 
-/** As a shell says of a program that Ctrl-C ended. */
+/** Exit code that shells report for a program ended by Ctrl-C. */
 const STOPPED = 130;
 
 /**
@@ -42,7 +42,7 @@ export async function forget(
   if (userIds.length === 0 && !pending) {
     throw new ParallaxError(
       'BAD_USER_INPUT',
-      'Name the users to forget, or say --pending for those whom the gateway has forgotten.',
+      'Name the users to forget, or add --pending for the users that the gateway has forgotten.',
     );
   }
   const aws = openAws(deployment.region);
@@ -53,7 +53,7 @@ export async function forget(
       return 0;
     } catch (error) {
       if (!signal.aborted) throw error;
-      say('Stopped. The same command goes on where it was.');
+      say('Stopped. The same command continues where it stopped.');
       return STOPPED;
     } finally {
       await log.close();

@@ -16,9 +16,9 @@ export interface IdleArguments {
 }
 
 /**
- * Names the campaigns that nobody asks, and what they cost.
+ * Lists campaigns without requests, and their cost.
  *
- * @returns the exit code: 1 when one that was to go stays
+ * @returns the exit code: 1 when a campaign could not be deleted
  */
 export async function idle(
   deployment: Deployment,
@@ -33,18 +33,18 @@ export async function idle(
   try {
     const found = await idleCampaigns({ aws, deployment, hours, now: now(), hourly });
     if (found.length === 0) {
-      say(`No campaign of ${deployment.name} that is older than ${time} was without requests for so long.`);
+      say(`Every campaign of ${deployment.name} older than ${time} had requests in that time.`);
       return 0;
     }
     for (const each of found) say(lineOf(each));
     if (!isDeleting) {
-      say('Take them down with --delete; apply brings them back.');
+      say('Delete them with --delete; apply creates them again.');
       return 0;
     }
     const live = await liveCampaignOf(configOf(deployment, environment));
     if (found.some(({ campaign }) => campaign.arn === live))
       say(
-        `The live release of "${deployment.catalogue}" names one of them: searches are ranked by similarity alone until apply has brought it back.`,
+        `The live release of "${deployment.catalogue}" uses one of them: searches are ranked by similarity alone until apply has created it again.`,
       );
     const retained = await removeCampaigns(
       { deployment, aws, openSearch: null, localFolder: null, hourly, now },
@@ -58,7 +58,7 @@ export async function idle(
       },
     );
     say(
-      'Bring them back with: npm run parallax -- apply. It makes the campaign again from the same solution version; nothing is trained anew.',
+      'Create them again with: npm run parallax -- apply. It uses the same solution version, without new training.',
     );
     return retained.length === 0 ? 0 : 1;
   } finally {
@@ -68,8 +68,6 @@ export async function idle(
 
 function lineOf({ campaign, since, wasAsked, hourly, solutionVersionArn }: IdleCampaign): string {
   const when = new Date(since).toISOString().slice(0, 16).replace('T', ' ');
-  const what = wasAsked
-    ? `no request since ${when} UTC`
-    : `no request at all; it may be as old as ${when} UTC`;
+  const what = wasAsked ? `no request since ${when} UTC` : `no request at all; it may date from ${when} UTC`;
   return `campaign ${campaign.name}${perHour(hourly)}  ${what}  (from ${solutionVersionArn.split('/').slice(-2).join('/')})`;
 }

@@ -17,17 +17,20 @@ import { clusterOpen } from './cluster.js';
 export interface IngestChoice {
   readonly folder: string;
   readonly sync: boolean;
-  /** Whether `sync` may remove a large part of the folder without asking. */
+  /** True if `sync` may remove a large part of the folder without asking. */
   readonly yes?: boolean;
   readonly exclude?: readonly string[];
   readonly newModel: boolean;
-  /** Whether what is written about every picture is read again. */
+  /** True if the captions of all images are read again. */
   readonly captions?: boolean;
-  /** Whether what changed is clustered and made live; else new images go to the nearest cluster there is. */
+  /** True if changes are clustered and published; otherwise new images join the nearest existing cluster. */
   readonly cluster: boolean;
 }
 
-/** Interrupted, it ends behind the batch at work, and at once when interrupted again; the same command goes on. */
+/**
+ * Ingests a folder. The first interrupt stops it after the current batch, the second at once; the same
+ * command continues.
+ */
 export async function ingest(config: Config, options: IngestChoice): Promise<void> {
   await requireFolder(options.folder);
   const { newModel } = options;
@@ -58,7 +61,7 @@ export async function ingest(config: Config, options: IngestChoice): Promise<voi
       if (changes > 0 || !isLive || newModel) await clusterOpen(catalogue, { k: 'auto', seed: 1 }, progress);
     } else if (!isLive || newModel) {
       console.log(
-        `\nNothing of it is live yet. Make it so with: npm run parallax -- cluster --catalogue ${config.catalogue}`,
+        `\nNothing of it is live yet. Publish it with: npm run parallax -- cluster --catalogue ${config.catalogue}`,
       );
       return;
     }
@@ -67,11 +70,11 @@ export async function ingest(config: Config, options: IngestChoice): Promise<voi
       `\nServe it with: ${modelVariable(config, catalogue.embedder.name)}CATALOGUE=${config.catalogue} npm start`,
     );
     if (newModel && config.index === 'embedded') {
-      console.log("Embed the pictures of the catalogue's other folders, if any, again likewise.");
+      console.log("Embed the catalogue's other folders, if any, again in the same way.");
     }
     if (newModel) {
       console.log(
-        `Gateways that run now stay with the old model: start them again with EMBEDDER=${catalogue.embedder.name}.`,
+        `Running gateways keep the old model: restart them with EMBEDDER=${catalogue.embedder.name}.`,
       );
     }
   } finally {
@@ -94,7 +97,7 @@ async function nearDuplicatesOf(
   }
 }
 
-/** Asks who sits before it; nobody there means no. */
+/** Asks at the terminal; without one the answer is no. */
 async function askToRemove({ removed, held }: Removal): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -108,7 +111,7 @@ async function askToRemove({ removed, held }: Removal): Promise<boolean> {
   }
 }
 
-/** A catalogue knows a digest of its model, and not where the model lies. */
+/** A catalogue knows a digest of its model, but not its path. */
 function modelVariable({ clipModel }: Config, embedder: string): string {
   return embedder !== 'clip' || clipModel === DEFAULT_CLIP_MODEL ? '' : `CLIP_MODEL=${clipModel} `;
 }

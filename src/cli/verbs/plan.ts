@@ -4,9 +4,9 @@ import { readDeployment } from '../../provisioning/file/read-deployment.js';
 import { formatPlan } from '../deployment/format-plan.js';
 
 /**
- * Prints what `apply` would do; changes nothing.
+ * Prints the changes that `apply` would make; changes nothing.
  *
- * @returns the exit code: 1 when something stands in the way
+ * @returns the exit code: 1 when a resource is blocked
  */
 export async function plan(
   { file, json }: { readonly file: string; readonly json: boolean },

@@ -8,7 +8,7 @@ import { openLog } from '../../engines/open-log.js';
 import { requireCatalogue } from '../../engines/record-of-catalogue.js';
 import { resendSetAside } from '../../learning/resend-set-aside.js';
 
-/** Tells Personalize once more which events it refused; ends with 1 when some are refused again. */
+/** Resends the events that Personalize refused; the exit code is 1 when some are refused again. */
 export async function resend(config: Config, signal: AbortSignal): Promise<void> {
   const { space } = await requireCatalogue(config);
   const index = await openIndex(config, { space, log: SILENT, readOnly: true });
@@ -17,7 +17,7 @@ export async function resend(config: Config, signal: AbortSignal): Promise<void>
     if (events === null) {
       throw new ParallaxError(
         'BAD_USER_INPUT',
-        'Events are sent to Amazon Personalize alone: RANKER=personalize.',
+        'Only Amazon Personalize receives events: set RANKER=personalize.',
       );
     }
     const log = await openLog(config, Date.now);
@@ -31,7 +31,7 @@ export async function resend(config: Config, signal: AbortSignal): Promise<void>
         },
         signal,
       );
-      console.log(`${taken} events that were set aside are sent; ${refused} are refused again.`);
+      console.log(`${taken} dead-lettered events are sent; ${refused} are refused again.`);
       if (refused > 0) process.exitCode = 1;
     } finally {
       await log.close();

@@ -10,11 +10,11 @@ export async function rollback(config: Config): Promise<void> {
     const left = (await writer.releases()).at(-1);
     const { id, clustering, createdAt, campaignArn } = await writer.rollBack();
     console.log(
-      `Release ${id} of ${createdAt} is live again, with clustering ${clustering}; ${left?.id} is gone.`,
+      `Release ${id} of ${createdAt} is live again, with clustering ${clustering}; ${left?.id} is removed.`,
     );
     if (campaignArn !== undefined) {
       console.log(
-        `It is ranked by ${campaignArn}. Where that is gone (keepPrevious: false), searches are by similarity alone: doctor says whether it answers.`,
+        `It is ranked by ${campaignArn}. If that was deleted (keepPrevious: false), searches use similarity alone: doctor checks if it answers.`,
       );
     }
   } finally {

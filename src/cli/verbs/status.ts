@@ -11,13 +11,13 @@ export interface StatusContext {
   readonly print: (line: string) => void;
 }
 
-/** While nothing changes but the clock, a person is shown no more often than this that it goes on. */
+/** Least time between two printed states while only the clock changes. */
 const AGAIN_MS = 60_000;
 
 /**
- * Shows how everything stands; changes nothing.
+ * Prints the state of all resources; changes nothing.
  *
- * @returns the exit code: 1 when something has failed or belongs to somebody else
+ * @returns the exit code: 1 when a resource has failed or has another owner
  */
 export async function status(
   { file, json, watch }: { readonly file: string; readonly json: boolean; readonly watch: boolean },

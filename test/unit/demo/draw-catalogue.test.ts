@@ -72,7 +72,7 @@ describe('drawCatalogue', () => {
   it('ends with the error of a worker', async () => {
     const pictures = [{ subject: 'sphinx', style: 'clay', variant: 1 }, ...PICTURES] as const;
     const run = drawInWorkers(pictures, { kind: 'jpeg', quality: 80 }, 2, () => undefined);
-    await expect(run).rejects.toThrow('no subject is called "sphinx"');
+    await expect(run).rejects.toThrow('unknown subject "sphinx"');
   });
 });
 

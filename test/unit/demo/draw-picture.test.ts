@@ -61,7 +61,7 @@ describe('drawPicture', () => {
   });
 
   it('names the subject that it does not know, and goes on', async () => {
-    await expect(drawPicture('sphinx', 'clay', 1)).rejects.toThrow('no subject is called "sphinx"');
+    await expect(drawPicture('sphinx', 'clay', 1)).rejects.toThrow('unknown subject "sphinx"');
     expect((await drawPicture(SUBJECT, 'pixel-art', 1)).length).toBe(SIZE * SIZE * 3);
   });
 });
