@@ -6,7 +6,7 @@ export type Directions = ReadonlyMap<string, Float64Array>;
 /** Kept for as long as the clusters are. */
 const kept = new WeakMap<readonly Cluster[], Directions>();
 
-/** Where each cluster lies, seen from the mean of the catalogue. */
+/** Directions of the clusters, seen from the mean of the catalogue. */
 export function directionsOf(clusters: readonly Cluster[]): Directions {
   const known = kept.get(clusters);
   if (known !== undefined) return known;
@@ -21,8 +21,8 @@ export function directionsOf(clusters: readonly Cluster[]): Directions {
 }
 
 /**
- * Groups directions by average linkage: the two groups whose members are most alike on average are joined, again
- * and again, until none are as alike as `least`.
+ * Groups directions by average linkage: it joins the two groups with the greatest mean similarity until no
+ * two reach `least`.
  *
  * @param least cosine
  * @returns the members of each group, as indexes into the directions; the work grows with their cube

@@ -1,16 +1,16 @@
 import type { Taste } from '../domain/taste.js';
 
 /**
- * What the automatic weight approaches for a user with a long history: below a half, so that an image that is
- * surely relevant stands before one that surely is not, whatever the taste.
+ * Limit of the automatic weight for a long history. It is below a half, so that a surely relevant image ranks
+ * before a surely irrelevant one, whatever the taste.
  */
 export const MAX_AUTOMATIC_WEIGHT = 0.45;
 
 /**
- * How much taste counts against similarity: .45 n/(n + 1).
+ * Weight of taste against similarity: .45 n/(n + 1).
  *
- * It depends on the user alone. A weight that looked at the candidates would make the order of two
- * images depend on the others; how clear the query is shows in the similarities already.
+ * It depends on the user alone. A weight that depended on the candidates would make the order of two images
+ * depend on the others. The similarities already show how clear the query is.
  *
  * @param interactions decayed number of distinct images with an event
  * @returns in [0, .45]
@@ -22,10 +22,10 @@ export function automaticWeight(interactions: number): number {
 }
 
 /**
- * The weight that a search uses: 0 for a user nobody has seen, whatever was asked for.
+ * Weight of a search: always 0 for an unknown user.
  *
- * The automatic one falls with a history that does not agree with itself, but never below what the
- * user's pins alone are worth: a pin was set on purpose. One that was asked for is taken as it is.
+ * The automatic weight falls with a history that does not agree with itself, but never below the worth of the
+ * user's pins alone: a pin was set on purpose. A requested weight is used unchanged.
  *
  * @param asked in [0, 1]; null = automatic
  */

@@ -10,7 +10,7 @@ export interface Argument {
   readonly seen: SeenImage;
   /** In the cluster itself, or in one that people go to along with it. */
   readonly via: 'sameCluster' | 'coOccurrence';
-  /** Decayed strength times how much it says about the cluster, > 0. */
+  /** Decayed strength times its relevance for the cluster, > 0. */
   readonly strength: number;
 }
 
@@ -21,7 +21,7 @@ export interface BecauseRequest {
   readonly first: number;
   readonly clusterOf?: ClusterOf;
   readonly settings?: AffinitySettings;
-  /** What the embedded ranker knows; without it only images of the same cluster argue. */
+  /** The embedded ranker's knowledge; without it only images of the same cluster are reasons. */
   readonly known?: { readonly table: ClusterTable; readonly knowledge: Knowledge };
 }
 
@@ -54,7 +54,7 @@ export function because(request: BecauseRequest): readonly Argument[] {
   return found.sort(byForce).slice(0, Math.max(0, first));
 }
 
-/** How much more than by chance people go from a cluster to this one; read once a cluster. */
+/** Excess over chance with which users move from a cluster to this one; read once per cluster. */
 function excessOf(clusterId: string, { known }: BecauseRequest): (from: string) => number {
   const to = known?.table.indexOf.get(clusterId);
   if (known === undefined || to === undefined) return () => 0;

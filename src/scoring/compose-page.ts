@@ -1,23 +1,26 @@
 import type { Taste, TasteParts } from '../domain/taste.js';
 import type { RankedHit } from './merge.js';
 
-/** How much less near to the query than the best that is left an image may be and be shown for its taste, times the weight. */
+/**
+ * Largest loss of closeness against the best remaining image at which an image is shown for its taste, times
+ * the weight.
+ */
 const CLOSENESS_FOR_A_SHARE = 0.5;
 /** An image whose cluster the user turns away from, in nats, is shown for no share. */
 const TURNED_AWAY = -0.5;
 
 /**
- * Gives each taste of a user its share of the list, from the first rank on: a page in proportion to the history
- * instead of one that the strongest taste fills.
+ * Gives each taste of a user its share of the list, from the first rank on. A page is in proportion to the
+ * history instead of filled by the strongest taste.
  *
- * Where the best image that is left belongs to a taste, the place goes to the taste with the greatest claim,
- * `share / (2 given + 1)`, that has an image nearly as good. All other images come by score alone. So every
- * taste keeps its own order, a shorter list is the beginning of a longer one, and at weight 0, for an unknown user
- * or one of a single taste the list is the very same.
+ * If the best remaining image belongs to a taste, its place is given by claim, `share / (2 given + 1)`. The
+ * taste with the greatest claim that has an image nearly as good gets it. All other images are ordered by
+ * score alone. So every taste keeps its own order, and a shorter list is the beginning of a longer one. At
+ * weight 0, for an unknown user or one with a single taste the list is unchanged.
  *
  * @param ranked best first
- * @param weight that the scores were merged with, in [0, 1]: what a share may cost vanishes with it
- * @returns the same hits with new ranks, which are what counts: scores need no longer fall
+ * @param weight that the scores were merged with, in [0, 1]: the accepted loss vanishes with it
+ * @returns the same hits with new ranks, which determine the order: scores need no longer fall
  * @see Steck, "Calibrated recommendations", RecSys 2018, for the aim; Dang and Croft, "Diversity by
  *   proportionality", SIGIR 2012, for giving places by Sainte-Laguë's divisors
  */

@@ -1,18 +1,18 @@
 import type { RankedHit } from './merge.js';
 
 /**
- * Spreads the ranking over the clusters by maximal marginal relevance: again and again the image with
- * the greatest `(1 - d) * score - d * redundancy`, where the redundancy of an image is 1 - 2^-m after
- * `m` better images of its cluster and the score is stretched to [0, 1] over the candidates.
+ * Spreads the ranking over the clusters by maximal marginal relevance. It repeatedly takes the image with the
+ * greatest `(1 - d) * score - d * redundancy`. The redundancy of an image is 1 - 2^-m after `m` better images
+ * of its cluster, and the score is stretched to [0, 1] over the candidates.
  *
- * Clusters stand in for vectors: they are what looks alike here, and they come with the hit, where
- * vectors would have to be fetched and compared pair by pair. As the redundancy of an image then
- * follows from its own cluster alone, choosing greedily is sorting. Halving, instead of the usual
- * greatest similarity, keeps a cluster's third image behind its second once every cluster was shown.
+ * Clusters replace vectors here: they represent visual similarity and come with the hit, while vectors would
+ * have to be fetched and compared in pairs. The redundancy of an image depends on its own cluster alone, so
+ * greedy choice is sorting. Halving, instead of the usual greatest similarity, keeps a cluster's third image
+ * behind its second once every cluster was shown.
  *
  * @param ranked best first
- * @param diversity in [0, 1]; 0 = the very same list, 1 = one image of each cluster in turn
- * @returns the same hits with new ranks, which are what counts: scores need no longer fall
+ * @param diversity in [0, 1]; 0 = the same list, 1 = one image of each cluster in turn
+ * @returns the same hits with new ranks, which determine the order: scores need no longer fall
  */
 export function diversify(ranked: readonly RankedHit[], diversity: number): readonly RankedHit[] {
   if (!(diversity > 0)) return ranked;

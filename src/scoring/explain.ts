@@ -1,6 +1,6 @@
 import type { RankedHit } from './merge.js';
 
-/** Why a hit stands where it stands, in the terms of the contract. */
+/** Explanation of a hit's rank, in the terms of the contract. */
 export interface Explained {
   /** Cosine; null when the text fallback answered. */
   readonly similarity: number | null;
@@ -10,7 +10,7 @@ export interface Explained {
   readonly vectorAffinity: number;
   readonly similarityContribution: number;
   readonly affinityContribution: number;
-  /** One sentence without ids. */
+  /** A sentence without ids. */
   readonly summary: string;
 }
 
@@ -58,7 +58,7 @@ function reasonOf(ranked: Explainable, applied: boolean): string {
   return `${match}, and the history says nothing for or against images like it`;
 }
 
-/** What the calibrated probability says, and not the similarity: a chair is near every animal of its style. */
+/** Uses the calibrated probability, not the similarity: a chair is near every animal of its style. */
 function matchOf({ hit, relevance }: Explainable): string {
   if (hit.similarity === null || relevance === null) return 'its words match the search';
   if (relevance >= PROBABLE) return 'it resembles the search';

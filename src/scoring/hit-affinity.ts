@@ -12,9 +12,9 @@ export interface HitAffinities {
 }
 
 /**
- * How much more this user cares for each image than people do, from its cluster and from its own vector.
+ * Affinity of the user for each image relative to the average user, from its cluster and its own vector.
  *
- * A part that is missing, or no number, is 0; with both missing the image is neutral, exactly. It depends
+ * A part that is missing, or not a number, is 0; with both missing the image is exactly neutral. It depends
  * on the user and the image alone, never on the other candidates.
  */
 export function affinitiesOf(taste: Taste, hits: readonly Pick<Hit, 'clusterId' | 'code'>[]): HitAffinities {
@@ -42,15 +42,15 @@ export function liftOf(taste: Taste, clusterId: string | null): number {
   return clipped(taste.lifts.get(clusterId) ?? 0);
 }
 
-/** A code of another length is of another release, which says nothing here. */
+/** A code of another length belongs to another release and cannot be compared. */
 function vectorPart(vector: TasteVector | undefined, code: Int8Array | undefined): number {
   if (vector === undefined || code === undefined || code.length !== vector.weights.length) return 0;
   return clipped(vector.offset + product(vector.weights, code));
 }
 
 /**
- * In four sums, which do not wait for each other: a search asks this of every hit. They are four declarations,
- * since taking a list apart makes the loop three times as slow.
+ * Four independent sums can run in parallel: a search computes this for every hit. They are four
+ * declarations, since destructuring a list makes the loop three times as slow.
  */
 function product(weights: Float32Array, code: Int8Array): number {
   let a = 0;

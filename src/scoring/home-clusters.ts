@@ -4,9 +4,9 @@ import type { UserHistory } from '../domain/history.js';
 const NEWEST = 40;
 
 /**
- * The clusters that cover a user's newest images, seen and not hidden; without muted clusters. One style lies in one
- * cluster or in ten, and the rare picture is as probably in the one that was visited once: with nine tenths of the
- * images covered a quarter of them was missed.
+ * Returns the clusters that cover a user's newest images, seen and not hidden, without muted clusters. A
+ * style may occupy one cluster or ten, and a rare image is equally likely in one that was visited once. With
+ * nine tenths of the images covered, a quarter of the rare images was missed.
  */
 export function homeClusters({ seen, hidden, muted, paused }: UserHistory): readonly string[] {
   if (paused) return [];

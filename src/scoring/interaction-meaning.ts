@@ -1,12 +1,12 @@
 import type { PositiveType } from '../domain/history.js';
 import type { InteractionType } from '../domain/interaction.js';
 
-/** How much each positive interaction counts, in views; 0 = it teaches nothing. */
+/** Weight of each positive interaction, in views; 0 = it teaches nothing. */
 export type InteractionWeights = Readonly<Record<PositiveType, number>>;
 
 export const INTERACTION_WEIGHTS: InteractionWeights = Object.freeze({ VIEW: 1, FAVORITE: 3, DOWNLOAD: 5 });
 
-/** What an interaction does to a user's history. */
+/** Effect of an interaction on a user's history. */
 export type Meaning =
   /** Speaks for the image with a weight. */
   | { readonly kind: 'adds'; readonly type: PositiveType; readonly weight: number }

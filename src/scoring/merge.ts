@@ -23,7 +23,7 @@ export interface MergeRequest {
   readonly formula?: FormulaName;
 }
 
-/** A candidate with its place and why it stands there. */
+/** A candidate with its rank and the reasons for it. */
 export interface RankedHit {
   readonly hit: Hit;
   /** From 1. */
@@ -34,7 +34,7 @@ export interface RankedHit {
   readonly affinity: number;
   /** Lift of the hit's cluster in nats. */
   readonly clusterAffinity: number;
-  /** What the user's vector says of the hit's own, in nats. */
+  /** Contribution of the user's vector for the hit's own, in nats. */
   readonly vectorAffinity: number;
   /**
    * Probability that the image is relevant to the query, not scaled to the best hit, in [0, 1]; null when words
@@ -43,14 +43,14 @@ export interface RankedHit {
   readonly relevance: number | null;
   readonly similarityContribution: number;
   readonly affinityContribution: number;
-  /** How many near-duplicates it stands for, itself included; absent where none were looked for. */
+  /** Number of near-duplicates that it represents, itself included; absent when they were not grouped. */
   readonly count?: number;
 }
 
 /**
- * Ranks the candidates by the weighted mean of closeness to the query and affinity to the user, equal
- * scores by similarity rank. Never NaN or infinite, whatever goes in; exactly the order of the plain
- * search at weight 0. Hits without a similarity (the text fallback) are merged by rank.
+ * Ranks the candidates by the weighted mean of closeness to the query and affinity to the user, equal scores
+ * by similarity rank. The result is never NaN or infinite, whatever the input, and is exactly the plain
+ * search's order at weight 0. Hits without a similarity (the text fallback) are merged by rank.
  */
 export function merge(request: MergeRequest): readonly RankedHit[] {
   const { hits, taste } = request;

@@ -1,7 +1,7 @@
 import { cosine, type Vector } from '../domain/vector.js';
 
 /**
- * From this cosine on two images are one picture: encoded again, resized, or taken in one burst. Measured by
+ * Two images at or above this cosine are the same image: encoded again, resized, or of one burst. Measured by
  * `bench/near-duplicates.mjs`; see decision 65.
  */
 export const NEAR_DUPLICATE = 0.985;

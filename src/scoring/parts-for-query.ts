@@ -2,7 +2,10 @@ import type { Cluster } from '../domain/cluster.js';
 import type { TasteParts } from '../domain/taste.js';
 import { cosine, type Vector } from '../domain/vector.js';
 
-/** So much of each share stays whatever is searched for: neither of two equal tastes leaves a page of ten. */
+/**
+ * Part of each share that is independent of the query: neither of two equal tastes disappears from a page of
+ * ten.
+ */
 const KEPT = 0.2;
 /** In tau: an image of the history that is this much nearer to the query counts e times as much. */
 const NEARER = 0.5;

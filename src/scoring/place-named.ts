@@ -1,7 +1,7 @@
 import type { Hit } from '../domain/hit.js';
 import type { RankedHit } from './merge.js';
 
-/** What was looked up by its name stands first, whatever else was found; all others keep their order. */
+/** Places images found by their file name first; all others keep their order. */
 export function placeNamed(named: readonly Hit[], ranked: readonly RankedHit[]): readonly RankedHit[] {
   if (named.length === 0) return ranked;
   const ids = new Set(named.map(({ imageId }) => imageId));
@@ -21,7 +21,7 @@ export function placeNamed(named: readonly Hit[], ranked: readonly RankedHit[]):
   ];
 }
 
-/** A name is a match or none, and no taste makes it more or less of one. */
+/** A name matches or not, and taste does not change that. */
 const LOOKED_UP = {
   score: 1,
   similarityContribution: 1,

@@ -7,13 +7,13 @@ import { AFFINITY_SETTINGS } from './models/settings.js';
 
 /** The newest images of a history, which weigh nearly all of it; bounds the work. */
 const IMAGES = 40;
-/** Cosine from which clusters, or groups of them, count as alike; the catalogue's mean is the origin. */
+/** Least cosine at which clusters, or groups of them, are similar; the catalogue's mean is the origin. */
 const ALIKE = 0.3;
 const FEWEST_IMAGES = 2;
-/** What happens by chance less often than this is no chance. */
+/** An event less probable than this is not attributed to chance. */
 const CHANCE = 0.003;
 
-/** One image of the history: what it weighs, and the group that its cluster is in. */
+/** One image of the history: its weight, and its cluster's group. */
 interface Seen {
   readonly clusterId: string;
   readonly direction: Float64Array;
@@ -28,12 +28,14 @@ interface Group {
 }
 
 /**
- * The tastes of a history: its clusters, grouped by how alike they look, and every cluster of the catalogue that looks
- * like one of the groups. One taste spans several clusters, most of which a short history has not met.
+ * The tastes of a history: its clusters, grouped by visual similarity, and every cluster of the catalogue
+ * that is similar to one of the groups. A taste spans several clusters, most of which are absent from a short
+ * history.
  *
- * A group counts when chance does not explain it: so many images of the catalogue's share of it among those that
- * belong nowhere, nor that long without it. The first keeps stray views from becoming tastes, the second leaves a
- * taste behind that the user has left: shares are for tastes that go on beside each other.
+ * A group counts when chance does not explain it. That concerns its number among images outside other groups,
+ * given its share of the catalogue, and its absence since its last image. The first condition keeps stray
+ * views from becoming tastes, the second drops a taste that the user has left: shares are for concurrent
+ * tastes.
  *
  * @param clusters of the live release, with unit centroids
  * @returns null when the history has fewer than two tastes
@@ -64,7 +66,7 @@ export function tasteParts(history: UserHistory, clusters: readonly Cluster[]): 
   };
 }
 
-/** What the user saw last and did not hide, oldest first. */
+/** The user's newest images that are not hidden, oldest first. */
 function newestSeen(history: UserHistory, directions: Directions): readonly Seen[] {
   const hidden = new Set(history.hidden.map(({ imageId }) => imageId));
   const newest = history.seen.at(-1);
@@ -85,7 +87,7 @@ function weightsOf(seen: readonly Seen[]): ReadonlyMap<string, number> {
   return weights;
 }
 
-/** Groups of alike clusters, the heaviest first. */
+/** Groups of similar clusters, the heaviest first. */
 function groupsOf(seen: readonly Seen[]): readonly Group[] {
   const clusters = [...new Map(seen.map((image) => [image.clusterId, image.direction]))];
   const groups = groupAlike(
@@ -124,13 +126,13 @@ function shareOf(ids: readonly string[], clusters: readonly Cluster[]): number {
   return sum(clusters.filter(({ id }) => wanted.has(id))) / Math.max(1, sum(clusters));
 }
 
-/** Whether strays would seldom be so many: those of the images outside the main taste that chance puts there. */
+/** Returns true if so many images would seldom be strays that chance puts outside the main taste. */
 function isMeant(group: Group, main: Group | undefined, images: number, share: number): boolean {
   const strays = images - (main?.places.length ?? 0) - group.places.length;
   return poissonTail(group.places.length, strays * share) < CHANCE;
 }
 
-/** Whether a taste of this share would often be absent for as long as this one is. */
+/** Returns true if a taste of this share is often absent for as long as this one is. */
 function goesOn({ places }: Group, images: number): boolean {
   const since = images - 1 - (places.at(-1) ?? 0);
   return (1 - places.length / images) ** since >= CHANCE;

@@ -15,13 +15,13 @@ import { INTERACTION_WEIGHTS, type InteractionWeights, meaningOf } from './inter
 /**
  * The user's state after one more interaction.
  *
- * Events may arrive out of order: an image stands where its newest event puts it, and what happened
- * before a later FAVORITE or HIDE does not take that back. An UNFAVORITE or UNHIDE that overtakes the
- * event it answers is not remembered: keeping it would mean keeping every id ever seen.
- * A paused user learns nothing, yet the seq rises, because the append happened. A known event is the
- * log's to recognise: the same interaction learnt twice raises the seq twice.
+ * Events may arrive out of order: an image has the place of its newest event, and an earlier event does not
+ * undo a later FAVORITE or HIDE. An UNFAVORITE or UNHIDE that arrives before its counterpart is dropped:
+ * keeping it would mean keeping every id ever seen. A paused user learns nothing, yet the seq rises, because
+ * the append happened. The log must recognise repeated events: the same interaction learnt twice raises the
+ * seq twice.
  *
- * @param before null for a user nobody has seen
+ * @param before null for an unknown user
  */
 export function learn(
   before: UserHistory | null,

@@ -37,7 +37,7 @@ describe('when Bedrock fails', () => {
 
   /** The code, words of the message, and the attempts that one call makes. */
   const errors: readonly (readonly [Reply, ErrorCode, RegExp, number])[] = [
-    [anAwsError(429, 'ThrottlingException', 'Too many requests.'), 'RATE_LIMITED', /takes no more calls/, 2],
+    [anAwsError(429, 'ThrottlingException', 'Too many requests.'), 'RATE_LIMITED', /is throttling/, 2],
     [anAwsError(429, 'ModelNotReadyException', 'Not ready.'), 'UNAVAILABLE', /making ready/, 2],
     [anAwsError(503, 'ServiceUnavailableException', 'Down.'), 'UNAVAILABLE', /failed at InvokeModel/, 2],
     [anAwsError(500, 'InternalServerException', 'Oops.'), 'UNAVAILABLE', /failed at InvokeModel/, 2],
@@ -303,7 +303,7 @@ describe('when Bedrock fails', () => {
       code: 'RATE_LIMITED',
       retryAfterMs: 500,
       message:
-        "More than 2 calls a second to Amazon Bedrock are asked for, which is this gateway's limit; try again shortly.",
+        "This gateway's limit of 2 calls a second to Amazon Bedrock is reached; try again shortly.",
     });
     expect(bedrock.requests).toHaveLength(2);
     await slow.close();

@@ -49,8 +49,6 @@ describe.skipIf(!CAN_RUN)(`the verbs down and idle ${CAN_RUN ? '' : NEEDS_MOTO}`
   it('say that no campaign is idle that is young', async () => {
     printed = [];
     expect(await idle(PHOTOS, HERE, { hours: 24, delete: true })).toBe(0);
-    expect(printed).toEqual([
-      'Every campaign of photos older than 24 hours had requests in that time.',
-    ]);
+    expect(printed).toEqual(['Every campaign of photos older than 24 hours had requests in that time.']);
   });
 });

@@ -1,13 +1,13 @@
 import { type ErrorCode, ParallaxError } from '../../domain/errors.js';
 import { AnswerTooLongError } from './bounded-answer.js';
 
-/** What was asked of AWS, as an operator would look it up. */
+/** Description of a call to AWS, for an operator's message. */
 export interface AwsCall {
   /** For example `Amazon Bedrock`. */
   readonly service: string;
   /** The operation, as policies name it: `InvokeModel`. */
   readonly action: string;
-  /** What it was done to, for example `the model amazon.titan-embed-image-v1 in eu-west-1`. */
+  /** Target of the call, for example `the model amazon.titan-embed-image-v1 in eu-west-1`. */
   readonly resource?: string;
 }
 
@@ -45,11 +45,10 @@ const NETWORK_CODES =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
 /**
- * What the rest of the gateway may know of an error that a client of AWS threw; total: anything that is
- * thrown becomes one of RATE_LIMITED, TIMEOUT, UNAVAILABLE or INTERNAL, with what to check in the message
- * and the original as its cause. A ParallaxError passes unchanged.
+ * Converts any error of an AWS client to RATE_LIMITED, TIMEOUT, UNAVAILABLE or INTERNAL. The message says
+ * what to check, and the original is the cause. A ParallaxError passes unchanged.
  *
- * The service's own words stay in the cause: they may quote the request.
+ * The service's own message stays in the cause: it may quote the request.
  */
 export function asParallaxError(error: unknown, call: AwsCall): ParallaxError {
   if (error instanceof ParallaxError) return error;
@@ -63,7 +62,7 @@ export function asParallaxError(error: unknown, call: AwsCall): ParallaxError {
 function judge(thrown: Thrown, error: unknown, call: AwsCall): Verdict {
   const { name, code, status } = thrown;
   const { service, action } = call;
-  // The SDK calls a connection that broke a timeout too; Node's code tells them apart.
+  // The SDK reports a broken connection as a timeout too; Node's code distinguishes them.
   if ((TIMED_OUT.test(name) && !BROKEN.test(code)) || code === 'ETIMEDOUT' || status === 408) {
     return { code: 'TIMEOUT', says: `${service} did not answer ${action} in time; try again.` };
   }
@@ -73,14 +72,14 @@ function judge(thrown: Thrown, error: unknown, call: AwsCall): Verdict {
       says: `${service} answered ${action} with something that cannot be read: check the endpoint (AWS_ENDPOINT_URL...).`,
     };
   }
-  // Before the throttling names and 429: the model is being loaded, which is nobody's rate.
+  // Before the throttling names and 429: the model is being loaded, which is not the caller's rate.
   if (name === 'ModelNotReadyException') {
-    return unavailable(`${service} is still making ready what ${action} needs; try again shortly.`, 5_000);
+    return unavailable(`${service} is still loading what ${action} needs; try again shortly.`, 5_000);
   }
   if (status === 429 || THROTTLED.test(name)) {
     return {
       code: 'RATE_LIMITED',
-      says: `${service} takes no more calls of ${action} for now; try again shortly, or raise the account's quota.`,
+      says: `${service} is throttling ${action}; try again shortly, or raise the account's quota.`,
       retryAfterMs: 1_000,
     };
   }
@@ -92,11 +91,12 @@ function isUnreadable(error: unknown, status: number): boolean {
   return (error instanceof SyntaxError || (error instanceof TypeError && status >= 200)) && status < 300;
 }
 
-/** Errors that come back until an operator has changed something; null when it is none of them. */
+/** Errors that recur until an operator changes something; null for others. */
 function refusal({ name, message, code, status }: Thrown, call: AwsCall): Verdict | null {
   const { service, action, resource } = call;
   const target = resource === undefined ? action : `${action} on ${resource}`;
-  // The two kinds of skew come under names of their own or, from most services, as a bad signature's message.
+  // Both kinds of clock skew have names of their own or, from most services, appear in a bad signature's
+  // message.
   if (SKEWED.test(name) || (BAD_SIGNATURE.test(name) && /expired|not yet current/i.test(message))) {
     return unavailable(
       `${service} refused ${action} because of the time it was signed at: check the clock of this machine.`,
@@ -172,7 +172,7 @@ function thrownOf(error: unknown): Thrown {
   return { name: text('name'), message: text('message'), code: text('code'), status: httpStatusOf(error) };
 }
 
-/** The status of the answer that an error of the SDK's came of; 0 when it came of none. */
+/** HTTP status of the answer behind an SDK error; 0 without an answer. */
 export function httpStatusOf(error: unknown): number {
   if (typeof error !== 'object' || error === null) return 0;
   return (

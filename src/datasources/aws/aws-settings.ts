@@ -13,11 +13,13 @@ export interface AwsClientOptions {
   readonly connectionTimeoutMs?: number;
   /** A longer answer is refused without reading on. */
   readonly maxAnswerBytes?: number;
-  /** Whether the calls may come twice, and somebody waits: a connection that may have died is not waited for. */
+  /**
+   * True if the calls may be repeated and a user waits: a possibly dead connection is then given up early.
+   */
   readonly isHurried?: boolean;
 }
 
-/** What every client of the SDK takes as its configuration. */
+/** Configuration that every SDK client accepts. */
 export interface AwsClientSettings {
   readonly region?: string;
   readonly maxAttempts: number;
@@ -50,7 +52,7 @@ export function awsSettings(options: AwsClientOptions): AwsClientSettings {
     requestHandler: new NodeHttpHandler({
       connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,
-      // Without it the handler warns and goes on waiting.
+      // Without it the handler only warns and keeps waiting.
       throwOnRequestTimeout: true,
       // The request's timeout ends with the headers; this one ends a body that stalls.
       socketTimeout: requestTimeoutMs,
@@ -62,7 +64,10 @@ export function awsSettings(options: AwsClientOptions): AwsClientSettings {
   };
 }
 
-/** It says at every start which Node its releases of another year will need; the lock file holds one that needs no more. */
+/**
+ * The SDK warns at every start about the Node version of future releases; the lock file pins a release that
+ * needs no more.
+ */
 function keepSdkQuiet(): void {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 }

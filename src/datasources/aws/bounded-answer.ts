@@ -6,8 +6,8 @@ export class AnswerTooLongError extends Error {
 }
 
 /**
- * Reads an answer's body into memory as the SDK's clients do, but no further than `maxBytes`: whatever
- * stands behind an endpoint, it cannot fill the gateway's memory.
+ * Reads an answer's body into memory as the SDK's clients do, but at most `maxBytes`: no endpoint can exhaust
+ * the gateway's memory.
  */
 export function collectUpTo(maxBytes: number): (stream: unknown) => Promise<Uint8Array> {
   return async (stream) => {

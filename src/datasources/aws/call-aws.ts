@@ -3,10 +3,11 @@ import { untilAborted } from '../until-aborted.js';
 import { type AwsCall, asParallaxError } from './as-parallax-error.js';
 
 /**
- * One call of a client: over at the latest when the signal aborts, its errors translated.
+ * Makes one call of a client, ended by the signal at the latest, and translates its errors.
  *
- * @param send  makes the call and hands the signal on, so that the connection is given up too
- * @throws ParallaxError as `asParallaxError`; when the signal has aborted TIMEOUT, or its reason where that is
+ * @param send  makes the call and passes the signal on, so that the connection is aborted too
+ * @throws ParallaxError as `asParallaxError`; when the signal has aborted TIMEOUT, or its reason where that
+ *   is
  *   a ParallaxError
  */
 export async function callAws<Answer>(

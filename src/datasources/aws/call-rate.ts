@@ -1,7 +1,7 @@
 import { ParallaxError } from '../../domain/errors.js';
 
 export interface CallRateOptions {
-  /** What the messages call it, for example `Amazon Bedrock`. */
+  /** Name of the service in messages, for example `Amazon Bedrock`. */
   readonly service: string;
   /** Above 0; as many may also go at once after a second of silence. */
   readonly callsPerSecond: number;
@@ -12,7 +12,7 @@ export interface CallRateOptions {
   readonly setTimer?: (callback: () => void, ms: number) => { clear(): void };
 }
 
-/** Holds calls back to a rate, first come, first served. */
+/** Limits calls to a rate, first come, first served. */
 export interface CallRate {
   /**
    * Resolves when the call may go.
@@ -23,8 +23,8 @@ export interface CallRate {
 }
 
 /**
- * A token bucket that may be in debt: every call takes its token at once, and whoever takes one that is
- * not there yet waits until it would be. So the queue is a number, and its order is that of arrival.
+ * A token bucket that allows debt: every call takes a token at once and waits until the token is due. So the
+ * queue is a number, and its order is that of arrival.
  */
 export function openCallRate(options: CallRateOptions): CallRate {
   const { service, callsPerSecond, maxWaitMs } = options;
@@ -45,7 +45,7 @@ export function openCallRate(options: CallRateOptions): CallRate {
       tokens -= 1;
       if (waitMs === 0) return;
       await wait(waitMs, signal, setTimer).catch((reason: unknown) => {
-        // The turn of a call that is never made goes to whoever comes next.
+        // The next call gets the turn of an aborted one.
         tokens += 1;
         throw reason;
       });
@@ -74,7 +74,7 @@ function wait(
 function tooMany(service: string, callsPerSecond: number, waitMs: number): ParallaxError {
   return new ParallaxError(
     'RATE_LIMITED',
-    `More than ${callsPerSecond} calls a second to ${service} are asked for, which is this gateway's limit; try again shortly.`,
+    `This gateway's limit of ${callsPerSecond} calls a second to ${service} is reached; try again shortly.`,
     { retryAfterMs: waitMs },
   );
 }

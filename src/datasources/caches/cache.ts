@@ -8,7 +8,7 @@
  * Maps and typed arrays of them. Keys are any text of any length, each begins with the release's id.
  */
 export interface Cache {
-  /** @returns undefined when there is none, or its time is over: reading it does not renew it */
+  /** @returns undefined when it is missing or expired: reading does not renew it */
   get<T>(key: string): Promise<T | undefined>;
   /** @param ttlMs how long it may live; at 0 or less nothing is kept, nor what was there before */
   set<T>(key: string, value: T, ttlMs: number): Promise<void>;

@@ -3,16 +3,16 @@ import type { Cache } from './cache.js';
 import { bytesOf } from './value-bytes.js';
 
 export interface LruCacheOptions {
-  /** What all values and keys may take together, in bytes as `bytesOf` estimates them. */
+  /** Total size of all values and keys, in bytes as `bytesOf` estimates them. */
   readonly maxBytes: number;
   /** Milliseconds; only differences matter. */
   readonly now: () => number;
 }
 
-/** One value may take this part of the cache; a larger one is not kept, rather than empty it. */
+/** Largest share of the cache for one value; a larger one is not stored, rather than empty the cache. */
 const LARGEST_SHARE = 1 / 8;
 
-/** A cache in this process: the least recently used goes first when the bytes run out. */
+/** A cache in this process: the least recently used entry is evicted when the bytes run out. */
 export function openLruCache({ maxBytes, now }: LruCacheOptions): Cache {
   const values = new LRUCache<string, { readonly value: unknown }>({
     maxSize: maxBytes,

@@ -8,7 +8,7 @@ export interface RedisCacheOptions extends RedisOptions {
   readonly prefix: string;
 }
 
-/** Typed arrays, maps and dates come back as what they were; field names are written once a value. */
+/** Typed arrays, maps and dates keep their types; field names are written once a value. */
 const packr = new Packr({ structuredClone: true });
 
 /**
@@ -39,7 +39,7 @@ export async function openRedisCache(options: RedisCacheOptions): Promise<Cache>
   };
 }
 
-/** What cannot be read, because something else wrote it, is a miss. */
+/** An unreadable value, written by other software, is a miss. */
 function unpacked(reply: unknown): unknown {
   if (!(reply instanceof Uint8Array)) return undefined;
   try {

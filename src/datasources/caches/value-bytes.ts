@@ -1,8 +1,8 @@
-/** What V8 takes for an object or an array besides what it holds, about. */
+/** Approximate memory of an object or an array in V8, without its content. */
 const OBJECT_BYTES = 48;
 const SLOT_BYTES = 8;
 
-/** Of a longer list only so many items are looked at, evenly spread: what lists hold is of one kind. */
+/** Items sampled from a longer list, evenly spread: a list's items are of one kind. */
 const LOOKED_AT = 16;
 
 /**

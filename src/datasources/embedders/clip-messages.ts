@@ -1,7 +1,7 @@
-/** An encoded picture, or the file that it is in; `bytes` are read where the file has gone meanwhile. */
+/** An encoded image, or its file; `bytes` are the fallback when the file has disappeared. */
 export type PictureSource = Uint8Array | { readonly file: string; readonly bytes: Uint8Array };
 
-/** What an embedding thread is asked: all of one kind, so that it needs one tower only. */
+/** Request to an embedding thread: inputs of one kind, so that it needs one tower only. */
 export type EmbedRequest =
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
   | { readonly kind: 'images'; readonly images: readonly PictureSource[] };
@@ -26,7 +26,7 @@ export type ThreadAnswer =
   /** The model or the machine is at fault. */
   | { readonly kind: 'failed'; readonly message: string };
 
-/** What an embedding thread starts with. */
+/** Settings that an embedding thread starts with. */
 export interface ClipThreadSettings {
   /** Folder that holds the model's files. */
   readonly folder: string;
@@ -41,8 +41,8 @@ export interface ClipThreadSettings {
 }
 
 /**
- * How pictures are prepared: 1 by libvips alone, as the demo's and the first catalogues were; 2 as the model's
- * reference does it. It is part of the space.
+ * Version of the image preprocessing: 1 by libvips alone, as for the demo and the first catalogues; 2 as in
+ * the model's reference. It is part of the space.
  */
 export type Preparation = 1 | 2;
 

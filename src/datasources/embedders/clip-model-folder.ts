@@ -19,13 +19,13 @@ export interface ClipModel {
   readonly visionBytes: number;
 }
 
-/** Where a model lies or will lie, and the hub's name for it if it has one. */
+/** Folder of a model, and its id on the hub if it has one. */
 export interface ClipModelPlace {
   readonly folder: string;
   readonly hubId: string | null;
 }
 
-/** What a model has beside its towers; the configuration first. */
+/** Files of a model beside its towers; the configuration first. */
 export const TEXT_FILES = [
   'config.json',
   'tokenizer.json',
@@ -33,17 +33,17 @@ export const TEXT_FILES = [
   'preprocessor_config.json',
 ];
 
-/** `owner/name`; a path that begins with a slash, a dot or a tilde is none. */
+/** `owner/name`; a path that begins with a slash, a dot or a tilde does not match. */
 const HUB_ID = /^[\w-][\w.-]*\/[\w-][\w.-]*$/;
 
-/** What CLIP was trained with; a configuration may leave it out. */
+/** Maximum tokens in training; a configuration may omit it. */
 const DEFAULT_MAX_TOKENS: Readonly<Record<ClipFamily, number>> = { clip: 77, siglip: 64 };
 
 /**
- * Tells a folder from a hub id; where both could be meant, a folder that exists is meant.
+ * Distinguishes a folder from a hub id; an existing folder takes precedence.
  *
  * @param model           a path to a folder, or an id like `Xenova/clip-vit-base-patch32`
- * @param cacheDirectory  where models from the hub are kept, each under its id
+ * @param cacheDirectory  parent of models from the hub, each in a folder named by its id
  */
 export async function placeOfClipModel(model: string, cacheDirectory: string): Promise<ClipModelPlace> {
   const isFolder = await stat(model).then(
@@ -55,7 +55,7 @@ export async function placeOfClipModel(model: string, cacheDirectory: string): P
     : { folder: resolve(model), hubId: null };
 }
 
-/** The files that are missing for the model to be loaded, relative to its folder; empty when none is. */
+/** Files that the model lacks, relative to its folder; empty when it is complete. */
 export async function missingModelFiles(folder: string): Promise<readonly string[]> {
   const texts = await missingOf(folder, TEXT_FILES);
   const towers = await Promise.all(
@@ -103,7 +103,7 @@ export async function readConfig(folder: string): Promise<{ family: ClipFamily; 
   return parseConfig(folder, await readFile(join(folder, 'config.json'), 'utf8'));
 }
 
-/** Says which files to put where. */
+/** Lists the missing files and their folder. */
 export function incompleteModel(folder: string, missing: readonly string[]): ParallaxError {
   return new ParallaxError(
     'UNAVAILABLE',
@@ -119,7 +119,7 @@ function towerFiles(precision: Precision): readonly string[] {
   return [towerFile('text', precision), towerFile('vision', precision)];
 }
 
-/** The first of the supported precisions at which both towers are there, else the tower alone; null when none is. */
+/** The first of the supported precisions with both towers, else with the tower alone; null without any. */
 export async function precisionOf(folder: string, tower: 'text' | 'vision'): Promise<Precision | null> {
   const both = (precision: Precision) => [towerFile('text', precision), towerFile('vision', precision)];
   for (const files of [both, (precision: Precision) => [towerFile(tower, precision)]]) {
@@ -156,7 +156,7 @@ function parseObject(folder: string, json: string): Readonly<Record<string, unkn
     const value: unknown = JSON.parse(json);
     if (isObject(value)) return value;
   } catch {
-    // Said below: to the reader both are the same fault.
+    // Reported below: for the reader both are the same fault.
   }
   throw new ParallaxError('UNAVAILABLE', `${join(folder, 'config.json')} is not a JSON object.`);
 }

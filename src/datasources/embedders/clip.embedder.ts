@@ -14,15 +14,15 @@ export interface ClipEmbedderOptions {
   readonly name: EmbedderName;
   /** A folder in the layout of transformers.js, or a hub id such as `Xenova/clip-vit-base-patch32`. */
   readonly model: string;
-  /** Threads that embed pictures, at least 1, each with the whole vision tower; one more embeds texts. */
+  /** Threads that embed images, at least 1, each with the whole vision tower; one more embeds texts. */
   readonly threads: number;
-  /** Cores that the threads of pictures share; one each when absent. */
+  /** Cores that the image threads share; one each when absent. */
   readonly cores?: number;
   /** So many threads only that their copies of the vision tower fit into it; no bound when absent. */
   readonly maxWeightBytes?: number;
   /** Where models from the hub are kept, each in a folder with its id as its path. */
   readonly cacheDirectory: string;
-  /** How pictures are prepared; when absent 1 for the demo's model, 2 for any other. */
+  /** Version of the image preprocessing; by default 1 for the demo's model, 2 for any other. */
   readonly preparation?: Preparation;
   /** Where ids are fetched from; the Hugging Face hub when absent. */
   readonly hub?: HubSettings;
@@ -31,7 +31,7 @@ export interface ClipEmbedderOptions {
   readonly onProgress?: (progress: ModelProgress) => void;
 }
 
-/** Texts or pictures in one message: few enough that a query does not wait long behind a batch. */
+/** Texts or images in one message: few enough that a query does not wait long behind a batch. */
 const CHUNK = 8;
 
 /** A white pixel, as PNG. */
@@ -43,11 +43,11 @@ const ONE_PIXEL = Buffer.from(
 /**
  * Any CLIP or SigLIP model that transformers.js loads, in worker threads.
  *
- * One thread embeds texts, so that none waits behind a picture; others embed pictures, those of queries first. The
- * text thread and one for pictures are warm when this returns, the rest start with the first batch.
+ * One thread embeds texts, so that none waits behind an image; others embed images, those of queries first.
+ * The text thread and one image thread are warm when this returns, the rest start with the first batch.
  *
- * @throws ParallaxError UNAVAILABLE: files are missing and cannot be fetched (the message lists which to put
- * where), or the model cannot be loaded
+ * @throws ParallaxError UNAVAILABLE: files are missing and cannot be fetched (the message lists them), or the
+ *   model cannot be loaded
  */
 export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Embedder> {
   keepRuntimeSilent();
@@ -78,8 +78,8 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
     await Promise.all([texts.close(), pictures.close()]);
   };
 
-  // The width is the model's to say, a model that cannot be loaded is found at start, and the first query of
-  // each kind finds its tower warm.
+  // The first outputs tell the vector length, an unloadable model is detected at start, and the first query
+  // of each kind finds its tower warm.
   const [dimension] = await Promise.all([
     texts.submit({ kind: 'texts', texts: ['a picture'] }),
     pictures.submit({ kind: 'images', images: [ONE_PIXEL] }),
@@ -94,7 +94,7 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
     images: readonly PictureSource[],
     options: { readonly signal?: AbortSignal | undefined; readonly isUrgent: boolean },
   ): Promise<readonly Vector[]> => {
-    // As many parts for each thread, and all of a size: none works on while the others have done.
+    // An equal number of equal parts per thread: all threads finish together.
     const parts = threads * Math.ceil(images.length / threads / CHUNK);
     const answers = chunksOf(images, Math.ceil(images.length / parts)).map((part) =>
       pictures.submit({ kind: 'images', images: part }, options),
@@ -128,8 +128,8 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
 }
 
 /**
- * The runtime reports its use to its maker unless the process's environment says otherwise when its first
- * thread loads it. What is searched for here is nobody else's business.
+ * The runtime sends telemetry to its maker unless the environment forbids it when its first thread loads it.
+ * Users' searches must stay private.
  */
 function keepRuntimeSilent(): void {
   process.env['ORT_DISABLE_TELEMETRY'] = '1';

@@ -24,8 +24,8 @@ const settings: ClipThreadSettings = workerData;
 sharp.concurrency(1);
 sharp.cache(false);
 
-// Each tower, and the library that runs it, is loaded by the first request that needs it: a thread for pictures
-// never holds the text one.
+// Each tower, and the library that runs it, is loaded by the first request that needs it: an image thread
+// never holds the text tower.
 const text = lazily(async () => (await import('./text-tower.js')).loadTextTower(settings));
 const vision = lazily(async () => (await import('./vision/vision-tower.js')).loadVisionTower(settings));
 

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** Where the model that knows the demo's drawings lies: part of the repository. */
+/** Folder of the model trained on the demo's drawings: part of the repository. */
 export const DEMO_MODEL_FOLDER = fileURLToPath(new URL('../../../models/demo-clip', import.meta.url));

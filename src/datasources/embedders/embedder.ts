@@ -6,10 +6,10 @@ export type LocalEmbedderName = 'demo' | 'clip';
 export type BedrockEmbedderName = 'titan' | 'nova' | 'cohere';
 export type EmbedderName = LocalEmbedderName | BedrockEmbedderName;
 
-/** A picture as the index is to keep it. */
+/** An image to be indexed. */
 export interface CataloguePicture {
   readonly bytes: Uint8Array;
-  /** What its owner wrote about it; a model that can reads it together with the picture. */
+  /** The owner's description; a model that can reads it together with the image. */
   readonly caption: string | null;
   /** The file that the bytes were made from: a model that runs here reads its pixels instead. */
   readonly file?: string;
@@ -19,25 +19,27 @@ export interface CataloguePicture {
   readonly captionHash?: string;
 }
 
-/** Turns texts and pictures into unit vectors of one space. */
+/** Converts texts and images to unit vectors of one space. */
 export interface Embedder {
   readonly name: EmbedderName;
   readonly space: Space;
   /**
-   * One vector a text that is searched by, in order.
+   * Embeds query texts, one vector each, in order.
    *
    * @throws ParallaxError BAD_USER_INPUT (argument `query`) for a text that the model refuses; UNAVAILABLE,
-   *   RATE_LIMITED, TIMEOUT or INTERNAL (a senseless answer) when a remote model cannot be used
+   *   RATE_LIMITED, TIMEOUT or INTERNAL (an invalid answer) when a remote model cannot be used
    */
   embedTexts(texts: readonly string[], signal?: AbortSignal): Promise<readonly Vector[]>;
   /**
-   * One vector a picture that is searched by, in order; each an encoded file (JPEG, PNG, WebP, ...) or anything sharp reads.
+   * Embeds query images, one vector each, in order; each is an encoded file (JPEG, PNG, WebP, ...) or another
+   * format of sharp.
    *
    * @throws ParallaxError BAD_USER_INPUT (argument `image`) when one cannot be decoded; else as `embedTexts`
    */
   embedImages(images: readonly Uint8Array[], signal?: AbortSignal): Promise<readonly Vector[]>;
   /**
-   * One vector a picture of the catalogue, in order; models that tell queries from documents embed it as a document.
+   * Embeds images of the catalogue, one vector each, in order; models that distinguish queries from documents
+   * embed them as documents.
    *
    * @throws ParallaxError as `embedImages`
    */

@@ -11,9 +11,9 @@ export interface BedrockEmbedder {
   readonly regions: readonly string[] | null;
   /** Regions where batch inference takes the model. */
   readonly batchRegions: readonly string[];
-  /** Whether a picture of the catalogue is embedded together with what is written about it. */
+  /** True if an image of the catalogue is embedded together with its caption. */
   readonly readsCaptions: boolean;
-  /** Names in the table of rates, US dollars a picture. */
+  /** Names in the table of rates, US dollars per image. */
   readonly rates: { readonly onDemand: string; readonly batch: string | null };
   /** Loads the adapter and opens it. */
   open(options: BedrockOptions): Promise<Embedder>;
@@ -64,10 +64,10 @@ export const EMBEDDING_LENGTHS: readonly number[] = [
   ...new Set(BEDROCK_NAMES.flatMap((name) => BEDROCK_EMBEDDERS[name].model.lengths)),
 ].sort((a, b) => a - b);
 
-/** Numbers in a vector where nobody chose; every model on Bedrock makes it. */
+/** Default length of a vector; every model on Bedrock supports it. */
 export const DEFAULT_EMBEDDING_LENGTH = 1_024;
 
-/** Whether the model is called over the network, so that each vector costs money. */
+/** Returns true if the model is called over the network, so that each vector costs money. */
 export function isRemote(name: EmbedderName): name is BedrockEmbedderName {
   return Object.hasOwn(BEDROCK_EMBEDDERS, name);
 }

@@ -8,8 +8,8 @@ interface Pending {
 }
 
 /**
- * One worker thread and the one request it works on. The worker starts with the first request, and again
- * with the next one after it died.
+ * One worker thread and its current request. The worker starts with the first request, and again with the
+ * next one after it died.
  */
 export class EmbeddingThread {
   #worker: Worker | null = null;
@@ -27,8 +27,8 @@ export class EmbeddingThread {
   }
 
   /**
-   * @throws ParallaxError BAD_USER_INPUT for a picture that cannot be decoded, UNAVAILABLE when the model
-   * fails or the worker dies
+   * @throws ParallaxError BAD_USER_INPUT for an image that cannot be decoded, UNAVAILABLE when the model
+   *   fails or the worker dies
    */
   embed(request: EmbedRequest): Promise<Embedded> {
     return new Promise((resolve, reject) => {
@@ -66,7 +66,7 @@ export class EmbeddingThread {
     else pending?.reject(errorOf(answer));
   }
 
-  /** An error is followed by an exit; both come here and the first one counts. */
+  /** An error is followed by an exit; both arrive here and the first one counts. */
   #died(worker: Worker, cause: unknown): void {
     if (this.#worker !== worker) return;
     this.#worker = null;

@@ -9,7 +9,7 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
-/** What is urgent first, else first come, first served, over threads that are started when there is work for them. */
+/** A pool of threads that start on demand; urgent requests first, then first come, first served. */
 export class EmbeddingThreads {
   readonly #waiting: Waiting[] = [];
   #closed = false;

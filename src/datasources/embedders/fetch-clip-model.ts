@@ -16,7 +16,7 @@ import { aloneIn } from './hub/fetch-lock.js';
 import { type HubClient, openHubClient } from './hub/hub-client.js';
 import { towerFile } from './tower-files.js';
 
-/** A file on its way from the hub; bytes, `total` 0 while the hub has not said. */
+/** Progress of a file's download; bytes, `total` 0 while unknown. */
 export interface ModelProgress {
   readonly file: string;
   readonly loaded: number;
@@ -29,22 +29,22 @@ export interface FetchClipModelOptions {
   readonly hub: HubSettings;
   readonly onProgress: (progress: ModelProgress) => void;
   readonly signal?: AbortSignal | undefined;
-  /** A connection on which nothing comes for so long is made anew; 30 seconds when absent. */
+  /** Idle time after which a connection is replaced; 30 seconds when absent. */
   readonly idleMs?: number;
   /** Waits between attempts; ends early when the signal aborts. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 const IDLE_MS = 30_000;
-/** Told each time that a file is a twentieth further: a line for every packet would bury a log. */
+/** Progress is reported in twentieths of a file: a line for every packet would flood a log. */
 const STEPS = 20;
 
 /**
- * Sees to it that a model of the hub is on this machine: fetches what is missing, and nothing when nothing is. The
- * configuration comes first, so that a model of a kind that is refused costs a few kilobytes. Killed anywhere, the
- * next call goes on where it stopped; of two at once, one waits for the other.
+ * Downloads the missing files of a hub model; none when it is complete. The configuration comes first, so
+ * that an unsupported model costs a few kilobytes. After an interruption the next call continues where it
+ * stopped; of two concurrent calls, one waits for the other.
  *
- * @throws ParallaxError UNAVAILABLE saying why, and what to do; what the signal was aborted with
+ * @throws ParallaxError UNAVAILABLE with the reason and the remedy; the signal's reason
  */
 export async function fetchClipModel(hubId: string, options: FetchClipModelOptions): Promise<void> {
   const { folder, hub, idleMs = IDLE_MS, sleep = sleepOnClock } = options;
@@ -87,7 +87,7 @@ interface TowerOffers {
   readonly precisions: readonly Precision[];
 }
 
-/** @throws ParallaxError UNAVAILABLE when there is none: before the other tower is fetched */
+/** @throws ParallaxError UNAVAILABLE when the tower is missing, before the other tower is downloaded */
 async function offersOf(
   folder: string,
   tower: TowerOffers['tower'],
@@ -103,7 +103,7 @@ async function offersOf(
   throw noTower(tower, await client.offers(SINGLE_FILE, signal));
 }
 
-/** Both towers in one graph, as some exports have it: a text would need a picture beside it. */
+/** Both towers in one graph, as some exports have it: embedding a text would need an image too. */
 const SINGLE_FILE = 'onnx/model.onnx';
 
 /** A tower at the first precision that the hub has, with the weights that it declares; or the weights alone. */
@@ -161,7 +161,7 @@ function unfetchable(hubId: string, { folder, hub }: FetchClipModelOptions, caus
 
 function adviceFor(cause: unknown, page: string, folder: string, hub: HubSettings): readonly string[] {
   if (cause instanceof DiskFull) {
-    return [`Make room in ${folder} and run the same again: it goes on where it stopped.`];
+    return [`Make room in ${folder} and run the same command again: it continues where it stopped.`];
   }
   if (cause instanceof HubRefusal && cause.code === 'GatedRepo') {
     return [`It is gated: accept its terms at ${page} and set HF_TOKEN to a token of yours.`];
@@ -177,7 +177,7 @@ function adviceFor(cause: unknown, page: string, folder: string, hub: HubSetting
     return [`There is no such model at ${page}, or it lacks files: look for a misspelling in CLIP_MODEL.`];
   }
   return [
-    'Run the same again: it goes on where it stopped. HTTPS_PROXY and HF_ENDPOINT are heeded.',
+    'Run the same command again: it continues where it stopped. HTTPS_PROXY and HF_ENDPOINT are respected.',
     `Without a network, get these files of ${page} on another machine:`,
     ...modelFiles('q8').map((file) => `  ${file}`),
     `Put them, with the folder onnx, into ${folder}`,
@@ -185,7 +185,7 @@ function adviceFor(cause: unknown, page: string, folder: string, hub: HubSetting
   ];
 }
 
-/** The fault that a network error wraps says more than the error. */
+/** The cause of a network error says more than the error. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.cause.message !== '' && !(error instanceof DiskFull)

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClipThreadSettings } from './clip-messages.js';
 
-/** The tokenizers that SigLIP 2 comes with; the first SigLIP has one of its own, which lowers by itself. */
+/** Tokenizers of SigLIP 2; the first SigLIP has a tokenizer of its own that lower-cases by itself. */
 const LOWERED = /^(?:Gemma|Siglip2)Tokenizer/;
 
 /**
- * Whether texts are lowered before they are tokenised: CLIP and SigLIP 2 were trained on lower case only, and the
- * tokenizer of SigLIP 2, that of Gemma, does not do it.
+ * Returns true if texts must be lower-cased before tokenisation. CLIP and SigLIP 2 were trained on lower case
+ * only, and the tokenizer of SigLIP 2, that of Gemma, does not do it.
  *
  * @see Hugging Face transformers, pull request 43101 (`Siglip2Tokenizer`)
  */

@@ -1,9 +1,9 @@
 /**
- * Puts the end token back where a long text was cut, in place.
+ * Restores the end token of a truncated text, in place.
  *
- * The text towers of CLIP take a text's vector from the place of its end token; transformers.js cuts that
- * off with the rest, and the vector would come from somewhere else. A text that fits ends with it already,
- * or with padding, and stays as it is.
+ * The text towers of CLIP take a text's vector at the position of its end token. transformers.js cuts the
+ * token off with the rest, and the vector would come from another position. A text that fits ends with it
+ * already, or with padding, and stays unchanged.
  *
  * @param ids        token ids of one text
  * @param maxTokens  the length at which texts are cut

@@ -22,7 +22,7 @@ const FAMILIES = {
 export async function loadTextTower(settings: ClipThreadSettings): Promise<Tower<string>> {
   env.allowRemoteModels = false;
   env.useFSCache = false;
-  // What is wrong is said by exceptions.
+  // Errors are reported by exceptions.
   env.logLevel = LogLevel.ERROR;
   const { Model, output, padding } = FAMILIES[settings.family];
   const tokenizer = await AutoTokenizer.from_pretrained(settings.folder);
@@ -47,7 +47,7 @@ export async function loadTextTower(settings: ClipThreadSettings): Promise<Tower
   };
 
   return {
-    /** One after the other, since a quantised tower would give a text another vector with every neighbour. */
+    /** Sequentially, since a quantised tower would give a text another vector with every neighbour. */
     async embed(texts) {
       const rows: Float32Array[] = [];
       for (const text of texts) rows.push(await embedOne(text));

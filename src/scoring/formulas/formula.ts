@@ -1,7 +1,7 @@
 import type { Hit } from '../../domain/hit.js';
 import type { RelevanceCurve } from '../../domain/relevance.js';
 
-/** How similarities of this query become comparable to affinities. */
+/** Calibration that makes similarities of this query comparable to affinities. */
 export interface Calibration {
   /** The plain search's best cosine within the filter. */
   readonly best: number;
@@ -11,7 +11,7 @@ export interface Calibration {
   readonly curve: RelevanceCurve | null;
 }
 
-/** What the weighted mean is taken of, in the order of the hits; every number finite and on the grid. */
+/** Inputs of the weighted mean, in the order of the hits; every number is finite and on the grid. */
 export interface FormulaValues {
   readonly similarity: Float64Array;
   readonly affinity: Float64Array;

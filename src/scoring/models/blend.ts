@@ -12,13 +12,13 @@ import { priorOf } from './prior.js';
 import { AFFINITY_SETTINGS, type AffinitySettings } from './settings.js';
 
 export interface BlendRequest {
-  /** Null for a user nobody has seen. */
+  /** Null for an unknown user. */
   readonly history: UserHistory | null;
   readonly population: Pick<Population, 'without'>;
   readonly table: ClusterTable;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** What was learnt of how the models are to be blended; null: the shipped weights, without the autoencoder. */
+  /** Learnt weights of the models in the blend; null: the shipped weights, without the autoencoder. */
   readonly fit?: BlendFit | null;
   /** The present cluster of an image, where images may have moved since they were seen. */
   readonly clusterOf?: ClusterOf;
@@ -26,8 +26,8 @@ export interface BlendRequest {
 }
 
 /**
- * The embedded ranker's taste of one user: own history and everybody else's habits, blended into one
- * lift a cluster. Pins and mutes are not applied. Unknown when the history holds no image, or is paused.
+ * The embedded ranker's taste of one user: own history and the population's habits, blended into one lift per
+ * cluster. Pins and mutes are not applied. Unknown when the history has no image, or is paused.
  *
  *   lift_k = sum_j b_j f_jk - log(1 + h_k / (c_k + o)), within ±MAX_LIFT
  */
@@ -55,7 +55,7 @@ export function blend(request: BlendRequest): Taste {
   return { kind: 'known', seq: history.seq, interactions: evidence.interactions, lifts: byId };
 }
 
-/** What the models are given for this user. */
+/** Collects the models' inputs for this user. */
 export function gather(history: UserHistory, request: Omit<BlendRequest, 'history'>): Knowledge {
   const { population, table, now, fit = null, clusterOf = recordedCluster } = request;
   const { settings = AFFINITY_SETTINGS } = request;

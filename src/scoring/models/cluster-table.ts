@@ -40,7 +40,7 @@ export function tableWithoutNeighbours(clusters: readonly Cluster[]): ClusterTab
   };
 }
 
-/** The table of the same clusters after images came or went: all but the shares stands. */
+/** Updates the table of the same clusters after images were added or removed: only the shares change. */
 export function withSizes(table: ClusterTable, clusters: readonly Cluster[]): ClusterTable {
   return { ...table, shares: sharesOf(clusters) };
 }

@@ -2,17 +2,17 @@ import type { Step } from './evidence.js';
 import type { Knowledge } from './model.js';
 
 const FEWEST = 3;
-/** Twice as often as by chance says little yet. */
+/** A ratio of twice chance is weak evidence. */
 const LITTLE = 1;
 
 /**
- * The steps of a history, each weighed by how far others of the same history go along with it: a stray view counts
- * little, even when it is the newest, and the first views of a new taste count whole as soon as there are two.
+ * The steps of a history, each weighted by the support of the other steps. A stray view counts little, even
+ * when it is the newest. The first views of a new taste count fully as soon as there are two.
  *
  *   support_j = mean over the most supporting share of the other steps i of P(l_j | l_i) / g of l_j
  *   weight_j ~ (x^2 + 1) / (x^2 + excess^2), x = max(0, support_j - 1); the greatest is 1
  *
- * Where nobody else has been, or where clusters hardly go along with each other, next to nothing changes.
+ * Without data of other users, or where clusters are hardly associated, almost nothing changes.
  */
 export function coherentSteps({ evidence, others, prior, settings }: Knowledge): readonly Step[] {
   const { steps } = evidence;

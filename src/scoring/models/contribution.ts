@@ -2,7 +2,7 @@ import { lastSeen, type UserHistory } from '../../domain/history.js';
 import type { ClusterOf, ClusterTable } from './cluster-table.js';
 import type { AffinitySettings } from './settings.js';
 
-/** What one user adds to everybody's habits. */
+/** Contribution of one user to the population's habits. */
 export interface Contribution {
   /** Cluster number of each image, newest first. */
   readonly clusters: Int32Array;
@@ -12,7 +12,7 @@ export interface Contribution {
   readonly frequent: readonly number[];
   /** When the oldest image that is remembered of the user was seen, milliseconds since the epoch. */
   readonly since: number;
-  /** How many interactions the user has had, as far as is known. */
+  /** Known number of the user's interactions. */
   readonly events: number;
 }
 
@@ -59,10 +59,10 @@ export function contributionOf(
 }
 
 /**
- * The same where a history is the one before it with a newer image: only that image is looked at.
+ * Updates the contribution for a history with one newer image: only that image is read.
  *
  * @param counted  the contribution of the history before
- * @returns null where it is another history, or where something is hidden
+ * @returns null for any other change of the history, or where images are hidden
  */
 export function contributionAfter(
   counted: Contribution,
@@ -95,7 +95,7 @@ export function contributionAfter(
   };
 }
 
-/** Whether every image that counts is in it. */
+/** Returns true if the contribution contains every image that counts. */
 function isContributionOf(
   { seen, hidden, events }: UserHistory,
   counted: Contribution,
@@ -108,7 +108,7 @@ function isContributionOf(
   );
 }
 
-/** Whether the newest of them, but one, are the newest of before. */
+/** Returns true if the newest images without the last equal the previous newest images. */
 function hasOneMore(before: UserHistory['seen'], after: UserHistory['seen'], count: number): boolean {
   for (let newer = 1; newer <= count; newer++) {
     if (after[after.length - 1 - newer] !== before[before.length - newer]) return false;

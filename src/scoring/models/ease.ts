@@ -1,8 +1,8 @@
 /**
- * A linear autoencoder over clusters: what a history holds, guessed from what goes along with it.
+ * A linear autoencoder over clusters: it predicts a history's clusters from co-occurring ones.
  *
- * Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019: with `P` the inverse of
- * `X^T X + penalty I`, the weights are `B = I - P / diag(P)`, whose diagonal is 0.
+ * Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019: with `P` the inverse of `X^T X +
+ * penalty I`, the weights are `B = I - P / diag(P)`, whose diagonal is 0.
  */
 export interface Ease {
   readonly clusters: number;

@@ -2,17 +2,17 @@ import { lastSeen, type SeenImage, type UserHistory } from '../../domain/history
 import { type ClusterOf, type ClusterTable, recordedCluster } from './cluster-table.js';
 import type { AffinitySettings } from './settings.js';
 
-/** An image that the user went to. */
+/** An image that the user chose. */
 export interface Step {
   /** Its cluster's number. */
   readonly cluster: number;
-  /** What is left of its interactions, in views. */
+  /** Remaining strength of its interactions, in views. */
   readonly strength: number;
-  /** What time has left of it, in (0, 1]. */
+  /** Decay factor by time, in (0, 1]. */
   readonly freshness: number;
 }
 
-/** What a user's own history says. */
+/** Evidence from a user's own history. */
 export interface Evidence {
   /** Decayed number of distinct images with an event, hidden ones too. */
   readonly interactions: number;
@@ -24,7 +24,7 @@ export interface Evidence {
   readonly hidden: Float64Array;
 }
 
-/** How much each image of a history still counts, in (0, 1], in the history's own order. */
+/** Remaining weight of each image of a history, in (0, 1], in the history's own order. */
 export interface Recency {
   readonly seen: Float64Array;
   readonly hidden: Float64Array;
@@ -70,7 +70,9 @@ export function gatherEvidence(
   return { interactions, steps, counts, hidden };
 }
 
-/** How much each image of a history still counts: by its place from the newest of its kind, and by its age. */
+/**
+ * Remaining weight of each image of a history: by its position from the newest of its kind, and by its age.
+ */
 export function recencyOf({ seen, hidden }: UserHistory, now: number, settings: AffinitySettings): Recency {
   const { recencyImages } = settings;
   const recency = { seen: new Float64Array(seen.length), hidden: new Float64Array(hidden.length) };
@@ -85,9 +87,9 @@ export function recencyOf({ seen, hidden }: UserHistory, now: number, settings: 
 }
 
 /**
- * What the newer ones leave of an image, half after so many. The order lets a new project take over however
- * quickly it comes, and the shoulder keeps nearly all of the last few images, which a half-life would already
- * halve while a taste is being learnt; `freshnessOf` lets a taste fade that nothing renews.
+ * Weight of an image after newer ones, a half after `images` of them. The order lets a new project take over
+ * however quickly it comes. The shoulder keeps nearly all of the last few images, which a half-life would
+ * halve while a taste is being learnt. `freshnessOf` handles tastes that are never renewed.
  *
  *   1 / (1 + (newer / images)^4)
  */
@@ -96,7 +98,7 @@ export function shoulder(newer: number, images: number): number {
   return 1 / (1 + square * square);
 }
 
-/** What time has left of an image, in (0, 1]. */
+/** Decay of an image by time, in (0, 1]. */
 export function freshnessOf(age: number, { userHalfLifeMs }: AffinitySettings): number {
   return Math.exp((-Math.LN2 * Math.max(0, age)) / userHalfLifeMs);
 }

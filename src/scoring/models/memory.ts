@@ -2,11 +2,11 @@ import type { Step } from './evidence.js';
 import type { Knowledge } from './model.js';
 
 /**
- * Where the user went lately, by what is remembered of their images.
+ * Recent interests, from decayed counts of the user's clusters.
  *
  *   f_k = log((D_k + m g_k) / ((D + m) g_k))
  *
- * `m` images of everybody's habits keep a short history modest.
+ * `m` images of the population's habits smooth a short history.
  */
 export function memory(
   { prior, settings }: Pick<Knowledge, 'prior' | 'settings'>,

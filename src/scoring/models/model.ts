@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.js';
 import type { OtherUsers } from './population.js';
 import type { AffinitySettings } from './settings.js';
 
-/** What a model may know. */
+/** Input of a model. */
 export interface Knowledge {
   readonly evidence: Evidence;
   readonly others: OtherUsers;

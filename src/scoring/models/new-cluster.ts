@@ -2,13 +2,13 @@ import type { ClusterTable } from './cluster-table.js';
 import type { Knowledge } from './model.js';
 
 /**
- * A new cluster says nothing by its absence from a history, so it takes the mean lift of the nearest
- * clusters that are not new.
+ * The absence of a new cluster from a history says nothing, so it takes the mean lift of the nearest clusters
+ * that are not new.
  *
- * It is new when nobody has an event in it although, by its share of the catalogue, people should have
- * chosen a few of its images by now: they were not there to be chosen. Where people have done little,
- * most clusters are merely untouched. Taking those for new would give all of them the lift of the few
- * touched ones, and one's own taste would vanish in an empty house.
+ * A cluster is new when no user has an event in it although, by its share of the catalogue, a few of its
+ * images should have been chosen by now. With little recorded data most clusters are merely untouched.
+ * Treating those as new would give all of them the lift of the few touched ones, and the user's own taste
+ * would vanish in an almost empty log.
  */
 export function withNewClusters(
   lifts: Float64Array,

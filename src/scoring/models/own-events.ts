@@ -6,10 +6,10 @@ import { gatherEvidence } from './evidence.js';
 import type { OtherUsers } from './population.js';
 import { AFFINITY_SETTINGS, type AffinitySettings } from './settings.js';
 
-/** A remote ranking model counts an event some seconds after it was told; after this long it is taken to. */
+/** Time after which a remote ranking model is assumed to count an event. */
 export const DIGESTION_MS = 60_000;
 
-/** How long a taste may be kept that own events were added to: they are soon counted by the model itself. */
+/** Cache time of a taste with undigested events: the model itself counts them soon. */
 export const KEEP_UNDIGESTED_MS = 2_000;
 
 export interface OwnEventsRequest {
@@ -21,19 +21,19 @@ export interface OwnEventsRequest {
 }
 
 /**
- * A remote model's lifts with what it cannot know of the user yet, or ever:
+ * A remote model's lifts, corrected by the user's events that it has not counted yet or cannot know:
  *
  *   lift_k = remote_k + blend_k(events of the last DIGESTION_MS) - log(1 + h_k / (c_k + o))
  *
- * Where the user has just gone, a negative remote_k counts as 0: that they never go there is what the model knew
- * before, and a taste that changes would wait for the model to digest it.
+ * For a cluster that the user has just visited, a negative remote_k counts as 0. It reflects the model's
+ * older knowledge, and a changing taste would have to wait for the model.
  *
- * The blend is the embedded ranker's in an empty house: everybody's habits are the remote model's part. Such
- * a model takes every event as a positive one, so hidden images are never told to it and count here for
- * good; a favourite that was taken back is no longer in the history, so it is not added either.
+ * The blend is the embedded ranker's without a population: the population is the remote model's part. Such a
+ * model takes every event as positive, so hidden images are never sent to it and always count here. A removed
+ * favourite is no longer in the history, so it is not added either.
  *
  * @param lifts nats by cluster; a cluster without one is neutral
- * @returns a known taste over the table's clusters, within ±MAX_LIFT, to be kept briefly while there are
+ * @returns a known taste over the table's clusters, within ±MAX_LIFT, cached only briefly while there are
  *   undigested events
  */
 export function withOwnEvents(lifts: ReadonlyMap<string, number>, request: OwnEventsRequest): KnownTaste {

@@ -2,9 +2,9 @@ import type { UserHistory } from '../../domain/history.js';
 import { MAX_LIFT, type Taste } from '../../domain/taste.js';
 
 /**
- * A taste with the user's pins: a pinned cluster has the greatest lift there is, whatever the ranker
- * says of it. A pin says at least as much as a view, so it counts as one more interaction: a user known
- * by pins alone has a taste, and an automatic weight.
+ * Applies the user's pins to a taste: a pinned cluster has the greatest lift, whatever the ranker's score. A
+ * pin says at least as much as a view, so it counts as one more interaction. A user known by pins alone
+ * therefore has a taste, and an automatic weight.
  */
 export function withPins(taste: Taste, history: UserHistory | null): Taste {
   if (history === null || history.paused || history.pinned.length === 0) return taste;

@@ -17,11 +17,11 @@ export interface OtherUsers {
 }
 
 /**
- * Everybody's habits, kept up to date one user at a time.
+ * The population's habits, updated one user at a time.
  *
- * Exact: the population without a user is bit for bit the one that never met them.
+ * Exact: the population without a user is bit for bit the one that never had that user.
  *
- * Machines count for nobody: a user with more interactions than a person has, and those who come in a surge.
+ * Automated users are excluded: those with more interactions than a person has, and those of a surge.
  */
 export class Population {
   readonly #contributions = new Map<string, Contribution>();
@@ -51,12 +51,12 @@ export class Population {
     return this.#events;
   }
 
-  /** What each user contributes, those among them who count for nobody. */
+  /** Contributions of all users, including the excluded ones. */
   get contributions(): ReadonlyMap<string, Contribution> {
     return this.#contributions;
   }
 
-  /** Whether the user counts in everybody's habits. */
+  /** Returns true if the user counts in the population. */
   counts(userId: string): boolean {
     return this.#counted.has(userId);
   }
@@ -109,7 +109,7 @@ export class Population {
     this.put(userId, NOTHING);
   }
 
-  /** Everybody but this user, at a time that never runs backwards. */
+  /** The population without this user, at a time that never runs backwards. */
   without(userId: string, now: number): OtherUsers {
     this.#visits.advance(now);
     const contribution = this.#contributions.get(userId);
@@ -156,7 +156,7 @@ export class Population {
     return contribution.events > this.settings.populationEvents || this.#surges.holdsForMachine(contribution);
   }
 
-  /** When a surge begins, changes or ends, all users are looked at; else nothing is done. */
+  /** All users are checked when a surge begins, changes or ends; otherwise no work is done. */
   #judge(): void {
     if (!this.#surges.judge()) return;
     for (const [userId, contribution] of this.#contributions) {
@@ -175,7 +175,7 @@ export class Population {
     }
   }
 
-  /** One image more, and perhaps the oldest one less: only what they add and take is changed. */
+  /** Adds the newest image and perhaps removes the oldest: only their counts change. */
   #addNewest(before: Contribution, { clusters, times }: Contribution): void {
     this.#visits.add(clusters[0] ?? 0, times[0] ?? 0, 1);
     this.#transitions.add(clusters, 0, 1, 1);
@@ -186,7 +186,7 @@ export class Population {
   }
 }
 
-/** Whether surges take both for the same. */
+/** Returns true if both are equal in surge detection. */
 function isSameNewcomer(before: Contribution, after: Contribution): boolean {
   return (
     before.since === after.since &&
@@ -195,7 +195,7 @@ function isSameNewcomer(before: Contribution, after: Contribution): boolean {
   );
 }
 
-/** Whether one is the other with a newer image, the oldest having made room where they are full. */
+/** Returns true if `after` is `before` with a newer image, without the oldest where the list is full. */
 function isOneMore(before: Contribution, after: Contribution): boolean {
   const more = after.clusters.length - before.clusters.length;
   if (more !== 0 && more !== 1) return false;

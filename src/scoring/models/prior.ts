@@ -3,8 +3,8 @@ import type { OtherUsers } from './population.js';
 import type { AffinitySettings } from './settings.js';
 
 /**
- * `g`: how likely anybody's next image lies in each cluster. What the other users did, and as long as
- * that is little, the catalogue's own proportions.
+ * `g`: the probability that an average user's next image is in each cluster. It comes from the other users
+ * and, while they are few, the catalogue's own proportions.
  *
  *   g_k = (C_k + p K size_k/size) / (C + p K)
  *

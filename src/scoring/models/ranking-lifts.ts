@@ -4,17 +4,17 @@ import { MAX_LIFT } from '../../domain/taste.js';
 export type Scores = ReadonlyMap<string, number>;
 
 /**
- * The lift of each cluster from a ranking model's scores for the user and for nobody in particular:
+ * The lift of each cluster from a ranking model's scores for the user and for the baseline user:
  *
- *   lift_k = log p(k | user) - log p(k | nobody), clipped to ±MAX_LIFT
+ *   lift_k = log p(k | user) - log p(k | baseline), clipped to ±MAX_LIFT
  *
- * The scores are a softmax over the items of one question, which leans to what everybody likes; the
- * difference is what is this user's own. Both are made to add up to 1 over the clusters scored in both, so
- * that a filter, or an item new to the model, in one of the answers does not shift all the others.
+ * The scores are a softmax over the items of one request, which favours popular items; the difference is the
+ * user's own preference. Both are normalised to add up to 1 over the clusters scored in both. So a filter, or
+ * an item new to the model, in one of the answers does not shift all the others.
  *
- * A cluster is neutral when either answer has no score for it or the baseline's is 0 (the model does not
- * know it), and when the user's scores are 0 throughout, which says nothing. 0 for the user alone is
- * -MAX_LIFT. What is negative or not finite counts as no score.
+ * A cluster is neutral when either answer has no score for it or the baseline's is 0 (the model does not know
+ * it). All are neutral when the user's scores are 0 throughout, which carries no information. A score of 0
+ * for the user alone is -MAX_LIFT. A negative or infinite score counts as absent.
  *
  * @param ids every cluster of the release
  * @returns nats, one entry an id

@@ -1,60 +1,63 @@
 const DAY_MS = 86_400_000;
 
-/** What the embedded ranker may be tuned by. */
+/** Tuning parameters of the embedded ranker. */
 export interface AffinitySettings {
   /** After how many newer images an image counts half in the automatic weight and in an explanation. */
   readonly recencyImages: number;
   /** After how long an image counts half for its own user, milliseconds: taste outlives a holiday. */
   readonly userHalfLifeMs: number;
-  /** What speaks against hiding a cluster's images is scaled down to at most this many. */
+  /** Evidence against hiding a cluster's images is scaled down to at most this many. */
   readonly maxEvidence: number;
-  /** How many of the newest images are asked whether the user's others go along with them. */
+  /** Number of newest images whose support by the user's other images is measured. */
   readonly coherentImages: number;
   /** Each is asked about this share of the others: those that go along with it most. */
   readonly coherentShare: number;
-  /** Excess over chance, in chances, of which an image that goes along with its own kind counts half. */
+  /** Excess over chance at which an image that fits its own kind counts half. */
   readonly coherentExcess: number;
   /** Half-lives of the two short memories, in the user's own images; the first also feeds the autoencoder. */
   readonly memoryHalfLives: readonly [number, number];
-  /** How many images' worth of everybody's habits each short memory begins with. */
+  /** Smoothing of each short memory, in images of the population's habits. */
   readonly memorySmoothing: number;
-  /** How many of the newest images say where the user goes next. */
+  /** Number of newest images that predict the user's next cluster. */
   readonly transitionImages: number;
-  /** What each of them counts of the one after it. */
+  /** Weight of each of them relative to the next newer one. */
   readonly transitionFade: number;
-  /** Images' worth of everybody's habits in each row of the transitions. */
+  /** Smoothing of each row of the transitions, in images of the population's habits. */
   readonly transitionSmoothing: number;
-  /** Images' worth of staying in the same cluster, in each row: what is known where nobody has been. */
+  /** Smoothing of each row towards the same cluster, in images: the default without other users' data. */
   readonly transitionStaying: number;
   /** Images so many places apart in one history still count as a transition. */
   readonly pairReach: number;
-  /** What a transition counts of one that is a place shorter. */
+  /** Weight of a transition relative to one that is a position shorter. */
   readonly pairFade: number;
   /** Ridge penalty of the autoencoder. */
   readonly easePenalty: number;
-  /** Images' worth of the catalogue's own proportions in everybody's habits, per cluster. */
+  /** Weight of the catalogue's own proportions in the population's habits, in images per cluster. */
   readonly priorPerCluster: number;
-  /** After how long an image counts half in everybody's habits, whole days. */
+  /** Half-life of an image in the population's habits, whole days. */
   readonly populationHalfLifeDays: number;
-  /** The newest images of one user that count in everybody's habits: a bot must not be the population. */
+  /** Newest images of one user that count in the population: a bot must not dominate it. */
   readonly populationImages: number;
-  /** A user with more interactions than this is taken for a machine, and counts in nobody's habits. */
+  /** A user with more interactions counts as automated and is excluded from the population. */
   readonly populationEvents: number;
   /** A cluster with at least this share of a user's images is one that the user frequents. */
   readonly frequentShare: number;
   /** Newcomers of one day who frequent the same cluster may be this many ... */
   readonly surgeUsers: number;
-  /** ... or this share of all users, whichever is more; more of them are a surge, and count in nobody's habits ... */
+  /**
+   * ... or this share of all users, whichever is more; more of them are a surge and excluded from the
+   * population ...
+   */
   readonly surgeShare: number;
   /** The share grows by this number over that of the clusters: where there are few, people resemble each other. */
   readonly surgeClusters: number;
-  /** ... if they frequent it this many times as often as everybody else. */
+  /** ... if they frequent it this many times as often as all other users. */
   readonly surgeTimes: number;
-  /** How many images outweigh a hidden one of their cluster. */
+  /** Number of images that outweigh a hidden one of their cluster. */
   readonly hiddenOffset: number;
   /** A new cluster takes the mean lift of this many nearest ones. */
   readonly newClusterNeighbours: number;
-  /** How many images people would have chosen of a cluster by its size before their absence makes it new. */
+  /** Expected images of a cluster, by its size, above which their absence makes it new. */
   readonly newClusterExpected: number;
 }
 

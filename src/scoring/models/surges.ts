@@ -11,7 +11,7 @@ const PART_OF_IT = 0.5;
 /** The users whose history begins on one day. */
 interface Newcomers {
   users: number;
-  /** How many of them frequent each cluster. */
+  /** Number of them who frequent each cluster. */
   readonly frequenting: Int32Array;
 }
 
@@ -19,22 +19,22 @@ interface Newcomers {
 type Verdict = ReadonlyMap<number, Uint8Array>;
 
 /**
- * Days on which newcomers surge to a few clusters: more of them frequent a cluster than a share of all users, and
- * several times as often as everybody else does. People who come on one day differ as people do; thousands of made-up
- * users who act alike do not.
+ * Days on which newcomers surge to a few clusters: more of them frequent a cluster than a share of all users,
+ * and several times as often as all others do. Real newcomers of one day differ; thousands of fake users who
+ * act alike do not.
  *
- * The verdict follows from the users alone, not from the order in which they are told of.
+ * The verdict depends on the users alone, not on the order in which they are added.
  */
 export class Surges {
   readonly #days = new Map<number, Newcomers>();
-  /** Days with enough newcomers to be looked at. */
+  /** Days with enough newcomers to be checked. */
   readonly #large = new Set<number>();
   readonly #frequenting: Int32Array;
   readonly #share: number;
   #users = 0;
   #verdict: Verdict = NONE;
 
-  /** @param clusters  how many there are to choose from */
+  /** @param clusters  number of clusters */
   constructor(
     private readonly settings: SurgeSettings,
     private readonly clusters: number,
@@ -51,7 +51,7 @@ export class Surges {
     this.#tell(member, -1);
   }
 
-  /** Whether a user came with a surge. */
+  /** Returns true if a user belongs to a surge. */
   holdsForMachine({ since, clusters }: Pick<Contribution, 'since' | 'clusters'>): boolean {
     const surge = this.#verdict.get(dayOf(since));
     if (surge === undefined) return false;
@@ -60,7 +60,7 @@ export class Surges {
     return inside >= PART_OF_IT * clusters.length;
   }
 
-  /** Judges all days anew; true when another verdict came out. */
+  /** Judges all days again; returns true when the verdict changed. */
   judge(): boolean {
     const verdict = this.#judged();
     const same = isSame(verdict, this.#verdict);
@@ -68,7 +68,7 @@ export class Surges {
     return !same;
   }
 
-  /** Whether another verdict would come out if this user, who is among them, were not. */
+  /** Returns true if the verdict would change without this user, who is counted. */
   holdsTheBalance(member: Member): boolean {
     if (this.#large.size === 0) return false;
     this.leave(member);
@@ -113,7 +113,7 @@ export class Surges {
       const here = newcomers.frequenting[k] ?? 0;
       if (here <= most) continue;
       const elsewhere = (this.#frequenting[k] ?? 0) - here;
-      // One more user elsewhere, who frequents it: with nobody to compare with, nothing is a surge.
+      // Adds one user elsewhere who frequents it: without a comparison there is no surge.
       if (here * (others + 1) < surgeTimes * newcomers.users * (elsewhere + 1)) continue;
       surge ??= new Uint8Array(this.clusters);
       surge[k] = 1;

@@ -3,7 +3,7 @@ import { onGrid } from './visits-by-day.js';
 
 /** Where users go from each cluster, one user left out. */
 export interface Transitions {
-  /** How often, nearer images counting more; there and back are the same. */
+  /** Frequency of the transition, nearer images counting more; both directions are equal. */
   count(from: number, to: number): number;
   /** The sum of `count` over all clusters. */
   total(from: number): number;
@@ -50,7 +50,8 @@ export class TransitionCounts {
   }
 
   /**
-   * Everybody's but those of one history, which is among them. Valid until the next call, or until something is added.
+   * Counts of all histories except the given one, which is included in them. Valid until the next call or
+   * addition.
    *
    * @param history  clusters, newest first; at most 255 different ones
    */

@@ -4,15 +4,15 @@ import type { Knowledge } from './model.js';
 type Known = Pick<Knowledge, 'others' | 'prior' | 'settings'>;
 
 /**
- * Where people go shortly before or after they are where the user has just been: the rows of the newest
- * clusters, each image counting `fade` of the one after it. It carries a style over to clusters that the
- * user never touched.
+ * Predicts clusters from other users' transitions: the rows of the user's newest clusters, each image
+ * weighted `fade` of the next newer one. It carries a style over to clusters that the user never touched.
  *
  *   f_k = log(sum_j fade^j P(k | l_j) / sum_j fade^j / g_k)
  *   P(k | l) = (T_lk + s g_k + o [k = l]) / (sum_k T_lk + s + o)
  *
- * What time has taken of an image is given to everybody's habits. A factored Markov chain: Rendle,
- * Freudenthaler and Schmidt-Thieme, "Factorizing personalized Markov chains", WWW 2010, without factors.
+ * The weight that time takes from an image is given to the population's habits. A factored Markov chain:
+ * Rendle, Freudenthaler and Schmidt-Thieme, "Factorizing personalized Markov chains", WWW 2010, without
+ * factors.
  */
 export function transitions(knowledge: Known & { readonly steps: readonly Step[] }): Float64Array {
   const { steps, others, prior, settings } = knowledge;
@@ -46,9 +46,9 @@ export function transitions(knowledge: Known & { readonly steps: readonly Step[]
 }
 
 /**
- * `P(to | from)` over the chance `g` of `to`: how much an image of one cluster argues for another.
+ * `P(to | from)` over the probability `g` of `to`: how strongly an image of one cluster suggests another.
  *
- * @returns the excess in [-1, 1], 0 = no more than by chance
+ * @returns the excess in [-1, 1], 0 = chance or less
  */
 export function association(from: number, to: number, { others, prior, settings }: Known): number {
   const chance = prior[to] ?? 0;

@@ -3,8 +3,8 @@ const DAY_MS = 86_400_000;
 /**
  * Images by cluster, each counting half after a half-life of whole days.
  *
- * Exact: every number is a multiple of 2^-24 far below 2^29, so adding and taking away leave no rounding behind.
- * Images are counted by day, and once a day the decayed sums are made anew.
+ * Exact: every number is a multiple of 2^-24 far below 2^29, so additions and subtractions leave no rounding
+ * error. Images are counted by day, and once a day the decayed sums are recomputed.
  */
 export class VisitsByDay {
   readonly #days = new Map<number, Float64Array>();
@@ -32,7 +32,7 @@ export class VisitsByDay {
     return this.#ever;
   }
 
-  /** What an image counts that was seen then. */
+  /** Weight of an image seen at a time. */
   weightAt(time: number): number {
     return this.#weightOf(dayOf(time));
   }
@@ -69,7 +69,7 @@ export class VisitsByDay {
     return counts;
   }
 
-  /** Before the first question every image counts whole; `advance` then counts them anew. */
+  /** Before the first call of `advance` every image has full weight; `advance` then weighs them again. */
   #weightOf(day: number): number {
     const age = Math.max(0, this.#today - day);
     return age < this.#fading.length ? (this.#fading[age] ?? 0) : 0;
@@ -80,7 +80,7 @@ function dayOf(time: number): number {
   return Math.floor(time / DAY_MS);
 }
 
-/** What an image counts by its age in days, until nothing is left of it. */
+/** Weight of an image by its age in days, down to zero. */
 function fading(halfLifeDays: number): Float64Array {
   const days = Math.ceil(halfLifeDays * 25);
   return Float64Array.from({ length: days }, (_, age) => onGrid(2 ** (-age / halfLifeDays)));

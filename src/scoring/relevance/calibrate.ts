@@ -6,14 +6,14 @@ import { probabilityAt } from './relevance-curve.js';
 /** Below it a catalogue of near-copies would turn noise into gaps; in units of cosine. */
 export const MIN_TAU = 0.001;
 
-/** How many spreads of the similarity make one `tau`. */
+/** Number of similarity spreads in one `tau`. */
 export const TAU_PER_SPREAD = 1.5;
 
 /**
  * The gap in cosine over which the similarity's value falls to 1/e.
  *
  * @param spread of the release for this kind of query, in units of cosine
- * @returns at least MIN_TAU, finite whatever goes in
+ * @returns at least MIN_TAU, finite for any input
  */
 export function tauOf(spread: number, perSpread: number = TAU_PER_SPREAD): number {
   return usableTau(spread * perSpread);
@@ -61,8 +61,8 @@ export function asCosine(value: number): number {
 }
 
 /**
- * The argument of an exponential in steps of 2^-40: `Math.exp` may err by one unit in its last place,
- * so it is only sure to be monotone between arguments that lie clearly further apart than that.
+ * Rounds the argument of an exponential to steps of 2^-40. `Math.exp` may err by one unit in its last place,
+ * so it is surely monotone only between arguments further apart than that.
  */
 export function evenly(value: number): number {
   return Math.round(value * 2 ** 40) / 2 ** 40;

@@ -13,11 +13,11 @@ const BISECTIONS = 40;
 const SUREST = 1e-4;
 
 /**
- * The probability of relevance by gap, fitted to judged queries. Each fifth of the queries is predicted from the
- * others, once by the monotone curve and once by `best * exp(-gap)`; the curve is kept where it predicts better.
+ * Fits the probability of relevance by gap to judged queries. Each fifth of the queries is predicted from the
+ * others, by the monotone curve and by `best * exp(-gap)`; the curve is kept where it predicts better.
  *
  * @param queries in random order
- * @returns null when the judgements cannot tell: fewer than FEWEST_QUERIES, or all alike
+ * @returns null when the judgements are insufficient: fewer than FEWEST_QUERIES, or all equal
  */
 export function fitRelevance(
   queries: readonly JudgedQuery[],
@@ -44,7 +44,7 @@ export function fitRelevance(
   return { best: probabilityAt(0, curve), ...curve, fit };
 }
 
-/** What the tested judgements lose, in nats, when they are predicted from the known ones. */
+/** Loss of the tested judgements, in nats, when they are predicted from the known ones. */
 function lossesOf(tested: Bins, known: Bins): { readonly curve: number; readonly exponential: number } {
   const exponential = exponentialOf(scaleOfExponential(known));
   const curve = isotonicFit(known, exponential);

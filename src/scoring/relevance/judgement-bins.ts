@@ -23,8 +23,8 @@ export const BIN_GAPS: Float64Array = Float64Array.from(
 );
 
 /**
- * One query in bins of gap. A query weighs 1 in each bin that it has an image in, however many they are: the
- * thousand images of a broad query must not decide how sharp the narrow ones are.
+ * Bins one query by gap. A query weighs 1 in each bin that has an image of it, however many: a broad query's
+ * thousand images must not decide the curve of narrow ones.
  */
 export function binsOf({ gaps, relevant }: JudgedQuery): Bins {
   const bins = emptyBins();

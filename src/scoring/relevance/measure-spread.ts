@@ -12,13 +12,13 @@ export interface SpreadSample {
 }
 
 /**
- * How far similarities to a query spread in this catalogue: the median over the probes of the standard
- * deviation of the cosine to random catalogue vectors. Unlike the gap to some rank it does not shrink
- * as the catalogue grows.
+ * Measures the spread of similarities in this catalogue: the median over the probes of the standard deviation
+ * of the cosine to random catalogue vectors. Unlike the gap to some rank it does not shrink as the catalogue
+ * grows.
  *
  * A probe that is one of the catalogue's vectors (the same object) leaves itself out.
  *
- * @returns in units of cosine, 0 when there is nothing to measure
+ * @returns in units of cosine, 0 without data
  */
 export function measureSpread(sample: SpreadSample): number {
   const probes = randomSample(sample.probes, sample.maxProbes ?? 256, sample.random);

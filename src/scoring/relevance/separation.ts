@@ -1,8 +1,9 @@
 import type { JudgedQuery } from './judgement-bins.js';
 
 /**
- * How often an image with a query's label is nearer to the query than one without (the area under the ROC curve):
- * 1/2 where the label is nothing that can be seen, 1 where it is seen every time. Equal gaps count half.
+ * Probability that an image with a query's label is nearer to the query than one without (the area under the
+ * ROC curve). It is 1/2 for a label that is not visible, and 1 for one that is always visible. Equal gaps
+ * count half.
  *
  * @returns in [0, 1]; NaN when all images have the label, or none
  */

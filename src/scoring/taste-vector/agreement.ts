@@ -20,9 +20,9 @@ export interface ComparedImage {
 }
 
 /**
- * How far a history agrees with itself: the mean over its images of the mean cosine with the nearest
- * fifth of the others. An image is asked for its own kind alone, so a user of several tastes agrees as
- * well as one of a single taste.
+ * Agreement of a history with itself: the mean over its images of the mean cosine with the nearest fifth of
+ * the others. An image is compared with its own kind alone, so a user of several tastes agrees as well as one
+ * of a single taste.
  *
  * @param images the newest of the history, at most COMPARED_IMAGES of them are read, from the end
  * @returns in [-1, 1]; null for fewer than two images
@@ -45,10 +45,10 @@ export function agreementOf(images: readonly ComparedImage[]): number | null {
 }
 
 /**
- * What histories of random images agree by, for each length: measured when a release is made.
+ * Agreement of random histories, for each length: measured when a release is made.
  *
  * @param codes of a random sample of the catalogue; fewer than two make no baseline
- * @param recencies how much each image of a history of this length counts, oldest first
+ * @param recencies weight of each image of a history of this length, oldest first
  * @param random in [0, 1), seeded
  */
 export function measureAgreement(

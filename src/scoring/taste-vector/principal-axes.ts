@@ -34,7 +34,7 @@ export function principalAxes(
   );
 }
 
-/** Gram-Schmidt; a vector that adds no direction of its own is left out. */
+/** Gram-Schmidt; a linearly dependent vector is left out. */
 function orthonormal(vectors: readonly Float64Array[], least = 0): Float64Array[] {
   const kept: Float64Array[] = [];
   for (const vector of vectors) {

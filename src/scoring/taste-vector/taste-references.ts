@@ -3,25 +3,25 @@ import { randomSample } from '../relevance/random-sample.js';
 import { principalAxes } from './principal-axes.js';
 
 /**
- * What a release measures tastes against: fixed images of the catalogue, and the way in which it writes
- * any image's vector in short. Stored with the release, so that it stays when images leave.
+ * A release's references for tastes: fixed images of the catalogue, and the axes that encode any image's
+ * vector. Stored with the release, so that deleted images do not change it.
  *
  *   code(x) = round(axes . unit(x - mean) / step)
  *
- * The axes are those along which the references vary most. On the demo's vectors (128 numbers) the 64 that
- * a code keeps leave an error of .01 in the z-score of the user's vector, on EfficientNet-Lite0's (1,280)
- * of photographs and paintings .09: root mean squares over the catalogue.
+ * The axes are those along which the references vary most. A code keeps 64 of them, which causes an error in
+ * the z-score of the user's vector. It is .01 on the demo's vectors (128 numbers) and .09 on
+ * EfficientNet-Lite0's (1,280) of photographs and paintings: root mean squares over the catalogue.
  */
 export interface TasteReferences {
   /** Of the space. */
   readonly dimension: number;
-  /** How many numbers a code has, at most MAX_CODE_LENGTH. */
+  /** Number of components of a code, at most MAX_CODE_LENGTH. */
   readonly length: number;
   /** Mean of the references' vectors. */
   readonly mean: Float32Array;
   /** Orthonormal, one after the other, `length * dimension`. */
   readonly axes: Float32Array;
-  /** What 1 stands for in a code. */
+  /** Value of one unit of a code. */
   readonly step: number;
   /** The references themselves, one code after the other. */
   readonly codes: Int8Array;
@@ -75,7 +75,7 @@ function componentsOf(vector: Vector, { dimension, length, mean, axes }: Axes): 
   return components;
 }
 
-/** In four sums, which do not wait for each other: a publication asks this of every image and axis. */
+/** Four independent sums can run in parallel: a publication computes this for every image and axis. */
 function product(direction: Float64Array, axes: Float32Array, from: number): number {
   let a = 0;
   let b = 0;

@@ -10,7 +10,7 @@ export interface WeightedCode {
   readonly recency: number;
 }
 
-/** How many nats one standard deviation is worth, for a long history. */
+/** Nats per standard deviation, for a long history. */
 export const NATS_PER_DEVIATION = 1;
 
 /** So many images make half of that. */
@@ -21,10 +21,10 @@ const HALF_TRUSTED = 2;
  *
  *   u = sum of w_j code_j;  vector part = g n/(n + 2) (u . code - mean) / deviation
  *
- * Mean and deviation are those of u's products with the release's references, so the part of an image
- * does not depend on the other candidates, and 0 is as near to the user as the catalogue is on average.
+ * Mean and deviation are those of u's products with the release's references. So the part of an image does
+ * not depend on the other candidates, and 0 is as near to the user as the catalogue is on average.
  *
- * @returns null when the images say nothing: none, or all at the catalogue's mean
+ * @returns null when there are no images, or all are at the catalogue's mean
  */
 export function userVector(images: readonly WeightedCode[], moments: ReferenceMoments): TasteVector | null {
   const direction = new Float64Array(moments.length);

@@ -16,12 +16,12 @@ export const READ_IMAGES = 40;
  */
 const VECTOR_RECENCY_IMAGES = 4;
 
-/** Raised when the same history and release come to give another vector or agreement: a part of cache keys. */
+/** Raised when the same history and release give another vector or agreement: it is a part of cache keys. */
 export const TASTE_VECTOR_VERSION = 2;
 
 export interface WithVectorRequest {
   readonly history: UserHistory;
-  /** By image id; an image that left the catalogue has none. */
+  /** By image id; a deleted image has none. */
   readonly codes: ReadonlyMap<string, Int8Array>;
   readonly moments: ReferenceMoments;
   readonly baseline: AgreementBaseline | undefined;
@@ -52,7 +52,7 @@ export function withVector(taste: Taste, request: WithVectorRequest): Taste {
   };
 }
 
-/** How much each image of a history of distinct views a moment ago counts, oldest first. */
+/** Weight of each image of a history of recent distinct views, oldest first. */
 export function recenciesOf(length: number, settings: AffinitySettings = AFFINITY_SETTINGS): Float64Array {
   const seen = Array.from({ length }, (_, i) => ({
     imageId: `${i}`,
@@ -63,7 +63,7 @@ export function recenciesOf(length: number, settings: AffinitySettings = AFFINIT
   return recencyOf({ ...none, seen }, 0, settings).seen;
 }
 
-/** An image's age counts in both weights, and is looked at once. */
+/** An image's age counts in both weights, so it is computed once. */
 function weightedCodes({
   history: { seen, hidden },
   codes,

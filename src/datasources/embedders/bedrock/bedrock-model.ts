@@ -13,7 +13,10 @@ export interface BedrockOptions {
   readonly embeddingLength: number;
   /** Calls a second at most from this process; the account's quota is the service's to say. */
   readonly requestsPerSecond: number;
-  /** Somebody waits for the answer (2 attempts, hardly any queue), or a catalogue is embedded (10, as long as it takes). */
+  /**
+   * `interactive`: a user waits (2 attempts, hardly any queue). `pipeline`: a catalogue is embedded (10
+   * attempts, unbounded queue).
+   */
   readonly mode: 'interactive' | 'pipeline';
   /** Milliseconds that one attempt may take; 3 s interactive, 60 s in the pipeline. */
   readonly requestTimeoutMs?: number;
@@ -26,9 +29,9 @@ export interface BedrockOptions {
 /** A model behind Bedrock's InvokeModel: JSON in, JSON out. */
 export interface BedrockModel {
   /**
-   * The parsed answer; its shape is the caller's to check.
+   * The parsed answer; the caller checks its shape.
    *
-   * @throws ParallaxError BAD_USER_INPUT for a text (argument `query`) or picture (argument `image`) that the
+   * @throws ParallaxError BAD_USER_INPUT for a text (argument `query`) or image (argument `image`) that the
    *   model refuses; RATE_LIMITED, TIMEOUT, UNAVAILABLE; INTERNAL when the answer is not JSON
    */
   invoke(request: object, signal?: AbortSignal): Promise<unknown>;
@@ -40,7 +43,7 @@ const MODES = {
   pipeline: { maxAttempts: 10, requestTimeoutMs: 60_000, connectionTimeoutMs: 5_000, maxWaitMs: Infinity },
 } as const;
 
-/** 3,072 numbers of 24 characters are 74 kB; an answer of another size class is none. */
+/** 3,072 numbers of 24 characters are 74 kB; a far larger answer is invalid. */
 const MAX_ANSWER_BYTES = 1_000_000;
 
 const JSON_TYPE = 'application/json';
@@ -76,7 +79,7 @@ export function openBedrockModel(modelId: string, options: BedrockOptions): Bedr
       const answer = await callAws(call, signal, async (abortSignal) => {
         await rate.turn(abortSignal);
         return client.send(
-          // Left to itself the SDK says application/octet-stream, which the models refuse.
+          // By default the SDK sends application/octet-stream, which the models refuse.
           new InvokeModelCommand({
             modelId,
             contentType: JSON_TYPE,

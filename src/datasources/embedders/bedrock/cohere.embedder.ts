@@ -9,10 +9,10 @@ import { memberOf, readEmbedding, senseless } from './read-embedding.js';
 
 const FORMATS: readonly SentFormat[] = ['jpeg', 'png', 'webp'];
 
-/** Of one picture's file. */
+/** Size limit of one image file. */
 const MAX_BYTES = 5_000_000;
 
-/** Tells the model what is searched from what it is searched by. */
+/** Tells the model whether the input is a document or a query. */
 type InputType = 'search_document' | 'search_query';
 
 type Part =
@@ -22,10 +22,10 @@ type Part =
 /**
  * Cohere Embed v4 on Bedrock.
  *
- * A picture of the catalogue that has a caption is embedded together with it, as one document of two parts. The model
- * reads 128,000 tokens, far more than a query or a caption may have, so no text is cut.
+ * A captioned image of the catalogue is embedded together with its caption, as one document of two parts. The
+ * model reads 128,000 tokens, far more than a query or a caption may have, so no text is cut.
  *
- * @throws ParallaxError BAD_USER_INPUT for a length that the model does not make; nothing is called yet
+ * @throws ParallaxError BAD_USER_INPUT for an unsupported vector length, before any call
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed-v4.html
  */
 export async function openCohereEmbedder(options: BedrockOptions): Promise<Embedder> {
@@ -81,7 +81,7 @@ function readAnswer(answer: unknown, dimension: number): Vector {
   return readEmbedding(floats[0], dimension, COHERE.id);
 }
 
-/** Loaded with the first picture: a search by words alone needs nothing that decodes one. */
+/** Loaded with the first image: a search by words alone needs no decoder. */
 async function dataUri(bytes: Uint8Array): Promise<string> {
   const { fittingPicture } = await import('./fitting-picture.js');
   const { format, base64 } = await fittingPicture(bytes, FORMATS, MAX_BYTES);

@@ -1,13 +1,12 @@
 import { setMaxListeners } from 'node:events';
 
-/** Calls under way at once: enough to use a quota, few enough to hold their pictures in memory. */
+/** Concurrent calls: enough to use a quota, few enough to hold their images in memory. */
 const CONCURRENCY = 8;
 
 /**
- * Works on several items at a time; the results come in the order of the items.
+ * Processes several items concurrently; the results have the order of the items.
  *
- * The first failure ends it: it is what is thrown, and the signal that `embed` is given aborts, so that no
- * further call is made.
+ * The first failure is thrown, and the signal given to `embed` aborts, so that no further call is made.
  */
 export async function embedEach<Item, Result>(
   items: readonly Item[],

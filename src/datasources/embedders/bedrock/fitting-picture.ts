@@ -9,20 +9,24 @@ export interface FittingPicture {
   readonly format: SentFormat;
 }
 
-/** Longest side in pixels that Titan takes; Nova names none, and sees no more in a larger one. */
+/** Longest side in pixels that Titan accepts; Nova documents none, and gains nothing from a larger one. */
 const MAX_SIDE = 2_048;
 
-/** Body of an InvokeModel call in bytes, 25,000,000, less what stands around the picture; a byte costs 4/3 in Base64. */
+/**
+ * Body of an InvokeModel call in bytes, 25,000,000, less the JSON around the image; a byte costs 4/3 in
+ * Base64.
+ */
 const MAX_BYTES_OF_A_CALL = Math.floor(((25_000_000 - 50_000) / 4) * 3);
 
 /**
- * A picture as a model takes it, in Base64 without a `data:` prefix.
+ * Prepares an image for a model, in Base64 without a `data:` prefix.
  *
- * What every reader shows the same way and fits is sent as it is; the rest is drawn anew: upright, 8-bit sRGB,
- * the first frame, at most 2,048 pixels a side. Lossless and transparent pictures become PNG, others JPEG; what was transparent shows a ground.
+ * A file that all decoders read alike and that fits is sent unchanged. Others are re-encoded: upright, 8-bit
+ * sRGB, the first frame, at most 2,048 pixels a side. Lossless and transparent images become PNG, others
+ * JPEG; transparent areas get a background.
  *
  * @param formats   that the model reads; JPEG and PNG must be among them
- * @param maxBytes  of the file that is sent; what is drawn anew and still larger becomes a JPEG
+ * @param maxBytes  of the file that is sent; a re-encoded file that is still larger becomes a JPEG
  * @throws ParallaxError BAD_USER_INPUT, argument `image`, when it cannot be decoded
  */
 export async function fittingPicture(

@@ -2,7 +2,7 @@
 export interface ModelFacts {
   /** Model id. */
   readonly id: string;
-  /** How many numbers a vector may have, ascending. */
+  /** Allowed vector lengths, ascending. */
   readonly lengths: readonly number[];
 }
 

@@ -18,9 +18,9 @@ type Purpose = 'GENERIC_INDEX' | 'IMAGE_RETRIEVAL';
 /**
  * Amazon Nova Multimodal Embeddings on Bedrock.
  *
- * A call takes a text or a picture, never both, so captions are not read.
+ * A call takes a text or an image, never both, so captions are not read.
  *
- * @throws ParallaxError BAD_USER_INPUT for a length that the model does not make; nothing is called yet
+ * @throws ParallaxError BAD_USER_INPUT for an unsupported vector length, before any call
  * @see Amazon Nova user guide, "Multimodal embeddings: request and response schema"
  */
 export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedder> {
@@ -70,7 +70,7 @@ export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedde
   };
 }
 
-/** Loaded with the first picture: whoever searches by words alone needs nothing that decodes one. */
+/** Loaded with the first image: a search by words alone needs no decoder. */
 async function fitting(bytes: Uint8Array) {
   const { fittingPicture } = await import('./fitting-picture.js');
   return fittingPicture(bytes, FORMATS);

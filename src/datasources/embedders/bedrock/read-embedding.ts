@@ -2,9 +2,9 @@ import { ParallaxError } from '../../../domain/errors.js';
 import { unitVector, type Vector } from '../../../domain/vector.js';
 
 /**
- * The unit vector of an answer's numbers; the services do not promise unit length.
+ * Normalises an answer's numbers to a unit vector; the services do not promise unit length.
  *
- * @param values  what stands where the numbers should be
+ * @param values  the member of the answer that should have the numbers
  * @throws ParallaxError INTERNAL when it is anything but `dimension` finite numbers with a direction
  */
 export function readEmbedding(values: unknown, dimension: number, model: string): Vector {
@@ -21,7 +21,7 @@ export function senseless(model: string, what: string, cause?: unknown): Paralla
   return new ParallaxError('INTERNAL', `${model} gave ${what}.`, cause === undefined ? {} : { cause });
 }
 
-/** A member of a parsed answer, undefined where there is none. */
+/** A member of a parsed answer, undefined when it is absent. */
 export function memberOf(answer: unknown, name: string): unknown {
   return typeof answer === 'object' && answer !== null ? Reflect.get(answer, name) : undefined;
 }

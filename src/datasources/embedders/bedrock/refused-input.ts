@@ -2,16 +2,16 @@ import { ValidationException } from '@aws-sdk/client-bedrock-runtime';
 import { ParallaxError } from '../../../domain/errors.js';
 
 /**
- * What Bedrock's ValidationException says when the model is not to be had this way. It has no code for it,
- * so the words are all there is; they were collected from threads of people who met them.
+ * Messages of Bedrock's ValidationException for an unavailable model. It has no code for that; the phrases
+ * were collected from public reports.
  */
 const MODEL = /model identifier|on-demand throughput|inference profile|model ID/i;
 const TEXT = /token|inputText|\/text\b|\btext\b|too long|max(imum)?[ _-]?length|characters/i;
 const PICTURE = /image|pixel|picture/i;
 
 /**
- * The error of a call whose text or picture the model refused, or of a model that cannot be called so; null
- * for every other error.
+ * The error of a call whose text or image the model refused, or of an unavailable model; null for every other
+ * error.
  *
  * @param error  as `callAws` throws it, with the service's own error as the cause
  */
@@ -30,7 +30,7 @@ export function refusedInput(error: unknown, modelId: string): ParallaxError | n
   if (PICTURE.test(message)) {
     return new ParallaxError(
       'BAD_USER_INPUT',
-      'The model refuses the image: it must be a whole picture, at most 2048 pixels a side.',
+      'The model refuses the image: it must be a complete image, at most 2048 pixels a side.',
       { argument: 'image', cause },
     );
   }

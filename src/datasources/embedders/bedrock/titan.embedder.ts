@@ -18,10 +18,10 @@ import {
 /**
  * Amazon Titan Multimodal Embeddings G1 on Bedrock.
  *
- * A picture of the catalogue that has a caption is embedded with it in one call, which gives the mean of
- * both; a query is never: its text and its picture are cached, and weighed, apart.
+ * A captioned image of the catalogue is embedded with its caption in one call, which gives the mean of both.
+ * The text and image of a query are embedded separately: they are cached, and weighted, separately.
  *
- * @throws ParallaxError BAD_USER_INPUT for a length that the model does not make; nothing is called yet
+ * @throws ParallaxError BAD_USER_INPUT for an unsupported vector length, before any call
  * @see Amazon Bedrock user guide, "Amazon Titan Multimodal Embeddings G1"
  */
 export async function openTitanEmbedder(options: BedrockOptions): Promise<Embedder> {

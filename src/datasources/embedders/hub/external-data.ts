@@ -18,7 +18,7 @@ export async function externalDataOf(path: string): Promise<readonly string[]> {
       const start = at + LOCATION.length;
       const length = bytes[start] ?? 0;
       const name = bytes.subarray(start + 1, start + 1 + length).toString('utf8');
-      // Nothing outside of the folder is looked for, whatever a file says.
+      // Paths outside the folder are ignored, whatever the file names.
       if (length > 0 && length <= LONGEST_NAME && /^[\w.-]+$/.test(name)) names.add(name);
     }
     rest = bytes.subarray(Math.max(0, bytes.length - LOCATION.length - LONGEST_NAME - 1));

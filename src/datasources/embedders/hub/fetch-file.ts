@@ -15,7 +15,7 @@ export interface FetchFileOptions {
 /** The hub answered, and does not give the file. */
 export class HubRefusal extends Error {
   override readonly name = 'HubRefusal';
-  /** @param code  the hub's own word for it, `GatedRepo` say; null when it gave none */
+  /** @param code  the hub's error code, for example `GatedRepo`; null without one */
   constructor(
     readonly status: number,
     readonly code: string | null,
@@ -34,11 +34,11 @@ const MAX_ATTEMPTS = 6;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Fetches a file; it appears whole under its name or not at all. What came before an interruption, of this process
- * or another, is kept beside it as `.part` and gone on from, if the file is still the same. A connection that
- * fails, stalls or is answered with 429 or 5xx is tried again, as often as it brings something.
+ * Downloads a file, which appears completely under its name or not at all. Data from before an interruption,
+ * of this process or another, stays beside it as `.part` and is resumed if the file has not changed. A
+ * connection that fails, stalls or is answered with 429 or 5xx is retried for as long as it makes progress.
  *
- * @throws HubRefusal for any other status; DiskFull; the last fault when nothing came in six attempts
+ * @throws HubRefusal for any other status; DiskFull; the last fault after six attempts without progress
  */
 export async function fetchFile(file: string, path: string, options: FetchFileOptions): Promise<void> {
   const part = `${path}.part`;
@@ -51,7 +51,7 @@ export async function fetchFile(file: string, path: string, options: FetchFileOp
       const digest = await fetchRest(file, part, before, options);
       if (digest !== null && (await sha256(part)) !== digest) {
         await forget(part);
-        throw new Error('its content is not what the hub says it is');
+        throw new Error("its content differs from the hub's checksum");
       }
       await rename(part, path);
       await rm(`${part}.etag`, { force: true });
@@ -81,7 +81,7 @@ async function fetchRest(
   if (status === 416) {
     await body.dump();
     await forget(part);
-    throw new Error('the part that is here does not fit the file');
+    throw new Error('the existing part does not fit the file');
   }
   if (status !== 200 && status !== 206) {
     await body.dump();
@@ -92,7 +92,7 @@ async function fetchRest(
   if (status === 206 && start !== from) {
     await body.dump();
     await forget(part);
-    throw new Error('the hub sends another part than it was asked for');
+    throw new Error('the hub sends another part than requested');
   }
   const total = start + Number(headers['content-length'] ?? Number.NaN);
   await requireRoom(part, total - start);

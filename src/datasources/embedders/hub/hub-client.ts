@@ -11,7 +11,7 @@ export interface HubAnswer {
 export interface HubClient {
   /** @throws Error when the connection fails; a status is an answer, redirects are followed */
   get(file: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HubAnswer>;
-  /** False when the hub says that it has no such file; true also where it does not say. */
+  /** False when the hub reports that the file is missing; true also when the hub does not answer that. */
   offers(file: string, signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -19,10 +19,10 @@ export interface HubClient {
 const MAX_REDIRECTS = 5;
 
 /**
- * Reads files of one model. What the hub says of a file before it redirects to its storage stays among the headers:
+ * Reads files of one model. Headers that the hub sends before it redirects to its storage are kept:
  * `x-linked-etag` is the SHA-256 of a large file.
  *
- * @param idleMs  a connection on which nothing comes for so long has failed
+ * @param idleMs  idle time after which a connection has failed
  */
 export function openHubClient(hub: HubSettings, hubId: string, idleMs: number): HubClient {
   const dispatcher = new EnvHttpProxyAgent({

@@ -6,11 +6,11 @@ import type { Pixels } from './resample.js';
 import type { VisionInput } from './vision-input.js';
 
 /**
- * The preparation of the first catalogues, which libvips does alone: a JPEG is shrunk while it is decoded and
- * the long side rounded, so that its vectors are not the reference's. The demo's model, and catalogues that
- * were filled by it, keep it.
+ * The preprocessing of the first catalogues, by libvips alone. It shrinks a JPEG while decoding and rounds
+ * the long side, so that its vectors differ from the reference's. The demo's model, and catalogues filled
+ * with it, keep it.
  *
- * @throws ParallaxError BAD_USER_INPUT, argument `image`, when the picture cannot be decoded
+ * @throws ParallaxError BAD_USER_INPUT, argument `image`, when the image cannot be decoded
  */
 export async function prepareAsBefore(bytes: Uint8Array, input: VisionInput): Promise<Pixels> {
   const { hasAlpha } = await readImageHeader(bytes);

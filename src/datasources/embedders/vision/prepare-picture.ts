@@ -8,12 +8,12 @@ import { type AxisWeights, axisWeights, type Pixels, resample } from './resample
 import type { VisionInput } from './vision-input.js';
 
 /**
- * What the decoder leaves of a larger picture, in sides of the model's input: it shrinks while it reads, so
- * that a picture of any size takes a few megabytes, and the exact resize has this much left to do.
+ * Size to which the decoder shrinks a larger image, in sides of the model's input. It shrinks while reading,
+ * so that an image of any size takes a few megabytes, and the exact resize does the rest.
  */
 const KEPT_SIDES = 8;
 
-/** One axis of a picture on its way to the model, lengths in pixels. */
+/** One axis of an image during preprocessing, lengths in pixels. */
 interface Axis {
   /** After the decoder has shrunk it. */
   readonly decoded: number;
@@ -24,15 +24,15 @@ interface Axis {
 }
 
 /**
- * A picture as the model's reference prepares it: upright, 8-bit RGB, resized by Pillow's filter, the middle
- * cut out. The reference reads RGB as it stands in the file and knows no colour profiles, and so does this.
+ * Preprocesses an image like the model's reference: upright, 8-bit RGB, resized by Pillow's filter,
+ * centre-cropped. The reference reads the file's RGB values and ignores colour profiles, and so does this.
  *
- * Memory: at most (8 sides of the input)² x 3 bytes, 9.6 MB for 224 pixels, beside what the decoder holds: a few
- * lines, or the whole picture of 4 bytes a pixel where its format is not stored line by line (progressive JPEG,
- * interlaced PNG, WebP, AVIF, a turned camera). A JPEG is shrunk while it is decoded.
+ * Memory: at most (8 sides of the input)² x 3 bytes, 9.6 MB for 224 pixels, beside the decoder's. That holds
+ * a few lines, or the whole image of 4 bytes a pixel where its format is not stored line by line (progressive
+ * JPEG, interlaced PNG, WebP, AVIF, a turned camera). A JPEG is shrunk while it is decoded.
  *
- * @param original  an encoded picture of a kind that `sniffImageFormat` knows
- * @throws ParallaxError BAD_USER_INPUT, argument `image`: not a picture, over MAX_CATALOGUE_PIXELS, or broken
+ * @param original  an encoded image of a kind that `sniffImageFormat` knows
+ * @throws ParallaxError BAD_USER_INPUT, argument `image`: not an image, over MAX_CATALOGUE_PIXELS, or broken
  */
 export async function preparePicture(original: Uint8Array, input: VisionInput): Promise<Pixels> {
   sniffImageFormat(original);
@@ -130,7 +130,7 @@ export function threeChannels(data: Uint8Array, channels: number): Uint8Array {
   return out;
 }
 
-/** A picture that is smaller than what is to be cut out of it gets a black margin. */
+/** An image smaller than the crop gets a black margin. */
 function padded(
   pixels: Pixels,
   { width, height }: { readonly width: number; readonly height: number },
@@ -146,7 +146,7 @@ function padded(
   return { data, width, height };
 }
 
-/** What Pillow reads as red, green and blue, or as grey. */
+/** Returns true for colour spaces that Pillow reads as red, green and blue, or as grey. */
 function isRgb(space: string | undefined): boolean {
   return space === 'srgb' || space === 'rgb16' || space === 'b-w' || space === 'grey16';
 }

@@ -83,7 +83,7 @@ export function axisWeights(
  *
  * @param horizontal  weights of the columns, `start` within `pixels`
  * @param vertical    weights of the rows, likewise
- * @returns a picture of as many columns and rows as there are weights
+ * @returns an image of as many columns and rows as there are weights
  */
 export function resample(pixels: Pixels, horizontal: AxisWeights, vertical: AxisWeights): Pixels {
   return resampleRows(resampleColumns(pixels, horizontal), vertical);

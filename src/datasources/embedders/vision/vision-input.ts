@@ -5,9 +5,12 @@ import { ParallaxError } from '../../../domain/errors.js';
 /** Resampling filters, by the names that libvips has for them. */
 export type ResampleFilter = 'nearest' | 'lanczos3' | 'linear' | 'cubic';
 
-/** The picture that a vision tower reads, as `preprocessor_config.json` describes it; sizes in pixels. */
+/** Input format of a vision tower, as `preprocessor_config.json` describes it; sizes in pixels. */
 export interface VisionInput {
-  /** `shortest` keeps the proportions, as CLIP does; `exact` squeezes the whole picture in, as SigLIP does. */
+  /**
+   * `shortest` keeps the proportions, as CLIP does; `exact` scales the whole image to a square, as SigLIP
+   * does.
+   */
   readonly resize:
     | { readonly kind: 'shortest'; readonly side: number }
     | { readonly kind: 'exact'; readonly width: number; readonly height: number };
@@ -33,7 +36,7 @@ const DEFAULT_SIDE = 224;
 const MAX_SIDE = 4_096;
 const CHANNELS = 3;
 
-/** @throws ParallaxError UNAVAILABLE, naming the file, when it describes a picture that cannot be made */
+/** @throws ParallaxError UNAVAILABLE, naming the file, when its description is unsupported */
 export async function readVisionInput(folder: string): Promise<VisionInput> {
   const path = join(folder, 'preprocessor_config.json');
   try {
@@ -85,7 +88,7 @@ function parseResize(size: unknown): VisionInput['resize'] {
   );
 }
 
-/** A picture that keeps its proportions is square only once its middle is cut out. */
+/** An image that keeps its proportions becomes square only by a centre crop. */
 function parseCrop(
   config: Readonly<Record<string, unknown>>,
   resize: VisionInput['resize'],

@@ -12,22 +12,23 @@ import { inputSize, readVisionInput, type VisionInput } from './vision-input.js'
 
 const PREPARATIONS = { 1: prepareAsBefore, 2: preparePicture } as const;
 
-/** Names that a picture's vector has in the exports of CLIP and of SigLIP, the first that is there is taken. */
+/** Output names of the image vector in the exports of CLIP and of SigLIP; the first match is used. */
 const OUTPUTS = ['image_embeds', 'pooler_output'];
 
 /**
- * Pictures in one run. Quantised towers scale their numbers by the whole batch, so that a batch would give a picture
- * another vector with every neighbour, and they gain nothing by it; a plain one gains a third.
+ * Images in one run. Quantised towers scale their numbers by the whole batch, so that a batch would give an
+ * image another vector with every neighbour. They also gain nothing by it; an unquantised tower gains a
+ * third.
  */
 const BATCHES = { q8: 1, int8: 1, uint8: 1, fp16: 1, q4: 1, fp32: 8 } as const satisfies Record<
   Precision,
   number
 >;
 
-/** Pictures that are decoded while others are embedded: `session.run` blocks this thread, libvips has its own. */
+/** Images decoded while others are embedded: `session.run` blocks this thread, libvips has its own. */
 const DECODED_AHEAD = 2;
 
-/** Loads the vision tower. Pictures come as encoded files and are decoded beside this thread. */
+/** Loads the vision tower. Images arrive as encoded files and are decoded in libvips's threads. */
 export async function loadVisionTower(settings: ClipThreadSettings): Promise<Tower<PictureSource>> {
   const input = await readVisionInput(settings.folder);
   const session = await InferenceSession.create(

@@ -1,13 +1,13 @@
 import type { Ease } from '../ease.js';
 import type { BlendWeights } from './blend-weights.js';
 
-/** What was learnt from all users but a part of them, for that part. */
+/** Parameters for one fold of the users, learnt from all others. */
 export interface FitPart {
   readonly weights: BlendWeights;
   readonly ease: Ease;
 }
 
-/** One part for every fold of the users: no user is scored by what was learnt from them. */
+/** One part for every fold of the users: a user's own data never trains the part that scores them. */
 export type BlendFit = readonly FitPart[];
 
 export const FOLDS = 4;

@@ -1,7 +1,7 @@
 /** The models that are blended, in the order of their weights. */
 export const MODEL_NAMES = ['memory', 'longerMemory', 'transitions', 'ease'] as const;
 
-/** What each model counts: shared by all users, and an offset by the length of the history. */
+/** Weight of each model: shared by all users, and an offset by the length of the history. */
 export interface BlendWeights {
   readonly shared: readonly number[];
   /** By length: under 3, 10 and 40 images, and more. */
@@ -15,8 +15,8 @@ const FIRST_STEP = 0.01;
 const STEPS_TO_HALF = 20_000;
 
 /**
- * What serves until there is a fit: chosen on a public log of ratings and on simulated users of the demo
- * (docs/decisions/0056). One or two images say less of where somebody goes next.
+ * Weights before the first fit, chosen on a public log of ratings and on simulated users of the demo
+ * (docs/decisions/0056). One or two images say less about a user's next choice.
  */
 export const SHIPPED_WEIGHTS: BlendWeights = Object.freeze({
   shared: Object.freeze([0.15, 0.2, 1.8, 0.5]),
@@ -35,9 +35,9 @@ export function weightsFor({ shared, offsets }: BlendWeights, images: number): r
 }
 
 /**
- * Learns weights online by logistic regression: the chance of the next cluster is
- * `p_k ~ g_k exp(sum_j b_j f_jk)`, and each observation moves both parts of `b` by
- * `.01 / (1 + e / 20,000) (f_jy - E_p f_j)`, `e` the steps before it.
+ * Learns weights online by logistic regression. The probability of the next cluster is `p_k ~ g_k exp(sum_j
+ * b_j f_jk)`. Each observation moves both parts of `b` by `.01 / (1 + e / 20,000) (f_jy - E_p f_j)`, where
+ * `e` is the number of steps before it.
  */
 export class BlendLearner {
   readonly #shared: number[];
@@ -56,7 +56,7 @@ export class BlendLearner {
   /**
    * @param features  one vector over the clusters a model
    * @param images  length of the history before the observation
-   * @param next  the cluster that was gone to
+   * @param next  the chosen cluster
    */
   observe(features: readonly Float64Array[], prior: Float64Array, images: number, next: number): void {
     const bucket = this.#offsets[bucketOf(images)] ?? [];

@@ -5,8 +5,8 @@ import type { Knowledge } from '../model.js';
 import { transitions } from '../transitions.js';
 
 /**
- * What each model says of each cluster, in nats over everybody's habits, in the order of the weights: 0 = as
- * everybody, and exactly 0 everywhere without a history. The blend is their weighted sum.
+ * Each model's score of each cluster, in nats relative to the population's habits, in the order of the
+ * weights. 0 is average, and all are exactly 0 without a history. The blend is their weighted sum.
  */
 export function featuresOf(knowledge: Knowledge): readonly Float64Array[] {
   const { prior, settings } = knowledge;

@@ -19,13 +19,13 @@ export interface UserImages {
 const MOST_USERS = 20_000;
 /** The newest observations move the weights; all of them are in what those rest on. */
 const MOST_OBSERVATIONS = 50_000;
-/** On the way the autoencoder is fitted anew at so many images, and whenever they have doubled. */
+/** The autoencoder is fitted again after this many images, and whenever they have doubled. */
 const FIRST_EASE = 1_000;
 
 /**
- * One fit a fold, of all users outside it. Those who count in nobody's habits teach nothing.
+ * Fits one part per fold, from all users outside it. Users excluded from the population teach nothing.
  *
- * Deterministic: the same images give the same fit, in whatever order the users are given.
+ * Deterministic: the same images give the same fit, in any order of the users.
  *
  * @param proceed  called before each image; what it throws ends the fit
  */
@@ -47,8 +47,8 @@ export function fitBlend(
 }
 
 /**
- * Goes through the images in the order of their times, then of the users' ids: before an image is learnt, the
- * models guess its cluster from what came earlier, and the weights move towards the better guess.
+ * Processes the images in the order of their times, then of the users' ids. Before an image is learnt, the
+ * models predict its cluster from earlier images, and the weights move towards the better prediction.
  */
 function fitPart(
   people: readonly UserImages[],
@@ -79,7 +79,7 @@ function fitPart(
   return { weights: learner.weights, ease: easeOf(people, table, settings, Number.POSITIVE_INFINITY) };
 }
 
-/** Those who count in everybody's habits, by their ids. */
+/** Returns the users that count in the population, by their ids. */
 function peopleAmong(
   users: readonly UserImages[],
   table: ClusterTable,
@@ -128,7 +128,7 @@ function easeOf(
 
 const NO_COUNTS = new Float64Array(0);
 
-/** What the user's history said before an image. */
+/** Evidence of the user's history before an image. */
 function evidenceBefore(
   { contribution: { clusters, times } }: UserImages,
   place: number,

@@ -17,10 +17,10 @@ function aNetworkError(code: string, name = 'Error'): Error {
 
 describe('what AWS clients throw', () => {
   const table: readonly (readonly [unknown, string, RegExp])[] = [
-    [anError('ThrottlingException', 400), 'RATE_LIMITED', /takes no more calls/],
+    [anError('ThrottlingException', 400), 'RATE_LIMITED', /is throttling/],
     [anError('LimitExceededException', 400), 'RATE_LIMITED', /quota/],
-    [anError('SlowDown', 503), 'RATE_LIMITED', /takes no more calls/],
-    [anError('Whatever', 429), 'RATE_LIMITED', /takes no more calls/],
+    [anError('SlowDown', 503), 'RATE_LIMITED', /is throttling/],
+    [anError('Whatever', 429), 'RATE_LIMITED', /is throttling/],
     [anError('RequestTimeout', 400), 'TIMEOUT', /in time/],
     [aNetworkError('ETIMEDOUT', 'TimeoutError'), 'TIMEOUT', /in time/],
     [new DOMException('aborted', 'AbortError'), 'TIMEOUT', /in time/],
