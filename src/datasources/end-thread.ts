@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 
 /**
- * How long V8 may need to end what it compiles in the background, in ms. It begins nothing new while the thread
- * runs no code.
+ * Time that V8 may need to finish background compilation, in ms. It starts no more while the thread runs no
+ * code.
  */
 const REST_MS = 100;
 

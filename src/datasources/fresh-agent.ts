@@ -3,22 +3,25 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 
 /**
- * A connection that was idle for longer is closed instead of used: a function that was frozen, or a gateway behind a
- * NAT that forgets, has connections whose other end is gone and that nobody has told so.
+ * A connection that was idle for longer is closed instead of used. After a freeze of the function or behind a
+ * NAT that forgets, its other end may be gone without notice.
  */
 const STALE_MS = 5_000;
-/** One that was idle for longer than this has to show that it is alive ... */
+/** A connection that was idle for longer than this must prove that it is alive ... */
 const DOUBTFUL_MS = 1_000;
 /** ... by the first byte of an answer. */
 const SIGN_OF_LIFE_MS = 250;
 
 export interface FreshAgentOptions extends AgentOptions {
-  /** Whether a request may be given up soon on a doubtful connection, as ECONNRESET, because it is sent again. */
+  /**
+   * Returns true if a request may be aborted early on a doubtful connection, as ECONNRESET, because the
+   * client retries it.
+   */
   readonly isSentAgain?: (request: ClientRequest) => boolean;
 }
 
 /**
- * An agent that keeps connections alive and hands out none that may have died in silence.
+ * Creates an agent that keeps connections alive and never uses one that may have died silently.
  *
  * @param protocol  `http:` or `https:`
  * @param now       monotonic milliseconds
@@ -33,7 +36,7 @@ export function freshAgent(
   const idleFor = (socket: Duplex): number => now() - (idleSince.get(socket) ?? now());
   agent.on('free', (socket: Duplex) => idleSince.set(socket, now()));
 
-  // Called first when a request wants a socket, before an idle one is looked for.
+  // Called first when a request wants a socket, before an idle one is chosen.
   const nameOf = agent.getName.bind(agent);
   agent.getName = (wanted) => {
     closeStale(agent, (socket) => idleFor(socket) > STALE_MS);

@@ -1,4 +1,4 @@
-/** How long a piece of work may keep the event loop before it lets others in. */
+/** Longest time that a task may hold the event loop before it yields. */
 const SLICE_MS = 3;
 
 /**
@@ -9,7 +9,7 @@ export class Turns {
   #taken = false;
   readonly #waiting: (() => void)[] = [];
 
-  /** Resolves when it is the caller's turn: at once when nobody took this one. */
+  /** Resolves at the caller's turn: at once when the turn is free. */
   take(): Promise<void> {
     if (this.#taken) return new Promise((resolve) => this.#waiting.push(resolve));
     this.#taken = true;
@@ -36,7 +36,7 @@ export class Slice {
     return performance.now() - this.#started > SLICE_MS;
   }
 
-  /** @param turns  who else wants the loop: the next slice starts when its turn comes */
+  /** @param turns  competitors for the event loop: the next slice starts at its turn */
   async rest(turns?: Turns): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     await turns?.take();

@@ -1,8 +1,8 @@
 /**
- * The promise's value, or the signal's reason as soon as it aborts.
+ * Returns the promise's value, or throws the signal's reason as soon as it aborts.
  *
- * Handing the signal to a client is not enough: looking for credentials, for one, does not listen to it.
- * What comes of the promise after that is nobody's.
+ * Passing the signal to a client is not enough: a lookup of credentials, for example, ignores it. The
+ * promise's later result is discarded.
  */
 export async function untilAborted<Value>(
   promise: Promise<Value>,

@@ -4,15 +4,16 @@ export class OutOfTime extends Error {
 }
 
 /**
- * Does the work with a signal that aborts after so many milliseconds, or with the first of the others.
+ * Runs a task with a signal that aborts after a number of milliseconds, or with the first of the other
+ * signals.
  *
- * A process that was busy is late with its timers and with its sockets alike. So when the time is over,
- * what has arrived meanwhile is read first: a late timer says nothing about the engine.
+ * A busy process is late with its timers and with its sockets alike. So at the deadline, data that has
+ * arrived is read first: a late timer says nothing about the engine.
  *
- * `AbortSignal.any` would be the same but for what each signal that it makes leaves behind in the ones it is
- * made of: on Node 20 some sixty bytes, which a signal that lives as long as the process never gives back.
+ * `AbortSignal.any` would be equivalent but for a leak: each signal that it creates leaves some sixty bytes
+ * in its sources on Node 20. A signal that lives as long as the process never frees them.
  *
- * @throws what the work throws; work that does not listen to its signal is waited for, see `untilAborted`
+ * @throws what the task throws; a task that ignores its signal is awaited, see `untilAborted`
  */
 export async function withinDeadline<Value>(
   ms: number,

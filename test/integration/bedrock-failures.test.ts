@@ -302,8 +302,7 @@ describe('when Bedrock fails', () => {
     expect(error).toMatchObject({
       code: 'RATE_LIMITED',
       retryAfterMs: 500,
-      message:
-        "This gateway's limit of 2 calls a second to Amazon Bedrock is reached; try again shortly.",
+      message: "This gateway's limit of 2 calls a second to Amazon Bedrock is reached; try again shortly.",
     });
     expect(bedrock.requests).toHaveLength(2);
     await slow.close();

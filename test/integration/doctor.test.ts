@@ -83,7 +83,7 @@ describe('the doctor', () => {
     const damages = {
       'it is cut short': () => truncate(path, Math.floor(size / 2)),
       'it is empty': () => truncate(path, 0),
-      'it does not begin as an LMDB file': () => writeFile(path, Buffer.alloc(size, 'garbage')),
+      'it does not start like an LMDB file': () => writeFile(path, Buffer.alloc(size, 'garbage')),
       'page \\d+ of \\d+ was overwritten': () => writeFile(path, Buffer.alloc(size, whole).fill('x', 8_192)),
     };
     for (const [why, damage] of Object.entries(damages)) {

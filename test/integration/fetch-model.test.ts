@@ -267,7 +267,9 @@ describe('a model from a hub', () => {
     await mkdir(join(folder, 'onnx'), { recursive: true });
     symlinkSync('/dev/full', join(folder, `${VISION}.part`));
     await expect(fetch(await aHub())).rejects.toMatchObject({
-      message: expect.stringMatching(/Make room in .*someone\/model and run the same command again: it continues/),
+      message: expect.stringMatching(
+        /Make room in .*someone\/model and run the same command again: it continues/,
+      ),
     });
   });
 

@@ -395,7 +395,7 @@ describe('opening', () => {
   it('refuses more clusters than one call takes, and a release that brings them later', async () => {
     await expect(open({ clusters: async () => many })).rejects.toMatchObject({
       code: 'UNAVAILABLE',
-      message: expect.stringContaining('501 clusters and one Personalize call ranks 500 at most'),
+      message: expect.stringContaining('501 clusters and one Personalize call ranks at most 500'),
     });
     let live = someClusters('comics');
     const ranker = await open({ clusters: async () => live });

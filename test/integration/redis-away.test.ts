@@ -132,7 +132,7 @@ describe.skipIf(VALKEY_SERVER === undefined)('Redis away (needs VALKEY_SERVER)',
 describe.skipIf(VALKEY_SERVER === undefined)('opening Redis (needs VALKEY_SERVER)', () => {
   it('says that nobody is there', async () => {
     const { message } = await refusal(open('redis://127.0.0.1:1'));
-    expect(message).toBe('Redis at 127.0.0.1:1 cannot be reached: start it, or mend REDIS_URL.');
+    expect(message).toBe('Redis at 127.0.0.1:1 cannot be reached: start it, or correct REDIS_URL.');
   });
 
   it('says that the password is missing or wrong, and not which it was', async () => {
@@ -141,7 +141,7 @@ describe.skipIf(VALKEY_SERVER === undefined)('opening Redis (needs VALKEY_SERVER
     const address = `127.0.0.1:${server.port}`;
     try {
       const missing = await refusal(open(`redis://${address}`));
-      expect(missing.message).toContain(`Redis at ${address} asks for a password`);
+      expect(missing.message).toContain(`Redis at ${address} requires a password`);
       const wrong = await refusal(open(`redis://:wrong-secret@${address}`));
       expect(wrong.message).toContain(`Redis at ${address} refuses the user or the password of REDIS_URL`);
       expect(wrong.message).not.toContain('secret');

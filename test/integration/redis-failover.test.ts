@@ -170,7 +170,7 @@ describe.skipIf(VALKEY_SERVER === undefined)('a failover of Redis (needs VALKEY_
     await replica.kill();
     await expect(log.append(anInteraction())).rejects.toMatchObject({
       code: 'UNAVAILABLE',
-      cause: { message: '0 of 1 replicas of Redis had synced their files after 5000 ms.' },
+      cause: { message: '0 of 1 replicas of Redis had synced their files within 5000 ms.' },
     });
   }, 30_000);
 });

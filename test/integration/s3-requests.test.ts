@@ -121,7 +121,7 @@ describe('what is sent to S3', () => {
     });
     await expect(store.remove(AN_ID)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
-      message: expect.stringContaining('kept 1 objects of the bucket pictures'),
+      message: expect.stringContaining('did not delete 1 objects of the bucket pictures'),
     });
   });
 });

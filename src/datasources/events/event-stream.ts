@@ -4,23 +4,24 @@ import type { Interaction } from '../../domain/interaction.js';
 export const MOST_EVENTS = 10;
 
 /**
- * Where a remote ranker is told what users do, so that its model follows them.
+ * Sends users' interactions to a remote ranker, so that its model follows them.
  *
- * A call may arrive twice: events carry an id by which the second is known.
+ * A call may arrive twice: events carry an id by which the duplicate is recognised.
  */
 export interface EventStream {
   /**
-   * The session that an interaction belongs to, 1 to 256 characters; null for one that is not told, because
-   * it has no cluster, speaks against its image (such a model takes every event as a positive one), or came from a
-   * file that the model is trained on.
+   * Session of an interaction, 1 to 256 characters; null for one that is not sent. Those are interactions
+   * without a cluster, against their image (such a model takes every event as positive), or from a file that
+   * the model is trained on.
    */
   sessionOf(interaction: Interaction): string | null;
   /**
-   * Tells 1 to `MOST_EVENTS` interactions of one user and one session, in order; all of them arrive, or
-   * nothing is known.
+   * Sends 1 to `MOST_EVENTS` interactions of one user and one session, in order; either all of them arrive,
+   * or the outcome is unknown.
    *
-   * @throws ParallaxError BAD_USER_INPUT when something in the call will never be taken, however often it comes
-   * @throws ParallaxError RATE_LIMITED, TIMEOUT, UNAVAILABLE or INTERNAL when the same call may be taken later
+   * @throws ParallaxError BAD_USER_INPUT when an entry of the call will never be accepted
+   * @throws ParallaxError RATE_LIMITED, TIMEOUT, UNAVAILABLE or INTERNAL when the same call may be accepted
+   *   later
    */
   tell(interactions: readonly Interaction[], signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

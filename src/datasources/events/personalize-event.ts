@@ -9,19 +9,19 @@ const DAY_MS = 86_400_000;
 const LONGEST_IMPRESSION = 25;
 const LONGEST_RECOMMENDATION_ID = 40;
 
-/** What Personalize is told of an interaction, and in which session; null when it is not told. */
+/** Event that Personalize receives for an interaction, and its session; null when none is sent. */
 export interface PersonalizeEvent {
   readonly sessionId: string;
   readonly event: Event;
 }
 
 /**
- * The interaction as an event on its image's cluster. The image itself is not told: the interactions' schema has
- * no column for it, and so it would teach nothing.
+ * Converts an interaction to an event on its image's cluster. The image itself is not sent: the interactions'
+ * schema has no column for it, so the model could not learn from it.
  *
- * The event's id is a hash of the user and our event id: ours is unique for its user alone, and of two
- * events with one id Personalize learns from the first only. Without a session of the client's, a user's
- * day is one.
+ * The event's id is a hash of the user and our event id: ours is unique for its user alone, and of two events
+ * with one id Personalize learns from the first only. Without a session of the client's, all of a user's day
+ * is one session.
  */
 export function personalizeEvent(
   interaction: Interaction,

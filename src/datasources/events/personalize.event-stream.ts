@@ -9,13 +9,13 @@ import type { EventStream } from './event-stream.js';
 import { personalizeEvent } from './personalize-event.js';
 
 export interface PersonalizeEventsOptions {
-  /** The id of the live release's event tracker; null: it has none. Asked before every call. */
+  /** Id of the live release's event tracker; null without one. Read before every call. */
   readonly trackingId: () => Promise<string | null>;
   /** Null: what the SDK finds itself (`AWS_REGION`, the profile). */
   readonly region: string | null;
-  /** What each type of interaction counts, sent as the event's value. */
+  /** Weight of each type of interaction, sent as the event's value. */
   readonly weights?: InteractionWeights;
-  /** Milliseconds that one call may take: nobody waits for it but the events behind it. */
+  /** Time limit of one call, milliseconds: only later events wait for it. */
   readonly deadlineMs?: number;
 }
 
@@ -24,7 +24,7 @@ const DEADLINE_MS = 60_000;
 /** An answer to PutEvents has no body, and an error is a sentence. */
 const LONGEST_ANSWER_BYTES = 100_000;
 
-/** Tells the events to an event tracker of Amazon Personalize, by PutEvents. */
+/** Sends events to an event tracker of Amazon Personalize, by PutEvents. */
 export function openPersonalizeEvents(options: PersonalizeEventsOptions): EventStream {
   return new PersonalizeEventStream(options);
 }
@@ -40,7 +40,7 @@ class PersonalizeEventStream implements EventStream {
     this.#client = new PersonalizeEventsClient(
       awsSettings({
         region: options.region,
-        // Whoever follows the log repeats a call for as long as it takes, with its own pauses.
+        // The log's consumer retries a call for as long as needed, with its own pauses.
         maxAttempts: 1,
         requestTimeoutMs: this.#deadlineMs,
         maxAnswerBytes: LONGEST_ANSWER_BYTES,
@@ -95,8 +95,8 @@ const INVALID: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Only what is said of the events themselves makes them poison. A wrong tracking id, or a tracker that is
- * not ready yet, comes under the same name and would have every event set aside.
+ * Only problems of the events themselves dead-letter them. A wrong tracking id, or a tracker that is not
+ * ready yet, has the same error name and would dead-letter every event.
  */
 function judged(error: ParallaxError): ParallaxError {
   const { cause } = error;

@@ -1,6 +1,6 @@
 import type { EventStream } from './event-stream.js';
 
-/** For a log that must be followed though nobody wants to be told what users do. */
+/** Event stream for a log that must be followed although no remote ranker needs the events. */
 export const TOLD_TO_NOBODY: EventStream = {
   sessionOf: () => null,
   tell: async () => undefined,

@@ -7,7 +7,7 @@ import { isCameraRaw, tiffFolders } from './tiff-tags.js';
 export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
-/** What a picture's header says. */
+/** Fields of an image's header. */
 export interface ImageHeader {
   readonly format: ImageFormat;
   /** Pixels, as seen upright. */
@@ -17,9 +17,9 @@ export interface ImageHeader {
 }
 
 /**
- * Reads the header of an encoded picture without decoding its pixels.
+ * Reads the header of an encoded image without decoding its pixels.
  *
- * @param bytes  a JPEG, PNG, WebP, AVIF, GIF or TIFF file; what it is called does not matter
+ * @param bytes  a JPEG, PNG, WebP, AVIF, GIF or TIFF file, whatever its name
  * @throws ParallaxError BAD_USER_INPUT, argument `image`: empty, of another kind, over the limit, or broken
  */
 export async function readImageHeader(bytes: Uint8Array, maxPixels = MAX_PIXELS): Promise<ImageHeader> {
@@ -41,10 +41,10 @@ export async function readImageHeader(bytes: Uint8Array, maxPixels = MAX_PIXELS)
 }
 
 /**
- * A pipeline whose pixels are upright, 8-bit sRGB, and of the first frame only; the header must have been
- * read and accepted before. CMYK, 16 bits, wide gamuts and EXIF orientation are gone in what it puts out.
+ * Creates a pipeline whose pixels are upright, 8-bit sRGB, and of the first frame only; the header must have
+ * been read and accepted before. Its output has no CMYK, 16 bits, wide gamuts or EXIF orientation.
  *
- * @param ignoreProfile  RGB as it is in the file, whatever colour profile lies beside it
+ * @param ignoreProfile  keeps the file's RGB values, whatever its colour profile
  */
 export function decodeImage(
   bytes: Uint8Array,
@@ -53,7 +53,7 @@ export function decodeImage(
   return open(bytes, ignoreProfile).autoOrient().toColourspace('srgb');
 }
 
-/** What is thrown when a decoder stumbles over the pixels themselves. */
+/** Error for a decoder that fails on the pixels themselves. */
 export function brokenImage(cause: unknown): ParallaxError {
   const error = badInput('image', 'The image is damaged or cut short and cannot be decoded.');
   error.cause = cause;
@@ -82,7 +82,7 @@ export function sniffImageFormat(bytes: Uint8Array): ImageFormat {
         'The image is an SVG drawing, which may carry scripts and has no pixels of its own; save it as PNG first.',
       );
     case 'unknown':
-      throw badInput('image', 'The file is not an image: JPEG, PNG, WebP, AVIF, GIF and TIFF are read.');
+      throw badInput('image', 'The file is not an image: JPEG, PNG, WebP, AVIF, GIF and TIFF are supported.');
     case 'jpeg':
     case 'png':
     case 'webp':
@@ -95,11 +95,11 @@ export function sniffImageFormat(bytes: Uint8Array): ImageFormat {
   }
 }
 
-/** A picture, but none that is decoded here: what to do with it. */
+/** Error for an image of an unsupported kind, with a remedy. */
 function notRead(kind: KindNotRead): ParallaxError {
   const { name, instead } = KINDS_NOT_READ[kind];
   return badInput(
     'image',
-    `The image is ${name}, a picture of a kind that is not read (JPEG, PNG, WebP, AVIF, GIF and TIFF are): ${instead}.`,
+    `The image is ${name}, a kind that is not supported (JPEG, PNG, WebP, AVIF, GIF and TIFF are): ${instead}.`,
   );
 }

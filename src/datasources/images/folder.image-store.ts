@@ -8,15 +8,15 @@ import { imageUrls } from './image-urls.js';
 export interface FolderImageStoreOptions {
   /** Where the files lie; made when it is missing. */
   readonly folder: string;
-  /** What the URLs begin with: `/images/demo`, `https://cdn.example.com/demo`. */
+  /** Prefix of the URLs: `/images/demo`, `https://cdn.example.com/demo`. */
   readonly baseUrl: string;
 }
 
 /**
- * Pictures as files in one folder, spread over 256 shards so that no directory grows too long.
+ * Image files in one folder, spread over 256 shards so that no directory grows too long.
  *
- * Every file appears whole or not at all, and is on disk before `put` resolves: an index entry that is
- * written after it never points at a picture that a power cut took.
+ * Every file appears completely or not at all, and is on disk before `put` resolves. An index entry that is
+ * written after it therefore never refers to a file lost in a power cut.
  */
 export function openFolderImageStore({ folder, baseUrl }: FolderImageStoreOptions): ImageStore {
   return {
@@ -41,7 +41,7 @@ export function openFolderImageStore({ folder, baseUrl }: FolderImageStoreOption
   };
 }
 
-/** One writer holds the catalogue, so a part file that is there already was left by one that died. */
+/** A single writer holds the catalogue, so an existing part file is left over from one that died. */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const part = `${path}.part`;
   await writeFile(part, bytes, { flush: true });

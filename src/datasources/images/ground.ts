@@ -1,15 +1,15 @@
 import { decodeImage } from './decode-image.js';
 
-/** Side of what is looked at. */
+/** Side of the reduced image that is examined. */
 const SIDE = 96;
 /** Mean distance from white, of 0 to 1, that shapes must have to be seen on it. */
 const LEAST_CONTRAST = 1 / 8;
 
 /**
- * What shows through where a picture is transparent, for whoever reads pixels alone: white, as the models' references
- * take it, or black where what is drawn would not be seen on white; null where nothing is transparent.
+ * Chooses the background of a transparent image, for readers of pixels alone. It is white, as in the models'
+ * references, or black where the drawing would be invisible on white; null for an opaque image.
  *
- * @param bytes  a picture with an alpha channel, its header accepted before
+ * @param bytes  an image with an alpha channel, its header accepted before
  */
 export async function groundOf(bytes: Uint8Array): Promise<'white' | 'black' | null> {
   const { data, info } = await decodeImage(bytes)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { THUMBNAIL_SIZES, type ThumbnailSize } from '../../domain/image.js';
 
-/** What browsers show without help: the only kinds of file that a store holds. */
+/** Formats that every browser shows: the only kinds of file in a store. */
 export type RenditionExtension = 'jpg' | 'png' | 'webp';
 
 const PATH = /^([0-9a-f]{2})\/\1[0-9a-f]{14}-[0-9a-f]{8}(?:\.(?:160|320|640)\.webp|\.(?:jpg|png|webp))$/;
@@ -18,8 +18,8 @@ export function imageFilePrefix(imageId: string): string {
 }
 
 /**
- * File name of the full rendition, for example `3f/3fa04c11d2e8b7aa-90be12cd.jpg`. The content's hash is in
- * it, so that a changed picture has another URL and every URL may be cached for ever.
+ * File name of the full rendition, for example `3f/3fa04c11d2e8b7aa-90be12cd.jpg`. It contains the content's
+ * hash, so that a changed image has another URL and every URL may be cached for ever.
  *
  * @param contentHash  SHA-256 of the source file, hex
  */
@@ -33,12 +33,12 @@ export function thumbnailFileName(file: string, size: ThumbnailSize): string {
 }
 
 /**
- * The store's file that a URL path names, or null when it names none.
+ * Returns the store's file that a URL path names, or null.
  *
- * Only names that this module could have made pass, so no path leads out of the folder, nor to a file
- * that is still being written.
+ * Only names that this module creates are accepted. So no path leads out of the folder, nor to a file that is
+ * still being written.
  *
- * @param urlPath  what follows the store's base URL, with or without the leading slash
+ * @param urlPath  path after the store's base URL, with or without the leading slash
  */
 export function imageFileOfUrlPath(urlPath: string): string | null {
   const path = urlPath.startsWith('/') ? urlPath.slice(1) : urlPath;

@@ -17,7 +17,7 @@ export function filesOf({
   ];
 }
 
-/** What the names of all files of an image begin with, and those of no other image. */
+/** Common prefix of the names of all files of an image; no other image has it. */
 export function startOfFiles(imageId: string): string {
   return `${imageFilePrefix(imageId)}-`;
 }

@@ -1,7 +1,7 @@
 import type { ThumbnailSize } from '../../domain/image.js';
 
 export interface Renditions {
-  /** The picture as the web shows it: upright, sRGB, without metadata. */
+  /** The image as shown on the web: upright, sRGB, without metadata. */
   readonly full: Uint8Array;
   /** File name of the full rendition inside the store, with its extension. */
   readonly file: string;
@@ -12,7 +12,7 @@ export interface Renditions {
   readonly thumbnails: Readonly<Partial<Record<ThumbnailSize, Uint8Array>>>;
 }
 
-/** Where pictures are kept and how a browser reaches them. */
+/** Store of image files, and the URLs at which browsers fetch them. */
 export interface ImageStore {
   /**
    * Stores all renditions; when it resolves each of them is whole.
@@ -23,12 +23,12 @@ export interface ImageStore {
   /**
    * Removes every rendition of an image; an unknown id is ignored.
    *
-   * @param keep  file name of a full rendition that stays, with its thumbnails: after a picture changed
+   * @param keep  file name of a full rendition that stays, with its thumbnails: after an image changed
    */
   remove(imageId: string, keep?: string): Promise<void>;
   /** URL of the full rendition. */
   url(file: string): string;
-  /** URL of a thumbnail; the full rendition's where the picture is no larger than the size. */
+  /** URL of a thumbnail; the full rendition's where the image is no larger than the size. */
   thumbnailUrl(
     image: { readonly file: string; readonly width: number; readonly height: number },
     size: ThumbnailSize,

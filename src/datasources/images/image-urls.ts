@@ -18,7 +18,7 @@ export function imageUrls(
   return {
     url,
     thumbnailUrl(image, size) {
-      // A missing size was no smaller than the picture, and so is every size above it.
+      // A missing size was no smaller than the image, and so is every size above it.
       return url(isSmaller(THUMBNAIL_SIZES[size], image) ? thumbnailFileName(image.file, size) : image.file);
     },
   };

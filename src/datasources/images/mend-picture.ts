@@ -7,10 +7,10 @@ const END_OF_JPEG = Buffer.from([0xff, 0xd9]);
 const START_OF_SCAN = Buffer.from([0xff, 0xda]);
 
 /**
- * A picture as the decoder reads it right: what it refuses though every pixel is there, or would show in wrong colours,
- * is put right; all else stays as it is.
+ * Repairs an image for the decoder. It corrects files that the decoder refuses although every pixel is
+ * present, or would show in wrong colours; others stay unchanged.
  *
- * @param maxPixels  nothing is worked on above it
+ * @param maxPixels  larger images are not processed
  */
 export async function mendPicture(bytes: Uint8Array, maxPixels = MAX_CATALOGUE_PIXELS): Promise<Uint8Array> {
   switch (sniffFormat(bytes)) {

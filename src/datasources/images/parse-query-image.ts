@@ -3,18 +3,19 @@ import { readImageHeader } from './decode-image.js';
 import { mendPicture } from './mend-picture.js';
 import { MAX_PIXELS } from './picture-limits.js';
 
-/** 4 MB, the largest picture that a search takes, decoded from Base64. */
+/** 4 MB, the largest image of a search, decoded from Base64. */
 export const MAX_QUERY_IMAGE_BYTES = 4_000_000;
 
-/** A data URL's part before the picture: a type and perhaps a few parameters. */
+/** Longest data URL prefix before the image: a type and perhaps a few parameters. */
 const MOST_DATA_URL_PREFIX = 200;
 
 /**
- * The bytes of a picture that came with a search, known to be a picture of a kind and size that is read.
+ * Decodes the image of a search and checks its kind and size.
  *
- * @param base64  the encoded file, in the standard or the URL alphabet; line breaks, as tools print them, and a
+ * @param base64  the encoded file, in the standard or the URL alphabet; line breaks, as tools print them, and
+ *   a
  *                `data:...;base64,` prefix are dropped
- * @throws ParallaxError BAD_USER_INPUT, argument `image`, naming the limit that was passed
+ * @throws ParallaxError BAD_USER_INPUT, argument `image`, naming the limit that was exceeded
  */
 export async function parseQueryImage(base64: string): Promise<Uint8Array> {
   const payload = withoutDataUrl(withoutWhiteSpace(base64));
@@ -27,7 +28,7 @@ export async function parseQueryImage(base64: string): Promise<Uint8Array> {
     );
   }
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(payload)) {
-    throw badInput('image', '`image` must be a picture file encoded as Base64; it holds other characters.');
+    throw badInput('image', '`image` must be an image file encoded as Base64; it has other characters.');
   }
   const bytes = await mendPicture(Buffer.from(payload, 'base64'), MAX_PIXELS);
   await readImageHeader(bytes);
@@ -42,7 +43,7 @@ function withoutWhiteSpace(text: string): string {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d) continue;
-    // What is no character of Base64 is refused with the others.
+    // A character outside Base64 is refused with the others.
     kept[length++] = code < 0x80 ? code : 0;
   }
   return kept.toString('latin1', 0, length);

@@ -19,10 +19,10 @@ interface Pixels {
 }
 
 /**
- * What the web shows of a picture: the full rendition and its thumbnails, never larger than the picture.
- * The same bytes in give the same bytes out.
+ * Makes the full rendition and thumbnails of an image, never larger than the image. The same input bytes give
+ * the same output bytes.
  *
- * @param original     an encoded picture as `readImageHeader` accepts it
+ * @param original     an encoded image as `readImageHeader` accepts it
  * @param contentHash  SHA-256 of those bytes, hex
  * @throws ParallaxError BAD_USER_INPUT, argument `image`, with the reason when it cannot be decoded
  */
@@ -41,7 +41,7 @@ export async function makeRenditions(
   const extension = renditionExtension(header);
   const full = await encode(pixels, extension);
   const thumbnails: Partial<Record<ThumbnailSize, Uint8Array>> = {};
-  // Each size is made from the one above it: a quarter of the work of starting at the full picture.
+  // Each size is made from the next larger one: a quarter of the work of starting at the full image.
   let source = pixels;
   for (const size of THUMBNAILS_LARGEST_FIRST) {
     const side = THUMBNAIL_SIZES[size];
@@ -53,7 +53,7 @@ export async function makeRenditions(
   return { full, file: imageFileName(imageId, contentHash, extension), width, height, thumbnails };
 }
 
-/** Large pictures of this process, one after the other: what one takes is all that they take. */
+/** Large images of this process are decoded one after the other, so that memory is bounded by one. */
 let lastLarge: Promise<unknown> = Promise.resolve();
 
 function byItself<T>(decode: () => Promise<T>): Promise<T> {
@@ -62,7 +62,7 @@ function byItself<T>(decode: () => Promise<T>): Promise<T> {
   return decoded;
 }
 
-/** More than a query may have: such a picture is decoded by itself, and embedded as it is shown. */
+/** Above the limit of a query: such an image is decoded alone, and its rendition is embedded. */
 export function isLarge({ width, height }: { readonly width: number; readonly height: number }): boolean {
   return width * height > MAX_PIXELS;
 }

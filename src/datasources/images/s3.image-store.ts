@@ -9,7 +9,7 @@ import { imageUrls } from './image-urls.js';
 
 export interface S3ImageStoreOptions {
   readonly bucket: string;
-  /** What the keys begin with, without a slash at either end: the catalogue's name. Empty: nothing. */
+  /** Prefix of the keys, without a slash at either end: the catalogue's name. May be empty. */
   readonly prefix: string;
   /** Where the bucket is served, `https://cdn.example.com`: an object's key follows it. */
   readonly baseUrl: string;
@@ -27,10 +27,10 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Pictures as objects in a bucket, under the names that they have in a folder: a distribution can serve
- * either. The bucket may be private; the gateway prints URLs and reads nothing.
+ * Image files as objects in a bucket, under the same names as in a folder: a distribution can serve either.
+ * The bucket may be private; the gateway prints URLs and reads no object.
  *
- * `put` and `remove` throw UNAVAILABLE when the bucket, its region or the credentials are not right.
+ * `put` and `remove` throw UNAVAILABLE when the bucket, its region or the credentials are wrong.
  */
 export function openS3ImageStore(options: S3ImageStoreOptions): ImageStore {
   const { bucket, prefix, baseUrl, region } = options;
@@ -89,6 +89,6 @@ export function openS3ImageStore(options: S3ImageStoreOptions): ImageStore {
 function notRemoved(bucket: string, count: number, code = 'no reason given'): ParallaxError {
   return new ParallaxError(
     'UNAVAILABLE',
-    `Amazon S3 kept ${count} objects of the bucket ${bucket} that were to be removed (${code}): check that the credentials may do s3:DeleteObject.`,
+    `Amazon S3 did not delete ${count} objects of the bucket ${bucket} (${code}): check that the credentials may do s3:DeleteObject.`,
   );
 }

@@ -1,4 +1,4 @@
-/** What the first bytes of a file say that it is; names and extensions are not believed. */
+/** Formats recognised by a file's first bytes; names and extensions are ignored. */
 export type SniffedFormat =
   | 'jpeg'
   | 'png'
@@ -14,7 +14,7 @@ export type SniffedFormat =
 const AS_PNG = 'save it as PNG';
 const AS_JPEG = 'save it as JPEG or AVIF';
 
-/** Pictures that are known by their first bytes and not decoded, and what to do with each. */
+/** Image formats that are recognised but not decoded, and the remedy for each. */
 export const KINDS_NOT_READ = {
   'camera raw': {
     name: 'camera raw',
@@ -51,7 +51,7 @@ export const KINDS_NOT_READ = {
 } as const satisfies Readonly<Record<string, { readonly name: string; readonly instead: string }>>;
 export type KindNotRead = keyof typeof KINDS_NOT_READ;
 
-/** What the files of a kind begin with, as Latin-1. */
+/** First bytes of the files of a kind, as Latin-1. */
 const SIGNATURES: readonly (readonly [string, KindNotRead])[] = [
   // Fujifilm, Olympus, Panasonic, Sigma, Minolta.
   ['FUJIFILMCCD-RAW', 'camera raw'],
@@ -98,10 +98,10 @@ const HEIC_BRANDS = new Set([
 ]);
 
 /**
- * The format of an encoded picture by its signature.
+ * Detects the format of an encoded image by its signature.
  *
- * Nothing is handed to a decoder before this has named a format that is allowed, so the decoders of
- * rarer formats are never reached by a stranger's bytes.
+ * A decoder receives only files whose detected format is allowed, so untrusted bytes never reach the decoders
+ * of rarer formats.
  */
 export function sniffFormat(bytes: Uint8Array): SniffedFormat {
   if (bytes.length === 0) return 'empty';
@@ -113,7 +113,7 @@ export function sniffFormat(bytes: Uint8Array): SniffedFormat {
   if (['GIF87a', 'GIF89a'].includes(ascii(bytes, 0, 6))) return 'gif';
   // The two byte orders of TIFF, and BigTIFF in each.
   if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(ascii(bytes, 0, 4))) {
-    // Canon's CR2 says so in the header.
+    // Canon's CR2 is named in the header.
     return ascii(bytes, 8, 10) === 'CR' ? 'camera raw' : 'tiff';
   }
   if (ascii(bytes, 4, 8) === 'ftyp') return isoMediaFormat(bytes);

@@ -3,7 +3,7 @@ import type { ThumbnailSize } from '../../domain/image.js';
 /** Thumbnail sizes, largest first. */
 export const THUMBNAILS_LARGEST_FIRST: readonly ThumbnailSize[] = ['LARGE', 'MEDIUM', 'SMALL'];
 
-/** Whether a thumbnail of this side is smaller than the picture, and therefore exists. */
+/** Returns true if a thumbnail of this side is smaller than the image, and therefore exists. */
 export function isSmaller(
   side: number,
   picture: { readonly width: number; readonly height: number },

@@ -14,7 +14,7 @@ export const TIFF = {
 /** Values of `photometric`. */
 export const PHOTOMETRIC = { yCbCr: 6, cieLab: 8, sensor: 32_803, linearRaw: 34_892 } as const;
 
-/** One picture of a TIFF file: the first value of each tag, and where it lies in the file. */
+/** One image of a TIFF file: the first value of each tag, and its position in the file. */
 export type TiffFolder = ReadonlyMap<number, TiffValue>;
 
 export interface TiffValue {
@@ -84,7 +84,7 @@ function valuesAt(view: DataView, entry: number, isLittle: boolean): readonly Ti
 /** Compressions that cameras alone write: Nikon's, Sony's, Pentax's. */
 const CAMERAS_COMPRESSIONS: readonly number[] = [34_713, 32_767, 65_535];
 
-/** Whether a TIFF file is a camera's raw data: what a viewer shows of it is a small preview. */
+/** Returns true if a TIFF file is a camera's raw data, of which viewers show a small preview. */
 export function isCameraRaw(folders: readonly TiffFolder[]): boolean {
   return folders.some((folder) => {
     const photometric = folder.get(TIFF.photometric)?.value;

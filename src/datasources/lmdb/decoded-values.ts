@@ -8,9 +8,9 @@ interface Kept<Value> {
 }
 
 /**
- * Values of a database, each decoded once: what is stored is compared with the bytes of the last time, which takes a
- * tenth of decoding them. So a value is never older than the one that `get` of the database would give, whichever
- * process wrote it. The least recently used values leave.
+ * Caches decoded values of a database. The stored bytes are compared with those of the last read, which takes
+ * a tenth of decoding them. So a value is never older than the database's, whichever process wrote it. The
+ * least recently used values are evicted.
  *
  * @typeParam Value read-only: all callers share one object
  */
@@ -28,7 +28,7 @@ export class DecodedValues<Value, K extends Key & {}> {
     });
   }
 
-  /** As `get` of the database; undefined when there is none. */
+  /** Like `get` of the database; undefined for a missing key. */
   get(key: K): Value | undefined {
     const stored = this.database.getBinaryFast(key);
     if (stored === undefined) {

@@ -24,7 +24,7 @@ export interface Tree {
   readonly depth: number;
 }
 
-/** What the last transaction left. */
+/** State after the last transaction. */
 export interface Meta {
   readonly pageSize: number;
   readonly lastPage: number;
@@ -43,7 +43,7 @@ export function newestMeta(file: number): Meta | null {
   return second.transaction > first.transaction ? second : first;
 }
 
-/** What is noted of a tree, at this place of a page. */
+/** Reads the record of a tree at this position of a page. */
 export function treeAt(bytes: Buffer, at: number): Tree {
   const root = numberAt(bytes, at + 40);
   return { root: Number.isSafeInteger(root) ? root : -1, depth: bytes.readUInt16LE(at + 6) };

@@ -2,7 +2,7 @@ import { open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb'
 import { ParallaxError } from '../../domain/errors.js';
 import { requireSoundFile } from './require-sound-file.js';
 
-/** Errors of the system that an operator can mend, by their number. */
+/** System errors that an operator can fix, by their number. */
 const SENTENCES: ReadonlyMap<number, string> = new Map([
   [1, 'may not be opened by this user: it and its folder must be readable and writable'],
   [13, 'may not be opened by this user: it and its folder must be readable and writable'],
@@ -11,7 +11,7 @@ const SENTENCES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Opens an LMDB file, or makes it, after a look at what is there.
+ * Opens or creates an LMDB file, after a check of the existing file.
  *
  * @throws ParallaxError UNAVAILABLE when the file is damaged, may not be opened, or its disk is full
  */

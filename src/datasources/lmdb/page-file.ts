@@ -9,7 +9,7 @@ export class PageFile {
   #start = -1;
   #length = 0;
   readonly bytes: number;
-  /** How many whole pages there are. */
+  /** Number of whole pages. */
   readonly pages: number;
 
   /** @param file  descriptor of the open file */

@@ -6,7 +6,10 @@ import { workerUrl } from '../worker-url.js';
 /** Tens of gigabytes, from a slow disk. */
 const PATIENCE_MS = 600_000;
 
-/** Whether every entry of an LMDB file can be read, tried in a process of its own, which may die of it. */
+/**
+ * Returns true if every entry of an LMDB file can be read, in a process of its own, which a damaged file may
+ * crash.
+ */
 export async function readsWhole(path: string): Promise<boolean> {
   const program = fileURLToPath(workerUrl(import.meta.url, './read-whole.process.js'));
   const reading = spawn(process.execPath, [program, path], {
@@ -16,6 +19,6 @@ export async function readsWhole(path: string): Promise<boolean> {
   });
   const [status, signal] = await once(reading, 'exit');
   if (signal === 'SIGTERM')
-    throw new Error(`${path} was not read to its end within ${PATIENCE_MS / 1_000} s.`);
+    throw new Error(`${path} was not read completely within ${PATIENCE_MS / 1_000} s.`);
   return status === 0;
 }

@@ -5,21 +5,21 @@ import { newestMeta } from './meta-page.js';
 import { PageFile } from './page-file.js';
 import { findDamagedPage } from './walk-pages.js';
 
-/** Pages that are looked at before a file is opened: all of one of 128 MB, in a tenth of a second. */
+/** Pages that are checked before a file is opened: all of a file of 128 MB, in a tenth of a second. */
 const MOST_PAGES = 32_768;
 /** For the lock file that is mapped beside a database: on a full disk the first write to it ends the process. */
 const LEAST_FREE_BYTES = 1024 * 1024;
-/** Another process may write meanwhile, and use pages anew that a transaction of before left. */
+/** Another process may write meanwhile, and reuse pages that an earlier transaction left. */
 const LOOKS = 3;
 /** When a file that was sound was last written, by its path: a start opens one several times. */
 const sound = new Map<string, string>();
 
 /**
- * Looks at an LMDB file before it is mapped. A mapped file that is cut short or overwritten ends the process at the
- * first page that is not there or is none, without a word. A file that is not there yet is sound.
+ * Checks an LMDB file before it is mapped. A mapped file that is truncated or overwritten kills the process
+ * at the first missing or damaged page, without an error. A missing file is sound.
  *
- * @param mostPages  pages that are looked at
- * @throws ParallaxError UNAVAILABLE that names the file, what is wrong with it and how to restore it
+ * @param mostPages  pages that are checked
+ * @throws ParallaxError UNAVAILABLE that names the file, the damage and how to restore it
  */
 export function requireSoundFile(path: string, { mostPages = MOST_PAGES } = {}): void {
   const bytes = sizeOf(path);
@@ -44,7 +44,7 @@ export function requireSoundFile(path: string, { mostPages = MOST_PAGES } = {}):
 function whyDamaged(file: number, mostPages: number): string | null {
   for (let look = 0; look < LOOKS; look++) {
     const meta = newestMeta(file);
-    if (meta === null) return 'it does not begin as an LMDB file';
+    if (meta === null) return 'it does not start like an LMDB file';
     const pages = new PageFile(file, meta.pageSize);
     const wanted = (meta.lastPage + 1) * meta.pageSize;
     // LMDB may leave its last pages unwritten; whether these are some of them, only all the others tell.
@@ -65,7 +65,7 @@ export function damaged(path: string, why: string): ParallaxError {
   const folder = dirname(path);
   return new ParallaxError(
     'UNAVAILABLE',
-    `${path} is damaged: ${why}. Move ${folder} away and bring it back from a backup: npm run parallax -- restore <folder of the backup> --catalogue ${basename(folder)}. Without a backup ingest the pictures again.`,
+    `${path} is damaged: ${why}. Move ${folder} away and restore a backup: npm run parallax -- restore <folder of the backup> --catalogue ${basename(folder)}. Without a backup ingest the images again.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { HEADER_BYTES, type Meta, numberAt, TREE_BYTES, type Tree, treeAt } from './meta-page.js';
 import type { PageFile } from './page-file.js';
 
-/** Offsets within a page's header, and what says there of which kind a page is. */
+/** Offsets within a page's header, and the flags of each kind of page. */
 const TRANSACTION_AT = 8;
 const FLAGS_AT = 18;
 const LOWER_AT = 20;
@@ -14,10 +14,10 @@ const OVERFLOW = 0x04;
 /** A node: two halves of a size or of a page's number, flags, the key's length, the key, the value. */
 const NODE_BYTES = 8;
 const KEY_LENGTH_AT = 6;
-/** Flags of a leaf's node: its value lies on pages of its own, or is a database's tree. */
+/** Flags of a leaf's node: its value is on pages of its own, or is a database's tree. */
 const LONG = 0x01;
 const TREE = 0x02;
-/** What a node says of a value on pages of its own: number of the first, transaction, how many. */
+/** Record of a value on pages of its own: number of the first page, transaction, number of pages. */
 const LONG_BYTES = 24;
 
 interface Awaited {
@@ -35,12 +35,12 @@ interface LongValue {
 }
 
 /**
- * Looks at the pages that the last transaction left, level by level and the long values last: that each is there
- * once, of the kind that its parent awaits, and points nowhere outside. What passes cannot lead LMDB astray; a value
- * that is another value is not noticed.
+ * Checks the pages of the last transaction, level by level and the long values last. Each must occur once, be
+ * of the kind that its parent expects, and refer to existing pages. Files that pass cannot crash LMDB; a
+ * changed value is not noticed.
  *
- * @param most  pages that are looked at; the rest is taken for sound
- * @returns the number of a page that is not there or not what was written there, or null
+ * @param most  pages that are checked; the rest is assumed to be sound
+ * @returns the number of a missing or damaged page, or null
  */
 export function findDamagedPage(file: PageFile, meta: Meta, most: number): number | null {
   return new Walk(file, meta, most).damaged();
@@ -88,7 +88,7 @@ class Walk {
     if (root !== -1) this.#next.push({ page: root, height: depth, of });
   }
 
-  /** Counts a page as seen; false when it was, or when there is none of that number. */
+  /** Marks a page as seen; returns false when it was seen before, or does not exist. */
   #see(page: number, pages = 1): boolean {
     // The first two are meta pages.
     if (page < 2 || pages < 1 || page + pages > this.#pages) return false;
@@ -134,7 +134,7 @@ class Walk {
     return true;
   }
 
-  /** Whether a leaf's value lies within its page; what it leads to is awaited. */
+  /** Returns true if a leaf's value is within its page; pages that it refers to are queued. */
   #takesValue(bytes: Buffer, node: number, at: number, of: Awaited['of']): boolean {
     const [length, flags] = [bytes.readUInt32LE(node), bytes.readUInt16LE(node + 4)];
     const listsFree = of === 'free';

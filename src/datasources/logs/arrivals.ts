@@ -1,4 +1,4 @@
-/** Wakes those who wait for entries when some have come. */
+/** Wakes consumers that wait for new entries. */
 export class Arrivals {
   #waiting = new Set<() => void>();
 

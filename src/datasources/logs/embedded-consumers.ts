@@ -13,7 +13,7 @@ const ASIDE_AT_ONCE = 100;
 /** A longer lag is estimated: counting reads every key. */
 const COUNTED_AT_MOST = 10_000;
 
-/** Who follows the embedded log: a place of each in it, and what each has set aside. */
+/** Consumers of the embedded log: the position and the dead letters of each. */
 export class EmbeddedConsumers {
   readonly #arrivals = new Arrivals();
   readonly #turns = new OneAtATime();
@@ -27,7 +27,7 @@ export class EmbeddedConsumers {
     private readonly pause: Pause,
   ) {}
 
-  /** Says that entries have come. */
+  /** Signals new entries. */
   announce(): void {
     this.#arrivals.announce();
   }
@@ -102,7 +102,7 @@ export class EmbeddedConsumers {
     }
   }
 
-  /** Ends every following; resolves when none is under way. */
+  /** Stops every consumer; resolves when all have stopped. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled(this.#following);
@@ -129,7 +129,9 @@ export class EmbeddedConsumers {
     };
   }
 
-  /** Whether the entry is still in the log: its user may have been forgotten while it was being taken. */
+  /**
+   * Returns true if the entry is still in the log: its user may have been forgotten during its processing.
+   */
   #holds({ userId, eventId }: Interaction): boolean {
     const { entries, events, users } = this.stores;
     let sequence = events.get(eventKey(userId, eventId)) ?? users.get(userId)?.last ?? 0;

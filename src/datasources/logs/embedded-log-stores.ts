@@ -24,7 +24,7 @@ export interface StoredEntry {
 /** A user as stored, by user id. */
 export interface StoredUser {
   readonly history: UserHistory;
-  /** Sequence number of the user's newest entry, 0 for none. */
+  /** Sequence number of the user's newest entry, 0 without entries. */
   readonly last: number;
 }
 
@@ -45,17 +45,17 @@ export interface LogStores {
   readonly events: Database<number, Buffer>;
   /** Sequence number of the last entry taken, by consumer. */
   readonly cursors: Database<number, string>;
-  /** What consumers have set aside, by a number from `sequence`. */
+  /** Dead letters of the consumers, by a number from `sequence`. */
   readonly aside: Database<StoredAside, number>;
   /** The number of what was set aside, by its user's key and its own: once an entry, and to be forgotten. */
   readonly asideKeys: Database<number, [user: string, entry: string]>;
-  /** Users whom others have still to forget: since when, by user id. */
+  /** Users whose erasure elsewhere is pending: its start time, by user id. */
   readonly forgotten: Database<number, string>;
-  /** What was learnt from everybody, under the name `blend`. */
+  /** The fit learnt from all users, under the name `blend`. */
   readonly fits: Database<StoredFit, 'blend'>;
   /**
-   * `sequence`: the last number given; `pruned`: the last entry whose event key was looked at for removal;
-   * `forgettings`: how many users were forgotten.
+   * `sequence`: the last number given; `pruned`: the last entry whose event key was checked for removal;
+   * `forgettings`: number of forgotten users.
    */
   readonly counters: Database<number, 'sequence' | 'pruned' | 'forgettings'>;
 }
@@ -64,12 +64,12 @@ export interface LogStores {
 const RECORDS = { useRecords: true };
 
 /**
- * Opens (or makes) the learning environment in a catalogue's folder.
+ * Opens or creates the learning environment in a catalogue's folder.
  *
- * Without overlapping sync: LMDB then syncs the pages, and after them the meta page that points to
- * them, before a commit resolves. With it (the default) a commit may be visible before it is durable.
- * Without event turn batching: with it (the default) lmdb 3.5 rejects a promise that nobody holds on
- * every commit that fails after the first, and a full disk would end the process.
+ * It has no overlapping sync: LMDB then syncs the pages, and after them the meta page that refers to them,
+ * before a commit resolves. With it (the default) a commit may be visible before it is durable. It has no
+ * event turn batching either. With it (the default) lmdb 3.5 leaves a rejected promise unhandled on every
+ * failed commit after the first, and a full disk would end the process.
  */
 export async function openLogStores(folder: string): Promise<LogStores> {
   await mkdir(folder, { recursive: true });
@@ -103,7 +103,7 @@ export function eventKey(userId: string, eventId: string): Buffer {
 }
 
 /**
- * One count for the whole log, never handed out twice: a forgotten user's new seq is above the old.
+ * A counter for the whole log whose numbers are never reused: a forgotten user's new seq is above the old.
  * Called within a transaction.
  */
 export function nextSequence({ counters }: LogStores): number {

@@ -9,7 +9,7 @@ import { Gate } from './gate.js';
 const WORKS_AT_ONCE = 16;
 const RETRY_AFTER_MS = 1_000;
 
-/** Reads and writes of the log; what fails is UNAVAILABLE, whatever LMDB calls it. */
+/** Reads and writes of the log; every failure is UNAVAILABLE, whatever LMDB's error. */
 export class LogTransactions {
   #closed = false;
   readonly #gate = new Gate(WORKS_AT_ONCE);

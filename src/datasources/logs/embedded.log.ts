@@ -30,13 +30,13 @@ import {
 import { systemPause } from './system-pause.js';
 
 /**
- * Rows read at once while iterating: no read transaction stays open over the consumer's work, and the
- * event loop gets its turn in between (a full history takes about 50 µs to decode).
+ * Rows read at once while iterating. No read transaction stays open during the consumer's work, and the event
+ * loop runs in between (a full history takes about 50 µs to decode).
  */
 const HISTORIES_AT_ONCE = 100;
 const ENTRIES_AT_ONCE = 1_000;
 const FORGOTTEN_AT_ONCE = 1_000;
-/** Old event keys looked at by one append; more than the one it adds, so that a backlog shrinks. */
+/** Old event keys checked by one append; more than it adds, so that a backlog shrinks. */
 const PRUNED_AT_ONCE = 4;
 
 /** Of users who searched, as they are stored: 200 with the longest history there is, 2,000 with 20 images. */
@@ -48,9 +48,11 @@ export interface EmbeddedLogOptions {
   readonly learn: Learn;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Whether others hold data of users too, and must forget whom this log forgets; not so unless given. */
+  /**
+   * True if other systems hold users' data too and must erase users that this log forgets; false by default.
+   */
   readonly othersForgetToo?: boolean;
-  /** How a consumer that failed waits before it is handed the same entries again. */
+  /** Pause of a failed consumer before it receives the same entries again. */
   readonly pause?: Pause;
 }
 
@@ -203,7 +205,7 @@ class EmbeddedLog implements InteractionLog {
     });
   }
 
-  /** One process has the log open. */
+  /** Only one process has the log open. */
   async *changedElsewhere(): AsyncGenerator<UserHistory> {}
 
   async *entries(): AsyncGenerator<Interaction> {

@@ -2,7 +2,7 @@ import { badInput } from '../../domain/errors.js';
 import type { Interaction } from '../../domain/interaction.js';
 import type { TimeFrom } from './interaction-log.js';
 
-/** What a log remembers of an event id. */
+/** Data that a log keeps for an event id. */
 export interface RememberedEvent {
   readonly interaction: Interaction;
   readonly timeFrom: TimeFrom;

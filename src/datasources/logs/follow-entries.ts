@@ -11,10 +11,10 @@ export interface Batch {
 }
 
 /**
- * Hands one batch after another to a consumer until the signal aborts. What fails, the reading, the
- * taking or the noting, is begun again from the last place noted, after a pause that doubles.
+ * Passes one batch after another to a consumer until the signal aborts. After a failure of reading, consuming
+ * or storing the position, it restarts at the last stored position, after a pause that doubles.
  *
- * @param next  waits for entries when there are none; may answer null at any time, at the latest on abort
+ * @param next  waits for entries when there are none; may return null at any time, at the latest on abort
  */
 export async function followEntries(
   next: (signal: AbortSignal) => Promise<Batch | null>,
@@ -31,7 +31,7 @@ export async function followEntries(
       await batch.taken();
       failures = 0;
     } catch {
-      // Whoever takes says what went wrong; a log that cannot be read says so to whoever appends.
+      // The consumer reports its failures itself; an unreadable log is reported by appends.
       await pause(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS), signal);
       failures += 1;
     }

@@ -1,4 +1,4 @@
-/** Lets a number of works be under way at once; the others wait, and start in the order in which they came. */
+/** Limits the number of concurrent tasks; the others wait and start in order of arrival. */
 export class Gate {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -14,7 +14,7 @@ export class Gate {
       return await work();
     } finally {
       const next = this.#waiting.shift();
-      // The place is handed on, not freed: a work that comes just now must not overtake.
+      // The slot is handed on, not freed: a task that arrives now must not overtake.
       if (next === undefined) this.#free += 1;
       else next();
     }

@@ -2,8 +2,8 @@ import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
 
 /**
- * Whose clock an interaction's `at` came from. Only a client's time is part of the payload of an event
- * id: a request sent again without one gets another of the gateway's.
+ * Clock that an interaction's `at` comes from. Only a client's time is part of the payload of an event id: a
+ * request sent again without one gets a new time from the gateway.
  */
 export type TimeFrom = 'client' | 'gateway';
 
@@ -32,18 +32,18 @@ export interface Changed {
 
 export interface Forgotten {
   readonly before: UserHistory | null;
-  /** How many entries were removed. */
+  /** Number of removed entries. */
   readonly entries: number;
 }
 
-/** A user whom a log has forgotten, and others have still to forget. */
+/** A user whom a log has forgotten, and whose erasure in other systems is pending. */
 export interface OwedForgetting {
   readonly userId: string;
   /** When something of the user was forgotten last, or it was first asked for; milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** What a ranker has learnt from everybody, as the log keeps it. */
+/** A ranker's fit learnt from all users, as the log stores it. */
 export interface KeptFit {
   /** Null: nothing was kept, or someone was forgotten since. */
   readonly name: string | null;
@@ -53,7 +53,7 @@ export interface KeptFit {
   readonly forgettings: number;
 }
 
-/** Takes 1 to `MOST_TAKEN` entries, in order; resolves when they need not come again. */
+/** Consumes 1 to `MOST_TAKEN` entries, in order; resolves when they need not be delivered again. */
 export type TakeEntries = (entries: readonly Interaction[], signal: AbortSignal) => Promise<void>;
 
 export const MOST_TAKEN = 100;
@@ -69,33 +69,34 @@ export interface EntrySetAside {
 /** Waits that long, or until the signal aborts; never rejects. */
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-/** How long a repeated event id is recognised, at least. */
+/** Least time for which a repeated event id is recognised. */
 export const EVENT_ID_MEMORY_MS = 7 * 24 * 60 * 60 * 1_000;
 
 /**
- * The durable record of interactions and the per-user state that follows from it.
- * When `append` resolves, the entry, its dedupe key, the seq and the state are on disk as one.
+ * The durable record of interactions and the per-user state derived from it. When `append` resolves, the
+ * entry, its dedupe key, the seq and the state are on disk as one.
  *
- * A user's `seq` rises with every change, not always by one, and never returns to an old value, also
- * when the user is forgotten in between: what was cached under an old seq can never count again.
- * Ids were parsed at the door: 1 to 256 characters, none a control character.
+ * A user's `seq` rises with every change, not always by one. It never returns to an old value, even when the
+ * user is forgotten in between, so caches of an old seq never become valid again. Callers have parsed the
+ * ids: 1 to 256 characters without control characters.
  *
- * While a log on another machine is away its calls throw UNAVAILABLE or TIMEOUT; iterations end with it,
- * `follow` and `changedElsewhere` wait until it is back.
+ * While a remote log is down its calls throw UNAVAILABLE or TIMEOUT. Iterations end with that error; `follow`
+ * and `changedElsewhere` wait until it is back.
  */
 export interface InteractionLog {
   /**
    * Appends of one user take effect in the order of the calls; concurrent ones may share a sync.
    *
-   * The payload of an event id is the image, the type and a time that the client gave; the session and
-   * the search are not (a page that was loaded again repeats an event under another session).
+   * The payload of an event id is the image, the type and a time given by the client. The session and the
+   * search are not part of it: a reloaded page repeats an event under another session.
    *
-   * @param timeFrom `client` unless said otherwise
-   * @throws ParallaxError BAD_USER_INPUT (argument `eventId`) when the user's event id is known with another payload
+   * @param timeFrom `client` by default
+   * @throws ParallaxError BAD_USER_INPUT (argument `eventId`) when the user's event id is known with another
+   *   payload
    * @throws ParallaxError UNAVAILABLE when it cannot be made durable
    */
   append(interaction: Interaction, timeFrom?: TimeFrom): Promise<Appended>;
-  /** The user's state, null for a user nobody has seen. */
+  /** The user's state, null for an unknown user. */
   history(userId: string): Promise<UserHistory | null>;
   /**
    * Replaces pins, mutes and the pause (or the whole state) in one transaction; raises the seq.
@@ -103,56 +104,56 @@ export interface InteractionLog {
    */
   update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed>;
   /**
-   * Removes everything about the user, set aside or not. Where others hold data of users too, it is noted in
-   * the same transaction that they have still to forget this one, known here or not; asked for once more, when
-   * nothing of the user has come since, it changes nothing.
+   * Removes everything about the user, dead letters included. If other systems hold users' data too, the same
+   * transaction records that this user's erasure there is pending, even for an unknown user. Repeated without
+   * new data of the user, it changes nothing.
    */
   forget(userId: string): Promise<Forgotten>;
   /**
-   * Users whose erasure is pending in other systems, in no order, until `settleForgotten` is told of them; also
-   * those who have come back meanwhile. Concurrent changes may yield a user twice. None where no other system holds
-   * data of users: nothing is left of a forgotten user then, not even an id.
+   * Users whose erasure is pending in other systems, in no order, until `settleForgotten` is called for them;
+   * also those who have come back meanwhile. Concurrent changes may yield a user twice. Empty where no other
+   * system holds users' data: then not even an id of a forgotten user remains.
    */
   forgotten(): AsyncIterable<OwedForgetting>;
-  /** These are forgotten everywhere: nothing is left of them. One of whom more was forgotten after `at` stays noted. */
+  /** Marks users as erased everywhere. A user with data forgotten after `at` stays pending. */
   settleForgotten(users: readonly OwedForgetting[]): Promise<void>;
   /** Every user's state: what a ranker learns the population from. */
   histories(): AsyncIterable<UserHistory>;
   /**
-   * The states that others have changed since this log was opened, and go on changing, until the signal
-   * aborts; ends at once where nobody else can. Within seconds, several changes of one user as one, those
-   * made here among them. Users who are forgotten elsewhere are not told of: nothing of them is kept that
-   * could be.
+   * States that other processes change after this log was opened, until the signal aborts; ends at once where
+   * there are none. Changes arrive within seconds, several of one user as one, and include those made here.
+   * Users forgotten elsewhere are not reported: none of their data is left.
    */
   changedElsewhere(signal: AbortSignal): AsyncIterable<UserHistory>;
   /**
-   * What `keepFit` kept. Whoever forgets a user removes it in the same stroke.
+   * Reads the result of `keepFit`. Forgetting a user removes it in the same transaction.
    *
-   * @param known  the name of what the caller has: then without the bytes
+   * @param known  the name of the caller's fit: its bytes are then not sent
    */
   fit(known: string | null): Promise<KeptFit>;
   /**
-   * Keeps what was learnt from everybody; durable when it resolves to true. The first of a name wins, so that all
-   * who share the log go by the same.
+   * Stores a fit learnt from all users; durable when it resolves to true. The first fit of a name wins, so
+   * that all who share the log use the same.
    *
-   * @param forgettings  as `fit` said before anything of it was read; false when someone was forgotten since
+   * @param forgettings  as `fit` returned it before the learning; resolves to false when a user was forgotten
+   *   since
    */
   keepFit(name: string, bytes: Uint8Array, forgettings: number): Promise<boolean>;
   /** Every entry, each user's in the order in which they were acknowledged. */
   entries(): AsyncIterable<Interaction>;
   /**
-   * Hands the entries to a consumer, from the oldest that it has not taken yet, and goes on with those
-   * to come until the signal aborts; then it resolves.
+   * Delivers entries to a consumer from its first unconsumed one, and new ones as they arrive, until the
+   * signal aborts; then it resolves.
    *
-   * At least once: entries count as taken when `take` has resolved; when it rejects, the same come again
-   * after a pause. Those of one user come in the order in which they were acknowledged, never two batches
-   * of one user at once; of all instances that follow under one name, one at a time gets a given user's.
-   * A forgotten user's entries come no more. It ends too when the log is closed.
+   * Delivery is at least once: entries count as consumed when `take` resolves; when it rejects, the same
+   * entries come again after a pause. Each user's entries come in the order of their acknowledgement, never
+   * two batches of one user at once. Of all instances that follow under one name, only one at a time receives
+   * a given user's. Entries of forgotten users are not delivered. It ends too when the log is closed.
    *
-   * @param consumer  names the place in the log: lower-case letters, digits and "-"
+   * @param consumer  names the position in the log: lower-case letters, digits and "-"
    */
   follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void>;
-  /** How many entries the consumer has not taken yet; a metric, so an estimate will do. */
+  /** Number of entries that the consumer has not consumed yet; an estimate, for a metric. */
   lag(consumer: string): Promise<number>;
   /**
    * Keeps an entry that the consumer can never deliver, with the reason, so that it may count as taken.
@@ -160,7 +161,7 @@ export interface InteractionLog {
    * meanwhile, change nothing.
    */
   setAside(consumer: string, interaction: Interaction, reason: string): Promise<void>;
-  /** What the consumer has set aside; `forget` removes it with everything else of its user. */
+  /** Dead letters of the consumer; `forget` removes them with all other data of their user. */
   entriesSetAside(consumer: string): AsyncIterable<EntrySetAside>;
   /** The entry is not aside any more: it was delivered after all. One that is not aside changes nothing. */
   takeBack(consumer: string, interaction: Interaction): Promise<void>;

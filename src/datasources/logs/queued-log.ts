@@ -2,21 +2,21 @@ import type { Interaction } from '../../domain/interaction.js';
 import type { InteractionLog } from './interaction-log.js';
 
 export type Accepted =
-  /** It is in the user's state, once; who else wants to know may be told. */
+  /** It is in the user's state, once, and may be forwarded to other systems. */
   | { readonly kind: 'accepted'; readonly interaction: Interaction }
-  /** Nothing may come of it: its user was forgotten or has paused, or its event id means something else. */
+  /** It has no effect: its user was forgotten or has paused, or its event id has another payload. */
   | { readonly kind: 'void' }
-  /** No message that this version can read: it goes where the queue sends poison. */
+  /** Not a message that this version can read: the queue dead-letters it. */
   | { readonly kind: 'unreadable' };
 
-/** Brings what comes out of a queue into the users' states, however often it comes. */
+/** Applies messages of a queue to the users' states, each once however often it is delivered. */
 export interface Inbox {
   /**
    * Messages of one group must be accepted in their order, one after the other.
    *
-   * @param body  a message's
+   * @param body  body of a message
    * @throws ParallaxError UNAVAILABLE, TIMEOUT or INTERNAL when the state cannot be read or written: the same
-   *   message must come again
+   *   message must be delivered again
    */
   accept(body: string): Promise<Accepted>;
 }

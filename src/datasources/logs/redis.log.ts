@@ -32,7 +32,7 @@ import { seqsNow, UserStates } from './redis/user-states.js';
 import { systemPause } from './system-pause.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** What every consumer has taken is kept so long, to be exported and evaluated. */
+/** Time for which consumed entries are kept, for export and evaluation. */
 const KEEP_TAKEN_MS = 30 * DAY_MS;
 /**
  * Without consumers: ten half-lives of the population, after which an entry counts a thousandth. The
@@ -48,27 +48,29 @@ export interface RedisLogOptions extends RedisOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly durability: RedisDurability;
-  /** How many replicas must have an interaction on disk before it is acknowledged; 0 when absent. */
+  /** Number of replicas that must have an interaction on disk before it is acknowledged; 0 when absent. */
   readonly replicas?: number;
-  /** Whether others hold data of users too, and must forget whom this log forgets; not so unless given. */
+  /**
+   * True if other systems hold users' data too and must erase users that this log forgets; false by default.
+   */
   readonly othersForgetToo?: boolean;
-  /** How long entries are kept while nobody follows, milliseconds; 300 days when absent. */
+  /** Time for which entries are kept without consumers, milliseconds; 300 days when absent. */
   readonly keepUntakenMs?: number;
-  /** How long a consumer's hold of a shard lasts when its process dies. */
+  /** Duration of a consumer's lease on a shard after its process died. */
   readonly leaseMs?: number;
-  /** How a consumer that failed waits before it is handed the same entries again. */
+  /** Pause of a failed consumer before it receives the same entries again. */
   readonly pause?: Pause;
-  /** Told of entries and states that cannot be read and were passed over. */
+  /** Called for unreadable entries and states, which are skipped. */
   readonly report?: ReportFault;
 }
 
 /**
  * The interaction log that many gateways share, on Redis or Valkey.
  *
- * Users are spread over 16 shards; a shard's entries, event ids, seq and states are changed by one Lua
- * function at once, if nobody else changed the user since the state was read, else anew.
+ * Users are spread over 16 shards. One Lua function changes a shard's entries, event ids, seq and states
+ * atomically, unless another process changed the user since the state was read; then it is retried.
  *
- * @throws ParallaxError UNAVAILABLE when the server cannot be reached, or cannot keep the durability asked for
+ * @throws ParallaxError UNAVAILABLE when the server cannot be reached, or cannot provide the durability
  */
 export async function openRedisLog(options: RedisLogOptions): Promise<InteractionLog> {
   const reads = await connectRedis(options);
@@ -216,13 +218,13 @@ class RedisLog implements InteractionLog {
     yield* this.states.changes(until, (error) => this.#passOver(error));
   }
 
-  /** One whose state changes meanwhile may come twice, the newer state last. */
+  /** A user whose state changes meanwhile may be yielded twice, the newer state last. */
   async *histories(): AsyncGenerator<UserHistory> {
     this.#requireOpen();
     yield* this.states.all((error) => this.#passOver(error));
   }
 
-  /** One shard after the other; each user's in the order in which they were acknowledged. */
+  /** Shards are read one after the other; each user's entries come in the order of their acknowledgement. */
   async *entries(): AsyncGenerator<Interaction> {
     for (const { entries } of this.keys.shards) {
       for await (const page of pagesOfStream(this.reads, entries)) {
@@ -267,7 +269,10 @@ class RedisLog implements InteractionLog {
     await this.writes.close();
   }
 
-  /** What cannot be made durable is UNAVAILABLE, whatever the reason; what the caller did wrong is theirs. */
+  /**
+   * A write that cannot be made durable is UNAVAILABLE, whatever the reason; the caller's errors are passed
+   * on.
+   */
   async #write<T>(write: () => Promise<T>): Promise<T> {
     this.#requireOpen();
     try {

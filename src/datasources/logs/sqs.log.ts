@@ -29,7 +29,10 @@ import { systemPause } from './system-pause.js';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** As long as a Redis log keeps what its consumers have taken: to be exported and evaluated. */
 const KEEP_ENTRIES_MS = 30 * DAY_MS;
-/** What a healthy Redis needs, many times over; an interaction that SQS has is acknowledged after it in any case. */
+/**
+ * Many times the time that a healthy Redis needs; after it an interaction that SQS has is acknowledged in any
+ * case.
+ */
 const PATIENCE_MS = 250;
 const RECEIVERS = 4;
 const WAIT_SECONDS = 5;
@@ -42,42 +45,47 @@ export interface SqsLogOptions extends RedisOptions, QueueOptions {
   readonly learn: Learn;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Whether others hold data of users too, and must forget whom this log forgets; not so unless given. */
+  /**
+   * True if other systems hold users' data too and must erase users that this log forgets; false by default.
+   */
   readonly othersForgetToo?: boolean;
-  /** Told of what cannot be read or contradicts what is known, and was passed over. */
+  /** Called for unreadable or contradictory messages, which are skipped. */
   readonly report?: ReportFault;
-  /** How long an interaction that SQS has waits for Redis to have it too, milliseconds; 250 when absent. */
+  /**
+   * Time for which an interaction that SQS has waits for Redis to have it too, milliseconds; 250 when absent.
+   */
   readonly patienceMs?: number;
   readonly pause?: Pause;
   /** Batches that a follower has in hand at once; 4 when absent. */
   readonly receivers?: number;
-  /** How long a look at the queue waits for a message; 5 when absent. */
+  /** Time that a receive call waits for a message; 5 when absent. */
   readonly waitSeconds?: number;
-  /** After how long the messages of a consumer that died come to others; 30 when absent. */
+  /** Time after which messages of a dead consumer are delivered to others; 30 when absent. */
   readonly visibilitySeconds?: number;
-  /** How long a message that could not be taken waits; doubling from 2 s to 15 minutes when absent. */
+  /** Delay of a message that could not be processed; doubling from 2 s to 15 minutes when absent. */
   readonly againSeconds?: (receives: number) => number;
 }
 
 /**
- * The interaction log where no Redis is durable: a FIFO queue of Amazon SQS holds what was acknowledged, a
- * Redis or Valkey that may lose it (ElastiCache) holds the users' states.
+ * The interaction log without a durable Redis. A FIFO queue of Amazon SQS holds acknowledged interactions. A
+ * Redis or Valkey that may lose data (ElastiCache) holds the users' states.
  *
- * `append` has SQS keep the interaction, a user being a message group, and then brings it into the state, within
- * a short time, for the next search to see. What the state did not get then, it gets from the queue: whoever
- * follows applies every message to the state, which knows event ids, before it takes it. A message is deleted
- * when it was taken; one that cannot be read, or taken however often it comes, ends in the queue's dead-letter
- * queue.
+ * `append` stores the interaction in SQS, with the user as message group, and then applies it to the state,
+ * within a short time, for the next search. If that fails, the consumer applies it later: it applies every
+ * message to the state, which knows event ids, before consuming it. A message is deleted when it was
+ * consumed. One that cannot be read, or is never consumed, ends in the queue's dead-letter queue.
  *
- * What is weaker than the port says, because a queue is no log:
- * - While Redis is away `append` answers `queued`: no state, no look at who has paused (whoever follows looks
- *   then), and another payload under a known event id is taken and dropped later, the first one counting.
+ * A queue is weaker than the port demands:
+ * - While Redis is down `append` answers `queued`: it reads no state and does not check for a pause (the
+ *   consumer
+ *   checks then). Another payload under a known event id is accepted and dropped later, the first one counting.
  *   `history`, `update` and `forget` are UNAVAILABLE, and a log cannot be opened.
- * - States, pins, pauses, what was set aside and who is still to be forgotten elsewhere are as durable as that
- *   Redis. One that lost everything knows again what is still in the queue; seqs begin anew then, as does every
- *   cache in the same Redis.
- * - There is one place in the queue: whoever follows, under whatever name and in whatever process, takes from
- *   all others that follow. `lag` is the queue's depth, whoever asks.
+ * - States, pins, pauses, dead letters and pending erasures are as durable as that Redis. After a loss of
+ *   data it
+ *   recovers the messages still in the queue; seqs restart then, as does every cache in the same Redis.
+ * - The queue has a single position: each consumer, under any name and in any process, takes messages from
+ *   all
+ *   others. `lag` is the queue's depth for all of them.
  * - `entries` are those that Redis has: 30 days, if it lost none.
  */
 export async function openSqsLog(options: SqsLogOptions): Promise<QueuedLog> {

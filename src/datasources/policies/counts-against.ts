@@ -13,7 +13,10 @@ const ANSWERS: ReadonlySet<ErrorCode> = new Set([
   'RATE_LIMITED',
 ]);
 
-/** Whether an error speaks against the engine: it was not there, not in time, or made no sense. */
+/**
+ * Returns true if an error counts against the engine: it was unreachable, too slow, or its answer was
+ * invalid.
+ */
 export function countsAgainst(error: unknown): boolean {
   if (!(error instanceof ParallaxError)) return true;
   // An engine may ask another one, and that one is lost.

@@ -4,30 +4,30 @@ import type { GuardedPort } from './policy-events.js';
 const FIVE = { failures: 5, againMs: 20 };
 
 /**
- * How patient the gateway is with each engine.
+ * The default policies for each engine.
  *
  * Timeouts are shares of the search's budget, such that the fallback of a stage still fits into it:
  *
- * | port | timeout | because |
+ * | port | timeout | reason |
  * |---|---|---|
- * | embedder | 60 % | the search for words that answers instead needs the rest |
+ * | embedder | 60 % | the fallback search by words needs the rest |
  * | index | 70 % | an engine that hangs leaves time for candidates of an earlier search |
  * | ranker | 250 % | no search waits so long, but a late taste is kept for the user's next one |
  * | cache | an eighth, at most 100 ms | a cache that is slower than this saves nothing |
- * | log, reading | 100 % | nothing but the taste waits for it |
+ * | log, reading | 100 % | only the taste waits for it |
  * | log, writing | 5 s | durability may wait for a disk once a second; no search waits here |
  *
- * The breakers open after five failures in a row: one hiccup of a connection that several searches share
- * is not five, and a cache that hangs holds up two searches or three, since each asks it several things at once.
- * They try again after a second (a search without its index or log is an error, and a try costs the
- * engine one call), those of engines whose absence costs order or words only after two and five.
+ * The breakers open after five failures in a row. A failed connection shared by several searches counts fewer
+ * than five. A hanging cache delays two or three searches, since each makes several requests. They try again
+ * after a second (a search without its index or log is an error, and a trial costs the engine one call).
+ * Breakers of engines that only affect order or words wait two and five seconds.
  *
- * As many calls may be under way as would be at some hundred searches a second; the waiting line is as
- * long again. Two exceptions: the cache has no line, since a miss is cheaper than waiting, and the log
- * takes many interactions at once, which its adapters make durable together.
+ * The number of concurrent calls is that of some hundred searches a second; the queue is as long again. Two
+ * exceptions: the cache has no queue, since a miss is cheaper than waiting. The log accepts many interactions
+ * at once, which its adapters make durable together.
  *
- * A second try waits 20 ms; that of the log 100, for a client of Redis opens its connection anew by itself
- * and takes up to 50 ms before it begins to.
+ * A retry waits 20 ms; that of the log 100, for a client of Redis reconnects by itself and takes up to 50 ms
+ * before it starts to.
  */
 export function policyDefaults(searchBudgetMs: number): Readonly<Record<GuardedPort, GuardSettings>> {
   const share = (part: number): number => Math.max(1, Math.round(searchBudgetMs * part));
@@ -40,5 +40,5 @@ export function policyDefaults(searchBudgetMs: number): Readonly<Record<GuardedP
   };
 }
 
-/** How long an interaction may take to become durable. */
+/** Time limit for making an interaction durable. */
 export const APPEND_TIMEOUT_MS = 5_000;

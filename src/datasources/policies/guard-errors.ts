@@ -2,7 +2,7 @@ import { ParallaxError } from '../../domain/errors.js';
 import type { GuardedPort } from './policy-events.js';
 import { RefusedByBreaker } from './refused.js';
 
-/** How the messages call the engines. */
+/** Names of the engines in messages. */
 const NAMES: Readonly<Record<GuardedPort, string>> = {
   embedder: 'The embedder',
   index: 'The image index',
@@ -23,7 +23,7 @@ export function outOfTime(port: GuardedPort, timeoutMs: number, cause: unknown):
 
 /** UNAVAILABLE: as many calls as may be are under way, and as many wait. */
 export function tooBusy(port: GuardedPort, cause: unknown): ParallaxError {
-  const message = `${NAMES[port]} is asked too much at once; try again shortly.`;
+  const message = `${NAMES[port]} has too many requests at once; try again shortly.`;
   return new ParallaxError('UNAVAILABLE', message, { retryAfterMs: RETRY_AFTER_MS, cause });
 }
 

@@ -3,15 +3,15 @@ import { APPEND_TIMEOUT_MS } from './defaults.js';
 import { Guard, type GuardOptions } from './guard.js';
 
 /**
- * An interaction log on another machine, within the policies.
+ * Wraps a remote interaction log in the policies.
  *
- * `append` is tried once more when the connection was lost: the event id makes the second a duplicate if
- * the first was written, and the gateway's own event id is lost to a client that would have to send its
- * interaction again. Such a one is then told as a duplicate. It is not tried again after a timeout or a
- * refusal, and what is not acknowledged by the log is not by the guard. `update` and `forget` say what
- * was before them, which a second try would get wrong: they are called once.
+ * `append` is retried after a lost connection: the event id makes the second a duplicate if the first was
+ * written. A client without an event id of its own could not safely send its interaction again. The retried
+ * interaction is then reported as a duplicate. There is no retry after a timeout or a refusal, and the guard
+ * acknowledges nothing that the log did not. `update` and `forget` return the state before them, which a
+ * retry would falsify: they are called once.
  *
- * Consumers read on for hours at their own pace, as do those who settle what was forgotten, and pass unguarded.
+ * Consumers read for hours at their own pace, as does the settling of erasures, and pass unguarded.
  */
 export function guardLog(log: InteractionLog, options: GuardOptions): InteractionLog {
   const guard = new Guard('log', options);

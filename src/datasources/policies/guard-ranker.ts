@@ -3,10 +3,10 @@ import type { ClusterRanker } from '../rankers/cluster-ranker.js';
 import { Guard, type GuardOptions } from './guard.js';
 
 /**
- * A ranker on another machine, within the policies. Its order is a nicety, so nothing is tried twice.
+ * Wraps a remote ranker in the policies. Its order is optional, so there are no retries.
  *
- * What costs no call passes unguarded, since it would tell the breaker that the engine is well: `because`,
- * `observe`, and the taste of a user whose history says nothing.
+ * Methods without a call pass unguarded, since their success would close the breaker: `because`, `observe`,
+ * and the taste of a user with an empty history.
  */
 export function guardRanker(ranker: ClusterRanker, options: GuardOptions): ClusterRanker {
   const guard = new Guard('ranker', options);

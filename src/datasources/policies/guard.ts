@@ -20,13 +20,13 @@ import { isLostConnection } from './lost-connection.js';
 import type { BreakerState, CallOutcome, GuardedPort, PolicyEvents } from './policy-events.js';
 
 export interface GuardSettings {
-  /** How long a caller waits at most, the waiting line and a retry included. */
+  /** Longest wait of a caller, the queue and a retry included. */
   readonly timeoutMs: number;
   /** So many failures in a row open the breaker. */
   readonly failures: number;
-  /** How long an open breaker refuses before it lets one call try. */
+  /** Time for which an open breaker refuses calls before it lets one try. */
   readonly tryAgainMs: number;
-  /** How long a second try waits: what a client needs to open another connection. */
+  /** Delay of a retry: the time that a client needs to reconnect. */
   readonly againMs: number;
   /** Calls that may be under way at once ... */
   readonly calls: number;
@@ -42,15 +42,18 @@ export interface GuardOptions {
 }
 
 export interface CallOptions {
-  /** The caller's: when it aborts, the call ends with its reason, which says nothing about the engine. */
+  /**
+   * The caller's signal: when it aborts, the call ends with its reason, which does not count against the
+   * engine.
+   */
   readonly signal?: AbortSignal | undefined;
   /** Try once more when the connection was lost: for what may happen twice. */
   readonly again?: boolean;
   /** Instead of the settings' own. */
   readonly timeoutMs?: number;
   /**
-   * The adapter may answer without the engine, so it is asked also while the breaker is open, and what
-   * comes of it says nothing about the engine.
+   * True if the adapter may answer without the engine. It is then called even while the breaker is open, and
+   * its result does not count for or against the engine.
    */
   readonly fromMemory?: boolean;
 }
@@ -66,10 +69,10 @@ class Inconclusive extends Error {
 }
 
 /**
- * One engine's breaker, waiting line and patience, shared by all its methods.
+ * One engine's breaker, queue and timeout, shared by all its methods.
  *
- * Outside in: breaker, timeout, retry, waiting line, call. So the time in the line counts, a retry has only
- * what is left of the time, and a call that never ends gives its place back when its time is over.
+ * From the outside in: breaker, timeout, retry, queue, call. So time in the queue counts, a retry has only
+ * the remaining time, and a call that never ends gives its slot back at the timeout.
  */
 export class Guard {
   private readonly breaker: CircuitBreakerPolicy;
@@ -156,7 +159,7 @@ export class Guard {
     }
   }
 
-  /** Who tries whether it is over and learns nothing has not seen that it is over. */
+  /** An inconclusive trial call does not prove that the engine is back. */
   private isFailure(error: unknown): boolean {
     if (error instanceof Inconclusive) return this.breaker.state === CircuitState.HalfOpen;
     return countsAgainst(error);

@@ -22,8 +22,8 @@ const TYPES: ReadonlySet<string> = new Set([
 const MOST_CAUSES = 8;
 
 /**
- * Whether an UNAVAILABLE came from the connection and not from an answer: the server is perhaps another
- * one behind the next connection, and a second try costs it nothing.
+ * Returns true if an UNAVAILABLE came from the connection, not from an answer. The next connection may lead
+ * to another server, and a retry costs the engine little.
  */
 export function isLostConnection(error: unknown): boolean {
   if (error instanceof ParallaxError && error.code !== 'UNAVAILABLE') return false;

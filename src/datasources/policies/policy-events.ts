@@ -3,13 +3,12 @@ import type { ErrorCode } from '../../domain/errors.js';
 /** A part of the gateway whose engine may be on another machine. */
 export type GuardedPort = 'embedder' | 'index' | 'ranker' | 'cache' | 'log';
 
-/** `closed`: calls go through. `open`: none does. `half-open`: one is trying whether it is over. */
+/** `closed`: calls pass. `open`: none does. `half-open`: one call tests if the engine is back. */
 export type BreakerState = 'closed' | 'half-open' | 'open';
 
 /**
- * What came of a call: `ok`, a code of ours (INTERNAL also for what an adapter threw that is none of ours),
- * ABORTED by the caller, or refused without a call because the breaker is open (REFUSED) or too many are
- * under way (BUSY).
+ * Result of a call: `ok`, an error code (INTERNAL also for unknown errors of an adapter), or ABORTED by the
+ * caller. Refused without a call: REFUSED by an open breaker, or BUSY with too many calls under way.
  */
 export type CallOutcome = 'ok' | ErrorCode | 'ABORTED' | 'REFUSED' | 'BUSY';
 

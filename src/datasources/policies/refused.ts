@@ -9,7 +9,7 @@ export class RefusedByBreaker extends Error {
 /** An error's causes may be nested; more of them than this is a circle. */
 const MOST_CAUSES = 8;
 
-/** Whether an error, or what caused it, is a call that an open breaker refused. */
+/** Returns true if an error, or one of its causes, is a refusal by an open breaker. */
 export function isRefusedByBreaker(error: unknown): boolean {
   let cause = error;
   for (let depth = 0; depth < MOST_CAUSES && cause instanceof Error; depth++) {

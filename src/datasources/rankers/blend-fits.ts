@@ -14,7 +14,7 @@ export interface BlendFitsOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly settings: AffinitySettings;
-  /** Told when another gateway has forgotten a user, whom this one's population may still hold. */
+  /** Called when another gateway has forgotten a user, whom this one's population may still hold. */
   readonly onForgotten: () => void;
 }
 
@@ -23,7 +23,7 @@ export interface Fitted {
   readonly population: Population;
 }
 
-/** How often it is looked whether another gateway has kept a fit, or forgotten a user. */
+/** Interval of the check for another gateway's fit or forgotten user. */
 const LOOK_EVERY_MS = 2_000;
 
 /**
@@ -54,7 +54,7 @@ export class BlendFits {
     return positionIn(this.#name, ids) === null ? null : this.#fit;
   }
 
-  /** Looks for another fit, and makes one where it is due; never rejects, and what it does takes effect later. */
+  /** Checks for another fit, and makes one when it is due; never rejects, and takes effect later. */
   look(fitted: Fitted): void {
     if (this.#working !== null || this.#closing.signal.aborted) return;
     const isDue = this.#isDue(fitted);
@@ -78,7 +78,7 @@ export class BlendFits {
     this.#lookedAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Resolves when nothing is being looked for or made. */
+  /** Resolves when no check or fit is running. */
   async settled(): Promise<void> {
     await this.#working;
   }

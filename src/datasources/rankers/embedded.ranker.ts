@@ -15,7 +15,7 @@ import type { ClusterRanker } from './cluster-ranker.js';
 import { type ClusterLookup, PRESENT_FOR_MS, PresentClusters } from './present-clusters.js';
 
 export interface EmbeddedRankerOptions {
-  /** Where everybody's histories are: the population is learnt from them at the start. */
+  /** All users' histories: the population is learnt from them at the start. */
   readonly log: Pick<InteractionLog, 'histories'>;
   /** Keeps what was learnt of blending; for as long as the process lives when absent. */
   readonly fits?: FitLog;
@@ -33,13 +33,13 @@ export interface EmbeddedRanker extends ClusterRanker {
 }
 
 /**
- * The ranker of one machine: the blend of a user's own history and everybody's habits.
+ * The ranker of one machine: the blend of a user's own history and the population's habits.
  *
- * The population is held in memory, learnt from the log's histories at the start and kept exact by
- * `observe`. When the clustering changes it is learnt anew behind the scenes, and until it is there
- * the old one answers: cluster ids survive a re-clustering, so that is nearly right.
+ * The population is held in memory, learnt from the log's histories at the start and kept exact by `observe`.
+ * When the clustering changes it is learnt again in the background, and until then the old one answers:
+ * cluster ids survive a re-clustering, so that is nearly right.
  *
- * Without a published catalogue it opens all the same, and learns when it is first asked.
+ * It opens without a published catalogue too, and learns at the first request.
  */
 export async function openEmbeddedRanker(options: EmbeddedRankerOptions): Promise<EmbeddedRanker> {
   const ranker = new BlendRanker(options);
@@ -48,16 +48,16 @@ export async function openEmbeddedRanker(options: EmbeddedRankerOptions): Promis
   return ranker;
 }
 
-/** What one clustering makes of everybody's histories. */
+/** All users' histories under one clustering. */
 interface Learnt {
   readonly clusters: readonly Cluster[];
   readonly table: ClusterTable;
   readonly population: Population;
 }
 
-/** One that is still being made. */
+/** A population that is still being learnt. */
 interface Learning extends Learnt {
-  /** Users observed meanwhile: what the log's iteration says of them may be older. */
+  /** Users observed meanwhile: their state in the log's iteration may be older. */
   readonly observed: Set<string>;
   readonly done: Promise<Learnt>;
 }
@@ -85,7 +85,7 @@ class BlendRanker implements EmbeddedRanker {
       now: options.now,
       settings: this.#settings,
       onForgotten: () => {
-        // Not these clusters, so everybody is learnt anew; until then it answers.
+        // Other clusters, so all users are learnt again; until then the old state answers.
         if (this.#live !== null) this.#live = { ...this.#live, clusters: [] };
       },
     });
@@ -125,7 +125,7 @@ class BlendRanker implements EmbeddedRanker {
     this.#observing = this.#observing
       .then(() => this.#count(userId, before, after))
       .catch(() => {
-        // What could not be counted is learnt anew from the log, with everybody else.
+        // Uncounted changes are learnt again from the log, with all other users.
         this.#live = null;
       })
       .then(() => {
@@ -157,7 +157,7 @@ class BlendRanker implements EmbeddedRanker {
     if (this.#uncounted === 0 && live.clusters.length > 0) this.#fits.look(live);
   }
 
-  /** What is known of the live clustering, or of the one before it while that is being learnt. */
+  /** State for the live clustering, or for the previous one while that is being learnt. */
   async learnt(): Promise<Learnt> {
     const clusters = await this.options.clusters();
     if (this.#live !== null && sameCells(clusters, this.#live.clusters)) {
@@ -181,7 +181,7 @@ class BlendRanker implements EmbeddedRanker {
     return { table, population, clusterOf, fit, now: this.options.now(), settings: this.#settings };
   }
 
-  /** A user's history replaces what it counted before; a user who is forgotten counts no more. */
+  /** Replaces a user's previous contribution; a forgotten user's is removed. */
   async #count(userId: string, before: UserHistory | null, after: UserHistory | null): Promise<void> {
     if (before !== null && after !== null && (await this.#countNewest(before, after))) return;
     const clusterOf = await this.#present.of(newestOf(after, this.#settings));
@@ -194,7 +194,9 @@ class BlendRanker implements EmbeddedRanker {
     if (counted !== undefined) this.#lookedUp.set(counted, this.options.now());
   }
 
-  /** Whether it is enough to look at the newest image: its user was counted whole within the last minute. */
+  /**
+   * Returns true if updating by the newest image suffices: the user was counted fully within the last minute.
+   */
   async #countNewest(before: UserHistory, after: UserHistory): Promise<boolean> {
     const population = this.#live?.population;
     const counted = population?.contributions.get(after.userId);
@@ -250,14 +252,14 @@ class BlendRanker implements EmbeddedRanker {
 }
 
 /**
- * The images that a user adds to everybody's habits, and as many as may be hidden among them: next to nothing is
- * left of older ones, which count where they were recorded.
+ * Images that a user adds to the population, plus as many as may be hidden among them. Older ones have almost
+ * no weight left and count in their recorded cluster.
  */
 function newestOf(history: UserHistory | null, { populationImages }: AffinitySettings): UserHistory['seen'] {
   return history?.seen.slice(-(populationImages + history.hidden.length)) ?? [];
 }
 
-/** Whether only sizes differ: images came or went, but none was moved by a re-clustering. */
+/** Returns true if only sizes differ: images were added or removed, but a re-clustering moved none. */
 function sameCells(a: readonly Cluster[], b: readonly Cluster[]): boolean {
   if (a === b) return true;
   return (

@@ -5,16 +5,16 @@ import type { UserImages } from '../../scoring/models/fit/fit-blend.js';
 import type { AffinitySettings } from '../../scoring/models/settings.js';
 import { workerUrl } from '../worker-url.js';
 
-/** What a fit is made of. */
+/** Input of a fit. */
 export interface FitOrder {
   readonly users: readonly UserImages[];
   readonly table: ClusterTable;
   readonly settings: AffinitySettings;
 }
 
-/** What the thread is given. */
+/** Input of the thread. */
 export interface FitWork extends FitOrder {
-  /** Not 0 when nobody wants the fit any more; in shared memory, since the thread reads no messages meanwhile. */
+  /** Not 0 once the fit is cancelled; in shared memory, since the thread reads no messages meanwhile. */
   readonly stopped: Int32Array;
 }
 

@@ -1,6 +1,6 @@
 import type { ClusterRanker } from './cluster-ranker.js';
 
-/** No ranker: every user is one nobody has seen, so every search is the k-NN order. */
+/** No ranker: every user is unknown, so every search has the k-NN order. */
 export function openNoRanker(): ClusterRanker {
   return {
     kind: 'NONE',

@@ -3,8 +3,8 @@ import type { InteractionLog } from '../logs/interaction-log.js';
 import type { ClusterRanker } from './cluster-ranker.js';
 
 /**
- * A ranker that holds the population in memory, told also of the users whom other gateways change: with
- * a shared log everybody's habits are those of all gateways' users, within seconds.
+ * Feeds a ranker that holds the population in memory with the changes of other gateways. With a shared log
+ * the population is that of all gateways' users, within seconds.
  */
 export function observingOthers(
   ranker: ClusterRanker,

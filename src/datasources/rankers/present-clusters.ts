@@ -5,7 +5,7 @@ export type ClusterLookup = (imageIds: readonly string[]) => Promise<ReadonlyMap
 
 /** Of each half minute, and of the one before it. */
 const REMEMBERED_IMAGES = 25_000;
-/** An image that was replaced may have moved to another cluster; a minute of the old one harms nobody. */
+/** A replaced image may have moved to another cluster; a minute of the old one does no harm. */
 export const PRESENT_FOR_MS = 60_000;
 const HALF_MS = PRESENT_FOR_MS / 2;
 
@@ -15,11 +15,11 @@ interface TouchedImage {
 }
 
 /**
- * Where the images of a history lie now: clusterings come and go under a history that remembers the
- * cluster of its day. Looks up what it does not remember, all images of a question at once.
+ * Present clusters of the images in a history, which records the cluster at the time of each interaction.
+ * Unknown images of one request are looked up together.
  *
- * It remembers what it looked up in this half minute and in the one before: every interaction asks for fifty images,
- * and a cache that orders them by use took a third of the time in which an interaction is learnt.
+ * It caches the lookups of this half minute and the one before. Every interaction needs fifty images, and a
+ * cache ordered by use took a third of the time in which an interaction is learnt.
  */
 export class PresentClusters {
   #newer = new Map<string, string>();
@@ -32,8 +32,8 @@ export class PresentClusters {
   ) {}
 
   /**
-   * The present cluster wins over the recorded one; an image that is gone, or that cannot be looked up
-   * just now, counts where it was recorded.
+   * The present cluster overrides the recorded one; a deleted image, or one that cannot be looked up now,
+   * counts in its recorded cluster.
    */
   async of(images: Iterable<TouchedImage>): Promise<ClusterOf> {
     this.#turn();

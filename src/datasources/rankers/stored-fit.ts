@@ -6,12 +6,12 @@ import { MODEL_NAMES } from '../../scoring/models/fit/blend-weights.js';
 /** Raised when a fit of an older version must no longer be used. */
 const VERSION = 1;
 
-/** What a fit was made of, in the name under which it is kept. */
+/** Input of a fit, encoded in its stored name. */
 export interface FitName {
   /** Interactions of the log that it was due at. */
   readonly position: number;
   readonly clusters: readonly string[];
-  /** How many users had been forgotten: a fit at the same position without them is another. */
+  /** Number of forgotten users: a fit at the same position without them is another. */
   readonly forgettings: number;
 }
 
@@ -26,7 +26,7 @@ export function positionIn(name: string | null, clusters: readonly string[]): nu
   return position === undefined || !Number.isSafeInteger(position) ? null : position;
 }
 
-/** By the list that a clustering's table holds for as long as it lives: every question of a taste asks for it. */
+/** Cached by the list that a clustering's table holds during its life: every taste request needs it. */
 const HASHES = new WeakMap<readonly string[], number>();
 
 function hashOfAll(clusters: readonly string[]): number {

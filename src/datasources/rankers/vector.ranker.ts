@@ -6,8 +6,8 @@ import { AFFINITY_SETTINGS } from '../../scoring/models/settings.js';
 import type { ClusterRanker } from './cluster-ranker.js';
 
 /**
- * The user's vector alone: every cluster is neutral, so an image's affinity is what its own vector says. It
- * learns nothing of other users, needs no memory of its own, and is the rival that the other rankers must beat.
+ * The user's vector alone: every cluster is neutral, so an image's affinity comes from its own vector. It
+ * learns nothing from other users, holds no state, and is the baseline that other rankers must beat.
  *
  * @param now milliseconds since the epoch
  */

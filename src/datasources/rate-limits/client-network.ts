@@ -1,8 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * What one client of the network is told from another by: an IPv4 address, or the first 64 bits of an
- * IPv6 address, all of which one household has to itself.
+ * Identifies a client by its network: an IPv4 address, or the first 64 bits of an IPv6 address, which a
+ * household has to itself.
  *
  * @param address  as a connection or a proxy names it, perhaps with a port or a zone
  * @returns the same text for every spelling of the same network

@@ -3,25 +3,28 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import type { Caller } from '../../domain/caller.js';
 import { clientNetwork } from './client-network.js';
 
-/** Counts what a caller does, once or as often as `times` says. */
+/** Counts an action of a caller, once or `times` times. */
 export type RateLimiter = (caller: Caller, address: string, times?: number) => Promise<RateVerdict>;
 
 export interface RateVerdict {
   readonly allowed: boolean;
   /** Operations a minute. */
   readonly limit: number;
-  /** How many are left of them. */
+  /** Number of remaining requests. */
   readonly remaining: number;
   /** Until all of them are there again. */
   readonly resetMs: number;
 }
 
 export interface RateLimiterOptions {
-  /** What is counted; each has a count of its own. */
+  /** Kind of action; each has a count of its own. */
   readonly counted: 'operations' | 'files';
   /** At least 1. */
   readonly requestsPerMinute: number;
-  /** What runs scripts in Redis as the package `redis` does, and gives up in time; null: each instance counts alone. */
+  /**
+   * Client that runs scripts in Redis as the package `redis` does, with a timeout; null: each instance counts
+   * alone.
+   */
   readonly redis: object | null;
 }
 

@@ -1,15 +1,15 @@
 import { RESP_TYPES } from 'redis';
 
 export const CONNECT_TIMEOUT_MS = 2_000;
-/** A connection that says nothing is asked for a sign of life, and broken when none comes. */
+/** A silent connection is pinged, and closed without an answer. */
 const PING_INTERVAL_MS = 5_000;
 const SILENCE_MS = 15_000;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * What every client of ours is made with.
+ * Options of every client.
  *
- * @param persistent  whether the very first connection is tried again too
+ * @param persistent  whether the first connection is retried too
  */
 export function clientOptions(persistent: true | (() => boolean)) {
   return {

@@ -16,7 +16,7 @@ export async function connectCluster(options: RedisOptions): Promise<RedisConnec
     const cluster = createCluster({
       commandOptions: { typeMapping },
       rootNodes: [{ url }],
-      // What a root node's URL says is not said to the servers found through it.
+      // Settings of a root node's URL are not applied to servers found through it.
       defaults: {
         ...connection,
         ...(username === '' ? {} : { username: decodeURIComponent(username) }),
@@ -32,7 +32,7 @@ export async function connectCluster(options: RedisOptions): Promise<RedisConnec
     cluster.on('node-error', (error) => options.onError?.(error));
     await withDeadline(cluster.connect(), CONNECT_TIMEOUT_MS + 1_000).catch((error) => {
       cluster.destroy();
-      // The client says only that no server could be asked; why not, it said before.
+      // The client reports only that no server could be asked; the reasons were reported before.
       throw new AggregateError([...faults, error], 'no server of the cluster could be asked');
     });
     return cluster;
@@ -45,7 +45,7 @@ export async function connectCluster(options: RedisOptions): Promise<RedisConnec
     heardAt = performance.now();
     return reply;
   };
-  /** The client tells no sign of life of its servers; after a silence it is made anew, beside the one that is there. */
+  /** The client does not expose liveness of its servers; after a silence a new one is created beside it. */
   const fresh = (): Promise<void> | null => {
     if (renewing === null && performance.now() - heardAt > STALE_MS) {
       const renewed = open().then((opened) => {

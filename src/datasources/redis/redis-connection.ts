@@ -7,9 +7,9 @@ import { primaryUrl } from './redis-sentinel.js';
 import type { RedisConnection, RedisOptions } from './redis-types.js';
 
 /**
- * Connects; later outages heal by themselves, and commands fail at once meanwhile.
+ * Connects; later outages recover automatically, and commands fail at once meanwhile.
  *
- * @throws ParallaxError UNAVAILABLE that says what to do when the server cannot be reached or refuses
+ * @throws ParallaxError UNAVAILABLE with a remedy when the server cannot be reached or refuses
  */
 export async function connectRedis(options: RedisOptions): Promise<RedisConnection> {
   const { hostname, port } = new URL(options.url);
@@ -54,7 +54,7 @@ async function urlOf({ url, sentinels = [], primaryName = 'mymaster' }: RedisOpt
   return sentinels.length > 0 ? primaryUrl(url, sentinels, primaryName) : url;
 }
 
-/** Whether the server says that another holds the key by now. */
+/** Returns true if the server answered that another server holds the key now. */
 export function wasMoved(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && /^(MOVED|ASK|TRYAGAIN) /.test(cause.message);

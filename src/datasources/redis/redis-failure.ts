@@ -2,21 +2,21 @@ import { ParallaxError } from '../../domain/errors.js';
 
 const RETRY_AFTER_MS = 1_000;
 
-/** What a server says while it cannot serve, though nothing is wrong with what it was asked. */
+/** Error replies of a server that cannot serve, although the command was valid. */
 const UNAVAILABLE_REPLIES =
   /^(LOADING|MASTERDOWN|READONLY|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|OOM|MISCONF|BUSY|NOREPLICAS|UNBLOCKED|NOREPLICASWRITE)\b/;
 const NOT_SERVING = /^(READONLY|LOADING|MASTERDOWN|CLUSTERDOWN|UNBLOCKED)\b/;
 const ERROR_REPLY = /^[A-Z]+ /;
 
 /**
- * Whether the server says that it does not serve, though the connection holds: after a failover the primary of
- * before is a read-only replica, or starts and loads its data.
+ * Returns true if the server refuses to serve over an intact connection. After a failover the old primary is
+ * a read-only replica, or restarts and loads its data.
  */
 export function isNotServing(error: unknown): boolean {
   return error instanceof Error && NOT_SERVING.test(error.message);
 }
 
-/** Whether it is the server's own answer; else the connection failed. */
+/** Returns true for the server's own error reply; otherwise the connection failed. */
 export function isErrorReply(error: unknown): boolean {
   return error instanceof Error && ERROR_REPLY.test(error.message);
 }
@@ -46,7 +46,7 @@ export function redisTimeout(milliseconds: number): ParallaxError {
 export function senselessValue(what: string, cause?: unknown): ParallaxError {
   return new ParallaxError(
     'INTERNAL',
-    `${what} in Redis cannot be read: something else wrote there, or a newer version did. Use a catalogue name or a database of its own.`,
+    `${what} in Redis cannot be read: other software or a newer version wrote there. Use a catalogue name or a database of its own.`,
     { cause },
   );
 }
@@ -59,13 +59,14 @@ export function cannotConnect(address: string, error: unknown): ParallaxError {
 function sayWhy(address: string, error: unknown): string {
   const text = textsOf(error).join(' ');
   if (/WRONGPASS|invalid username-password|invalid password/i.test(text)) {
-    return `Redis at ${address} refuses the user or the password of REDIS_URL: mend redis://user:password@host:port.`;
+    return `Redis at ${address} refuses the user or the password of REDIS_URL: correct redis://user:password@host:port.`;
   }
   if (/NOAUTH|Authentication required|HELLO must be called/i.test(text)) {
-    return `Redis at ${address} asks for a password: name it in REDIS_URL, redis://:password@host:port.`;
+    return `Redis at ${address} requires a password: set it in REDIS_URL, redis://:password@host:port.`;
   }
-  if (/NOPERM/.test(text)) return `Redis at ${address} does not let this user run what is needed (NOPERM).`;
-  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return `The host of REDIS_URL, ${address}, is not known: mend it.`;
+  if (/NOPERM/.test(text))
+    return `Redis at ${address} does not allow this user to run the needed commands (NOPERM).`;
+  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return `The host of REDIS_URL, ${address}, is not known: correct it.`;
   if (/LOADING/.test(text))
     return `Redis at ${address} is still loading its data: start again when it is done.`;
   if (/cluster support disabled/i.test(text)) {
@@ -74,7 +75,7 @@ function sayWhy(address: string, error: unknown): string {
   if (/CERT|SSL|TLS|EPROTO/i.test(text)) {
     return `The encrypted connection to Redis at ${address} failed: does it speak TLS (rediss://), and is its certificate trusted (NODE_EXTRA_CA_CERTS)?`;
   }
-  return `Redis at ${address} cannot be reached: start it, or mend REDIS_URL.`;
+  return `Redis at ${address} cannot be reached: start it, or correct REDIS_URL.`;
 }
 
 /** The messages and codes of an error and of those that it wraps. */

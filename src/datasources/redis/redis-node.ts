@@ -2,16 +2,16 @@ import { ParallaxError } from '../../domain/errors.js';
 import { asRedisFailure, isErrorReply, isNotServing, redisTimeout } from './redis-failure.js';
 import type { CommandPart, RedisNode, RedisOptions, SendOptions } from './redis-types.js';
 
-/** How long a command may take. */
+/** Time limit of a command. */
 export const COMMAND_TIMEOUT_MS = 1_000;
 /**
- * A connection over which nothing came for longer is made anew before it is used: its other end may be gone, and a
- * function that was frozen has heard of no end.
+ * A connection that was silent for longer is replaced before use: its other end may be gone, and a frozen
+ * function gets no notice of that.
  */
 export const STALE_MS = 10_000;
-/** How long a new connection is waited for. */
+/** Time limit for a new connection. */
 const RENEWAL_MS = 250;
-/** So many commands in a row without an answer, and the connection is made anew: it may be half open. */
+/** Number of consecutive timeouts after which the connection is replaced: it may be half open. */
 const TIMEOUTS_OF_A_DEAD_CONNECTION = 3;
 /** A server that does not serve is left at once, and the next one after this long at the earliest. */
 const LEAST_BETWEEN_RENEWALS_MS = 250;
@@ -27,7 +27,7 @@ interface Renewed {
   readonly connected: Promise<unknown>;
 }
 
-/** A server, by one connection that is made anew when it may have died in silence. */
+/** A server behind one connection, which is replaced when it may have died silently. */
 export class Node implements RedisNode {
   connections = 1;
   #timeouts = 0;
@@ -35,7 +35,7 @@ export class Node implements RedisNode {
   #connected: Promise<void> | null = null;
   #reconnecting = false;
 
-  /** @param renew  makes the connection anew; null: the cluster's own client does */
+  /** @param renew  replaces the connection; null: the cluster's own client does */
   constructor(
     private client: Client,
     private readonly options: Pick<RedisOptions, 'commandTimeoutMs' | 'onNotServing' | 'sentinels'>,
@@ -58,12 +58,12 @@ export class Node implements RedisNode {
     }
   }
 
-  /** Connects anew, once while that is under way. */
+  /** Reconnects, once for concurrent calls. */
   reconnect(): void {
     if (this.renew === null || this.#reconnecting) return;
     this.#reconnecting = true;
     const patience = new Promise((resolve) => setTimeout(resolve, LEAST_BETWEEN_RENEWALS_MS).unref());
-    // Where no Sentinel answers, the next command that fails asks again.
+    // If no Sentinel answers, the next failing command asks again.
     void Promise.allSettled([this.#renew(), patience]).then(() => {
       this.#reconnecting = false;
     });
@@ -90,7 +90,7 @@ export class Node implements RedisNode {
     if (this.#timeouts % TIMEOUTS_OF_A_DEAD_CONNECTION === 0) this.reconnect();
   }
 
-  /** A client that was told an address tries that one again for ever; a Sentinel may know another by now. */
+  /** A client with a fixed address retries it for ever; a Sentinel may know another by now. */
   #noteFailure(error: unknown): void {
     const { sentinels = [], onNotServing } = this.options;
     const isLost = sentinels.length > 0 && !isErrorReply(error) && !(error instanceof ParallaxError);

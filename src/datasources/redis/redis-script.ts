@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { CommandPart, RedisConnection } from './redis-types.js';
 
 /**
- * A Lua function that runs on the server as one. It names every key that it touches in KEYS, all of one slot, and
- * asks for no time: Amazon's serverless cache runs no other, and a cluster could not route it.
+ * A Lua function that runs atomically on the server. It names every key that it touches in KEYS, all of one
+ * slot, and reads no clock: Amazon's serverless cache allows no other, and a cluster could not route it.
  *
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/SupportedCommands.html
  */

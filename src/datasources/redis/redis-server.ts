@@ -1,15 +1,15 @@
 import { senselessValue } from './redis-failure.js';
 import type { RedisNode } from './redis-types.js';
 
-/** Who answers, as it says itself. */
+/** Identity of the server, from its own answer. */
 export interface RedisServer {
   readonly name: 'Redis' | 'Valkey';
   readonly version: string;
-  /** Whether it can be asked to wait until what was written is on disk (Redis 7.2, any Valkey). */
+  /** True if it can wait until writes are on disk (Redis 7.2, any Valkey). */
   readonly waitsForDisk: boolean;
   readonly appendOnly: boolean;
   readonly role: 'primary' | 'replica';
-  /** How many replicas are connected. */
+  /** Number of connected replicas. */
   readonly replicas: number;
   /** `always`, `everysec` or `no`; null when the server does not let itself be asked (managed services). */
   readonly appendFsync: string | null;

@@ -3,17 +3,17 @@ export type CommandPart = string | Buffer;
 export interface RedisOptions {
   /** `redis[s]://[user][:password]@host[:port][/database]`; of a cluster, any of its servers. */
   readonly url: string;
-  /** Whether the URL names a server of a cluster. */
+  /** True if the URL names a server of a cluster. */
   readonly cluster: boolean;
   /** `host:port` of Sentinels, which name the primary; the host of the URL does not count then. */
   readonly sentinels?: readonly string[];
   /** The name that the Sentinels watch the primary under. */
   readonly primaryName?: string;
-  /** How long a command may take, milliseconds. */
+  /** Time limit of a command, milliseconds. */
   readonly commandTimeoutMs?: number;
-  /** Told what goes wrong with the connection itself; each reconnection tells once more. */
+  /** Called for errors of the connection itself; each reconnection attempt calls it again. */
   readonly onError?: (error: unknown) => void;
-  /** Told when the server said that it does not serve: it was demoted, or is still loading. */
+  /** Called when the server refuses to serve: it was demoted, or is still loading. */
   readonly onNotServing?: () => void;
 }
 
@@ -23,12 +23,12 @@ export interface SendOptions {
   readonly chainId?: symbol;
 }
 
-/** One server at the other end of one connection. */
+/** One server behind one connection. */
 export interface RedisNode {
-  /** How often it was connected: another number, another connection. */
+  /** Number of connections so far: another number means another connection. */
   readonly connections: number;
   /**
-   * Commands sent in one turn of the event loop leave as one write. Texts come back as bytes.
+   * Commands sent in one turn of the event loop are written together. Texts are returned as bytes.
    *
    * @throws ParallaxError UNAVAILABLE, TIMEOUT, or INTERNAL when the server refuses the command;
    *         its `cause` is the client's error
@@ -43,7 +43,9 @@ export interface RedisConnection {
   nodeOf(key: string): Promise<RedisNode>;
   /** Sends to the server that holds the key, also when that has just changed. */
   send(key: string, command: readonly CommandPart[], options?: SendOptions): Promise<unknown>;
-  /** Connects anew, so that a name or a Sentinel leads to the primary of now; a cluster's client routes itself. */
+  /**
+   * Reconnects, so that a name or a Sentinel leads to the current primary; a cluster's client routes itself.
+   */
   reconnect(): void;
   close(): Promise<void>;
 }

@@ -3,14 +3,15 @@ import { askServer, type RedisServer } from '../../redis/redis-server.js';
 import type { RedisNode } from '../../redis/redis-types.js';
 
 /**
- * What an acknowledged interaction survives. `fsync`: the loss of the server's process and machine, as it
- * is on disk; `everysec`: that of its process, and of the machine but for the last second; `memory`: nothing.
+ * Durability of an acknowledged interaction. `fsync` survives the loss of the server's process and machine.
+ * `everysec` survives that of its process, and of the machine except the last second. `memory` survives
+ * neither.
  */
 export type RedisDurability = 'fsync' | 'everysec' | 'memory';
 
 export interface DurabilityInForce {
   readonly level: RedisDurability;
-  /** How an append knows: it asks (`WAITAOF`), the server syncs before it answers, or it does not. */
+  /** Mechanism of the durability: waiting (`WAITAOF`), a server that syncs before it answers, or none. */
   readonly by: 'waiting' | 'server' | 'nothing';
   readonly server: RedisServer;
   /** In a sentence, for `doctor`. */
@@ -18,11 +19,12 @@ export interface DurabilityInForce {
 }
 
 /**
- * Whether a server keeps what the level promises.
+ * Checks that a server provides a level of durability.
  *
- * @param replicas  how many replicas must have what is acknowledged on disk: it survives a failover to them
-
- * @throws ParallaxError UNAVAILABLE that says what to change, or which weaker level to name
+ * @param replicas  number of replicas that must have acknowledged data on disk: it survives a failover to
+ *   them
+ *
+ * @throws ParallaxError UNAVAILABLE that says what to change, or which weaker level to set
  */
 export async function requireDurability(
   node: RedisNode,

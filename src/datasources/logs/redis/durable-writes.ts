@@ -13,17 +13,17 @@ interface Write {
   readonly script: RedisScript;
   readonly keys: readonly string[];
   readonly values: readonly CommandPart[];
-  /** Whether the server may know the script: false once it has said that it does not. */
+  /** True while the server may have the script; false once it has answered that it does not. */
   known: boolean;
   resolve(reply: unknown): void;
   reject(error: unknown): void;
 }
 
 export interface DurableWritesOptions {
-  /** Used for nothing else: whoever waits for the disk on a connection holds up all behind them. */
+  /** Used for nothing else: a wait for the disk blocks all later commands of its connection. */
   readonly connection: RedisConnection;
   readonly level: RedisDurability;
-  /** How many replicas must have synced what was written. */
+  /** Number of replicas that must have synced the writes. */
   readonly replicas: number;
 }
 
@@ -41,7 +41,7 @@ export class DurableWrites {
       return await this.#on(await connection.nodeOf(first), script, keys, values);
     } catch (error) {
       if (!wasMoved(error)) throw error;
-      // What the client routes itself makes it learn who holds the key by now.
+      // A command that the client routes itself updates its map of key holders.
       await connection.send(first, ['EXISTS', first]);
       return this.#on(await connection.nodeOf(first), script, keys, values);
     }
@@ -57,8 +57,8 @@ export class DurableWrites {
 }
 
 /**
- * The writes to one server. Those that come while a wait for the disk is under way gather, leave
- * together when it is over, and share the next: one write of the socket, one round trip, one sync.
+ * Writes to one server. Writes that arrive during a wait for the disk are collected, sent together
+ * afterwards, and share the next wait: one socket write, one round trip, one sync.
  */
 class WriteGroup {
   #waiting: Write[] = [];
@@ -129,17 +129,17 @@ class WriteGroup {
         throw new ParallaxError('UNAVAILABLE', 'Redis could not say that its file is synced.', { cause });
       });
     if (!Array.isArray(reply) || Number(reply[0]) < 1) {
-      throw new ParallaxError('UNAVAILABLE', `Redis had not synced its file after ${SYNC_TIMEOUT_MS} ms.`);
+      throw new ParallaxError('UNAVAILABLE', `Redis had not synced its file within ${SYNC_TIMEOUT_MS} ms.`);
     }
     if (Number(reply[1]) < replicas) {
       throw new ParallaxError(
         'UNAVAILABLE',
-        `${reply[1]} of ${replicas} replicas of Redis had synced their files after ${SYNC_TIMEOUT_MS} ms.`,
+        `${reply[1]} of ${replicas} replicas of Redis had synced their files within ${SYNC_TIMEOUT_MS} ms.`,
       );
     }
   }
 
-  /** After every reconnection: the server may have come back with another configuration. */
+  /** After every reconnection: the server may have another configuration now. */
   async #askOnce(): Promise<void> {
     const connection = this.node.connections;
     if (connection === this.#asked.connection) return;
@@ -154,5 +154,5 @@ function settled(promise: Promise<void>): Promise<PromiseSettledResult<void>> {
 
 /** The wait may have been answered on a connection that knows nothing of the write. */
 function connectionLost(): ParallaxError {
-  return new ParallaxError('UNAVAILABLE', 'The connection to Redis broke before the disk had answered.');
+  return new ParallaxError('UNAVAILABLE', 'The connection to Redis broke before the disk had confirmed.');
 }

@@ -1,16 +1,16 @@
 import { redisScript } from '../../redis/redis-script.js';
 
 /*
- * Leases and signs of life are keys that expire, by the server's clock alone: no clock of a client is asked, so they
- * may differ as they like, and a holder that was thought dead is told so by the server, which compares the token.
- * Only their speed counts: a lease is renewed three times while it lasts, so the server's clock may run twice as fast.
+ * Leases and heartbeats are keys that expire by the server's clock alone, so clients' clocks may differ. A
+ * holder wrongly considered dead learns it from the server, which compares the token. Only clock rates
+ * matter: a lease is renewed three times during its life, so the server's clock may run twice as fast.
  */
 
 /**
- * Counts who follows under a name, this one included, and forgets those who gave no sign of life.
+ * Counts the consumers of a name, this one included, and drops those without a heartbeat.
  *
- * KEYS  followers, this one's sign of life, those of others
- * ARGV  how long a sign counts (ms), this one's token, those of the others, in the order of KEYS
+ * KEYS  followers, this one's heartbeat, those of others
+ * ARGV  time that a heartbeat counts (ms), this one's token, those of the others, in the order of KEYS
  */
 export const COUNT_FOLLOWERS = redisScript(`
 redis.call('SET', KEYS[2], '', 'PX', ARGV[1])
@@ -24,9 +24,9 @@ return count
 `);
 
 /**
- * Takes a shard's lease if nobody holds it; from then on the log keeps what the consumer has not taken.
+ * Takes a shard's lease if it is free; from then on the log keeps entries that the consumer has not consumed.
  *
- * KEYS  lease, taken   ARGV  token, how long it lasts (ms), consumer
+ * KEYS  lease, taken   ARGV  token, its duration (ms), consumer
  */
 export const LEASE = redisScript(`
 if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
@@ -47,10 +47,10 @@ return redis.call('DEL', KEYS[1])
 `);
 
 /**
- * The oldest entries not taken, for whoever holds the lease.
+ * Returns the oldest unconsumed entries to the holder of the lease.
  *
- * KEYS  lease, taken, entries   ARGV  token, consumer, how many
- * Returns {0} when the lease is another's, else {1, place, entries}
+ * KEYS  lease, taken, entries   ARGV  token, consumer, maximum number
+ * Returns {0} when the lease is another's, else {1, position, entries}
  */
 export const NEXT_ENTRIES = redisScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {0} end
@@ -59,9 +59,9 @@ return {1, place, redis.call('XRANGE', KEYS[3], '(' .. place, '+', 'COUNT', ARGV
 `);
 
 /**
- * Notes a place, for whoever holds the lease and no other.
+ * Stores a position, for the holder of the lease only.
  *
- * KEYS  lease, taken   ARGV  token, consumer, id of the last entry taken
+ * KEYS  lease, taken   ARGV  token, consumer, id of the last entry consumed
  */
 export const NOTE_TAKEN = redisScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -70,10 +70,10 @@ return 1
 `);
 
 /**
- * How far a consumer is behind.
+ * Measures a consumer's lag.
  *
- * KEYS  entries, taken   ARGV  consumer, how many to count at most
- * Returns counted, length, and the ids of the oldest entry, the newest and the place
+ * KEYS  entries, taken   ARGV  consumer, most entries to count
+ * Returns counted, length, and the ids of the oldest entry, the newest and the position
  */
 export const COUNT_LAG = redisScript(`
 local place = redis.call('HGET', KEYS[2], ARGV[1]) or '0-0'

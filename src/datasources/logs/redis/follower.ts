@@ -32,9 +32,9 @@ export interface FollowerOptions {
 const BEATS = 3;
 
 /**
- * One who follows the log under a name that others may follow it under too, here or elsewhere. Each
- * holds a fair part of the shards by leases; who dies loses them, and the others take them over. A
- * holder who was thought dead cannot move the place: the server compares the token first.
+ * A consumer instance; others, here or elsewhere, may follow the log under the same name. Each holds a fair
+ * part of the shards by leases. An instance that dies loses them, and the others take them over. An instance
+ * wrongly considered dead cannot move the position: the server compares the token first.
  */
 export class Follower {
   readonly #token = randomUUID();
@@ -50,7 +50,7 @@ export class Follower {
   async run(signal: AbortSignal): Promise<void> {
     const { keys, leaseMs, reads } = this.options;
     while (!signal.aborted) {
-      // While Redis is away leases run out by themselves, and what was not noted as taken comes again.
+      // While Redis is down leases expire, and entries not stored as consumed are delivered again.
       await this.#balance(signal).catch(() => {});
       await systemPause(leaseMs / BEATS, signal);
     }
@@ -61,7 +61,7 @@ export class Follower {
     await reads.send(followers, ['SREM', followers, this.#token]).catch(() => {});
   }
 
-  /** How many follow, this one included; one who came this moment is counted at the next beat. */
+  /** Number of instances, this one included; one that started this moment is counted at the next beat. */
   async #countFollowers(ttl: string): Promise<number> {
     const { keys, reads } = this.options;
     const followers = keys.followers(this.consumer);
@@ -129,7 +129,7 @@ export class Follower {
     if (Number(noted) !== 1) ending.abort();
   }
 
-  /** One entry that cannot be read must not keep the rest from being taken for ever. */
+  /** An unreadable entry must not block the others for ever. */
   #readable(rows: readonly StreamRow[]): readonly Interaction[] {
     return rows.flatMap(({ value }) => {
       try {

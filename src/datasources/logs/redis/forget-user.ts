@@ -20,11 +20,11 @@ export interface ForgetUserOptions {
 const ATTEMPTS = 50;
 
 /**
- * Removes a user at once. What is removed is listed before, since a script must be given every key that it
- * touches; the script compares, and it is listed anew when there is more by now.
+ * Removes a user at once. The keys to remove are listed first, since a script must be given every key that it
+ * touches. The script compares, and the list is read again when there are more by then.
  *
- * @param since  now, where others have still to forget the user; empty where there are none
- * @throws ParallaxError UNAVAILABLE when the user never pauses, or Redis is away
+ * @param since  now, if the user's erasure elsewhere becomes pending; empty otherwise
+ * @throws ParallaxError UNAVAILABLE when the user's data never stops changing, or Redis is down
  */
 export async function forgetUser(
   { shard, reads, writes }: ForgetUserOptions,
@@ -74,7 +74,7 @@ function parseList(reply: unknown): Listed {
   };
 }
 
-/** A forgotten user's state that cannot be read is gone all the same. */
+/** A forgotten user's unreadable state is removed all the same. */
 function readableState(userId: string, seq: unknown, state: unknown): UserHistory | null {
   try {
     return unpackState(userId, seq, state);

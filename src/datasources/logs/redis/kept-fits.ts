@@ -11,7 +11,7 @@ export interface KeptFitsOptions {
   readonly writes: DurableWrites;
 }
 
-/** What was learnt from everybody; one for all who share the log. */
+/** The fit learnt from all users; shared by all processes on the log. */
 export class KeptFits {
   constructor(private readonly options: KeptFitsOptions) {}
 
@@ -24,7 +24,7 @@ export class KeptFits {
     if (kept.name === null || kept.name === known) return { ...kept, bytes: null };
     const reply = await reads.send(keys.fit, ['HMGET', keys.fit, 'name', 'bytes']);
     const [same, bytes]: unknown[] = Array.isArray(reply) ? reply : [];
-    // Another took its place in between: whoever asks looks again soon.
+    // Another fit replaced it in between: the caller reads again soon.
     if (String(same) !== kept.name || !(bytes instanceof Uint8Array))
       return { ...kept, name: null, bytes: null };
     return { ...kept, bytes };

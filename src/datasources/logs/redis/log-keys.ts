@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** Users are spread over so many parts of the log, each with a stream of its own; stored, so never to change. */
+/**
+ * Number of parts of the log that users are spread over, each with its own stream; stored, so it must never
+ * change.
+ */
 export const SHARDS = 16;
 
 /**
@@ -9,15 +12,15 @@ export const SHARDS = 16;
  */
 export class ShardKeys {
   readonly #base: string;
-  /** Counts the changes of the shard's users: where a user's seq comes from. */
+  /** Counts the changes of the shard's users: the source of a user's seq. */
   readonly seq: string;
-  /** Sorted set of the shard's users by seq: who changed last stands last. */
+  /** Sorted set of the shard's users by seq: the last changed comes last. */
   readonly users: string;
   /** Stream of entries. */
   readonly entries: string;
   /** Hash: consumer to the id of the last entry it has taken. */
   readonly taken: string;
-  /** Sorted set of users whom others have still to forget, by since when. */
+  /** Sorted set of users whose erasure elsewhere is pending, by its start time. */
   readonly forgotten: string;
 
   constructor(
@@ -42,7 +45,7 @@ export class ShardKeys {
     return `${this.#base}event:${digest(JSON.stringify([userId, eventId]))}`;
   }
 
-  /** Who may take entries for the consumer right now. */
+  /** Key of the consumer's lease on the shard. */
   lease(consumer: string): string {
     return `${this.#base}lease:${consumer}`;
   }
@@ -60,7 +63,7 @@ export class ShardKeys {
 
 export class LogKeys {
   readonly shards: readonly ShardKeys[];
-  /** Hash: `name` and `bytes` of what was learnt from everybody, and `forgettings`. */
+  /** Hash: `name` and `bytes` of the fit learnt from all users, and `forgettings`. */
   readonly fit: string;
 
   constructor(private readonly catalogue: string) {
@@ -86,7 +89,7 @@ export class LogKeys {
   }
 }
 
-/** 128 bits are enough for ids that nobody chooses against themselves, and half as long. */
+/** 128 bits are enough for ids whose collision offers no gain, and are half as long. */
 function digest(text: string): string {
   return createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url');
 }

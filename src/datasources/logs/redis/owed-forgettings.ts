@@ -11,10 +11,10 @@ export interface OwedForgettingsOptions {
   readonly writes: DurableWrites;
 }
 
-/** Users looked at in one round trip, and struck off by one Lua function. */
+/** Users read in one round trip, and settled by one Lua function. */
 const AT_ONCE = 500;
 
-/** The users whom others have still to forget. */
+/** Users whose erasure in other systems is pending. */
 export class OwedForgettings {
   constructor(private readonly options: OwedForgettingsOptions) {}
 

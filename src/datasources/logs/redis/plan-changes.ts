@@ -4,12 +4,12 @@ import { checkPayload } from '../event-payload.js';
 import type { Appended, Changed, Learn, TimeFrom } from '../interaction-log.js';
 import type { StoredEntry } from './stored-values.js';
 
-/** A user as the server last said. */
+/** A user's state as last read from the server. */
 export interface KnownUser {
-  /** As it is stored, '' for a user nobody has seen. */
+  /** As it is stored, '' for an unknown user. */
   readonly seq: string;
   readonly history: UserHistory | null;
-  /** What is stored under the event ids in question. */
+  /** Stored entries of the event ids in question. */
   readonly entries: ReadonlyMap<string, StoredEntry>;
 }
 
@@ -17,7 +17,7 @@ export type Change =
   | { readonly kind: 'append'; readonly interaction: Interaction; readonly timeFrom: TimeFrom }
   | { readonly kind: 'update'; readonly change: (before: UserHistory | null) => UserHistory };
 
-/** What one change comes to once the seq before all of them is known; throws what it was refused with. */
+/** Result of one change once the seq before all of them is known; throws if the change was refused. */
 export type Outcome = (seqBefore: number) => Appended | Changed;
 
 export interface Plan {
@@ -27,13 +27,13 @@ export interface Plan {
   readonly state: UserHistory | null;
   /** By how much the seq rises. */
   readonly raise: number;
-  /** Whether an answer rests on what may not be on disk yet, though nothing changes. */
+  /** True if an answer depends on data that may not be on disk yet, though it changes nothing itself. */
   readonly restsOnOthers: boolean;
 }
 
 /**
- * What a user's changes, one after another, make of them. Pure: it is done again when somebody else
- * changed the user meanwhile.
+ * Computes the effect of a user's changes, in order. It is pure: it runs again when another process changed
+ * the user meanwhile.
  */
 export function planChanges(known: KnownUser, changes: readonly Change[], learn: Learn): Plan {
   let history = known.history;

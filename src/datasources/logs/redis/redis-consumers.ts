@@ -21,7 +21,7 @@ export interface RedisConsumersOptions extends FollowerOptions {
 /** A longer lag of a shard is estimated: counting reads every entry. */
 const COUNTED_AT_MOST = 1_000;
 
-/** Who follows the log, and what each has set aside. */
+/** Consumers of the log, and their dead letters. */
 export class RedisConsumers {
   readonly #arrivals: StreamArrivals;
   readonly #closing = new AbortController();
@@ -31,7 +31,7 @@ export class RedisConsumers {
     this.#arrivals = new StreamArrivals(options.connectToWait);
   }
 
-  /** Says that an entry of this user has come. */
+  /** Signals a new entry of this user. */
   announce(userId: string): void {
     this.#arrivals.announce(this.options.keys.shardOf(userId));
   }
@@ -85,7 +85,7 @@ export class RedisConsumers {
     );
   }
 
-  /** Ends every following; resolves when none is under way. */
+  /** Stops every consumer; resolves when all have stopped. */
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled(this.#following);
@@ -99,7 +99,7 @@ export class RedisConsumers {
     const [counted, length] = reply.map(Number);
     if (counted === undefined || length === undefined) throw senselessValue('The answer of the log');
     if (counted < COUNTED_AT_MOST) return counted;
-    // As if they had come evenly.
+    // Assumes that they arrived at a constant rate.
     const [oldest = 0, newest = 0, place = 0] = reply.slice(2).map(millisecondsOf);
     const behind = (newest - Math.max(place, oldest)) / Math.max(1, newest - oldest);
     return Math.max(counted, Math.round(length * behind));

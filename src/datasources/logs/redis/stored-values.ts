@@ -4,7 +4,7 @@ import { INTERACTION_TYPES, type Interaction } from '../../../domain/interaction
 import { senselessValue } from '../../redis/redis-failure.js';
 import type { EntrySetAside, TimeFrom } from '../interaction-log.js';
 
-/** Names an object's fields once a value; a value stands alone, whatever version wrote it. */
+/** Stores an object's field names once per value; each value is self-contained, whatever version wrote it. */
 const packr = new Packr({ useRecords: true });
 
 export interface StoredEntry {
@@ -20,7 +20,7 @@ export function packAside(aside: EntrySetAside): Buffer {
   return packr.pack(aside);
 }
 
-/** The seq has a field of its own, which Lua raises. */
+/** The seq is a field of its own, which Lua increments. */
 export function packState({ userId: _, seq: __, ...state }: UserHistory): Buffer {
   return packr.pack(state);
 }
@@ -42,10 +42,10 @@ export function unpackAside(bytes: unknown): EntrySetAside {
 }
 
 /**
- * A user's state from its two fields.
+ * Decodes a user's state from its two fields.
  *
- * @returns null for a user nobody has seen
- * @throws ParallaxError INTERNAL when it is no state
+ * @returns null for an unknown user
+ * @throws ParallaxError INTERNAL when it is not a state
  */
 export function unpackState(userId: string, seq: unknown, bytes: unknown): UserHistory | null {
   if (seq === null && bytes === null) return null;

@@ -3,14 +3,15 @@ import { Arrivals } from '../arrivals.js';
 import { systemPause } from '../system-pause.js';
 import type { ShardKeys } from './log-keys.js';
 
-/** How long one wait of the server lasts: who begins to wait meanwhile is part of the next. */
+/** Duration of one blocking read on the server: later waiters join the next read. */
 const BLOCK_MS = 500;
 /** In a cluster one command cannot wait for streams of several servers; looking is cheap. */
 const LOOK_EVERY_MS = 250;
 
 /**
- * Wakes those who wait for entries of a shard: at once when this process appended, and otherwise by one
- * blocking read for all shards, on a connection of its own that is open while somebody waits.
+ * Wakes consumers that wait for entries of a shard. Appends of this process wake them at once. Others are
+ * noticed by one blocking read for all shards, on a connection of its own that is open while a consumer
+ * waits.
  */
 export class StreamArrivals {
   readonly #arrivals = new Map<ShardKeys, Arrivals>();
@@ -56,7 +57,7 @@ export class StreamArrivals {
           await this.#block(this.#connection);
         }
       } catch {
-        // Whoever is woken looks for themselves, and finds out whether Redis is back.
+        // A woken consumer reads by itself, and detects whether Redis is back.
         await systemPause(BLOCK_MS, signal);
         this.#announceAll();
       }

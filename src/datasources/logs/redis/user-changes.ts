@@ -11,7 +11,9 @@ import { CHANGE_USER } from './write-scripts.js';
 
 /** Changes of one user written at once at most: each is half a millisecond for a full history. */
 const CHANGES_AT_ONCE = 32;
-/** Each time somebody else was faster; two who compete all the time take turns long before. */
+/**
+ * Each failed attempt means that another process was faster; two competing processes alternate long before.
+ */
 const ATTEMPTS = 50;
 
 export interface UserChangesOptions {
@@ -20,9 +22,9 @@ export interface UserChangesOptions {
   readonly writes: DurableWrites;
   readonly learn: Learn;
   readonly now: () => number;
-  /** How long entries are kept that every consumer has taken. */
+  /** Time for which entries are kept that every consumer has consumed. */
   readonly keepTakenMs: number;
-  /** How long entries are kept while there are no consumers. */
+  /** Time for which entries are kept while there are no consumers. */
   readonly keepUntakenMs: number;
 }
 
@@ -32,7 +34,7 @@ interface Pending {
   reject(error: unknown): void;
 }
 
-/** What the server says: it wrote, or somebody else had. */
+/** Server's answer: it wrote, or another process had changed the user. */
 type Answer =
   | { readonly kind: 'written'; readonly seqBefore: number }
   | { readonly kind: 'changed meanwhile'; readonly known: KnownUser };

@@ -6,10 +6,10 @@ import type { LogKeys, ShardKeys } from './log-keys.js';
 import { unpackState } from './stored-values.js';
 
 const STATES_AT_ONCE = 100;
-/** How often it is looked for changes: sixteen small commands in one round trip. */
+/** Interval of the poll for changes: sixteen small commands in one round trip. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Told of a state that cannot be read and is passed over. */
+/** Called with the error of an unreadable state, which is skipped. */
 type PassOver = (error: unknown) => void;
 
 /** Reads states: of one user, of all, of those who change. */
@@ -44,7 +44,7 @@ export class UserStates {
           }
         }
       } catch {
-        // Redis is away; what changes meanwhile is told when it is back.
+        // Redis is down; changes made meanwhile are reported when it is back.
       }
       await systemPause(LOOK_EVERY_MS, signal);
     }
@@ -85,7 +85,7 @@ export class UserStates {
   }
 }
 
-/** How far each shard's count of changes is. */
+/** Current change counter of each shard. */
 export async function seqsNow(
   { shards }: LogKeys,
   reads: RedisConnection,

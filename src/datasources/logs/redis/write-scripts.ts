@@ -18,12 +18,12 @@ end
 `;
 
 /**
- * Changes a user if nobody has meanwhile, else answers what the user is now: appends entries, remembers
- * their event ids, replaces the state, raises the seq. Without anything to change it still writes, so
- * that whoever waits for the disk afterwards waits for what is there already.
+ * Changes a user unless another process has meanwhile, else returns the user's current state. It appends
+ * entries, stores their event ids, replaces the state, and raises the seq. Without a change it still writes,
+ * so that a following wait for the disk covers existing data.
  *
  * KEYS  seq, user, users, entries, taken, then the event key of every event in question
- * ARGV  the seq expected ('' of a user nobody has seen, '?' to ask only), user id, now, how long event
+ * ARGV  the seq expected ('' for an unknown user, '?' to read only), user id, now, how long event
  *       ids are remembered, how long entries are kept with and without consumers (ms), the state ('' to
  *       keep it), by how much the seq rises, number of entries; for each, which event key and the data
  * Returns {1, seq before the rise}, or {0, seq, state, data of the entry of each event}
@@ -74,11 +74,11 @@ return {1, seq - raise}
 `);
 
 /**
- * What there is of a user to be removed, for the keys that FORGET_USER must be given.
+ * Lists a user's data to be removed, for the keys that FORGET_USER must be given.
  *
- * KEYS  user, entries, what was set aside of the user
- * Returns the id of the newest entry ('' without one), the event keys of the entries kept, newest first, and the
- * names of what was set aside, each followed by its place in its consumer's stream
+ * KEYS  user, entries, dead letters of the user
+ * Returns the id of the newest entry ('' without one), the event keys of the entries kept, newest first, and
+ * the names of the dead letters, each followed by its position in its consumer's stream
  */
 export const LIST_OF_USER = redisScript(`${ENTRY}
 local last = redis.call('HGET', KEYS[1], 'last') or ''
@@ -93,14 +93,14 @@ return {last, events, redis.call('HGETALL', KEYS[3])}
 `);
 
 /**
- * Removes a user, unless there is more of them than was listed: entries from the newest to the oldest kept, their
- * event ids, what was set aside, the state.
+ * Removes a user, unless there are more data than listed: entries from the newest to the oldest kept, their
+ * event ids, dead letters, the state.
  *
- * KEYS  seq, user, users, entries, what was set aside of the user, those whom others have still to forget, then an
- *       event key for each entry from the newest on, then the streams of what was set aside
- * ARGV  user id, the id of the newest entry, now where others have still to forget the user ('' where there are
- *       none), number of event keys; then for each that was set aside which of the streams and its place there
- * Returns {1, number of entries, the seq and the state that were}, or {0} when the list is another by now
+ * KEYS  seq, user, users, entries, dead letters of the user, users with pending erasure, then an
+ *       event key for each entry from the newest on, then the streams of dead letters
+ * ARGV  user id, the id of the newest entry, now if the erasure elsewhere becomes pending ('' otherwise),
+ *       number of event keys; then for each dead letter which of the streams and its position there
+ * Returns {1, number of entries, the seq and the state before}, or {0} when the list has changed
  */
 export const FORGET_USER = redisScript(`${ENTRY}
 local user = redis.call('HMGET', KEYS[2], 'seq', 'state', 'last')
@@ -129,10 +129,9 @@ return {1, removed, user[1], user[2]}
 `);
 
 /**
- * Strikes users off those whom others have still to forget, unless more of them was forgotten since.
+ * Removes users from those with pending erasure, unless more of their data was forgotten since.
  *
- * KEYS  those whom others have still to forget
- * ARGV  for each user, the id and since when
+ * KEYS  users with pending erasure   ARGV  for each user, the id and the start time
  */
 export const SETTLE_FORGOTTEN = redisScript(`
 for i = 1, #ARGV, 2 do
@@ -165,9 +164,9 @@ return 0
 `);
 
 /**
- * An entry that was set aside is so no more.
+ * Removes an entry from the dead letters.
  *
- * KEYS  seq, the consumer's stream, what was set aside of the user   ARGV  consumer and event
+ * KEYS  seq, the consumer's stream, dead letters of the user   ARGV  consumer and event
  */
 export const TAKE_BACK = redisScript(`
 redis.call('INCRBY', KEYS[1], 0)
@@ -178,7 +177,7 @@ return redis.call('HDEL', KEYS[3], ARGV[1])
 `);
 
 /**
- * Drops what was learnt from everybody, because a user is being forgotten.
+ * Drops the fit learnt from all users, because a user is being forgotten.
  *
  * KEYS  the fit
  */
@@ -189,11 +188,11 @@ return redis.call('HSET', KEYS[1], 'forgettings', string.format('%.0f', forgetti
 `);
 
 /**
- * Keeps what was learnt from everybody, unless a user was forgotten meanwhile or the same is there.
+ * Stores a fit learnt from all users, unless a user was forgotten meanwhile or the same fit is stored.
  *
  * KEYS  the fit
- * ARGV  how many were forgotten when the learning began, name, bytes
- * Returns 1 if it was kept
+ * ARGV  number of forgotten users when the learning began, name, bytes
+ * Returns 1 if it was stored
  */
 export const KEEP_FIT = redisScript(`
 if (redis.call('HGET', KEYS[1], 'forgettings') or '0') ~= ARGV[1] then return 0 end

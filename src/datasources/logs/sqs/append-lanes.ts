@@ -15,7 +15,7 @@ export interface AppendLanesOptions {
   readonly forgotten: Pick<ForgottenUsers, 'when'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** How long an interaction that SQS has waits for the state to have it too. */
+  /** Time for which an interaction that SQS has waits for the state to have it too. */
   readonly patienceMs: number;
 }
 
@@ -26,7 +26,7 @@ interface Pending {
   reject(error: unknown): void;
 }
 
-/** What must be known of a user before anything of theirs is sent. */
+/** State of a user that must be known before an interaction is sent. */
 interface UserNow {
   readonly paused: boolean;
   readonly forgottenAt: number | null;
@@ -34,7 +34,7 @@ interface UserNow {
 
 /** As many calls of SQS are under way at once. */
 const LANES = 8;
-/** What SQS takes in one call, all messages together. */
+/** Size limit of one SQS call, all messages together. */
 const MOST_BYTES = 256 * 1_024;
 /** A client of Redis that lost its connection opens another within about as much. */
 const AGAIN_MS = 50;
@@ -111,7 +111,7 @@ export class AppendLanes {
     }
   }
 
-  /** Of users about whom the state says nothing in time nothing is known: their interactions are sent. */
+  /** Users whose state does not arrive in time are treated as unknown: their interactions are sent. */
   async #look(userIds: ReadonlySet<string>): Promise<ReadonlyMap<string, UserNow>> {
     const { state, forgotten, patienceMs } = this.options;
     const known = new Map<string, UserNow>();
@@ -144,8 +144,8 @@ function* partsOf(messages: readonly QueueMessage[]) {
 }
 
 /**
- * What the state answers in time, asked again while it is away; null when it does not. What is wrong with the
- * interaction itself is thrown.
+ * Reads the state within a time limit, with retries while it is down; null on a timeout. Errors of the
+ * interaction itself are thrown.
  */
 async function briefly<T>(ms: number, ask: () => Promise<T>): Promise<T | null> {
   return withinDeadline(ms, [], async (signal) => {

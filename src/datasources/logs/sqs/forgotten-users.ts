@@ -21,7 +21,9 @@ export class ForgottenUsers {
     await this.connection.send(key, ['SET', key, String(at), 'PX', String(KEPT_MS)]);
   }
 
-  /** When the user was last forgotten, milliseconds since the epoch; null when that is nobody's concern. */
+  /**
+   * Time when the user was last forgotten, milliseconds since the epoch; null when no erasure is recorded.
+   */
   async when(userId: string): Promise<number | null> {
     const key = this.#key(userId);
     const reply = await this.connection.send(key, ['GET', key]);

@@ -9,15 +9,15 @@ export interface QueueConsumerOptions {
   readonly queue: Pick<Queue, 'receive' | 'hide' | 'delete'>;
   readonly inbox: Pick<QueueInbox, 'accept'>;
   readonly report: ReportFault;
-  /** How it waits after SQS itself failed. */
+  /** Pause after a failure of SQS itself. */
   readonly pause: Pause;
-  /** Batches in hand at once; each is of users of whom no other is. */
+  /** Batches processed concurrently; no two have messages of the same user. */
   readonly receivers: number;
-  /** How long one look at the queue waits for a message; a stop gives it up at once. */
+  /** Time that one receive call waits for a message; a stop aborts it at once. */
   readonly waitSeconds: number;
-  /** How long after this process dies its messages come to others. */
+  /** Time after which messages of a dead process are delivered to others. */
   readonly visibilitySeconds: number;
-  /** How long a message that could not be taken waits, by how often it was received. */
+  /** Delay of a message that could not be processed, by its number of receives. */
   readonly againSeconds: (receives: number) => number;
 }
 
@@ -87,12 +87,12 @@ export class QueueConsumer {
       if (entries.length > 0) await take(entries, signal);
       return { done, again };
     } catch {
-      // Whoever takes says what went wrong.
+      // The consumer reports its failures itself.
       return { done: [], again: messages };
     }
   }
 
-  /** Null: not now. A message that cannot be read comes until the queue has had enough of it. */
+  /** Null: not now. An unreadable message is delivered until the queue dead-letters it. */
   async #accept({ body }: ReceivedMessage): Promise<Interaction | 'void' | null> {
     const { inbox, report } = this.options;
     try {

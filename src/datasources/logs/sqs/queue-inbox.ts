@@ -17,7 +17,7 @@ export interface QueueInboxOptions {
 /** An hour for clocks that differ and consumers that take their time. */
 const CERTAINLY_REMEMBERED_MS = EVENT_ID_MEMORY_MS - 60 * 60 * 1_000;
 
-/** Brings what comes out of the queue into the users' states, however often it comes. */
+/** Applies messages of the queue to the users' states, each once however often it is delivered. */
 export class QueueInbox implements Inbox {
   constructor(private readonly options: QueueInboxOptions) {}
 
@@ -28,7 +28,7 @@ export class QueueInbox implements Inbox {
     const { state, forgotten, now } = this.options;
     const forgottenAt = await forgotten.when(interaction.userId);
     if (forgottenAt !== null && sentAt < forgottenAt) return { kind: 'void' };
-    // Whether the state has an older one already, nobody can say: counted twice would be worse than not.
+    // The state may have forgotten an older one's event id: counting it twice would be worse than not at all.
     if (now() - sentAt > CERTAINLY_REMEMBERED_MS) return { kind: 'accepted', interaction };
     try {
       return acceptedOf(await state.append(interaction, timeFrom));

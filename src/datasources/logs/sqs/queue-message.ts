@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { INTERACTION_TYPES, type Interaction, type InteractionType } from '../../../domain/interaction.js';
 import type { TimeFrom } from '../interaction-log.js';
 
-/** One interaction on its way through the queue. */
+/** An interaction in the queue. */
 export interface QueuedInteraction {
   readonly interaction: Interaction;
   readonly timeFrom: TimeFrom;
@@ -10,11 +10,13 @@ export interface QueuedInteraction {
   readonly sentAt: number;
 }
 
-/** What one message is to SQS. */
+/** Fields of one SQS message. */
 export interface QueueMessage {
   /** Plain ASCII: an id may hold characters that SQS does not take. */
   readonly body: string;
-  /** Messages of one group come in order, and never to two consumers at once: a user is a group. */
+  /**
+   * Messages of one group are delivered in order, and never to two consumers at once: each user is a group.
+   */
   readonly group: string;
   /** A second message of this id within five minutes is taken for the same. */
   readonly deduplicationId: string;
@@ -36,7 +38,7 @@ export function queueMessage(queued: QueuedInteraction, forgottenAt: number | nu
   };
 }
 
-/** What a body says; null when it is no message of ours, or one of a version to come. */
+/** Parses a message body; null when it is not a message of Parallax, or one of a later version. */
 export function parseQueueMessage(body: string): QueuedInteraction | null {
   const message = fieldsOf(parseJson(body));
   if (message === null || message['version'] !== VERSION) return null;
@@ -47,7 +49,7 @@ export function parseQueueMessage(body: string): QueuedInteraction | null {
   return { interaction, timeFrom, sentAt };
 }
 
-/** Field by field: what else a body holds goes no further. */
+/** Copies known fields only: unknown members of a body are dropped. */
 function parseInteraction(value: unknown): Interaction | null {
   const fields = fieldsOf(value);
   if (fields === null) return null;
@@ -92,7 +94,7 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
 }
 
 /**
- * SQS takes no surrogates that stand alone, nor U+FFFE and U+FFFF: all that is not ASCII is escaped.
+ * SQS refuses unpaired surrogates, U+FFFE and U+FFFF: all non-ASCII characters are escaped.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */

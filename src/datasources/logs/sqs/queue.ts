@@ -15,7 +15,7 @@ export interface QueueOptions {
   readonly queueUrl: string;
   /** Null: what the SDK finds itself (`AWS_REGION`, the profile). */
   readonly region: string | null;
-  /** How long a call may take that waits for nothing, milliseconds; 2,000 when absent. */
+  /** Time limit of a call other than a long poll, milliseconds; 2,000 when absent. */
   readonly requestTimeoutMs?: number;
 }
 
@@ -25,14 +25,14 @@ export interface ReceivedMessage {
   readonly group: string;
   /** Of this receive alone; what deletes the message or gives it back. */
   readonly receipt: string;
-  /** How often it was received, this time included. */
+  /** Number of receives, this one included. */
   readonly receives: number;
 }
 
 /** So many messages go in one call of SQS at most, either way. */
 export const MESSAGES_EACH = 10;
 
-/** Nobody waits for one call longer than for an interaction to be acknowledged (`APPEND_TIMEOUT_MS`). */
+/** A call may take no longer than the acknowledgement of an interaction (`APPEND_TIMEOUT_MS`). */
 const REQUEST_TIMEOUT_MS = 2_000;
 const LONGEST_WAIT_SECONDS = 20;
 /** The second try of a send is the same message to SQS: it carries its deduplication id. */
@@ -41,7 +41,7 @@ const ATTEMPTS = 2;
 /** A FIFO queue of Amazon SQS, as far as the log uses it. */
 export class Queue {
   readonly #calls: SQSClient;
-  /** Of its own: a long poll is silent for longer than any other call may be. */
+  /** A separate client: a long poll is silent for longer than any other call may be. */
   readonly #polls: SQSClient;
 
   constructor(private readonly options: QueueOptions) {
@@ -58,8 +58,8 @@ export class Queue {
   /**
    * Sends 1 to `MESSAGES_EACH` messages in order.
    *
-   * @returns for each whether SQS has it; an error where it was refused alone
-   * @throws ParallaxError when the call as a whole came to nothing that is known
+   * @returns for each message null if SQS has it; an error if it was refused alone
+   * @throws ParallaxError when the outcome of the whole call is unknown
    */
   async send(messages: readonly QueueMessage[]): Promise<readonly (ParallaxError | null)[]> {
     const command = new SendMessageBatchCommand({
@@ -74,15 +74,16 @@ export class Queue {
     const { Successful: sent = [] } = await callAws(asked('SendMessage'), undefined, () =>
       this.#calls.send(command),
     );
-    // What is not said to have been taken was not, whatever the list of failures holds.
+    // A message that is not confirmed was not accepted, whatever the list of failures says.
     const taken = new Set(sent.map(({ Id }) => Id));
     return messages.map((_, i) => (taken.has(String(i)) ? null : refusedAlone()));
   }
 
   /**
-   * Up to `MESSAGES_EACH` messages, each group's in order; none when there are none after `waitSeconds`.
+   * Receives up to `MESSAGES_EACH` messages, each group's in order; none after `waitSeconds` without a
+   * message.
    *
-   * @param visibilitySeconds  how long nobody else is given them, nor others of their groups
+   * @param visibilitySeconds  time during which no other consumer gets them, nor others of their groups
    */
   async receive(
     waitSeconds: number,
@@ -123,7 +124,7 @@ export class Queue {
     if (failed.length > 0) throw notHeld(failed.length);
   }
 
-  /** What cannot be deleted comes again. */
+  /** Messages that cannot be deleted are delivered again. */
   async delete(messages: readonly ReceivedMessage[]): Promise<void> {
     if (messages.length === 0) return;
     const command = new DeleteMessageBatchCommand({
@@ -136,7 +137,7 @@ export class Queue {
     if (failed.length > 0) throw notHeld(failed.length);
   }
 
-  /** About how many messages are in the queue, those in somebody's hands included. */
+  /** Approximate number of messages in the queue, including those being processed. */
   async depth(): Promise<number> {
     const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
     const command = new GetQueueAttributesCommand({
@@ -166,6 +167,6 @@ function refusedAlone(): ParallaxError {
 function notHeld(count: number): ParallaxError {
   return new ParallaxError(
     'UNAVAILABLE',
-    `${count} messages are no longer this consumer's: they were out of its hands for longer than their visibility timeout, and come again.`,
+    `${count} messages no longer belong to this consumer: their visibility timeout has expired, and they are delivered again.`,
   );
 }

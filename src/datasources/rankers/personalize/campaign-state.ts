@@ -8,7 +8,7 @@ import { ParallaxError } from '../../../domain/errors.js';
 import { awsSettings } from '../../aws/aws-settings.js';
 import { callAws } from '../../aws/call-aws.js';
 
-/** What the control plane says of a resource: only an ACTIVE one serves. */
+/** Status of a resource in the control plane: only an ACTIVE one serves. */
 export interface ResourceState {
   readonly name: string;
   /** The service's own word, for example `CREATE IN_PROGRESS`. */
@@ -16,7 +16,7 @@ export interface ResourceState {
   readonly failureReason?: string;
 }
 
-/** Asks Personalize's control plane, which a gateway that serves never does. */
+/** Reads Personalize's control plane, which a serving gateway never does. */
 export interface PersonalizeStates {
   /** @throws ParallaxError UNAVAILABLE, naming what to check, for an unknown campaign too */
   campaign(arn: string): Promise<ResourceState>;
@@ -72,7 +72,7 @@ function stateOf(resource: object | undefined): ResourceState {
   if (name === undefined || status === undefined) {
     throw new ParallaxError(
       'INTERNAL',
-      `${SERVICE} described something without a name or a status: check the endpoint (AWS_ENDPOINT_URL...).`,
+      `${SERVICE} described a resource without a name or a status: check the endpoint (AWS_ENDPOINT_URL...).`,
     );
   }
   return { name, status, ...(failureReason !== undefined && { failureReason }) };

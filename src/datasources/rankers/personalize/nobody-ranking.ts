@@ -33,9 +33,8 @@ const REFRESH_AGAIN_MS = 60_000;
 const KEPT_RANKINGS = 4;
 
 /**
- * The ranking for nobody in particular, against which each user's is measured. It is the same for all, so it
- * is asked for once an hour, kept in memory and in the cache that instances share, and served for a day
- * when it cannot be had anew.
+ * The baseline ranking, against which each user's is measured. It is the same for all users. It is requested
+ * once an hour, kept in memory and in the shared cache, and served for a day when a new request fails.
  */
 export class NobodyRanking {
   readonly #kept = new LRUCache<string, Kept>({ max: KEPT_RANKINGS });
@@ -45,9 +44,9 @@ export class NobodyRanking {
   constructor(private readonly options: NobodyRankingOptions) {}
 
   /**
-   * Waits only when there is none at all; whoever needs it at once shares one call.
+   * Waits only without any cached ranking; concurrent callers share one call.
    *
-   * @throws ParallaxError UNAVAILABLE (reason PRIOR_MISSING) when there is none and none can be had
+   * @throws ParallaxError UNAVAILABLE (reason PRIOR_MISSING) when there is none and the request fails
    */
   async scores(question: NobodyQuestion): Promise<Scores> {
     const known = this.#usable(this.#kept.get(question.key));
@@ -108,7 +107,7 @@ export class NobodyRanking {
 function priorMissing(cause: unknown): ParallaxError {
   return new ParallaxError(
     'UNAVAILABLE',
-    'Amazon Personalize has given no ranking for nobody in particular, against which a user is measured; try again shortly.',
+    'Amazon Personalize has returned no baseline ranking, against which a user is measured; try again shortly.',
     { reason: 'PRIOR_MISSING', retryAfterMs: 1_000, cause },
   );
 }

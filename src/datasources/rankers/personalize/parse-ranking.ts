@@ -1,7 +1,7 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Scores } from '../../../scoring/models/ranking-lifts.js';
 
-/** What Personalize says of one list of items for one user. */
+/** Personalize's ranking of one list of items for one user. */
 export interface Ranking {
   /** Scores >= 0 by item. Items that a filter took out, or that the model does not know, may be absent. */
   readonly scores: Scores;
@@ -9,16 +9,17 @@ export interface Ranking {
   readonly recommendationId?: string;
 }
 
-/** Characters that PutEvents takes when the id is told back to it. */
+/** Longest recommendation id that PutEvents accepts. */
 const LONGEST_RECOMMENDATION_ID = 40;
 
 /**
- * The answer of GetPersonalizedRanking, which the SDK hands on unchecked: a score may have come as text.
+ * Parses the answer of GetPersonalizedRanking, which the SDK does not validate: a score may be a string.
  *
- * An item may be missing, come twice (the first counts: the list falls) or have no score; an item that
- * nobody asked for, or a score that is no number from 0 up, means that it is not the service that answered.
+ * An item may be missing, repeated (the first counts, since the list is descending) or without a score. An
+ * item that was not requested, or a score that is not a number from 0 up, means that another service
+ * answered.
  *
- * @param asked the items of the question
+ * @param asked the requested items
  * @throws ParallaxError INTERNAL
  */
 export function parseRanking(answer: unknown, asked: ReadonlySet<string>): Ranking {
@@ -27,7 +28,8 @@ export function parseRanking(answer: unknown, asked: ReadonlySet<string>): Ranki
   const scores = new Map<string, number>();
   for (const item of personalizedRanking) {
     const { itemId, score } = fieldsOf(item);
-    if (typeof itemId !== 'string' || !asked.has(itemId)) throw senseless('it ranks what was not asked');
+    if (typeof itemId !== 'string' || !asked.has(itemId))
+      throw senseless('it ranks items that were not requested');
     if (score === undefined || score === null || scores.has(itemId)) continue;
     if (typeof score !== 'number' || !(score >= 0) || score === Number.POSITIVE_INFINITY) {
       throw senseless('a score is not a number from 0 up');
@@ -41,7 +43,7 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** It only ties events to answers, so an answer without one that could be told back is still an answer. */
+/** The id only links events to answers, so an answer without a usable one is still valid. */
 function isRecommendationId(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= LONGEST_RECOMMENDATION_ID;
 }
@@ -49,6 +51,6 @@ function isRecommendationId(value: unknown): value is string {
 function senseless(what: string): ParallaxError {
   return new ParallaxError(
     'INTERNAL',
-    `Amazon Personalize answered GetPersonalizedRanking with something that makes no sense: ${what}. Check the campaign and the endpoint.`,
+    `Amazon Personalize returned an invalid answer to GetPersonalizedRanking: ${what}. Check the campaign and the endpoint.`,
   );
 }

@@ -20,7 +20,7 @@ export interface PersonalizeRankerOptions {
   /** Instead of the release's own campaign; null: the release's. */
   readonly campaignArn: string | null;
   readonly filterArn: string | null;
-  /** Contextual metadata that goes with every call, by its name in the interactions' schema. */
+  /** Contextual metadata of every call, by its name in the interactions' schema. */
   readonly context: Readonly<Record<string, string>>;
   /** Null: what the SDK finds itself (`AWS_REGION`, the profile). */
   readonly region: string | null;
@@ -79,7 +79,7 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
     }
     const table = await this.#tableOf();
     signal?.throwIfAborted();
-    // Personalize was told nothing that still counts of a user who only hid images, or took back the rest.
+    // Personalize has no counting event of a user who only hid images, or took back the rest.
     if (table.ids.length === 0 || history.seen.length === 0) {
       return withOwnEvents(new Map(), { history, table, now: this.options.now() });
     }
@@ -87,7 +87,7 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
     const question = { campaignArn: campaignOf(release, this.options), itemIds: table.ids.toSorted() };
     const nobody = this.#scoresOfNobody(release, question);
     nobody.catch(() => undefined);
-    // The user's own answer is waited for first: where both fail, it says why.
+    // The user's own answer is awaited first: if both fail, its error is reported.
     const { scores, recommendationId } = await this.#client.rank(history.userId, question, signal);
     const lifts = liftsFromRankings(scores, await untilAborted(nobody, signal), table.ids);
     return {
@@ -97,8 +97,8 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
   }
 
   /**
-   * The user's own images of the same cluster: Personalize does not say why. Where they were recorded is
-   * what it was told, and looking up where they lie now would be one more question to the index a search.
+   * Reasons from the user's own images of the same cluster: Personalize gives none. The recorded clusters are
+   * those that Personalize received; reading the present ones would cost one more index request per search.
    */
   async because(history: UserHistory, clusterId: string, first: number): Promise<readonly Argument[]> {
     return because({ history, clusterId, first, now: this.options.now() });
@@ -147,7 +147,7 @@ function refuseTooMany(clusters: readonly Cluster[]): void {
   if (clusters.length <= MAX_CLUSTERS) return;
   throw new ParallaxError(
     'UNAVAILABLE',
-    `The live release has ${clusters.length} clusters and one Personalize call ranks ${MAX_CLUSTERS} at most: cluster the catalogue into fewer.`,
+    `The live release has ${clusters.length} clusters and one Personalize call ranks at most ${MAX_CLUSTERS}: cluster the catalogue into fewer.`,
   );
 }
 

@@ -21,7 +21,7 @@ export interface RankingClientOptions {
   readonly deadlineMs: number;
 }
 
-/** What is asked for one user. */
+/** Request for one user. */
 export interface RankingQuestion {
   readonly campaignArn: string;
   /** Distinct, 1 to 500. */
@@ -37,12 +37,13 @@ export class RankingClient {
   readonly #closing = new AbortController();
 
   constructor(private readonly options: RankingClientOptions) {
-    // One a ranking under way: many are no leak.
+    // One listener per concurrent ranking: a large number is not a leak.
     setMaxListeners(0, this.#closing.signal);
     this.#client = new PersonalizeRuntimeClient(
       awsSettings({
         region: options.region,
-        // The SDK would wait up to a second before it repeats a throttled call; a search has gone on by then.
+        // The SDK would wait up to a second before it retries a throttled call; the search would be over by
+        // then.
         maxAttempts: 1,
         requestTimeoutMs: options.deadlineMs,
         maxAnswerBytes: LONGEST_ANSWER_BYTES,
@@ -97,7 +98,7 @@ export class RankingClient {
 function notTaken(cause: InvalidInputException): ParallaxError {
   return new ParallaxError(
     'UNAVAILABLE',
-    'Amazon Personalize refused GetPersonalizedRanking as invalid: check that the campaign is ACTIVE, and PERSONALIZE_FILTER_ARN and PERSONALIZE_CONTEXT; the log has its words.',
+    'Amazon Personalize refused GetPersonalizedRanking as invalid: check that the campaign is ACTIVE, and PERSONALIZE_FILTER_ARN and PERSONALIZE_CONTEXT; the log has its message.',
     { cause },
   );
 }

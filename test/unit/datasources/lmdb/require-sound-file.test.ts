@@ -76,9 +76,9 @@ describe('an LMDB file before it is mapped', () => {
     truncateSync(path, 0);
     expect(() => requireSoundFile(path)).toThrow(/is damaged: it is empty/);
     writeFileSync(path, Buffer.alloc(original.length, 'garbage'));
-    expect(() => requireSoundFile(path)).toThrow(/is damaged: it does not begin as an LMDB file/);
+    expect(() => requireSoundFile(path)).toThrow(/is damaged: it does not start like an LMDB file/);
     writeFileSync(path, 'a');
-    expect(() => requireSoundFile(path)).toThrow(/is damaged: it does not begin as an LMDB file/);
+    expect(() => requireSoundFile(path)).toThrow(/is damaged: it does not start like an LMDB file/);
   });
 
   it.each(Object.entries(WRITTEN_OVER))(
