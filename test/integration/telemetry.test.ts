@@ -84,11 +84,18 @@ describe('the telemetry of a gateway', () => {
     expect(receiver.bodies.join()).toContain('"service.name","value":{"stringValue":"parallax"}');
   });
 
-  it('begins a trace of its own when the caller has none', async () => {
-    await run(SEARCH, 'nonsense');
+  it.each([
+    ['none', undefined],
+    ['no header of the kind', 'nonsense'],
+    ['a trace of zeros', `00-${'0'.repeat(32)}-${CALLER.spanId}-01`],
+    ['version ff', `ff-${CALLER.traceId}-${CALLER.spanId}-01`],
+    ['more than version 00 has', `00-${CALLER.traceId}-${CALLER.spanId}-01-more`],
+  ])('begins a trace of its own when the caller has %s', async (_, header) => {
+    await run(SEARCH, header);
     await vi.waitFor(() => expect(spanOf('query')).toBeDefined());
     expect(spanOf('query')?.parentSpanId ?? '').toBe('');
     expect(spanOf('query')?.traceId).toMatch(/^[\da-f]{32}$/);
+    expect(spanOf('query')?.traceId).not.toBe(CALLER.traceId);
   });
 
   it('follows a caller who does not want to be traced', async () => {

@@ -1,3 +1,5 @@
+import { seededRandom } from '#src/clustering/seeded-random.js';
+
 /** Seeded random numbers: the same seed gives the same sequence on every machine. */
 export interface Random {
   /** The next number in [0, 1). */
@@ -10,19 +12,9 @@ export interface Random {
   pick<T>(list: readonly T[]): T;
 }
 
-/**
- * Mulberry32 over an FNV-1a hash of the seed.
- *
- * @see https://gist.github.com/tommyettinger/46a874533244883189143505d203312c (Mulberry32, public domain)
- */
+/** The generator of clusterings, over an FNV-1a hash of the seed. */
 export function randomFrom(seed: string): Random {
-  let state = fnv1a(seed);
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  const next = seededRandom(fnv1a(seed));
   return Object.assign(next, {
     between: (low: number, high: number) => low + (high - low) * next(),
     below: (count: number) => Math.floor(next() * count),

@@ -2,6 +2,7 @@ import { DOMParser } from '@xmldom/xmldom';
 import ExifReader, { type ExpandedTags } from 'exifreader';
 import sharp from 'sharp';
 import { looksLikeFileName, stemOf, wordsOfName } from '../../domain/text/file-name.js';
+import { isRecord, memberOf } from '../../domain/unknown.js';
 import { saysSomething } from '../ingest/picture-identity.js';
 import { type Caption, firstOf, tidyCaption } from './caption.js';
 
@@ -125,15 +126,14 @@ function isTitle(text: string): boolean {
 }
 
 function textsOf(tags: object, name: string): readonly string[] {
-  return textsIn(Reflect.get(tags, name));
+  return textsIn(memberOf(tags, name));
 }
 
 /** Texts of a tag of whatever kind: a list's in order, of a text in several languages the one for all first. */
 function textsIn(tag: unknown): readonly string[] {
   if (Array.isArray(tag)) return tag.flatMap(textsIn);
-  if (typeof tag !== 'object' || tag === null) return [];
-  const [value, description] = ['value', 'description'].map((key) => Reflect.get(tag, key) as unknown);
-  if (Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null)) {
+  const [value, description] = ['value', 'description'].map((name) => memberOf(tag, name));
+  if (Array.isArray(value) && value.every(isRecord)) {
     return value.flatMap(textsIn);
   }
   return typeof description === 'string' && description.trim() !== '' ? [description.trim()] : [];

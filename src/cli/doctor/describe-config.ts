@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.js';
+import { isRecord } from '../../domain/unknown.js';
 
 /** Fields whose value nobody needs to see on a screen. */
 const SECRETS = new Set(['password', 'secret']);
@@ -12,7 +13,7 @@ export function describeConfig(config: Config): string {
 function entriesOf(group: object, prefix = ''): string[] {
   return Object.entries(group).flatMap(([name, value]: [string, unknown]) => {
     const path = `${prefix}${name}`;
-    if (isGroup(value)) return entriesOf(value, `${path}.`);
+    if (isRecord(value)) return entriesOf(value, `${path}.`);
     if (value === null) return prefix === '' ? [`${path} ${UNSET[name] ?? 'automatic'}`] : [];
     return [`${path} ${SECRETS.has(name) ? '(set)' : shown(value)}`];
   });
@@ -27,10 +28,6 @@ const UNSET: Readonly<Record<string, string>> = {
   sqsQueueUrl: 'none',
   otlpEndpoint: 'none',
 };
-
-function isGroup(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(' ');

@@ -1,4 +1,5 @@
 import { type ErrorCode, ParallaxError } from '../../domain/errors.js';
+import { memberOf } from '../../domain/unknown.js';
 import { AnswerTooLongError } from './bounded-answer.js';
 
 /** Description of a call to AWS, for an operator's message. */
@@ -164,9 +165,8 @@ function unavailable(says: string, retryAfterMs?: number): Verdict {
 }
 
 function thrownOf(error: unknown): Thrown {
-  const fields = typeof error === 'object' && error !== null ? error : {};
   const text = (key: string): string => {
-    const value: unknown = Reflect.get(fields, key);
+    const value = memberOf(error, key);
     return typeof value === 'string' ? value : '';
   };
   return { name: text('name'), message: text('message'), code: text('code'), status: httpStatusOf(error) };
@@ -174,15 +174,13 @@ function thrownOf(error: unknown): Thrown {
 
 /** HTTP status of the answer behind an SDK error; 0 without an answer. */
 export function httpStatusOf(error: unknown): number {
-  if (typeof error !== 'object' || error === null) return 0;
   return (
-    numberIn(Reflect.get(error, '$metadata'), 'httpStatusCode') ||
-    numberIn(Reflect.get(error, '$response'), 'statusCode')
+    numberIn(memberOf(error, '$metadata'), 'httpStatusCode') ||
+    numberIn(memberOf(error, '$response'), 'statusCode')
   );
 }
 
 function numberIn(value: unknown, key: string): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const number: unknown = Reflect.get(value, key);
+  const number = memberOf(value, key);
   return typeof number === 'number' ? number : 0;
 }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { access, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ParallaxError } from '../../domain/errors.js';
+import { isRecord } from '../../domain/unknown.js';
 import { type ClipFamily, PRECISIONS, type Precision, type TowerPrecisions } from './clip-messages.js';
 import { externalDataOf } from './hub/external-data.js';
 import { towerFile } from './tower-files.js';
@@ -146,7 +147,7 @@ function parseConfig(folder: string, json: string): { family: ClipFamily; maxTok
   const config = parseObject(folder, json);
   const family = familyOf(folder, config['model_type']);
   const text = config['text_config'];
-  const limit = isObject(text) ? text['max_position_embeddings'] : undefined;
+  const limit = isRecord(text) ? text['max_position_embeddings'] : undefined;
   const maxTokens = typeof limit === 'number' && limit > 0 ? limit : DEFAULT_MAX_TOKENS[family];
   return { family, maxTokens };
 }
@@ -154,15 +155,11 @@ function parseConfig(folder: string, json: string): { family: ClipFamily; maxTok
 function parseObject(folder: string, json: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(json);
-    if (isObject(value)) return value;
+    if (isRecord(value)) return value;
   } catch {
     // Reported below: for the reader both are the same fault.
   }
   throw new ParallaxError('UNAVAILABLE', `${join(folder, 'config.json')} is not a JSON object.`);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function familyOf(folder: string, modelType: unknown): ClipFamily {

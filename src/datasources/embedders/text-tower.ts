@@ -6,6 +6,7 @@ import {
   SiglipTextModel,
   Tensor,
 } from '@huggingface/transformers';
+import { isRecord } from '../../domain/unknown.js';
 import type { ClipFamily, ClipThreadSettings } from './clip-messages.js';
 import { lowerCase, readsLowerCase } from './lower-case.js';
 import { restoreEndToken } from './restore-end-token.js';
@@ -77,8 +78,4 @@ function vectorOf(output: unknown, name: string): Float32Array {
     throw new Error(`the model has no output "${name}" of 32-bit floats`);
   }
   return tensor.data;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

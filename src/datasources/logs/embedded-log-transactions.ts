@@ -1,6 +1,6 @@
+import pLimit from 'p-limit';
 import { ParallaxError } from '../../domain/errors.js';
 import type { LogStores } from './embedded-log-stores.js';
-import { Gate } from './gate.js';
 
 /**
  * Works in one transaction at most: they run in one turn of the event loop, half a millisecond each for
@@ -12,7 +12,7 @@ const RETRY_AFTER_MS = 1_000;
 /** Reads and writes of the log; every failure is UNAVAILABLE, whatever LMDB's error. */
 export class LogTransactions {
   #closed = false;
-  readonly #gate = new Gate(WORKS_AT_ONCE);
+  readonly #limit = pLimit(WORKS_AT_ONCE);
 
   constructor(private readonly environment: LogStores['environment']) {}
 
@@ -23,7 +23,7 @@ export class LogTransactions {
   async commit<T>(work: () => T): Promise<T> {
     this.#requireOpen();
     try {
-      return await this.#gate.pass(() => this.environment.childTransaction(work));
+      return await this.#limit(() => this.environment.childTransaction(work));
     } catch (error) {
       throw asUnavailable(error);
     }

@@ -1,4 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
+import { isRecord } from '../../domain/unknown.js';
 import type { BlendFit } from '../../scoring/models/fit/blend-fit.js';
 import { FOLDS, hashOf } from '../../scoring/models/fit/blend-fit.js';
 import { MODEL_NAMES } from '../../scoring/models/fit/blend-weights.js';
@@ -51,14 +52,12 @@ export function unpackFit(bytes: Uint8Array, clusters: number): BlendFit | null 
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function isFit(value: unknown, clusters: number): value is BlendFit {
   return Array.isArray(value) && value.length === FOLDS && value.every((part) => isPart(part, clusters));
 }
 
 function isPart(value: unknown, clusters: number): boolean {
-  if (!isFields(value) || !isFields(value['weights']) || !isFields(value['ease'])) return false;
+  if (!isRecord(value) || !isRecord(value['weights']) || !isRecord(value['ease'])) return false;
   const { shared, offsets } = value['weights'];
   const { precision } = value['ease'];
   return (
@@ -73,8 +72,4 @@ function isPart(value: unknown, clusters: number): boolean {
 
 function isWeights(value: unknown): boolean {
   return Array.isArray(value) && value.length === MODEL_NAMES.length && value.every(Number.isFinite);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,6 @@
 import { httpStatusOf } from '../../datasources/aws/as-parallax-error.js';
 import { ParallaxError } from '../../domain/errors.js';
+import { memberOf } from '../../domain/unknown.js';
 import { askS3 } from './ask-s3.js';
 import type { Aws } from './open-aws.js';
 
@@ -44,8 +45,4 @@ function regionIn(error: unknown): string | null {
   const response = memberOf(error, '$response');
   const region = memberOf(memberOf(response, 'headers'), 'x-amz-bucket-region');
   return typeof region === 'string' ? region : null;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -6,6 +6,7 @@ import {
 } from '../../datasources/embedders/bedrock/titan-request.js';
 import type { CataloguePicture } from '../../datasources/embedders/embedder.js';
 import { ParallaxError } from '../../domain/errors.js';
+import { isRecord, memberOf } from '../../domain/unknown.js';
 import type { Vector } from '../../domain/vector.js';
 
 /**
@@ -37,15 +38,15 @@ export function readAnswer(line: string, dimension: number): Answer {
   try {
     const parsed: unknown = JSON.parse(line);
     if (typeof parsed !== 'object' || parsed === null) return failed('A line is no JSON object.');
-    const recordId: unknown = Reflect.get(parsed, 'recordId');
+    const recordId = memberOf(parsed, 'recordId');
     if (typeof recordId !== 'string' || !KEY.test(recordId))
       return failed('A record has an id that was not sent.');
-    const error: unknown = Reflect.get(parsed, 'error');
+    const error = memberOf(parsed, 'error');
     if (error !== undefined && error !== null) return failed(errorOf(error));
     return {
       kind: 'vector',
       key: recordId,
-      vector: readTitanAnswer(Reflect.get(parsed, 'modelOutput'), dimension),
+      vector: readTitanAnswer(memberOf(parsed, 'modelOutput'), dimension),
     };
   } catch (error) {
     return failed(error instanceof ParallaxError ? error.message : 'A line is no JSON.');
@@ -57,7 +58,6 @@ function failed(why: string): Answer {
 }
 
 function errorOf(error: unknown): string {
-  const message: unknown =
-    typeof error === 'object' && error !== null ? Reflect.get(error, 'errorMessage') : error;
+  const message = isRecord(error) ? error['errorMessage'] : error;
   return typeof message === 'string' ? message.slice(0, 300) : 'The model failed on it.';
 }

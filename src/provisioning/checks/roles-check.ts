@@ -1,5 +1,6 @@
 import { callAws } from '../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../domain/errors.js';
+import { memberOf } from '../../domain/unknown.js';
 import type { Aws } from '../aws/open-aws.js';
 import type { Check } from '../resource.js';
 import type { CheckOptions } from './check-options.js';
@@ -77,8 +78,4 @@ function trusts(policy: string, service: string): boolean {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

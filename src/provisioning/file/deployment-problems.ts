@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isScalar, type LineCounter } from 'yaml';
 import type { z } from 'zod';
+import { isRecord } from '../../domain/unknown.js';
 import { RATES } from '../../pricing/rates.js';
 import { deploymentFile } from './deployment-file.js';
 import { nearestName } from './nearest-name.js';
@@ -62,10 +63,6 @@ function shapeOf(schema: unknown): Readonly<Record<string, unknown>> {
     if (isRecord(shape)) return shape;
     inner = out ?? innerType;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** A shorthand's own place is that of what it stands for. */

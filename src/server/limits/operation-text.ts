@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { ParallaxError } from '../../domain/errors.js';
+import { isRecord } from '../../domain/unknown.js';
 import { badRequest } from '../http/http-errors.js';
 
 /** Characters of a query text; of 2,000 words and signs each may have fifty. */
@@ -52,8 +53,4 @@ function checkPersistedQuery(persisted: unknown): void {
   throw badRequest(
     '`extensions.persistedQuery` must hold `version`, which is 1, and `sha256Hash`, 64 hexadecimal digits in lower case.',
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'graphql';
+import { isRecord } from '../../domain/unknown.js';
 import { MAX_QUERY_TEXT } from '../limits/operation-text.js';
 import { MAX_TOKENS } from '../limits/query-shape.js';
 
@@ -55,8 +56,4 @@ function checkOperation(id: string, text: string): void {
       `The operation ${shown} cannot be parsed: ${error instanceof Error ? error.message : ''}`,
     );
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,6 @@ import type { OperationKind } from '../../domain/request-telemetry.js';
 import type { TimedStage } from '../../domain/stage-timing.js';
 import { systemTiming, within } from '../../search/search-budget.js';
 import { reportingExporter } from './reporting-exporter.js';
-import { parseTraceparent, type TraceParent } from './traceparent.js';
 
 export interface RequestEnd {
   readonly operation: OperationKind;
@@ -46,13 +45,14 @@ export const CLOSE_MS = 2_000;
  * query, no user and no message of an error.
  */
 export async function openTracing({ endpoint, log, batchMs = 5_000 }: TracingOptions): Promise<Tracing> {
-  const [api, sdk, otlp, resources] = await Promise.all([
+  const [api, core, sdk, otlp, resources] = await Promise.all([
     import('@opentelemetry/api'),
+    import('@opentelemetry/core'),
     import('@opentelemetry/sdk-trace-base'),
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
   ]);
-  const { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } = api;
+  const { defaultTextMapGetter, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } = api;
   const exporter = new otlp.OTLPTraceExporter({
     url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
     timeoutMillis: EXPORT_MS,
@@ -67,19 +67,12 @@ export async function openTracing({ endpoint, log, batchMs = 5_000 }: TracingOpt
   });
   const tracer = provider.getTracer('parallax');
 
-  const contextOf = (parent: TraceParent | null) =>
-    parent === null
-      ? ROOT_CONTEXT
-      : trace.setSpanContext(ROOT_CONTEXT, {
-          traceId: parent.traceId,
-          spanId: parent.spanId,
-          traceFlags: parent.sampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
-          isRemote: true,
-        });
+  const callers = new core.W3CTraceContextPropagator();
 
   return {
     begin(requestId, traceparent) {
-      const caller = contextOf(parseTraceparent(traceparent));
+      // A header that is absent or invalid leaves the context as it is: a trace of its own begins.
+      const caller = callers.extract(ROOT_CONTEXT, { traceparent }, defaultTextMapGetter);
       const attributes = { 'parallax.request_id': requestId };
       const request = tracer.startSpan('graphql', { kind: SpanKind.SERVER, attributes }, caller);
       const below = trace.setSpan(caller, request);

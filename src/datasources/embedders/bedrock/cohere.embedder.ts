@@ -1,3 +1,4 @@
+import { memberOf } from '../../../domain/unknown.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { CataloguePicture, Embedder } from '../embedder.js';
 import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
@@ -5,7 +6,7 @@ import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
 import type { SentFormat } from './fitting-picture.js';
 import { COHERE } from './models.js';
-import { memberOf, readEmbedding, senseless } from './read-embedding.js';
+import { readEmbedding, senseless } from './read-embedding.js';
 
 const FORMATS: readonly SentFormat[] = ['jpeg', 'png', 'webp'];
 

@@ -20,8 +20,3 @@ export function readEmbedding(values: unknown, dimension: number, model: string)
 export function senseless(model: string, what: string, cause?: unknown): ParallaxError {
   return new ParallaxError('INTERNAL', `${model} gave ${what}.`, cause === undefined ? {} : { cause });
 }
-
-/** A member of a parsed answer, undefined when it is absent. */
-export function memberOf(answer: unknown, name: string): unknown {
-  return typeof answer === 'object' && answer !== null ? Reflect.get(answer, name) : undefined;
-}

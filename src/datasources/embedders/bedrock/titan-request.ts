@@ -1,8 +1,9 @@
 import { ParallaxError } from '../../../domain/errors.js';
+import { memberOf } from '../../../domain/unknown.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { SentFormat } from './fitting-picture.js';
 import { TITAN } from './models.js';
-import { memberOf, readEmbedding, senseless } from './read-embedding.js';
+import { readEmbedding, senseless } from './read-embedding.js';
 
 const FORMATS: readonly SentFormat[] = ['jpeg', 'png'];
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ParallaxError } from '../../../domain/errors.js';
+import { isRecord } from '../../../domain/unknown.js';
 
 /** Resampling filters, by the names that libvips has for them. */
 export type ResampleFilter = 'nearest' | 'lanczos3' | 'linear' | 'cubic';
@@ -52,7 +53,7 @@ export async function readVisionInput(folder: string): Promise<VisionInput> {
  * @throws Error  naming the entry that is not understood
  */
 export function parseVisionInput(config: unknown): VisionInput {
-  if (!isObject(config)) throw new Error('it is not a JSON object');
+  if (!isRecord(config)) throw new Error('it is not a JSON object');
   const resize = parseResize(config['size']);
   const { resample } = config;
   return {
@@ -78,7 +79,7 @@ export function inputSize({ crop, resize }: VisionInput): {
 function parseResize(size: unknown): VisionInput['resize'] {
   if (size === undefined) return { kind: 'shortest', side: DEFAULT_SIDE };
   if (isSide(size)) return { kind: 'shortest', side: size };
-  if (isObject(size)) {
+  if (isRecord(size)) {
     const { width, height, shortest_edge: side, longest_edge: longest } = size;
     if (isSide(width) && isSide(height)) return { kind: 'exact', width, height };
     if (isSide(side) && longest === undefined) return { kind: 'shortest', side };
@@ -96,7 +97,7 @@ function parseCrop(
   const { do_center_crop: isCropped, crop_size: crop } = config;
   if (resize.kind === 'exact' && isCropped !== true) return null;
   if (isSide(crop)) return { width: crop, height: crop };
-  if (isObject(crop) && isSide(crop['width']) && isSide(crop['height'])) {
+  if (isRecord(crop) && isSide(crop['width']) && isSide(crop['height'])) {
     return { width: crop['width'], height: crop['height'] };
   }
   return resize.kind === 'exact' ? null : { width: resize.side, height: resize.side };
@@ -125,8 +126,4 @@ function numberOr(value: unknown, otherwise: number): number {
 
 function isSide(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_SIDE;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { Packr } from 'msgpackr';
 import type { UserHistory } from '../../../domain/history.js';
 import { INTERACTION_TYPES, type Interaction } from '../../../domain/interaction.js';
+import { isRecord } from '../../../domain/unknown.js';
 import { senselessValue } from '../../redis/redis-failure.js';
 import type { EntrySetAside, TimeFrom } from '../interaction-log.js';
 
@@ -61,15 +62,11 @@ type Fields = Readonly<Record<string, unknown>>;
 function unpack(bytes: unknown, what: string): Fields {
   try {
     const value: unknown = bytes instanceof Uint8Array ? packr.unpack(bytes) : null;
-    if (isFields(value)) return value;
+    if (isRecord(value)) return value;
   } catch (error) {
     throw senselessValue(what, error);
   }
   throw senselessValue(what);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
 }
 
 /** As far as it is cheap to see: a whole history has hundreds of objects, and we alone write them. */
@@ -81,7 +78,7 @@ function isState(value: Fields): value is Fields & State {
 const TYPES: ReadonlySet<unknown> = new Set(INTERACTION_TYPES);
 
 function isInteraction(value: unknown): value is Interaction {
-  if (!isFields(value)) return false;
+  if (!isRecord(value)) return false;
   const { eventId, userId, imageId, type, at } = value;
   return (
     [eventId, userId, imageId].every((id) => typeof id === 'string') &&

@@ -5,6 +5,7 @@ import {
   paginateListEventTrackers,
 } from '@aws-sdk/client-personalize';
 import { ParallaxError } from '../../../domain/errors.js';
+import { memberOf } from '../../../domain/unknown.js';
 import { awsSettings } from '../../aws/aws-settings.js';
 import { callAws } from '../../aws/call-aws.js';
 
@@ -65,7 +66,7 @@ function until(signal: AbortSignal | undefined): { readonly abortSignal?: AbortS
 
 function stateOf(resource: object | undefined): ResourceState {
   const text = (name: string): string | undefined => {
-    const value: unknown = resource === undefined ? undefined : Reflect.get(resource, name);
+    const value = memberOf(resource, name);
     return typeof value === 'string' ? value : undefined;
   };
   const [name, status, failureReason] = [text('name'), text('status'), text('failureReason')];
