@@ -6,7 +6,7 @@ import { PROJECTS, prepareWorkspace, ROOT } from './workspace.mjs';
 
 prepareWorkspace();
 
-/** Files of its own that a folder of the sources may hold, and lines that a file may have. */
+/** Most files directly in a source folder, and most lines of a file. */
 const MOST_FILES = 20;
 const MOST_LINES = 300;
 
@@ -36,7 +36,7 @@ if (failed.length > 0) {
   process.exit(1);
 }
 
-/** It has packages of its own, which only those who deploy it need; CI does. */
+/** Only deployments need its packages; CI installs them. */
 function checkInfra() {
   if (existsSync(join(ROOT, 'infra', 'node_modules'))) return tool('typescript/bin/tsc', ['-p', 'infra']);
   console.log('  passed over: its packages come with npm ci --prefix infra');

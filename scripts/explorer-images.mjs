@@ -1,6 +1,6 @@
-// `node scripts/explorer-images.mjs http://127.0.0.1:4000/ [http://127.0.0.1:4001/]`: the explorer's pictures in
-// docs/images, from the answers of a gateway that serves the demo, and of one whose ranker does not answer
-// (RANKER=personalize, with nothing at AWS_ENDPOINT_URL). Needs Chromium: CHROMIUM_PATH, or the system's.
+// `node scripts/explorer-images.mjs http://127.0.0.1:4000/ [http://127.0.0.1:4001/]` takes the explorer's
+// screenshots in docs/images. The first gateway serves the demo; the ranker of the second does not answer
+// (RANKER=personalize, with no server at AWS_ENDPOINT_URL). Needs Chromium: CHROMIUM_PATH, or the system's.
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,7 @@ async function visit(path, options = {}) {
   return page;
 }
 
-/** Until every picture in sight is there. */
+/** Waits until all visible images are loaded. */
 async function settled(page) {
   await page.waitForLoadState('networkidle');
   await page.evaluate(
@@ -49,7 +49,7 @@ async function keep(page, name) {
   console.log(`${path}: ${Math.round(statSync(path).size / 1000)} kB`);
 }
 
-// What the README opens with.
+// The README's first screenshot.
 const results = await visit('?q=cat&as=comic-art-user');
 await keep(results, 'results');
 await results.getByRole('button', { name: 'Settings', exact: true }).click();

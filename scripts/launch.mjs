@@ -5,19 +5,21 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './workspace.mjs';
 
-/** What ends a process that reads a damaged file through a map, and hardly anything else. */
+/**
+ * Signals that end a process which reads a damaged file through a memory map, and hardly any other process.
+ */
 const FAULTS = new Set(['SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGILL', 'SIGFPE', 'SIGTRAP']);
 
 export function launch(program, args) {
   const file = join(ROOT, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
-  // Libraries check less of what cannot happen; graphql-js and React look at it at every call.
+  // Libraries skip development checks then; graphql-js and React make them at every call.
   process.env.NODE_ENV ??= 'production';
   // From Node 22.1 on, compiled code is kept between starts.
   process.env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules', '.cache', 'node');
   const child = spawn(process.execPath, [join(ROOT, 'dist', program), ...args], { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to the whole group; whoever signals only us expects the child to hear it too,
-  // which may hear it twice then and takes that for once.
+  // A terminal sends Ctrl-C to the whole group. A signal to this process alone must be passed on; the child
+  // counts two quick signals as one.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     if (FAULTS.has(signal)) nameDamage(signal, args);

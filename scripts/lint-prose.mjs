@@ -6,7 +6,7 @@ import { parse, visit } from 'graphql';
 import { ROOT } from './workspace.mjs';
 
 const MOST_WORDS = 25;
-/** Words that name nobody and nothing, or that stand for a plainer one. */
+/** Vague pronouns and archaic words. */
 const REFUSED = /\b(whoever|nobody|goes|stands|senseless|what is \w+ is)\b/i;
 
 const read = (path) => readFileSync(join(ROOT, path), 'utf8');
@@ -31,7 +31,7 @@ function descriptions() {
   return found;
 }
 
-/** Without code, tables, headings and pictures; an entry of a list is a paragraph. */
+/** Without code, tables, headings and images; an entry of a list is a paragraph. */
 function paragraphsOf(markdown) {
   return markdown
     .replace(/^(```|~~~)[\s\S]*?^\1/gm, '')

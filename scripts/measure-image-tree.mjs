@@ -94,7 +94,7 @@ function bytesOf(path) {
   return readdirSync(path).reduce((sum, name) => sum + bytesOf(join(path, name)), stat.blocks * 512);
 }
 
-/** The prepared demo, and some of its pictures to ingest; all of it the unprivileged user's. */
+/** Copies the prepared demo, and some of its images to ingest; the unprivileged user owns all of it. */
 function layOutData() {
   cpSync(join(ROOT, '.cache', 'test-data'), data, { recursive: true, dereference: true });
   const images = join(data, 'demo', 'images');
@@ -152,7 +152,7 @@ async function search(url) {
   return found.searchImages;
 }
 
-/** What `aws-local` prints once it answers. */
+/** Variables that `aws-local` prints once it answers. */
 async function exportsOf(child) {
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 
 /**
- * Takes the types off and points the imports at the compiled sources: what is measured is what is
- * shipped, by a plain Node. `npm run check` has looked at the types.
+ * Strips the types and points the imports at the compiled sources: benches measure the shipped code, on a
+ * plain Node. `npm run check` checks the types.
  *
  * @param from  a folder two below the root of the repository
  * @param to    a folder three below it

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { prepareWorkspace, ROOT, run as runToItsEnd } from './workspace.mjs';
 
-/** Suites that run a file at a time have a test runner of their own, beside the one of all others. */
+/** Suites that run one file at a time have a test runner of their own, beside the one for all others. */
 const MANY_AT_A_TIME = ['functions', 'parts', 'parts with other modules', 'main job', 'guides'];
 const ONE_AT_A_TIME = ['explorer', 'main job, remote engines'];
 const IS_ONE_AT_A_TIME = /^(?:\.\/)?test\/(?:explorer|remote)(?:\/|$)/;
@@ -37,7 +37,7 @@ try {
 sayWhatWasSkipped();
 saySlowest();
 if (failed.length > 0) console.log(`\nFAILED:\n${failed.map((name) => `  - ${name}`).join('\n')}`);
-// An error outside of every test, such as the end of a test process, has no row of its own.
+// An error outside any test, such as a crashed test process, has no row of its own.
 const isSound = statuses.every((status) => status === 0);
 if (!isSound && counts.failed === 0) console.log('\nThe test runner failed outside of the tests: see above.');
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
@@ -53,7 +53,7 @@ function lanesFor(words) {
   return [MANY_AT_A_TIME, ONE_AT_A_TIME];
 }
 
-/** Prints what the first of the runners says at once, and that of the other whole at its end. */
+/** Prints the output of the first runner at once, and that of the other at its end. */
 async function run(projects, report, isFirst) {
   const words = [
     'run',
@@ -123,7 +123,7 @@ function sayWhatWasSkipped() {
   if (process.env.CI === 'true') console.log('With CI=true a skipped test is a failure.');
 }
 
-/** All variables and programs that the name of a skipped test asks for. */
+/** All variables and programs that the name of a skipped test mentions. */
 function neededFor(name) {
   const asked = /(?:needs|skipped: set) (.*)/s.exec(name)?.[1] ?? '';
   const known = [

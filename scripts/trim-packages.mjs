@@ -10,7 +10,7 @@ if (tree === undefined || !existsSync(tree)) {
 }
 const here = `${process.platform}-${process.arch}`;
 
-// transformers.js runs on onnxruntime-node here; the browser's runtime comes along with it.
+// transformers.js runs on onnxruntime-node here; the browser's runtime is installed with it.
 remove('onnxruntime-web');
 for (const api of folders('onnxruntime-node/bin')) {
   for (const platform of folders(api)) {

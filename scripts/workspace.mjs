@@ -1,5 +1,5 @@
-// What has to be true before anything of ours can run: a Node that is new enough, the packages of the
-// lock file, and the compiled sources. Nothing but Node's own modules: it runs before the install.
+// Preconditions of every command: a recent Node, the packages of the lock file, and the compiled sources.
+// Only Node's own modules are used: it runs before the install.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -38,12 +38,12 @@ const WEB_SOURCES = ['index.html', 'src', 'vite.config.ts', 'listed-operations.t
   (name) => `web/${name}`,
 );
 
-/** The product, and what stands beside it: a project of the compiler each. */
+/** The product, and the projects beside it; each is a project of the compiler. */
 export const PROJECTS = ['src', 'demo', 'aws-local'];
 
 /**
- * The projects by the compiler, the explorer by Vite; each when a source of its own has changed. Types are judged by
- * `npm run check`: a start does not wait for them.
+ * Builds the projects by the compiler, the explorer by Vite; each when its sources have changed. `npm run
+ * check` checks the types: a start does not wait for them.
  */
 function build() {
   unlessBuilt('.built', [...PROJECTS, 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json'], () => {
@@ -62,7 +62,7 @@ function build() {
   });
 }
 
-/** Does the work when a source is newer than at the last time, or one of them has gone. */
+/** Runs the work when a source is newer than at the last run, or was deleted. */
 function unlessBuilt(name, sources, work) {
   const stamp = join(ROOT, 'dist', name);
   const wanted = createHash('sha256');

@@ -33,7 +33,7 @@ export async function run(program, args, { log, cwd, env }) {
   if (code !== 0) throw new Error(`${program} ended with ${code}. ${log} ends with:\n${endOf(log)}`);
 }
 
-/** What a program prints, trimmed; null when it fails or is not there. */
+/** Standard output of a program, trimmed; null when it fails or is missing. */
 export function outputOf(program, args) {
   const { status, stdout } = spawnSync(program, args, {
     encoding: 'utf8',

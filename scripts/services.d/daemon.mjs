@@ -11,7 +11,7 @@ const POLL_MS = 100;
 const ANSWERS_WITHIN_MS = 10_000;
 const STOPS_WITHIN_MS = 30_000;
 
-/** What was noted when the server was started, or null. */
+/** The record written when the server was started, or null. */
 export function recordOf(directory, name) {
   try {
     return JSON.parse(readFileSync(recordPath(directory, name), 'utf8'));
@@ -21,16 +21,16 @@ export function recordOf(directory, name) {
 }
 
 /**
- * Keeps the server that runs and answers; starts it otherwise.
+ * Keeps a running server that answers; starts it otherwise.
  *
  * @param server.name        also the name of its record and log
  * @param server.healthy     given the record: its version, or null while it does not answer
- * @param server.prepare     what must be there first; runs only before a start
- * @param server.launch      given what prepare returned and the ports: {program, args, cwd, env, uid, gid, url}
+ * @param server.prepare     preparation; runs only before a start
+ * @param server.launch      given prepare's result and the ports: {program, args, cwd, env, uid, gid, url}
  * @param server.ports       the ports it needs, each {variable, port}; 0 takes a free one
  * @param server.readyWithinMs
  * @returns its record: pid, birth, ports, url, version, log
- * @throws Error that says what to do, with the end of the log
+ * @throws Error with a remedy and the end of the log
  */
 export async function keepRunning(server, { directory, say }) {
   const { name } = server;
@@ -62,7 +62,7 @@ export async function keepRunning(server, { directory, say }) {
   return kept;
 }
 
-/** Asks it to stop, waits, and kills it if it lingers; leaves alone what is not ours. */
+/** Requests a stop, waits, and kills the server if it lingers; other processes are left alone. */
 export async function stop(directory, name, say) {
   const record = recordOf(directory, name);
   if (record === null) return false;
@@ -83,7 +83,7 @@ function start({ name }, { program, args, cwd, env, uid, gid, url }, ports, dire
   mkdirSync(join(directory, 'logs'), { recursive: true });
   const log = join(directory, 'logs', `${name}.log`);
   const output = openSync(log, 'a');
-  // A group of its own: Ctrl-C in this terminal is not meant for it.
+  // A process group of its own: Ctrl-C in this terminal is not meant for it.
   const child = spawn(program, args, {
     cwd,
     env: env ?? process.env,
@@ -100,7 +100,7 @@ function start({ name }, { program, args, cwd, env, uid, gid, url }, ports, dire
   return record;
 }
 
-/** Its version, or null and what it said last. */
+/** Its version, or null and its last output. */
 async function answerOf(server, record, withinMs) {
   let version = null;
   let reason = '';

@@ -1,4 +1,4 @@
-// A Java that is new enough for OpenSearch 3, which is not the default one everywhere; Debian 12 has none.
+// Finds a Java that is new enough for OpenSearch 3, which is often not the default one; Debian 12 has none.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -86,7 +86,7 @@ function status({ directory }) {
   if (rows.some(([, state]) => state !== 'running')) process.exitCode = 3;
 }
 
-/** For a POSIX shell, whatever is in a path. */
+/** Quotes a path for a POSIX shell. */
 function quoted(text) {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

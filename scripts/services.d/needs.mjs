@@ -1,4 +1,4 @@
-// What a machine must have before a service can start, and the Debian package that brings it.
+// Requirements of the services, and the Debian packages that provide them.
 import { join } from 'node:path';
 import { find, outputOf, run } from './commands.mjs';
 import { findJava } from './java.mjs';
@@ -16,7 +16,7 @@ const NEEDS = {
   java: {
     has: () => findJava(process.env) !== null,
     what: 'Java 21 or newer (or its folder in OPENSEARCH_JAVA_HOME)',
-    // Debian 13 has the first two; the others come from the source that Temurin's makers keep.
+    // Debian 13 has the first two; the others come from the repository of Temurin.
     packages: [
       'openjdk-21-jre-headless',
       'openjdk-25-jre-headless',
@@ -34,7 +34,7 @@ const NEEDS_OF = {
   python: ['python'],
 };
 
-/** What is missing for a service, as sentences that say what brings it; empty when nothing is. */
+/** Missing requirements of a service, as sentences with the package; empty when complete. */
 export function missingFor(service) {
   return missingOf([service]).map(
     ({ what, packages }) => `${what} is missing; Debian's package: ${packages.join(' or ')}`,
@@ -45,10 +45,10 @@ export function missingFor(service) {
 const WAITS = ['-o', 'DPkg::Lock::Timeout=600'];
 
 /**
- * Installs what is missing for these services from Debian's packages; of several that would do, the
- * first that this Debian has. What none brings stays missing, and `missingFor` says so.
+ * Installs missing requirements of the services from Debian packages; of alternatives, the first available
+ * one. Requirements without a package stay missing, and `missingFor` reports them.
  *
- * @throws Error when this is not root on a Debian, or with the end of apt's log
+ * @throws Error without root on a Debian, or with the end of apt's log
  */
 export async function installMissing(services, { directory, say }) {
   const missing = missingOf(services);
@@ -56,7 +56,7 @@ export async function installMissing(services, { directory, say }) {
   if (process.getuid?.() !== 0 || find('apt-get') === null)
     throw new Error('--install needs root and apt-get.');
   const log = join(directory, 'logs', 'apt.log');
-  // Installing a server must not start it: ours is started by us, on a port of its own.
+  // Installing a server must not start it: the services start their own, on a port of their own.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   await run('apt-get', [...WAITS, 'update', '-q'], { log, env });
   const wanted = missing.flatMap(({ packages }) => packages.find(isOffered) ?? []);

@@ -6,7 +6,7 @@ import { birthOf, isAlive } from './process-identity.mjs';
 
 const POLL_MS = 200;
 
-/** Runs `work` while nobody else with the same folder does; a lock whose holder has died is taken over. */
+/** Runs `work` under a lock on the folder; a lock whose holder has died is taken over. */
 export async function oneAtATime(directory, say, work) {
   mkdirSync(directory, { recursive: true });
   const path = join(directory, 'lock.json');
@@ -22,7 +22,7 @@ export async function oneAtATime(directory, say, work) {
   }
 }
 
-/** A link appears whole: nobody reads a lock that is half written and takes its holder for dead. */
+/** A link appears atomically: no process can read a half-written lock and consider its holder dead. */
 function tryTake(path, mine) {
   const own = `${path}.${process.pid}`;
   writeFileSync(own, mine);

@@ -25,7 +25,7 @@ const PLUGIN = {
   sha256: 'ac392ca28a39b3bf290648a422ef30cb149dda2963a9d7feb26060e932341c9a',
 };
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy';
-/** Nothing here asks for them, and the first is 70 MB of databases. */
+/** Unused modules; the first is 70 MB of databases. */
 const LEFT_OUT = [
   'ingest-geoip',
   'ingest-user-agent',
@@ -49,7 +49,7 @@ export async function ensureHome(home, { directory, downloads }) {
   const wanted = `${SERVER.sha256} ${PLUGIN.sha256}`;
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
   const log = join(directory, 'logs', 'opensearch-install.log');
-  // One after the other: two Mavens would write one repository.
+  // Sequentially: two Mavens would write to one repository.
   for (const download of [SERVER, PLUGIN]) await fetchArtifact(download, downloads, log);
   rmSync(home, { recursive: true, force: true });
   const unpacked = join(home, 'unpacked');

@@ -1,4 +1,4 @@
-// One OpenSearch node on loopback, as a user without rights when root starts it.
+// Runs one OpenSearch node on loopback, as a user without rights when root starts it.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -67,7 +67,7 @@ function opensearch(settings) {
       if (!plugins.some(({ component }) => component === 'opensearch-knn'))
         throw new Error('The k-NN plugin is not loaded.');
       const { version } = await json(url);
-      // A node without the guard is not ready for anybody.
+      // A node without the guard is not ready to be used.
       await json(`${url}/_index_template/parallax-services-guard`, GUARD);
       return version.number;
     },
@@ -85,7 +85,7 @@ async function json(url, put) {
   return answer.json();
 }
 
-/** OpenSearch refuses to run as root: then it is nobody. */
+/** OpenSearch refuses to run as root: it then runs as the user `nobody`. */
 function unprivileged() {
   if (process.getuid?.() !== 0) return null;
   return { uid: Number(outputOf('id', ['-u', 'nobody'])), gid: Number(outputOf('id', ['-g', 'nobody'])) };
@@ -116,7 +116,7 @@ function configuration(home, port, transportPort) {
   ].join('\n');
 }
 
-/** What bin/opensearch comes to, without the four Java programs that it runs to get there. */
+/** The command line of bin/opensearch, without the four Java programs that compute it. */
 function javaArguments(home, { version }, heapMb) {
   const server = join(home, 'server');
   return [

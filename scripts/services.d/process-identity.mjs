@@ -1,7 +1,7 @@
 // Is the process of that number still the one we started? Numbers are given out again.
 import { readFileSync } from 'node:fs';
 
-/** When a process began, in ticks of this boot of the machine; null when there is none. Linux only. */
+/** Start time of a process, in ticks since this boot; null without such a process. Linux only. */
 export function birthOf(pid) {
   try {
     // The second field is the program's name in brackets and may hold anything; the 22nd is the start time.

@@ -1,4 +1,5 @@
-// A Python of our own with another AWS SDK, a stand-in of S3 and cfn-lint, to hold ours against; and a client of GraphQL.
+// A Python environment with the AWS SDK for Python, a stand-in of S3 and cfn-lint, to test against; and a
+// GraphQL client.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './commands.mjs';
@@ -7,7 +8,7 @@ const PACKAGES = ['boto3==1.44.8', 'moto[server]==5.2.5', 'cfn-lint==1.58.0', 'g
 
 let venv;
 
-/** The path of the venv's Python, made when it is not there; once, whoever asks. */
+/** The path of the venv's Python, created on first use and shared by concurrent callers. */
 export function ensureVenv(directory) {
   venv ??= makeVenv(directory);
   return venv;

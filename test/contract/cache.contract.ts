@@ -7,7 +7,7 @@ export interface OpenCache {
   pass(milliseconds: number): Promise<void>;
 }
 
-/** What every cache does, whatever keeps it: it may lose anything, but never answers anything else. */
+/** Contract of every cache: it may lose values, but never returns another value. */
 export function cacheContract(engine: string, open: () => Promise<OpenCache>): void {
   describe(`cache: ${engine}`, () => {
     let cache: Cache;

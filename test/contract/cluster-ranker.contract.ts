@@ -4,7 +4,7 @@ import { MAX_LIFT } from '../../src/domain/taste.js';
 import { aHistory } from '../builders/a-history.js';
 import { aRelease } from '../builders/a-release.js';
 
-/** What every ranker does over the clusters `comics`, `photos` and `origami`, whatever computes it. */
+/** Contract of every ranker, over the clusters `comics`, `photos` and `origami`. */
 export function clusterRankerContract(
   engine: string,
   open: () => Promise<ClusterRanker>,
@@ -69,7 +69,7 @@ export function clusterRankerContract(
 
     it('answers the same to the same question', async () => {
       const taste = await ranker.taste(viewer, aRelease());
-      // Each answer of a remote ranker has a name of its own.
+      // Each answer of a remote ranker has its own recommendation id.
       const name = { recommendationId: expect.anything() };
       const again = 'recommendationId' in taste ? { ...taste, ...name } : taste;
       expect(await ranker.taste(viewer, aRelease())).toEqual(again);

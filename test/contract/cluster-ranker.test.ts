@@ -159,7 +159,7 @@ describe('the embedded ranker', () => {
     live = clusters('comics', 'photos', 'origami', 'linocut');
     expect(await lifts(ranker, comicsFan)).toEqual(before);
 
-    // Someone comes and someone goes while it is being learnt, and the log's iteration is older.
+    // A user is added and one removed while the population is being learnt; the log's iteration is older.
     const late = aHistory('late', [{ clusterId: 'linocut', imageId: 'l1' }]);
     const gone = others.get('user-0') ?? null;
     ranker.observe(null, late);

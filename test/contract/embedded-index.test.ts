@@ -360,7 +360,7 @@ async function ask(index: ImageIndex, queries: readonly Vector[]): Promise<unkno
   return Promise.all(queries.map((query) => index.nearest(query, { k: 50, filter: {} })));
 }
 
-/** The file's bytes with one bit turned, `offset` bytes after the last place where `mark` stands. */
+/** The file's bytes with one bit flipped, `offset` bytes after the last occurrence of `mark`. */
 async function flipped(path: string, mark: string, offset: number): Promise<Buffer> {
   const bytes = await readFile(path);
   const at = (mark === '' ? 0 : bytes.lastIndexOf(mark)) + offset;
@@ -368,7 +368,7 @@ async function flipped(path: string, mark: string, offset: number): Promise<Buff
   return bytes;
 }
 
-/** Another process on the catalogue, and what it said so far. */
+/** Another process on the catalogue, and its output so far. */
 function anotherProcess(...args: string[]) {
   const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const told: string[] = [];

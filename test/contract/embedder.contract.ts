@@ -4,9 +4,9 @@ import { cosine } from '../../src/domain/vector.js';
 import { aPicture } from '../builders/picture-files.js';
 
 /**
- * What every embedder keeps, whichever model is behind it.
+ * Contract of every embedder.
  *
- * @param maxCharacters  of a text, where the model does not cut a longer one by itself
+ * @param maxCharacters  of a text, where the model does not truncate a longer one itself
  */
 export function anEmbedderKeeps(
   name: string,

@@ -23,9 +23,9 @@ const SPACE: Space = { model: 'contract', dimension: 4 };
 const EVERYTHING: NearestRequest = { k: 1_000, filter: {} };
 
 /**
- * What every image index does, whatever engine is below it.
+ * Contract of every image index.
  *
- * @param parts  `vectors`: only what depends on how vectors are stored and compared
+ * @param parts  `vectors`: only tests of how vectors are stored and compared
  */
 export function imageIndexContract(
   engine: string,

@@ -32,7 +32,7 @@ export function aRendition({
   };
 }
 
-/** What every image store keeps, wherever the files lie. */
+/** Contract of every image store. */
 export function anImageStoreKeeps(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`image store contract: ${name}`, () => {
     let under: StoreUnderTest;

@@ -107,7 +107,7 @@ describe('what the embedded log has acknowledged', () => {
   );
 });
 
-/** What the process said until it was killed, at once after that many lines; it appends six at once. */
+/** Output of the process until it was killed, right after that many lines; it appends six at once. */
 async function killedAfter(count: number, numbers: readonly number[]): Promise<readonly string[]> {
   const child = spawn(process.execPath, [PROCESS, folder, '6', '1000000', ...numbers.map(String)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -121,8 +121,8 @@ async function killedAfter(count: number, numbers: readonly number[]): Promise<r
 }
 
 /**
- * Whether the log's pages were written and synced, and then the meta page that makes them count, through
- * a handle that syncs each write. A call of one thread may be reported in two lines.
+ * Returns true if the log's pages were written and synced, and then the meta page that makes them valid,
+ * through a handle that syncs each write. A call of one thread may be reported in two lines.
  */
 function durablyWritten(lines: readonly string[]): boolean {
   const synced = completionOf(lines, /^(\d+) +(?:fdatasync|fsync|msync)\([^)]*learning\.mdb>/);

@@ -12,10 +12,10 @@ export interface OpenLog {
 }
 
 /**
- * What every interaction log does, whatever keeps it.
+ * Contract of every interaction log.
  *
- * @param open  of a log beside which others hold data of users (`othersForgetToo`)
- * @param many  entries that are many to it: more than it reads or writes at once
+ * @param open  opens a log with other systems that hold users' data (`othersForgetToo`)
+ * @param many  more entries than it reads or writes at once
  */
 export function interactionLogContract(engine: string, open: () => Promise<OpenLog>, many = 2_345): void {
   describe(`interaction log: ${engine}`, () => {

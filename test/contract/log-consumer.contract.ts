@@ -11,22 +11,22 @@ import { collect, type OpenLog } from './interaction-log.contract.js';
 /** A log on another machine takes its time. */
 const until = (check: () => void | Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 30_000 });
 
-/** One who follows a log until it is stopped. */
+/** A consumer that follows a log until it is stopped. */
 interface Follower {
   readonly batches: Interaction[][];
   taken(): Interaction[];
   stop(): Promise<void>;
 }
 
-/** What a log may be unable to do for those who follow it. */
+/** Features that a log may lack for its consumers. */
 export type Inability =
   /** It has one place in all: what one consumer took, no other is handed. */
   'a place for each consumer';
 
 /**
- * What every log does for those who follow it; `open` gives logs that pause for next to nothing.
+ * Contract of every log for its consumers; `open` returns logs with very short pauses.
  *
- * @param many  entries that are many to it: more than it hands over at once
+ * @param many  more entries than it delivers at once
  */
 export function logConsumerContract(
   engine: string,
@@ -142,7 +142,7 @@ export function logConsumerContract(
       await until(() => expect(after.taken()).toEqual(views));
     });
 
-    // Said by a test of its own, so that nothing is passed over.
+    // A test of its own reports the missing feature, so that no test is skipped silently.
     if (!hasPlaces) {
       it('has one place for all who follow, whatever they are called', async () => {
         const views = await append(4);

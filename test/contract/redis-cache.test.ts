@@ -32,7 +32,7 @@ for (const [name, variable] of REDIS_SERVERS) {
 
   describe(`the cache on ${name}`, () => {
     it('asks once for what is asked at once', async () => {
-      // Its own wire: the server's counts are those of everybody on it.
+      // A connection of its own: the server's counters include all its clients.
       const wire = await Wire.to(url);
       const cache = await openRedisCache({ url: wire.through(url), cluster: false, prefix });
       wire.forget();

@@ -11,8 +11,8 @@ import { howToHave, REDIS_SERVERS, removeKeysOfLogs } from '../builders/redis-se
 import { interactionLogContract, type OpenLog } from './interaction-log.contract.js';
 import { logConsumerContract } from './log-consumer.contract.js';
 
-// Amazon's serverless cache runs no script that touches a key which is not in KEYS, or asks for the time; the
-// servers here would, so each script brings its own guard.
+// Amazon's serverless cache refuses scripts that touch a key outside KEYS, or read the time. The servers here
+// do not, so each script checks this itself.
 vi.mock('../../src/datasources/redis/redis-script.js', async (original) => {
   const real = await original<typeof scripts>();
   const { GUARD } = await import('../builders/guarded-script.js');
@@ -23,7 +23,7 @@ const NOW = Date.UTC(2026, 0, 15, 12);
 const run = randomUUID();
 let logs = 0;
 
-/** An empty log: a catalogue of its own. */
+/** Opens an empty log: a catalogue of its own. */
 async function openAt(url: string, cluster: boolean): Promise<OpenLog> {
   logs += 1;
   const catalogue = `test-${run}-${logs}`;
@@ -36,7 +36,7 @@ async function openAt(url: string, cluster: boolean): Promise<OpenLog> {
       now: () => NOW,
       othersForgetToo: true,
       durability: 'fsync',
-      // How fast the machine is decides nothing here.
+      // Independent of the machine's speed.
       commandTimeoutMs: 10_000,
       leaseMs: 600,
       pause: async () => void (await setImmediate()),

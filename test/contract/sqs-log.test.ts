@@ -10,14 +10,17 @@ import { aQueueService, type QueueService } from '../fakes/queue-service.js';
 import { interactionLogContract, type OpenLog } from './interaction-log.contract.js';
 import { logConsumerContract } from './log-consumer.contract.js';
 
-/** More than eight lanes send at once, ten each, and than are handed over at once; the stand-in compares each with all. */
+/**
+ * More than eight lanes send at once, ten each, and more than one delivery; the stand-in compares each with
+ * all.
+ */
 const MANY = 120;
 const run = randomUUID();
 let logs = 0;
 let now = Date.UTC(2026, 0, 15, 12);
 let sqs: QueueService;
 
-/** An empty log: a catalogue and a queue of its own. */
+/** Opens an empty log: a catalogue and a queue of its own. */
 async function openAt(url: string): Promise<OpenLog> {
   logs += 1;
   const catalogue = `test-${run}-${logs}`;
@@ -30,7 +33,7 @@ async function openAt(url: string): Promise<OpenLog> {
       region: 'eu-west-1',
       catalogue,
       learn,
-      // What was sent before a user was forgotten is told from what was sent after by this clock.
+      // This clock separates messages sent before a user was forgotten from those sent after.
       now: () => now++,
       othersForgetToo: true,
       // A busy machine: whether the next search sees it is not asked here.

@@ -161,7 +161,7 @@ describe('the command line, beside a gateway that serves the catalogue', () => {
     cpSync(environment.DATA_DIR, data, { recursive: true });
     const damaged = await serve({ ...environment, DATA_DIR: data, CATALOGUE: 'mine' }, 'scripts/start.mjs');
     const ended = once(damaged.process, 'close');
-    // What begins the file is left, and no page of an entry.
+    // Keeps the start of the file, and no page with an entry.
     truncateSync(join(data, 'mine', name), 8_192);
     await expect(post(damaged.url, operation, { id: image?.id })).rejects.toThrow();
     const [code] = await ended;

@@ -30,7 +30,7 @@ describe('the rest of the contract, through the typed client', () => {
     expect(image?.tags.slice(0, 3)).toEqual(['cat', 'animal', 'origami']);
     expect(image?.url).toMatch(/^\/images\/[\w/-]+\.jpg$/);
     expect(image?.thumbnailUrl).toMatch(/\.160\.webp$/);
-    // The picture is no larger than a large thumbnail would be.
+    // The image is no larger than a large thumbnail would be.
     expect(image?.large).toBe(image?.url);
     expect(image?.cluster?.exemplars).toHaveLength(3);
   });

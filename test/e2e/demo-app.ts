@@ -9,7 +9,7 @@ export interface DemoApp extends App {
   readonly config: Config;
 }
 
-/** A copy of the prepared demo that a test may write into; the pictures themselves are shared. */
+/** A copy of the prepared demo that a test may change; the image files are shared. */
 export function copyDemo(): { readonly dataDirectory: string; remove(): void } {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'parallax-demo-'));
   const from = join(TEST_DATA, 'demo');

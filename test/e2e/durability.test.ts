@@ -85,7 +85,7 @@ describe('an acknowledged interaction', () => {
       expect(await post(url, RECORD, { eventId: 'traced' })).toEqual({
         data: { recordInteraction: { duplicate: false } },
       });
-      // strace keeps a signal to itself, so the gateway is told directly.
+      // strace does not pass a signal on, so the gateway is signalled directly.
       process.kill(Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')), 'SIGTERM');
       await once(child, 'exit');
       const calls = readFileSync(trace, 'utf8').slice(before).split('\n');

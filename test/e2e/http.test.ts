@@ -63,7 +63,7 @@ describe('the gateway over HTTP', () => {
     expect(full.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     const etag = full.headers.get('etag') ?? '';
     expect(etag).not.toBe('');
-    // Not by `fetch`, which asks caches to stand aside as soon as it sees the header.
+    // Not by `fetch`, which bypasses caches as soon as it sees the header.
     expect(await rawGet(served.url, new URL(full.url).pathname, `if-none-match: ${etag}`)).toMatch(
       /^HTTP\/1\.1 304 /,
     );
@@ -126,7 +126,7 @@ describe('the gateway over HTTP', () => {
     const shapes = answers.map((answer) =>
       answer.status === 'fulfilled' ? JSON.stringify(answer.value) : 'refused',
     );
-    // Answered, or told in the shape of GraphQL to come again; never half an answer.
+    // Either a complete answer, or a GraphQL error that requests a retry; never half an answer.
     for (const shape of shapes) expect(shape).toMatch(/"totalCandidates":200|"UNAVAILABLE"|^refused$/);
     expect(shapes.filter((shape) => shape.includes('200')).length).toBeGreaterThan(0);
     expect(code).toBe(0);

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Where the tests' own demo lies; it is drawn once and kept between runs. */
+/** Folder of the tests' own demo; it is drawn once and kept between runs. */
 export const TEST_DATA = `${root}.cache/test-data`;
 
-/** The compiled command line prepares it: what is tested is what is shipped. */
+/** The compiled command line prepares it: the tests cover the shipped code. */
 export function setup(): void {
   const { status } = spawnSync(process.execPath, ['dist/cli/main.js', 'demo'], {
     cwd: root,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A gateway in a process of its own, as `npm start` runs it once everything is installed and built. */
+/** A gateway in its own process, started like `npm start` once everything is installed and built. */
 export interface Served {
   readonly url: string;
   readonly process: ChildProcess;

@@ -4,7 +4,9 @@ import { CORE_SUBJECTS, forget, imagesFor, lookAt, mean, type Shares, sharesOf, 
 
 const VIEWS = [1, 3, 5, 10, 30] as const;
 
-/** One user's path: what the next search for the subject shows after so many views of the style. */
+/**
+ * Progress of one user: shares in the next search for the subject after each number of views of the style.
+ */
 interface Path {
   readonly subject: string;
   readonly style: string;
@@ -12,13 +14,13 @@ interface Path {
 }
 
 export interface TasteClaims {
-  /** What is searched for; remote engines are shown fewer, the law is the same. */
+  /** Subjects to search for; suites on remote engines have fewer, the law is the same. */
   readonly subjects?: readonly string[];
-  /** Resolves when a ranker elsewhere has digested all that happened: what comes next is new to it. */
+  /** Resolves when a remote ranker has digested all previous events. */
   readonly digested?: (app: DemoApp) => Promise<void>;
 }
 
-/** What a user's taste does to the demo catalogue, through the front door. */
+/** Tests the effect of a user's taste on the demo catalogue, through the public API. */
 export function tasteSuite(
   engines: string,
   open: () => Promise<DemoApp>,
@@ -65,7 +67,7 @@ export function tasteSuite(
       }
       console.log(`  worst after 10 views: ${worst(paths, 'subject')}; ${worst(paths, 'style')}`);
       const style = curve.map((point) => point.style);
-      // Once nearly all is of the style, single images come and leave.
+      // Once nearly all images are of the style, single ones change.
       style.slice(1).forEach((share, i) => {
         expect(share).toBeGreaterThanOrEqual((style[i] ?? 0) - 0.005);
       });

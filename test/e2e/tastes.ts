@@ -12,7 +12,7 @@ export const TASTES: readonly StyleName[] = STYLE_NAMES.filter((style) => style 
 
 export { CORE_SUBJECTS };
 
-/** A user looks at images, in order, through the front door. */
+/** Records a user's views of images, in order, through the public API. */
 export async function lookAt(app: DemoApp, userId: string, images: readonly DemoImage[]): Promise<void> {
   for (let start = 0; start < images.length; start += 100) {
     const inputs = images.slice(start, start + 100).map(({ id }, i) => ({
@@ -62,7 +62,7 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
-/** A seeded order of the images that a test may show, never of the subject that it asks for. */
+/** A seeded order of the images that a test may show, without the subject that it searches for. */
 export function imagesFor(seed: string, wanted: (image: DemoImage) => boolean): readonly DemoImage[] {
   return DEMO_IMAGES.filter(wanted)
     .map((image) => ({ image, key: hash(`${seed}/${image.id}`) }))

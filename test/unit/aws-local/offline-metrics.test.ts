@@ -23,7 +23,7 @@ describe('offline metrics', () => {
   it('find nothing where there is nothing to find', () => {
     const random = seededRandom(1);
     const metrics = offlineMetrics(eventsOf(() => Math.floor(random() * ITEMS)));
-    // Two of fifty items are right, wherever they stand: an expected reciprocal rank of about .15.
+    // Two of fifty items are relevant, at random ranks: an expected reciprocal rank of about .15.
     expect(metrics['mean_reciprocal_rank_at_25']).toBeLessThan(0.35);
     expect(metrics['precision_at_25']).toBeLessThan(0.08);
   });
@@ -38,7 +38,7 @@ describe('offline metrics', () => {
   });
 
   it('do not see what was held out', () => {
-    // The last thing that each user does is one that nobody does otherwise.
+    // The last event of each user is with an item that no user has otherwise.
     const metrics = offlineMetrics(eventsOf((user, time) => (time < 18 ? user % ITEMS : ITEMS + user)));
     expect(metrics['mean_reciprocal_rank_at_25']).toBe(0);
   });

@@ -32,7 +32,7 @@ export function plantedVectors(options: {
   return { vectors, dimension, groups };
 }
 
-/** Whether two labellings put the same things together. */
+/** Returns true if two labellings define the same partition. */
 export function samePartition(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   const forth = new Map<number, number>();
   const back = new Map<number, number>();

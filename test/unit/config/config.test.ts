@@ -6,11 +6,11 @@ import { ConfigurationError, readConfig } from '../../../src/config/config.js';
 
 interface Row {
   readonly variable: string;
-  /** Where its meaning lies in the configuration, with dots. */
+  /** Path of its value in the configuration, with dots. */
   readonly path: string;
-  /** What else must be set for it to be read. */
+  /** Other variables that must be set for it to be read. */
   readonly beside?: Readonly<Record<string, string>>;
-  /** What unset and empty mean; a missing one that is needed is refused. */
+  /** Value for an unset or empty variable; a missing required one is refused. */
   readonly fallback?: unknown;
   readonly good: readonly (readonly [string, unknown])[];
   readonly refused: readonly string[];

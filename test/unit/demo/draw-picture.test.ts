@@ -9,7 +9,7 @@ const SUBJECT = 'apple';
 const VARIANT = 7;
 const here = new Map<string, Promise<Uint8Array>>();
 
-/** One drawing a style for all tests of this file; drawing is the slow part. */
+/** A single drawing per style for all tests of this file; drawing is the slow part. */
 function drawn(style: (typeof STYLE_NAMES)[number]): Promise<Uint8Array> {
   const known = here.get(style) ?? drawPicture(SUBJECT, style, VARIANT);
   here.set(style, known);

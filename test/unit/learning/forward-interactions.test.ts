@@ -10,7 +10,7 @@ import { FakeTiming } from '../../fakes/fake-timing.js';
 const POISON = 'poison';
 const down = () => new ParallaxError('UNAVAILABLE', 'The service is down.');
 
-/** A stream that tells what it was told; an image called "poison" it never takes. */
+/** A stream that records its events; it always refuses an image called "poison". */
 class FakeStream {
   readonly told: (readonly Interaction[])[] = [];
   readonly attempts: (readonly Interaction[])[] = [];
@@ -89,7 +89,7 @@ async function aForwarding(entries: readonly Partial<Interaction>[], random = 0.
   return { log, stream, timing, faults, counts, start };
 }
 
-/** One minute and a half of pauses more than cover a few failures. */
+/** More than enough for the pauses of a few failures. */
 const LONG = 90_000;
 
 async function asideOf(log: FakeLog): Promise<readonly (readonly [string, string])[]> {
@@ -300,7 +300,7 @@ describe('forwarding, whatever fails and however often it is stopped', () => {
             const due = told.flatMap((one) =>
               one.userId === userId && one.imageId !== POISON ? [one.eventId] : [],
             );
-            // Repeats go back to an earlier place; the last time each was told is in order.
+            // Repeats restart at an earlier entry; the last delivery of each entry is in order.
             const arrived = stream.eventsOf(userId);
             expect(inOrderOfLast(arrived)).toEqual(due);
           }

@@ -149,7 +149,7 @@ test('what does not depend on each other is made at the same time', async () => 
     ]),
   );
   expect(cloud.creations).toEqual(['bucket', 'schema', 'dataset']);
-  // One pause moves the one clock for both, so that two in turn would take 200 s at least.
+  // A pause of either moves the common clock, so that the two in sequence would take at least 200 s.
   expect(cloud.time - began).toBeLessThan(200_000);
 });
 
@@ -293,7 +293,7 @@ test('what a new version has replaced goes at the end, and not before', async ()
   const parts = partsOf(cloud, [{ id: 'campaign', takesMs: 60_000 }]);
   const deployment = anOpenDeployment(parts, { removals: [old] });
   const { checks, superseded } = deployment;
-  // What is live while the new one is not there has not been replaced.
+  // A live resource is not replaced before the new one exists.
   expect(await planDeployment(parts, checks, superseded)).toMatchObject({ changes: 1, removals: [] });
   const options = { waiting: cloud.waiting(), signal: never(), progress: recordedProgress(), detach: false };
   expect(await applyDeployment(deployment, options)).toMatchObject({

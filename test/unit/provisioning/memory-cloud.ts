@@ -14,7 +14,7 @@ import type {
   Work,
 } from '../../../src/provisioning/resource.js';
 
-/** What stands in the cloud under one name. */
+/** A resource in the cloud under one name. */
 interface Standing {
   readonly owner: string;
   /** When it is ready, on the cloud's clock. */
@@ -22,13 +22,13 @@ interface Standing {
   readonly failure: string | null;
 }
 
-/** What happens to one effect on the cloud, before it or after it. */
+/** Outcome of one effect on the cloud, before it or after it. */
 export type Fate = 'done' | 'killed before' | 'killed after' | 'refused' | 'answer lost';
 
 /** Thrown where a process would have died. */
 export class Killed extends Error {}
 
-/** A cloud whose time passes only while somebody pauses. */
+/** A cloud whose clock advances only during pauses. */
 export class MemoryCloud {
   readonly standing = new Map<ResourceId, Standing>();
   /** Each time something was really made. */
@@ -64,7 +64,7 @@ export interface PartPlan {
   readonly look?: () => ResourceState | null;
 }
 
-/** A part of the cloud, made once whatever happens to the one who makes it. */
+/** A resource of the cloud, created once even if its creator is killed. */
 export function aPart(cloud: MemoryCloud, plan: PartPlan): Resource {
   const { id, needs = [], takesMs = 0, fails = null } = plan;
   async function create(known: KnownOutputs, { signal }: Work): Promise<void> {
@@ -128,7 +128,7 @@ export function anOpenDeployment(
   return { resources, checks: [check], superseded, close() {} };
 }
 
-/** Keeps what it is told. */
+/** Records progress messages. */
 export function recordedProgress(): Progress & { readonly told: string[] } {
   const told: string[] = [];
   return {

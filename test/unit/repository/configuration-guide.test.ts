@@ -7,7 +7,7 @@ const read = (path: string): string =>
 
 const NAME = '[A-Z][A-Z\\d_]+';
 
-/** Each name with what stands beside it; a name that stands twice shows. */
+/** Each name with its value; a duplicate name fails the comparison. */
 function entries(text: string, pattern: RegExp): [string, string][] {
   return [...text.matchAll(pattern)].map(([, name = '', value = '']) => [name, value]);
 }
@@ -36,7 +36,7 @@ describe('the guide to the configuration', () => {
 });
 
 describe.each(['Dockerfile', 'compose.yaml'])('%s', (file) => {
-  // What other programs read; everything else there is meant for the gateway.
+  // Variables of other programs; all others there are meant for the gateway.
   const OF_OTHERS = /^(NODE|NODE_ENV|LOCAL_MODELS|AWS_(?!REGION).*|DISABLE_.*|OPENSEARCH_JAVA_OPTS)$/;
 
   it('sets no variable that nobody reads', () => {

@@ -67,7 +67,7 @@ describe('the IAM guide', () => {
     const called = operationsInTheCode();
     expect(called.size).toBeGreaterThan(80);
     const needed = [...called].flatMap((operation) => PERMISSIONS[operation] ?? [operation]);
-    // Engines are asked over HTTP of their own, and roles are handed on without a call.
+    // Calls over an engine's own HTTP protocol, and roles that are passed without a call.
     const besides = /^(es:ESHttp\w+|aoss:(APIAccessAll|\w+(Index|Document|CollectionItems))|iam:Pass\w+)$/;
     expect([...new Set(actions)].filter((action) => !besides.test(action)).sort()).toEqual(
       [...new Set(needed)].sort(),
@@ -91,7 +91,10 @@ const SERVICES: Readonly<Record<string, string>> = {
   'resource-groups-tagging-api': 'tag',
 };
 
-/** What IAM asks for where that is not the operation's own name, or more: what is made with a tag needs two. */
+/**
+ * IAM permissions of operations whose permission has another name, or that need several: creation with a tag
+ * needs two.
+ */
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   's3:DeleteObjects': ['s3:DeleteObject', 's3:DeleteObjectVersion'],
   's3:GetBucketEncryption': ['s3:GetEncryptionConfiguration'],

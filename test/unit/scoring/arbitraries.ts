@@ -118,7 +118,7 @@ export function aCurve(fields: Pick<RelevanceCurve, 'best' | 'gaps' | 'probabili
   return { ...fields, fit };
 }
 
-/** Whatever an engine, a model or a client might send. */
+/** Any number that an engine, a model or a client might send. */
 export const hostileNumbers = fc.oneof(
   fc.double(),
   fc.constantFrom(

@@ -32,7 +32,7 @@ export function aHistory(interactions: readonly Interaction[], userId = 'u'): Us
   );
 }
 
-/** One VIEW a minute of each, the last one now. */
+/** A VIEW a minute of each, the last one now. */
 export function views(imageIds: readonly string[], userId = 'u', last = NOW): UserHistory {
   return aHistory(
     imageIds.map((imageId, i) =>

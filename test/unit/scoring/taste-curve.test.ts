@@ -10,14 +10,14 @@ import { clustered, syntheticWorld } from '../../../bench/taste/world.js';
 describe('how fast a taste shows', () => {
   let simulated: Simulation;
   beforeAll(() => {
-    // The clusters' part alone, at a weight that lets it be seen; the automatic weight has tests of its own.
+    // The clusters' part alone, at a weight that makes it visible; the automatic weight has tests of its own.
     simulated = simulation(clustered(syntheticWorld(1), 100, 1), { subjects: 5, weight: 0.57 });
   });
 
   it('rises with the views of a style: half of the top 10 after 5, nearly all after 10', () => {
     const shares = [1, 3, 5, 10, 30].map((count) => simulated.run(views(count), 1));
     const styles = shares.map(({ style }) => style);
-    // Of ten pictures of five searches each, one now and then is of another style.
+    // Of ten images of five searches each, an occasional one is of another style.
     for (const [i, style] of styles.entries())
       expect(style).toBeGreaterThanOrEqual((styles[i - 1] ?? 0) - 0.02);
     expect(styles[2]).toBeGreaterThanOrEqual(0.5);

@@ -5,7 +5,7 @@ import { unitVector } from '../../../src/domain/vector.js';
 import { tasteParts } from '../../../src/scoring/taste-parts.js';
 import { aHistory } from '../../builders/a-history.js';
 
-/** Three looks, four clusters each; the last number tells clusters of one look apart. */
+/** Three looks, four clusters each; the last number distinguishes clusters of one look. */
 const CLUSTERS: readonly Cluster[] = ['ink', 'oil', 'wax'].flatMap((look, axis) =>
   [0, 1, 2, 3].map((i) => ({
     id: `${look}-${i}`,

@@ -30,7 +30,7 @@ import { knownTaste } from './arbitraries.js';
 const DIMENSION = 96;
 const STYLES = 8;
 
-/** Pictures of a few styles: a style's direction, a subject's, and noise. */
+/** Images of a few styles: a style's direction, a subject's, and noise. */
 function aCatalogue(count: number, seed = 1): readonly { readonly vector: Vector; readonly style: number }[] {
   const random = seededRandom(seed);
   const direction = () => unitVector(Array.from({ length: DIMENSION }, () => random() - 0.5));

@@ -22,7 +22,7 @@ const refusal = (start: string) =>
 const FORGED = refusal('`after` is not a cursor of this service');
 const FOREIGN = refusal('`after` belongs to a search with other arguments or another user');
 
-/** What it throws, or what it answers. */
+/** The error thrown, or the result. */
 function decoded(after: string, hash: string): unknown {
   try {
     return decodeCursor(after, hash);

@@ -153,7 +153,7 @@ describe('the arguments of a search', () => {
     [{ query: '\u3000' }, 'query: `query` is blank: give it some words, or leave it out.'],
     [{ query: '🙂'.repeat(513) }, 'query: `query` must be at most 512 characters; it has 513.'],
     [{ query: '\ta\u0007b' }, 'query: `query` must not contain control characters; character 3 is U+0007.'],
-    // One sign stands for 18 letters.
+    // A single sign normalises to 18 letters.
     [{ query: '\ufdfa'.repeat(30) }, 'query: `query` must be at most 512 characters; it has 540.'],
     [
       { query: 'a', minSimilarity: 1.1 },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { badInput, ERROR_CODES, ParallaxError } from '../../../src/domain/errors.js';
 import { formatError } from '../../../src/server/format-error.js';
 
-/** As the server calls it: what a resolver threw comes wrapped with its place, and formatted as it is. */
+/** As the server calls it: a resolver's error arrives wrapped with its path, and formatted as it is. */
 function formatThrown(thrown: unknown): GraphQLFormattedError {
   const original = thrown instanceof Error ? thrown : new Error(`Unexpected error value: ${String(thrown)}`);
   const wrapped =

@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 
 const SOURCE = fileURLToPath(new URL('../../../src/', import.meta.url));
 const NATIVE = ['sharp', 'lmdb', 'usearch', '@huggingface/transformers', 'onnxruntime-node'];
-/** What is loaded with a module; what is only imported on demand or as a type is not. */
+/** Matches static imports of a module; dynamic and type imports do not match. */
 const LOADED = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
 const ON_DEMAND = /\bimport\(\s*'([^']+)'/g;
-/** Where engines of this machine are, which the functions refuse before they are loaded; and where pictures are read. */
+/**
+ * Modules of local engines, which the functions refuse before they are loaded; and those that read images.
+ */
 const NEVER_REACHED =
   /embedded|clip\.embedder|folder\.image-store|parse-query-image|fitting-picture|fetch-clip-model/;
 

@@ -33,7 +33,7 @@ function aSample(describe: (subject: number, image: number) => { title?: string;
 }
 
 const asked: string[] = [];
-/** Knows `subject N` in any case; every other text lies anywhere. */
+/** Knows `subject N` in any case; every other text has a random vector. */
 const embedder = {
   space: { model: 'fake', dimension: SUBJECTS + 4 },
   async embedTexts(texts: readonly string[]) {
@@ -63,7 +63,7 @@ describe('the relevance of a release', () => {
       expect(curve?.best).toBeGreaterThan(0.9);
       expect(curve?.probabilities.at(-1)).toBeLessThan(0.1);
     }
-    // Eight tags as texts; each picture as one query of the others.
+    // Eight tags as texts; each image as one query of the others.
     expect(relevance?.text?.fit).toMatchObject({ queries: 8, judgements: 8 * 320 });
     expect(relevance?.image?.fit).toMatchObject({ queries: 128, judgements: 128 * 319 });
   });

@@ -39,7 +39,8 @@ describe('measureReleaseSpread', () => {
       titles: [],
       random: first,
     });
-    // A text is as far from all; a picture sees one copy and two others (cosines 1, 0, 0); halfway it is less.
+    // A text is equally far from all; an image has one copy and two others (cosines 1, 0, 0); halfway it is
+    // less.
     expect(spread.text).toBe(0);
     expect(spread.image).toBeCloseTo(Math.sqrt(2) / 3, 6);
     expect(spread.mixed).toBeCloseTo(Math.SQRT1_2 / 2, 6);

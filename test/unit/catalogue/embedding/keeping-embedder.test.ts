@@ -24,7 +24,7 @@ const picture = (name: string, caption: string | null = null): CataloguePicture 
   contentHash: `hash of ${name}`,
 });
 
-/** Gives each picture a vector of its own, and fails at one when told. */
+/** Gives each image a vector of its own, and fails at a chosen one. */
 class CountingEmbedder extends FakeEmbedder {
   constructor(
     texts: Readonly<Record<string, readonly number[]>>,

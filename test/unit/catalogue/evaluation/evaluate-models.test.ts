@@ -4,7 +4,7 @@ import type { UserEvents } from '../../../../src/catalogue/evaluation/item-event
 import { splitUsers } from '../../../../src/catalogue/evaluation/split-users.js';
 import { formatEvaluation } from '../../../../src/cli/format/format-evaluation.js';
 
-/** People who go to three clusters of their own, and now and then to c0. */
+/** Users who choose three clusters of their own, and sometimes c0. */
 const people = (count: number): readonly UserEvents[] =>
   Array.from({ length: count }, (_, n) => ({
     userId: `user-${n}`,

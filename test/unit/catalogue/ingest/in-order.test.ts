@@ -7,7 +7,7 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return list;
 }
 
-/** Work that ends when it is told to, in any order. */
+/** Tasks that the test ends, in any order. */
 function aWorkshop() {
   const open = new Map<number, (result: string) => void>();
   let most = 0;

@@ -5,7 +5,7 @@ import {
 } from '../../../../src/catalogue/ingest/near-duplicates.js';
 import { cosine, unitVector, type Vector } from '../../../../src/domain/vector.js';
 
-/** Pictures by their angle from the first, in degrees. */
+/** Images by their angle from the first, in degrees. */
 function anIndex(angles: Readonly<Record<string, number>>) {
   const vectors = new Map<string, Vector>(
     Object.entries(angles).map(([id, degrees]) => {

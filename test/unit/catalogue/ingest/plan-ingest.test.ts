@@ -10,7 +10,7 @@ import { Places } from '../../../../src/catalogue/ingest/roots/places.js';
 
 const PHOTOS = { id: 'root/photos', name: 'photos', path: '/disk/photos' };
 const HOLIDAY = { id: 'root/holiday', name: 'holiday', path: '/disk/holiday' };
-/** A card that lies in a drawer. */
+/** A memory card that is not mounted. */
 const CARD = { id: 'root/card', name: 'card', path: null };
 const places = new Places([PHOTOS, HOLIDAY, CARD]);
 
@@ -172,7 +172,7 @@ describe('planIngest', () => {
         const { after } = apply(now, first);
         expect(contents(after)).toEqual([...new Set(contents(now))]);
         expect(new Set(after.map(({ id }) => id)).size).toBe(after.length);
-        // A content that stays keeps its id, wherever it lies now.
+        // Content that stays keeps its id, wherever the file is now.
         for (const { id, contentHash } of first) {
           const held = after.find((image) => image.contentHash === contentHash);
           if (held !== undefined) expect(held.id).toBe(id);

@@ -27,7 +27,7 @@ const logOf = (...interactions: readonly Interaction[]) => ({
   },
 });
 
-/** What any reader of RFC 4180 makes of a row. */
+/** Parses a row like any reader of RFC 4180. */
 function parseRow(row: string): string[] {
   return [...row.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
     .slice(0, 8)

@@ -35,7 +35,7 @@ describe('parseQueryImage', () => {
   it.each([
     ['other characters', 'not base64!', /encoded as Base64/],
     ['nothing', '', /0 bytes/],
-    // A regular expression that looks for the padding from each of its characters would take minutes here.
+    // A regular expression that searches for the padding from each of its characters would take minutes here.
     ['a long run of padding', `${'='.repeat(5_000_000)}x`, /encoded as Base64/],
     ['lines without end', 'a\n'.repeat(3_000_000), /not an image|bytes/],
     ['nothing but line breaks', '\n'.repeat(6_000_000), /0 bytes/],

@@ -42,7 +42,7 @@ describe('an LMDB file before it is mapped', () => {
       for (let i = 0; i < 200; i++) rows.putSync(i, Buffer.alloc(i % 3 === 0 ? 300 : 3_000, i));
       for (let i = 0; i < 2_000; i++) documents.putSync(`image-${i}`, { title: `Picture ${i}`, slot: i });
     });
-    // What is taken away leaves pages that no tree holds.
+    // Deletions leave pages that no tree holds.
     for (let i = 0; i < 40; i++) environment.transactionSync(() => rows.removeSync(i));
     await environment.close();
     original = readFileSync(whole);

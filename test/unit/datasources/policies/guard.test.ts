@@ -47,7 +47,7 @@ describe('a guard', () => {
   });
 
   afterEach(() => {
-    // Whatever happened, nothing is left that would keep the process awake.
+    // In every case, no timer is left that would keep the process alive.
     expect(vi.getTimerCount()).toBe(0);
     vi.useRealTimers();
   });

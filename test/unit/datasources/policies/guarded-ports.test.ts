@@ -51,7 +51,7 @@ const options = (port: GuardedPort): GuardOptions => ({
   events: { onState: (name, state) => events.push(`${name} ${state}`) },
 });
 
-/** What is thrown while the clock moves on. */
+/** Error thrown while the clock advances. */
 async function thrownBy(call: Promise<unknown>, ms = 0): Promise<unknown> {
   const caught = call.then(
     () => 'nothing',

@@ -9,7 +9,7 @@ interface Described {
   readonly properties?: Readonly<Record<string, Described>>;
 }
 
-/** Of each key, however deep, that says nothing about itself. */
+/** Lists the keys, at any depth, that have no description. */
 function undescribed(schema: Described, path: string): readonly string[] {
   const inner = [schema, ...(schema.anyOf ?? [])].flatMap(({ properties = {} }) =>
     Object.entries(properties),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A file of test/golden/sagemaker, as a fresh array of its own. */
+/** A file of test/golden/sagemaker, as a new array. */
 export function goldenFile(name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(new URL(`../../../golden/sagemaker/${name}`, import.meta.url)));
 }

@@ -58,7 +58,7 @@ describe('a taste', () => {
   });
 
   it('by hand: one view among fans', () => {
-    // g = 1/4 each; ten went from comicDogs to comicCats
+    // g = 1/4 each; ten moved from comicDogs to comicCats
     const memory = (count: number) => Math.log((count + 10 / 4) / (11 / 4));
     const next = (went: number) => Math.log((went + 20 / 4) / ((10 + 25) / 4));
     const lifts = liftsOf(tasteOf(views(['comicDogs-9'])));

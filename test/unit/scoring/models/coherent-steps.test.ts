@@ -17,7 +17,7 @@ const people = Array.from({ length: 40 }, (_, user) =>
   ),
 );
 
-/** What is left of each image's weight, oldest first. */
+/** Remaining weight of each image, oldest first. */
 function weightsOf(history: UserHistory, others: readonly UserHistory[] = people): readonly number[] {
   const population = new Population(table, AFFINITY_SETTINGS);
   for (const other of others) population.set(other);

@@ -44,7 +44,7 @@ describe('what is told to a remote model', () => {
     expect(taste.keepMs).toBe(KEEP_UNDIGESTED_MS);
     for (const id of table.ids) {
       const added = alone.lifts.get(id) ?? 0;
-      // That the user never went there before is no argument any more.
+      // The user's absence before is no evidence any more.
       const known = added > 0 ? Math.max(0, remote.get(id) ?? 0) : (remote.get(id) ?? 0);
       expect(taste.lifts.get(id)).toBeCloseTo(known + added, 12);
     }

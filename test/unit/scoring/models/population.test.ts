@@ -47,7 +47,7 @@ describe('a population', () => {
     expect(others.visits).toEqual(Float64Array.of(3, 1, 0, 1));
     expect(others.totalVisits).toBe(5);
     expect(others.visitsEver).toEqual(others.visits);
-    // x goes 0, 0, 1, 3: one place apart counts 1, two .8, three .64, there and back
+    // x visits 0, 0, 1, 3: a distance of one counts 1, two .8, three .64, in both directions
     const [one, two, three] = [1, 13421773 / 2 ** 24, 10737418 / 2 ** 24];
     expect(others.rows).toEqual([
       Float64Array.of(2 * one, one + two, 0, two + three),
@@ -168,7 +168,7 @@ const wideOf = (histories: readonly UserHistory[]) => {
   for (const history of histories) population.set(history);
   return population;
 };
-/** A user who looks at an image of each of these clusters. */
+/** A user with a view of an image of each of these clusters. */
 const visitor = (userId: string, ...clusters: readonly number[]) =>
   views(
     clusters.map((k, i) => `c${k}-${i}`),
@@ -176,7 +176,7 @@ const visitor = (userId: string, ...clusters: readonly number[]) =>
   );
 const bots = (count: number, ...clusters: readonly number[]) =>
   Array.from({ length: count }, (_, i) => visitor(`bot-${i}`, ...clusters));
-/** They came the day before. */
+/** Their first view was the day before. */
 const people = (count: number) =>
   Array.from({ length: count }, (_, i) =>
     views(

@@ -7,7 +7,7 @@ import { limitBodies } from '../../../../src/server/limits/body-room.js';
 const KB = 1024;
 const ROOM = 300 * KB;
 
-/** A body of 100 kB that stops before its last byte; answers with what the gateway says meanwhile. */
+/** A body of 100 kB that stops before its last byte; resolves with the gateway's answer. */
 class Unfinished {
   readonly socket: Socket;
   answer = '';
@@ -86,7 +86,7 @@ describe('the room for bodies', () => {
     const chunk = '"'.padEnd(99 * KB, 'x');
     await another.send(`${chunk.length.toString(16)}\r\n${chunk}\r\n`);
     await received(297 * KB);
-    // The second goes on, and needs no room of the others yet; a fourth does.
+    // The second continues, and needs no room of the others yet; a fourth does.
     await slow.send('x'.repeat(KB / 2));
     expect((await post(50 * KB)).json()).toEqual({ bytes: 50 * KB });
     await stalled.ended;
