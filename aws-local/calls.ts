@@ -1,6 +1,6 @@
 import type { ServiceName } from './services.js';
 
-/** One request as a service received it, for tests of what was sent. */
+/** A request as a service received it, for tests of what was sent. */
 export interface Call {
   readonly service: ServiceName;
   readonly operation: string;

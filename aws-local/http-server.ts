@@ -12,7 +12,7 @@ export interface TwoProtocolServer {
 }
 
 /**
- * One port for HTTP/1.1 and HTTP/2 without TLS, distinguished by the first bytes. The JavaScript SDK's
+ * A port for both HTTP/1.1 and HTTP/2 without TLS, distinguished by the first bytes. The JavaScript SDK's
  * Bedrock client speaks HTTP/2 by default; all others speak HTTP/1.1.
  */
 export function createTwoProtocolServer(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TextObject } from '../objects/objects.js';
 
-/** One line of a job's input. */
+/** A line of a job's input. */
 export interface BatchRecord {
   readonly recordId: string;
   readonly modelInput: unknown;

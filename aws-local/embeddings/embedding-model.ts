@@ -2,7 +2,7 @@ import type { Embedder } from '#src/datasources/embedders/embedder.js';
 import type { Vector } from '#src/domain/vector.js';
 import { type CarryVector, carryVectors } from './carry-vector.js';
 
-/** One Bedrock model: its id and request body. */
+/** A Bedrock model: its id and request body. */
 export interface EmbeddingModel {
   readonly id: string;
   /**

@@ -1,4 +1,4 @@
-/** One object of a bucket, as text. */
+/** An object of a bucket, as text. */
 export interface TextObject {
   readonly key: string;
   readonly text: string;

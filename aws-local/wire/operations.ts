@@ -1,7 +1,7 @@
 import type { Service } from '../services.js';
 import { readSmithyModel, type Shape, type SmithyModel, shapeOf, shortName } from './smithy-model.js';
 
-/** One operation of a service as its model describes it. */
+/** An operation of a service as its model describes it. */
 export interface Operation {
   readonly service: Service;
   readonly model: SmithyModel;

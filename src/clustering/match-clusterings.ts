@@ -38,9 +38,8 @@ export interface ClusteringMatch {
  * It takes the one-to-one assignment with the largest total similarity. Similarity is the share of common
  * members in the union (Jaccard) when members are known, else the cosine of the centroids. A pair keeps its
  * id only if it is similar enough. By members that is a third of the union. By centroids it is a cosine of
- * .9, or of at least .5 and no lower than the old centroid's to its own nearest neighbour, because in some
- * spaces all centroids are near each other. All other clusters get a new id: `c` and a number that was never
- * used.
+ * .9, or of at least .5 and no lower than the old centroid's to its own nearest neighbour: in some spaces all
+ * centroids are near each other. All other clusters get a new id: `c` and a number that was never used.
  *
  * @param previous   null for a first clustering
  * @param centroids  unit vectors, one per new cluster

@@ -18,9 +18,9 @@ export interface Silhouette {
 /**
  * Silhouette by cosine distance of a random sample of rows, each against all members of all clusters.
  *
- * It is the exact silhouette, not the "simplified" one by centroids. The mean cosine distance from x to the
- * members of a cluster is 1 - x·m, where m is the mean of the members, so pairs need not be compared. A row
- * is not counted in its own cluster; by convention a row alone in its cluster has silhouette 0.
+ * It is the exact silhouette, not the "simplified" one by centroids. With m the mean of a cluster's members,
+ * the mean cosine distance from x to them is 1 - x·m, so pairs need not be compared. A row is not counted in
+ * its own cluster; by convention a row alone in its cluster has silhouette 0.
  *
  * @see Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis",
  *   1987

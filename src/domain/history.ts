@@ -11,7 +11,7 @@ export interface Trace {
   readonly weight: number;
 }
 
-/** One image in a user's history, after all of the user's interactions with it are combined. */
+/** An image in a user's history, after all of the user's interactions with it are combined. */
 export interface SeenImage {
   readonly imageId: string;
   /** Cluster of the image at the last interaction; null when it had none. */

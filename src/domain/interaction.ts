@@ -7,7 +7,7 @@ export type InteractionType = (typeof INTERACTION_TYPES)[number];
  */
 export const IMPORTED = 'parallax:import:';
 
-/** One user's interaction with one image; `eventId` makes it idempotent for that user. */
+/** A user's interaction with an image; `eventId` makes it idempotent for that user. */
 export interface Interaction {
   readonly eventId: string;
   readonly userId: string;

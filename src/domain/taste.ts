@@ -50,7 +50,7 @@ export interface TasteParts {
 
 /** The user's vector, as an affine function of an image's code: `offset + weights . code`, in nats. */
 export interface TasteVector {
-  /** One weight for each component of the code. */
+  /** Weights of the code's components. */
   readonly weights: Float32Array;
   readonly offset: number;
 }

@@ -20,7 +20,7 @@ import { openRanker } from './open-ranker.js';
 import { requireCatalogue } from './record-of-catalogue.js';
 import { warmUp } from './warm-up.js';
 
-/** One open adapter behind each port. */
+/** The open adapters behind the ports. */
 export interface Engines {
   readonly embedder: Embedder;
   readonly index: ImageIndex;

@@ -47,7 +47,7 @@ export async function recordInteractions(
       return record(one, images, ports);
     }),
   );
-  // One entry's fault is reported for all: they met the same engines at the same time.
+  // The fault of a single entry is reported for all: they met the same engines at the same time.
   const fault = outcomes.find(isOurFault);
   if (fault?.kind === 'refused') ports.report('recordInteractions', fault.error);
   return outcomes;

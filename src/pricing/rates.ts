@@ -15,7 +15,7 @@ const PERSONALIZE_SAMPLE =
   'cost table of https://github.com/anyakhatri/Personalize-Recommendations-and-Emails-with-Bedrock, July 2024, US West (Oregon)';
 const MODEL_PRICES = 'price list of the package litellm 1.110.2 (PyPI), November 2026';
 
-/** One name per price; a user's own prices use the same names under `rates:` in `parallax.yaml`. */
+/** Each price has a single name; a user's own prices use the same names under `rates:` in `parallax.yaml`. */
 export const RATES = {
   personalizeTpsHour: {
     dollars: 0.2,

@@ -5,10 +5,10 @@ import type { RankedHit } from './merge.js';
  * greatest `(1 - d) * score - d * redundancy`. The redundancy of an image is 1 - 2^-m after `m` better images
  * of its cluster, and the score is stretched to [0, 1] over the candidates.
  *
- * Clusters replace vectors here: they represent visual similarity and come with the hit, while vectors would
- * have to be fetched and compared in pairs. The redundancy of an image depends on its own cluster alone, so
- * greedy choice is sorting. Halving, instead of the usual greatest similarity, keeps a cluster's third image
- * behind its second once every cluster was shown.
+ * Clusters replace vectors here: they represent visual similarity and come with the hit. Vectors would have
+ * to be fetched and compared in pairs. The redundancy of an image depends on its own cluster alone, so greedy
+ * choice is sorting. Halving, instead of the usual greatest similarity, keeps a cluster's third image behind
+ * its second once every cluster was shown.
  *
  * @param ranked best first
  * @param diversity in [0, 1]; 0 = the same list, 1 = one image of each cluster in turn

@@ -13,7 +13,7 @@ const FEWEST_IMAGES = 2;
 /** An event less probable than this is not attributed to chance. */
 const CHANCE = 0.003;
 
-/** One image of the history: its weight, and its cluster's group. */
+/** An image of the history: its weight, and its cluster's group. */
 interface Seen {
   readonly clusterId: string;
   readonly direction: Float64Array;

@@ -121,8 +121,8 @@ async function killedAfter(count: number, numbers: readonly number[]): Promise<r
 }
 
 /**
- * Returns true if the log's pages were written and synced, and then the meta page that makes them valid,
- * through a handle that syncs each write. A call of one thread may be reported in two lines.
+ * Returns true if the log's pages were written and synced, and then the meta page that makes them valid. The
+ * last uses a handle that syncs each write. A call of one thread may be reported in two lines.
  */
 function durablyWritten(lines: readonly string[]): boolean {
   const synced = completionOf(lines, /^(\d+) +(?:fdatasync|fsync|msync)\([^)]*learning\.mdb>/);

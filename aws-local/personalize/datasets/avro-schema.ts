@@ -3,7 +3,7 @@ import { invalidInput } from '../invalid-input.js';
 const TYPES = ['string', 'long', 'int', 'float', 'double', 'boolean'] as const;
 export type AvroType = (typeof TYPES)[number];
 
-/** One column of a dataset. */
+/** A column of a dataset. */
 export interface AvroField {
   readonly name: string;
   readonly type: AvroType;

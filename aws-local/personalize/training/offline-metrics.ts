@@ -10,7 +10,7 @@ const MOST_TEST_USERS = 500;
 const DEPTHS = [5, 10, 25] as const;
 const DEEPEST = 25;
 
-/** One user's ranked list, and the user's actual next items. */
+/** A user's ranked list, and the user's actual next items. */
 interface Trial {
   readonly ranked: readonly string[];
   readonly truth: ReadonlySet<string>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What a person wrote about a picture; a field that nobody filled is absent. */
+/** Description that a person wrote for an image; an unset field is absent. */
 export interface Caption {
   readonly title?: string;
   readonly description?: string;

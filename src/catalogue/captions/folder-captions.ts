@@ -6,7 +6,7 @@ import { type Caption, captionHash, firstOf, isEmptyCaption, tidyCaption } from 
 import { CAPTIONS_FILE, type CaptionsOfFile, readCaptionsCsv } from './read-captions-csv.js';
 import { readText } from './read-text.js';
 
-/** What is written beside a picture; `hash` names it. */
+/** Caption written in a file beside the image; `hash` identifies it. */
 export interface WrittenCaption {
   readonly caption: Caption;
   readonly hash: string;

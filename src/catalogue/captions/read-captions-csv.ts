@@ -21,7 +21,7 @@ type Column = (typeof COLUMNS)[number];
 export interface CaptionsOfFile {
   /** By the path inside the folder. */
   readonly captions: ReadonlyMap<string, Caption>;
-  /** One a kind of problem, with the lines where it was met first. */
+  /** A line for each kind of problem, with the first lines where it occurs. */
   readonly problems: readonly string[];
 }
 

@@ -8,13 +8,13 @@ import { type Caption, firstOf, tidyCaption } from './caption.js';
 
 /** A larger block is not parsed: those of cameras and photo programs have some kilobytes. */
 const MAX_BLOCK_BYTES = 256 * 1024;
-/** What a segment of a JPEG can hold; IPTC comes in no larger ones. */
+/** Largest segment of a JPEG; IPTC data has no larger ones. */
 const MAX_SEGMENT_BYTES = 65_000;
 
 const BLOCKS = ['xmp', 'iptc', 'exif'] as const;
 type Block = (typeof BLOCKS)[number];
 
-/** What cameras write into the description of every picture. */
+/** Default descriptions that cameras write into every image. */
 const CAMERAS_DESCRIPTION =
   /^(?:[\w-]+ digital (?:still )?camera|sony dsc|exif_jpeg_picture|dcim[\\/].*|default|untitled)$/i;
 

@@ -1,4 +1,4 @@
-/** One unparsed line of a file of interactions, before validation. */
+/** An unparsed line of a file of interactions, before validation. */
 export interface RawInteraction {
   /** The line on which the row ends, from 1. */
   readonly line: number;

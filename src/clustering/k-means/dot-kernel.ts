@@ -47,7 +47,7 @@ export interface DotKernel {
   /** Row-major, `width` apart. */
   readonly dots: Int32Array;
   readonly width: number;
-  /** One sum per centroid, `stride` apart. */
+  /** A sum for each centroid, `stride` apart. */
   readonly sums: Int32Array;
   /**
    * Writes the dot products of the first `rowCount` rows with the first `centroidCount` centroids to `dots`.

@@ -72,7 +72,7 @@ export function isRemote(name: EmbedderName): name is BedrockEmbedderName {
   return Object.hasOwn(BEDROCK_EMBEDDERS, name);
 }
 
-/** Whether a picture's vector depends on what is written about it. */
+/** Returns true if an image's vector depends on its caption. */
 export function readsCaptions(name: EmbedderName): boolean {
   return isRemote(name) && BEDROCK_EMBEDDERS[name].readsCaptions;
 }

@@ -8,8 +8,8 @@ interface Pending {
 }
 
 /**
- * One worker thread and its current request. The worker starts with the first request, and again with the
- * next one after it died.
+ * A worker thread and its current request. The worker starts with the first request, and again with the next
+ * one after it died.
  */
 export class EmbeddingThread {
   #worker: Worker | null = null;

@@ -10,9 +10,9 @@ export const MOST_EVENTS = 10;
  */
 export interface EventStream {
   /**
-   * Session of an interaction, 1 to 256 characters; null for one that is not sent. Those are interactions
-   * without a cluster, against their image (such a model takes every event as positive), or from a file that
-   * the model is trained on.
+   * Session of an interaction, 1 to 256 characters; null for one that is not sent. Not sent are interactions
+   * without a cluster, or from a file that the model is trained on. Those against their image are not either:
+   * such a model takes every event as positive.
    */
   sessionOf(interaction: Interaction): string | null;
   /**

@@ -14,7 +14,7 @@ export const TIFF = {
 /** Values of `photometric`. */
 export const PHOTOMETRIC = { yCbCr: 6, cieLab: 8, sensor: 32_803, linearRaw: 34_892 } as const;
 
-/** One image of a TIFF file: the first value of each tag, and its position in the file. */
+/** An image of a TIFF file: the first value of each tag, and its position in the file. */
 export type TiffFolder = ReadonlyMap<number, TiffValue>;
 
 export interface TiffValue {

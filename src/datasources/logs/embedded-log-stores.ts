@@ -68,8 +68,8 @@ const RECORDS = { useRecords: true };
  *
  * It has no overlapping sync: LMDB then syncs the pages, and after them the meta page that refers to them,
  * before a commit resolves. With it (the default) a commit may be visible before it is durable. It has no
- * event turn batching either. With it (the default) lmdb 3.5 leaves a rejected promise unhandled on every
- * failed commit after the first, and a full disk would end the process.
+ * event turn batching either. With it (the default) lmdb 3.5 rejects an unhandled promise on every failed
+ * commit after the first, so a full disk would end the process.
  */
 export async function openLogStores(folder: string): Promise<LogStores> {
   await mkdir(folder, { recursive: true });

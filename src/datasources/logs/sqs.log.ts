@@ -76,15 +76,12 @@ export interface SqsLogOptions extends RedisOptions, QueueOptions {
  * consumed. One that cannot be read, or is never consumed, ends in the queue's dead-letter queue.
  *
  * A queue is weaker than the port demands:
- * - While Redis is down `append` answers `queued`: it reads no state and does not check for a pause (the
- *   consumer
- *   checks then). Another payload under a known event id is accepted and dropped later, the first one counting.
+ * - While Redis is down `append` answers `queued`: it reads no state and does not check for a pause, which the
+ *   consumer does then. Another payload under a known event id is accepted and dropped later; the first counts.
  *   `history`, `update` and `forget` are UNAVAILABLE, and a log cannot be opened.
- * - States, pins, pauses, dead letters and pending erasures are as durable as that Redis. After a loss of
- *   data it
- *   recovers the messages still in the queue; seqs restart then, as does every cache in the same Redis.
- * - The queue has a single position: each consumer, under any name and in any process, takes messages from
- *   all
+ * - States, pins, pauses, dead letters and pending erasures are as durable as that Redis. After a loss of data
+ *   it recovers the messages still in the queue; seqs restart then, as does every cache in the same Redis.
+ * - The queue has a single position: each consumer, under any name and in any process, takes messages from all
  *   others. `lag` is the queue's depth for all of them.
  * - `entries` are those that Redis has: 30 days, if it lost none.
  */

@@ -69,10 +69,10 @@ class Inconclusive extends Error {
 }
 
 /**
- * One engine's breaker, queue and timeout, shared by all its methods.
+ * The breaker, queue and timeout of an engine, shared by all its methods.
  *
- * From the outside in: breaker, timeout, retry, queue, call. So time in the queue counts, a retry has only
- * the remaining time, and a call that never ends gives its slot back at the timeout.
+ * From the outside in: breaker, timeout, retry, queue, call. So time in the queue counts, and a retry has
+ * only the remaining time. A call that never ends gives its slot back at the timeout.
  */
 export class Guard {
   private readonly breaker: CircuitBreakerPolicy;

@@ -23,7 +23,7 @@ export interface SendOptions {
   readonly chainId?: symbol;
 }
 
-/** One server behind one connection. */
+/** A server behind one connection. */
 export interface RedisNode {
   /** Number of connections so far: another number means another connection. */
   readonly connections: number;

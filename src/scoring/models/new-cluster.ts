@@ -5,10 +5,10 @@ import type { Knowledge } from './model.js';
  * The absence of a new cluster from a history says nothing, so it takes the mean lift of the nearest clusters
  * that are not new.
  *
- * A cluster is new when no user has an event in it although, by its share of the catalogue, a few of its
- * images should have been chosen by now. With little recorded data most clusters are merely untouched.
- * Treating those as new would give all of them the lift of the few touched ones, and the user's own taste
- * would vanish in an almost empty log.
+ * A cluster is new when no user has an event in it, although a few of its images should have been chosen by
+ * now, given its share of the catalogue. With little recorded data most clusters are merely untouched.
+ * Treating those as new would give all of them the lift of the few touched ones. The user's own taste would
+ * vanish in an almost empty log.
  */
 export function withNewClusters(
   lifts: Float64Array,

@@ -22,7 +22,7 @@ const HALF_TRUSTED = 2;
  *   u = sum of w_j code_j;  vector part = g n/(n + 2) (u . code - mean) / deviation
  *
  * Mean and deviation are those of u's products with the release's references. So the part of an image does
- * not depend on the other candidates, and 0 is as near to the user as the catalogue is on average.
+ * not depend on the other candidates. A part of 0 is as near to the user as the catalogue is on average.
  *
  * @returns null when there are no images, or all are at the catalogue's mean
  */

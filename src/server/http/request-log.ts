@@ -18,7 +18,7 @@ export interface LoggedContext {
 }
 
 /**
- * Logs one line per operation, without the query or the user, and one more for an internal error, with
+ * Logs a line for each operation, without the query or the user. An internal error has one more, with
  * everything that the client does not see.
  *
  * An error that the client is told to ask the operator about is always logged. An unavailable engine

@@ -62,7 +62,7 @@ export function costOf(
   variables: Variables,
 ): number | null {
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
-    // One error is enough here; the execution reports all.
+    // A single error is enough here; the execution reports all.
     maxErrors: 0,
     hideSuggestions: true,
   });

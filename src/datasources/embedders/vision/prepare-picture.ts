@@ -13,7 +13,7 @@ import type { VisionInput } from './vision-input.js';
  */
 const KEPT_SIDES = 8;
 
-/** One axis of an image during preprocessing, lengths in pixels. */
+/** An axis of an image during preprocessing, lengths in pixels. */
 interface Axis {
   /** After the decoder has shrunk it. */
   readonly decoded: number;
@@ -27,9 +27,9 @@ interface Axis {
  * Preprocesses an image like the model's reference: upright, 8-bit RGB, resized by Pillow's filter,
  * centre-cropped. The reference reads the file's RGB values and ignores colour profiles, and so does this.
  *
- * Memory: at most (8 sides of the input)² x 3 bytes, 9.6 MB for 224 pixels, beside the decoder's. That holds
- * a few lines, or the whole image of 4 bytes a pixel where its format is not stored line by line (progressive
- * JPEG, interlaced PNG, WebP, AVIF, a turned camera). A JPEG is shrunk while it is decoded.
+ * Memory: at most (8 sides of the input)² x 3 bytes, 9.6 MB for 224 pixels, beside the decoder's. The decoder
+ * holds a few lines. For a format that is not stored line by line it holds the whole image, 4 bytes a pixel
+ * (progressive JPEG, interlaced PNG, WebP, AVIF, a turned camera). A JPEG is shrunk while it is decoded.
  *
  * @param original  an encoded image of a kind that `sniffImageFormat` knows
  * @throws ParallaxError BAD_USER_INPUT, argument `image`: not an image, over MAX_CATALOGUE_PIXELS, or broken

@@ -37,7 +37,7 @@ export class RankingClient {
   readonly #closing = new AbortController();
 
   constructor(private readonly options: RankingClientOptions) {
-    // One listener per concurrent ranking: a large number is not a leak.
+    // Each concurrent ranking has a listener: a large number is not a leak.
     setMaxListeners(0, this.#closing.signal);
     this.#client = new PersonalizeRuntimeClient(
       awsSettings({

@@ -7,7 +7,7 @@ export interface FitPart {
   readonly ease: Ease;
 }
 
-/** One part for every fold of the users: a user's own data never trains the part that scores them. */
+/** A part for every fold of the users: a user's own data never trains the part that scores them. */
 export type BlendFit = readonly FitPart[];
 
 export const FOLDS = 4;

@@ -37,7 +37,7 @@ describe('relocating centroids', () => {
     const state = await settle(planted, [0, 0, 1, 1, 2, 4]);
     expect(samePartition(state.assigner.workspace.cells, state.planted)).toBe(false);
     let swaps = 0;
-    // One swap at a time where three groups share a centroid.
+    // A single swap at a time where three groups share a centroid.
     for (let made = 1; made > 0 && swaps < 9; swaps += made) {
       made = relocateCentroids(state.table, state.assigner.workspace);
       await step(state.assigner, state.table);
