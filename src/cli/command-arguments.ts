@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from 'commander';
-import { CATALOGUE_NAME, CATALOGUE_NAME_RULE } from '../config/config.js';
+import { CATALOGUE_NAME } from '../config/rules.js';
 import { MAX_CLUSTERS } from '../domain/cluster.js';
 
 /** Parser for commander: refuses an invalid name. */
 export function catalogueName(value: string): string {
-  if (CATALOGUE_NAME.test(value)) return value;
-  throw new InvalidArgumentError(`It must be ${CATALOGUE_NAME_RULE}.`);
+  if (CATALOGUE_NAME.pattern.test(value)) return value;
+  throw new InvalidArgumentError(`It must be ${CATALOGUE_NAME.allowed}.`);
 }
 
 export function wholeNumber(value: string): number {

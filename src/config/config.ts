@@ -15,6 +15,14 @@ import { type OpenSearchConfig, readOpenSearch } from './opensearch-settings.js'
 import { type PersistedConfig, readPersisted } from './persisted-settings.js';
 import { readPublicUrl } from './public-address.js';
 import { type RedisConfig, readRedis } from './redis-settings.js';
+import {
+  BEDROCK_REQUESTS_PER_SECOND,
+  BUCKET_NAME,
+  CATALOGUE_NAME,
+  lineOf,
+  REGION,
+  type TextRule,
+} from './rules.js';
 
 export { ConfigurationError };
 
@@ -121,9 +129,30 @@ export interface LimitsConfig {
   readonly trustedProxies: number;
 }
 
-const TEXT = /^[^\0\r\n]+$/;
-const FIFO_QUEUE = /^https?:\/\/[^\s/]+\/\S*[\w-]{1,75}\.fifo$/;
-const ARN = /^arn:[a-z\d-]+:personalize:[\w-]*:\d*:[\w./-]+$/;
+const LISTENING_HOST = { pattern: /^[\w.:-]{1,255}$/, allowed: 'a host name or address to listen on' };
+const HOST_NAMES = {
+  pattern: /^(\*|[\w.-]{1,253})$/,
+  allowed: 'names of hosts between commas, without ports, or *',
+};
+const ORIGINS = {
+  pattern: /^(\*|https?:\/\/[\w.:[\]-]+)$/,
+  allowed: 'origins between commas, for example https://shop.example, or *',
+};
+const FOLDER = { pattern: /^[^\0]+$/, allowed: 'the path of a folder' };
+const FIFO_QUEUE = {
+  pattern: /^https?:\/\/[^\s/]+\/\S*[\w-]{1,75}\.fifo$/,
+  allowed: 'the URL of a FIFO queue, which ends in .fifo',
+};
+const TRACKING_ID = { pattern: /^[\w-]{1,256}$/, allowed: 'the tracking id of an event tracker' };
+const PAIRS = {
+  pattern: /^[A-Za-z\d_]{1,150}=.{1,1000}$/,
+  allowed: 'NAME=value pairs between commas; names of letters, digits and "_"',
+};
+const SECRET = { pattern: /^.{32,}$/, allowed: 'a secret of at least 32 characters' };
+
+function arnOf(what: string): TextRule {
+  return { pattern: /^arn:[a-z\d-]+:personalize:[\w-]*:\d*:[\w./-]+$/, allowed: `the ARN of a ${what}` };
+}
 
 /**
  * Reads the configuration from an environment; unset and empty variables take their defaults.
@@ -132,7 +161,7 @@ const ARN = /^arn:[a-z\d-]+:personalize:[\w-]*:\d*:[\w./-]+$/;
  */
 export function readConfig(environment: Environment): Config {
   const read = new ConfigurationReader(environment);
-  const catalogue = read.text('CATALOGUE', 'demo', CATALOGUE_NAME, CATALOGUE_NAME_RULE);
+  const catalogue = read.text('CATALOGUE', 'demo', CATALOGUE_NAME);
   const index = read.choice('INDEX', INDEXES, 'embedded');
   const cache = read.choice('CACHE', CACHES, 'embedded');
   const log = read.choice('LOG', LOGS, 'embedded');
@@ -141,13 +170,11 @@ export function readConfig(environment: Environment): Config {
   const auth = read.choice('AUTH', ['none', 'jwt'] as const, 'none') === 'jwt' ? jwt(read) : null;
   const publicUrl = readPublicUrl(read);
   const persisted = readPersisted(read);
-  const allowedHosts = read
-    .list('ALLOWED_HOSTS', /^(\*|[\w.-]{1,253})$/, 'names of hosts between commas, without ports, or *')
-    .map((name) => name.toLowerCase());
+  const allowedHosts = read.list('ALLOWED_HOSTS', HOST_NAMES).map((name) => name.toLowerCase());
   const config: Config = {
-    host: read.text('HOST', '127.0.0.1', /^[\w.:-]{1,255}$/, 'a host name or address to listen on'),
-    port: read.integer('PORT', 4000, 0, 65_535),
-    dataDirectory: resolve(read.text('DATA_DIR', '.data', /^[^\0]+$/, 'the path of a folder')),
+    host: read.text('HOST', '127.0.0.1', LISTENING_HOST),
+    port: read.integer('PORT', { usual: 4000, least: 0, most: 65_535 }),
+    dataDirectory: resolve(read.text('DATA_DIR', '.data', FOLDER)),
     catalogue,
     embedder,
     ...readLocalModels(read),
@@ -158,65 +185,45 @@ export function readConfig(environment: Environment): Config {
     images,
     imageBaseUrl:
       images === 's3' ? read.requiredUrl('IMAGE_BASE_URL', 'IMAGES=s3') : read.url('IMAGE_BASE_URL'),
-    imageBucket:
-      images === 's3'
-        ? read.required(
-            'S3_BUCKET',
-            'IMAGES=s3',
-            /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-            'the name of a bucket',
-          )
-        : null,
+    imageBucket: images === 's3' ? read.required('S3_BUCKET', 'IMAGES=s3', BUCKET_NAME) : null,
     weight: read.weight('WEIGHT'),
     formula: read.choice('FORMULA', FORMULA_NAMES, 'lift'),
-    candidates: read.integer('CANDIDATES', 200, 1, 1_000),
-    searchBudgetMs: read.integer('SEARCH_BUDGET_MS', 800, 50, 60_000),
-    bodyLimitBytes: read.integer('BODY_LIMIT', 6 * 1024 * 1024, 1024, 64 * 1024 * 1024),
+    candidates: read.integer('CANDIDATES', { usual: 200, least: 1, most: 1_000 }),
+    searchBudgetMs: read.integer('SEARCH_BUDGET_MS', { usual: 800, least: 50, most: 60_000 }),
+    bodyLimitBytes: read.integer('BODY_LIMIT', {
+      usual: 6 * 1024 * 1024,
+      least: 1024,
+      most: 64 * 1024 * 1024,
+    }),
     introspection: read.boolean('INTROSPECTION', true),
     persisted,
     graphiql: read.boolean('GRAPHIQL', auth === null && !persisted.only),
     explorer: read.boolean('EXPLORER', auth === null),
     logLevel: read.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     demoSize: read.choice('DEMO_SIZE', DEMO_SIZES, 'default'),
-    awsRegion: read.optionalText('AWS_REGION', /^[a-z]{2}(-[a-z]+)+-\d$/, 'a region, for example eu-west-1'),
+    awsRegion: read.optionalText('AWS_REGION', REGION),
     bedrock: {
       embeddingLength: embeddingLength(read, embedder),
-      requestsPerSecond: read.integer('BEDROCK_REQUESTS_PER_SECOND', 30, 1, 10_000),
+      requestsPerSecond: read.integer('BEDROCK_REQUESTS_PER_SECOND', BEDROCK_REQUESTS_PER_SECOND),
     },
     openSearch: index === 'opensearch' ? readOpenSearch(read, catalogue) : null,
     redis: cache === 'redis' || log !== 'embedded' ? readRedis(read) : null,
-    sqsQueueUrl:
-      log === 'sqs'
-        ? read.required(
-            'SQS_QUEUE_URL',
-            'LOG=sqs',
-            FIFO_QUEUE,
-            'the URL of a FIFO queue, which ends in .fifo',
-          )
-        : null,
+    sqsQueueUrl: log === 'sqs' ? read.required('SQS_QUEUE_URL', 'LOG=sqs', FIFO_QUEUE) : null,
     personalize: {
-      campaignArn: read.optionalText('PERSONALIZE_CAMPAIGN_ARN', ARN, 'the ARN of a campaign'),
-      trackingId: read.optionalText(
-        'PERSONALIZE_TRACKING_ID',
-        /^[\w-]{1,256}$/,
-        'the tracking id of an event tracker',
-      ),
-      filterArn: read.optionalText('PERSONALIZE_FILTER_ARN', ARN, 'the ARN of a filter'),
+      campaignArn: read.optionalText('PERSONALIZE_CAMPAIGN_ARN', arnOf('campaign')),
+      trackingId: read.optionalText('PERSONALIZE_TRACKING_ID', TRACKING_ID),
+      filterArn: read.optionalText('PERSONALIZE_FILTER_ARN', arnOf('filter')),
       context: personalizeContext(read),
     },
     auth,
     limits: {
-      requestsPerMinute: read.integer('RATE_LIMIT', 0, 0, 1_000_000),
-      queryDepth: read.integer('QUERY_DEPTH', 12, 4, 100),
-      queryCost: read.integer('QUERY_COST', 10_000, 100, 1_000_000),
-      queryAliases: read.integer('QUERY_ALIASES', 30, 1, 1_000),
-      trustedProxies: read.integer('TRUSTED_PROXIES', 0, 0, 10),
+      requestsPerMinute: read.integer('RATE_LIMIT', { usual: 0, least: 0, most: 1_000_000 }),
+      queryDepth: read.integer('QUERY_DEPTH', { usual: 12, least: 4, most: 100 }),
+      queryCost: read.integer('QUERY_COST', { usual: 10_000, least: 100, most: 1_000_000 }),
+      queryAliases: read.integer('QUERY_ALIASES', { usual: 30, least: 1, most: 1_000 }),
+      trustedProxies: read.integer('TRUSTED_PROXIES', { usual: 0, least: 0, most: 10 }),
     },
-    corsOrigins: read.list(
-      'CORS_ORIGINS',
-      /^(\*|https?:\/\/[\w.:[\]-]+)$/,
-      'origins between commas, for example https://shop.example, or *',
-    ),
+    corsOrigins: read.list('CORS_ORIGINS', ORIGINS),
     allowedHosts: [...allowedHosts, ...(publicUrl === null ? [] : [new URL(publicUrl).hostname])],
     publicUrl,
     metrics: read.boolean('METRICS', true),
@@ -225,14 +232,9 @@ export function readConfig(environment: Environment): Config {
   return Object.freeze(config);
 }
 
-/** It is a folder's name beside that of the fetched models. */
-export const CATALOGUE_NAME = /^(?!models$)[a-z0-9][a-z0-9_-]{0,63}$/;
-export const CATALOGUE_NAME_RULE =
-  'a name of 1 to 64 lower-case letters, digits, "-" and "_" that begins with a letter or digit, and not "models"';
-
 function embeddingLength(read: ConfigurationReader, embedder: EmbedderName | null): number | null {
   if (read.raw('EMBEDDING_LENGTH') === undefined) return null;
-  const asked = read.integer('EMBEDDING_LENGTH', 0, 1, 100_000);
+  const asked = read.integer('EMBEDDING_LENGTH', { usual: 0, least: 1, most: 100_000 });
   const possible =
     embedder !== null && isRemote(embedder) ? BEDROCK_EMBEDDERS[embedder].model.lengths : EMBEDDING_LENGTHS;
   if (possible.includes(asked)) return asked;
@@ -241,8 +243,7 @@ function embeddingLength(read: ConfigurationReader, embedder: EmbedderName | nul
 }
 
 function personalizeContext(read: ConfigurationReader): Readonly<Record<string, string>> {
-  const allowed = 'NAME=value pairs between commas; names of letters, digits and "_"';
-  const pairs = read.list('PERSONALIZE_CONTEXT', /^[A-Za-z\d_]{1,150}=.{1,1000}$/, allowed);
+  const pairs = read.list('PERSONALIZE_CONTEXT', PAIRS);
   return Object.fromEntries(
     pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   );
@@ -250,20 +251,12 @@ function personalizeContext(read: ConfigurationReader): Readonly<Record<string, 
 
 function jwt(read: ConfigurationReader): JwtConfig {
   const jwksUrl = read.url('JWKS_URL');
-  const secret =
-    jwksUrl === null
-      ? read.required(
-          'JWT_SECRET',
-          'AUTH=jwt without JWKS_URL',
-          /^.{32,}$/,
-          'a secret of at least 32 characters',
-        )
-      : null;
+  const secret = jwksUrl === null ? read.required('JWT_SECRET', 'AUTH=jwt without JWKS_URL', SECRET) : null;
   return {
     algorithms: jwksUrl === null ? ['HS256'] : [read.choice('JWT_ALGORITHM', JWKS_ALGORITHMS, 'RS256')],
     secret,
     jwksUrl,
-    issuer: read.required('JWT_ISSUER', 'AUTH=jwt', TEXT, "the tokens' issuer"),
-    audience: read.required('JWT_AUDIENCE', 'AUTH=jwt', TEXT, "the tokens' audience"),
+    issuer: read.required('JWT_ISSUER', 'AUTH=jwt', lineOf("the tokens' issuer")),
+    audience: read.required('JWT_AUDIENCE', 'AUTH=jwt', lineOf("the tokens' audience")),
   };
 }

@@ -1,3 +1,5 @@
+import { type RangeRule, rangeInWords, type TextRule } from './rules.js';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Error that stops a start before anything was opened: the variable, its value and what is allowed. */
@@ -46,31 +48,31 @@ export class ConfigurationReader {
     return allowed.find((one) => one === raw) ?? this.refuse(name, allowed.join(' or '));
   }
 
-  text(name: string, fallback: string, pattern: RegExp, allowed: string): string {
+  text(name: string, fallback: string, { pattern, allowed }: TextRule): string {
     const raw = this.raw(name) ?? fallback;
     return pattern.test(raw) ? raw : this.refuse(name, allowed);
   }
 
-  optionalText(name: string, pattern: RegExp, allowed: string): string | null {
+  optionalText(name: string, { pattern, allowed }: TextRule): string | null {
     const raw = this.raw(name);
     if (raw === undefined) return null;
     return pattern.test(raw) ? raw : this.refuse(name, allowed);
   }
 
   /** A text that another setting requires. */
-  required(name: string, because: string, pattern: RegExp, allowed: string): string {
+  required(name: string, because: string, rule: TextRule): string {
     if (this.raw(name) === undefined) {
-      throw new ConfigurationError(`${name} is missing: ${because} needs ${allowed}.`);
+      throw new ConfigurationError(`${name} is missing: ${because} needs ${rule.allowed}.`);
     }
-    return this.text(name, '', pattern, allowed);
+    return this.text(name, '', rule);
   }
 
-  integer(name: string, fallback: number, least: number, most: number): number {
+  integer(name: string, { least, most, usual }: RangeRule): number {
     const raw = this.raw(name);
-    if (raw === undefined) return fallback;
+    if (raw === undefined) return usual;
     const number = Number(raw);
     const fits = /^\d+$/.test(raw) && number >= least && number <= most;
-    return fits ? number : this.refuse(name, `a whole number from ${least} to ${most}`);
+    return fits ? number : this.refuse(name, rangeInWords({ least, most }));
   }
 
   boolean(name: string, fallback: boolean): boolean {
@@ -103,7 +105,7 @@ export class ConfigurationReader {
   }
 
   /** Entries between commas, without the white space around them. */
-  list(name: string, pattern: RegExp, allowed: string): readonly string[] {
+  list(name: string, { pattern, allowed }: TextRule): readonly string[] {
     const entries = (this.raw(name) ?? '').split(',').flatMap((entry) => entry.trim() || []);
     return entries.every((entry) => pattern.test(entry)) ? entries : this.refuse(name, allowed);
   }

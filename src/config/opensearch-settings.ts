@@ -1,10 +1,13 @@
 import type { ConfigurationReader } from './configuration-reader.js';
-
-export const OPENSEARCH_AUTHS = ['none', 'basic', 'es', 'aoss'] as const;
-export const OPENSEARCH_ENGINES = ['faiss', 'lucene'] as const;
-export const OPENSEARCH_SPACES = ['l2', 'cosinesimil', 'innerproduct'] as const;
-
-const TEXT = /^[^\0\r\n]+$/;
+import {
+  lineOf,
+  OPENSEARCH_ALIAS,
+  OPENSEARCH_AUTHS,
+  OPENSEARCH_ENGINES,
+  OPENSEARCH_REPLICAS,
+  OPENSEARCH_SHARDS,
+  OPENSEARCH_SPACES,
+} from './rules.js';
 
 export interface OpenSearchConfig {
   readonly url: string;
@@ -34,20 +37,15 @@ export function readOpenSearch(read: ConfigurationReader, catalogue: string): Op
     url: read.requiredUrl('OPENSEARCH_URL', 'INDEX=opensearch'),
     auth,
     username: basic
-      ? read.required('OPENSEARCH_USERNAME', 'OPENSEARCH_AUTH=basic', TEXT, 'a user name')
+      ? read.required('OPENSEARCH_USERNAME', 'OPENSEARCH_AUTH=basic', lineOf('a user name'))
       : null,
     password: basic
-      ? read.required('OPENSEARCH_PASSWORD', 'OPENSEARCH_AUTH=basic', TEXT, 'a password')
+      ? read.required('OPENSEARCH_PASSWORD', 'OPENSEARCH_AUTH=basic', lineOf('a password'))
       : null,
-    alias: read.text(
-      'OPENSEARCH_INDEX',
-      `parallax-${catalogue}`,
-      /^[a-z0-9][a-z0-9_-]{0,99}$/,
-      'a name of 1 to 100 lower-case letters, digits, "-" and "_"',
-    ),
+    alias: read.text('OPENSEARCH_INDEX', `parallax-${catalogue}`, OPENSEARCH_ALIAS),
     engine: read.choice('OPENSEARCH_ENGINE', OPENSEARCH_ENGINES, 'faiss'),
     space: read.choice('OPENSEARCH_SPACE', OPENSEARCH_SPACES, 'l2'),
-    shards: read.integer('OPENSEARCH_SHARDS', 1, 1, 100),
-    replicas: read.integer('OPENSEARCH_REPLICAS', 1, 0, 10),
+    shards: read.integer('OPENSEARCH_SHARDS', OPENSEARCH_SHARDS),
+    replicas: read.integer('OPENSEARCH_REPLICAS', OPENSEARCH_REPLICAS),
   };
 }

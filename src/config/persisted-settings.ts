@@ -9,9 +9,9 @@ export interface PersistedConfig {
 
 export function readPersisted(read: ConfigurationReader): PersistedConfig {
   const only = read.boolean('PERSISTED_OPERATIONS_ONLY', false);
-  const path = [/^[^\0]+$/, 'the path of a manifest'] as const;
+  const path = { pattern: /^[^\0]+$/, allowed: 'the path of a manifest' };
   const manifest = only
-    ? read.required('PERSISTED_OPERATIONS', 'PERSISTED_OPERATIONS_ONLY=true', ...path)
-    : read.optionalText('PERSISTED_OPERATIONS', ...path);
+    ? read.required('PERSISTED_OPERATIONS', 'PERSISTED_OPERATIONS_ONLY=true', path)
+    : read.optionalText('PERSISTED_OPERATIONS', path);
   return { manifest, only };
 }

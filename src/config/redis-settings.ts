@@ -19,6 +19,12 @@ export interface RedisConfig {
   readonly primaryName: string;
 }
 
+const SENTINELS = { pattern: /^[\w.-]+:\d{1,5}$/, allowed: 'host:port pairs between commas' };
+const PRIMARY_NAME = {
+  pattern: /^[\w.-]{1,100}$/,
+  allowed: 'a name of 1 to 100 letters, digits, ".", "-" and "_"',
+};
+
 /**
  * The Redis that cache, log or queue use.
  *
@@ -29,13 +35,8 @@ export function readRedis(read: ConfigurationReader): RedisConfig {
     url: read.requiredUrl('REDIS_URL', 'CACHE=redis, LOG=redis or LOG=sqs', ['redis', 'rediss']),
     cluster: read.boolean('REDIS_CLUSTER', false),
     durability: read.choice('REDIS_DURABILITY', REDIS_DURABILITIES, 'fsync'),
-    replicas: read.integer('LOG_REPLICAS', 0, 0, 10),
-    sentinels: read.list('REDIS_SENTINELS', /^[\w.-]+:\d{1,5}$/, 'host:port pairs between commas'),
-    primaryName: read.text(
-      'REDIS_PRIMARY_NAME',
-      'mymaster',
-      /^[\w.-]{1,100}$/,
-      'a name of 1 to 100 letters, digits, ".", "-" and "_"',
-    ),
+    replicas: read.integer('LOG_REPLICAS', { usual: 0, least: 0, most: 10 }),
+    sentinels: read.list('REDIS_SENTINELS', SENTINELS),
+    primaryName: read.text('REDIS_PRIMARY_NAME', 'mymaster', PRIMARY_NAME),
   };
 }

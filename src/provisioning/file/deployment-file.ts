@@ -1,5 +1,21 @@
 import { z } from 'zod';
 import {
+  BEDROCK_REQUESTS_PER_SECOND,
+  BUCKET_NAME,
+  CATALOGUE_NAME,
+  lineOf,
+  OPENSEARCH_ALIAS,
+  OPENSEARCH_AUTHS,
+  OPENSEARCH_ENGINES,
+  OPENSEARCH_REPLICAS,
+  OPENSEARCH_SHARDS,
+  OPENSEARCH_SPACES,
+  type RangeRule,
+  REGION,
+  rangeInWords,
+  type TextRule,
+} from '../../config/rules.js';
+import {
   DEFAULT_EMBEDDING_LENGTH,
   EMBEDDER_NAMES,
   EMBEDDING_LENGTHS,
@@ -14,25 +30,19 @@ import { RECIPES } from './deployment.js';
  */
 
 const DEPLOYMENT_NAME = /^[a-z][a-z0-9-]{2,27}$/;
-const CATALOGUE = /^(?!models$)[a-z0-9][a-z0-9_-]{0,63}$/;
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
-const ALIAS = /^[a-z0-9][a-z0-9_-]{0,99}$/;
 const INSTANCE_TYPE = /^ml\.[a-z0-9-]+\.[a-z0-9]+$/;
 const IMAGE = /^[\w.-]+(:\d+)?\/[\w./-]+(:[\w.-]+|@sha256:[a-f0-9]{64})?$/;
-/** Of S3: {@link https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html}. */
-const BUCKET =
-  /^(?!xn--|sthree-|amzn-s3-demo-|.*\.\.|\d+\.\d+\.\d+\.\d+$)(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** Objects that are written in full or by the one thing they mostly say: `bucket: photos` is `bucket: {name: photos}`. */
 export const shorthands = z.registry<{ readonly key: string } | { readonly word: string }>();
 
-function text(rule: string, pattern: RegExp, description: string) {
-  return z.string({ error: rule }).regex(pattern, { error: rule }).describe(description);
+function text({ pattern, allowed: error }: TextRule, description: string) {
+  return z.string({ error }).regex(pattern, { error }).describe(description);
 }
 
-function whole(rule: string, least: number, most: number, description: string) {
-  const says = { error: rule };
+function whole({ least, most }: Pick<RangeRule, 'least' | 'most'>, description: string) {
+  const says = { error: rangeInWords({ least, most }) };
   return z.int(says).min(least, says).max(most, says).describe(description);
 }
 
@@ -65,9 +75,9 @@ function isScalar(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-const path = (description: string) => text('a path, absolute or from this file', /^[^\0\r\n]+$/, description);
+const path = (description: string) => text(lineOf('a path, absolute or from this file'), description);
 const role = (description: string) =>
-  text('the ARN of a role: arn:aws:iam::<12 digits>:role/<name>', ROLE, description);
+  text({ pattern: ROLE, allowed: 'the ARN of a role: arn:aws:iam::<12 digits>:role/<name>' }, description);
 const weight = (description: string) =>
   z
     .number({ error: WEIGHT_RULE })
@@ -89,11 +99,9 @@ const embedder = mapping(
       'How the pictures are embedded: one call each, in a batch of Bedrock, or whichever suits their number.',
     ).default('auto'),
     requestsPerSecond: whole(
-      'a whole number from 1 to 10000',
-      1,
-      10_000,
+      BEDROCK_REQUESTS_PER_SECOND,
       'Calls a second at most; the quota of the account is the limit.',
-    ).default(30),
+    ).default(BEDROCK_REQUESTS_PER_SECOND.usual),
     batchRole: role('What Bedrock reads and writes the bucket as; null: no batches are made.')
       .nullable()
       .default(null),
@@ -106,15 +114,13 @@ const sageMaker = mapping(
   {
     role: role('What SageMaker reads and writes the bucket as.'),
     instanceType: text(
-      'a type of instance for training, for example ml.m5.xlarge',
-      INSTANCE_TYPE,
+      { pattern: INSTANCE_TYPE, allowed: 'a type of instance for training, for example ml.m5.xlarge' },
       'The machine that trains.',
     ).default('ml.m5.xlarge'),
-    instanceCount: whole('a whole number from 1 to 20', 1, 20, 'How many of them.').default(1),
-    volumeGb: whole('a whole number from 1 to 16384', 1, 16_384, 'Disk of each, in GB.').default(30),
+    instanceCount: whole({ least: 1, most: 20 }, 'How many of them.').default(1),
+    volumeGb: whole({ least: 1, most: 16_384 }, 'Disk of each, in GB.').default(30),
     image: text(
-      'the address of a container image',
-      IMAGE,
+      { pattern: IMAGE, allowed: 'the address of a container image' },
       "The container of the k-means algorithm; null: the region's own.",
     )
       .nullable()
@@ -126,22 +132,10 @@ const sageMaker = mapping(
 
 const clusters = mapping(
   {
-    k: whole(
-      `a whole number from 2 to ${MAX_CLUSTERS}`,
-      2,
-      MAX_CLUSTERS,
-      'How many clusters the pictures are put into.',
-    ).default(100),
-    seed: whole(
-      'a whole number from 0 to 2147483647',
-      0,
-      2_147_483_647,
-      'The same seed gives the same clusters.',
-    ).default(1),
+    k: whole({ least: 2, most: MAX_CLUSTERS }, 'How many clusters the pictures are put into.').default(100),
+    seed: whole({ least: 0, most: 2_147_483_647 }, 'The same seed gives the same clusters.').default(1),
     version: whole(
-      'a whole number from 1 to 1000000',
-      1,
-      1_000_000,
+      { least: 1, most: 1_000_000 },
       'Raised to cluster a catalogue anew that has grown.',
     ).default(1),
     by: choice(['parallax', 'sagemaker'], 'Who clusters.').default('parallax'),
@@ -151,10 +145,9 @@ const clusters = mapping(
   'How the pictures are clustered; a number alone, or with its settings.',
 );
 
-const BUCKET_RULE = 'the name of a bucket: 3 to 63 of a-z, 0-9, "-" and ".", as S3 allows them';
 const bucket = mapping(
   {
-    name: text(BUCKET_RULE, BUCKET, "Name of the bucket; unique among everybody's."),
+    name: text(BUCKET_NAME, "Name of the bucket; unique among everybody's."),
     create: yesOrNo('Whether it is made; false: it is there already, and stays after `down`.').default(true),
   },
   'the name of a bucket, or a mapping with it',
@@ -186,22 +179,17 @@ const personalize = mapping(
       false,
     ),
     minProvisionedTps: whole(
-      'a whole number from 1 to 500',
-      1,
-      500,
+      { least: 1, most: 500 },
       'Rankings a second that are paid for whether they are asked for or not.',
     ).default(1),
     ceilingTps: whole(
-      'a whole number from 1 to 100000',
-      1,
-      100_000,
+      { least: 1, most: 100_000 },
       'Rankings a second above which an alarm goes off; null: no alarm.',
     )
       .nullable()
       .default(null),
     filter: text(
-      'a filter expression of 1 to 2500 characters',
-      /^[^\0]{1,2500}$/,
+      { pattern: /^[^\0]{1,2500}$/, allowed: 'a filter expression of 1 to 2500 characters' },
       'A filter expression of Personalize, for example one that leaves out what was downloaded; null: none.',
     )
       .nullable()
@@ -223,20 +211,16 @@ const openSearch = mapping(
       })
       .describe('Address of OpenSearch.'),
     auth: choice(
-      ['none', 'basic', 'es', 'aoss'],
+      OPENSEARCH_AUTHS,
       'How requests are signed: basic reads OPENSEARCH_USERNAME and OPENSEARCH_PASSWORD, es is for domains, aoss for collections.',
     ).default('es'),
-    alias: text(
-      '1 to 100 of a-z, 0-9, "-" and "_", beginning with a letter or digit',
-      ALIAS,
-      'Alias of the live index; by default parallax-<catalogue>.',
-    )
+    alias: text(OPENSEARCH_ALIAS, 'Alias of the live index; by default parallax-<catalogue>.')
       .nullable()
       .default(null),
-    engine: choice(['faiss', 'lucene'], 'What searches the vectors.').default('faiss'),
-    space: choice(['l2', 'cosinesimil', 'innerproduct'], 'How their distance is measured.').default('l2'),
-    shards: whole('a whole number from 1 to 100', 1, 100, 'Shards of an index.').default(1),
-    replicas: whole('a whole number from 0 to 10', 0, 10, 'Copies of each shard.').default(1),
+    engine: choice(OPENSEARCH_ENGINES, 'What searches the vectors.').default('faiss'),
+    space: choice(OPENSEARCH_SPACES, 'How their distance is measured.').default('l2'),
+    shards: whole(OPENSEARCH_SHARDS, 'Shards of an index.').default(OPENSEARCH_SHARDS.usual),
+    replicas: whole(OPENSEARCH_REPLICAS, 'Copies of each shard.').default(OPENSEARCH_REPLICAS.usual),
   },
   '"embedded", or a mapping with the url of OpenSearch',
   'An index of OpenSearch.',
@@ -248,20 +232,11 @@ const RATE_RULE = 'a price in US dollars, 0 or more';
 export const deploymentFile = z.strictObject(
   {
     name: text(
-      '3 to 28 of a-z, 0-9 and "-", beginning with a letter',
-      DEPLOYMENT_NAME,
+      { pattern: DEPLOYMENT_NAME, allowed: '3 to 28 of a-z, 0-9 and "-", beginning with a letter' },
       'Name of the deployment; the names of everything that is made begin with it.',
     ),
-    region: text(
-      'a region of AWS, for example eu-west-1',
-      REGION,
-      'Region of AWS that everything is made in.',
-    ),
-    catalogue: text(
-      '1 to 64 of a-z, 0-9, "-" and "_", beginning with a letter or digit, and not "models"',
-      CATALOGUE,
-      'Name of the catalogue; by default the name of the deployment.',
-    )
+    region: text(REGION, 'Region of AWS that everything is made in.'),
+    catalogue: text(CATALOGUE_NAME, 'Name of the catalogue; by default the name of the deployment.')
       .nullable()
       .default(null),
     pictures: path('Folder of the pictures, searched with its subfolders.'),

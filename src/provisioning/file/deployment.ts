@@ -1,3 +1,4 @@
+import type { OPENSEARCH_AUTHS, OPENSEARCH_ENGINES, OPENSEARCH_SPACES } from '../../config/rules.js';
 import type { EmbedderName } from '../../datasources/embedders/embedder.js';
 import type { PositiveType } from '../../domain/history.js';
 
@@ -82,10 +83,10 @@ export type IndexChoice =
   | {
       readonly kind: 'opensearch';
       readonly url: string;
-      readonly auth: 'none' | 'basic' | 'es' | 'aoss';
+      readonly auth: (typeof OPENSEARCH_AUTHS)[number];
       readonly alias: string;
-      readonly engine: 'faiss' | 'lucene';
-      readonly space: 'l2' | 'cosinesimil' | 'innerproduct';
+      readonly engine: (typeof OPENSEARCH_ENGINES)[number];
+      readonly space: (typeof OPENSEARCH_SPACES)[number];
       readonly shards: number;
       readonly replicas: number;
     };

@@ -368,7 +368,7 @@ const TABLE: readonly Row[] = [
     beside: S3,
     good: [['my.pictures-1', 'my.pictures-1']],
     refused: ['My', 'ab', '-pictures', 'a/b'],
-    allowed: 'the name of a bucket',
+    allowed: 'the name of a bucket: 3 to 63 of a-z, 0-9, "-" and ".", as S3 allows them',
   },
   {
     variable: 'AWS_REGION',
@@ -379,7 +379,7 @@ const TABLE: readonly Row[] = [
       ['us-gov-west-1', 'us-gov-west-1'],
     ],
     refused: ['Ireland', 'eu-west', 'EU-WEST-1'],
-    allowed: 'a region, for example eu-west-1',
+    allowed: 'a region of AWS, for example eu-west-1',
   },
   {
     variable: 'EMBEDDING_LENGTH',
@@ -434,7 +434,7 @@ const TABLE: readonly Row[] = [
     fallback: 'parallax-demo',
     good: [['pictures_2', 'pictures_2']],
     refused: ['Pictures', '_pictures', 'a/b', 'a*'],
-    allowed: 'a name of 1 to 100 lower-case letters, digits, "-" and "_"',
+    allowed: 'a name of 1 to 100 lower-case letters, digits, "-" and "_" that begins with a letter or digit',
   },
   choice('OPENSEARCH_ENGINE', 'openSearch.engine', ['faiss', 'lucene'], OPENSEARCH),
   choice('OPENSEARCH_SPACE', 'openSearch.space', ['l2', 'cosinesimil', 'innerproduct'], OPENSEARCH),
