@@ -145,6 +145,7 @@ if (missing.length > 0) {
       return (
         line
           .replaceAll(alias, '<alias>')
+          .replace(/(<alias>-other)\d+/g, '$1')
           .replaceAll(data, '<data>')
           .replace(/127\.0\.0\.1:\d+/g, '<address>')
           .replace(/\((Expected|Unexpected|Unterminated|Bad) .*\)$/, '(<what the parser says>)')
@@ -195,12 +196,13 @@ if (missing.length > 0) {
     }
 
     /** Indexes like the live one but for their mapping, behind one alias that begins like the healthy one. */
+    let others = 0;
     const otherIndexes =
-      (changes: readonly ((mapping: Mapping) => object)[], named = '-other') =>
+      (changes: readonly ((mapping: Mapping) => object)[]) =>
       async (): Promise<Trouble> => {
         const live = Object.values(Object(await askOpenSearch('GET', `${alias}/_mapping`)))[0];
         const { mappings } = live as { readonly mappings: Mapping };
-        const other = `${alias}${named}`;
+        const other = `${alias}-other${++others}`;
         const names = changes.map((_, i) => `${other}-00000${i + 1}`);
         for (const [i, change] of changes.entries()) {
           await askOpenSearch('PUT', names[i] ?? '', {
@@ -390,7 +392,7 @@ if (missing.length > 0) {
       return begin();
     }
 
-    it.each([
+    it.concurrent.each([
       'OpenSearch: nothing there',
       'OpenSearch: an alias that points at two indexes',
       'OpenSearch: another dimension in the mapping',
@@ -408,7 +410,7 @@ if (missing.length > 0) {
       const trouble = await troubleOf(name);
       const { code, said } = await start({ ...healthy, ...trouble.environment });
       await trouble.end?.();
-      const lines = saidOf.get(name) ?? (await examine(await troubleOf(name))).lines;
+      const lines = saidOf.get(name) ?? [];
       expect(code).toBe(1);
       expect(said).not.toMatch(/^\s+at /m);
       const sentence = withoutChance(said);
