@@ -6,17 +6,24 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { prepareWorkspace, ROOT, run as runToItsEnd } from './workspace.mjs';
 
-/** Suites that run one file at a time have a test runner of their own, beside the one for all others. */
-const MANY_AT_A_TIME = ['functions', 'parts', 'parts with other modules', 'main job', 'guides'];
-const ONE_AT_A_TIME = ['explorer', 'main job, remote engines'];
-const IS_ONE_AT_A_TIME = /^(?:\.\/)?test\/(?:explorer|remote)(?:\/|$)/;
+/** Rounds of test runners, each with its projects; the runners of a round run side by side. */
+const ROUNDS = [
+  [{ projects: ['parts', 'parts with other modules', 'main job', 'guides'] }, { projects: ['explorer'] }],
+  // What is asked of remote engines has deadlines: functions alone keep the other core busy meanwhile.
+  [{ projects: ['main job, remote engines'] }, { projects: ['functions'], options: ['--maxWorkers=1'] }],
+];
+const FOLDERS = {
+  'test/explorer': 'explorer',
+  'test/remote': 'main job, remote engines',
+  'test/unit': 'functions',
+};
 
 prepareWorkspace();
 
 const arguments_ = process.argv.slice(2);
-const lanes = lanesFor(arguments_);
-// Both runners would draw it at once.
-if (lanes.length > 1)
+const rounds = roundsFor(arguments_);
+// Two runners would draw it at once.
+if (rounds.length > 1)
   runToItsEnd(process.execPath, ['dist/cli/main.js', 'demo'], 'The demo could not be drawn', {
     DATA_DIR: join(ROOT, '.cache', 'test-data'),
     DEMO_SIZE: 'default',
@@ -26,11 +33,15 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 const skipped = [];
 const failed = [];
 const files = [];
-let statuses;
+const statuses = [];
 try {
-  const reports = lanes.map((_, lane) => join(scratch, `report-${lane}.json`));
-  statuses = await Promise.all(lanes.map((projects, lane) => run(projects, reports[lane], lane === 0)));
-  for (const report of reports) read(report);
+  for (const [round, runners] of rounds.entries()) {
+    const reports = runners.map((_, at) => join(scratch, `report-${round}-${at}.json`));
+    statuses.push(
+      ...(await Promise.all(runners.map((runner, at) => runTests(runner, reports[at], at === 0)))),
+    );
+    for (const report of reports) read(report);
+  }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -44,23 +55,32 @@ console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skippe
 const unproven = process.env.CI === 'true' && counts.skipped > 0;
 process.exit(isSound && counts.failed === 0 && counts.passed > 0 && !unproven ? 0 : 1);
 
-/** The projects of each test runner that has something to do. */
-function lanesFor(words) {
-  if (words.some((word) => word.startsWith('--project'))) return [[]];
+/** All of them, or those that have something to do for the paths that are named. */
+function roundsFor(words) {
   const paths = words.filter((word) => word.includes('/') && !word.startsWith('-'));
-  if (paths.length > 0 && paths.every((path) => IS_ONE_AT_A_TIME.test(path))) return [ONE_AT_A_TIME];
-  if (paths.length > 0 && !paths.some((path) => IS_ONE_AT_A_TIME.test(path))) return [MANY_AT_A_TIME];
-  return [MANY_AT_A_TIME, ONE_AT_A_TIME];
+  if (paths.length === 0 && !words.some((word) => word.startsWith('--project'))) return ROUNDS;
+  if (paths.length === 0) return [[{ projects: [] }]];
+  const wanted = new Set(paths.map(projectAt));
+  return ROUNDS.map((runners) => runners.filter(({ projects }) => wanted.has(projects[0]))).filter(
+    (runners) => runners.length > 0,
+  );
 }
 
-/** Prints the output of the first runner at once, and that of the other at its end. */
-async function run(projects, report, isFirst) {
+/** The first project of the runner that a path is for. */
+function projectAt(path) {
+  const folder = Object.keys(FOLDERS).find((each) => path.replace(/^\.\//, '').startsWith(each));
+  return folder === undefined ? 'parts' : FOLDERS[folder];
+}
+
+/** Prints the output of the first runner of a round at once, and that of the other at its end. */
+async function runTests({ projects, options = [] }, report, isFirst) {
   const words = [
     'run',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
     ...projects.map((name) => `--project=${name}`),
+    ...options,
     ...arguments_,
   ];
   const runner = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
