@@ -37,6 +37,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the whole story without an account $
         // There already: a Python with moto, the programs, the demo.
         [/^python3 -m venv .*$/m, ''],
         ['npm run build', ''],
+        // What package.json says that it runs.
+        ['npm run parallax --', 'node scripts/parallax.mjs'],
         // Ports that nothing else has.
         ['5000', String(moto)],
         ['127.0.0.1:4000', `127.0.0.1:${gateway}`],

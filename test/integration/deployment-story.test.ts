@@ -249,7 +249,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       const load = await underLoad(
         gateway.app,
         {
-          connections: 2,
+          connections: 4,
+          pauseMs: 50,
           variables: (n) => ({ query: 'a sunrise', userId: n % 2 === 0 ? fanOf('blue') : 'someone' }),
         },
         async () => {

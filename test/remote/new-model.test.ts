@@ -50,7 +50,7 @@ onRemoteEngines('a catalogue that changes its model', () => {
     expect(old.ids).toHaveLength(20);
 
     const variables = (n: number) => ({ query: 'cat', filter: { excludeIds: [`nobody ${n}`] } });
-    const load = await underLoad(before, { connections: 4, variables }, async () => {
+    const load = await underLoad(before, { connections: 4, variables, pauseMs: 50 }, async () => {
       const printed = await ingest('nova', '--new-model');
       expect(printed).toContain('restart them with EMBEDDER=nova');
     });

@@ -6,6 +6,8 @@ import { openRemoteApp } from './remote-app.js';
 import { underLoad } from './under-load.js';
 import { until } from './until.js';
 
+const SEARCHERS = 16;
+
 onRemoteEngines('a new clustering that goes live under load, and back', () => {
   let app: DemoApp;
   beforeAll(async () => {
@@ -21,14 +23,16 @@ onRemoteEngines('a new clustering that goes live under load, and back', () => {
     const before = await index.release();
     let next = '';
     const variables = (n: number) => ({ query: `picture ${n % 40}`, userId: 'comic-art-user' });
-    const load = await underLoad(app, { connections: 2, variables }, async () => {
+    const load = await underLoad(app, { connections: SEARCHERS, variables, pauseMs: 200 }, async () => {
       await parallax(['cluster', '--catalogue', 'demo', '--clusters', '80', '--seed', '2']);
       await isLive((id) => id !== before.id);
       next = (await index.release()).id;
       await parallax(['rollback', '--catalogue', 'demo']);
       await isLive((id) => id === before.id);
     });
-    console.log(`${before.id} -> ${next} -> ${before.id} under 2 searchers: ${JSON.stringify(load)}`);
+    console.log(
+      `${before.id} -> ${next} -> ${before.id} under ${SEARCHERS} searchers: ${JSON.stringify(load)}`,
+    );
     expect(load.failed).toEqual({});
     expect(load.answered).toBeGreaterThan(100);
   });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ask } from '../client/execute.js';
 import { SearchDocument, type SearchQueryVariables } from '../client/generated/graphql.js';
 import type { DemoApp } from '../e2e/demo-app.js';
@@ -11,13 +12,23 @@ export interface Load {
   readonly failed: Readonly<Record<string, number>>;
 }
 
-/** Searches on so many connections until the work is done. */
+/**
+ * Searches on so many connections until the work is done.
+ *
+ * @param pauseMs  between an answer and the next search of a connection, as people pause: what is asked is whether
+ *   searches fail, and the work needs the processor too
+ */
 export async function underLoad(
   app: DemoApp,
   {
     connections,
     variables,
-  }: { readonly connections: number; readonly variables: (n: number) => SearchQueryVariables },
+    pauseMs = 0,
+  }: {
+    readonly connections: number;
+    readonly variables: (n: number) => SearchQueryVariables;
+    readonly pauseMs?: number;
+  },
   work: () => Promise<void>,
 ): Promise<Load> {
   let answered = 0;
@@ -36,7 +47,7 @@ export async function underLoad(
       for (const { stage, reason } of data?.searchImages?.personalization.degraded ?? [])
         degraded[`${stage} ${reason}`] = (degraded[`${stage} ${reason}`] ?? 0) + 1;
       // Lets timers and sockets have their turn, also when everything is refused at once.
-      await new Promise((resolve) => setImmediate(resolve));
+      await pause(pauseMs);
     }
   });
   try {
