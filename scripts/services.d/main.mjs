@@ -18,7 +18,8 @@ Names: opensearch (3.6 with k-NN), valkey (9), redis (7.0), python (boto3 and mo
 
 For Linux without Docker. Everything is in SERVICES_DIR (default .cache/services), loopback only.
 SERVICES_OPENSEARCH_PORT 19201, SERVICES_OPENSEARCH_TRANSPORT_PORT 19301, SERVICES_VALKEY_PORT 16379,
-SERVICES_REDIS_PORT 16378 (0: any that is free), SERVICES_OPENSEARCH_HEAP_MB 512.
+SERVICES_REDIS_PORT 16378 (0: any that is free), SERVICES_OPENSEARCH_HEAP_MB 512,
+SERVICES_OPENSEARCH_JAVA_OPTIONS (none).
 `;
 
 const UP = { opensearch: opensearchUp, valkey: valkeyUp, redis: redisUp, python: pythonUp };

@@ -52,7 +52,7 @@ function opensearch(settings) {
       if (user !== null) spawnSync('chown', ['-R', `${user.uid}:${user.gid}`, home]);
       return {
         program: java.program,
-        args: javaArguments(home, java, settings.opensearchHeapMb),
+        args: [...settings.opensearchJavaOptions, ...javaArguments(home, java, settings.opensearchHeapMb)],
         // The agent's path is relative to it.
         cwd: join(home, 'server'),
         env: { PATH: process.env.PATH, HOME: join(home, 'tmp'), OPENSEARCH_TMPDIR: join(home, 'tmp') },

@@ -6,7 +6,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * @param {Record<string, string | undefined>} environment
- * @returns ports (0: any that is free), the OpenSearch heap in MB, and the folders, all absolute
+ * @returns ports (0: any that is free), the OpenSearch heap in MB, further options of its Java, and the folders, all absolute
  */
 export function readSettings(environment) {
   const directory = resolve(environment.SERVICES_DIR || join(ROOT, '.cache', 'services'));
@@ -16,6 +16,7 @@ export function readSettings(environment) {
     opensearchPort: wholeNumber('SERVICES_OPENSEARCH_PORT', 19_201, 0, 65_535),
     opensearchTransportPort: wholeNumber('SERVICES_OPENSEARCH_TRANSPORT_PORT', 19_301, 0, 65_535),
     opensearchHeapMb: wholeNumber('SERVICES_OPENSEARCH_HEAP_MB', 512, 256, 32_768),
+    opensearchJavaOptions: (environment.SERVICES_OPENSEARCH_JAVA_OPTIONS ?? '').split(/\s+/).filter(Boolean),
     valkeyPort: wholeNumber('SERVICES_VALKEY_PORT', 16_379, 0, 65_535),
     redisPort: wholeNumber('SERVICES_REDIS_PORT', 16_378, 0, 65_535),
   };
