@@ -198,8 +198,7 @@ if (missing.length > 0) {
     /** Indexes like the live one but for their mapping, behind one alias that begins like the healthy one. */
     let others = 0;
     const otherIndexes =
-      (changes: readonly ((mapping: Mapping) => object)[]) =>
-      async (): Promise<Trouble> => {
+      (changes: readonly ((mapping: Mapping) => object)[]) => async (): Promise<Trouble> => {
         const live = Object.values(Object(await askOpenSearch('GET', `${alias}/_mapping`)))[0];
         const { mappings } = live as { readonly mappings: Mapping };
         const other = `${alias}-other${++others}`;
