@@ -1,3 +1,5 @@
+import { ParallaxError } from '../domain/errors.js';
+
 /** Resources that `apply` creates, in the order in which people read them. */
 export const RESOURCE_IDS = [
   'bucket',
@@ -21,6 +23,21 @@ export type ResourceId = (typeof RESOURCE_IDS)[number];
 /** Values of a ready resource that others need: `arn`, `trackingId`, `uri` and the like. */
 export type Outputs = Readonly<Record<string, string>>;
 export type KnownOutputs = ReadonlyMap<ResourceId, Outputs>;
+
+/**
+ * One output of a dependency.
+ *
+ * @throws ParallaxError INTERNAL when the resource was not read, or has no such output: `dependsOn` lacks it
+ */
+export function outputOf(known: KnownOutputs, id: ResourceId, name: string): string {
+  const output = known.get(id)?.[name];
+  if (output === undefined)
+    throw new ParallaxError(
+      'INTERNAL',
+      `The resource ${id} must be ready, with its ${name}, before what needs it.`,
+    );
+  return output;
+}
 
 /** State of a resource in the cloud. */
 export type ResourceState =

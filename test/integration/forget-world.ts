@@ -11,11 +11,10 @@ import { forgetEverywhere } from '../../src/provisioning/forgetting/forget-every
 import type { Resource } from '../../src/provisioning/resource.js';
 import { bucketResource } from '../../src/provisioning/resources/bucket/bucket.js';
 import { interactionsResource } from '../../src/provisioning/resources/catalogue/interactions.js';
-import { personalizeResources } from '../../src/provisioning/resources/personalize/personalize-parts.js';
 import { learn } from '../../src/scoring/user-history.js';
 import { aDeployment } from '../builders/a-deployment.js';
 import type { MotoServer } from '../fakes/moto-server.js';
-import { aCloud, type Cloud } from './provisioning-cloud.js';
+import { aCloud, type Cloud, personalizeResources } from './provisioning-cloud.js';
 
 /** A day on which every request of these tests is the same. */
 export const A_DAY = Date.UTC(2026, 0, 15, 12);

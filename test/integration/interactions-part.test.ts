@@ -63,7 +63,6 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the part of the interactions ${NEEDS
     interactionsResource({
       aws,
       deployment,
-      price: async () => ({ hourly: 0, once: 0, note: '' }),
       clusterOfImages: async () => (imageId) => `c${imageId.slice(-1)}`,
       now: () => Date.UTC(2026, 5, 1),
     });

@@ -14,7 +14,7 @@ import { openAws } from '../../src/provisioning/aws/open-aws.js';
 import { awsChecks } from '../../src/provisioning/checks/aws-checks.js';
 import { OWNER_TAG } from '../../src/provisioning/names.js';
 import { bucketResource } from '../../src/provisioning/resources/bucket/bucket.js';
-import { superseded } from '../../src/provisioning/resources/personalize/superseded-campaigns.js';
+import { supersededCampaigns } from '../../src/provisioning/resources/personalize/superseded-campaigns.js';
 import { A_ROLE, aDeployment } from '../builders/a-deployment.js';
 import { aLoopbackService } from '../fakes/loopback-service.js';
 import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../fakes/moto-server.js';
@@ -192,7 +192,13 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
       now: cloud.now,
     };
     const left = (keepPrevious: boolean, forgottenAt: number | null = null) =>
-      superseded(removing, { campaignArn: live, keepPrevious, earlier: [], alarm: true, forgottenAt }).find();
+      supersededCampaigns(removing, {
+        campaignArn: live,
+        keepPrevious,
+        earlier: [],
+        alarm: true,
+        forgottenAt,
+      }).find();
     expect(await left(true)).toEqual([]);
     // What still knows who was forgotten meanwhile is nothing to go back to.
     expect((await left(true, cloud.now())).map(({ arn }) => arn)).toContain(older);

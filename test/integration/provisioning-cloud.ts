@@ -13,8 +13,16 @@ import type {
 } from '../../src/provisioning/resource.js';
 import { alarmResource } from '../../src/provisioning/resources/alarm.js';
 import { bucketResource } from '../../src/provisioning/resources/bucket/bucket.js';
-import type { ResourceOptions } from '../../src/provisioning/resources/part-options.js';
-import { personalizeResources } from '../../src/provisioning/resources/personalize/personalize-parts.js';
+import type { AwsContext } from '../../src/provisioning/resources/deployment-context.js';
+import { campaign } from '../../src/provisioning/resources/personalize/campaign.js';
+import { dataset } from '../../src/provisioning/resources/personalize/dataset.js';
+import { datasetGroup } from '../../src/provisioning/resources/personalize/dataset-group.js';
+import { filter } from '../../src/provisioning/resources/personalize/filter.js';
+import { importJob } from '../../src/provisioning/resources/personalize/import.js';
+import { schema } from '../../src/provisioning/resources/personalize/schema.js';
+import { solution } from '../../src/provisioning/resources/personalize/solution/solution.js';
+import { version } from '../../src/provisioning/resources/personalize/solution/version.js';
+import { tracker } from '../../src/provisioning/resources/personalize/tracker.js';
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import type { MotoServer } from '../fakes/moto-server.js';
 
@@ -37,7 +45,7 @@ export interface Cloud {
   readonly asked: Asked[];
   now(): number;
   pass(ms: number): void;
-  options(deployment: Deployment): ResourceOptions;
+  options(deployment: Deployment): AwsContext;
   close(): Promise<void>;
 }
 
@@ -73,7 +81,8 @@ export async function aCloud(moto: MotoServer, options: AwsLocalOptions = {}): P
     options: (deployment) => ({
       aws,
       deployment,
-      price: async () => ({ hourly: 0, once: 0, note: '' }),
+      rate: () => 0,
+      interactionRows: async () => 0,
       wait: async (ms) => {
         clock += ms;
       },
@@ -86,8 +95,14 @@ export async function aCloud(moto: MotoServer, options: AwsLocalOptions = {}): P
   };
 }
 
-/** All parts that stand in AWS. */
-export function awsParts(options: ResourceOptions): readonly Resource[] {
+/** All resources in Personalize. */
+export function personalizeResources(context: AwsContext): readonly Resource[] {
+  const types = [schema, datasetGroup, dataset, importJob, tracker, filter, solution, version, campaign];
+  return types.flatMap(({ open }) => open(context) ?? []);
+}
+
+/** All resources in AWS. */
+export function awsParts(options: AwsContext): readonly Resource[] {
   const alarm = alarmResource(options);
   return [bucketResource(options), ...personalizeResources(options), ...(alarm === null ? [] : [alarm])];
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeAll } from '../../src/provisioning/engine/remove-all.js';
 import { removalPreview } from '../../src/provisioning/removal/format-removal.js';
-import { removalStages } from '../../src/provisioning/removal/removal-stages.js';
 import { removeDeployment } from '../../src/provisioning/removal/remove-deployment.js';
 import { isNothing, sweep } from '../../src/provisioning/removal/sweep.js';
+import { removalStages } from '../../src/provisioning/resources/resources.js';
 import { MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../fakes/opensearch-catalogue.js';
 import { aWorld, type Hook, type World } from './provisioning-down-world.js';

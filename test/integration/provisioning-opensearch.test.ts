@@ -87,7 +87,7 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`a deployment on OpenSearch${NEEDS
       objects,
       maker: ourClustering(deployment.clusters, SILENT_PROGRESS, 1),
       open: catalogue.open,
-      price: async () => ({ hourly: 0, once: 0, note: '' }),
+      rate: () => null,
     });
   const release = (deployment: Deployment): Resource =>
     releaseResource({

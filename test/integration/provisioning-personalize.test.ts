@@ -8,8 +8,7 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Outputs, ResourceId } from '../../src/provisioning/resource.js';
 import { newestCompletedDeletion } from '../../src/provisioning/resources/personalize/newest-deletion.js';
-import { ownTags } from '../../src/provisioning/resources/personalize/ownership.js';
-import { personalizeResources } from '../../src/provisioning/resources/personalize/personalize-parts.js';
+import { ownTags } from '../../src/provisioning/resources/personalize/personalize-tags.js';
 import { versionFingerprint } from '../../src/provisioning/resources/personalize/solution/solution-config.js';
 import { solutionMetrics } from '../../src/provisioning/resources/personalize/solution/solution-metrics.js';
 import { aDeployment } from '../builders/a-deployment.js';
@@ -19,6 +18,7 @@ import {
   type Cloud,
   type Known,
   partNamed,
+  personalizeResources,
   SOME_WORK,
   settle,
   settleAll,

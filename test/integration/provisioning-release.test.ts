@@ -69,7 +69,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
       objects: objects(deployment),
       maker: ourClustering(deployment.clusters, SILENT_PROGRESS, 1),
       open: catalogue.open,
-      price: async () => ({ hourly: 0, once: 0, note: '' }),
+      rate: () => null,
     });
   const release = (deployment: Deployment = catalogue.deployment): Resource =>
     releaseResource({

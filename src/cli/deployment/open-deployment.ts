@@ -1,26 +1,15 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openEmbeddingStore } from '../../catalogue/embedding/embedding-store.js';
 import { lenderOf } from '../../catalogue/ingest/lent-ids.js';
 import { interactionsCheck } from '../../catalogue/interactions/check-interactions.js';
-import { openCatalogue } from '../../catalogue/open-catalogue.js';
 import type { Progress } from '../../catalogue/progress.js';
 import type { Environment } from '../../config/configuration-reader.js';
 import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader.js';
 import { openCatalogueReader } from '../../engines/open-catalogue-reader.js';
-import { embeddingPriceBy } from '../../pricing/embedding-price.js';
 import { rateOf } from '../../pricing/rates.js';
 import { openAws } from '../../provisioning/aws/open-aws.js';
-import { batchCheck, batchEmbedding } from '../../provisioning/batch/embed-in-batches.js';
+import { batchCheck } from '../../provisioning/batch/embed-in-batches.js';
 import { awsChecks } from '../../provisioning/checks/aws-checks.js';
-import { clusterOfImages } from '../../provisioning/clustering/cluster-of-images.js';
-import {
-  type ClusteringMaker,
-  clusteringBySageMaker,
-  ourClustering,
-} from '../../provisioning/clustering/clustering-maker.js';
-import { clusteringObjects } from '../../provisioning/clustering/clustering-objects.js';
 import type { OpenDeployment } from '../../provisioning/engine/open-deployment.js';
 import type { Deployment } from '../../provisioning/file/deployment.js';
 import { forgottenUsers } from '../../provisioning/forgetting/forgotten-users.js';
@@ -28,44 +17,32 @@ import {
   deletionCheck,
   outstandingForgetting,
 } from '../../provisioning/forgetting/outstanding-forgetting.js';
-import { clusteringFingerprint } from '../../provisioning/names.js';
-import type { Resource } from '../../provisioning/resource.js';
-import { alarmResource } from '../../provisioning/resources/alarm.js';
-import { bucketResource } from '../../provisioning/resources/bucket/bucket.js';
-import { clusteringResource } from '../../provisioning/resources/catalogue/clustering.js';
-import { imagesResource } from '../../provisioning/resources/catalogue/images.js';
-import { interactionsResource } from '../../provisioning/resources/catalogue/interactions.js';
-import { releaseResource } from '../../provisioning/resources/catalogue/release.js';
-import { personalizeResources } from '../../provisioning/resources/personalize/personalize-parts.js';
-import { hourlyPrices, resourcePrices } from '../../provisioning/resources/prices.js';
-import { openSageMakerClustering } from '../../provisioning/sagemaker/sagemaker-clustering.js';
+import { hourlyPrices } from '../../provisioning/resources/prices.js';
+import { openResources } from '../../provisioning/resources/resources.js';
 import { configOf } from './config-of.js';
-import { countPictures } from './count-pictures.js';
 import { openForgettingLog } from './open-forgetting-log.js';
 import { otherCampaigns } from './other-campaigns.js';
 import { plannedImages } from './planned-images.js';
 import { supersededByApply } from './superseded-by-apply.js';
 
-export interface DeploymentContext {
+export interface OpenDeploymentOptions {
   readonly environment: Environment;
-  /** Of the work on this machine. */
+  /** Progress of the work on this machine. */
   readonly progress: Progress;
-  /** A line about what could not be looked at. */
+  /** Prints a line about something that could not be read. */
   readonly warn: (line: string) => void;
 }
 
-/** What `parallax.yaml` says, with the clients and the catalogue that its verbs work on: the one place that puts a deployment together. */
+/** The one place that puts a deployment together: its resources, checks, clients and catalogue. */
 export async function openDeployment(
   deployment: Deployment,
-  { environment, progress, warn }: DeploymentContext,
+  { environment, progress, warn }: OpenDeploymentOptions,
 ): Promise<OpenDeployment> {
   const config = configOf(deployment, environment);
   const aws = openAws(deployment.region);
   const rate = rateOf(deployment.rates);
-  const objects = clusteringObjects(aws, deployment);
   const open = (): Promise<CatalogueReader | null> => openCatalogueReader(config);
   const now = (): number => Date.now();
-
   const check = interactionsCheck({
     ...deployment.interactions,
     now: now(),
@@ -73,52 +50,15 @@ export async function openDeployment(
     images: () => plannedImages(deployment.pictures, open, () => lenderOf(config)),
     cacheFile: join(config.dataDirectory, config.catalogue, 'interactions-check.json'),
   });
-  const price = resourcePrices(deployment, {
-    pictures: () => countPictures(deployment.pictures),
-    interactions: () => check.rows(),
-  });
-  const wait = async (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal });
   const hourly = hourlyPrices(rate, deployment.personalize.recipe);
-  const options = { aws, deployment, price, wait };
-  const alarm = alarmResource(options);
-
-  const resources: readonly Resource[] = [
-    bucketResource(options),
-    imagesResource({
-      ...{ deployment, config, progress, price: embeddingPriceBy(rate) },
-      batch: batchEmbedding({
-        ...{ aws, deployment, wait },
-        openStore: () => openEmbeddingStore(join(config.dataDirectory, config.catalogue)),
-        concurrency: availableParallelism(),
-        random: Math.random,
-      }),
-      monotonic: () => performance.now(),
-    }),
-    clusteringResource({
-      ...{ deployment, objects, open },
-      maker: makerFor(deployment, { aws, progress }),
-      price: () => price('clustering'),
-    }),
-    interactionsResource({
-      ...{ aws, deployment, price, now },
-      async clusterOfImages() {
-        const { clustering } = await objects.read(clusteringFingerprint(deployment));
-        const reader = await open();
-        if (reader === null) return () => null;
-        return clusterOfImages(reader, clustering).finally(() => reader.close());
-      },
-    }),
-    ...personalizeResources(options),
-    ...(alarm === null ? [] : [alarm]),
-    releaseResource({
-      ...{ deployment, objects, open },
-      openToWrite: (signal) => openCatalogue(config, 'apply a deployment', progress, { signal }),
-      now: () => new Date(),
-    }),
-  ];
-
   return {
-    resources,
+    resources: openResources({
+      ...{ aws, deployment, config, progress, rate, open, now },
+      interactionRows: () => check.rows(),
+      wait: async (ms, signal) => sleep(ms, undefined, { signal }),
+      monotonic: () => performance.now(),
+      random: Math.random,
+    }),
     checks: [
       check,
       batchCheck(deployment),
@@ -136,16 +76,4 @@ export async function openDeployment(
     ],
     close: () => aws.close(),
   };
-}
-
-function makerFor(
-  { name, clusters, bucket, ...deployment }: Deployment,
-  { aws, progress }: { readonly aws: ReturnType<typeof openAws>; readonly progress: Progress },
-): ClusteringMaker {
-  if (clusters.sageMaker === null) return ourClustering(clusters, progress);
-  const sageMaker = openSageMakerClustering({
-    ...{ aws, name, bucket: bucket.name, choice: clusters.sageMaker },
-    fingerprint: clusteringFingerprint({ name, clusters, bucket, ...deployment }),
-  });
-  return clusteringBySageMaker(sageMaker, clusters);
 }

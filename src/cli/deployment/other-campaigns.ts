@@ -2,8 +2,9 @@ import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader
 import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../../provisioning/aws/open-aws.js';
 import type { Deployment } from '../../provisioning/file/deployment.js';
-import type { HourlyPrice } from '../../provisioning/resources/hourly-price.js';
-import { campaignDetail, ownCampaigns } from '../../provisioning/resources/personalize/own-campaigns.js';
+import { campaignDetail } from '../../provisioning/resources/personalize/campaigns.js';
+import { ownCampaigns } from '../../provisioning/resources/personalize/owned.js';
+import type { HourlyPrice } from '../../provisioning/resources/prices.js';
 import { dollars } from './words.js';
 
 export interface OtherCampaignsOptions {

@@ -6,10 +6,10 @@ import { forgottenUsers } from '../../provisioning/forgetting/forgotten-users.js
 import { staleInteractions } from '../../provisioning/forgetting/stale-interactions.js';
 import { bucketPrefix, interactionsFingerprint } from '../../provisioning/names.js';
 import type { RemovalStage } from '../../provisioning/resource.js';
-import type { HourlyPrice } from '../../provisioning/resources/hourly-price.js';
 import { deletionJobs, newestCompleted } from '../../provisioning/resources/personalize/newest-deletion.js';
-import { ownGroups } from '../../provisioning/resources/personalize/own-campaigns.js';
-import { superseded } from '../../provisioning/resources/personalize/superseded-campaigns.js';
+import { ownGroups } from '../../provisioning/resources/personalize/owned.js';
+import { supersededCampaigns } from '../../provisioning/resources/personalize/superseded-campaigns.js';
+import type { HourlyPrice } from '../../provisioning/resources/prices.js';
 
 export interface SupersededByApplyOptions {
   readonly aws: Aws;
@@ -26,14 +26,14 @@ export interface SupersededByApplyOptions {
 export function supersededByApply(options: SupersededByApplyOptions): RemovalStage {
   const { aws, deployment, hourly, open, now } = options;
   const { keepPrevious, ceilingTps } = deployment.personalize;
-  const removing = { ...{ deployment, aws, now, hourly }, openSearch: null, localFolder: null };
+  const context = { ...{ deployment, aws, now, hourly }, openSearch: null, localFolder: null };
 
   async function campaigns() {
     const reader = await open();
     const releases = (await reader?.releases().finally(() => reader.close())) ?? [];
     const live = releases.at(-1);
     if (live?.campaignArn === undefined) return [];
-    return superseded(removing, {
+    return supersededCampaigns(context, {
       campaignArn: live.campaignArn,
       alarm: ceilingTps !== null,
       keepPrevious,
@@ -44,7 +44,7 @@ export function supersededByApply(options: SupersededByApplyOptions): RemovalSta
 
   /** When users were last forgotten: whoever is gone back to must not know them. */
   async function lastForgetting(): Promise<number | null> {
-    const [group] = await ownGroups(removing);
+    const [group] = await ownGroups(context);
     if (group === undefined) return null;
     const newest = newestCompleted(await deletionJobs(aws, group.arn));
     return newest?.creationDateTime?.getTime() ?? null;

@@ -13,10 +13,11 @@ export async function askS3<Answer>(
   action: string,
   bucket: string,
   ask: (client: S3Client) => Promise<Answer>,
+  signal?: AbortSignal,
 ): Promise<Answer> {
   const client = await aws.s3();
   const call = { service: 'Amazon S3', action, resource: `the bucket ${bucket}` };
-  return callAws(call, undefined, () => ask(client));
+  return callAws(call, signal, () => ask(client));
 }
 
 /** S3's own names for a setting that a bucket does not have. */

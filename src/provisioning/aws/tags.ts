@@ -1,52 +1,63 @@
 import { callAws } from '../../datasources/aws/call-aws.js';
 import { OWNER_TAG } from '../names.js';
-import type { RemovalContext } from '../resources/removal-context.js';
+import type { Aws } from './open-aws.js';
 
-/** As most services write tags; some have lower-case keys, or an object. */
-export type Tags =
+/** Tags by key. */
+export type Tags = ReadonlyMap<string, string>;
+
+/** The forms in which the services of AWS write tags. */
+type WrittenTags =
   | readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[]
   | readonly { readonly key?: string | undefined; readonly value?: string | undefined }[]
   | readonly { readonly tagKey?: string | undefined; readonly tagValue?: string | undefined }[]
   | Readonly<Record<string, string>>;
 
-/** Set by CloudFormation on what it makes, and by nobody else. */
+interface Owner {
+  /** Name of the deployment. */
+  readonly name: string;
+}
+
+/** CloudFormation alone sets it, on what it creates. */
 const STACK_TAG = 'aws:cloudformation:stack-name';
 
-export function tagIn(tags: Tags | undefined, name: string): string | null {
-  if (tags === undefined) return null;
-  if (!Array.isArray(tags)) return Object.entries(tags).find(([key]) => key === name)?.[1] ?? null;
-  for (const tag of tags) {
-    if ((tag.Key ?? tag.key ?? tag.tagKey) === name) return tag.Value ?? tag.value ?? tag.tagValue ?? null;
+/** Tags as a service wrote them; none for undefined. */
+export function tagsIn(written: WrittenTags | undefined): Tags {
+  if (written === undefined) return new Map();
+  if (!Array.isArray(written)) return new Map(Object.entries(written));
+  const tags = new Map<string, string>();
+  for (const tag of written) {
+    const key: unknown = tag.Key ?? tag.key ?? tag.tagKey;
+    const value: unknown = tag.Value ?? tag.value ?? tag.tagValue;
+    if (typeof key === 'string') tags.set(key, typeof value === 'string' ? value : '');
   }
-  return null;
+  return tags;
 }
 
-/** Whether a resource carries this deployment's tag. */
-export function isOwned({ deployment }: Pick<RemovalContext, 'deployment'>, tags: Tags | undefined): boolean {
-  return tagIn(tags, OWNER_TAG) === deployment.name;
+/** Whether a resource has this deployment's tag: nothing else may be changed or deleted. */
+export function isOwned(tags: Tags, { name }: Owner): boolean {
+  return tags.get(OWNER_TAG) === name;
 }
 
-/** Whether a resource goes with its stack, and must not be taken away under it. */
-export function isOfStack(tags: Tags | undefined): boolean {
-  return tagIn(tags, STACK_TAG) !== null;
-}
-
-/** Ours, and not its stack's. */
-export function isOwnedOutsideStack(
-  removing: Pick<RemovalContext, 'deployment'>,
-  tags: Tags | undefined,
-): boolean {
-  return isOwned(removing, tags) && !isOfStack(tags);
+/** Owned, and in no stack: a stack deletes its own resources. */
+export function isOwnedOutsideStack(tags: Tags, owner: Owner): boolean {
+  return isOwned(tags, owner) && !tags.has(STACK_TAG);
 }
 
 /**
- * ARNs of all that the account's index of tags says is this deployment's. The index is minutes behind: it names
- * what is gone, and may not name what is new.
+ * ARNs that the account's index of tags lists for a deployment. The index is minutes behind: it may list deleted
+ * resources and lack new ones.
  *
  * @see Resource Groups Tagging API, GetResources
  */
-export async function taggedArns(removing: RemovalContext): Promise<readonly string[]> {
-  const { aws, deployment, signal } = removing;
+export async function taggedArns({
+  aws,
+  deployment,
+  signal,
+}: {
+  readonly aws: Aws;
+  readonly deployment: Owner;
+  readonly signal?: AbortSignal | undefined;
+}): Promise<readonly string[]> {
   const { paginateGetResources } = await import('@aws-sdk/client-resource-groups-tagging-api');
   const client = await aws.tagging();
   const call = { service: 'The Resource Groups Tagging API', action: 'GetResources' };
@@ -59,7 +70,7 @@ export async function taggedArns(removing: RemovalContext): Promise<readonly str
   });
 }
 
-/** Those of one service's ARNs, what is behind a prefix of its own cut off: `sqs`, '' gives queue names. */
+/** Names in the ARNs of one service, without a prefix: `sqs` and '' give names of queues. */
 export function namesIn(arns: readonly string[], service: string, prefix: string): readonly string[] {
   return arns.flatMap((arn) => {
     const [, , ofService, , , ...rest] = arn.split(':');

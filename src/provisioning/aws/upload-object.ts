@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { callAws } from '../../datasources/aws/call-aws.js';
 import type { Aws } from './open-aws.js';
+import { abortUploads, uploadsBelow } from './s3-objects.js';
 
 export interface ObjectToUpload {
   readonly bucket: string;
@@ -46,16 +47,11 @@ export async function uploadObject(aws: Aws, object: ObjectToUpload, signal?: Ab
 }
 
 async function abandonUploads(aws: Aws, bucket: string, key: string, signal?: AbortSignal): Promise<void> {
-  const client = await aws.s3();
-  const { AbortMultipartUploadCommand, ListMultipartUploadsCommand } = await import('@aws-sdk/client-s3');
-  const calling = (action: string) => ({ service: 'Amazon S3', action, resource: `the bucket ${bucket}` });
-  const { Uploads = [] } = await callAws(calling('ListMultipartUploads'), signal, () =>
-    client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key })),
+  const uploads = await uploadsBelow(aws, bucket, key, signal);
+  await abortUploads(
+    aws,
+    bucket,
+    uploads.filter((upload) => upload.key === key),
+    signal,
   );
-  for (const { Key, UploadId } of Uploads) {
-    if (Key !== key || UploadId === undefined) continue;
-    await callAws(calling('AbortMultipartUpload'), signal, () =>
-      client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId })),
-    );
-  }
 }

@@ -8,10 +8,9 @@ export function bucketCheck({ aws, deployment }: CheckOptions): Check {
   return {
     title: 'bucket',
     async problems() {
-      const price = async () => ({ hourly: 0, once: 0, note: '' });
-      const part = bucketResource({ aws, deployment, price, wait: async () => {} });
+      const bucket = bucketResource({ aws, deployment, rate: () => null });
       try {
-        const state = await part.read(new Map());
+        const state = await bucket.read(new Map());
         return state.kind === 'notOwned' ? [state.why] : [];
       } catch (error) {
         if (error instanceof ParallaxError) return [error.message];

@@ -5,9 +5,11 @@ import type { CatalogueVectors } from '../../catalogue/clusters/read-catalogue-v
 import type { Progress } from '../../catalogue/progress.js';
 import { workerUrl } from '../../datasources/worker-url.js';
 import type { Clustering } from '../../domain/cluster.js';
-import type { ClustersChoice } from '../file/deployment.js';
+import type { Aws } from '../aws/open-aws.js';
+import type { ClustersChoice, Deployment } from '../file/deployment.js';
+import { clusteringFingerprint } from '../names.js';
 import type { Work } from '../resource.js';
-import type { SageMakerClustering } from '../sagemaker/sagemaker-clustering.js';
+import { openSageMakerClustering, type SageMakerClustering } from '../sagemaker/sagemaker-clustering.js';
 
 /**
  * Clusters a catalogue's vectors, and names the clusters after those that they continue. Killed and called again
@@ -19,6 +21,25 @@ export type ClusteringMaker = (
   previous: Clustering | null,
   work: Work,
 ) => Promise<Clustering>;
+
+/** The maker that a deployment chose. */
+export function makerFor({
+  aws,
+  deployment,
+  progress,
+}: {
+  readonly aws: Aws;
+  readonly deployment: Deployment;
+  readonly progress: Progress;
+}): ClusteringMaker {
+  const { name, clusters, bucket } = deployment;
+  if (clusters.sageMaker === null) return ourClustering(clusters, progress);
+  const sageMaker = openSageMakerClustering({
+    ...{ aws, name, bucket: bucket.name, choice: clusters.sageMaker },
+    fingerprint: clusteringFingerprint(deployment),
+  });
+  return clusteringBySageMaker(sageMaker, clusters);
+}
 
 /** By our own k-means, on this machine. */
 export function ourClustering(

@@ -3,7 +3,8 @@ import type { OwedForgetting } from '../../datasources/logs/interaction-log.js';
 import { ParallaxError } from '../../domain/errors.js';
 import { askPersonalize } from '../aws/ask-personalize.js';
 import { askS3 } from '../aws/ask-s3.js';
-import { ownTags } from '../resources/personalize/ownership.js';
+import { deleteObjects } from '../aws/s3-objects.js';
+import { ownTags } from '../resources/personalize/personalize-tags.js';
 import {
   deletionFileKey,
   type Forgetting,
@@ -12,7 +13,6 @@ import {
   stageOfJob,
 } from './forgetting-state.js';
 import { hashOfUser } from './forgotten-users.js';
-import { deleteForGood } from './objects-of-bucket.js';
 import { type DeletionPlan, planDeletions } from './plan-deletions.js';
 import { updateForgottenUsers } from './update-forgotten-users.js';
 
@@ -70,7 +70,7 @@ export async function advanceForgetting(
   // Looked at anew, files first: one that somebody is writing meanwhile is listed before it is there.
   const state = await lookAtForgetting(forgetting);
   for (const [job, stored] of state.files)
-    if (isOver(state, job)) await deleteForGood(aws, deployment.bucket.name, stored);
+    if (isOver(state, job)) await deleteObjects(aws, deployment.bucket.name, stored);
   const settled = forgottenEverywhere(deployment.name, state);
   if (settled.length > 0) await forgetting.log.settleForgotten(settled);
   const left = state.owed.filter((user) => !settled.includes(user));

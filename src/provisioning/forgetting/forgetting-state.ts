@@ -1,13 +1,13 @@
 import type { DataDeletionJobSummary } from '@aws-sdk/client-personalize';
 import type { InteractionLog, OwedForgetting } from '../../datasources/logs/interaction-log.js';
 import type { Aws } from '../aws/open-aws.js';
+import { byKey, objectsBelow, type StoredObject } from '../aws/s3-objects.js';
 import type { Deployment } from '../file/deployment.js';
 import { bucketPrefix } from '../names.js';
 import { listDatasetGroups } from '../resources/personalize/listings.js';
 import { deletionJobs } from '../resources/personalize/newest-deletion.js';
-import { isOurs } from '../resources/personalize/ownership.js';
+import { isOurs } from '../resources/personalize/personalize-tags.js';
 import { type ForgottenUser, forgottenUsers } from './forgotten-users.js';
-import { objectsBelow, type StoredObject } from './objects-of-bucket.js';
 
 /** Whose forgetting it is, and where. */
 export interface Forgetting {
@@ -79,7 +79,7 @@ export async function lookAtForgetting({
   const jobs = datasetGroup === null ? [] : await deletionJobs(aws, datasetGroup);
   return {
     hasBucket: objects !== null,
-    files: new Map((objects ?? []).flatMap((stored) => withJob(deployment, stored))),
+    files: new Map((objects === null ? [] : byKey(objects)).flatMap((stored) => withJob(deployment, stored))),
     users,
     owed,
     datasetGroup,

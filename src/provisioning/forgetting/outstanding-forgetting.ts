@@ -3,9 +3,10 @@ import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
 import type { Deployment } from '../file/deployment.js';
 import type { Check } from '../resource.js';
+import { campaignDetail } from '../resources/personalize/campaigns.js';
 import { listVersions } from '../resources/personalize/listings.js';
 import { deletionJobs, newestCompleted } from '../resources/personalize/newest-deletion.js';
-import { campaignDetail, ownCampaigns } from '../resources/personalize/own-campaigns.js';
+import { ownCampaigns } from '../resources/personalize/owned.js';
 import { describeForgetting, describeRunning } from './describe-forgetting.js';
 import { lookAtForgetting, ownGroup } from './forgetting-state.js';
 

@@ -1,5 +1,6 @@
 import { field } from '../../catalogue/interactions/cluster-csv.js';
 import type { OwedForgetting } from '../../datasources/logs/interaction-log.js';
+import { isReadable } from '../aws/s3-objects.js';
 import type { Deployment } from '../file/deployment.js';
 import { fingerprint } from '../names.js';
 import { type ForgettingState, stageOfJob } from './forgetting-state.js';
@@ -109,7 +110,8 @@ function isToBeMade(state: ForgettingState, job: string): boolean {
 }
 
 function hasFile(state: ForgettingState, job: string): boolean {
-  return state.files.get(job)?.isThere === true;
+  const file = state.files.get(job);
+  return file !== undefined && isReadable(file);
 }
 
 /** Whether it is the user whom the job was promised for, and not one who was forgotten once more since. */

@@ -1,10 +1,10 @@
 import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
+import { byKey, bytesOf, deleteObjects, objectsBelow, type StoredObject } from '../aws/s3-objects.js';
 import type { Deployment } from '../file/deployment.js';
 import { bucketPrefix } from '../names.js';
 import type { RemovalStage } from '../resource.js';
-import type { HourlyPrice } from '../resources/hourly-price.js';
-import { deleteForGood, objectsBelow, type StoredObject } from './objects-of-bucket.js';
+import type { HourlyPrice } from '../resources/prices.js';
 
 export interface StaleInteractionsOptions {
   readonly aws: Aws;
@@ -26,8 +26,12 @@ export function staleInteractions({
 }: StaleInteractionsOptions): RemovalStage {
   const { name: bucket } = deployment.bucket;
   const prefix = `${bucketPrefix(deployment)}interactions/`;
+  const below = async (keys: string): Promise<readonly StoredObject[]> => {
+    const objects = await objectsBelow(aws, bucket, keys);
+    return objects === null ? [] : byKey(objects);
+  };
   const under = async (key: string): Promise<StoredObject | undefined> =>
-    (await objectsBelow(aws, bucket, key))?.find((stored) => stored.key === key);
+    (await below(key)).find((stored) => stored.key === key);
   return {
     title: 'interactions that were replaced',
     async find() {
@@ -35,18 +39,17 @@ export function staleInteractions({
       if (wanted === null) return [];
       if (!wanted.startsWith(`s3://${bucket}/${prefix}`))
         throw new ParallaxError('INTERNAL', `${wanted} does not lie below s3://${bucket}/${prefix}.`);
-      const stored = (await objectsBelow(aws, bucket, prefix)) ?? [];
-      return stored
+      return (await below(prefix))
         .filter(({ key }) => `s3://${bucket}/${key}` !== wanted)
-        .map(({ key, bytes }) => ({
+        .map(({ key, ...stored }) => ({
           kind: 'removal' as const,
           title: `s3://${bucket}/${key}`,
           arn: `arn:aws:s3:::${bucket}/${key}`,
-          hourly: hourly({ kind: 'storage', bytes }),
+          hourly: hourly({ kind: 'storage', bytes: bytesOf(stored) }),
           read: async () => ((await under(key)) === undefined ? ('gone' as const) : ('present' as const)),
           async delete() {
             const left = await under(key);
-            if (left !== undefined) await deleteForGood(aws, bucket, left);
+            if (left !== undefined) await deleteObjects(aws, bucket, left);
           },
         }));
     },

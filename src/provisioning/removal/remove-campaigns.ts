@@ -1,8 +1,8 @@
 import { type RemoveAllOptions, removeAll } from '../engine/remove-all.js';
 import type { Removal, Retained } from '../resource.js';
-import { alarms } from '../resources/cleanup/alarms.js';
+import { alarmsOf } from '../resources/cleanup/alarms.js';
+import { campaignRemoval } from '../resources/personalize/campaigns.js';
 import type { Listed } from '../resources/personalize/listed.js';
-import { campaignRemoval } from '../resources/personalize/personalize-removal.js';
 import type { RemovalContext } from '../resources/removal-context.js';
 
 /**
@@ -18,7 +18,7 @@ export async function removeCampaigns(
 ): Promise<readonly Retained[]> {
   const alarmsOfAll = async (): Promise<readonly Removal[]> => {
     const found: Removal[] = [];
-    for (const { arn } of campaigns) found.push(...(await alarms(removing, arn)));
+    for (const { arn } of campaigns) found.push(...(await alarmsOf(removing, arn)));
     return found;
   };
   const all = (): Promise<readonly Removal[]> =>

@@ -1,8 +1,8 @@
 import { type RemoveAllOptions, removeAll } from '../engine/remove-all.js';
-import { ownCampaigns } from '../resources/personalize/own-campaigns.js';
+import { ownCampaigns } from '../resources/personalize/owned.js';
 import type { RemovalContext } from '../resources/removal-context.js';
+import { removalStages } from '../resources/resources.js';
 import { removalPreview, sweepLines } from './format-removal.js';
-import { removalStages } from './removal-stages.js';
 import { isNothing, type Remains, sweep } from './sweep.js';
 
 export interface RemoveDeploymentOptions extends RemoveAllOptions {

@@ -3,7 +3,7 @@ import { nullIfNotFound } from '../aws/refusals.js';
 import { taggedArns } from '../aws/tags.js';
 import { findIn } from '../engine/remove-all.js';
 import type { Removal, RemovalStage, Retained } from '../resource.js';
-import { isOurs } from '../resources/personalize/ownership.js';
+import { isOurs } from '../resources/personalize/personalize-tags.js';
 import type { RemovalContext } from '../resources/removal-context.js';
 
 /** What a sweep found. */

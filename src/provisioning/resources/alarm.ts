@@ -2,11 +2,20 @@ import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cl
 import { callAws } from '../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from '../aws/open-aws.js';
+import { isOwned, tagsIn } from '../aws/tags.js';
 import type { Deployment } from '../file/deployment.js';
 import { OWNER_TAG } from '../names.js';
-import type { KnownOutputs, Resource, ResourceState } from '../resource.js';
-import { outputOf } from './fact-of.js';
-import type { ResourceOptions } from './part-options.js';
+import { type KnownOutputs, outputOf, type Resource, type ResourceState } from '../resource.js';
+import type { AwsContext } from './deployment-context.js';
+import { hourlyPrices } from './prices.js';
+import type { ResourceType } from './resource-type.js';
+
+/** The alarm on the campaign's rate. */
+export const alarm = {
+  dependsOn: ['campaign'],
+  open: alarmResource,
+  delete: { deletedWith: 'alarms' },
+} satisfies ResourceType;
 
 /** What Personalize bills by: the mean over five minutes, or what is provisioned where that is more. */
 const PERIOD_S = 300;
@@ -17,7 +26,11 @@ const PERIOD_S = 300;
  *
  * @see "CloudWatch metrics for Amazon Personalize", Amazon Personalize developer guide: the metric has a sum alone
  */
-export function alarmResource({ aws, deployment, price }: ResourceOptions): Resource | null {
+export function alarmResource({
+  aws,
+  deployment,
+  rate,
+}: Pick<AwsContext, 'aws' | 'deployment' | 'rate'>): Resource | null {
   const { ceilingTps } = deployment.personalize;
   if (ceilingTps === null) return null;
   const wanted = (known: KnownOutputs): PutMetricAlarmCommandInput & { readonly AlarmName: string } => ({
@@ -70,7 +83,11 @@ export function alarmResource({ aws, deployment, price }: ResourceOptions): Reso
     title: `alarm at ${ceilingTps} rankings a second`,
     dependsOn: ['campaign'],
     typicalMinutes: [0, 1],
-    price: () => price('alarm'),
+    price: async () => ({
+      hourly: hourlyPrices(rate, deployment.personalize.recipe)({ kind: 'alarm' }),
+      once: 0,
+      note: 'standard resolution',
+    }),
     read: async (known) => (await stand(known)).state,
     create,
     update: create,
@@ -95,13 +112,13 @@ async function alarmNamed(aws: Aws, name: string): Promise<MetricAlarm | null> {
   return MetricAlarms[0] ?? null;
 }
 
-async function isOurs(aws: Aws, { name }: Pick<Deployment, 'name'>, arn: string): Promise<boolean> {
+async function isOurs(aws: Aws, deployment: Pick<Deployment, 'name'>, arn: string): Promise<boolean> {
   const { ListTagsForResourceCommand } = await import('@aws-sdk/client-cloudwatch');
   const client = await aws.cloudWatch();
   const { Tags = [] } = await callAws(callOf('ListTagsForResource', arn), undefined, () =>
     client.send(new ListTagsForResourceCommand({ ResourceARN: arn })),
   );
-  return Tags.some(({ Key, Value }) => Key === OWNER_TAG && Value === name);
+  return isOwned(tagsIn(Tags), deployment);
 }
 
 function watchesAlike(alarm: MetricAlarm, wanted: PutMetricAlarmCommandInput): boolean {

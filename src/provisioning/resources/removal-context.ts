@@ -1,15 +1,15 @@
 import type { OpenSearchClient } from '../../datasources/indexes/opensearch/client/opensearch-client.js';
 import type { Aws } from '../aws/open-aws.js';
 import type { Deployment } from '../file/deployment.js';
-import type { HourlyPrice } from './hourly-price.js';
+import type { HourlyPrice } from './prices.js';
 
-/** What every stage of a removal works with. */
+/** Everything that a removal works with. */
 export interface RemovalContext {
   readonly deployment: Pick<Deployment, 'name' | 'catalogue' | 'bucket' | 'index'>;
   readonly aws: Aws;
-  /** The door to the deployment's own index; null when that is embedded. */
+  /** Client of the deployment's own index; null when that is embedded. */
   readonly openSearch: OpenSearchClient | null;
-  /** Folder of the catalogue on this machine, which goes too; null: it retained. */
+  /** Folder of the catalogue on this machine, which is deleted too; null: it stays. */
   readonly localFolder: string | null;
   readonly hourly: HourlyPrice;
   /** Milliseconds since the epoch. */

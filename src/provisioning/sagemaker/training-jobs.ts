@@ -9,7 +9,7 @@ import {
 import type { AwsCall } from '../../datasources/aws/as-parallax-error.js';
 import { callAws } from '../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../domain/errors.js';
-import { OWNER_TAG } from '../names.js';
+import { isOwned, tagsIn } from '../aws/tags.js';
 
 /** A training job of this deployment, as SageMaker describes it. */
 export type TrainingJob =
@@ -41,8 +41,7 @@ export async function describeTrainingJob(
   const { Tags = [] } = await callAws(calling('ListTags', name), signal, () =>
     client.send(new ListTagsCommand({ ResourceArn: job.TrainingJobArn })),
   );
-  const ours = Tags.some(({ Key, Value }) => Key === OWNER_TAG && Value === owner);
-  return ours ? readJob(name, job) : { kind: 'notOwned', name };
+  return isOwned(tagsIn(Tags), { name: owner }) ? readJob(name, job) : { kind: 'notOwned', name };
 }
 
 function readJob(name: string, job: DescribeTrainingJobCommandOutput): TrainingJob {

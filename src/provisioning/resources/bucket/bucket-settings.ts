@@ -1,11 +1,12 @@
-import type { LifecycleRule, PublicAccessBlockConfiguration, Tag } from '@aws-sdk/client-s3';
+import type { LifecycleRule, PublicAccessBlockConfiguration } from '@aws-sdk/client-s3';
 import { askS3, nullIfUnset } from '../../aws/ask-s3.js';
 import type { Aws } from '../../aws/open-aws.js';
+import { isOwned, type Tags, tagsIn } from '../../aws/tags.js';
 import type { Deployment } from '../../file/deployment.js';
 import { OWNER_TAG } from '../../names.js';
 import { letsPersonalizeRead, policyForPersonalize } from './bucket-policy.js';
 
-/** One thing that a bucket of ours has. What else somebody gave it is kept. */
+/** One setting of a bucket that we create; settings of others are kept. */
 export interface BucketSetting {
   /** For people: `The bucket has no <what>.` */
   readonly what: string;
@@ -35,21 +36,27 @@ export function bucketSettings(aws: Aws, deployment: Deployment): readonly Bucke
   ];
 }
 
-/** By key. */
-export async function bucketTags(aws: Aws, bucket: string): Promise<ReadonlyMap<string, string>> {
+/** Tags of a bucket that exists. */
+export async function bucketTags(aws: Aws, bucket: string, signal?: AbortSignal): Promise<Tags> {
   const { GetBucketTaggingCommand } = await import('@aws-sdk/client-s3');
   const answer = await nullIfUnset(
-    askS3(aws, 'GetBucketTagging', bucket, (client) =>
-      client.send(new GetBucketTaggingCommand({ Bucket: bucket })),
+    askS3(
+      aws,
+      'GetBucketTagging',
+      bucket,
+      (client) => client.send(new GetBucketTaggingCommand({ Bucket: bucket })),
+      signal,
     ),
   );
-  return new Map((answer?.TagSet ?? []).map(({ Key = '', Value = '' }: Partial<Tag>) => [Key, Value]));
+  return tagsIn(answer?.TagSet);
 }
 
-function ownTag(aws: Aws, { name, bucket: { name: Bucket } }: Deployment): BucketSetting {
+function ownTag(aws: Aws, deployment: Deployment): BucketSetting {
+  const { name, bucket } = deployment;
+  const Bucket = bucket.name;
   return {
     what: 'tag of its deployment',
-    stands: async () => (await bucketTags(aws, Bucket)).get(OWNER_TAG) === name,
+    stands: async () => isOwned(await bucketTags(aws, Bucket), deployment),
     async put() {
       const { PutBucketTaggingCommand } = await import('@aws-sdk/client-s3');
       const tags = new Map([...(await bucketTags(aws, Bucket)), [OWNER_TAG, name] as const]);

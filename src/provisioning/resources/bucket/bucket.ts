@@ -3,10 +3,21 @@ import { ParallaxError } from '../../../domain/errors.js';
 import { askS3 } from '../../aws/ask-s3.js';
 import { type BucketPlace, bucketPlace } from '../../aws/bucket-place.js';
 import type { Aws } from '../../aws/open-aws.js';
+import { nullIfNotFound, requestDeletion } from '../../aws/refusals.js';
+import { objectsBelow } from '../../aws/s3-objects.js';
+import { isOwnedOutsideStack } from '../../aws/tags.js';
 import { bucketPrefix, OWNER_TAG } from '../../names.js';
-import type { KnownOutputs, Resource, ResourceState, Work } from '../../resource.js';
-import type { ResourceOptions } from '../part-options.js';
+import type { KnownOutputs, Removal, Resource, ResourceState, Retained, Work } from '../../resource.js';
+import type { AwsContext } from '../deployment-context.js';
+import type { RemovalContext } from '../removal-context.js';
+import type { ResourceType } from '../resource-type.js';
 import { bucketSettings, bucketTags } from './bucket-settings.js';
+
+export const bucket = {
+  dependsOn: [],
+  open: bucketResource,
+  delete: { title: 'bucket', find: ownBucket },
+} satisfies ResourceType;
 
 /**
  * The bucket of everything that services read and write. One that is there already and is not to be created is
@@ -15,7 +26,11 @@ import { bucketSettings, bucketTags } from './bucket-settings.js';
  * It is created in one call and made ours by a tag in the next. What is killed in between leaves a bucket of
  * this account without tags and without objects, which is taken over.
  */
-export function bucketResource({ aws, deployment, price }: ResourceOptions): Resource {
+export function bucketResource({
+  aws,
+  deployment,
+  rate,
+}: Pick<AwsContext, 'aws' | 'deployment' | 'rate'>): Resource {
   const { name, create: mayCreate } = deployment.bucket;
   const settings = bucketSettings(aws, deployment);
   const outputs = { name, uri: `s3://${name}/${bucketPrefix(deployment)}` };
@@ -55,11 +70,60 @@ export function bucketResource({ aws, deployment, price }: ResourceOptions): Res
     title: `bucket ${name}`,
     dependsOn: [],
     typicalMinutes: [0, 1],
-    price: () => price('bucket'),
+    price: async () => ({
+      hourly: 0,
+      once: 0,
+      note: `$${rate('s3GbMonth')} a GB and month of what lies in it`,
+    }),
     read,
     create,
     update: create,
   };
+}
+
+/** The bucket itself, when it was created for the deployment and holds nothing else. */
+async function ownBucket({
+  aws,
+  deployment,
+  signal,
+}: RemovalContext): Promise<readonly (Removal | Retained)[]> {
+  const { name, create } = deployment.bucket;
+  const isThere = async (): Promise<boolean> => {
+    const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
+    const command = new HeadBucketCommand({ Bucket: name });
+    return (await nullIfNotFound(askS3(aws, 'HeadBucket', name, (s3) => s3.send(command), signal))) !== null;
+  };
+  if (!create || !(await isThere())) return [];
+  const tags = await nullIfNotFound(bucketTags(aws, name, signal));
+  if (tags === null || !isOwnedOutsideStack(tags, deployment)) return [];
+  const title = `bucket ${name}`;
+  const arn = `arn:aws:s3:::${name}`;
+  const ours = bucketPrefix(deployment);
+  const { versions, uploads } = (await objectsBelow(aws, name, '', signal)) ?? { versions: [], uploads: [] };
+  const others = [...versions, ...uploads].map(({ key }) => key).filter((key) => !key.startsWith(ours));
+  if (others.length > 0) return [{ kind: 'retained', title, arn, hourly: 0, why: holdsOthers(others) }];
+  return [
+    {
+      kind: 'removal',
+      title,
+      arn,
+      hourly: 0,
+      read: async () => ((await isThere()) ? 'present' : 'gone'),
+      async delete() {
+        const { DeleteBucketCommand } = await import('@aws-sdk/client-s3');
+        const command = new DeleteBucketCommand({ Bucket: name });
+        await requestDeletion(
+          title,
+          askS3(aws, 'DeleteBucket', name, (s3) => s3.send(command), signal),
+        );
+      },
+    },
+  ];
+}
+
+function holdsOthers([first = '', ...others]: readonly string[]): string {
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `it holds ${JSON.stringify(first.slice(0, 200))}${more}, which this deployment did not put there.`;
 }
 
 /** Why a bucket cannot be used, and what to do about it: a sentence. */

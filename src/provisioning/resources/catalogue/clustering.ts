@@ -1,11 +1,26 @@
 import { readCatalogueVectors } from '../../../catalogue/clusters/read-catalogue-vectors.js';
 import type { CatalogueReader } from '../../../datasources/indexes/catalogue-reader.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import type { ClusteringMaker } from '../../clustering/clustering-maker.js';
-import type { ClusteringObjects } from '../../clustering/clustering-objects.js';
+import type { RateOf } from '../../../pricing/rates.js';
+import { type ClusteringMaker, makerFor } from '../../clustering/clustering-maker.js';
+import { type ClusteringObjects, clusteringObjects } from '../../clustering/clustering-objects.js';
 import type { Deployment } from '../../file/deployment.js';
 import { clusteringFingerprint } from '../../names.js';
 import type { Price, Resource, ResourceState, Work } from '../../resource.js';
+import { ON_THIS_MACHINE, priceBy } from '../prices.js';
+import type { ResourceType } from '../resource-type.js';
+
+/** Clusters of the images, as an object in the bucket. */
+export const clustering: ResourceType = {
+  dependsOn: ['bucket', 'images'],
+  open: (context) =>
+    clusteringResource({
+      ...context,
+      objects: clusteringObjects(context.aws, context.deployment),
+      maker: makerFor(context),
+    }),
+  delete: { deletedWith: 'bucketObjects' },
+};
 
 export interface ClusteringOptions {
   readonly deployment: Deployment;
@@ -13,7 +28,7 @@ export interface ClusteringOptions {
   readonly maker: ClusteringMaker;
   /** The catalogue, for this resource to close. */
   readonly open: () => Promise<CatalogueReader | null>;
-  readonly price: () => Promise<Price>;
+  readonly rate: RateOf;
 }
 
 /**
@@ -65,11 +80,18 @@ export function clusteringResource(options: ClusteringOptions): Resource {
     title: `clustering ${fingerprint} of catalogue ${deployment.catalogue}`,
     dependsOn: ['bucket', 'images'],
     typicalMinutes: deployment.clusters.by === 'sagemaker' ? [5, 30] : [1, 10],
-    price: options.price,
+    price: async () => priceOf(options),
     read,
     create,
     update: create,
   };
+}
+
+function priceOf({ deployment, rate }: ClusteringOptions): Price {
+  const { sageMaker } = deployment.clusters;
+  if (sageMaker === null) return ON_THIS_MACHINE;
+  const { instanceType, instanceCount } = sageMaker;
+  return priceBy(rate, instanceType, 'once', instanceCount / 4, 'a quarter of an hour of training');
 }
 
 function noCatalogue({ catalogue }: Deployment): ParallaxError {

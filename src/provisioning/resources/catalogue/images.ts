@@ -21,11 +21,29 @@ import type { CatalogueReader } from '../../../datasources/indexes/catalogue-rea
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Space } from '../../../domain/vector.js';
 import { openCatalogueReader } from '../../../engines/open-catalogue-reader.js';
-import { type EmbeddingPrice, priceInWords } from '../../../pricing/embedding-price.js';
-import type { BatchEmbedding } from '../../batch/embed-in-batches.js';
+import { type EmbeddingPrice, embeddingPriceBy, priceInWords } from '../../../pricing/embedding-price.js';
+import { type BatchEmbedding, batchEmbedding } from '../../batch/embed-in-batches.js';
 import type { Deployment } from '../../file/deployment.js';
 import type { Price, Resource, ResourceState, Work } from '../../resource.js';
+import type { ResourceType } from '../resource-type.js';
 import { otherSpace } from './catalogue-space.js';
+import { indexes } from './index-removal.js';
+
+/** Images in the index of the catalogue. */
+export const images: ResourceType = {
+  dependsOn: ['bucket', 'searchDomains', 'searchCollections'],
+  open: (context) =>
+    imagesResource({
+      ...context,
+      price: embeddingPriceBy(context.rate),
+      batch: batchEmbedding({
+        ...context,
+        openStore: () => openEmbeddingStore(join(context.config.dataDirectory, context.config.catalogue)),
+        concurrency: availableParallelism(),
+      }),
+    }),
+  delete: { title: 'index', find: indexes },
+};
 
 export interface ImagesOptions {
   readonly deployment: Deployment;

@@ -3,33 +3,28 @@ import { allGenerations } from '../../../datasources/indexes/opensearch/concrete
 import { holderOf, leaseName } from '../../../datasources/indexes/opensearch/writing/writer-lease.js';
 import { heldBy, isAlive } from '../../../datasources/indexes/writer-claim.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import type { Removal, RemovalStage, Retained } from '../../resource.js';
+import type { Removal, Retained } from '../../resource.js';
 import type { RemovalContext } from '../removal-context.js';
 
-/** Addresses that AWS gives, and takes away with what they belong to. */
+/** Addresses that AWS gives to a domain and deletes with it. */
 const AWS_ADDRESS = /\.amazonaws\.com(\.cn)?$/;
 
 /**
- * The catalogue's indexes in OpenSearch, live or not, by what each says of itself; the alias goes with them, and
- * so does the claim of a writer that died.
+ * The catalogue's indexes in OpenSearch, live or not, by the record in each. The alias is deleted with them, and so
+ * is the claim of a writer that died.
  */
-export function indexStage(removing: RemovalContext): RemovalStage {
-  return {
-    title: 'index',
-    find: async () => {
-      const { openSearch, deployment } = removing;
-      if (openSearch === null || deployment.index.kind !== 'opensearch') return [];
-      try {
-        return await indexes(removing, openSearch, deployment.index.alias);
-      } catch (error) {
-        if (isOfDomainGone(error, deployment.index.url)) return [];
-        throw error;
-      }
-    },
-  };
+export async function indexes(context: RemovalContext): Promise<readonly (Removal | Retained)[]> {
+  const { openSearch, deployment } = context;
+  if (openSearch === null || deployment.index.kind !== 'opensearch') return [];
+  try {
+    return await indexesOf(context, openSearch, deployment.index.alias);
+  } catch (error) {
+    if (isOfDeletedDomain(error, deployment.index.url)) return [];
+    throw error;
+  }
 }
 
-async function indexes(
+async function indexesOf(
   { deployment, now }: RemovalContext,
   client: OpenSearchClient,
   alias: string,
@@ -89,8 +84,8 @@ async function unlessUnknown(
   }
 }
 
-/** A domain or collection of AWS whose very name is gone took its indexes with it. */
-function isOfDomainGone(error: unknown, url: string): boolean {
+/** A domain or collection of AWS whose name no longer resolves took its indexes with it. */
+function isOfDeletedDomain(error: unknown, url: string): boolean {
   if (!AWS_ADDRESS.test(new URL(url).hostname)) return false;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (('code' in cause && cause.code === 'ENOTFOUND') || cause.message.includes('ENOTFOUND')) return true;

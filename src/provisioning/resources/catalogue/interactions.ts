@@ -16,12 +16,34 @@ import { httpStatusOf } from '../../../datasources/aws/as-parallax-error.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import { askS3 } from '../../aws/ask-s3.js';
 import { uploadObject } from '../../aws/upload-object.js';
+import { clusterOfImages } from '../../clustering/cluster-of-images.js';
+import { clusteringObjects } from '../../clustering/clustering-objects.js';
 import { type ForgottenUsers, forgottenUsers } from '../../forgetting/forgotten-users.js';
-import { bucketPrefix, interactionsFingerprint } from '../../names.js';
+import { bucketPrefix, clusteringFingerprint, interactionsFingerprint } from '../../names.js';
 import type { Outputs, Resource, Work } from '../../resource.js';
-import type { ResourceOptions } from '../part-options.js';
+import type { AwsContext } from '../deployment-context.js';
+import { FREE } from '../prices.js';
+import type { ResourceType } from '../resource-type.js';
 
-export interface InteractionsOptions extends Pick<ResourceOptions, 'aws' | 'deployment' | 'price'> {
+/** Interactions by cluster, as an object in the bucket. */
+export const interactions: ResourceType = {
+  dependsOn: ['bucket', 'clustering'],
+  open: (context) =>
+    interactionsResource({
+      ...context,
+      async clusterOfImages() {
+        const { aws, deployment, open } = context;
+        const objects = clusteringObjects(aws, deployment);
+        const { clustering } = await objects.read(clusteringFingerprint(deployment));
+        const reader = await open();
+        if (reader === null) return () => null;
+        return clusterOfImages(reader, clustering).finally(() => reader.close());
+      },
+    }),
+  delete: { deletedWith: 'bucketObjects' },
+};
+
+export interface InteractionsOptions extends Pick<AwsContext, 'aws' | 'deployment'> {
   /** The clusters of the stored clustering, which is not live yet. Asked when the interactions are made. */
   readonly clusterOfImages: () => Promise<ClusterOfImage>;
   /** Milliseconds since the epoch. */
@@ -33,7 +55,7 @@ const METADATA = ['rows', 'users', 'file-sha256'] as const;
 
 /** The interactions by cluster as an object in the bucket, named by everything that they follow from. */
 export function interactionsResource(options: InteractionsOptions): Resource {
-  const { aws, deployment, price } = options;
+  const { aws, deployment } = options;
   const bucket = deployment.bucket.name;
   // Once a run: `make` sees whether the file is still the one that was looked at.
   let file: Promise<string> | null = null;
@@ -76,7 +98,7 @@ export function interactionsResource(options: InteractionsOptions): Resource {
     title: `interactions of ${deployment.name} by cluster`,
     dependsOn: ['bucket', 'clustering'],
     typicalMinutes: [0, 5],
-    price: () => price('interactions'),
+    price: async () => FREE,
 
     async read() {
       const { fingerprint, key } = await wanted();

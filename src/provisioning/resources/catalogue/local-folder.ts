@@ -1,25 +1,27 @@
 import { rm, stat } from 'node:fs/promises';
-import type { RemovalStage } from '../../resource.js';
+import type { Removal } from '../../resource.js';
 import type { RemovalContext } from '../removal-context.js';
+import type { ResourceType } from '../resource-type.js';
 
-/** The catalogue's folder on this machine, with its interactions, when it was asked to go as well. */
-export function localStage({ localFolder }: RemovalContext): RemovalStage {
-  return {
-    title: 'folder of the catalogue',
-    find: async () =>
-      localFolder === null || !(await exists(localFolder))
-        ? []
-        : [
-            {
-              kind: 'removal',
-              title: `folder ${localFolder}`,
-              arn: null,
-              hourly: 0,
-              read: async () => ((await exists(localFolder)) ? 'present' : 'gone'),
-              delete: () => rm(localFolder, { recursive: true, force: true }),
-            },
-          ],
-  };
+/** The catalogue's folder on this machine, with its interactions, when the user wants it deleted too. */
+export const localFolder: ResourceType = {
+  dependsOn: [],
+  open: () => null,
+  delete: { title: 'folder of the catalogue', find: folder },
+};
+
+async function folder({ localFolder: path }: RemovalContext): Promise<readonly Removal[]> {
+  if (path === null || !(await exists(path))) return [];
+  return [
+    {
+      kind: 'removal',
+      title: `folder ${path}`,
+      arn: null,
+      hourly: 0,
+      read: async () => ((await exists(path)) ? 'present' : 'gone'),
+      delete: () => rm(path, { recursive: true, force: true }),
+    },
+  ];
 }
 
 async function exists(path: string): Promise<boolean> {

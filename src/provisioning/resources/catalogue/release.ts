@@ -1,16 +1,29 @@
 import { readSample } from '../../../catalogue/clusters/catalogue-sample.js';
 import { publishClustering } from '../../../catalogue/clusters/publish-clustering.js';
-import type { OpenCatalogue } from '../../../catalogue/open-catalogue.js';
+import { type OpenCatalogue, openCatalogue } from '../../../catalogue/open-catalogue.js';
 import { seededRandom } from '../../../clustering/seeded-random.js';
 import type { CatalogueReader } from '../../../datasources/indexes/catalogue-reader.js';
 import type { Clustering } from '../../../domain/cluster.js';
 import { badInput } from '../../../domain/errors.js';
 import type { Release } from '../../../domain/release.js';
 import { isSameSpace, type Space, spaceName } from '../../../domain/vector.js';
-import type { ClusteringObjects } from '../../clustering/clustering-objects.js';
+import { type ClusteringObjects, clusteringObjects } from '../../clustering/clustering-objects.js';
 import type { Deployment } from '../../file/deployment.js';
-import type { KnownOutputs, Resource, ResourceState, Work } from '../../resource.js';
-import { outputOf } from '../fact-of.js';
+import { type KnownOutputs, outputOf, type Resource, type ResourceState, type Work } from '../../resource.js';
+import type { ResourceType } from '../resource-type.js';
+
+/** The release of the catalogue that names clustering, campaign and tracker. It is in the index. */
+export const release: ResourceType = {
+  dependsOn: ['clustering', 'campaign', 'tracker'],
+  open: ({ aws, deployment, config, progress, open, now }) =>
+    releaseResource({
+      ...{ deployment, open },
+      objects: clusteringObjects(aws, deployment),
+      openToWrite: (signal) => openCatalogue(config, 'apply a deployment', progress, { signal }),
+      now: () => new Date(now()),
+    }),
+  delete: { deletedWith: 'images' },
+};
 
 export interface ReleaseOptions {
   readonly deployment: Deployment;

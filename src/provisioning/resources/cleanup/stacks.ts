@@ -2,36 +2,41 @@ import type { Stack } from '@aws-sdk/client-cloudformation';
 import { callAws } from '../../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../../domain/errors.js';
 import { requestDeletion, serviceErrorOf } from '../../aws/refusals.js';
-import { isOwned } from '../../aws/tags.js';
-import type { Removal, RemovalStage } from '../../resource.js';
+import { isOwned, tagsIn } from '../../aws/tags.js';
+import type { Removal } from '../../resource.js';
 import type { RemovalContext } from '../removal-context.js';
+import type { ResourceType } from '../resource-type.js';
 
-/** Stacks of the deployment, with everything that is in them. */
-export function stacksStage(removing: RemovalContext): RemovalStage {
-  return { title: 'CloudFormation stacks', find: () => stacks(removing) };
-}
+/** CloudFormation stacks of the deployment, with everything in them. */
+export const stacks: ResourceType = {
+  dependsOn: [],
+  open: () => null,
+  delete: { title: 'CloudFormation stacks', find: stacksOf },
+};
 
-async function stacks(removing: RemovalContext): Promise<readonly Removal[]> {
-  const listed = await describe(removing, null);
-  // One that is nested in another goes with it.
-  const ours = listed.filter(({ Tags, ParentId }) => ParentId === undefined && isOwned(removing, Tags));
+async function stacksOf(context: RemovalContext): Promise<readonly Removal[]> {
+  const listed = await describe(context, null);
+  // A nested stack is deleted with its parent.
+  const ours = listed.filter(
+    ({ Tags, ParentId }) => ParentId === undefined && isOwned(tagsIn(Tags), context.deployment),
+  );
   return ours.flatMap(({ StackName: name, StackId: arn }) =>
-    name === undefined || arn === undefined ? [] : [removalOf(removing, name, arn)],
+    name === undefined || arn === undefined ? [] : [removalOf(context, name, arn)],
   );
 }
 
-function removalOf(removing: RemovalContext, name: string, arn: string): Removal {
+function removalOf(context: RemovalContext, name: string, arn: string): Removal {
   const title = `stack ${name}`;
   let hasBeenAsked = false;
   return {
     kind: 'removal',
     title,
     arn,
-    // Its parts are priced where they are.
+    // Its resources have prices of their own.
     hourly: 0,
     async read() {
-      // By its id: a stack that is gone goes on being described under it.
-      const [stack] = await describe(removing, arn);
+      // By its id, under which a deleted stack is still described.
+      const [stack] = await describe(context, arn);
       const status = stack?.StackStatus ?? 'DELETE_COMPLETE';
       if (status === 'DELETE_COMPLETE') return 'gone';
       if (status === 'DELETE_FAILED' && hasBeenAsked) {
@@ -44,11 +49,11 @@ function removalOf(removing: RemovalContext, name: string, arn: string): Removal
     },
     async delete() {
       const { DeleteStackCommand } = await import('@aws-sdk/client-cloudformation');
-      const client = await removing.aws.cloudFormation();
+      const client = await context.aws.cloudFormation();
       const call = { service: 'AWS CloudFormation', action: 'DeleteStack', resource: name };
       await requestDeletion(
         title,
-        callAws(call, removing.signal, () => client.send(new DeleteStackCommand({ StackName: arn }))),
+        callAws(call, context.signal, () => client.send(new DeleteStackCommand({ StackName: arn }))),
       );
       hasBeenAsked = true;
     },
@@ -68,7 +73,7 @@ async function describe(
     for await (const { Stacks = [] } of pages) all.push(...Stacks);
     return all;
   }).catch((error: unknown) => {
-    // How it says that it knows no such stack.
+    // The service's form of "not found".
     const { name, message } = serviceErrorOf(error);
     if (StackName !== null && name === 'ValidationError' && /does not exist/.test(message)) return [];
     throw error;

@@ -1,30 +1,58 @@
+import type { Filter } from '@aws-sdk/client-personalize';
 import { askPersonalize } from '../../aws/ask-personalize.js';
-import type { Resource } from '../../resource.js';
-import { outputOf } from '../fact-of.js';
-import type { ResourceOptions } from '../part-options.js';
+import { outputOf, type Resource } from '../../resource.js';
+import type { AwsContext } from '../deployment-context.js';
+import { FREE } from '../prices.js';
+import type { ResourceType } from '../resource-type.js';
 import { listFilters } from './listings.js';
-import { ownTags } from './ownership.js';
+import { removalsBelowGroups } from './owned.js';
 import { personalizeResource } from './personalize-resource.js';
+import { ownTags } from './personalize-tags.js';
+import { describeResource, type PersonalizeType, removalOf } from './personalize-type.js';
 
-/** The filter of the rankings; null where none is asked for. Filters cannot be changed: another takes its place. */
-export function filterResource(options: ResourceOptions): Resource | null {
-  const { aws, deployment } = options;
+/** An expression may name columns of the dataset's schema. */
+const DEPENDS_ON = ['datasetGroup', 'dataset'] as const;
+
+const FILTER: PersonalizeType<Filter> = {
+  label: 'filter',
+  operation: 'Filter',
+  async describe(client, filterArn) {
+    const { DescribeFilterCommand } = await import('@aws-sdk/client-personalize');
+    return (await client.send(new DescribeFilterCommand({ filterArn }))).filter;
+  },
+  async delete(client, filterArn) {
+    const { DeleteFilterCommand } = await import('@aws-sdk/client-personalize');
+    return client.send(new DeleteFilterCommand({ filterArn }));
+  },
+};
+
+export const filter = {
+  dependsOn: DEPENDS_ON,
+  open: filterResource,
+  delete: {
+    title: 'filters',
+    find: (context) =>
+      removalsBelowGroups(context, listFilters, (listed) => removalOf(context, FILTER, listed)),
+  },
+} satisfies ResourceType;
+
+/** The filter of the rankings; null when none is wanted. Filters cannot be changed and are replaced. */
+export function filterResource(context: AwsContext): Resource | null {
+  const { aws, deployment } = context;
   const { name } = deployment;
   const { filter: filterExpression } = deployment.personalize;
   if (filterExpression === null) return null;
-  return personalizeResource(options, {
+  return personalizeResource(context, {
     id: 'filter',
     title: `filter ${name}`,
-    // An expression may name columns of the dataset's schema.
-    dependsOn: ['datasetGroup', 'dataset'],
+    dependsOn: DEPENDS_ON,
     typicalMinutes: [1, 3],
+    type: FILTER,
+    price: async () => FREE,
     find: async () => (await listFilters(aws)).find((each) => each.name === name) ?? null,
     async read({ arn }) {
-      const { DescribeFilterCommand } = await import('@aws-sdk/client-personalize');
-      const { filter } = await askPersonalize(aws, 'DescribeFilter', arn, (client) =>
-        client.send(new DescribeFilterCommand({ filterArn: arn })),
-      );
-      return filter?.filterExpression === filterExpression
+      const described = await describeResource(aws, FILTER, arn);
+      return described?.filterExpression === filterExpression
         ? { kind: 'ready', outputs: { arn } }
         : { kind: 'outdated', why: 'The filter has another expression.' };
     },
@@ -38,12 +66,6 @@ export function filterResource(options: ResourceOptions): Resource | null {
       };
       await askPersonalize(aws, 'CreateFilter', name, (client) =>
         client.send(new CreateFilterCommand(input)),
-      );
-    },
-    async delete({ arn: filterArn }) {
-      const { DeleteFilterCommand } = await import('@aws-sdk/client-personalize');
-      await askPersonalize(aws, 'DeleteFilter', name, (client) =>
-        client.send(new DeleteFilterCommand({ filterArn })),
       );
     },
     update: null,

@@ -1,8 +1,9 @@
 import { callAws } from '../../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import type { HourlyPrice } from '../hourly-price.js';
+import type { HourlyPrice } from '../prices.js';
+import { campaignDetail } from './campaigns.js';
 import type { Listed } from './listed.js';
-import { campaignDetail, type Owner, ownCampaigns } from './own-campaigns.js';
+import { type Owner, ownCampaigns } from './owned.js';
 
 /** A campaign that nobody asks. */
 export interface IdleCampaign {

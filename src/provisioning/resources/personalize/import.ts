@@ -1,12 +1,21 @@
 import type { CreateDatasetImportJobCommandInput } from '@aws-sdk/client-personalize';
 import { askPersonalize } from '../../aws/ask-personalize.js';
-import type { KnownOutputs, Resource } from '../../resource.js';
-import { outputOf } from '../fact-of.js';
-import type { ResourceOptions } from '../part-options.js';
+import { type KnownOutputs, outputOf, type Resource } from '../../resource.js';
+import type { AwsContext } from '../deployment-context.js';
+import { priceBy } from '../prices.js';
+import type { ResourceType } from '../resource-type.js';
 import { type Listed, stageOf } from './listed.js';
 import { listImportJobs } from './listings.js';
-import { ownTags } from './ownership.js';
 import { personalizeResource } from './personalize-resource.js';
+import { ownTags } from './personalize-tags.js';
+
+const DEPENDS_ON = ['bucket', 'interactions', 'dataset'] as const;
+
+export const importJob = {
+  dependsOn: DEPENDS_ON,
+  open: importResource,
+  delete: { deletedWith: 'dataset' },
+} satisfies ResourceType;
 
 /**
  * The import of the interactions by cluster, in place of all that was imported before.
@@ -14,17 +23,19 @@ import { personalizeResource } from './personalize-resource.js';
  * Import jobs cannot be deleted and their names are taken for ever: the first for some interactions is
  * `<name>-<fingerprint>`, the next, after one that failed or after other interactions, has `-2` behind it.
  */
-export function importResource(options: ResourceOptions): Resource {
-  const { aws, deployment } = options;
+export function importResource(context: AwsContext): Resource {
+  const { aws, deployment, rate } = context;
   const baseOf = (known: KnownOutputs): string =>
     `${deployment.name}-${outputOf(known, 'interactions', 'fingerprint')}`;
   const jobs = (known: KnownOutputs) => listImportJobs(aws, outputOf(known, 'dataset', 'arn'));
 
-  return personalizeResource(options, {
+  return personalizeResource(context, {
     id: 'import',
     title: `import of the interactions of ${deployment.name}`,
-    dependsOn: ['bucket', 'interactions', 'dataset'],
+    dependsOn: DEPENDS_ON,
     typicalMinutes: [5, 30],
+    type: null,
+    price: async () => priceBy(rate, 'personalizeIngestionGb', 'once', 0, 'by the GB'),
     find: async (known) => newestAttempt(await jobs(known), baseOf(known)),
     async read(active, known) {
       const replaced = (await jobs(known)).some(
@@ -50,7 +61,6 @@ export function importResource(options: ResourceOptions): Resource {
         client.send(new CreateDatasetImportJobCommand(input)),
       );
     },
-    delete: null,
     update: null,
   });
 }

@@ -77,13 +77,14 @@ export async function listTrackers(aws: Aws, datasetGroupArn: string): Promise<r
   );
 }
 
-export async function listFilters(aws: Aws): Promise<readonly Listed[]> {
+export async function listFilters(aws: Aws, datasetGroupArn?: string): Promise<readonly Listed[]> {
   const { paginateListFilters } = await import('@aws-sdk/client-personalize');
+  const where = datasetGroupArn === undefined ? {} : { datasetGroupArn };
   return pages(
     aws,
     'ListFilters',
-    'the filters of the region',
-    (client) => paginateListFilters({ client }, {}),
+    datasetGroupArn ?? 'the filters of the region',
+    (client) => paginateListFilters({ client }, where),
     (page) => (page.Filters ?? []).map((each) => resource(each.filterArn, each)),
   );
 }

@@ -1,62 +1,68 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import type {
   KnownOutputs,
+  Price,
   Resource,
   ResourceId,
   ResourceState,
   TypicalMinutes,
   Work,
 } from '../../resource.js';
-import type { ResourceOptions } from '../part-options.js';
+import type { AwsContext } from '../deployment-context.js';
 import { type Listed, stateOf } from './listed.js';
-import { isOurs } from './ownership.js';
+import { isOurs } from './personalize-tags.js';
+import { deleteResource, type PersonalizeType } from './personalize-type.js';
 
-/** In what the kinds of Personalize's resources differ. */
+/** The differences between Personalize's types of resources. */
 export interface PersonalizeResource {
   readonly id: ResourceId;
   readonly title: string;
   readonly dependsOn: readonly ResourceId[];
   readonly typicalMinutes: TypicalMinutes;
-  /** What has its name or stands in its place, whoever made it; null when nothing does. */
+  price(): Promise<Price>;
+  /** The resource with its name or in its place, of any owner; null when there is none. */
   find(known: KnownOutputs): Promise<Listed | null>;
-  /** How one of ours stands that is ACTIVE: `ready` with its outputs, or not as it is wanted. */
+  /** State of an owned resource that is ACTIVE: `ready` with its outputs, or `outdated`. */
   read(active: Listed, known: KnownOutputs): Promise<ResourceState>;
-  /** Asks for it. */
+  /** Requests it. */
   create(known: KnownOutputs): Promise<void>;
-  /** Asks for one that failed, or that cannot be changed, to be deleted; null: the next one stands beside it. */
-  readonly delete: ((resource: Listed) => Promise<void>) | null;
-  /** Changes one that is behind; null: it is made anew. */
-  readonly update: ((resource: Listed, known: KnownOutputs) => Promise<void>) | null;
+  /** Changes an outdated one; null: it is replaced. */
+  readonly update: ((listed: Listed, known: KnownOutputs) => Promise<void>) | null;
+  /** How a failed or outdated one is deleted before it is replaced; null: the next one is created beside it. */
+  readonly type: PersonalizeType<{ readonly status?: string | undefined }> | null;
 }
 
 interface Found {
   /** Null when the state is `missing`. */
-  readonly found: Listed | null;
+  readonly listed: Listed | null;
   readonly state: ResourceState;
 }
 
-/** Between two looks at something that is being deleted. */
-const GOING_MS = 5_000;
+/** Between two reads of a resource that is being deleted. */
+const DELETING_MS = 5_000;
 
 /**
- * A resource that is one resource of Personalize. It is found by its name, and ours by its tag, so that whoever asks
- * again finds what was asked for before, whether an answer came or not.
+ * A resource of Personalize. It is found by its name, and owned by its tag: a second process finds what the first
+ * requested, whether an answer came or not.
  */
-export function personalizeResource(options: ResourceOptions, kind: PersonalizeResource): Resource {
-  const { aws, deployment, price, wait } = options;
-  const { id, title, dependsOn, typicalMinutes } = kind;
+export function personalizeResource(
+  { aws, deployment, wait }: Pick<AwsContext, 'aws' | 'deployment' | 'wait'>,
+  resource: PersonalizeResource,
+): Resource {
+  const { id, title, dependsOn, typicalMinutes, price, type } = resource;
 
   async function find(known: KnownOutputs): Promise<Found> {
-    const found = await kind.find(known);
-    if (found === null) return { found, state: { kind: 'missing' } };
-    if (!(await isOurs(aws, deployment, found.arn))) return { found, state: foreign(found, deployment.name) };
-    return { found, state: stateOf(found) ?? (await kind.read(found, known)) };
+    const listed = await resource.find(known);
+    if (listed === null) return { listed, state: { kind: 'missing' } };
+    if (!(await isOurs(aws, deployment, listed.arn)))
+      return { listed, state: notOwned(listed, deployment.name) };
+    return { listed, state: stateOf(listed) ?? (await resource.read(listed, known)) };
   }
 
-  /** An answer may have been lost, or somebody been faster: then it is there all the same. */
-  async function create(known: KnownOutputs): Promise<void> {
+  /** An answer may be lost, or another process faster: then the resource exists all the same. */
+  async function request(known: KnownOutputs): Promise<void> {
     try {
-      await kind.create(known);
+      await resource.create(known);
     } catch (error) {
       const { state } = await find(known);
       if (state.kind !== 'creating' && state.kind !== 'ready') throw error;
@@ -66,8 +72,8 @@ export function personalizeResource(options: ResourceOptions, kind: PersonalizeR
   async function reconcile(known: KnownOutputs, { signal }: Work): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
-      const { found, state } = await find(known);
-      if (found === null) return create(known);
+      const { listed, state } = await find(known);
+      if (listed === null) return request(known);
       switch (state.kind) {
         case 'ready':
         case 'creating':
@@ -75,31 +81,26 @@ export function personalizeResource(options: ResourceOptions, kind: PersonalizeR
         case 'notOwned':
           throw new ParallaxError('BAD_USER_INPUT', state.why);
         case 'deleting':
-          await wait(GOING_MS, signal);
+          await wait(DELETING_MS, signal);
           break;
         case 'outdated':
         case 'failed':
-          if (state.kind === 'outdated' && kind.update !== null) return kind.update(found, known);
-          // What cannot be changed is made anew, like what failed.
-          if (kind.delete === null) return create(known);
-          await kind.delete(found);
+          if (state.kind === 'outdated' && resource.update !== null) return resource.update(listed, known);
+          if (type === null) return request(known);
+          await deleteResource(aws, type, listed);
       }
     }
   }
 
   return {
-    id,
-    title,
-    dependsOn,
-    typicalMinutes,
-    price: () => price(id),
+    ...{ id, title, dependsOn, typicalMinutes, price },
     read: async (known) => (await find(known)).state,
     create: reconcile,
     update: reconcile,
   };
 }
 
-function foreign({ arn }: Listed, deployment: string): ResourceState {
+function notOwned({ arn }: Listed, deployment: string): ResourceState {
   return {
     kind: 'notOwned',
     why: `${arn} was not made by the deployment ${deployment}: give the deployment another name, or delete that yourself.`,

@@ -1,26 +1,59 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { DatasetSchema } from '@aws-sdk/client-personalize';
 import { ParallaxError } from '../../../domain/errors.js';
 import { askPersonalize } from '../../aws/ask-personalize.js';
-import type { Resource, ResourceState } from '../../resource.js';
-import type { ResourceOptions } from '../part-options.js';
+import type { Removal, Resource, ResourceState } from '../../resource.js';
+import type { AwsContext } from '../deployment-context.js';
+import { FREE } from '../prices.js';
+import type { RemovalContext } from '../removal-context.js';
+import type { ResourceType } from '../resource-type.js';
 import { INTERACTIONS_SCHEMA, schemaName } from './interactions-schema.js';
 import { listSchemas } from './listings.js';
+import { describeResource, type PersonalizeType, removalOf } from './personalize-type.js';
+
+/** Schemas have no status. */
+const SCHEMA: PersonalizeType<DatasetSchema & { readonly status?: undefined }> = {
+  label: 'schema',
+  operation: 'Schema',
+  async describe(client, schemaArn) {
+    const { DescribeSchemaCommand } = await import('@aws-sdk/client-personalize');
+    return (await client.send(new DescribeSchemaCommand({ schemaArn }))).schema;
+  },
+  async delete(client, schemaArn) {
+    const { DeleteSchemaCommand } = await import('@aws-sdk/client-personalize');
+    return client.send(new DeleteSchemaCommand({ schemaArn }));
+  },
+};
+
+export const schema = {
+  dependsOn: [],
+  open: schemaResource,
+  delete: { title: 'schemas', find: removals },
+} satisfies ResourceType;
 
 /**
- * The schema of the interactions. Schemas cannot be tagged, and are there at once; one with our name and our
- * columns is as good as ours, whoever made it.
+ * Schemas have no tags and belong to no dataset group, so that the name alone says whose they are. The service
+ * refuses to delete one that a dataset uses.
  */
-export function schemaResource({ aws, deployment, price }: ResourceOptions): Resource {
+async function removals(context: RemovalContext): Promise<readonly Removal[]> {
+  const ours = new RegExp(`^${context.deployment.name}-interactions-[0-9a-f]{8}$`);
+  return (await listSchemas(context.aws))
+    .filter(({ name }) => ours.test(name))
+    .map((listed) => removalOf(context, SCHEMA, listed));
+}
+
+/**
+ * The schema of the interactions. Schemas have no tags and are ready at once; one with our name and our columns
+ * serves, whoever created it.
+ */
+export function schemaResource({ aws, deployment }: Pick<AwsContext, 'aws' | 'deployment'>): Resource {
   const name = schemaName(deployment);
 
   async function read(): Promise<ResourceState> {
     const arn = (await listSchemas(aws)).find((each) => each.name === name)?.arn;
     if (arn === undefined) return { kind: 'missing' };
-    const { DescribeSchemaCommand } = await import('@aws-sdk/client-personalize');
-    const { schema } = await askPersonalize(aws, 'DescribeSchema', arn, (client) =>
-      client.send(new DescribeSchemaCommand({ schemaArn: arn })),
-    );
-    return isOurs(schema?.schema)
+    const described = await describeResource(aws, SCHEMA, arn);
+    return hasOurColumns(described?.schema)
       ? { kind: 'ready', outputs: { arn } }
       : {
           kind: 'notOwned',
@@ -38,7 +71,7 @@ export function schemaResource({ aws, deployment, price }: ResourceOptions): Res
         client.send(new CreateSchemaCommand({ name, schema: INTERACTIONS_SCHEMA })),
       );
     } catch (error) {
-      // An answer was lost, or somebody was faster.
+      // An answer may be lost, or another process faster.
       if ((await read()).kind !== 'ready') throw error;
     }
   }
@@ -48,14 +81,14 @@ export function schemaResource({ aws, deployment, price }: ResourceOptions): Res
     title: `schema ${name}`,
     dependsOn: [],
     typicalMinutes: [0, 1],
-    price: () => price('schema'),
+    price: async () => FREE,
     read,
     create,
     update: create,
   };
 }
 
-function isOurs(avro: string | undefined): boolean {
+function hasOurColumns(avro: string | undefined): boolean {
   try {
     return isDeepStrictEqual(JSON.parse(avro ?? ''), JSON.parse(INTERACTIONS_SCHEMA));
   } catch {

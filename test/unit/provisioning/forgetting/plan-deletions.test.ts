@@ -20,7 +20,11 @@ function aState(changes: Partial<ForgettingState> = {}): ForgettingState {
   };
 }
 
-const aFile = (key: string) => ({ key, versions: [{ Key: key }], uploads: [], bytes: 9, isThere: true });
+const aFile = (key: string) => ({
+  key,
+  versions: [{ key, versionId: undefined, bytes: 9, isCurrent: true }],
+  uploads: [],
+});
 const owing = (...userIds: readonly string[]) => userIds.map((userId) => ({ userId, at: AT }));
 const idsIn = ({ jobs }: DeletionPlan) => jobs.map(({ file }) => file?.split('\n').slice(1, -1));
 

@@ -2,20 +2,38 @@ import type { CreateSolutionVersionCommandInput } from '@aws-sdk/client-personal
 import { ParallaxError } from '../../../../domain/errors.js';
 import { askPersonalize } from '../../../aws/ask-personalize.js';
 import type { Aws } from '../../../aws/open-aws.js';
+import { isOwned } from '../../../aws/tags.js';
 import type { Deployment } from '../../../file/deployment.js';
-import { OWNER_TAG } from '../../../names.js';
-import type { KnownOutputs, Resource, ResourceState, Work } from '../../../resource.js';
-import { outputOf } from '../../fact-of.js';
-import type { ResourceOptions } from '../../part-options.js';
-import { holdCampaigns } from '../campaign-sync.js';
+import {
+  type KnownOutputs,
+  outputOf,
+  type Price,
+  type Resource,
+  type ResourceState,
+  type Work,
+} from '../../../resource.js';
+import type { AwsContext } from '../../deployment-context.js';
+import { priceBy } from '../../prices.js';
+import type { ResourceType } from '../../resource-type.js';
+import { holdCampaigns } from '../campaigns.js';
 import { type Listed, type Stage, stageOf, stateOf } from '../listed.js';
 import { listVersions } from '../listings.js';
 import { newestCompletedDeletion } from '../newest-deletion.js';
-import { FINGERPRINT_TAG, ownTags, tagsOf } from '../ownership.js';
+import { FINGERPRINT_TAG, ownTags, tagsOf } from '../personalize-tags.js';
+import { runningTrainings } from './running-trainings.js';
 import { versionFingerprint } from './solution-config.js';
 
-/** Between two looks at a training that is being stopped. */
+/** Between two reads of a training that is being stopped. */
 const STOPPING_MS = 5_000;
+
+const DEPENDS_ON = ['interactions', 'import', 'solution', 'datasetGroup'] as const;
+
+/** Versions are deleted with their solution, whoever trained them; a running training must be stopped before. */
+export const version = {
+  dependsOn: DEPENDS_ON,
+  open: versionResource,
+  delete: { title: 'trainings that run', find: runningTrainings },
+} satisfies ResourceType;
 
 /**
  * The solution version: what was trained from these interactions.
@@ -26,8 +44,10 @@ const STOPPING_MS = 5_000;
  * are stopped then. What is left is a process that is killed between the two; both versions are trained and
  * billed then, either will do, and everyone takes the same (`best`).
  */
-export function versionResource({ aws, deployment, price, wait }: ResourceOptions): Resource {
-  async function stand(known: KnownOutputs) {
+export function versionResource(context: AwsContext): Resource {
+  const { aws, deployment, wait } = context;
+
+  async function find(known: KnownOutputs) {
     const solutionArn = outputOf(known, 'solution', 'arn');
     const deletion = await newestCompletedDeletion(aws, outputOf(known, 'datasetGroup', 'arn'));
     const wanted = versionFingerprint(deployment, outputOf(known, 'interactions', 'fingerprint'), deletion);
@@ -36,10 +56,10 @@ export function versionResource({ aws, deployment, price, wait }: ResourceOption
   }
 
   async function create(known: KnownOutputs, { signal, say }: Work): Promise<void> {
-    let { solutionArn, wanted, alike } = await stand(known);
+    let { solutionArn, wanted, alike } = await find(known);
     while (stateOfBest(alike, wanted).kind === 'deleting') {
       await wait(STOPPING_MS, signal);
-      ({ solutionArn, wanted, alike } = await stand(known));
+      ({ solutionArn, wanted, alike } = await find(known));
     }
     signal.throwIfAborted();
     const { kind } = stateOfBest(alike, wanted);
@@ -57,16 +77,23 @@ export function versionResource({ aws, deployment, price, wait }: ResourceOption
   return {
     id: 'version',
     title: `solution version of ${deployment.name}`,
-    dependsOn: ['interactions', 'import', 'solution', 'datasetGroup'],
+    dependsOn: DEPENDS_ON,
     typicalMinutes: [20, 120],
-    price: () => price('version'),
+    price: () => priceOf(context),
     async read(known) {
-      const { alike, wanted } = await stand(known);
+      const { alike, wanted } = await find(known);
       return stateOfBest(alike, wanted);
     },
     create,
     update: create,
   };
+}
+
+async function priceOf({ deployment, rate, interactionRows }: AwsContext): Promise<Price> {
+  if (deployment.personalize.recipe !== 'aws-personalized-ranking-v2')
+    return priceBy(rate, 'personalizeTrainingHour', 'once', 1, 'a training hour; more for much data');
+  const thousands = (await interactionRows()) / 1_000;
+  return priceBy(rate, 'personalizeV2ThousandInteractions', 'once', thousands, 'by the interaction');
 }
 
 async function train(
@@ -113,8 +140,7 @@ async function versionsOf(
   const alike: Listed[] = [];
   for (const version of await listVersions(aws, solutionArn)) {
     const tags = await tagsOf(aws, version.arn);
-    if (tags.get(OWNER_TAG) === deployment.name && tags.get(FINGERPRINT_TAG) === fingerprint)
-      alike.push(version);
+    if (isOwned(tags, deployment) && tags.get(FINGERPRINT_TAG) === fingerprint) alike.push(version);
   }
   return alike;
 }

@@ -1,38 +1,34 @@
 import type { Tag } from '@aws-sdk/client-personalize';
 import { askPersonalize, isUnknown } from '../../aws/ask-personalize.js';
 import type { Aws } from '../../aws/open-aws.js';
+import { isOwned, type Tags, tagsIn } from '../../aws/tags.js';
 import type { Deployment } from '../../file/deployment.js';
 import { OWNER_TAG } from '../../names.js';
 
-/** Says what a solution version was trained from: versions have no name that is theirs alone. */
+/** The training data of a solution version: versions have no names of their own. */
 export const FINGERPRINT_TAG = 'parallax:fingerprint';
 
-/** The tags of everything that is made; with them it is made ours in one call. */
+/** Tags of every new resource; in the call that creates it, so that it is owned from the start. */
 export function ownTags({ name }: Pick<Deployment, 'name'>, fingerprint?: string): Tag[] {
   const owner = { tagKey: OWNER_TAG, tagValue: name };
   return fingerprint === undefined ? [owner] : [owner, { tagKey: FINGERPRINT_TAG, tagValue: fingerprint }];
 }
 
-/** By key; none for what is gone meanwhile. */
-export async function tagsOf(aws: Aws, resourceArn: string): Promise<ReadonlyMap<string, string>> {
+/** None for a resource that is gone. */
+export async function tagsOf(aws: Aws, resourceArn: string): Promise<Tags> {
   const { ListTagsForResourceCommand } = await import('@aws-sdk/client-personalize');
   try {
-    const { tags = [] } = await askPersonalize(aws, 'ListTagsForResource', resourceArn, (client) =>
+    const { tags } = await askPersonalize(aws, 'ListTagsForResource', resourceArn, (client) =>
       client.send(new ListTagsForResourceCommand({ resourceArn })),
     );
-    return new Map(
-      tags.flatMap(({ tagKey, tagValue }) => (tagKey === undefined ? [] : [[tagKey, tagValue ?? '']])),
-    );
+    return tagsIn(tags);
   } catch (error) {
     if (isUnknown(error)) return new Map();
     throw error;
   }
 }
 
-export async function isOurs(
-  aws: Aws,
-  { name }: Pick<Deployment, 'name'>,
-  resourceArn: string,
-): Promise<boolean> {
-  return (await tagsOf(aws, resourceArn)).get(OWNER_TAG) === name;
+/** Whether a resource of Personalize has the deployment's tag. */
+export async function isOurs(aws: Aws, deployment: Pick<Deployment, 'name'>, arn: string): Promise<boolean> {
+  return isOwned(await tagsOf(aws, arn), deployment);
 }
