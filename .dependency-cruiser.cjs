@@ -5,7 +5,7 @@ const PORTS =
 /** What of the data sources is no adapter: loading it loads no engine. */
 const NO_ADAPTER = [
   PORTS,
-  '^src/datasources/policies/',
+  '^src/datasources/(concurrency|policies)/',
   '^src/datasources/(turns|worker-url|end-thread|images/image-file-name|events/told-to-nobody|rate-limits/rate-limiter|embedders/(embedders|demo-model|bedrock/models))\\.ts$',
 ];
 
@@ -81,7 +81,7 @@ module.exports = {
       comment: 'Only the engines choose adapters; the flows know the ports alone.',
       severity: 'error',
       from: { path: '^src/(search|learning)/' },
-      to: { path: '^src/datasources/', pathNot: [PORTS, '^src/datasources/turns\\.ts$'] },
+      to: { path: '^src/datasources/', pathNot: [PORTS, '^src/datasources/(concurrency/|turns\\.ts$)'] },
     },
     {
       name: 'engines-opened-in-one-folder',
@@ -109,7 +109,7 @@ module.exports = {
       from: { path: '^src/datasources/policies/' },
       to: {
         path: '^src/datasources/',
-        pathNot: [PORTS, '^src/datasources/(policies/|until-aborted\\.ts$|within-deadline\\.ts$)'],
+        pathNot: [PORTS, '^src/datasources/(concurrency|policies)/'],
       },
     },
     {

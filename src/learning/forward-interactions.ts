@@ -1,3 +1,5 @@
+import { backOff, halfJitter, retry } from '../datasources/concurrency/retry.js';
+import { type SetTimer, sleepUnlessAborted } from '../datasources/concurrency/sleep.js';
 import { type EventStream, MOST_EVENTS } from '../datasources/events/event-stream.js';
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { ReportFault } from '../domain/degradation.js';
@@ -10,7 +12,7 @@ export const FORWARDER = 'personalize';
 export interface ForwardOptions {
   readonly log: Pick<InteractionLog, 'follow' | 'setAside'>;
   readonly events: Pick<EventStream, 'sessionOf' | 'tell'>;
-  readonly setTimer: (callback: () => void, ms: number) => { clear(): void };
+  readonly setTimer: SetTimer;
   /** In [0, 1). */
   readonly random: () => number;
   readonly report: ReportFault;
@@ -43,11 +45,7 @@ const CONCURRENCY = 8;
  * permanently is dead-lettered with the reason, and the rest of its batch continues.
  */
 export async function forwardInteractions(options: ForwardOptions, signal: AbortSignal): Promise<void> {
-  await options.log.follow(
-    FORWARDER,
-    (entries, until) => forwardBatch(entries, new Insistence(options, until), options),
-    signal,
-  );
+  await options.log.follow(FORWARDER, (entries, until) => forwardBatch(entries, until, options), signal);
 }
 
 /**
@@ -55,13 +53,13 @@ export async function forwardInteractions(options: ForwardOptions, signal: Abort
  */
 async function forwardBatch(
   entries: readonly Interaction[],
-  insistence: Insistence,
+  signal: AbortSignal,
   options: ForwardOptions,
 ): Promise<void> {
   const users = callsByUser(entries, options.events);
   const workers = Array.from({ length: options.concurrency ?? CONCURRENCY }, async () => {
     for (let calls = users.pop(); calls !== undefined; calls = users.pop()) {
-      for (const call of calls) await deliver(call, insistence, options);
+      for (const call of calls) await deliver(call, signal, options);
     }
   });
   // Wait for all workers: the batch must not be redelivered while a part of it is in progress.
@@ -74,26 +72,26 @@ async function forwardBatch(
  */
 async function deliver(
   call: readonly Interaction[],
-  insistence: Insistence,
+  signal: AbortSignal,
   options: ForwardOptions,
 ): Promise<void> {
   const { events, log, counts, report } = options;
   try {
-    await insistence.until((signal) => events.tell(call, signal));
+    await retried(options, signal, () => events.tell(call, signal));
     counts?.forwarded(call.length);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const [only, ...others] = call;
     if (only === undefined) return;
     if (others.length === 0) {
-      await insistence.until(() => log.setAside(FORWARDER, only, reasonOf(error)));
+      await retried(options, signal, () => log.setAside(FORWARDER, only, reasonOf(error)));
       counts?.setAside(1);
       report('EVENTS', error);
       return;
     }
     const middle = Math.ceil(call.length / 2);
-    await deliver(call.slice(0, middle), insistence, options);
-    await deliver(call.slice(middle), insistence, options);
+    await deliver(call.slice(0, middle), signal, options);
+    await deliver(call.slice(middle), signal, options);
   }
 }
 
@@ -120,49 +118,27 @@ function callsByUser(
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Tries again after longer and longer pauses, until it succeeds, is refused for good or has to stop. */
-class Insistence {
-  constructor(
-    private readonly options: Pick<ForwardOptions, 'setTimer' | 'random' | 'report' | 'mayPass'>,
-    private readonly signal: AbortSignal,
-  ) {}
-
-  async until(attempt: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    for (let failures = 0; ; failures += 1) {
-      this.signal.throwIfAborted();
-      try {
-        await attempt(this.signal);
-        return;
-      } catch (error) {
-        this.signal.throwIfAborted();
-        if (isRefusal(error)) throw error;
-        this.options.report('EVENTS', error);
-        if (this.options.mayPass?.(error) === false) throw error;
-        await this.#pause(pauseMs(failures, error, this.options.random()));
-      }
-    }
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const stop = (): void => {
-        timer.clear();
-        reject(this.signal.reason);
-      };
-      const timer = this.options.setTimer(() => {
-        this.signal.removeEventListener('abort', stop);
-        resolve();
-      }, ms);
-      this.signal.addEventListener('abort', stop, { once: true });
-    });
-  }
-}
-
-/** Half of the pause is random, so that instances that failed together do not retry together. */
-function pauseMs(failures: number, error: unknown, random: number): number {
-  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
-  const asked = error instanceof ParallaxError ? (error.retryAfterMs ?? 0) : 0;
-  return Math.max(asked, longest * (0.5 + 0.5 * random));
+/** Retries until the attempt succeeds, is refused for good, or the signal aborts. */
+function retried(
+  { setTimer, random, report, mayPass }: ForwardOptions,
+  signal: AbortSignal,
+  attempt: () => Promise<void>,
+): Promise<void> {
+  const work = async (): Promise<void> => {
+    signal.throwIfAborted();
+    await attempt();
+  };
+  return retry(work, {
+    pauseAfter(error, failures) {
+      signal.throwIfAborted();
+      if (isRefusal(error)) return null;
+      report('EVENTS', error);
+      if (mayPass?.(error) === false) return null;
+      const asked = error instanceof ParallaxError ? (error.retryAfterMs ?? 0) : 0;
+      return Math.max(asked, halfJitter(backOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, failures), random()));
+    },
+    pause: (ms) => sleepUnlessAborted(ms, signal, setTimer),
+  });
 }
 
 function isRefusal(error: unknown): error is ParallaxError {

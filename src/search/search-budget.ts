@@ -1,3 +1,4 @@
+import { raceDeadline } from '../datasources/concurrency/race-deadline.js';
 import { ParallaxError } from '../domain/errors.js';
 
 /** One search's time: every stage asks it how long it may still take. */
@@ -49,24 +50,7 @@ export function outOfTime(budgetMs: number): ParallaxError {
   });
 }
 
-/**
- * The promise's value, or what `onTimeout` returns or throws once `ms` have passed; a late rejection is
- * swallowed, since whoever asked has gone on.
- */
-export async function within<T>(
-  timing: Timing,
-  promise: Promise<T>,
-  ms: number,
-  onTimeout: () => T,
-): Promise<T> {
-  let timer: { clear(): void } | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = timing.setTimer(resolve, Math.max(0, ms));
-  });
-  promise.catch(() => undefined);
-  try {
-    return await Promise.race([promise, timeout.then(onTimeout)]);
-  } finally {
-    timer?.clear();
-  }
+/** `raceDeadline` on the search's timer. */
+export function within<T>(timing: Timing, promise: Promise<T>, ms: number, onTimeout: () => T): Promise<T> {
+  return raceDeadline(promise, ms, onTimeout, timing.setTimer);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.js';
+import { sleep } from '../../datasources/concurrency/sleep.js';
 import type { Embedder } from '../../datasources/embedders/embedder.js';
 import { isRemote } from '../../datasources/embedders/embedders.js';
 import type { CatalogueRecord } from '../../datasources/indexes/catalogue-record.js';
@@ -10,7 +11,6 @@ import type { Progress } from '../progress.js';
 import { type Attempts, countAttempts } from './attempts.js';
 import { EMBEDDINGS_FILE, type EmbeddingStore, openEmbeddingStore } from './embedding-store.js';
 import { keepEmbeddings } from './keeping.embedder.js';
-import { sleepOnClock } from './patience.js';
 
 export interface PipelineEmbedderOptions {
   readonly progress: Progress;
@@ -63,7 +63,7 @@ export async function openKeptEmbedder(
     store,
     each: isRemote(embedder.name) ? 1 : AT_ONCE,
     patience: {
-      sleep: sleepOnClock,
+      sleep,
       random: Math.random,
       onWait: (ms) => options.say(`The model is throttling; waiting ${Math.ceil(ms / 1_000)} s.`),
     },

@@ -1,3 +1,4 @@
+import { backOff, halfJitter, retry } from '../../datasources/concurrency/retry.js';
 import { ParallaxError } from '../../domain/errors.js';
 
 export interface Patience {
@@ -22,34 +23,14 @@ export async function untilNotThrottled<T>(
   { sleep, random, onWait }: Patience,
   signal?: AbortSignal,
 ): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await action();
-    } catch (error) {
-      if (!(error instanceof ParallaxError) || error.code !== 'RATE_LIMITED' || signal?.aborted === true) {
-        throw error;
-      }
-      // Half of the pause is random, so that callers refused together do not retry together.
-      const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 16));
-      const ms = Math.round(longest * (0.5 + random() / 2));
+  return retry(action, {
+    pauseAfter(error, failures) {
+      if (!(error instanceof ParallaxError) || error.code !== 'RATE_LIMITED' || signal?.aborted === true)
+        return null;
+      const ms = Math.round(halfJitter(backOff(FIRST_MS, LONGEST_MS, failures), random()));
       onWait(ms);
-      await sleep(ms, signal);
-    }
-  }
-}
-
-export function sleepOnClock(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted === true) {
-      resolve();
-      return;
-    }
-    const wake = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    signal?.addEventListener('abort', wake, { once: true });
+      return ms;
+    },
+    pause: (ms) => sleep(ms, signal),
   });
 }

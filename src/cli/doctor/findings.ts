@@ -1,3 +1,4 @@
+import { raceDeadline } from '../../datasources/concurrency/race-deadline.js';
 export interface Finding {
   readonly state: 'ok' | 'note' | 'WRONG';
   readonly text: string;
@@ -34,26 +35,17 @@ export function findingsOn(print: (line: string) => void, patienceMs = PATIENCE_
     say,
     async check(what, look, patience = patienceMs) {
       try {
-        await within(patience, what, look());
+        await raceDeadline(look(), patience, () => {
+          throw new Error(
+            `Looking at ${what} took more than ${patience / 1_000} s and was given up: is its engine overloaded, or the network to it?`,
+          );
+        });
       } catch (error) {
         say('WRONG', error instanceof Error ? withCause(error) : String(error));
       }
     },
     wrong: () => said.size,
   };
-}
-
-async function within(ms: number, what: string, looking: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    const why = `Looking at ${what} took more than ${ms / 1_000} s and was given up: is its engine overloaded, or the network to it?`;
-    timer = setTimeout(() => reject(new Error(why)), ms);
-  });
-  try {
-    await Promise.race([looking, tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** An engine's own words stand behind ours: an operator may read them. */

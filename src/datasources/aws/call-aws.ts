@@ -1,5 +1,5 @@
 import { ParallaxError } from '../../domain/errors.js';
-import { untilAborted } from '../until-aborted.js';
+import { untilAborted } from '../concurrency/until-aborted.js';
 import { type AwsCall, asParallaxError } from './as-parallax-error.js';
 
 /**

@@ -1,4 +1,5 @@
 import { ParallaxError } from '../../domain/errors.js';
+import { type SetTimer, sleepUnlessAborted, systemTimer } from '../concurrency/sleep.js';
 
 export interface CallRateOptions {
   /** Name of the service in messages, for example `Amazon Bedrock`. */
@@ -9,7 +10,7 @@ export interface CallRateOptions {
   readonly maxWaitMs: number;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
-  readonly setTimer?: (callback: () => void, ms: number) => { clear(): void };
+  readonly setTimer?: SetTimer;
 }
 
 /** Limits calls to a rate, first come, first served. */
@@ -44,7 +45,7 @@ export function openCallRate(options: CallRateOptions): CallRate {
       if (waitMs > maxWaitMs) throw tooMany(service, callsPerSecond, waitMs);
       tokens -= 1;
       if (waitMs === 0) return;
-      await wait(waitMs, signal, setTimer).catch((reason: unknown) => {
+      await sleepUnlessAborted(waitMs, signal, setTimer).catch((reason: unknown) => {
         // The next call gets the turn of an aborted one.
         tokens += 1;
         throw reason;
@@ -53,33 +54,10 @@ export function openCallRate(options: CallRateOptions): CallRate {
   };
 }
 
-function wait(
-  ms: number,
-  signal: AbortSignal | undefined,
-  setTimer: NonNullable<CallRateOptions['setTimer']>,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const give = (): void => {
-      timer.clear();
-      reject(signal?.reason);
-    };
-    const timer = setTimer(() => {
-      signal?.removeEventListener('abort', give);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', give, { once: true });
-  });
-}
-
 function tooMany(service: string, callsPerSecond: number, waitMs: number): ParallaxError {
   return new ParallaxError(
     'RATE_LIMITED',
     `This gateway's limit of ${callsPerSecond} calls a second to ${service} is reached; try again shortly.`,
     { retryAfterMs: waitMs },
   );
-}
-
-function systemTimer(callback: () => void, ms: number): { clear(): void } {
-  const timer = setTimeout(callback, ms);
-  return { clear: () => clearTimeout(timer) };
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ParallaxError } from '../../domain/errors.js';
 import type { HubSettings } from '../../domain/hub-settings.js';
+import { sleep as sleepOnClock } from '../concurrency/sleep.js';
 import { PRECISIONS, type Precision } from './clip-messages.js';
 import {
   missingModelFiles,
@@ -191,16 +192,4 @@ function reasonOf(error: unknown): string {
   return error.cause instanceof Error && error.cause.message !== '' && !(error instanceof DiskFull)
     ? `${error.message}: ${error.cause.message}`
     : error.message || error.name;
-}
-
-function sleepOnClock(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    signal.addEventListener('abort', wake, { once: true });
-  });
 }

@@ -4,7 +4,7 @@ import type { Interaction } from '../../domain/interaction.js';
 import { INTERACTION_WEIGHTS, type InteractionWeights } from '../../scoring/interaction-meaning.js';
 import { awsSettings } from '../aws/aws-settings.js';
 import { callAws } from '../aws/call-aws.js';
-import { withinDeadline } from '../within-deadline.js';
+import { withinDeadline } from '../concurrency/within-deadline.js';
 import type { EventStream } from './event-stream.js';
 import { personalizeEvent } from './personalize-event.js';
 

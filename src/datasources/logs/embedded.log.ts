@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
+import { sleep } from '../concurrency/sleep.js';
 import { DecodedValues } from '../lmdb/decoded-values.js';
 import { EmbeddedConsumers } from './embedded-consumers.js';
 import {
@@ -27,7 +28,6 @@ import {
   type TakeEntries,
   type TimeFrom,
 } from './interaction-log.js';
-import { systemPause } from './system-pause.js';
 
 /**
  * Rows read at once while iterating. No read transaction stays open during the consumer's work, and the event
@@ -73,7 +73,7 @@ class EmbeddedLog implements InteractionLog {
 
   constructor(
     private readonly stores: LogStores,
-    { learn, now, othersForgetToo = false, pause = systemPause }: EmbeddedLogOptions,
+    { learn, now, othersForgetToo = false, pause = sleep }: EmbeddedLogOptions,
   ) {
     this.#learn = learn;
     this.#now = now;

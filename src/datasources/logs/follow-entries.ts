@@ -1,4 +1,5 @@
 import type { Interaction } from '../../domain/interaction.js';
+import { backOff, retry } from '../concurrency/retry.js';
 import type { Pause, TakeEntries } from './interaction-log.js';
 
 const FIRST_PAUSE_MS = 500;
@@ -22,18 +23,17 @@ export async function followEntries(
   signal: AbortSignal,
   pause: Pause,
 ): Promise<void> {
-  let failures = 0;
-  while (!signal.aborted) {
-    try {
-      const batch = await next(signal);
-      if (batch === null || signal.aborted) continue;
-      await take(batch.entries, signal);
-      await batch.taken();
-      failures = 0;
-    } catch {
-      // The consumer reports its failures itself; an unreadable log is reported by appends.
-      await pause(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS), signal);
-      failures += 1;
-    }
-  }
+  const step = async (): Promise<void> => {
+    if (signal.aborted) return;
+    const batch = await next(signal);
+    if (batch === null || signal.aborted) return;
+    await take(batch.entries, signal);
+    await batch.taken();
+  };
+  // The consumer reports its failures itself; an unreadable log is reported by appends.
+  while (!signal.aborted)
+    await retry(step, {
+      pauseAfter: (_, failures) => backOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, failures),
+      pause: (ms) => pause(ms, signal),
+    });
 }

@@ -2,6 +2,7 @@ import type { ReportFault } from '../../domain/degradation.js';
 import { type ErrorCode, ParallaxError } from '../../domain/errors.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
+import { sleep } from '../concurrency/sleep.js';
 import { connectRedis } from '../redis/redis-connection.js';
 import { senselessValue } from '../redis/redis-failure.js';
 import type { RedisConnection, RedisOptions } from '../redis/redis-types.js';
@@ -29,7 +30,6 @@ import { unpackEntry } from './redis/stored-values.js';
 import { pagesOfStream } from './redis/stream-pages.js';
 import { UserChanges } from './redis/user-changes.js';
 import { seqsNow, UserStates } from './redis/user-states.js';
-import { systemPause } from './system-pause.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Time for which consumed entries are kept, for export and evaluation. */
@@ -157,7 +157,7 @@ class RedisLog implements InteractionLog {
       connectToWait: () => connectRedis(options),
       now,
       leaseMs: options.leaseMs ?? LEASE_MS,
-      pause: options.pause ?? systemPause,
+      pause: options.pause ?? sleep,
       report: this.#report,
     });
   }

@@ -2,6 +2,7 @@ import type { ReportFault } from '../../domain/degradation.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
+import { sleep } from '../concurrency/sleep.js';
 import { connectRedis } from '../redis/redis-connection.js';
 import type { RedisOptions } from '../redis/redis-types.js';
 import type {
@@ -24,7 +25,6 @@ import { ForgottenUsers } from './sqs/forgotten-users.js';
 import { Queue, type QueueOptions } from './sqs/queue.js';
 import { QueueConsumer } from './sqs/queue-consumer.js';
 import { QueueInbox } from './sqs/queue-inbox.js';
-import { systemPause } from './system-pause.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** As long as a Redis log keeps what its consumers have taken: to be exported and evaluated. */
@@ -136,7 +136,7 @@ class RemoteLog implements QueuedLog {
       queue: this.#queue,
       inbox,
       report: options.report ?? (() => {}),
-      pause: options.pause ?? systemPause,
+      pause: options.pause ?? sleep,
       receivers: options.receivers ?? RECEIVERS,
       waitSeconds: options.waitSeconds ?? WAIT_SECONDS,
       visibilitySeconds: options.visibilitySeconds ?? VISIBILITY_SECONDS,

@@ -12,8 +12,8 @@ import {
   retry,
 } from 'cockatiel';
 import { ParallaxError } from '../../domain/errors.js';
-import { untilAborted } from '../until-aborted.js';
-import { withinDeadline } from '../within-deadline.js';
+import { untilAborted } from '../concurrency/until-aborted.js';
+import { withinDeadline } from '../concurrency/within-deadline.js';
 import { countsAgainst } from './counts-against.js';
 import { outOfTime, refused, tooBusy } from './guard-errors.js';
 import { isLostConnection } from './lost-connection.js';

@@ -1,4 +1,5 @@
 import { ParallaxError } from '../../domain/errors.js';
+import { raceDeadline } from '../concurrency/race-deadline.js';
 import { asRedisFailure, isErrorReply, isNotServing, redisTimeout } from './redis-failure.js';
 import type { CommandPart, RedisNode, RedisOptions, SendOptions } from './redis-types.js';
 
@@ -129,20 +130,8 @@ export function soon(connected: Promise<unknown>): Promise<void> {
 
 /** The client's own timeout ends when a command was written; this one ends with the reply. */
 export function withDeadline<T>(promise: Promise<T>, milliseconds: number, onTimeout = () => {}): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      onTimeout();
-      reject(redisTimeout(milliseconds));
-    }, milliseconds);
-    promise.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
+  return raceDeadline(promise, milliseconds, () => {
+    onTimeout();
+    throw redisTimeout(milliseconds);
   });
 }

@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../domain/errors.js';
 import type { KnownOutputs, Outputs, Resource, ResourceState } from '../resource.js';
-import { patiently, type Retried, untilNextRead, type Waiting } from './waiting.js';
+import { type Retried, retryTransient, untilNextRead, type Waiting } from './waiting.js';
 
 /** Progress of one resource, for the person who watches. */
 export type Activity =
@@ -73,7 +73,7 @@ async function untilReady(
 ): Promise<ResourceOutcome> {
   const retry = (retried: Retried): void => progress.activity(resource, { kind: 'retrying', retried });
   const patient = <Result>(work: () => Promise<Result>): Promise<Result> =>
-    patiently(work, waiting, ending, retry);
+    retryTransient(work, waiting, ending, retry);
   const begun = waiting.now();
   let rounds = 0;
   for (;;) {

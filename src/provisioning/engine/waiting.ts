@@ -1,3 +1,4 @@
+import { backOff, retry } from '../../datasources/concurrency/retry.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { TypicalMinutes } from '../resource.js';
 
@@ -51,13 +52,13 @@ export interface Retried {
 }
 
 /**
- * Does a piece of work that may be done again until it is done: a quota is waited out, however long that takes;
- * a service that cannot be reached gets a few more tries.
+ * Repeats work after errors that may pass. A quota is waited out, however long that takes; a service that cannot
+ * be reached gets a few more attempts.
  *
  * @param tell  called before each pause
- * @throws what the work throws when it is not worth another try, and the signal's reason
+ * @throws errors that will not pass, and the signal's reason
  */
-export async function patiently<Result>(
+export async function retryTransient<Result>(
   work: () => Promise<Result>,
   waiting: Waiting,
   signal: AbortSignal,
@@ -65,22 +66,21 @@ export async function patiently<Result>(
 ): Promise<Result> {
   let quotas = 0;
   let failures = 0;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof ParallaxError) || signal.aborted) throw error;
+  return retry(work, {
+    pauseAfter(error) {
+      if (!(error instanceof ParallaxError) || signal.aborted) return null;
       const kind = kindOf(error);
-      if (kind === null || (kind === 'trouble' && failures === MOST_FAILURES)) throw error;
-      const ms =
+      if (kind === null || (kind === 'trouble' && failures === MOST_FAILURES)) return null;
+      const longest =
         kind === 'quota'
-          ? Math.min(FIRST_QUOTA_WAIT_MS * 2 ** quotas++, LONGEST_QUOTA_WAIT_MS)
-          : FIRST_BACK_OFF_MS * 2 ** failures++;
-      const pause = waiting.every ?? Math.max(jittered(ms, waiting.random), error.retryAfterMs ?? 0);
-      tell({ kind, error, ms: pause });
-      await waiting.pause(pause, signal);
-    }
-  }
+          ? backOff(FIRST_QUOTA_WAIT_MS, LONGEST_QUOTA_WAIT_MS, ++quotas)
+          : backOff(FIRST_BACK_OFF_MS, Number.POSITIVE_INFINITY, ++failures);
+      const ms = waiting.every ?? Math.max(jittered(longest, waiting.random), error.retryAfterMs ?? 0);
+      tell({ kind, error, ms });
+      return ms;
+    },
+    pause: (ms) => waiting.pause(ms, signal),
+  });
 }
 
 function kindOf({ code }: ParallaxError): Retried['kind'] | null {

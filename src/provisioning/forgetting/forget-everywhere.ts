@@ -1,6 +1,6 @@
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import { parseUserId } from '../../domain/arguments.js';
-import { patiently, untilNextRead, type Waiting } from '../engine/waiting.js';
+import { retryTransient, untilNextRead, type Waiting } from '../engine/waiting.js';
 import { advanceForgetting, type ForgettingRound } from './advance-forgetting.js';
 import { count, describeForgetting } from './describe-forgetting.js';
 import { type Forgetting, stageOfJob } from './forgetting-state.js';
@@ -36,7 +36,7 @@ export async function forgetEverywhere(options: ForgetEverywhereOptions): Promis
   }
   if (userIds.size > 0) say(`Forgotten here: ${count(userIds.size)}, with ${entries} interactions.`);
   for (let round = 0; ; round += 1) {
-    const done = await patiently(
+    const done = await retryTransient(
       () => advanceForgetting(options, (userId) => pending || userIds.has(userId)),
       waiting,
       signal,

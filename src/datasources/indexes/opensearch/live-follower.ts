@@ -1,6 +1,7 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import type { OperatorLog } from '../../../domain/operator-log.js';
 import { isSameSpace, spaceName } from '../../../domain/vector.js';
+import { raceDeadline } from '../../concurrency/race-deadline.js';
 import type { OpenSearchClient } from './client/opensearch-client.js';
 import { type ConcreteIndex, liveIndex } from './concrete-index.js';
 
@@ -73,12 +74,7 @@ export class LiveFollower {
   async catchUp(): Promise<void> {
     const { now, pollMs } = this.options;
     if (now() - this.#lookedAt <= POLLS_MISSED * pollMs) return;
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, PATIENCE_MS);
-    });
-    await Promise.race([this.#lookOrSay(), patience]);
-    clearTimeout(timer);
+    await raceDeadline(this.#lookOrSay(), PATIENCE_MS, () => undefined);
   }
 
   async close(): Promise<void> {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ReportFault } from '../../../domain/degradation.js';
 import type { Interaction } from '../../../domain/interaction.js';
+import { sleep } from '../../concurrency/sleep.js';
 import { senselessValue } from '../../redis/redis-failure.js';
 import { type RedisScript, runScript } from '../../redis/redis-script.js';
 import type { CommandPart, RedisConnection } from '../../redis/redis-types.js';
 import { type Batch, followEntries } from '../follow-entries.js';
 import { MOST_TAKEN, type Pause, type TakeEntries } from '../interaction-log.js';
-import { systemPause } from '../system-pause.js';
 import {
   COUNT_FOLLOWERS,
   LEASE,
@@ -52,7 +52,7 @@ export class Follower {
     while (!signal.aborted) {
       // While Redis is down leases expire, and entries not stored as consumed are delivered again.
       await this.#balance(signal).catch(() => {});
-      await systemPause(leaseMs / BEATS, signal);
+      await sleep(leaseMs / BEATS, signal);
     }
     const held = [...this.#held.values()];
     for (const { ending } of held) ending.abort();

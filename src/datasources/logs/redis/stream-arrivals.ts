@@ -1,6 +1,6 @@
+import { sleep } from '../../concurrency/sleep.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
 import { Arrivals } from '../arrivals.js';
-import { systemPause } from '../system-pause.js';
 import type { ShardKeys } from './log-keys.js';
 
 /** Duration of one blocking read on the server: later waiters join the next read. */
@@ -51,14 +51,14 @@ export class StreamArrivals {
       try {
         this.#connection ??= await this.connect();
         if (this.#connection.cluster) {
-          await systemPause(LOOK_EVERY_MS, signal);
+          await sleep(LOOK_EVERY_MS, signal);
           this.#announceAll();
         } else {
           await this.#block(this.#connection);
         }
       } catch {
         // A woken consumer reads by itself, and detects whether Redis is back.
-        await systemPause(BLOCK_MS, signal);
+        await sleep(BLOCK_MS, signal);
         this.#announceAll();
       }
     }

@@ -1,7 +1,7 @@
 import type { UserHistory } from '../../../domain/history.js';
+import { sleep } from '../../concurrency/sleep.js';
 import { senselessValue } from '../../redis/redis-failure.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
-import { systemPause } from '../system-pause.js';
 import type { LogKeys, ShardKeys } from './log-keys.js';
 import { unpackState } from './stored-values.js';
 
@@ -46,7 +46,7 @@ export class UserStates {
       } catch {
         // Redis is down; changes made meanwhile are reported when it is back.
       }
-      await systemPause(LOOK_EVERY_MS, signal);
+      await sleep(LOOK_EVERY_MS, signal);
     }
   }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ParallaxError } from '../../../domain/errors.js';
 import type { Interaction } from '../../../domain/interaction.js';
-import { untilAborted } from '../../until-aborted.js';
-import { withinDeadline } from '../../within-deadline.js';
+import { sleep } from '../../concurrency/sleep.js';
+import { untilAborted } from '../../concurrency/until-aborted.js';
+import { withinDeadline } from '../../concurrency/within-deadline.js';
 import type { Appended, InteractionLog, TimeFrom } from '../interaction-log.js';
-import { systemPause } from '../system-pause.js';
 import type { ForgottenUsers } from './forgotten-users.js';
 import { MESSAGES_EACH, type Queue } from './queue.js';
 import { type QueuedInteraction, type QueueMessage, queueMessage } from './queue-message.js';
@@ -154,7 +154,7 @@ async function briefly<T>(ms: number, ask: () => Promise<T>): Promise<T | null> 
         return await untilAborted(ask(), signal);
       } catch (error) {
         if (error instanceof ParallaxError && error.code === 'BAD_USER_INPUT') throw error;
-        await systemPause(AGAIN_MS, signal);
+        await sleep(AGAIN_MS, signal);
       }
     }
     return null;

@@ -1,7 +1,8 @@
 import type { ReportFault } from '../../../domain/degradation.js';
 import type { Interaction } from '../../../domain/interaction.js';
+import { backOff, retry } from '../../concurrency/retry.js';
+import { sleep } from '../../concurrency/sleep.js';
 import type { Pause, TakeEntries } from '../interaction-log.js';
-import { systemPause } from '../system-pause.js';
 import type { Queue, ReceivedMessage } from './queue.js';
 import type { QueueInbox } from './queue-inbox.js';
 
@@ -37,18 +38,18 @@ export class QueueConsumer {
 
   async #receive(take: TakeEntries, signal: AbortSignal): Promise<void> {
     const { queue, pause, waitSeconds, visibilitySeconds } = this.options;
-    for (let failures = 0; !signal.aborted; ) {
-      try {
-        const messages = await queue.receive(waitSeconds, visibilitySeconds, signal);
-        if (messages.length > 0) await this.#handle(messages, take, signal);
-        else if (waitSeconds === 0) await pause(FIRST_PAUSE_MS, signal);
-        failures = 0;
-      } catch {
-        // The queue cannot be read: who appends hears of that.
-        await pause(Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS), signal);
-        failures += 1;
-      }
-    }
+    const step = async (): Promise<void> => {
+      if (signal.aborted) return;
+      const messages = await queue.receive(waitSeconds, visibilitySeconds, signal);
+      if (messages.length > 0) await this.#handle(messages, take, signal);
+      else if (waitSeconds === 0) await pause(FIRST_PAUSE_MS, signal);
+    };
+    // A queue that cannot be read reports that to its writers.
+    while (!signal.aborted)
+      await retry(step, {
+        pauseAfter: (_, failures) => backOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, failures),
+        pause: (ms) => pause(ms, signal),
+      });
   }
 
   async #handle(messages: readonly ReceivedMessage[], take: TakeEntries, signal: AbortSignal): Promise<void> {
@@ -110,7 +111,7 @@ export class QueueConsumer {
   async #keep(messages: readonly ReceivedMessage[], held: AbortController): Promise<void> {
     const { queue, visibilitySeconds } = this.options;
     for (;;) {
-      await systemPause((1_000 * visibilitySeconds) / BEATS, held.signal);
+      await sleep((1_000 * visibilitySeconds) / BEATS, held.signal);
       if (held.signal.aborted) return;
       await queue.hide(messages, () => visibilitySeconds).catch((error: unknown) => held.abort(error));
     }

@@ -11,7 +11,7 @@ import { type ClusterTable, tableWithoutNeighbours } from '../../../scoring/mode
 import { withOwnEvents } from '../../../scoring/models/own-events.js';
 import { liftsFromRankings, type Scores } from '../../../scoring/models/ranking-lifts.js';
 import type { Cache } from '../../caches/cache.js';
-import { untilAborted } from '../../until-aborted.js';
+import { untilAborted } from '../../concurrency/until-aborted.js';
 import type { ClusterRanker } from '../cluster-ranker.js';
 import { NobodyRanking } from './nobody-ranking.js';
 import { RankingClient, type RankingQuestion } from './ranking-client.js';

@@ -8,7 +8,7 @@ import { ParallaxError } from '../../../domain/errors.js';
 import { httpStatusOf } from '../../aws/as-parallax-error.js';
 import { awsSettings } from '../../aws/aws-settings.js';
 import { callAws } from '../../aws/call-aws.js';
-import { withinDeadline } from '../../within-deadline.js';
+import { withinDeadline } from '../../concurrency/within-deadline.js';
 import { parseRanking, type Ranking } from './parse-ranking.js';
 
 export interface RankingClientOptions {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ParallaxError } from '../../../../domain/errors.js';
 import type { Vector } from '../../../../domain/vector.js';
+import { backOff } from '../../../concurrency/retry.js';
 import { numberIn, senseless } from '../client/answer-shape.js';
 import { formatDocument, type ImageDocument, parseVersion } from '../image-document.js';
 import { parseSearch } from '../requests/search-answer.js';
@@ -16,6 +17,8 @@ const LOOKED_UP_AT_ONCE = 1_000;
 
 /** Serverless shows what was written after up to a minute. */
 const VISIBLE_WITHIN_MS = 180_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Inserts, replaces and removes images of one index. Where ids of documents are ours, an image's is the hash of
@@ -143,14 +146,14 @@ export class ImageWrites {
 
   async #wait(isDone: () => Promise<boolean>): Promise<void> {
     const start = this.ports.now();
-    for (let pause = 100; !(await isDone()); pause = Math.min(2 * pause, 5_000)) {
+    for (let looks = 1; !(await isDone()); looks += 1) {
       if (this.ports.now() - start > VISIBLE_WITHIN_MS) {
         throw new ParallaxError(
           'UNAVAILABLE',
           `OpenSearch does not show what was written to "${this.index}" ${VISIBLE_WITHIN_MS / 1_000} s ago: run the same again.`,
         );
       }
-      await this.ports.waits.sleep(pause);
+      await this.ports.waits.sleep(backOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, looks));
     }
   }
 }

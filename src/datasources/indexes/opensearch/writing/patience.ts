@@ -1,4 +1,6 @@
 import { ParallaxError } from '../../../../domain/errors.js';
+import { backOff, retry } from '../../../concurrency/retry.js';
+import { sleep } from '../../../concurrency/sleep.js';
 
 /** How a writer waits; injected so that tests need not. */
 export interface Waits {
@@ -11,26 +13,22 @@ export interface Waits {
 export type Attempt = <T>(action: () => Promise<T>) => Promise<T>;
 
 const ATTEMPTS = 9;
-const FIRST_MS = 250;
+const FIRST_MS = 500;
 const LONGEST_MS = 15_000;
 
 /** The client itself neither waits between attempts nor repeats a 429: some 40 s of patience in all. */
 export function patient(waits: Waits): Attempt {
-  return async (action) => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await action();
-      } catch (error) {
-        if (attempt === ATTEMPTS || !passes(error)) throw error;
-        await waits.sleep(pauseMs(attempt, waits.random()));
-      }
-    }
-  };
+  return (action) =>
+    retry(action, {
+      pauseAfter: (error, failures) =>
+        failures === ATTEMPTS || !passes(error) ? null : pauseMs(failures, waits.random()),
+      pause: (ms) => waits.sleep(ms),
+    });
 }
 
 /** Exponential, with full jitter so that writers who were refused together do not come back together. */
 export function pauseMs(attempt: number, random: number): number {
-  return random * Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt);
+  return random * backOff(FIRST_MS, LONGEST_MS, attempt);
 }
 
 /** Too much work, a node that restarts, a lost connection; not refused credentials or a senseless answer. */
@@ -39,6 +37,6 @@ function passes(error: unknown): boolean {
 }
 
 export const SYSTEM_WAITS: Waits = {
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep: (ms) => sleep(ms),
   random: Math.random,
 };

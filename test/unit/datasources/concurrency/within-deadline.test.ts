@@ -1,8 +1,8 @@
 import { getEventListeners, once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
-import { untilAborted } from '../../../src/datasources/until-aborted.js';
-import { OutOfTime, withinDeadline } from '../../../src/datasources/within-deadline.js';
+import { untilAborted } from '../../../../src/datasources/concurrency/until-aborted.js';
+import { OutOfTime, withinDeadline } from '../../../../src/datasources/concurrency/within-deadline.js';
 
 const never = (signal: AbortSignal) => untilAborted(new Promise<never>(() => undefined), signal);
 

@@ -1,0 +1,25 @@
+import { type SetTimer, systemTimer } from './sleep.js';
+
+/**
+ * The promise's value, or what `onTimeout` returns or throws once the time has passed. A later rejection of the
+ * promise is swallowed.
+ *
+ * As opposed to `withinDeadline`, the work hears nothing of it and goes on.
+ */
+export async function raceDeadline<Value>(
+  promise: Promise<Value>,
+  ms: number,
+  onTimeout: () => Value,
+  setTimer: SetTimer = systemTimer,
+): Promise<Value> {
+  let timer: { clear(): void } | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimer(resolve, Math.max(0, ms));
+  });
+  promise.catch(() => undefined);
+  try {
+    return await Promise.race([promise, timeout.then(onTimeout)]);
+  } finally {
+    timer?.clear();
+  }
+}
