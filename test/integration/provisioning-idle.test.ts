@@ -2,8 +2,7 @@ import { CloudWatchClient, PutMetricAlarmCommand, PutMetricDataCommand } from '@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openAws } from '../../src/provisioning/aws/open-aws.js';
 import { OWNER_TAG } from '../../src/provisioning/names.js';
-import { removeCampaigns } from '../../src/provisioning/removal/remove-campaigns.js';
-import { idleCampaigns } from '../../src/provisioning/resources/personalize/idle-campaigns.js';
+import { idleCampaigns, removeCampaigns } from '../../src/provisioning/removal/idle-campaigns.js';
 import { aLoopbackService, anAwsError } from '../fakes/loopback-service.js';
 import { MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { aWorld, type World } from './provisioning-down-world.js';

@@ -3,8 +3,11 @@ import { rateOf } from '../../pricing/rates.js';
 import { openAws } from '../../provisioning/aws/open-aws.js';
 import type { Deployment } from '../../provisioning/file/deployment.js';
 import { perHour } from '../../provisioning/removal/format-removal.js';
-import { removeCampaigns } from '../../provisioning/removal/remove-campaigns.js';
-import { type IdleCampaign, idleCampaigns } from '../../provisioning/resources/personalize/idle-campaigns.js';
+import {
+  type IdleCampaign,
+  idleCampaigns,
+  removeCampaigns,
+} from '../../provisioning/removal/idle-campaigns.js';
 import { hourlyPrices } from '../../provisioning/resources/prices.js';
 import { configOf } from '../deployment/config-of.js';
 import { liveCampaignOf } from './down.js';

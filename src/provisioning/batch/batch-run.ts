@@ -14,10 +14,9 @@ import type { Deployment } from '../file/deployment.js';
 import { bucketPrefix, fingerprint } from '../names.js';
 import type { Work } from '../resource.js';
 import { type BatchJob, createBatchJob, findBatchJobs } from './batch-jobs.js';
-import { type BatchLimits, BEDROCK_BATCH_LIMITS } from './batch-limits.js';
 import { type BatchObjects, batchObjects } from './batch-objects.js';
 import { readAnswer, recordLine } from './batch-records.js';
-import { RecordFile } from './record-file.js';
+import { type BatchLimits, BEDROCK_BATCH_LIMITS, RecordFile } from './record-file.js';
 
 export interface BatchEmbeddingOptions {
   readonly aws: Aws;

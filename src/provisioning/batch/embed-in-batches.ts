@@ -5,8 +5,8 @@ import { BEDROCK_EMBEDDERS, isRemote } from '../../datasources/embedders/embedde
 import { badInput } from '../../domain/errors.js';
 import type { Deployment } from '../file/deployment.js';
 import type { Check, Work } from '../resource.js';
-import { BEDROCK_BATCH_LIMITS } from './batch-limits.js';
 import { type BatchEmbeddingOptions, BatchRun } from './batch-run.js';
+import { BEDROCK_BATCH_LIMITS } from './record-file.js';
 
 /** Why a deployment's pictures cannot be embedded in batches; null when they can. */
 export function noBatches({ embedder, region }: Deployment): string | null {

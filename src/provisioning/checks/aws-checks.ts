@@ -1,14 +1,11 @@
 import type { Check } from '../resource.js';
-import { accountCheck } from './account-check.js';
-import { bucketCheck } from './bucket-check.js';
+import { bucketCheck } from '../resources/bucket/bucket.js';
 import type { CheckOptions } from './check-options.js';
 import { modelRegionCheck } from './model-region-check.js';
-import { namesCheck } from './names-check.js';
-import { quotasCheck } from './quotas-check.js';
-import { recipeCheck } from './recipe-check.js';
-import { rolesCheck } from './roles-check.js';
+import { namesCheck, quotasCheck, recipeCheck } from './personalize-checks.js';
+import { accountCheck, rolesCheck } from './roles-check.js';
 
-/** What must hold in AWS, and of names that go there, before anything is made. All read, and only read. */
+/** Checks of AWS, and of names to use there, before anything is created. They change nothing. */
 export function awsChecks(options: CheckOptions): readonly Check[] {
   return [
     namesCheck(options),

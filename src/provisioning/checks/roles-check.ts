@@ -2,9 +2,38 @@ import { callAws } from '../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../domain/errors.js';
 import { memberOf } from '../../domain/unknown.js';
 import type { Aws } from '../aws/open-aws.js';
+import type { Deployment } from '../file/deployment.js';
 import type { Check } from '../resource.js';
 import type { CheckOptions } from './check-options.js';
-import { roleIn, type ServiceRole, serviceRoles } from './roles.js';
+
+/** A role that a service works as. */
+export interface ServiceRole {
+  /** Where `parallax.yaml` names it. */
+  readonly field: string;
+  readonly arn: string;
+  /** Whose hands it is put into. */
+  readonly service: string;
+}
+
+/** The roles that the deployment hands to services. */
+export function serviceRoles({ personalize, clusters, embedder }: Deployment): readonly ServiceRole[] {
+  const roles = [
+    { field: 'personalize.role', arn: personalize.role, service: 'personalize.amazonaws.com' },
+    {
+      field: 'clusters.sageMaker.role',
+      arn: clusters.sageMaker?.role ?? null,
+      service: 'sagemaker.amazonaws.com',
+    },
+    { field: 'embedder.batchRole', arn: embedder.batchRole, service: 'bedrock.amazonaws.com' },
+  ];
+  return roles.flatMap(({ arn, ...role }) => (arn === null ? [] : [{ ...role, arn }]));
+}
+
+/** Account and name of a role's ARN; null when it is none. A path before the name is no part of it. */
+export function roleIn(arn: string): { readonly account: string; readonly name: string } | null {
+  const [, account, name] = /^arn:[a-z\d-]+:iam::(\d{12}):role\/(?:.*\/)?([\w+=,.@-]{1,64})$/.exec(arn) ?? [];
+  return account === undefined || name === undefined ? null : { account, name };
+}
 
 /**
  * That each role is there, and lets its service assume it. Whoever provisions need not be allowed to read IAM:
@@ -78,4 +107,41 @@ function trusts(policy: string, service: string): boolean {
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
+}
+
+/** That there are credentials, and that they are of the account whose roles the deployment names. */
+export function accountCheck({ aws, deployment }: CheckOptions): Check {
+  return {
+    title: 'credentials and account',
+    async problems() {
+      const account = await accountOf(aws);
+      if (account instanceof ParallaxError) return [account.message];
+      return serviceRoles(deployment).flatMap(({ field, arn }) => {
+        const role = roleIn(arn);
+        if (role === null)
+          return [`${field} is ${arn}, which is no ARN of a role: write arn:aws:iam::<account>:role/<name>.`];
+        return role.account === account
+          ? []
+          : [
+              `${field} is a role of the account ${role.account}, and the credentials are of ${account}: name a role of that account, or use credentials of the other.`,
+            ];
+      });
+    },
+  };
+}
+
+async function accountOf(aws: Aws): Promise<string | ParallaxError> {
+  const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+  const client = await aws.sts();
+  try {
+    const { Account = '' } = await callAws(
+      { service: 'AWS STS', action: 'GetCallerIdentity' },
+      undefined,
+      () => client.send(new GetCallerIdentityCommand({})),
+    );
+    return Account;
+  } catch (error) {
+    if (error instanceof ParallaxError) return error;
+    throw error;
+  }
 }

@@ -14,7 +14,6 @@ import type { ResourceState, Work } from '../resource.js';
 import { adoptCentroids } from './adopt-centroids.js';
 import { readModelMember } from './model-archive.js';
 import { type Matrix, parseMatrix } from './mxnet-ndarray.js';
-import { parseS3Address } from './s3-address.js';
 import { checkVolume, uploadTrainingData } from './training-data.js';
 import { trainingJobName, trainingJobRequest } from './training-job.js';
 import { createTrainingJob, describeTrainingJob, type TrainingJob } from './training-jobs.js';
@@ -231,4 +230,16 @@ function refuseOtherModel(job: string, { columns }: Matrix, dimension: number): 
     'clusters.version',
     `The training job ${job} clustered vectors of ${columns} numbers, and the catalogue's have ${dimension}: raise clusters.version, which trains anew.`,
   );
+}
+
+export interface S3Address {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** The parts of `s3://bucket/key`, as SageMaker names what it wrote. */
+export function parseS3Address(uri: string): S3Address {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
+  if (bucket === undefined || key === undefined) throw unreadableModel(`it is said to lie at "${uri}".`);
+  return { bucket, key };
 }

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ParallaxError } from '../../../domain/errors.js';
-import { partitionOf } from '../../aws/partition.js';
 import type { Deployment } from '../../file/deployment.js';
-import { bucketPrefix } from '../../names.js';
+import { bucketPrefix, partitionOf } from '../../names.js';
 
 type Statement = Readonly<Record<string, unknown>>;
 type Names = Pick<Deployment, 'name' | 'region' | 'bucket' | 'personalize'>;

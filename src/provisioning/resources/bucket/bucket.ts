@@ -7,7 +7,15 @@ import { nullIfNotFound, requestDeletion } from '../../aws/refusals.js';
 import { objectsBelow } from '../../aws/s3-objects.js';
 import { isOwnedOutsideStack } from '../../aws/tags.js';
 import { bucketPrefix, OWNER_TAG } from '../../names.js';
-import type { KnownOutputs, Removal, Resource, ResourceState, Retained, Work } from '../../resource.js';
+import type {
+  Check,
+  KnownOutputs,
+  Removal,
+  Resource,
+  ResourceState,
+  Retained,
+  Work,
+} from '../../resource.js';
 import type { AwsContext } from '../deployment-context.js';
 import type { RemovalContext } from '../removal-context.js';
 import type { ResourceType } from '../resource-type.js';
@@ -178,4 +186,20 @@ async function isFresh(aws: Aws, Bucket: string): Promise<boolean> {
     client.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1 })),
   );
   return Versions.length + DeleteMarkers.length === 0;
+}
+
+/** Refuses a bucket in another region or of another account, and one that is missing and not to be created. */
+export function bucketCheck({ aws, deployment }: Pick<AwsContext, 'aws' | 'deployment'>): Check {
+  return {
+    title: 'bucket',
+    async problems() {
+      try {
+        const state = await bucketResource({ aws, deployment, rate: () => null }).read(new Map());
+        return state.kind === 'notOwned' ? [state.why] : [];
+      } catch (error) {
+        if (error instanceof ParallaxError) return [error.message];
+        throw error;
+      }
+    },
+  };
 }

@@ -18,15 +18,15 @@ import {
   isRemote,
 } from '../../../datasources/embedders/embedders.js';
 import type { CatalogueReader } from '../../../datasources/indexes/catalogue-reader.js';
+import type { CatalogueRecord } from '../../../datasources/indexes/catalogue-record.js';
 import { ParallaxError } from '../../../domain/errors.js';
-import type { Space } from '../../../domain/vector.js';
+import { type Space, spaceName } from '../../../domain/vector.js';
 import { openCatalogueReader } from '../../../engines/open-catalogue-reader.js';
 import { type EmbeddingPrice, embeddingPriceBy, priceInWords } from '../../../pricing/embedding-price.js';
 import { type BatchEmbedding, batchEmbedding } from '../../batch/embed-in-batches.js';
 import type { Deployment } from '../../file/deployment.js';
 import type { Price, Resource, ResourceState, Work } from '../../resource.js';
 import type { ResourceType } from '../resource-type.js';
-import { otherSpace } from './catalogue-space.js';
 import { indexes } from './index-removal.js';
 
 /** Images in the index of the catalogue. */
@@ -199,4 +199,20 @@ function noPictures(folder: string): ParallaxError {
       argument: 'pictures',
     },
   );
+}
+
+/** Why a catalogue cannot be this deployment's, as a sentence that says what to do; null when it can. */
+export function otherSpace(
+  record: CatalogueRecord,
+  { embedder, index, catalogue }: Deployment,
+): string | null {
+  const sameLength = embedder.length === null || embedder.length === record.space.dimension;
+  if (record.embedder === embedder.name && sameLength) return null;
+  const wanted =
+    embedder.length === null ? embedder.name : `${embedder.name} with ${embedder.length} numbers`;
+  const instead =
+    index.kind === 'opensearch'
+      ? `embed it anew with: npm run parallax -- ingest <folder> --catalogue ${catalogue} --new-model`
+      : 'name another catalogue';
+  return `Catalogue "${catalogue}" holds vectors of ${spaceName(record.space)} (${record.embedder}), and ${wanted} is asked for: ${instead}.`;
 }

@@ -1,5 +1,4 @@
 import type { ResourceState } from '../../resource.js';
-import { adviceOn } from './advice.js';
 
 /** What Personalize says of anything that it lists. */
 export interface Listed {
@@ -36,4 +35,45 @@ export function stateOf({ status, createdAt, failureReason }: Listed): ResourceS
       return { kind: 'failed', reason, advice: adviceOn(reason) };
     }
   }
+}
+
+/** What the service says, and what whoever provisions can do about it; the first that fits counts. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /assume/i,
+    'Let the service personalize.amazonaws.com assume the role (personalize.role) in its trust policy, then apply again.',
+  ],
+  [
+    /insufficient privileges|access denied|not authorized|accessing data in (amazon )?s3|permission/i,
+    'Let both the role (personalize.role) and the policy of the bucket allow s3:GetObject and s3:ListBucket; where the bucket has a KMS key, the role must be allowed to use it. Then apply again.',
+  ],
+  [
+    /missing the following columns|header|column|schema/i,
+    'The file in the bucket does not fit the schema: delete it, and apply again to have it written anew.',
+  ],
+  [
+    /no (objects|such key|data)|data location|does not exist/i,
+    'The file of interactions is not where it was put: apply again to have it written anew.',
+  ],
+  [
+    /fewer than|at least|not enough|insufficient data|minimum/i,
+    'There is too little data to train on: a ranking needs 1,000 interactions, and 25 users with at least 2. Add to the file of interactions, then apply again.',
+  ],
+  [
+    /more than \d+ resources|limit|quota/i,
+    'A quota of Personalize is used up: delete what is not needed, or raise it in Service Quotas. Then apply again.',
+  ],
+  [/stopped/i, 'Apply again to have it made anew.'],
+];
+
+/**
+ * What to do about a `failureReason`.
+ *
+ * The service documents few of its reasons, so that this looks for words that they hold.
+ *
+ * @see "Common error messages in Amazon Personalize", Amazon Personalize developer guide
+ */
+export function adviceOn(reason: string): string {
+  const known = ADVICE.find(([words]) => words.test(reason));
+  return known?.[1] ?? 'Mend what the reason names, then apply again to have it made anew.';
 }

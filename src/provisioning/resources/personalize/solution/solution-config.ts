@@ -1,8 +1,7 @@
 import type { SolutionConfig } from '@aws-sdk/client-personalize';
 import type { PositiveType } from '../../../../domain/history.js';
-import { partitionOf } from '../../../aws/partition.js';
 import type { Deployment } from '../../../file/deployment.js';
-import { fingerprint } from '../../../names.js';
+import { fingerprint, partitionOf } from '../../../names.js';
 
 const TYPES: readonly PositiveType[] = ['VIEW', 'FAVORITE', 'DOWNLOAD'];
 

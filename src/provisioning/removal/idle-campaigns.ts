@@ -1,9 +1,13 @@
-import { callAws } from '../../../datasources/aws/call-aws.js';
-import { ParallaxError } from '../../../domain/errors.js';
-import type { HourlyPrice } from '../prices.js';
-import { campaignDetail } from './campaigns.js';
-import type { Listed } from './listed.js';
-import { type Owner, ownCampaigns } from './owned.js';
+import { callAws } from '../../datasources/aws/call-aws.js';
+import { ParallaxError } from '../../domain/errors.js';
+import { type RemoveAllOptions, removeAll } from '../engine/remove-all.js';
+import type { Removal, Retained } from '../resource.js';
+import { alarmsOf } from '../resources/cleanup/alarms.js';
+import { campaignDetail, campaignRemoval } from '../resources/personalize/campaigns.js';
+import type { Listed } from '../resources/personalize/listed.js';
+import { type Owner, ownCampaigns } from '../resources/personalize/owned.js';
+import type { HourlyPrice } from '../resources/prices.js';
+import type { RemovalContext } from '../resources/removal-context.js';
 
 /** A campaign that nobody asks. */
 export interface IdleCampaign {
@@ -118,4 +122,31 @@ async function lastAsked(
     }
     return last;
   });
+}
+
+/**
+ * Takes campaigns away with the alarms that watch them, the alarms first: without its campaign nothing says
+ * any more which alarm was whose.
+ *
+ * @returns what retained, and why
+ */
+export async function removeCampaigns(
+  removing: RemovalContext,
+  campaigns: readonly Listed[],
+  options: RemoveAllOptions,
+): Promise<readonly Retained[]> {
+  const alarmsOfAll = async (): Promise<readonly Removal[]> => {
+    const found: Removal[] = [];
+    for (const { arn } of campaigns) found.push(...(await alarmsOf(removing, arn)));
+    return found;
+  };
+  const all = (): Promise<readonly Removal[]> =>
+    Promise.all(campaigns.map((campaign) => campaignRemoval(removing, campaign)));
+  return removeAll(
+    [
+      { title: 'alarms of idle campaigns', find: alarmsOfAll },
+      { title: 'idle campaigns', find: all },
+    ],
+    options,
+  );
 }

@@ -1,8 +1,36 @@
 import { ParallaxError } from '../../domain/errors.js';
+import { askPersonalize, isUnknown } from '../aws/ask-personalize.js';
 import type { Check } from '../resource.js';
 import { listCampaigns, listDatasetGroups, listSolutions } from '../resources/personalize/listings.js';
-import { solutionFingerprint } from '../resources/personalize/solution/solution-config.js';
+import { schemaName } from '../resources/personalize/schema.js';
+import { recipeArn, solutionFingerprint } from '../resources/personalize/solution/solution-config.js';
 import type { CheckOptions } from './check-options.js';
+
+/** The longest name that Personalize takes. */
+const LONGEST = 63;
+/** What comes behind the deployment's name, at its longest: a fingerprint and the number of an attempt. */
+const LONGEST_ENDING = '-01234567-999';
+
+/** That every name that follows from the deployment's is one that Personalize takes. */
+export function namesCheck({ deployment }: CheckOptions): Check {
+  return {
+    title: 'names',
+    async problems() {
+      const { name } = deployment;
+      if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
+        return [
+          `The name ${JSON.stringify(name)} has more than a-z, 0-9 and -, or begins with -: write another.`,
+        ];
+      const names = [schemaName(deployment), `${name}${LONGEST_ENDING}`];
+      const excess = Math.max(...names.map(({ length }) => length)) - LONGEST;
+      return excess <= 0
+        ? []
+        : [
+            `Names that begin with ${name} would have more than the ${LONGEST} characters that Personalize takes: shorten it by ${excess}.`,
+          ];
+    },
+  };
+}
 
 /**
  * Personalize's own, in a region; an account may have had them raised, which the service does not tell.
@@ -53,4 +81,28 @@ export function quotasCheck({ aws, deployment, warn }: CheckOptions): Check {
 
 function full(what: string, most: number, remedy: string): string {
   return `There are ${what}, and the quota is ${most}: ${remedy.toLowerCase()} that is not needed, or have the quota raised in Service Quotas.`;
+}
+
+/** That Personalize has the recipe in this region. */
+export function recipeCheck({ aws, deployment }: CheckOptions): Check {
+  return {
+    title: 'recipe',
+    async problems() {
+      const arn = recipeArn(deployment);
+      const { DescribeRecipeCommand } = await import('@aws-sdk/client-personalize');
+      try {
+        await askPersonalize(aws, 'DescribeRecipe', arn, (client) =>
+          client.send(new DescribeRecipeCommand({ recipeArn: arn })),
+        );
+        return [];
+      } catch (error) {
+        if (!(error instanceof ParallaxError)) throw error;
+        return isUnknown(error)
+          ? [
+              `Personalize has no recipe ${deployment.personalize.recipe} in ${aws.region}: choose another, or another region.`,
+            ]
+          : [error.message];
+      }
+    },
+  };
 }
