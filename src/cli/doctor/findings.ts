@@ -5,11 +5,11 @@ export interface Finding {
 }
 
 /** Tells the operator one thing, in a line. */
-export type Say = (state: Finding['state'], text: string) => void;
+export type Report = (state: Finding['state'], text: string) => void;
 
 /** Says what is found, and counts what is wrong. */
 export interface Findings {
-  readonly say: Say;
+  readonly report: Report;
   /**
    * Looks at something; that it cannot be looked at is a finding too, in the words of its error, and so is
    * that it takes too long.
@@ -23,7 +23,7 @@ const PATIENCE_MS = 15_000;
 
 export function findingsOn(print: (line: string) => void, patienceMs = PATIENCE_MS): Findings {
   const said = new Set<string>();
-  const say: Say = (state, text) => {
+  const report: Report = (state, text) => {
     // One password that is wrong is one thing to mend, whatever needs it.
     if (state === 'WRONG') {
       if (said.has(text)) return;
@@ -32,7 +32,7 @@ export function findingsOn(print: (line: string) => void, patienceMs = PATIENCE_
     print(`${state.padEnd(5)}  ${text}`);
   };
   return {
-    say,
+    report,
     async check(what, look, patience = patienceMs) {
       try {
         await raceDeadline(look(), patience, () => {
@@ -41,7 +41,7 @@ export function findingsOn(print: (line: string) => void, patienceMs = PATIENCE_
           );
         });
       } catch (error) {
-        say('WRONG', error instanceof Error ? withCause(error) : String(error));
+        report('WRONG', error instanceof Error ? withCause(error) : String(error));
       }
     },
     wrong: () => said.size,

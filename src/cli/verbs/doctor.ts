@@ -1,19 +1,18 @@
 import { type Config, readConfig } from '../../config/config.js';
 import { recordOfCatalogue } from '../../engines/record-of-catalogue.js';
 import { type AskRecord, askedOnce } from '../doctor/asked-once.js';
+import { checkAuth } from '../doctor/check-auth.js';
+import { checkCatalogue } from '../doctor/check-catalogue.js';
+import { checkDatabases, checkDisk } from '../doctor/check-data-folder.js';
+import { checkEmbedder } from '../doctor/check-embedder.js';
+import { checkPictures } from '../doctor/check-pictures.js';
+import { checkPublicUrl } from '../doctor/check-public-url.js';
 import { describeConfig } from '../doctor/describe-config.js';
-import { findingsOn, type Say } from '../doctor/findings.js';
-import { lookAtCatalogue } from '../doctor/look-at-catalogue.js';
-import { lookAtDisk } from '../doctor/look-at-disk.js';
-import { lookAtDoor } from '../doctor/look-at-door.js';
-import { lookAtEmbedder } from '../doctor/look-at-embedder.js';
-import { lookAtPictures } from '../doctor/look-at-pictures.js';
-import { lookAtPublicUrl } from '../doctor/look-at-public-url.js';
-import { lookAtStores } from '../doctor/look-at-stores.js';
+import { findingsOn, type Report } from '../doctor/findings.js';
 
-interface Look {
+interface Check {
   readonly what: string;
-  readonly look: (config: Config, say: Say, record: AskRecord) => Promise<void>;
+  readonly check: (config: Config, report: Report, record: AskRecord) => Promise<void>;
   /** True if the check opens the catalogue's databases. */
   readonly reads?: true;
 }
@@ -30,26 +29,26 @@ const DATABASES_PATIENCE_MS = 600_000;
  */
 export async function doctor(environment: NodeJS.ProcessEnv, only?: 'databases'): Promise<number> {
   const findings = findingsOn((line) => console.log(line));
-  const { say } = findings;
-  say('ok', `Node.js ${process.versions.node} on ${process.platform}-${process.arch}`);
+  const { report } = findings;
+  report('ok', `Node.js ${process.versions.node} on ${process.platform}-${process.arch}`);
   let config: Config | undefined;
   await findings.check('the configuration', async () => {
     config = readConfig(environment);
-    say('ok', `configuration: ${describeConfig(config)}`);
+    report('ok', `configuration: ${describeConfig(config)}`);
   });
   if (config !== undefined) {
     const known = config;
     const record = askedOnce(() => recordOfCatalogue(known));
     let sound = true;
-    await findings.check('DATA_DIR', () => lookAtDisk(known, say));
-    const lookAtDatabases = async (): Promise<void> => {
+    await findings.check('DATA_DIR', () => checkDisk(known, report));
+    const checkSound = async (): Promise<void> => {
       sound = false;
-      sound = await lookAtStores(known, say);
+      sound = await checkDatabases(known, report);
     };
-    await findings.check('the databases', lookAtDatabases, DATABASES_PATIENCE_MS);
-    for (const { what, look, reads } of only === 'databases' ? [] : await looksFor(known)) {
+    await findings.check('the databases', checkSound, DATABASES_PATIENCE_MS);
+    for (const { what, check, reads } of only === 'databases' ? [] : await checksFor(known)) {
       // Opened in this process, a damaged database would end it.
-      if (sound || !reads) await findings.check(what, () => look(known, say, record));
+      if (sound || !reads) await findings.check(what, () => check(known, report, record));
     }
   }
   const wrong = findings.wrong();
@@ -62,25 +61,25 @@ export async function doctor(environment: NodeJS.ProcessEnv, only?: 'databases')
 }
 
 /** Clients of services that are not in use are not loaded. */
-async function looksFor({ ranker, redis }: Config): Promise<readonly Look[]> {
-  const looks: Look[] = [
-    { what: 'the door', look: lookAtDoor },
-    { what: 'the embedder', look: lookAtEmbedder, reads: true },
-    { what: 'the catalogue', look: lookAtCatalogue, reads: true },
-    { what: 'PUBLIC_URL', look: lookAtPublicUrl },
-    { what: 'the pictures', look: lookAtPictures, reads: true },
+async function checksFor({ ranker, redis }: Config): Promise<readonly Check[]> {
+  const checks: Check[] = [
+    { what: 'the login', check: checkAuth },
+    { what: 'the embedder', check: checkEmbedder, reads: true },
+    { what: 'the catalogue', check: checkCatalogue, reads: true },
+    { what: 'PUBLIC_URL', check: checkPublicUrl },
+    { what: 'the pictures', check: checkPictures, reads: true },
   ];
   if (redis !== null) {
-    const { lookAtCache, lookAtLog } = await import('../doctor/look-at-redis.js');
-    looks.push({ what: 'the cache', look: lookAtCache }, { what: 'the interaction log', look: lookAtLog });
+    const { checkCache, checkLog } = await import('../doctor/check-redis.js');
+    checks.push({ what: 'the cache', check: checkCache }, { what: 'the interaction log', check: checkLog });
   }
   if (ranker === 'personalize') {
-    const personalize = await import('../doctor/look-at-personalize.js');
-    looks.push(
-      { what: 'the campaign', look: personalize.lookAtCampaign },
-      { what: 'the event tracker', look: personalize.lookAtTracker },
-      { what: 'the ranking', look: personalize.lookAtRanking },
+    const personalize = await import('../doctor/check-personalize.js');
+    checks.push(
+      { what: 'the campaign', check: personalize.checkCampaign },
+      { what: 'the event tracker', check: personalize.checkTracker },
+      { what: 'the ranking', check: personalize.checkRanking },
     );
   }
-  return looks;
+  return checks;
 }

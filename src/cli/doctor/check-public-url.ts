@@ -1,17 +1,20 @@
 import type { Config } from '../../config/config.js';
-import type { Say } from './findings.js';
+import type { Report } from './findings.js';
 
 const PATIENCE_MS = 5_000;
 
 /** Whether people reach this gateway by `PUBLIC_URL`. */
-export async function lookAtPublicUrl({ publicUrl }: Pick<Config, 'publicUrl'>, say: Say): Promise<void> {
+export async function checkPublicUrl(
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  report: Report,
+): Promise<void> {
   if (publicUrl === null) return;
   const url = `${publicUrl}/health/live`;
   const response = await fetchUnder(publicUrl, url);
   const body: unknown = await response.json().catch(() => null);
   const isGateway = typeof body === 'object' && body !== null && 'status' in body && body.status === 'live';
-  if (isGateway) say('ok', `PUBLIC_URL: the gateway answers at ${publicUrl}`);
-  else say('WRONG', `${url} answers ${response.status}, and not as the gateway does: ${WAY}.`);
+  if (isGateway) report('ok', `PUBLIC_URL: the gateway answers at ${publicUrl}`);
+  else report('WRONG', `${url} answers ${response.status}, and not as the gateway does: ${WAY}.`);
 }
 
 /**

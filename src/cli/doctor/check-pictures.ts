@@ -5,14 +5,14 @@ import type { ImageIndex } from '../../datasources/indexes/image-index.js';
 import { openImages } from '../../engines/open-images.js';
 import { openIndex } from '../../engines/open-index.js';
 import type { AskRecord } from './asked-once.js';
-import type { Say } from './findings.js';
-import { fetchUnder } from './look-at-public-url.js';
+import { fetchUnder } from './check-public-url.js';
+import type { Report } from './findings.js';
 
 const PATIENCE_MS = 5_000;
 const SILENT = { info: () => {}, warn: () => {} };
 
 /** Whether a picture of the catalogue can be shown: its file is there, and a full URL of it answers with a picture. */
-export async function lookAtPictures(config: Config, say: Say, askRecord: AskRecord): Promise<void> {
+export async function checkPictures(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   const record = await askRecord();
   if (record === null) return;
   const index = await openIndex(config, { space: record.space, readOnly: true, log: SILENT });
@@ -21,9 +21,9 @@ export async function lookAtPictures(config: Config, say: Say, askRecord: AskRec
     if (file === null) return;
     const { imageBaseUrl, publicUrl } = config;
     const url = (await openImages(config)).url(file);
-    if (imageBaseUrl === null) await findPicture(config, file, say);
-    if (imageBaseUrl !== null) await judge(url, 'IMAGE_BASE_URL', await fetchPicture(url), say);
-    else if (publicUrl !== null) await judge(url, 'PUBLIC_URL', await fetchUnder(publicUrl, url), say);
+    if (imageBaseUrl === null) await findPicture(config, file, report);
+    if (imageBaseUrl !== null) await judge(url, 'IMAGE_BASE_URL', await fetchPicture(url), report);
+    else if (publicUrl !== null) await judge(url, 'PUBLIC_URL', await fetchUnder(publicUrl, url), report);
   } finally {
     await index.close();
   }
@@ -36,13 +36,17 @@ async function aPictureOf(index: ImageIndex): Promise<string | null> {
   return null;
 }
 
-async function findPicture({ dataDirectory, catalogue }: Config, file: string, say: Say): Promise<void> {
+async function findPicture(
+  { dataDirectory, catalogue }: Config,
+  file: string,
+  report: Report,
+): Promise<void> {
   const folder = join(dataDirectory, catalogue, 'images');
   if ((await stat(join(folder, file)).catch(() => null)) !== null) {
-    say('ok', `pictures: ${folder}`);
+    report('ok', `pictures: ${folder}`);
     return;
   }
-  say(
+  report(
     'WRONG',
     `${join(folder, file)} is not there, so pictures cannot be shown: restore the folder from a backup, or ingest the pictures again.`,
   );
@@ -57,15 +61,15 @@ async function fetchPicture(url: string): Promise<Response> {
 }
 
 /** A login page and the start page of something else are answers too. */
-async function judge(url: string, variable: string, response: Response, say: Say): Promise<void> {
+async function judge(url: string, variable: string, response: Response, report: Report): Promise<void> {
   const { ok, status, headers, body } = response;
   await body?.cancel();
   const type = headers.get('content-type') ?? 'nothing named';
   if (ok && type.startsWith('image/')) {
-    say('ok', `pictures: ${url} answers`);
+    report('ok', `pictures: ${url} answers`);
     return;
   }
-  say(
+  report(
     'WRONG',
     `${url} answers ${status}${ok ? ` with ${type} instead of a picture` : ''}, so pictures cannot be shown: check ${variable} and who may read there.`,
   );

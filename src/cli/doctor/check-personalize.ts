@@ -8,7 +8,7 @@ import { NOBODY } from '../../domain/arguments.js';
 import type { Release } from '../../domain/release.js';
 import { openIndex } from '../../engines/open-index.js';
 import type { AskRecord } from './asked-once.js';
-import type { Say } from './findings.js';
+import type { Report } from './findings.js';
 
 const DEADLINE_MS = 5_000;
 const QUIET = { info: () => undefined, warn: () => undefined };
@@ -20,22 +20,22 @@ interface Live {
 }
 
 /** Whether the campaign is there, and serves. */
-export async function lookAtCampaign(config: Config, say: Say, askRecord: AskRecord): Promise<void> {
+export async function checkCampaign(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   const campaignArn = await campaignOf(config, askRecord);
   const states = openPersonalizeStates(config.awsRegion);
   try {
-    tell('campaign', await states.campaign(campaignArn), say);
+    tell('campaign', await states.campaign(campaignArn), report);
   } finally {
     states.close();
   }
 }
 
 /** Whether the tracker takes events. */
-export async function lookAtTracker(config: Config, say: Say, askRecord: AskRecord): Promise<void> {
+export async function checkTracker(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   const { trackingId: given } = config.personalize;
   const trackingId = given ?? (await whatIsLive(config, askRecord))?.release.trackingId ?? null;
   if (trackingId === null) {
-    say('note', 'no event tracker (PERSONALIZE_TRACKING_ID): events stay in the log');
+    report('note', 'no event tracker (PERSONALIZE_TRACKING_ID): events stay in the log');
     return;
   }
   const states = openPersonalizeStates(config.awsRegion);
@@ -46,18 +46,18 @@ export async function lookAtTracker(config: Config, say: Say, askRecord: AskReco
         'No event tracker of this account and region has the id of PERSONALIZE_TRACKING_ID: copy it from the tracker, and check AWS_REGION.',
       );
     }
-    tell('event tracker', state, say);
+    tell('event tracker', state, report);
   } finally {
     states.close();
   }
 }
 
 /** Whether the campaign ranks the live clusters. */
-export async function lookAtRanking(config: Config, say: Say, askRecord: AskRecord): Promise<void> {
+export async function checkRanking(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   const live = await whatIsLive(config, askRecord);
-  if (live === null) say('note', 'ranking not tried: it needs a catalogue');
-  else if (live.clusterIds.length === 0) say('note', 'ranking not tried: the catalogue has no clusters');
-  else await rankOnce(config, await campaignOf(config, askRecord), live, say);
+  if (live === null) report('note', 'ranking not tried: it needs a catalogue');
+  else if (live.clusterIds.length === 0) report('note', 'ranking not tried: the catalogue has no clusters');
+  else await rankOnce(config, await campaignOf(config, askRecord), live, report);
 }
 
 async function campaignOf(config: Config, askRecord: AskRecord): Promise<string> {
@@ -68,12 +68,12 @@ async function campaignOf(config: Config, askRecord: AskRecord): Promise<string>
   );
 }
 
-function tell(what: string, { name, status, failureReason }: ResourceState, say: Say): void {
+function tell(what: string, { name, status, failureReason }: ResourceState, report: Report): void {
   const why = failureReason === undefined ? '' : ` (${failureReason})`;
-  if (status === 'ACTIVE') say('ok', `${what} "${name}" is ACTIVE`);
+  if (status === 'ACTIVE') report('ok', `${what} "${name}" is ACTIVE`);
   else if (status.includes('FAILED')) {
-    say('WRONG', `The ${what} "${name}" is ${status}${why}: mend what it says, and make it anew.`);
-  } else say('WRONG', `The ${what} "${name}" is ${status}${why}: it serves when it is ACTIVE.`);
+    report('WRONG', `The ${what} "${name}" is ${status}${why}: mend what it says, and make it anew.`);
+  } else report('WRONG', `The ${what} "${name}" is ${status}${why}: it serves when it is ACTIVE.`);
 }
 
 /** What the gateway asks, for nobody: how many of the clusters the campaign knows tells whether it was trained on them. */
@@ -81,7 +81,7 @@ async function rankOnce(
   { awsRegion, personalize }: Config,
   campaignArn: string,
   { clusterIds }: Live,
-  say: Say,
+  report: Report,
 ): Promise<void> {
   const { filterArn, context } = personalize;
   const client = new RankingClient({ region: awsRegion, filterArn, context, deadlineMs: DEADLINE_MS });
@@ -90,9 +90,9 @@ async function rankOnce(
     const { scores } = await client.rank(NOBODY, { campaignArn, itemIds: clusterIds });
     const ms = performance.now() - start;
     const text = `${scores.size} of ${clusterIds.length} clusters have a score, in ${ms.toFixed(0)} ms`;
-    if (scores.size > 0) say('ok', `ranking: ${text}`);
+    if (scores.size > 0) report('ok', `ranking: ${text}`);
     else {
-      say(
+      report(
         'WRONG',
         `ranking: ${text}. The campaign was trained on another clustering, or on nothing yet, or its filter lets none through: train it on interactions with this one, and check PERSONALIZE_FILTER_ARN.`,
       );

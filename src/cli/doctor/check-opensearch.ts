@@ -1,10 +1,10 @@
 import type { Config } from '../../config/config.js';
 import { liveIndex } from '../../datasources/indexes/opensearch/concrete-index.js';
 import { openSearchDoor } from '../../engines/open-search.js';
-import type { Say } from './findings.js';
+import type { Report } from './findings.js';
 
 /** What serves behind the alias, as its own mapping says; another engine or space is for indexes to come. */
-export async function lookAtLiveIndex(config: Config, say: Say): Promise<void> {
+export async function checkLiveIndex(config: Config, report: Report): Promise<void> {
   const door = await openSearchDoor(config);
   if (door === null) return;
   const { client, settings } = door;
@@ -12,12 +12,12 @@ export async function lookAtLiveIndex(config: Config, say: Say): Promise<void> {
     const live = await liveIndex(client, settings.alias);
     if (live === null) return;
     const { name, engine, vectorSpace } = live;
-    say(
+    report(
       'ok',
       `OpenSearch at ${client.host}: "${settings.alias}" is "${name}", engine ${engine}, space ${vectorSpace}`,
     );
     if (engine !== settings.engine || vectorSpace !== settings.space) {
-      say(
+      report(
         'note',
         `OPENSEARCH_ENGINE=${settings.engine} and OPENSEARCH_SPACE=${settings.space} are for the next index: ingest or cluster, and they are in force`,
       );

@@ -1,19 +1,20 @@
 import type { Config } from '../../config/config.js';
 import type { ImageIndex } from '../../datasources/indexes/image-index.js';
 import type { Resemblance } from '../../domain/release.js';
+import type { RelevanceCurve } from '../../domain/relevance.js';
 import { spaceName } from '../../domain/vector.js';
 import { openIndex } from '../../engines/open-index.js';
 import { NEAR_DUPLICATE } from '../../scoring/near-duplicates.js';
 import { tauOf } from '../../scoring/relevance/calibrate.js';
+import { probabilityAt } from '../../scoring/relevance/relevance-curve.js';
 import type { AskRecord } from './asked-once.js';
-import { describeRelevance } from './describe-relevance.js';
-import type { Say } from './findings.js';
+import type { Report } from './findings.js';
 
 /** Growth beyond which what was measured no longer tells how far similarities lie apart and what they mean. */
 const OUTGROWN = 0.2;
 
 /** What the catalogue holds, and what is live. */
-export async function lookAtCatalogue(config: Config, say: Say, askRecord: AskRecord): Promise<void> {
+export async function checkCatalogue(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   const record = await askRecord();
   if (record === null) {
     const how =
@@ -21,48 +22,48 @@ export async function lookAtCatalogue(config: Config, say: Say, askRecord: AskRe
         ? 'the first npm start draws it'
         : `fill it with: npm run parallax -- ingest <folder> --catalogue ${config.catalogue}`;
     const where = config.openSearch === null ? '' : `, no index has the alias "${config.openSearch.alias}"`;
-    say('note', `catalogue "${config.catalogue}" is not there yet${where}: ${how}`);
+    report('note', `catalogue "${config.catalogue}" is not there yet${where}: ${how}`);
     return;
   }
-  say(
+  report(
     'ok',
     `catalogue "${record.name}": made ${record.createdAt} with ${record.embedder}, space ${spaceName(record.space)}`,
   );
   if (config.index === 'opensearch') {
-    const { lookAtLiveIndex } = await import('./look-at-opensearch.js');
-    await lookAtLiveIndex(config, say);
+    const { checkLiveIndex } = await import('./check-opensearch.js');
+    await checkLiveIndex(config, report);
   }
-  const tell = (_detail: object, message: string): void => say('note', message);
+  const tell = (_detail: object, message: string): void => report('note', message);
   const index = await openIndex(config, {
     space: record.space,
     readOnly: true,
     log: { info: tell, warn: tell },
   });
   try {
-    await lookAtRelease(index, say);
+    await checkRelease(index, report);
   } finally {
     await index.close();
   }
 }
 
-async function lookAtRelease(index: ImageIndex, say: Say): Promise<void> {
+async function checkRelease(index: ImageIndex, report: Report): Promise<void> {
   const [release, counts] = [await index.release(), await index.counts()];
-  say(
+  report(
     'ok',
     `release ${release.id}: ${counts.images} images in ${counts.clusters} clusters (clustering ${release.clustering})`,
   );
   for (const kind of ['text', 'image', 'mixed'] as const) {
-    say(
+    report(
       'ok',
       `${kind} queries: spread ${release.spread[kind].toFixed(4)}, tau ${tauOf(release.spread[kind]).toFixed(4)}`,
     );
-    say('ok', `${kind} queries: ${describeRelevance(release.relevance?.[kind])}`);
+    report('ok', `${kind} queries: ${describeRelevance(release.relevance?.[kind])}`);
   }
-  say('ok', describeResemblance(release.resemblance));
-  say('ok', `near-duplicates: images at cosine ${NEAR_DUPLICATE} and nearer, for \`collapse\``);
+  report('ok', describeResemblance(release.resemblance));
+  report('ok', `near-duplicates: images at cosine ${NEAR_DUPLICATE} and nearer, for \`collapse\``);
   const growth = counts.images / Math.max(1, release.images) - 1;
   if (Math.abs(growth) > OUTGROWN) {
-    say(
+    report(
       'note',
       `the catalogue changed by ${(growth * 100).toFixed(0)} % since spread and relevance were measured: cluster it again`,
     );
@@ -79,4 +80,27 @@ function describeResemblance(resemblance: Resemblance | undefined): string {
   if (least === undefined)
     return `${corrected}. \`resembles\` is null until the catalogue is clustered again`;
   return `${corrected}. A tenth has none nearer than ${least.toFixed(4)}; a text of unknown words that has none either resembles nothing`;
+}
+
+/** Gaps at which the curve is told, in units of tau. */
+const TOLD_AT = [0.5, 1, 2];
+
+/** How probable relevance is for one kind of query, and how well that fits, in one line. */
+export function describeRelevance(curve: RelevanceCurve | undefined): string {
+  if (curve === undefined) {
+    return 'relevance not calibrated, so it is exp(-gap/tau): there are too few labels, or the release is older than this version';
+  }
+  const { labels, queries, judgements, logLoss, exponentialLogLoss } = curve.fit;
+  const points = TOLD_AT.map((gap) => `${probability(gap, curve).toFixed(2)} at ${gap} tau`);
+  const judged = `${queries} queries by ${labels} (${judgements} judgements)`;
+  const [curveLoss, exponentialLoss] = [logLoss.toFixed(4), exponentialLogLoss.toFixed(4)];
+  const fit =
+    curve.gaps.length === 0
+      ? `exponential kept, held-out log-loss ${exponentialLoss} against ${curveLoss} of a curve`
+      : `held-out log-loss ${curveLoss} against ${exponentialLoss} of the exponential`;
+  return `relevance ${curve.best.toFixed(2)} at the best, ${points.join(', ')}; ${judged}; ${fit}`;
+}
+
+function probability(gap: number, curve: RelevanceCurve): number {
+  return curve.gaps.length === 0 ? curve.best * Math.exp(-gap) : probabilityAt(gap, curve);
 }
