@@ -3,15 +3,14 @@ import { callAws } from '../../datasources/aws/call-aws.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from './open-aws.js';
 
-/** Limits that time alone lifts, as against those that somebody must raise or make room under. */
+/** Limits that pass with time, as opposed to quotas. */
 const PASSES = /per second|PENDING|IN_PROGRESS|too many requests/i;
 
 /**
- * One call of Personalize's control plane. What it refuses is told in its own words: whoever provisions has
- * written what the request holds.
+ * One call of Personalize's control plane. Its refusals keep the service's own words: they quote the user's file.
  *
  * @param action    the operation, `CreateCampaign`
- * @param resource  what it is done to, for people
+ * @param resource  its target, for people
  * @throws ParallaxError BAD_USER_INPUT for what it does not accept, RATE_LIMITED for what passes with time,
  *   else as `callAws`; the SDK's error is the cause
  */
@@ -31,7 +30,7 @@ export async function askPersonalize<Answer>(
   });
 }
 
-/** Whether an error of `askPersonalize` says that there is no such thing. */
+/** Whether an error of `askPersonalize` means that there is no such resource. */
 export function isUnknown(error: unknown): boolean {
   return error instanceof ParallaxError && nameOf(error.cause) === 'ResourceNotFoundException';
 }

@@ -4,7 +4,7 @@ import { ParallaxError } from '../../domain/errors.js';
 import type { Aws } from './open-aws.js';
 
 /**
- * One call about a bucket.
+ * Sends one request about a bucket.
  *
  * @throws ParallaxError as `callAws`, the SDK's error as its cause
  */
@@ -20,11 +20,11 @@ export async function askS3<Answer>(
   return callAws(call, signal, () => ask(client));
 }
 
-/** S3's own names for a setting that a bucket does not have. */
+/** S3's names for a setting that a bucket does not have. */
 const UNSET =
   /^(NoSuchTagSet|NoSuchPublicAccessBlockConfiguration|ServerSideEncryptionConfigurationNotFoundError|NoSuchLifecycleConfiguration|NoSuchBucketPolicy)$/;
 
-/** The answer of a question after a setting, null when the bucket has none. */
+/** The answer to a request for a setting; null when the bucket has none. */
 export async function nullIfUnset<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   try {
     return await asked;

@@ -4,13 +4,13 @@ import { memberOf } from '../../domain/unknown.js';
 import { askS3 } from './ask-s3.js';
 import type { Aws } from './open-aws.js';
 
-/** Where the bucket of a name is, as far as these credentials may know. */
+/** Place of a bucket, as far as these credentials may know. */
 export type BucketPlace =
   | { readonly kind: 'nowhere' }
   /** It is there, and may be used. */
   | { readonly kind: 'here' }
   | { readonly kind: 'elsewhere'; readonly region: string | null }
-  /** Somebody else's, or closed to these credentials. */
+  /** Another account's, or closed to these credentials. */
   | { readonly kind: 'refused' };
 
 /** Asks once; S3 names a bucket's region to everyone. */
@@ -30,7 +30,7 @@ export async function bucketPlace(aws: Aws, bucket: string): Promise<BucketPlace
       case 301:
         return { kind: 'elsewhere', region };
       case 400:
-        // What is signed for another region is refused as malformed, with the right region beside it.
+        // S3 refuses a signature for another region as malformed, and names the right region.
         if (region !== null && region !== aws.region) return { kind: 'elsewhere', region };
         throw error;
       case 403:

@@ -37,7 +37,7 @@ interface Client {
   destroy(): void;
 }
 
-/** A person waits, and nothing else does: five attempts, and half a minute for each. */
+/** Only a person waits: five attempts, half a minute each. */
 const MOST_ATTEMPTS = 5;
 const REQUEST_TIMEOUT_MS = 30_000;
 

@@ -3,15 +3,15 @@ import { ParallaxError } from '../../domain/errors.js';
 const GONE =
   /^(ResourceNotFound(Exception)?|ResourceNotFoundFault|NotFound(Exception)?|NoSuch(Bucket|Upload|TagSet)|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)$/;
 const IN_USE = /^(ResourceInUse(Exception)?|ConflictException|OperationAbortedException)$/;
-/** While something else still goes that uses it; services notice that late. */
+/** Services notice late that a dependent resource is deleted. */
 const ASK_AGAIN_MS = 5_000;
 
-/** What asked for is not there, or not any more. */
+/** Whether a service answered that there is no such resource. */
 export function isNotFound(error: unknown): boolean {
   return GONE.test(serviceErrorOf(error).name);
 }
 
-/** @returns the answer, or null when what was asked for is not there */
+/** @returns the answer, or null when there is no such resource */
 export async function nullIfNotFound<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   return asked.catch((error: unknown) => {
     if (isNotFound(error)) return null;
@@ -20,9 +20,9 @@ export async function nullIfNotFound<Answer>(asked: Promise<Answer>): Promise<An
 }
 
 /**
- * Asks for something to go: gone already is no error, and in use is one that may pass.
+ * Requests a deletion. A resource that is gone already is no error; one in use is an error that may pass.
  *
- * @param title  of what is to go
+ * @param title  of the resource
  */
 export async function requestDeletion(title: string, asked: Promise<unknown>): Promise<void> {
   await asked.catch((error: unknown) => {

@@ -18,9 +18,8 @@ const PART_BYTES = 16 * 1024 * 1024;
 const PARTS_AT_ONCE = 2;
 
 /**
- * Sends a stream of unknown length as one object, in parts when it is long; the object appears when it is whole,
- * or not at all. What an upload of the same key that was killed has left behind is given up first: parts cost
- * what objects cost, and nobody sees them.
+ * Sends a stream of unknown length as one object, in parts when it is long. The object appears whole or not at all.
+ * Unfinished uploads of the same key are aborted first: their parts are billed and shown nowhere.
  *
  * @throws ParallaxError what the body failed with, or as `callAws`
  */

@@ -16,16 +16,16 @@ import type { Vector } from '../../domain/vector.js';
  */
 export async function recordLine(key: string, picture: CataloguePicture, dimension: number): Promise<string> {
   const inputImage = await titanPicture(picture.bytes);
-  // A caption that the model refuses fails the record, which then goes to it on demand with less of it.
+  // A refused caption fails the record, which is then embedded on demand with a shorter one.
   const [inputText] = captionsToTry(picture.caption);
   const input = { ...(inputText === undefined ? {} : { inputText }), inputImage };
   return `${JSON.stringify({ recordId: key, modelInput: titanRequest(input, dimension) })}\n`;
 }
 
-/** What a line of a job's output says. */
+/** A line of a job's output. */
 export type Answer =
   | { readonly kind: 'vector'; readonly key: string; readonly vector: Vector }
-  /** The record goes to the model on demand instead. */
+  /** The record is embedded on demand instead. */
   | { readonly kind: 'failed'; readonly why: string };
 
 const KEY = /^[0-9a-f]{64}$/;

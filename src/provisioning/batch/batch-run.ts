@@ -28,15 +28,15 @@ export interface BatchEmbeddingOptions {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** What a job and its file may hold, and how many jobs may be under way; the service's own when absent. */
+  /** Limits of a job, its file and running jobs; the service's own when absent. */
   readonly limits?: BatchLimits;
 }
 
-/** Between two looks at a job, with a quarter more or less. */
+/** Between two reads of a job, 25 % more or less. */
 const POLL_MS = 30_000;
 const KEPT_AT_A_TIME = 100;
 
-/** One go at the missing pictures of a folder; everything that must outlive it is in the cloud or the store. */
+/** One run over the missing pictures of a folder; its state is in the cloud and the store. */
 export class BatchRun {
   readonly space: Space;
   readonly limits: BatchLimits;
@@ -69,7 +69,7 @@ export class BatchRun {
     if (failed !== undefined) throw jobFailed(failed);
   }
 
-  /** One job a file, as many files as the pictures take. */
+  /** A job for each file, as many files as the pictures need. */
   async submit(folder: string, missing: readonly PlannedPicture[]): Promise<void> {
     const { aws, deployment } = this.options;
     const { signal, say } = this.work;
@@ -178,7 +178,7 @@ export class BatchRun {
     flush();
   }
 
-  /** Polls politely; says how each job stands when it changes. */
+  /** Polls, and reports each change of a job's status. */
   async #untilFewerThan(most: number, asked: ReadonlySet<string>): Promise<readonly BatchJob[]> {
     const { aws, wait, random } = this.options;
     const { signal, say } = this.work;

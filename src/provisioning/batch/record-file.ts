@@ -18,10 +18,10 @@ export const BEDROCK_BATCH_LIMITS: BatchLimits = {
   mostJobs: 10,
 };
 
-/** As many lines as one file takes; the rest is for the next. */
+/** As many lines as one file may hold; the rest is for the next. */
 export class RecordFile {
   count = 0;
-  /** Whether there is nothing left for another. */
+  /** True when no record is left for another file. */
   isLast = false;
   #bytes = 0;
 

@@ -4,6 +4,6 @@ import type { Deployment } from '../file/deployment.js';
 export interface CheckOptions {
   readonly aws: Aws;
   readonly deployment: Deployment;
-  /** What could not be looked at: no reason to stop, and worth a line. */
+  /** Prints a line about something that could not be read. */
   readonly warn: (line: string) => void;
 }

@@ -2,7 +2,7 @@ import { BEDROCK_EMBEDDERS, isRemote } from '../../datasources/embedders/embedde
 import type { Check } from '../resource.js';
 import type { CheckOptions } from './check-options.js';
 
-/** That the region has the model that embeds: else the first picture would say so, after the bucket was made. */
+/** Requires that the region has the embedding model; otherwise the first picture fails after the bucket is created. */
 export function modelRegionCheck({ deployment }: Pick<CheckOptions, 'deployment'>): Check {
   const { region, embedder } = deployment;
   return {

@@ -8,10 +8,10 @@ import type { CheckOptions } from './check-options.js';
 
 /** The longest name that Personalize takes. */
 const LONGEST = 63;
-/** What comes behind the deployment's name, at its longest: a fingerprint and the number of an attempt. */
+/** The longest suffix of the deployment's name: a fingerprint and the number of an attempt. */
 const LONGEST_ENDING = '-01234567-999';
 
-/** That every name that follows from the deployment's is one that Personalize takes. */
+/** Requires that Personalize accepts every name that follows from the deployment's. */
 export function namesCheck({ deployment }: CheckOptions): Check {
   return {
     title: 'names',
@@ -41,7 +41,7 @@ const MOST_GROUPS = 5;
 const MOST_SOLUTIONS = 10;
 const MOST_CAMPAIGNS = 5;
 
-/** That there is room for what the deployment still has to make. */
+/** Requires room under the quotas for the resources that are still to be created. */
 export function quotasCheck({ aws, deployment, warn }: CheckOptions): Check {
   const { name } = deployment;
 
@@ -56,7 +56,7 @@ export function quotasCheck({ aws, deployment, warn }: CheckOptions): Check {
     const hasSolution = solutions.some((each) => each.name === `${name}-${solutionFingerprint(deployment)}`);
     let campaigns = 0;
     for (const { arn } of solutions) campaigns += (await listCampaigns(aws, arn)).length;
-    // Whether this plan makes a campaign is known when its version is: this says what there is no room for.
+    // Only a trained version tells whether this plan creates a campaign, so this is a warning.
     if (campaigns >= MOST_CAMPAIGNS)
       warn(
         `The dataset group ${name} has ${campaigns} campaigns, as many as the quota of ${MOST_CAMPAIGNS} unless it was raised: a new version could not get one.`,
@@ -83,7 +83,7 @@ function full(what: string, most: number, remedy: string): string {
   return `There are ${what}, and the quota is ${most}: ${remedy.toLowerCase()} that is not needed, or have the quota raised in Service Quotas.`;
 }
 
-/** That Personalize has the recipe in this region. */
+/** Requires that Personalize has the recipe in this region. */
 export function recipeCheck({ aws, deployment }: CheckOptions): Check {
   return {
     title: 'recipe',

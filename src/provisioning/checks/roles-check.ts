@@ -6,12 +6,12 @@ import type { Deployment } from '../file/deployment.js';
 import type { Check } from '../resource.js';
 import type { CheckOptions } from './check-options.js';
 
-/** A role that a service works as. */
+/** A role that a service assumes. */
 export interface ServiceRole {
-  /** Where `parallax.yaml` names it. */
+  /** Its key in `parallax.yaml`. */
   readonly field: string;
   readonly arn: string;
-  /** Whose hands it is put into. */
+  /** The service that assumes it. */
   readonly service: string;
 }
 
@@ -36,8 +36,8 @@ export function roleIn(arn: string): { readonly account: string; readonly name: 
 }
 
 /**
- * That each role is there, and lets its service assume it. Whoever provisions need not be allowed to read IAM:
- * then it is a warning, and the service will say.
+ * Requires that each role exists and that its service may assume it. Credentials that may not read IAM get a warning:
+ * the service will report a fault.
  */
 export function rolesCheck({ aws, deployment, warn }: CheckOptions): Check {
   return {
@@ -46,7 +46,7 @@ export function rolesCheck({ aws, deployment, warn }: CheckOptions): Check {
       const problems: string[] = [];
       for (const role of serviceRoles(deployment)) {
         const name = roleIn(role.arn)?.name;
-        // What is no ARN of a role is the account's check to say.
+        // The account's check reports an invalid ARN.
         if (name === undefined) continue;
         const seen = await seeRole(aws, name);
         if (seen.kind === 'unread') warn(`The role ${name} (${role.field}) was not looked at: ${seen.why}`);
@@ -90,7 +90,7 @@ function problemsOf(
     : [`The role ${name} (${field}) cannot be assumed by ${service}: name that service in its trust policy.`];
 }
 
-/** Whether a trust policy allows the service; conditions are not weighed. */
+/** True when a trust policy allows the service; its conditions are ignored. */
 function trusts(policy: string, service: string): boolean {
   let parsed: unknown;
   try {
@@ -109,7 +109,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** That there are credentials, and that they are of the account whose roles the deployment names. */
+/** Requires credentials of the account that has the deployment's roles. */
 export function accountCheck({ aws, deployment }: CheckOptions): Check {
   return {
     title: 'credentials and account',

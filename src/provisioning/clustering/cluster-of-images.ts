@@ -13,7 +13,7 @@ const EMPTY = 0xffff;
  * Assigns every image of a catalogue to the nearest cluster of a clustering that need not be live.
  *
  * Ids are kept as 64 bits of their SHA-256: a million images take some 40 MB instead of the ten-fold, and the
- * chance that an id nobody knows is taken for one of them is 1 in 10^13.
+ * chance that an unknown id is taken for one of them is 1 in 10^13.
  */
 export async function clusterOfImages(
   catalogue: Pick<CatalogueReader, 'all'>,
@@ -53,7 +53,7 @@ class CellTable {
     this.#cells[slot] = cell;
   }
 
-  /** Where it is, or would go. */
+  /** Its slot, or the free slot for it. */
   #slot(high: number, low: number): number {
     const mask = this.#cells.length - 1;
     let slot = low & mask;

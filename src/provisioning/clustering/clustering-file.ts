@@ -13,7 +13,7 @@ export interface KeptClustering {
   /** As asked for; there may be fewer clusters. */
   readonly k: number;
   readonly seed: number;
-  /** How many images it was made from. */
+  /** Number of images that it was made from. */
   readonly images: number;
 }
 
@@ -22,7 +22,7 @@ const FORMAT = 1;
 /** 500 centroids of 3,072 numbers are 8 MB in base64. */
 const MOST_BYTES = 64_000_000;
 
-/** How far the length of a centroid may be from 1. */
+/** Tolerance on a centroid's length of 1. */
 const UNIT_TOLERANCE = 1e-3;
 
 const FILE = z.strictObject({

@@ -9,18 +9,18 @@ import { decodeClustering, encodeClustering, type KeptClustering } from './clust
 /** Clusterings of one deployment as objects of its bucket, by fingerprint. */
 export interface ClusteringObjects {
   uri(fingerprint: string): string;
-  /** What the object says of itself, unread; null when there is none. */
+  /** The object's metadata; null when there is no object. */
   head(fingerprint: string, signal?: AbortSignal): Promise<ClusteringHead | null>;
   /** @throws ParallaxError UNAVAILABLE when it is not there; INTERNAL when it cannot be used */
   read(fingerprint: string, signal?: AbortSignal): Promise<KeptClustering>;
   /**
-   * @param replace  also what is there; else that retained, whoever put it meanwhile
+   * @param replace  an existing object; otherwise it stays, also one of another process
    */
   write(kept: KeptClustering, replace: boolean, signal?: AbortSignal): Promise<void>;
 }
 
 export interface ClusteringHead {
-  /** Null when it does not say, so that nobody of ours has written it. */
+  /** Null without metadata: Parallax did not write it. */
   readonly id: string | null;
   readonly k: string | null;
 }
@@ -88,7 +88,7 @@ export function clusteringObjects(
             abortSignal === undefined ? {} : { abortSignal },
           );
         } catch (error) {
-          // 412: somebody was faster, and what may rest on theirs already must stay true.
+          // 412: another process was faster, and others may depend on its object already.
           if (replace || httpStatusOf(error) !== 412) throw error;
         }
       });

@@ -9,43 +9,42 @@ import type { Waiting } from './waiting.js';
 
 export interface ApplyOptions {
   readonly waiting: Waiting;
-  /** Aborts when the person who waits gives up; nothing is lost by that. */
+  /** Aborts when the person gives up; nothing is lost. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
-  /** Starts what can be started and waits for nothing. */
+  /** Starts everything that can start, and waits for nothing. */
   readonly detach: boolean;
 }
 
 export interface Failure {
   readonly title: string;
   readonly reason: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly advice: string;
 }
 
 export type Applied =
-  /** Nothing was made. */
+  /** Nothing was created. */
   | { readonly kind: 'refused'; readonly problems: readonly string[] }
   | {
       readonly kind: 'done';
-      /** Resources that were made or mended by this run. */
+      /** Resources that this run created or updated. */
       readonly made: readonly ResourceId[];
       readonly removed: readonly string[];
-      /** What should have gone, and why it has not: a sentence each. */
+      /** A sentence for each superseded resource that could not be deleted. */
       readonly retained: readonly string[];
       readonly outputs: ReadonlyMap<ResourceId, Outputs>;
     }
-  /** Detached: these are on their way, and what needs them is not begun. */
+  /** Detached: these are being created; their dependents are not begun. */
   | { readonly kind: 'started'; readonly made: readonly ResourceId[]; readonly creating: readonly string[] }
   | { readonly kind: 'failed'; readonly made: readonly ResourceId[]; readonly failures: readonly Failure[] }
   | { readonly kind: 'stopped'; readonly made: readonly ResourceId[] };
 
 /**
- * Makes what a deployment lacks, each resource as soon as what it needs is ready. Killed anywhere and run again it
- * goes on where it was: all that it knows it has looked up in the cloud.
+ * Creates and updates the resources of a deployment, each as soon as its dependencies are ready. All its knowledge is
+ * read from the cloud, so that a run after a kill continues where the last one ended.
  *
- * A failure ends it, once the resources that are being made have come to a point where nothing is half done; what
- * the services are making goes on.
+ * A failure ends the run once no running step is half done. The services finish what they were asked for.
  */
 export async function applyDeployment(
   { resources, checks, superseded }: OpenDeployment,
@@ -73,12 +72,12 @@ export async function applyDeployment(
     : { kind: 'done', made, removed, retained, outputs };
 }
 
-/** Every resource's outcome; what a failure or the signal kept from being begun is `skipped`. */
+/** The outcome of every resource; `skipped` for those that a failure or the signal kept from starting. */
 async function walk(
   resources: readonly Resource[],
   options: ApplyOptions,
 ): Promise<ReadonlyMap<ResourceId, ResourceOutcome>> {
-  // A failure calls off what waits, not what is being made: that is for the person alone.
+  // A failure ends waiting, not running work: only the person may end that.
   const calledOff = new AbortController();
   const ending = AbortSignal.any([options.signal, calledOff.signal]);
   const begun = new Map<ResourceId, Promise<ResourceOutcome>>();

@@ -1,15 +1,15 @@
 import type { Deployment } from '../file/deployment.js';
 import type { Check, RemovalStage, Resource } from '../resource.js';
 
-/** A deployment with its clients: what its verbs work on. */
+/** A deployment with its clients, for its verbs. */
 export interface OpenDeployment {
   readonly resources: readonly Resource[];
   readonly checks: readonly Check[];
-  /** What a newer version has taken the place of; looked for when all resources are ready. */
+  /** Resources that newer ones have replaced; searched when all resources are ready. */
   readonly superseded: RemovalStage;
-  /** What somebody still waits for and no resource shows, as a sentence each: users who are being forgotten, for example. */
+  /** A sentence for each matter outside the resources that is still open: users whose erasure is pending, for example. */
   readonly outstanding?: () => Promise<readonly string[]>;
-  /** Gives connections up. */
+  /** Closes connections. */
   close(): void | Promise<void>;
 }
 

@@ -25,7 +25,7 @@ export interface PlannedResource {
 
 export interface PlannedRemoval {
   readonly title: string;
-  /** US dollars an hour that it costs until then. */
+  /** US dollars an hour until then. */
   readonly hourly: number;
 }
 
@@ -34,11 +34,11 @@ export interface Plan {
   /** Sentences; `apply` creates nothing while there is one. */
   readonly problems: readonly string[];
   readonly removals: readonly PlannedRemoval[];
-  /** Resources that would be made, mended or waited for, and removals: 0 when nothing is to do. */
+  /** Number of resources to create, update or wait for, and of removals: 0 when there is nothing to do. */
   readonly changes: number;
-  /** US dollars an hour while all of it stands, removals not counted. */
+  /** US dollars an hour for all resources, without the removals. */
   readonly hourly: number;
-  /** US dollars that making it costs. */
+  /** US dollars for creating and updating. */
   readonly once: number;
 }
 

@@ -7,17 +7,16 @@ export interface RemoveAllOptions extends Waiting {
   readonly say: (line: string) => void;
 }
 
-/** Longer than any service takes to notice that what used something is gone. */
+/** Longer than any service takes to notice that a dependent resource is gone. */
 const PATIENCE_MS = 15 * 60_000;
-/** Most things are gone within minutes; a domain takes some more. */
+/** Most resources are gone within minutes; a domain takes longer. */
 const USUAL_MINUTES = [0, 2] as const;
-/** A person who waits is told so. */
+/** Between two lines about waiting. */
 const STILL_WAITING_MS = 5 * 60_000;
 
 /**
- * Walks the stages: all of one is asked to go, and waited for, before the next is looked for. What stays does
- * not keep the rest from going. Everything is found anew in the cloud, so that it can end anywhere and be
- * started again.
+ * Deletes stage by stage: the next one is searched once all of a stage is gone. A retained resource does not stop the
+ * rest. Each stage is found in the cloud, so that a removal may be killed anywhere and started again.
  *
  * @returns what is retained, and why
  */
@@ -40,7 +39,7 @@ export async function removeAll(
   return retained;
 }
 
-/** What a stage finds; where it cannot look that stays unknown, which is no reason to leave the rest. */
+/** Resources of a stage. One that cannot be searched is reported, and does not stop the rest. */
 export async function findIn(stage: RemovalStage): Promise<readonly (Removal | Retained)[]> {
   try {
     return await stage.find();
@@ -50,7 +49,7 @@ export async function findIn(stage: RemovalStage): Promise<readonly (Removal | R
   }
 }
 
-/** What one removal is known to be waiting for. */
+/** Progress of one removal. */
 interface Standing {
   readonly removal: Removal;
   asked: boolean;

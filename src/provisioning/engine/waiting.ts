@@ -2,7 +2,7 @@ import { backOff, retry } from '../../datasources/concurrency/retry.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { TypicalMinutes } from '../resource.js';
 
-/** What time and chance are; injected, so that tests need not wait. */
+/** Clock and randomness; injected, so that tests need not wait. */
 export interface Waiting {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -10,23 +10,23 @@ export interface Waiting {
   readonly random: () => number;
   /** Rejects as soon as the signal aborts. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Milliseconds between two looks, in place of what the usual time suggests. */
+  /** Milliseconds between two reads, instead of the interval that the typical time gives. */
   readonly every?: number | undefined;
 }
 
 const SHORTEST_MS = 2_000;
 const LONGEST_MS = 60_000;
-/** Looks in the usual time. */
-const LOOKS = 20;
+/** Reads in the typical time. */
+const READS = 20;
 const GROWTH = 1.1;
-/** A share of the interval, to either side, so that many who wait do not ask as one. */
+/** Share of the interval to either side, so that many who wait do not read at once. */
 const JITTER = 0.2;
 
 /**
- * How long to wait before the next look at something that is coming: a twentieth of its typicalMinutes time, between 2
- * seconds and a minute, growing slowly up to a minute, 20 % more or less.
+ * Milliseconds until the next read of a resource that is being created: a twentieth of its typical time, at least 2
+ * seconds, growing slowly up to a minute, 20 % more or less.
  *
- * @param round  looks so far, from 0
+ * @param round  reads so far, from 0
  */
 export function untilNextRead(
   typicalMinutes: TypicalMinutes,
@@ -35,14 +35,14 @@ export function untilNextRead(
 ): number {
   if (every !== undefined) return every;
   const typical = ((typicalMinutes[0] + typicalMinutes[1]) / 2) * 60_000;
-  const first = Math.min(Math.max(typical / LOOKS, SHORTEST_MS), LONGEST_MS);
+  const first = Math.min(Math.max(typical / READS, SHORTEST_MS), LONGEST_MS);
   return jittered(Math.min(first * GROWTH ** round, LONGEST_MS), random);
 }
 
 const FIRST_BACK_OFF_MS = 2_000;
 const FIRST_QUOTA_WAIT_MS = 5_000;
 const LONGEST_QUOTA_WAIT_MS = 5 * 60_000;
-/** A service that does not answer is asked for about a minute. */
+/** Attempts at a service that does not answer: about a minute. */
 const MOST_FAILURES = 5;
 
 export interface Retried {

@@ -228,7 +228,7 @@ const openSearch = mapping(
 
 const RATE_RULE = 'a price in US dollars, 0 or more';
 
-/** What the file says, checked alone: nothing outside it is looked at. */
+/** The file by itself; nothing outside it is read. */
 export const deploymentFile = z.strictObject(
   {
     name: text(

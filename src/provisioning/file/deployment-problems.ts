@@ -5,7 +5,7 @@ import { RATES } from '../../pricing/rates.js';
 import { deploymentFile } from './deployment-file.js';
 import { nearestName } from './nearest-name.js';
 
-/** One thing that is wrong in a file, for people. */
+/** A fault in a file, for people. */
 export interface FileProblem {
   readonly line: number;
   /** `personalize.role`; empty for the whole file. */
@@ -16,7 +16,7 @@ export interface FileProblem {
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** What is wrong, in words that name the value and what is allowed, at the lines where it stands. */
+/** Each fault with its line, the value that was written and the values that are allowed. */
 export function problemsOf(
   issues: readonly Issue[],
   document: Document.Parsed,
@@ -54,7 +54,7 @@ function keysAt(path: Path): readonly string[] {
   return Object.keys(shapeOf(schema));
 }
 
-/** Through defaults, shorthands and the like to the mapping itself. */
+/** The mapping inside defaults and shorthands. */
 function shapeOf(schema: unknown): Readonly<Record<string, unknown>> {
   let inner = schema;
   for (;;) {
@@ -65,7 +65,7 @@ function shapeOf(schema: unknown): Readonly<Record<string, unknown>> {
   }
 }
 
-/** A shorthand's own place is that of what it stands for. */
+/** The path of a shorthand instead of the path that it expands to. */
 function written(path: Path, document: Document.Parsed): Path {
   let length = path.length;
   while (length > 0 && !document.hasIn(path.slice(0, length))) {

@@ -23,7 +23,7 @@ export function deploymentSchema(): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Editors show what stands beside a key, not inside its alternatives. */
+/** Editors show the description beside a key, not those inside its alternatives. */
 function hoistDescription(schema: JsonSchema): void {
   const inner = schema.anyOf?.[0];
   if (schema.description !== undefined || typeof inner !== 'object') return;

@@ -4,7 +4,7 @@ import type { PositiveType } from '../../domain/history.js';
 
 export const RECIPES = ['aws-personalized-ranking-v2', 'aws-personalized-ranking'] as const;
 
-/** What `parallax.yaml` says, parsed: one catalogue from a folder of images to a live campaign. Paths are absolute. */
+/** The content of `parallax.yaml`: one catalogue from a folder of images to a live campaign. Paths are absolute. */
 export interface Deployment {
   /** The names of everything that is made begin with it, and it is the value of the tag that says whose it is. */
   readonly name: string;
@@ -29,14 +29,14 @@ export interface EmbedderChoice {
   /** `auto`: in a batch where the service offers one for the model and there is enough to embed. */
   readonly mode: 'on-demand' | 'batch' | 'auto';
   readonly requestsPerSecond: number;
-  /** What Bedrock reads and writes the bucket as; null: no batches. */
+  /** Role as which Bedrock reads and writes the bucket; null: no batches. */
   readonly batchRole: string | null;
 }
 
 export interface ClustersChoice {
   readonly k: number;
   readonly seed: number;
-  /** Raised to cluster anew what has grown: clusters are made once for one version, K, seed and maker. */
+  /** Raise it to cluster a grown catalogue again: one version, K, seed and maker are clustered once. */
   readonly version: number;
   readonly by: 'parallax' | 'sagemaker';
   /** Null unless `by: sagemaker`. */
@@ -65,16 +65,16 @@ export interface InteractionsChoice {
 }
 
 export interface PersonalizeChoice {
-  /** What Personalize reads the bucket as. */
+  /** Role as which Personalize reads the bucket. */
   readonly role: string;
   readonly recipe: (typeof RECIPES)[number];
   readonly autoTraining: boolean;
   readonly minProvisionedTps: number;
-  /** Transactions a second above which an alarm goes off; null: no alarm. */
+  /** Transactions a second above which an alarm rings; null: no alarm. */
   readonly ceilingTps: number | null;
   /** A filter expression, or null: no filter. */
   readonly filter: string | null;
-  /** Whether the campaign before the live one stays, to go back to at once. It costs as much as the live one. */
+  /** Whether the previous campaign is kept for a rollback. It costs as much as the live one. */
   readonly keepPrevious: boolean;
 }
 

@@ -29,7 +29,7 @@ export async function readDeployment(file: string): Promise<Deployment> {
 
 /**
  * @param text  YAML, or JSON, which is YAML too
- * @param file  where it stands: paths in it are relative to its folder
+ * @param file  its path: paths in it are relative to its folder
  * @throws ParallaxError as `readDeployment`
  */
 export function parseDeployment(text: string, file: string): Deployment {
@@ -55,7 +55,7 @@ export function parseDeployment(text: string, file: string): Deployment {
   return deploymentOf(data, dirname(resolve(file)));
 }
 
-/** YAML takes `*.jpg` for something that was said before under that name. */
+/** YAML takes `*.jpg` for an alias. */
 function unresolvedIn(document: Document, lines: LineCounter): readonly FileProblem[] {
   const problems: FileProblem[] = [];
   visit(document, {
@@ -75,7 +75,7 @@ function contentOf(document: Document, file: string): unknown {
   try {
     return document.toJS();
   } catch {
-    // A few lines can stand for gigabytes.
+    // A few lines can expand to gigabytes.
     throw refusal(file, [{ line: 1, says: 'repeats itself too often by aliases (*).', path: '' }]);
   }
 }
@@ -87,7 +87,7 @@ function refusal(file: string, problems: readonly FileProblem[]): ParallaxError 
   return new ParallaxError('BAD_USER_INPUT', `${things} wrong in ${file}:\n${said.join('\n')}`);
 }
 
-/** What each value may be, and the two together not. */
+/** Combinations of values that are valid alone and contradict each other. */
 function contradictionsIn(
   { embedder, clusters, personalize }: DeploymentFile,
   document: Parameters<typeof problemsOf>[1],
@@ -136,7 +136,7 @@ function deploymentOf(file: DeploymentFile, folder: string): Deployment {
   };
 }
 
-/** Without a role for it there is no batch, however many pictures there are. */
+/** Batches need a role. */
 function embedderOf({ embedder }: DeploymentFile): EmbedderChoice {
   const { batchRole, mode } = embedder;
   return { ...embedder, mode: mode === 'auto' && batchRole === null ? 'on-demand' : mode };

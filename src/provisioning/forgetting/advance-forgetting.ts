@@ -16,17 +16,17 @@ import { hashOfUser } from './forgotten-users.js';
 import { type DeletionPlan, planDeletions } from './plan-deletions.js';
 import { updateForgottenUsers } from './update-forgotten-users.js';
 
-/** What one round has done. */
+/** Results of one round. */
 export interface ForgettingRound {
-  /** Jobs that were made, or that somebody else made at the same time. */
+  /** Jobs that were created, by this process or by another at the same time. */
   readonly made: readonly string[];
-  /** Jobs that wait for others to begin. */
+  /** Jobs that wait for a place among the pending ones. */
   readonly heldBack: readonly string[];
   /** Users who are listed for jobs that can no longer be made: their ids must be named again. */
   readonly lost: number;
   /** Users who are forgotten everywhere now: nothing but a hash is left of them. */
   readonly settled: number;
-  /** How everything stands after it. */
+  /** The state after it. */
   readonly state: ForgettingState;
 }
 
@@ -37,9 +37,8 @@ const MOST_PENDING = 5;
  * Brings the forgetting of users as far as it can be brought now: lists them in the bucket, hands them to data
  * deletion jobs, and strikes off those whose jobs are done.
  *
- * Killed anywhere and called again it goes on: first the list says which job a user belongs to, then the file of
- * ids is written, then the job is made, under a name that is taken once. When it is done, first its file goes,
- * then the log's note.
+ * A call after a kill continues: the list names a user's job, then the file of ids is written, then the job is created
+ * under a unique name. Once it is done, its file is deleted, then the note in the log.
  *
  * @param chosen  whether a user whom the log notes may be given a job; what was begun is finished for all
  * @throws ParallaxError UNAVAILABLE, RATE_LIMITED, TIMEOUT; nothing is lost by that
@@ -67,7 +66,7 @@ export async function advanceForgetting(
     }
     heldBack.push(name);
   }
-  // Looked at anew, files first: one that somebody is writing meanwhile is listed before it is there.
+  // Read again, files first: a process lists a job before it writes the file.
   const state = await lookAtForgetting(forgetting);
   for (const [job, stored] of state.files)
     if (isOver(state, job)) await deleteObjects(aws, deployment.bucket.name, stored);
@@ -78,7 +77,7 @@ export async function advanceForgetting(
   return { made, heldBack, lost, settled: settled.length, state: { ...state, owed: left, files } };
 }
 
-/** Those whom the log notes and nobody else knows any more. */
+/** Users whom only the log still notes. */
 export function forgottenEverywhere(name: string, state: ForgettingState): readonly OwedForgetting[] {
   const listed = new Map(state.users.map((user) => [user.hash, user]));
   return state.owed.filter(({ userId, at }) => {
@@ -89,7 +88,7 @@ export function forgottenEverywhere(name: string, state: ForgettingState): reado
   });
 }
 
-/** Whether nobody needs the ids of a job's users any more. */
+/** True when the ids of a job's users are no longer needed. */
 function isOver(state: ForgettingState, job: string): boolean {
   const stage = stageOfJob(state.jobs.get(job));
   return stage === 'done' || (stage !== 'running' && !state.users.some((user) => user.job === job));
@@ -139,7 +138,7 @@ async function makeJob(
   } catch (error) {
     const cause = error instanceof ParallaxError ? error.cause : null;
     switch (cause instanceof Error ? cause.name : '') {
-      // An answer was lost, or somebody else was faster: it is the same job.
+      // An answer was lost, or another process was faster: it is the same job.
       case 'ResourceAlreadyExistsException':
         return true;
       case 'LimitExceededException':

@@ -6,7 +6,7 @@ import { hashOfUser } from './forgotten-users.js';
 const RUN = 'npm run parallax -- forget --pending';
 
 /**
- * What is outstanding of the forgetting of a deployment's users, a sentence each; counts, never ids.
+ * A sentence for each open step of the erasure of users; counts, never ids.
  *
  * @param now  milliseconds since the epoch
  */
@@ -61,7 +61,7 @@ function were(users: number): string {
   return users === 1 ? 'is' : 'are';
 }
 
-/** Whom the log notes, and whom no job has, or one that failed and was not listed since. */
+/** Number of users in the log whom the list lacks, or has from an earlier erasure. */
 function waitingUsers(name: string, { owed, users }: ForgettingState): number {
   const listed = new Map(users.map((user) => [user.hash, user.at]));
   return owed.filter(({ userId, at }) => {
@@ -83,7 +83,7 @@ interface Job {
   readonly summary: DataDeletionJobSummary | undefined;
 }
 
-/** Those that users are listed for, in the order of the list. Without a dataset group there is nothing to delete. */
+/** Jobs in the order of the list; none without a dataset group, since there is nothing to delete. */
 function jobsOf({ users, jobs, datasetGroup }: ForgettingState): readonly Job[] {
   const members = new Map<string, number>();
   for (const { job } of users) if (job !== null) members.set(job, (members.get(job) ?? 0) + 1);

@@ -17,14 +17,14 @@ export interface ForgetEverywhereOptions extends Forgetting {
   readonly say: (line: string) => void;
 }
 
-/** What a data deletion job takes, minutes. @see "Deleting users", Amazon Personalize developer guide */
+/** Minutes that a data deletion job takes. @see "Deleting users", Amazon Personalize developer guide */
 const USUAL = [60, 24 * 60] as const;
 
 /**
  * Forgets users here at once, then in Amazon Personalize and in the bucket, as far as that can be done now.
  *
  * @returns whether they are forgotten everywhere, but for the retraining
- * @throws ParallaxError BAD_USER_INPUT (argument `userId`), UNAVAILABLE, TIMEOUT; run again it goes on
+ * @throws ParallaxError BAD_USER_INPUT (argument `userId`), UNAVAILABLE, TIMEOUT; another run continues
  */
 export async function forgetEverywhere(options: ForgetEverywhereOptions): Promise<boolean> {
   const { log, pending, waiting, signal, wait, say } = options;
@@ -67,7 +67,7 @@ function tell(round: ForgettingRound, { deployment, waiting, say }: ForgetEveryw
   for (const line of describeForgetting(deployment.name, state, waiting.now())) say(line);
 }
 
-/** Whether waiting brings nothing. */
+/** True when waiting changes nothing. */
 function nothingComes({ heldBack, state }: ForgettingRound): boolean {
   const listed = new Set(state.users.map(({ job }) => job));
   return (

@@ -9,7 +9,7 @@ import { deletionJobs } from '../resources/personalize/newest-deletion.js';
 import { isOurs } from '../resources/personalize/personalize-tags.js';
 import { type ForgottenUser, forgottenUsers } from './forgotten-users.js';
 
-/** Whose forgetting it is, and where. */
+/** A deployment with its log. */
 export interface Forgetting {
   readonly aws: Aws;
   readonly deployment: Pick<Deployment, 'name' | 'bucket' | 'personalize'>;
@@ -17,14 +17,14 @@ export interface Forgetting {
   readonly log: Pick<InteractionLog, 'forgotten' | 'settleForgotten'>;
 }
 
-/** How the forgetting of a deployment's users stands. */
+/** State of the erasure of a deployment's users. */
 export interface ForgettingState {
   /** False: nothing can be listed yet. */
   readonly hasBucket: boolean;
   /** Files of user ids, by the name of the job that they are for. */
   readonly files: ReadonlyMap<string, StoredObject>;
   readonly users: readonly ForgottenUser[];
-  /** Whom the log still notes. */
+  /** Users whose erasure the log still notes. */
   readonly owed: readonly OwedForgetting[];
   /** ARN; null when nothing can be in Personalize. */
   readonly datasetGroup: string | null;
@@ -33,7 +33,7 @@ export interface ForgettingState {
 }
 
 /**
- * How a data deletion job stands: `begun` when it is promised in the list and Personalize does not know it yet.
+ * Stage of a data deletion job: `begun` when the list names it and Personalize does not know it yet.
  */
 export type JobStage = 'begun' | 'running' | 'done' | 'failed';
 
@@ -50,7 +50,7 @@ export function stageOfJob(job: DataDeletionJobSummary | undefined): JobStage {
   }
 }
 
-/** Where the ids of a job's users lie while it runs. */
+/** Key of the file of user ids while a job runs. */
 export function deletionFileKey(deployment: Pick<Deployment, 'name'>, job: string): string {
   return `${filesPrefix(deployment)}${job}.csv`;
 }
@@ -60,10 +60,10 @@ function filesPrefix(deployment: Pick<Deployment, 'name'>): string {
 }
 
 /**
- * Looks at everything, and changes nothing.
+ * Reads everything and changes nothing.
  *
- * In this order: whoever forgets at the same time lists a job before its file appears, notes a user in the log
- * before they are listed, and makes a job last. So a file whose job is not in the list is nobody's.
+ * The order matters: a process notes a user in the log, lists a job, writes its file, and creates the job last. So a
+ * file whose job is not in the list is left over.
  */
 export async function lookAtForgetting({
   aws,

@@ -7,7 +7,7 @@ import type { Aws } from '../aws/open-aws.js';
 import type { Deployment } from '../file/deployment.js';
 import { bucketPrefix } from '../names.js';
 
-/** Who of a deployment was forgotten, known by a hash alone. */
+/** Forgotten users of a deployment, known by a hash alone. */
 export interface ForgottenUsers {
   readonly users: readonly ForgottenUser[];
   has(userId: string): boolean;
@@ -18,7 +18,7 @@ export interface ForgottenUsers {
 export interface ForgottenUser {
   /** As `hashOfUser`. */
   readonly hash: string;
-  /** When it was asked for, ISO 8601. */
+  /** Time of the request, ISO 8601. */
   readonly at: string;
   /**
    * Name of Personalize's data deletion job that the user belongs to, which may be still to be made; null where
@@ -37,7 +37,7 @@ const forgottenFile = z.object({
   ),
 });
 
-/** Where the list lies in the deployment's bucket. */
+/** Key of the list in the deployment's bucket. */
 export function forgottenKey(deployment: Pick<Deployment, 'name'>): string {
   return `${bucketPrefix(deployment)}forgotten/users.json`;
 }
@@ -48,7 +48,7 @@ export function hashOfUser({ name }: Pick<Deployment, 'name'>, userId: string): 
 }
 
 /**
- * The list as the bucket has it; empty when nobody was forgotten yet, or there is no bucket yet.
+ * The list in the bucket; empty without an object or a bucket.
  *
  * @throws ParallaxError UNAVAILABLE when the bucket cannot be read, INTERNAL when what is there is no such list:
  *   taken for empty it would bring people back who asked to be forgotten
@@ -79,7 +79,7 @@ export function forgottenList(
   const hashes = new Set(users.map(({ hash }) => hash));
   return {
     users,
-    // Nobody forgotten is the rule, and a hash of each of millions of rows takes seconds.
+    // Most lists are empty, and hashing millions of rows takes seconds.
     has: (userId) => hashes.size > 0 && hashes.has(hashOfUser(deployment, userId)),
     fingerprint:
       hashes.size === 0

@@ -20,8 +20,8 @@ export interface OutstandingForgettingOptions {
 }
 
 /**
- * What is still to be done until those who were forgotten are forgotten everywhere, a sentence each; none when
- * nothing is. Reads only. What cannot be looked at is a sentence, too.
+ * A sentence for each step until forgotten users are erased everywhere, and for each state that cannot be read.
+ * Changes nothing.
  */
 export async function outstandingForgetting({
   aws,
@@ -47,8 +47,7 @@ export async function outstandingForgetting({
 }
 
 /**
- * Keeps interactions from being imported, and versions from being trained, while Personalize deletes users: both
- * may bring back what is being deleted.
+ * Refuses imports and trainings while Personalize deletes users: both may bring deleted data back.
  *
  * @see "Deleting users", Amazon Personalize developer guide
  */
@@ -97,7 +96,7 @@ async function retrainingDue(
     );
 }
 
-/** When the training of a campaign's version began; null when that is not known. */
+/** Start of the training of a campaign's version; null when it is unknown. */
 async function trainedAt(aws: Aws, deployment: Deployment, campaignArn: string): Promise<number | null> {
   const versionArn = (await campaignDetail({ aws, deployment }, campaignArn))?.solutionVersionArn ?? '';
   const solutionArn = versionArn.split('/').slice(0, 2).join('/');

@@ -6,13 +6,13 @@ import { fingerprint } from '../names.js';
 import { type ForgettingState, stageOfJob } from './forgetting-state.js';
 import { type ForgottenUser, hashOfUser } from './forgotten-users.js';
 
-/** What a list of forgotten users is to become, and what is left to be made for it. */
+/** The next list of forgotten users, and the jobs that are still to be created for it. */
 export interface DeletionPlan {
   /** Null when the list is as it should be. */
   readonly users: readonly ForgottenUser[] | null;
   /** Jobs that are still to be made, each with the text of its file; null where that is in the bucket already. */
   readonly jobs: readonly { readonly name: string; readonly file: string | null }[];
-  /** How many are listed for jobs that were never made, and whose ids nobody knows any more. */
+  /** Number of users listed for jobs that were never created, whose ids are lost. */
   readonly lost: number;
 }
 
@@ -26,8 +26,8 @@ interface Owed extends OwedForgetting {
 }
 
 /**
- * Gives every user who is to be forgotten a data deletion job. Pure, and the same whenever nothing has changed:
- * a run that was killed is gone on with, not begun anew.
+ * Assigns a data deletion job to every user whose erasure is pending. Pure: the same state gives the same plan, so that a
+ * killed run is continued.
  *
  * A user gets a new job when none is listed for them, when more of them has come and was forgotten since, when
  * the job failed, and when it can no longer be made because not all ids of its file are known.
@@ -70,7 +70,7 @@ export function planDeletions(
   };
 }
 
-/** Jobs that are promised, and can be made neither from a file nor from what the log knows. */
+/** Listed jobs that can be created neither from a file nor from the log. */
 function unmakeable(state: ForgettingState, owed: ReadonlyMap<string, Owed>): ReadonlySet<string> {
   const broken = new Set<string>();
   for (const { job, hash, at } of state.users)
@@ -114,7 +114,7 @@ function hasFile(state: ForgettingState, job: string): boolean {
   return file !== undefined && isReadable(file);
 }
 
-/** Whether it is the user whom the job was promised for, and not one who was forgotten once more since. */
+/** True for the erasure that the job was listed for, false for a later one of the same user. */
 function isKnown(user: Owed | undefined, at: string): boolean {
   return user?.since === at;
 }

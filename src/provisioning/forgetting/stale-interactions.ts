@@ -15,8 +15,8 @@ export interface StaleInteractionsOptions {
 }
 
 /**
- * Interactions in the bucket that others have taken the place of, with all their versions and what uploads have
- * begun of them: nobody imports them again, and they may hold users who were forgotten since.
+ * Superseded interactions in the bucket, with all versions and unfinished uploads. No import reads them again, and they
+ * may hold users who were forgotten since.
  */
 export function staleInteractions({
   aws,

@@ -10,12 +10,12 @@ export interface ListChange<Result> {
   readonly result: Result;
 }
 
-/** Somebody else who keeps writing would have to be very busy. */
+/** More than any number of processes that write at once. */
 const ATTEMPTS = 10;
 
 /**
- * Changes the list of forgotten users, as nobody else does at the same time: it is written only over what was
- * read, and read again when somebody was faster.
+ * Changes the list of forgotten users. A conditional write replaces only the list that was read; when another process
+ * was faster, it is read again.
  *
  * @param change  from what is listed to what is to be (null leaves it as it is), and a result
  * @throws ParallaxError UNAVAILABLE when the bucket cannot be read or written
@@ -29,7 +29,7 @@ export async function updateForgottenUsers<Result>(
   const key = forgottenKey(deployment);
   for (let attempt = 1; ; attempt += 1) {
     const etag = await etagOf(aws, bucket, key);
-    // What is read is as new as the tag or newer; newer, and the write is refused.
+    // The list is as new as its tag, or newer: then the write is refused.
     const { users } = await forgottenUsers(aws, deployment);
     const { users: changed, result } = await change(users);
     if (changed === null) return result;

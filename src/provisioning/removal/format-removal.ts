@@ -5,12 +5,12 @@ import type { Remains } from './sweep.js';
 /** Less than a cent in a month. */
 const NOTHING = 0.000_01;
 
-/** `  $0.2/h`, to stand behind a title; nothing for what is not billed by the hour, or costs next to nothing. */
+/** `  $0.2/h`, to print behind a title; empty for less than a cent a month. */
 export function perHour(dollars: number): string {
   return dollars < NOTHING ? '' : `  $${Number(dollars.toPrecision(3))}/h`;
 }
 
-/** What a removal would do, a line each, in its order. */
+/** The steps of a removal in their order, a line each. */
 export async function removalPreview(
   name: string,
   stages: readonly RemovalStage[],
@@ -25,7 +25,7 @@ export async function removalPreview(
   ];
 }
 
-/** What a sweep found, a line each. */
+/** Findings of a sweep, a line each. */
 export function sweepLines(name: string, { found, unknown, records }: Remains): readonly string[] {
   const kept =
     records === 0

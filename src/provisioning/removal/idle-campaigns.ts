@@ -9,21 +9,21 @@ import { type Owner, ownCampaigns } from '../resources/personalize/owned.js';
 import type { HourlyPrice } from '../resources/prices.js';
 import type { RemovalContext } from '../resources/removal-context.js';
 
-/** A campaign that nobody asks. */
+/** A campaign without requests. */
 export interface IdleCampaign {
   readonly campaign: Listed;
-  /** What it is made from, and can be made from again. */
+  /** Its solution version, from which it can be created again. */
   readonly solutionVersionArn: string;
-  /** Since when it was asked for nothing, milliseconds since the epoch: its last request's hour, or when it was made. */
+  /** Milliseconds since the epoch: the hour of its last request, or its creation. */
   readonly since: number;
-  /** Whether it was ever asked, as far back as was looked. */
+  /** True when it had a request within the time that was searched. */
   readonly wasAsked: boolean;
   /** US dollars. */
   readonly hourly: number;
 }
 
 export interface IdleOptions extends Owner {
-  /** So long without a request; 1 to 1,440. */
+  /** Hours without a request; 1 to 1,440. */
   readonly hours: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -32,7 +32,7 @@ export interface IdleOptions extends Owner {
 
 const HOUR_MS = 3_600_000;
 const HOUR_S = 3_600;
-/** Sixty days are looked back for the last request. */
+/** Sixty days are searched for the last request. */
 export const MOST_HOURS = 1_440;
 /** GetMetricData takes no more series at once. */
 const MOST_SERIES = 500;
@@ -125,10 +125,9 @@ async function lastAsked(
 }
 
 /**
- * Takes campaigns away with the alarms that watch them, the alarms first: without its campaign nothing says
- * any more which alarm was whose.
+ * Deletes campaigns and the alarms on them, the alarms first: without its campaign an alarm cannot be matched.
  *
- * @returns what retained, and why
+ * @returns what is retained, and why
  */
 export async function removeCampaigns(
   removing: RemovalContext,

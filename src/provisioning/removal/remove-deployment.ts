@@ -9,20 +9,20 @@ export interface RemoveDeploymentOptions extends RemoveAllOptions {
   readonly dryRun: boolean;
   /** ARN of the campaign that the catalogue's live release names; null: none. */
   readonly liveCampaign: () => Promise<string | null>;
-  /** Asked when it is known what would go; false: nothing happens. */
+  /** Called once the resources are known; false: nothing is deleted. */
   readonly confirm: () => Promise<boolean>;
 }
 
 export type RemovalOutcome = 'nothing is left' | 'something is left' | 'previewed' | 'declined';
 
-/** The account's index of tags is behind by as much. */
+/** Delay of the account's index of tags. */
 const TAG_INDEX_MS = 20_000;
 const SWEEPS = 4;
 
 /**
- * Takes a deployment down and says what is left.
+ * Deletes a deployment and says what is left.
  *
- * @throws ParallaxError only for what concerns all of it; what concerns one thing is told, and stays
+ * @throws ParallaxError only for a fault of the whole; a resource that cannot be deleted is reported
  */
 export async function removeDeployment(
   removing: RemovalContext,
@@ -44,7 +44,7 @@ export async function removeDeployment(
   return isNothing(left) ? 'nothing is left' : 'something is left';
 }
 
-/** What only the index of tags still names is looked for a few times more. */
+/** Resources that only the index of tags still lists are searched a few times more. */
 async function sweepPatiently(removing: RemovalContext, options: RemoveAllOptions): Promise<Remains> {
   const stages = removalStages(removing);
   let left = await sweep(removing, stages);

@@ -6,26 +6,26 @@ import type { Removal, RemovalStage, Retained } from '../resource.js';
 import { isOurs } from '../resources/personalize/personalize-tags.js';
 import type { RemovalContext } from '../resources/removal-context.js';
 
-/** What a sweep found. */
+/** Findings of a sweep. */
 export interface Remains {
-  /** What the stages still find, and what they could not look for. */
+  /** Resources that the stages still find, and stages that could not be searched. */
   readonly found: readonly (Removal | Retained)[];
   /** ARNs with our tag that no stage knows. */
   readonly unknown: readonly string[];
-  /** How many jobs of ours have ended that AWS keeps as history, at no cost, and lets nobody delete. */
+  /** Number of ended jobs that AWS keeps as history, at no cost; they cannot be deleted. */
   readonly records: number;
 }
 
 /** @see "Amazon Bedrock", "Amazon SageMaker" and "Amazon Personalize" of the service authorization reference */
 const RECORD =
   /^arn:[^:]+:(sagemaker:[^:]*:[^:]*:training-job|bedrock:[^:]*:[^:]*:model-invocation-job|personalize:[^:]*:[^:]*:(dataset-import-job|data-deletion-job))\//;
-/** Kinds of which the stages have just asked the service itself, which knows better than the index of tags. */
+/** Types that the stages have just read from their services, which know better than the index of tags. */
 const ASKED =
   /^arn:[^:]+:(sqs:|logs:[^:]*:[^:]*:log-group:|cloudwatch:[^:]*:[^:]*:alarm:|es:[^:]*:[^:]*:domain\/|aoss:[^:]*:[^:]*:collection\/|cloudformation:)/;
 
 /**
- * Looks once more for all that is the deployment's, in two ways: through every stage, and through the account's
- * index of tags, which also knows kinds that no stage does.
+ * Searches once more for all resources of a deployment: by every stage, and in the account's index of tags, which
+ * also lists types that no stage knows.
  */
 export async function sweep(removing: RemovalContext, stages: readonly RemovalStage[]): Promise<Remains> {
   const found: (Removal | Retained)[] = [];
@@ -42,7 +42,7 @@ export function isNothing({ found, unknown }: Remains): boolean {
   return found.length === 0 && unknown.length === 0;
 }
 
-/** What the index of tags names and its own service does not know is gone already. */
+/** A resource in the index of tags that its own service does not know is gone already. */
 async function isStillThere(removing: RemovalContext, arn: string): Promise<boolean> {
   if (/^arn:[^:]+:personalize:/.test(arn)) return isOurs(removing.aws, removing.deployment, arn);
   const Bucket = /^arn:[^:]+:s3:::([^/]+)$/.exec(arn)?.[1];

@@ -17,12 +17,12 @@ export const alarm = {
   delete: { deletedWith: 'alarms' },
 } satisfies ResourceType;
 
-/** What Personalize bills by: the mean over five minutes, or what is provisioned where that is more. */
+/** Personalize bills the mean over five minutes, or the provisioned rate where that is higher. */
 const PERIOD_S = 300;
 
 /**
- * An alarm that goes off when a campaign answers more than `ceilingTps` a second over five minutes, beyond which
- * it bills more than was meant; null where there is no ceiling. Whom it tells is left to whoever adds that.
+ * Rings when a campaign answers more than `ceilingTps` a second over five minutes: it then bills more than was meant.
+ * Null without a ceiling. The operator adds its actions.
  *
  * @see "CloudWatch metrics for Amazon Personalize", Amazon Personalize developer guide: the metric has a sum alone
  */
@@ -44,11 +44,11 @@ export function alarmResource({
     EvaluationPeriods: 1,
     Threshold: ceilingTps * PERIOD_S,
     ComparisonOperator: 'GreaterThanThreshold',
-    // Nobody searches: that is no reason to wake anyone.
+    // A time without searches must not ring.
     TreatMissingData: 'notBreaching',
   });
 
-  async function stand(
+  async function find(
     known: KnownOutputs,
   ): Promise<{ readonly alarm: MetricAlarm | null; readonly state: ResourceState }> {
     const input = wanted(known);
@@ -65,7 +65,7 @@ export function alarmResource({
   }
 
   async function create(known: KnownOutputs): Promise<void> {
-    const { alarm, state } = await stand(known);
+    const { alarm, state } = await find(known);
     if (state.kind === 'notOwned') throw new ParallaxError('BAD_USER_INPUT', state.why);
     if (state.kind === 'ready') return;
     const { PutMetricAlarmCommand } = await import('@aws-sdk/client-cloudwatch');
@@ -88,7 +88,7 @@ export function alarmResource({
       once: 0,
       note: 'standard resolution',
     }),
-    read: async (known) => (await stand(known)).state,
+    read: async (known) => (await find(known)).state,
     create,
     update: create,
   };
@@ -98,7 +98,7 @@ function alarmName({ name }: Pick<Deployment, 'name'>, fingerprint: string): str
   return `${name}-${fingerprint}-ceiling`;
 }
 
-/** Whether an ARN is that of an alarm on one of the deployment's campaigns, by its name. */
+/** True for the ARN of an alarm on one of the deployment's campaigns, by its name. */
 export function isCeilingAlarm(arn: string, deployment: Pick<Deployment, 'name'>): boolean {
   return new RegExp(`:${alarmName(deployment, '[0-9a-f]{8}')}$`).test(arn);
 }
@@ -132,7 +132,7 @@ function watchesAlike(alarm: MetricAlarm, wanted: PutMetricAlarmCommandInput): b
   );
 }
 
-/** Whom somebody had it tell: what is not said again is taken away. */
+/** Actions that the operator added: a request without them would remove them. */
 function actionsOf(alarm: MetricAlarm): Partial<PutMetricAlarmCommandInput> {
   const { AlarmActions, OKActions, InsufficientDataActions, ActionsEnabled } = alarm;
   return { AlarmActions, OKActions, InsufficientDataActions, ActionsEnabled };

@@ -18,7 +18,7 @@ export const LEFTOVER_IDS = [
 ] as const;
 export type ResourceTypeId = ResourceId | (typeof LEFTOVER_IDS)[number];
 
-/** One type of resource: how a deployment gets its one, and how all of them are found and deleted. */
+/** A type of resource: opens the one that a deployment wants, finds and deletes all that it owns. */
 export interface ResourceType {
   /** Types that must be ready before this one is created, and that must outlive it. */
   readonly dependsOn: readonly ResourceTypeId[];

@@ -11,7 +11,7 @@ export class ByteReader {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** Bytes that nobody has read. */
+  /** Bytes that are not read yet. */
   get left(): number {
     return this.bytes.length - this.at;
   }

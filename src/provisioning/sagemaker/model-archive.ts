@@ -4,7 +4,7 @@ import { type Extract, extract } from 'tar-stream';
 import { ParallaxError } from '../../domain/errors.js';
 import { unreadableModel } from './unreadable-model.js';
 
-/** What the built-in KMeans calls its file of centroids. */
+/** Name of the file of centroids in the archive of the built-in KMeans. */
 export const MODEL_MEMBER = 'model_algo-1';
 
 export interface ArchiveLimits {

@@ -98,11 +98,11 @@ function readArray(reader: ByteReader): Matrix {
   return readNumbers(reader, shape);
 }
 
-/** Rows and columns, as they stand in the file. */
+/** Rows and columns, in the order of the file. */
 type Shape = readonly [bigint, bigint];
 
 function readNumbers(reader: ByteReader, [rows, columns]: Shape): Matrix {
-  // As bigints: whatever stands there is compared with what there is, not rounded first.
+  // As bigints: a number in the file is compared exactly, not rounded first.
   const needed = rows * columns * 4n;
   if (rows < 1n || columns < 1n || needed > BigInt(reader.left)) {
     throw unreadableModel(

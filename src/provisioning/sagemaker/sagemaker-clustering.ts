@@ -19,7 +19,7 @@ import { trainingJobName, trainingJobRequest } from './training-job.js';
 import { createTrainingJob, describeTrainingJob, type TrainingJob } from './training-jobs.js';
 import { unreadableModel } from './unreadable-model.js';
 
-/** Between two looks at a job, with a quarter more or less. */
+/** Between two reads of a job, 25 % more or less. */
 const POLL_MS = 15_000;
 
 export interface SageMakerClusteringOptions {
@@ -40,7 +40,7 @@ export interface SageMakerClusteringInput {
   /** n x dimension, row by row, each row of unit length. */
   readonly vectors: Float32Array;
   readonly dimension: number;
-  /** How many clusters. */
+  /** Number of clusters. */
   readonly k: number;
   readonly threads?: Threads;
   readonly previous?: Clustering | null;
@@ -50,8 +50,8 @@ export interface SageMakerClusteringInput {
 /** Clusters by a training job of SageMaker's built-in KMeans. */
 export interface SageMakerClustering {
   /**
-   * Reads how the newest job stands: `ready` has the outputs `job` and `model`, the URI of its archive.
-   * `failed` is also a job whose model has been deleted: `cluster` trains anew.
+   * State of the newest job: `ready` has the outputs `job` and `model`, the URI of its archive. A job whose model
+   * was deleted is `failed`: `cluster` trains again.
    */
   read(): Promise<ResourceState>;
   /**
@@ -73,7 +73,7 @@ export function openSageMakerClustering(options: SageMakerClusteringOptions): Sa
   const describe = async (jobName: string, signal?: AbortSignal): Promise<TrainingJob> =>
     describeTrainingJob(await aws.sageMaker(), jobName, name, signal);
 
-  /** The newest attempt that counts: failed ones, and those whose model has gone, stand before it. */
+  /** The newest attempt that neither failed nor lost its model; `spent` is the attempt before it. */
   const newest = async (signal?: AbortSignal): Promise<{ job: TrainingJob; spent: TrainingJob | null }> => {
     let spent: TrainingJob | null = null;
     for (let attempt = 1; ; attempt++) {
@@ -139,7 +139,7 @@ export function openSageMakerClustering(options: SageMakerClusteringOptions): Sa
           if (job.status !== shown) say(`Training job ${jobName}: ${job.status}.`);
           shown = job.status;
           break;
-        // What was just asked for may not be seen everywhere yet.
+        // The service may list a new job late.
         case 'missing':
           break;
         default:

@@ -13,7 +13,7 @@ import { encodeRecordIo, recordBytes } from './recordio.js';
 /** Of one object: a slow line sends it within a call's time, and memory holds a few of them. */
 const OBJECT_BYTES = 8_000_000;
 const AT_ONCE = 4;
-/** What the volume must hold beside the vectors: the container's own files, and the model. */
+/** Space on the volume for the container's own files and the model. */
 const SPARE_BYTES = 1e9;
 
 export interface TrainingData {

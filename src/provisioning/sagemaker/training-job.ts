@@ -10,7 +10,7 @@ const EPOCHS = 10;
 /** A job takes minutes; one that hangs is billed until this. */
 const MOST_SECONDS = 4 * 60 * 60;
 
-/** What is trained, and where it lies. */
+/** The training, with the places of its data. */
 export interface KMeansTraining {
   /** The deployment's. */
   readonly name: string;

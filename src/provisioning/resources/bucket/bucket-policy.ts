@@ -7,7 +7,7 @@ type Statement = Readonly<Record<string, unknown>>;
 type Names = Pick<Deployment, 'name' | 'region' | 'bucket' | 'personalize'>;
 
 /**
- * Whether a bucket's policy lets Personalize read what the deployment puts there.
+ * True when a bucket's policy lets Personalize read the deployment's objects.
  *
  * @param policy  JSON; null for none
  */
@@ -16,7 +16,7 @@ export function letsPersonalizeRead(policy: string | null, deployment: Names): b
   return wanted(deployment).every((each) => standing.some((other) => isDeepStrictEqual(other, plain(each))));
 }
 
-/** The policy with that in it; what else it says retained. JSON. */
+/** The policy with those statements added; others are kept. JSON. */
 export function policyForPersonalize(policy: string | null, deployment: Names): string {
   const ours = wanted(deployment);
   const others = statementsIn(policy).filter(({ Sid }) => !ours.some((each) => each['Sid'] === Sid));
@@ -47,7 +47,7 @@ function wanted(deployment: Names): readonly Statement[] {
   ];
 }
 
-/** The service works for every account; no other one's jobs may read here. */
+/** The service works for every account; jobs of other accounts may not read here. */
 function forAccountOf(role: string): Statement {
   const account = /^arn:[^:]+:iam::(\d{12}):/.exec(role)?.[1];
   return account === undefined ? {} : { Condition: { StringEquals: { 'aws:SourceAccount': account } } };

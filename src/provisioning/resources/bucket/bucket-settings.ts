@@ -6,12 +6,12 @@ import type { Deployment } from '../../file/deployment.js';
 import { OWNER_TAG } from '../../names.js';
 import { letsPersonalizeRead, policyForPersonalize } from './bucket-policy.js';
 
-/** One setting of a bucket that we create; settings of others are kept. */
+/** A setting of a bucket that we create; settings of others are kept. */
 export interface BucketSetting {
   /** For people: `The bucket has no <what>.` */
   readonly what: string;
-  /** Whether the bucket has it. */
-  stands(): Promise<boolean>;
+  /** True when the bucket has it. */
+  isSet(): Promise<boolean>;
   put(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ function ownTag(aws: Aws, deployment: Deployment): BucketSetting {
   const Bucket = bucket.name;
   return {
     what: 'tag of its deployment',
-    stands: async () => isOwned(await bucketTags(aws, Bucket), deployment),
+    isSet: async () => isOwned(await bucketTags(aws, Bucket), deployment),
     async put() {
       const { PutBucketTaggingCommand } = await import('@aws-sdk/client-s3');
       const tags = new Map([...(await bucketTags(aws, Bucket)), [OWNER_TAG, name] as const]);
@@ -71,7 +71,7 @@ function ownTag(aws: Aws, deployment: Deployment): BucketSetting {
 function closed(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetting {
   return {
     what: 'block of public access',
-    async stands() {
+    async isSet() {
       const { GetPublicAccessBlockCommand } = await import('@aws-sdk/client-s3');
       const answer = await nullIfUnset(
         askS3(aws, 'GetPublicAccessBlock', Bucket, (client) =>
@@ -93,11 +93,11 @@ function closed(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetti
   };
 }
 
-/** S3's own keys, which need no permissions; a key of KMS that somebody chose instead retained. */
+/** S3's own keys, which need no permissions; a KMS key that was chosen instead is kept. */
 function encrypted(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetting {
   return {
     what: 'encryption with a bucket key',
-    async stands() {
+    async isSet() {
       const { GetBucketEncryptionCommand } = await import('@aws-sdk/client-s3');
       const answer = await nullIfUnset(
         askS3(aws, 'GetBucketEncryption', Bucket, (client) =>
@@ -120,7 +120,7 @@ function encrypted(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSe
   };
 }
 
-/** Uploads that were never finished are billed and shown nowhere. Nothing else expires. */
+/** Unfinished uploads are billed and shown nowhere. Nothing else expires. */
 function tidied(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetting {
   const rules = async (): Promise<readonly LifecycleRule[]> => {
     const { GetBucketLifecycleConfigurationCommand } = await import('@aws-sdk/client-s3');
@@ -133,7 +133,7 @@ function tidied(aws: Aws, { bucket: { name: Bucket } }: Deployment): BucketSetti
   };
   return {
     what: 'rule that ends unfinished uploads',
-    stands: async () =>
+    isSet: async () =>
       (await rules()).some(
         ({ ID, Status, AbortIncompleteMultipartUpload }) =>
           ID === RULE_ID &&
@@ -169,7 +169,7 @@ function readable(aws: Aws, deployment: Deployment): BucketSetting {
   };
   return {
     what: 'policy that lets Personalize read',
-    stands: async () => letsPersonalizeRead(await policy(), deployment),
+    isSet: async () => letsPersonalizeRead(await policy(), deployment),
     async put() {
       const { PutBucketPolicyCommand } = await import('@aws-sdk/client-s3');
       const Policy = policyForPersonalize(await policy(), deployment);

@@ -28,11 +28,11 @@ export const bucket = {
 } satisfies ResourceType;
 
 /**
- * The bucket of everything that services read and write. One that is there already and is not to be created is
- * taken as it is; one of ours is closed to the public, encrypted, tidied and open to Personalize.
+ * The bucket of everything that services read and write. With `create: false` it is used as it is. A created bucket is
+ * closed to the public, encrypted, tidied and open to Personalize.
  *
- * It is created in one call and made ours by a tag in the next. What is killed in between leaves a bucket of
- * this account without tags and without objects, which is taken over.
+ * It is created in one call and tagged in the next. A kill in between leaves an empty bucket of this account without
+ * tags, which is adopted.
  */
 export function bucketResource({
   aws,
@@ -57,7 +57,7 @@ export function bucketResource({
       };
     }
     for (const setting of settings)
-      if (!(await setting.stands()))
+      if (!(await setting.isSet()))
         return { kind: 'outdated', why: `The bucket has no ${setting.what}.`, outputs };
     return ready;
   }
@@ -69,7 +69,7 @@ export function bucketResource({
     if (state.kind === 'missing') await createBucket(aws, name);
     for (const setting of settings) {
       signal.throwIfAborted();
-      if (!(await setting.stands())) await setting.put();
+      if (!(await setting.isSet())) await setting.put();
     }
   }
 
@@ -134,7 +134,7 @@ function holdsOthers([first = '', ...others]: readonly string[]): string {
   return `it holds ${JSON.stringify(first.slice(0, 200))}${more}, which this deployment did not put there.`;
 }
 
-/** Why a bucket cannot be used, and what to do about it: a sentence. */
+/** A sentence: why a bucket cannot be used, and the remedy. */
 export function whyUnusable(
   place: Exclude<BucketPlace, { readonly kind: 'here' }>,
   name: string,
@@ -162,7 +162,7 @@ async function createBucket(aws: Aws, Bucket: string): Promise<void> {
   } catch (error) {
     const cause = error instanceof ParallaxError ? error.cause : null;
     const name = cause instanceof Error ? cause.name : '';
-    // An answer was lost, or somebody of this account was faster.
+    // An answer was lost, or another process of this account was faster.
     if (name === 'BucketAlreadyOwnedByYou') return;
     if (name === 'BucketAlreadyExists') {
       throw new ParallaxError('BAD_USER_INPUT', whyUnusable({ kind: 'refused' }, Bucket, aws.region), {

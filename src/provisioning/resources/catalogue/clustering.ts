@@ -32,8 +32,8 @@ export interface ClusteringOptions {
 }
 
 /**
- * The clusters as an object in the bucket, where they wait for their campaign. They are made once for a version,
- * K, seed and maker, and new images change nothing about them.
+ * The clusters as an object in the bucket, until their campaign is live. One version, K, seed and maker are clustered
+ * once; new images do not change them.
  */
 export function clusteringResource(options: ClusteringOptions): Resource {
   const { deployment, objects, maker, open } = options;
@@ -64,7 +64,7 @@ export function clusteringResource(options: ClusteringOptions): Resource {
       const previous = await reader.clustering();
       const catalogue = await readCatalogueVectors(reader, space.dimension);
       const made = await maker(catalogue, previous, work);
-      // Two of one number may stand beside each other; the fingerprint tells them apart.
+      // Two clusterings may have one number; the fingerprint tells them apart.
       const clustering = { ...made, id: `${made.id}-${fingerprint}` };
       const { k, seed } = deployment.clusters;
       const images = catalogue.ids.length;

@@ -53,18 +53,18 @@ export interface ImagesOptions {
   readonly progress: Progress;
   /** Null: every picture is embedded on demand. */
   readonly batch: BatchEmbedding | null;
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds of a clock that never runs back. */
   readonly monotonic: () => number;
 }
 
 /**
- * The pictures of the folder in the index, each in the nearest cluster that is live. What left the folder stays
- * in the catalogue: that is `ingest --sync`.
+ * The pictures of the folder in the index, each in the nearest live cluster. Images that left the folder stay in the
+ * catalogue; `ingest --sync` removes them.
  */
 export function imagesResource(options: ImagesOptions): Resource {
   const { deployment, config, progress, batch, monotonic } = options;
   const { catalogue, pictures: folder } = deployment;
-  /** The folder is looked at several times by one apply: its files are read once. */
+  /** One apply reads the folder several times, and its files once. */
   const memory: HashMemory = new Map();
 
   async function read(): Promise<ResourceState> {
@@ -78,7 +78,7 @@ export function imagesResource(options: ImagesOptions): Resource {
       if (missing === 0) return { kind: 'ready', outputs: { count: String(count) } };
       const all = found.plan.add.length + found.plan.unchanged;
       const behind = { kind: 'outdated', why: `${missing} of ${all} pictures are not in yet.` } as const;
-      // Nothing else is made anew for new pictures.
+      // New pictures need nothing else to be created again.
       return count === 0 ? behind : { ...behind, outputs: { count: String(count) } };
     });
   }
@@ -171,8 +171,8 @@ export function imagesResource(options: ImagesOptions): Resource {
 }
 
 /**
- * How many of the pictures that are to go in can. A file that begins like a picture and is none stays outside for
- * ever: it must not hold a deployment up, so files are decoded until one is found that could go in.
+ * Number of planned pictures that can be decoded. A file that only begins like a picture never enters the catalogue and
+ * must not hold up a deployment, so files are decoded until one can.
  */
 async function decodable({ folder, plan }: FolderReading): Promise<number> {
   let broken = 0;

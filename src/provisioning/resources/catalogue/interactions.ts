@@ -44,20 +44,20 @@ export const interactions: ResourceType = {
 };
 
 export interface InteractionsOptions extends Pick<AwsContext, 'aws' | 'deployment'> {
-  /** The clusters of the stored clustering, which is not live yet. Asked when the interactions are made. */
+  /** The clusters of the stored clustering, which is not live yet. Called when the interactions are created. */
   readonly clusterOfImages: () => Promise<ClusterOfImage>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Facts of the resource that is ready: `uri` (s3://...), `fingerprint`, `rows`. */
+/** Outputs of the ready resource: `uri` (s3://...), `fingerprint`, `rows`. */
 const METADATA = ['rows', 'users', 'file-sha256'] as const;
 
-/** The interactions by cluster as an object in the bucket, named by everything that they follow from. */
+/** The interactions by cluster as an object in the bucket; its name follows from all its sources. */
 export function interactionsResource(options: InteractionsOptions): Resource {
   const { aws, deployment } = options;
   const bucket = deployment.bucket.name;
-  // Once a run: `make` sees whether the file is still the one that was looked at.
+  // Once a run: `create` notices when the file changed since it was read.
   let file: Promise<string> | null = null;
   const fileHash = (): Promise<string> => {
     file ??= hashOfFile(deployment.interactions.file);
@@ -74,7 +74,7 @@ export function interactionsResource(options: InteractionsOptions): Resource {
     const { hash, forgotten, key } = await wanted();
     const clusterOf = await options.clusterOfImages();
     const conversion = conversionOf(options, forgotten, clusterOf);
-    // An object's metadata goes before its first byte, so the rows are counted before they are sent.
+    // S3 takes metadata before the first byte, so that the rows are counted before they are sent.
     const report = await measureInteractions(conversion);
     for (const line of formatInteractionsReport(report)) say(line);
     refuseTooFew(report, conversion.file);
@@ -125,7 +125,7 @@ function conversionOf(
   return { file, weights, isForgotten: forgotten.has, clusters: () => clusterOf, now: now() };
 }
 
-/** The CSV of a file that has the hash still: what was written to it meanwhile would lie under a wrong name. */
+/** The CSV of a file that still has the hash: other content would get a wrong name. */
 async function* unchangedCsv(conversion: Conversion, fileHash: string): AsyncGenerator<string> {
   const hash = createHash('sha256');
   yield* clusterCsv({ ...conversion, watch: (bytes) => hash.update(bytes) }).text;

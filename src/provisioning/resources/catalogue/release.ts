@@ -35,14 +35,14 @@ export interface ReleaseOptions {
   readonly now: () => Date;
 }
 
-/** What must be live as one. */
+/** Three things that must be live together. */
 interface Wanted {
   readonly clustering: string;
   readonly campaignArn: string;
   readonly trackingId: string;
 }
 
-/** The clustering, the campaign that ranks its clusters, and the tracker that it learns from, live as one. */
+/** The clustering, the campaign that ranks its clusters, and the tracker that it learns from, live together. */
 export function releaseResource(options: ReleaseOptions): Resource {
   const { deployment, objects, open, openToWrite, now } = options;
 
@@ -124,7 +124,7 @@ function difference(live: Release, wanted: Wanted): string | null {
   return live.trackingId === wanted.trackingId ? null : `Release ${live.id} has another tracker.`;
 }
 
-/** Numbers of clusters that were given out since it was made stay given out. */
+/** Cluster numbers that were used since the clustering was made stay used. */
 function after(clustering: Clustering, live: Clustering | null): Clustering {
   return { ...clustering, lastNumber: Math.max(clustering.lastNumber ?? 0, live?.lastNumber ?? 0) };
 }

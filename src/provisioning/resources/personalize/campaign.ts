@@ -98,7 +98,7 @@ function priceOf({ deployment, rate }: AwsContext): Price {
     : priceBy(rate, 'personalizeTpsHour', 'hourly', tps, `${note}; more when asked for more`);
 }
 
-/** How a campaign differs from what is wanted; null when it does not. */
+/** The difference between a campaign and what is wanted, as a sentence; null without one. */
 function differenceOf(
   described: Campaign | undefined,
   { minProvisionedTps, autoTraining }: Deployment['personalize'],

@@ -45,7 +45,7 @@ export async function campaignRemoval(context: RemovalContext, campaign: Listed)
   return removalOf(context, CAMPAIGN, campaign, hourly);
 }
 
-/** Whether a campaign adopts each new version of its solution by itself. */
+/** True when a campaign adopts each new version of its solution by itself. */
 export function isSynced(campaign: Campaign | undefined): boolean {
   return campaign?.campaignConfig?.syncWithLatestSolutionVersion === true;
 }

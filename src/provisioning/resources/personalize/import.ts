@@ -43,7 +43,7 @@ export function importResource(context: AwsContext): Resource {
       );
       const outputs = { arn: active.arn, job: active.name };
       if (!replaced) return { kind: 'ready', outputs };
-      // What was trained from them stays as it is.
+      // Versions that were trained from them stay as they are.
       return { kind: 'outdated', why: 'Other interactions were imported after these.', outputs };
     },
     async create(known) {

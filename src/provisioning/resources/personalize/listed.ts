@@ -1,6 +1,6 @@
 import type { ResourceState } from '../../resource.js';
 
-/** What Personalize says of anything that it lists. */
+/** A resource as Personalize lists it. */
 export interface Listed {
   readonly arn: string;
   readonly name: string;
@@ -13,14 +13,14 @@ export interface Listed {
 
 export type Stage = 'creating' | 'active' | 'failed' | 'deleting';
 
-/** What a status means. One that is not known yet is taken for something that still happens. */
+/** The stage of a status. An unknown status counts as under way. */
 export function stageOf(status: string): Stage {
   if (status === 'ACTIVE') return 'active';
   if (status === 'CREATE FAILED' || status === 'CREATE STOPPED') return 'failed';
   return status.startsWith('DELETE') || status === 'CREATE STOPPING' ? 'deleting' : 'creating';
 }
 
-/** How something stands that is not ACTIVE; null when it is. */
+/** State of a resource that is not ACTIVE; null when it is. */
 export function stateOf({ status, createdAt, failureReason }: Listed): ResourceState | null {
   switch (stageOf(status)) {
     case 'active':
@@ -37,7 +37,7 @@ export function stateOf({ status, createdAt, failureReason }: Listed): ResourceS
   }
 }
 
-/** What the service says, and what whoever provisions can do about it; the first that fits counts. */
+/** Words in the service's reasons, with the remedy; the first match counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /assume/i,
@@ -67,9 +67,9 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * What to do about a `failureReason`.
+ * The remedy for a `failureReason`.
  *
- * The service documents few of its reasons, so that this looks for words that they hold.
+ * The service documents few of its reasons, so that this searches them for words.
  *
  * @see "Common error messages in Amazon Personalize", Amazon Personalize developer guide
  */

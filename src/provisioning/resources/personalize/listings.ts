@@ -2,7 +2,7 @@ import { askPersonalize } from '../../aws/ask-personalize.js';
 import type { Aws } from '../../aws/open-aws.js';
 import type { Listed } from './listed.js';
 
-/** What all lists of Personalize say of each of theirs. */
+/** Fields that every list of Personalize has. */
 interface Summary {
   readonly name?: string | undefined;
   readonly status?: string | undefined;

@@ -4,7 +4,7 @@ import type { Listed } from './listed.js';
 import { listCampaigns, listDatasetGroups, listSolutions } from './listings.js';
 import { isOurs } from './personalize-tags.js';
 
-/** Where to look, and for whose resources. */
+/** A deployment, and the account to search. */
 export type Owner = Pick<RemovalContext, 'aws' | 'deployment' | 'signal'>;
 
 /** Owned, or being deleted already: that is waited for, whatever its tags still say. */
@@ -49,7 +49,7 @@ export async function ownCampaigns(owner: Owner): Promise<readonly Listed[]> {
   return campaigns;
 }
 
-/** Those of a list that other owners have. */
+/** Resources of a list that belong to other owners. */
 export async function notOwnedAmong(owner: Owner, all: readonly Listed[]): Promise<readonly Listed[]> {
   const others: Listed[] = [];
   for (const listed of all) if (!(await isRemovable(owner, listed))) others.push(listed);

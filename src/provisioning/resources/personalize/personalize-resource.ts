@@ -28,7 +28,7 @@ export interface PersonalizeResource {
   create(known: KnownOutputs): Promise<void>;
   /** Changes an outdated one; null: it is replaced. */
   readonly update: ((listed: Listed, known: KnownOutputs) => Promise<void>) | null;
-  /** How a failed or outdated one is deleted before it is replaced; null: the next one is created beside it. */
+  /** Its deletion before a failed or outdated one is replaced; null: the next one is created beside it. */
   readonly type: PersonalizeType<{ readonly status?: string | undefined }> | null;
 }
 

@@ -28,7 +28,7 @@ export async function tagsOf(aws: Aws, resourceArn: string): Promise<Tags> {
   }
 }
 
-/** Whether a resource of Personalize has the deployment's tag. */
+/** True when a resource of Personalize has the deployment's tag. */
 export async function isOurs(aws: Aws, deployment: Pick<Deployment, 'name'>, arn: string): Promise<boolean> {
   return isOwned(await tagsOf(aws, arn), deployment);
 }

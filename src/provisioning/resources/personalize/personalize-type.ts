@@ -9,7 +9,7 @@ import type { RemovalContext } from '../removal-context.js';
 import type { Listed } from './listed.js';
 import { isDeleting } from './owned.js';
 
-/** How one type of Personalize's resources is described and deleted. */
+/** The two calls that a type of Personalize's resources is described and deleted by. */
 export interface PersonalizeType<Description extends { readonly status?: string | undefined }> {
   /** For people: `event tracker`. */
   readonly label: string;
@@ -18,7 +18,7 @@ export interface PersonalizeType<Description extends { readonly status?: string 
   /** Undefined when there is none. */
   describe(client: PersonalizeClient, arn: string): Promise<Description | undefined>;
   delete(client: PersonalizeClient, arn: string): Promise<unknown>;
-  /** Whether work is under way in it that the service does not delete it beside. */
+  /** True while work in it keeps the service from deleting it. */
   isBusy?(aws: Aws, arn: string): Promise<boolean>;
 }
 
@@ -83,7 +83,7 @@ export function removalOf(
   };
 }
 
-/** Whether the service accepts a deletion: not while it creates or deletes. Schemas have no status. */
+/** True when the service accepts a deletion: not while it creates or deletes. Schemas have no status. */
 export function isSettled(status = 'ACTIVE'): boolean {
   return !/PENDING|IN_PROGRESS|STOPPING/.test(status);
 }

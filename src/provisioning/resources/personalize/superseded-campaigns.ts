@@ -9,7 +9,7 @@ import { ownCampaigns } from './owned.js';
 export interface SupersededOptions {
   /** The live one. */
   readonly campaignArn: string;
-  /** Whether one of the others is kept for a rollback. */
+  /** Keeps one of the others for a rollback. */
   readonly keepPrevious: boolean;
   /** ARNs of the campaigns of earlier releases, oldest first. */
   readonly earlier: readonly string[];
@@ -18,7 +18,7 @@ export interface SupersededOptions {
    * and is not kept.
    */
   readonly forgottenAt: number | null;
-  /** Whether campaigns should have an alarm. */
+  /** Campaigns have an alarm. */
   readonly alarm: boolean;
 }
 

@@ -10,8 +10,8 @@ export function recipeArn({ region, personalize }: Pick<Deployment, 'region' | '
 }
 
 /**
- * What the model is to make of each type of event: the weights of the interactions, scaled so that the greatest
- * is 1. Only their ratios count. Recipes of the first generation do not know weights.
+ * Weights of the event types for the model: those of the interactions, scaled so that the greatest is 1. Only their
+ * ratios count. Recipes of the first generation have no weights.
  *
  * @see "Optimizing a solution with events configuration", Amazon Personalize developer guide
  */
@@ -29,12 +29,12 @@ export function solutionConfig({
   return { eventsConfig: { eventParametersList } };
 }
 
-/** Of what can only be said when a solution is made. */
+/** Of the settings that only a new solution can have. */
 export function solutionFingerprint(deployment: Pick<Deployment, 'interactions' | 'personalize'>): string {
   return fingerprint(deployment.personalize.recipe, solutionConfig(deployment));
 }
 
-/** Of everything that a solution version is trained from: one that differs makes a training due. */
+/** Of everything that a solution version is trained from; a difference needs a new training. */
 export function versionFingerprint(
   deployment: Pick<Deployment, 'interactions' | 'personalize'>,
   interactionsFingerprint: string,

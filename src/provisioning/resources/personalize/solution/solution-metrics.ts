@@ -2,7 +2,7 @@ import { askPersonalize } from '../../../aws/ask-personalize.js';
 import type { Aws } from '../../../aws/open-aws.js';
 
 /**
- * What the service measured of a solution version on a tenth of its users, by its own names:
+ * The service's metrics of a solution version, measured on a tenth of its users, by its own names:
  * `normalized_discounted_cumulative_gain_at_10`, `coverage` and others.
  *
  * @throws ParallaxError UNAVAILABLE while it is trained

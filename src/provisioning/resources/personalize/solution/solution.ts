@@ -63,7 +63,7 @@ function retainedFor({ name, arn }: Listed, campaigns: readonly Listed[]): Retai
   };
 }
 
-/** What is trained, and how. Whether it is trained by itself can be changed; the rest makes another solution. */
+/** The recipe with its settings. Automatic training can be changed in place; the rest makes another solution. */
 export function solutionResource(context: AwsContext): Resource {
   const { aws, deployment } = context;
   const { autoTraining } = deployment.personalize;

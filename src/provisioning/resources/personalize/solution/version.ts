@@ -36,13 +36,12 @@ export const version = {
 } satisfies ResourceType;
 
 /**
- * The solution version: what was trained from these interactions.
+ * The solution version that was trained from these interactions.
  *
- * Nothing keeps two versions from being trained from the same, so that every call to create one may make one
- * more: when its answer was lost and the SDK asks again, or when two apply at once. So the versions that carry
- * the fingerprint are listed before, and again after: all but the first of those that are still being trained
- * are stopped then. What is left is a process that is killed between the two; both versions are trained and
- * billed then, either will do, and everyone takes the same (`best`).
+ * The service trains the same data twice when asked twice: when an answer was lost and the SDK repeats the call, or
+ * when two processes apply. So the versions with the fingerprint are listed before the call and after it, and all
+ * running ones but the first are stopped. A kill in between leaves two trained versions; every process then picks the
+ * same one (`best`).
  */
 export function versionResource(context: AwsContext): Resource {
   const { aws, deployment, wait } = context;
@@ -114,7 +113,7 @@ async function train(
   );
 }
 
-/** What is no longer being trained cannot be stopped, and need not be. */
+/** An ended training cannot be stopped, and need not be. */
 async function stop(aws: Aws, solutionVersionArn: string): Promise<void> {
   const { StopSolutionVersionCreationCommand } = await import('@aws-sdk/client-personalize');
   try {
@@ -130,7 +129,7 @@ function causeOf({ cause }: ParallaxError): string {
   return cause instanceof Error ? cause.name : '';
 }
 
-/** Those of the deployment with a fingerprint. */
+/** The deployment's versions with a fingerprint. */
 async function versionsOf(
   aws: Aws,
   deployment: Deployment,
