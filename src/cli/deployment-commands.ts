@@ -77,7 +77,7 @@ export function addDeploymentCommands(program: Command): void {
     .command('down')
     .description('delete everything that a deployment has in the cloud, then look for what is left')
     .option('--file <file>', 'the deployment', 'parallax.yaml')
-    .option('--dry-run', 'only say what would go, in which order, and what it costs', false)
+    .option('--dry-run', 'only say what would be deleted, in which order, and what it costs', false)
     .option('--yes', 'do not ask', false)
     .option(
       '--with-local',
@@ -92,10 +92,10 @@ export function addDeploymentCommands(program: Command): void {
 
   program
     .command('idle')
-    .description('name campaigns that nobody asks, and what they cost')
+    .description('name campaigns without requests, with their costs')
     .option('--file <file>', 'the deployment', 'parallax.yaml')
     .requiredOption('--hours <number>', 'without a request, 1 to 1440', idleHours)
-    .option('--delete', 'take them down, with their alarms; apply brings them back', false)
+    .option('--delete', 'delete them, with their alarms; apply creates them again', false)
     .action(async ({ file, ...options }: IdleOptions) => {
       const { readDeployment } = await import('../provisioning/file/read-deployment.js');
       const { idle } = await import('./verbs/idle.js');

@@ -29,7 +29,7 @@ const LIFECYCLE = {
   campaign: A_WHILE_MS,
 };
 /** What an apply says of its own work: the end of a stage, and what it makes by itself. */
-const OWN_WORK = /^(?:.*: \d+\/\d+,|(?:images|clustering|interactions|release) .*: (?:making|.* is live))/;
+const OWN_WORK = /^(?:.*: \d+\/\d+,|(?:images|clustering|interactions|release) .*: (?:creating|.* is live))/;
 const EXPRESSION = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("DOWNLOAD")';
 
 describe.skipIf(MOTO_PYTHON === undefined)(`an apply that is killed ${NEEDS_MOTO}`, () => {

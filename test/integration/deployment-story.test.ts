@@ -179,15 +179,15 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
 
     // Made, once.
     const made = await verbs.apply(file);
-    expect(made).toMatchObject({ code: 0, text: expect.stringContaining('Made:') });
+    expect(made).toMatchObject({ code: 0, text: expect.stringContaining('Created:') });
     expect(await campaigns()).toHaveLength(1);
     const [oldest = ''] = await campaigns();
     expect(writes.filter((each) => each === INVOKED).length).toBeGreaterThanOrEqual(PICTURES);
     writes = [];
     expect(await verbs.planned(file)).toMatchObject({ problems: [], removals: [], changes: 0 });
-    expect((await verbs.plan(file)).text).toContain('Nothing is to do.');
+    expect((await verbs.plan(file)).text).toContain('There is nothing to do.');
     const again = await verbs.apply(file);
-    expect(again).toMatchObject({ code: 0, text: expect.stringContaining('Everything was there already.') });
+    expect(again).toMatchObject({ code: 0, text: expect.stringContaining('Everything existed already.') });
     const standing = await verbs.status(file);
     expect(standing.code).toBe(0);
     for (const title of ['campaign of photos', 'release of catalogue photos'])
@@ -279,7 +279,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       expect([...asked]).toEqual([oldest]);
       const forward = await verbs.planned(file);
       expect(forward).toMatchObject({ problems: [], removals: [], changes: 1 });
-      expect((await verbs.plan(file)).text).toMatch(/release of catalogue photos +is brought up to date/);
+      expect((await verbs.plan(file)).text).toMatch(/release of catalogue photos +is updated/);
       writes = [];
       expect((await verbs.apply(file)).code).toBe(0);
       expect(writes.filter((each) => each !== INVOKED).filter(isOfAws)).toEqual([]);
@@ -288,7 +288,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       // A third: the one before the live one is kept, the oldest goes.
       file = await written({ version: 3, k: 14 });
       const third = await verbs.apply(file);
-      expect(third).toMatchObject({ code: 0, text: expect.stringContaining('Taken down:') });
+      expect(third).toMatchObject({ code: 0, text: expect.stringContaining('Deleted:') });
       const left = await campaigns();
       expect(left).toHaveLength(2);
       expect(left).toContain(second);
@@ -383,12 +383,12 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       const yaml = await writeDeployment(folder, words);
       expect(await verbs.plan(yaml)).toMatchObject({
         code: 1,
-        text: expect.stringMatching(/in the way; nothing is made/),
+        text: expect.stringMatching(/to solve first; nothing is created/),
       });
       expect((await verbs.planned(yaml)).problems).toEqual([expect.stringMatching(why)]);
       expect(await verbs.apply(yaml)).toMatchObject({
         code: 1,
-        text: expect.stringContaining('Nothing was made'),
+        text: expect.stringContaining('Nothing was created'),
       });
       expect(writes).toEqual([]);
       expect(await everything()).toEqual(before);

@@ -141,7 +141,7 @@ describe.skipIf(!CAN_RUN)(`what stands in the way of down${MISSING}`, () => {
     const preview = await removalPreview('photos', removalStages(removing));
     await removing.close();
     expect(preview[0]).toBe('  campaign photos-9c0d1e2f  $0.2/h');
-    expect(preview.at(-1)).toMatch(/would go, in this order; together they cost \$0\.2\/h\.$/);
+    expect(preview.at(-1)).toMatch(/would be deleted, in this order; together they cost \$0\.2\/h\.$/);
     await expect(
       `${preview.join('\n')}\n`
         .replace(/parallax-test-\w+/g, 'alias')
@@ -152,7 +152,9 @@ describe.skipIf(!CAN_RUN)(`what stands in the way of down${MISSING}`, () => {
   it('is named and stays, and everything else goes', async () => {
     const { outcome, said } = await down();
     expect(outcome).toBe('something is left');
-    expect(said[0]).toMatch(/^The live release of "photos" asks the campaign photos-9c0d1e2f, which goes/);
+    expect(said[0]).toMatch(
+      /^The live release of "photos" asks the campaign photos-9c0d1e2f, which is deleted/,
+    );
     expect(said).toContain(
       "The dataset group photos stays: it holds what is not this deployment's: solution somebodys. Delete that yourself, then run down again.",
     );

@@ -5,9 +5,9 @@ import { environmentLines } from './environment-lines.js';
 import { table } from './words.js';
 
 const GO_ON =
-  'npm run parallax -- apply goes on where this stopped; npm run parallax -- status shows how it stands.';
+  'npm run parallax -- apply continues where this stopped; npm run parallax -- status shows the state.';
 
-/** What came of an apply, but for what it costs. */
+/** The outcome of an apply, without its costs. */
 export function formatOutcome(
   applied: Applied,
   resources: readonly Resource[],
@@ -15,10 +15,10 @@ export function formatOutcome(
 ): readonly string[] {
   const titles = (ids: readonly string[]): readonly string[] =>
     table(resources.filter(({ id }) => ids.includes(id)).map(({ title }) => ['+', title]));
-  const made = 'made' in applied && applied.made.length > 0 ? ['Made:', ...titles(applied.made)] : [];
+  const made = 'made' in applied && applied.made.length > 0 ? ['Created:', ...titles(applied.made)] : [];
   switch (applied.kind) {
     case 'refused':
-      return ['Nothing was made:', ...table(applied.problems.map((each) => ['*', each]))];
+      return ['Nothing was created:', ...table(applied.problems.map((each) => ['*', each]))];
     case 'failed':
       return [
         ...made,
@@ -29,20 +29,20 @@ export function formatOutcome(
         `Nothing is lost: ${GO_ON}`,
       ];
     case 'stopped':
-      return [...made, `Stopped. Nothing is lost, and what AWS is making goes on. ${GO_ON}`];
+      return [...made, `Stopped. Nothing is lost, and AWS finishes what it was asked for. ${GO_ON}`];
     case 'started':
       return [
         ...made,
-        'On its way:',
+        'Being created:',
         ...table(applied.creating.map((title) => ['.', title])),
         'Watch it with: npm run parallax -- status --watch',
-        'Then go on with: npm run parallax -- apply',
+        'Then continue with: npm run parallax -- apply',
       ];
     case 'done':
       return [
-        ...(made.length > 0 ? made : ['Everything was there already.']),
+        ...(made.length > 0 ? made : ['Everything existed already.']),
         ...(applied.removed.length > 0
-          ? ['Taken down:', ...table(applied.removed.map((title) => ['-', title]))]
+          ? ['Deleted:', ...table(applied.removed.map((title) => ['-', title]))]
           : []),
         ...applied.retained,
         '',

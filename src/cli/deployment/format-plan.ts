@@ -10,28 +10,28 @@ export function formatPlan(name: string, plan: Plan, notes: readonly string[]): 
     '',
     ...table(resources.map((resource) => [sign(resource.intention), resource.title, detail(resource)])),
     ...removals.map(
-      ({ title, hourly }) => `  -  ${title}: is taken down afterwards, ${dollars(hourly)} an hour less`,
+      ({ title, hourly }) => `  -  ${title}: is deleted afterwards, ${dollars(hourly)} an hour less`,
     ),
     '',
     ...(notes.length > 0 ? [...table(notes.map((each) => ['!', each])), ''] : []),
   ];
   if (problems.length > 0) {
-    const things = problems.length === 1 ? 'One thing stands' : `${problems.length} things stand`;
+    const things = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
     return [
       ...lines,
-      `${things} in the way; nothing is made until then:`,
+      `${things} to solve first; nothing is created until then:`,
       ...table(problems.map((each) => ['*', each])),
     ];
   }
-  if (changes === 0) return [...lines, 'Nothing is to do.', ...costs(plan)];
+  if (changes === 0) return [...lines, 'There is nothing to do.', ...costs(plan)];
   return [
     ...lines,
-    `${changes === 1 ? 'One thing is' : `${changes} things are`} to do: npm run parallax -- apply`,
+    `${changes === 1 ? 'One change' : `${changes} changes`} to make: npm run parallax -- apply`,
     ...costs(plan),
   ];
 }
 
-/** What it costs, with the date of the rates, and what is not counted. */
+/** The costs, with the date of the rates and the prices that are not counted. */
 export function costs({
   resources,
   hourly,
@@ -44,7 +44,7 @@ export function costs({
     .map(({ title }) => title);
   const without = uncounted.length > 0 ? `, not counting ${uncounted.join(', ')}` : '';
   return [
-    `It costs ${least}${dollars(hourly)} an hour while it stands${once > 0 ? `, and ${least}${dollars(once)} to make` : ''}${without}.`,
+    `It costs ${least}${dollars(hourly)} an hour${once > 0 ? `, and ${least}${dollars(once)} to create` : ''}${without}.`,
     `Rates of ${RATES_OF}, US East; set your own under rates: in parallax.yaml.`,
     ...missing.map((name) => `Not counted, because its price is unknown: rates.${name}`),
   ];
@@ -82,21 +82,21 @@ function detail({ intention, typicalMinutes, price }: PlannedResource): string {
 function says(intention: Intention, takes: string): string {
   switch (intention.kind) {
     case 'keep':
-      return 'is there';
+      return 'exists';
     case 'create':
-      return `is made, ${takes}`;
+      return `is created, ${takes}`;
     case 'create-after':
-      return `is made after ${resourceWords(intention.after)}, ${takes}`;
+      return `is created after ${resourceWords(intention.after)}, ${takes}`;
     case 'create-when-gone':
-      return `is made when the old one is gone (${intention.status}), ${takes}`;
+      return `is created when the old one is deleted (${intention.status}), ${takes}`;
     case 'remake':
-      return `is made again, ${takes}, because it failed: ${intention.reason}`;
+      return `is created again, ${takes}, because it failed: ${intention.reason}`;
     case 'update':
-      return `is brought up to date, ${takes}: ${intention.why}`;
+      return `is updated, ${takes}: ${intention.why}`;
     case 'wait':
-      return `is on its way (${intention.status}), ${takes} in all`;
+      return `is being created (${intention.status}), ${takes} in all`;
     case 'refuse':
-      return `cannot be made: ${intention.why}`;
+      return `cannot be created: ${intention.why}`;
     default:
       return intention satisfies never;
   }

@@ -3,7 +3,7 @@ import type { ReadState } from '../../provisioning/engine/read-resources.js';
 import type { ResourceStatus } from '../../provisioning/engine/status-of.js';
 import { dollars, elapsed, resourceWords, table, typicalTime } from './words.js';
 
-/** How everything stands, for people, at most 80 columns wide. */
+/** The state of every resource, for people, at most 80 columns wide. */
 export function formatStatus(
   name: string,
   status: readonly ResourceStatus[],
@@ -24,7 +24,7 @@ export function formatStatus(
     '',
     ...table(rows),
     '',
-    `What stands costs ${missing.length > 0 ? 'at least ' : ''}${dollars(hourly)} an hour (rates of ${RATES_OF}, US East).`,
+    `Existing resources cost ${missing.length > 0 ? 'at least ' : ''}${dollars(hourly)} an hour (rates of ${RATES_OF}, US East).`,
     ...missing.map((rate) => `Not counted, because its price is unknown: rates.${rate}`),
     ...(outstanding.length > 0 ? ['', 'Outstanding:', ...table(outstanding.map((each) => ['*', each]))] : []),
   ];
@@ -39,7 +39,7 @@ function state(seen: ReadState): string {
     case 'ready':
       return 'ready';
     case 'missing':
-      return 'not there';
+      return 'missing';
     case 'blocked':
       return 'not begun';
     case 'creating':
@@ -50,7 +50,7 @@ function state(seen: ReadState): string {
     case 'failed':
       return 'FAILED';
     case 'notOwned':
-      return "another's";
+      return 'not owned';
     case 'unreadable':
       return 'unknown';
     default:

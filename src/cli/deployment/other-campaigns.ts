@@ -14,7 +14,7 @@ export interface OtherCampaignsOptions {
   readonly open: () => Promise<CatalogueReader | null>;
 }
 
-/** The campaigns that stand beside the live one, with what each costs: no resource shows them. */
+/** A sentence for each campaign beside the live one, with its cost: no resource shows them. */
 export async function otherCampaigns(options: OtherCampaignsOptions): Promise<readonly string[]> {
   const { open, hourly } = options;
   try {
@@ -27,11 +27,11 @@ export async function otherCampaigns(options: OtherCampaignsOptions): Promise<re
       const { minProvisionedTps = 1 } = (await campaignDetail(options, arn)) ?? {};
       const price = hourly({ kind: 'campaign', minProvisionedTps });
       const cost = price === 0 ? 'is billed, too' : `costs ${dollars(price)} an hour, too`;
-      says.push(`Campaign ${name} stands beside the live one, and ${cost}.`);
+      says.push(`Campaign ${name} exists beside the live one, and ${cost}.`);
     }
     return says;
   } catch (error) {
-    // What cannot be looked at is said by the resources.
+    // The resources report what cannot be read.
     if (error instanceof ParallaxError) return [];
     throw error;
   }

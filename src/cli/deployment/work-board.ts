@@ -3,7 +3,7 @@ import type { Activity, Progress } from '../../provisioning/engine/reconcile.js'
 import type { Resource, ResourceId } from '../../provisioning/resource.js';
 import { elapsed, typicalTime } from './words.js';
 
-/** What is at work, shown to a person until it is ended. */
+/** Work in progress, shown to a person until it ends. */
 export interface WorkBoard extends Progress {
   end(): void;
 }
@@ -112,7 +112,7 @@ function said(resource: Resource, activity: Activity): string {
 function status(activity: Activity): string {
   switch (activity.kind) {
     case 'making':
-      return activity.why === null ? 'making' : `making, because ${activity.why}`;
+      return activity.why === null ? 'creating' : `creating, because ${activity.why}`;
     case 'creating':
     case 'deleting':
       return activity.status;

@@ -90,7 +90,7 @@ async function isTyped(name: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return (
-      (await terminal.question(`All of ${name} will be deleted. Type its name to continue:`)).trim() === name
+      (await terminal.question(`All of ${name} will be deleted. Type its name to continue: `)).trim() === name
     );
   } finally {
     terminal.close();

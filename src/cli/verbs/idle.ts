@@ -14,7 +14,7 @@ import { liveCampaignOf } from './down.js';
 
 export interface IdleArguments {
   readonly hours: number;
-  /** The idle campaigns go, with their alarms. */
+  /** Deletes the idle campaigns, with their alarms. */
   readonly delete: boolean;
 }
 

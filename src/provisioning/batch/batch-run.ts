@@ -207,6 +207,6 @@ function isModel(shown: string, id: string): boolean {
 function jobFailed({ name, message }: BatchJob): ParallaxError {
   return new ParallaxError(
     'UNAVAILABLE',
-    `Bedrock's batch job ${name} failed: ${message === '' ? 'it does not say why' : message.replace(/\.$/, '')}. Check that embedder.batchRole may read and write the bucket and can be assumed by bedrock.amazonaws.com; apply asks anew, and mode: on-demand needs no role.`,
+    `Bedrock's batch job ${name} failed: ${message === '' ? 'it does not say why' : message.replace(/\.$/, '')}. Check that embedder.batchRole may read and write the bucket and can be assumed by bedrock.amazonaws.com; the next apply asks again, and mode: on-demand needs no role.`,
   );
 }

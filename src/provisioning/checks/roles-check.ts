@@ -49,7 +49,8 @@ export function rolesCheck({ aws, deployment, warn }: CheckOptions): Check {
         // The account's check reports an invalid ARN.
         if (name === undefined) continue;
         const seen = await seeRole(aws, name);
-        if (seen.kind === 'unread') warn(`The role ${name} (${role.field}) was not looked at: ${seen.why}`);
+        if (seen.kind === 'unread')
+          warn(`The role ${name} (${role.field}) could not be checked: ${seen.why}`);
         else problems.push(...problemsOf(role, name, seen));
       }
       return problems;

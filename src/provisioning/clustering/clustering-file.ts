@@ -132,7 +132,7 @@ function littleEndian(vector: Vector): Buffer {
 function unreadable(where: string, why: string, cause?: unknown): ParallaxError {
   return new ParallaxError(
     'INTERNAL',
-    `The clustering in ${where} cannot be used: ${why}. Delete it, and the next apply makes it anew.`,
+    `The clustering in ${where} cannot be used: ${why}. Delete it, and the next apply creates it again.`,
     cause === undefined ? {} : { cause },
   );
 }

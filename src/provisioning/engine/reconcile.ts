@@ -58,7 +58,7 @@ export async function reconcile(
   }
 }
 
-const RUN_AGAIN = 'Mend it, then run apply again: it goes on where it stopped.';
+const RUN_AGAIN = 'Fix it, then run apply again: it continues where it stopped.';
 
 /** Work that fails by itself while the run ends is still a failure. */
 function isOwnFailure(error: unknown, ending: AbortSignal): boolean {
@@ -137,7 +137,7 @@ function nextStep(state: ResourceState, requests: number): Step {
     case 'deleting':
       return { kind: 'wait', activity: 'deleting', status: state.status, since: null };
     case 'notOwned':
-      return { kind: 'fail', reason: state.why, advice: 'Choose another name, or remove it by hand.' };
+      return { kind: 'fail', reason: state.why, advice: 'Choose another name, or delete it by hand.' };
     case 'failed':
       if (requests > 0) return { kind: 'fail', reason: state.reason, advice: state.advice };
       return { kind: 'create', why: state.reason };
@@ -147,8 +147,8 @@ function nextStep(state: ResourceState, requests: number): Step {
       if (requests < MOST_REQUESTS) return { kind: state.kind === 'missing' ? 'create' : 'update', why };
       return {
         kind: 'fail',
-        reason: why ?? 'it was made and is not there',
-        advice: 'Look at it in the console of AWS: does something else change or remove it?',
+        reason: why ?? 'it was created and is missing',
+        advice: 'Check it in the console of AWS: does something else change or delete it?',
       };
     }
     default:

@@ -63,7 +63,7 @@ function unresolvedIn(document: Document, lines: LineCounter): readonly FileProb
       if (alias.resolve(document) !== undefined) return;
       problems.push({
         line: lines.linePos(alias.range?.[0] ?? 0).line,
-        says: 'stands for something that is nowhere: a value that begins with * must be in quotes.',
+        says: 'is an alias that is not defined: a value that begins with * must be in quotes.',
         path: `*${alias.source}`,
       });
     },

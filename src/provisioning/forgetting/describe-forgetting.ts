@@ -34,7 +34,7 @@ function jobSentence(
     case 'running':
       return `Amazon Personalize is deleting ${whom}: ${statusOf(summary, now)}; usually within a day.`;
     case 'failed':
-      return `Amazon Personalize could not delete ${whom}: ${summary?.failureReason ?? 'no reason is given.'} Mend that, then: ${RUN}`;
+      return `Amazon Personalize could not delete ${whom}: ${summary?.failureReason ?? 'no reason is given.'} Fix that, then: ${RUN}`;
     case 'done':
       return files.has(job)
         ? `Amazon Personalize has deleted ${whom}; their ids are still in the bucket: ${RUN}`

@@ -58,7 +58,7 @@ function tell(round: ForgettingRound, { deployment, waiting, say }: ForgetEveryw
     );
   if (lost > 0)
     say(
-      `${count(lost)} ${lost === 1 ? 'is' : 'are'} listed for a job that was never made, and nobody knows their ids any more: name them again.`,
+      `${count(lost)} ${lost === 1 ? 'is' : 'are'} listed for a job that was never created, and their ids are lost: name them again.`,
     );
   if (settled > 0)
     say(

@@ -21,7 +21,7 @@ export async function removalPreview(
   if (found.length === 0) return [`Nothing of ${name} is there.`];
   return [
     ...found.map(lineOf),
-    `${going.length} would go, in this order; together they cost ${costOf(going)}.`,
+    `${going.length} would be deleted, in this order; together they cost ${costOf(going)}.`,
   ];
 }
 
@@ -30,16 +30,14 @@ export function sweepLines(name: string, { found, unknown, records }: Remains): 
   const kept =
     records === 0
       ? []
-      : [
-          `${records} jobs that ended are kept by AWS as history; they cost nothing and nobody can delete them.`,
-        ];
+      : [`AWS keeps ${records} ended jobs as history; they cost nothing and cannot be deleted.`];
   if (found.length === 0 && unknown.length === 0) return [`Nothing of ${name} is left.`, ...kept];
   return [
     `Left of ${name}:`,
     ...found.map(lineOf),
     ...unknown.map((arn) => `  ${arn}  (by its tag alone; the index of tags may be minutes behind)`),
     ...kept,
-    `That costs ${costOf(found)}, as far as it is known. Run down again when what stands in its way is gone.`,
+    `That costs ${costOf(found)}, as far as it is known. Remove the obstacles, then run down again.`,
   ];
 }
 

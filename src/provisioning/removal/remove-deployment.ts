@@ -64,6 +64,6 @@ async function warnOfLive(
   const campaign = (await ownCampaigns(removing)).find(({ arn }) => arn === live);
   if (campaign === undefined) return;
   say(
-    `The live release of "${removing.deployment.catalogue}" asks the campaign ${campaign.name}, which goes: gateways with RANKER=personalize then rank by similarity alone. Set RANKER=embedded, or make another release live, before.`,
+    `The live release of "${removing.deployment.catalogue}" asks the campaign ${campaign.name}, which is deleted: gateways with RANKER=personalize then rank by similarity alone. Set RANKER=embedded, or make another release live, first.`,
   );
 }

@@ -199,20 +199,20 @@ function spentSight(spent: TrainingJob): ResourceState {
     return {
       kind: 'failed',
       reason: `Training job ${spent.name}: ${spent.reason}.`,
-      advice: 'Mend it, and apply again: the next attempt has a name of its own.',
+      advice: 'Fix it, then apply again: the next attempt has a name of its own.',
     };
   }
   return {
     kind: 'failed',
     reason: `The model of the training job ${spent.name} has been deleted.`,
-    advice: 'Apply trains it anew.',
+    advice: 'Apply trains it again.',
   };
 }
 
 function jobFailed({ name, reason }: { readonly name: string; readonly reason: string }): ParallaxError {
   return new ParallaxError(
     'UNAVAILABLE',
-    `SageMaker's training job ${name} failed: ${reason.replace(/\.$/, '')}. Its log is in CloudWatch under /aws/sagemaker/TrainingJobs; mend it and apply again.`,
+    `SageMaker's training job ${name} failed: ${reason.replace(/\.$/, '')}. Its log is in CloudWatch under /aws/sagemaker/TrainingJobs; fix it and apply again.`,
   );
 }
 
@@ -228,7 +228,7 @@ function refuseOtherModel(job: string, { columns }: Matrix, dimension: number): 
   if (columns === dimension) return;
   throw badInput(
     'clusters.version',
-    `The training job ${job} clustered vectors of ${columns} numbers, and the catalogue's have ${dimension}: raise clusters.version, which trains anew.`,
+    `The training job ${job} clustered vectors of ${columns} numbers, and the catalogue's have ${dimension}: raise clusters.version to train again.`,
   );
 }
 

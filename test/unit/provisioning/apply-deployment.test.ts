@@ -276,7 +276,7 @@ test('what is going is waited out, then made', async () => {
   expect(cloud.time).toBeGreaterThanOrEqual(gone);
 });
 
-test('what a new version has replaced goes at the end, and not before', async () => {
+test('what a new version has replaced is deleted at the end, and not before', async () => {
   const cloud = new MemoryCloud();
   let there = true;
   const old: Removal = {

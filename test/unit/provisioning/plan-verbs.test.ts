@@ -67,22 +67,22 @@ test('a plan, then the same plan when all is there', async () => {
   expect(before.lines).toEqual([
     'Deployment photos',
     '',
-    '  +  thing schema    is made, 1-3 min, $0.50/h, $2.00 once',
-    '  +  thing version   is made after schema, 1-3 min, $0.50/h, $2.00 once',
-    '  +  thing campaign  is made after version, 1-3 min, $0.50/h, $2.00 once',
+    '  +  thing schema    is created, 1-3 min, $0.50/h, $2.00 once',
+    '  +  thing version   is created after schema, 1-3 min, $0.50/h, $2.00 once',
+    '  +  thing campaign  is created after version, 1-3 min, $0.50/h, $2.00 once',
     '',
-    '3 things are to do: npm run parallax -- apply',
-    'It costs $1.50 an hour while it stands, and $6.00 to make.',
+    '3 changes to make: npm run parallax -- apply',
+    'It costs $1.50 an hour, and $6.00 to create.',
     'Rates of 2026-11-24, US East; set your own under rates: in parallax.yaml.',
   ]);
   const done = await printed((print) => apply({ file, detach: false }, surroundings(cloud, parts, print)));
   expect(done.code).toBe(0);
   expect(done.lines).toEqual(
-    expect.arrayContaining(['Made:', '  +  thing campaign', 'It costs $1.50 an hour while it stands.']),
+    expect.arrayContaining(['Created:', '  +  thing campaign', 'It costs $1.50 an hour.']),
   );
   expect(done.lines.join('\n')).toContain('RANKER=personalize');
   const after = await printed((print) => plan({ file, json: false }, open, print));
-  expect(after.lines).toContain('Nothing is to do.');
+  expect(after.lines).toContain('There is nothing to do.');
   const json = await printed((print) => plan({ file, json: true }, open, print));
   expect(JSON.parse(json.lines.join('\n'))).toMatchObject({ deployment: 'photos', changes: 0, problems: [] });
 });
@@ -95,7 +95,7 @@ test('a failure ends with its reason, what to do, and 1; a problem with all of t
     'FAILED: thing version',
     '  too few interactions',
     '  Give it more data.',
-    'Nothing is lost: npm run parallax -- apply goes on where this stopped; npm run parallax -- status shows how it stands.',
+    'Nothing is lost: npm run parallax -- apply continues where this stopped; npm run parallax -- status shows the state.',
   ]);
   const problems = ['There is no role: make one.', 'The bucket is of another region.'];
   const blocked = await printed((print) =>
@@ -103,13 +103,13 @@ test('a failure ends with its reason, what to do, and 1; a problem with all of t
   );
   expect(blocked.code).toBe(1);
   expect(blocked.lines.slice(-3)).toEqual([
-    '2 things stand in the way; nothing is made until then:',
+    '2 problems to solve first; nothing is created until then:',
     '  *  There is no role: make one.',
     '  *  The bucket is of another region.',
   ]);
 });
 
-test('status follows until nothing is on its way', async () => {
+test('status follows until nothing is being created or deleted', async () => {
   const { cloud, parts } = cloudWith();
   await printed((print) => apply({ file, detach: true }, surroundings(cloud, parts, print)));
   const watched = await printed((print) =>
@@ -120,12 +120,12 @@ test('status follows until nothing is on its way', async () => {
   expect(rows).toEqual([
     '  thing version   CREATE IN_PROGRESS  usually 1-3 min, $0.50/h',
     '  thing version   CREATE IN_PROGRESS  usually 1-3 min, $0.50/h',
-    '  thing version   ready      $0.50/h',
+    '  thing version   ready    $0.50/h',
   ]);
   expect(cloud.creations).toEqual(['schema', 'version']);
   const last = watched.lines.slice(watched.lines.lastIndexOf('Deployment photos'));
-  expect(last).toContain('  thing campaign  not there');
-  expect(last.at(-1)).toBe('What stands costs $1.00 an hour (rates of 2026-11-24, US East).');
+  expect(last).toContain('  thing campaign  missing');
+  expect(last.at(-1)).toBe('Existing resources cost $1.00 an hour (rates of 2026-11-24, US East).');
 });
 
 test('no line is wider than a terminal', async () => {
@@ -155,7 +155,7 @@ test('without a terminal, a line for what changes, and now and then one for what
   board.activity(version, { kind: 'ready', made: true });
   board.end();
   expect(written.join('').trim().split('\n')).toEqual([
-    'thing version: making',
+    'thing version: creating',
     'thing version: CREATE IN_PROGRESS (0:00 of usually 1-3 min)',
     'thing version: CREATE IN_PROGRESS (1:00 of usually 1-3 min)',
     'thing version: CREATE IN_PROGRESS (2:00 of usually 1-3 min)',

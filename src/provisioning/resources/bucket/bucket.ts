@@ -146,7 +146,7 @@ export function whyUnusable(
     case 'elsewhere':
       return `The bucket ${name} is in ${place.region ?? 'another region'}, and Personalize reads from its own, ${region}: name another bucket, or another region.`;
     case 'refused':
-      return `The bucket ${name} is somebody else's, or closed to these credentials: name another one, or let them use it.`;
+      return `The bucket ${name} belongs to another account, or is closed to these credentials: name another one, or let them use it.`;
   }
 }
 

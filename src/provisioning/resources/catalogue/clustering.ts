@@ -48,7 +48,7 @@ export function clusteringResource(options: ClusteringOptions): Resource {
       return {
         kind: 'failed',
         reason: `${uri} does not say which clustering it holds.`,
-        advice: 'Apply makes it anew.',
+        advice: 'Apply creates it again.',
       };
     }
     return { kind: 'ready', outputs: { fingerprint, uri, id, k } };

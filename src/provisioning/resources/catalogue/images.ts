@@ -212,7 +212,7 @@ export function otherSpace(
     embedder.length === null ? embedder.name : `${embedder.name} with ${embedder.length} numbers`;
   const instead =
     index.kind === 'opensearch'
-      ? `embed it anew with: npm run parallax -- ingest <folder> --catalogue ${catalogue} --new-model`
+      ? `embed it again with: npm run parallax -- ingest <folder> --catalogue ${catalogue} --new-model`
       : 'name another catalogue';
   return `Catalogue "${catalogue}" holds vectors of ${spaceName(record.space)} (${record.embedder}), and ${wanted} is asked for: ${instead}.`;
 }

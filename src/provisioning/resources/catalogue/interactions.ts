@@ -132,7 +132,7 @@ async function* unchangedCsv(conversion: Conversion, fileHash: string): AsyncGen
   if (hash.digest('hex') === fileHash) return;
   throw new ParallaxError(
     'BAD_USER_INPUT',
-    `${conversion.file} changed while it was read: run the command again when nobody writes to it.`,
+    `${conversion.file} changed while it was read: run the command again once no process writes to it.`,
   );
 }
 

@@ -133,7 +133,7 @@ function refuseOther({ id }: Clustering, wanted: Wanted, uri: string): void {
   if (id === wanted.clustering) return;
   throw badInput(
     'clusters',
-    `${uri} holds clustering ${id} now, and ${wanted.clustering} was there: somebody else applies this deployment. Apply again.`,
+    `${uri} holds clustering ${id} now, and ${wanted.clustering} was there: another process applies this deployment. Apply again.`,
   );
 }
 
@@ -141,6 +141,6 @@ function refuseOtherSpace(kept: Space, space: Space, uri: string): void {
   if (isSameSpace(kept, space)) return;
   throw badInput(
     'clusters.version',
-    `The clustering in ${uri} is of ${spaceName(kept)}, and the catalogue holds ${spaceName(space)}: raise clusters.version, which makes it anew.`,
+    `The clustering in ${uri} is of ${spaceName(kept)}, and the catalogue holds ${spaceName(space)}: raise clusters.version to cluster again.`,
   );
 }

@@ -49,11 +49,11 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /missing the following columns|header|column|schema/i,
-    'The file in the bucket does not fit the schema: delete it, and apply again to have it written anew.',
+    'The file in the bucket does not fit the schema: delete it, then apply again: it is written again.',
   ],
   [
     /no (objects|such key|data)|data location|does not exist/i,
-    'The file of interactions is not where it was put: apply again to have it written anew.',
+    'The file of interactions is not where it was put: apply again, and it is written again.',
   ],
   [
     /fewer than|at least|not enough|insufficient data|minimum/i,
@@ -63,7 +63,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /more than \d+ resources|limit|quota/i,
     'A quota of Personalize is used up: delete what is not needed, or raise it in Service Quotas. Then apply again.',
   ],
-  [/stopped/i, 'Apply again to have it made anew.'],
+  [/stopped/i, 'Apply again: it is created again.'],
 ];
 
 /**
@@ -75,5 +75,5 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
  */
 export function adviceOn(reason: string): string {
   const known = ADVICE.find(([words]) => words.test(reason));
-  return known?.[1] ?? 'Mend what the reason names, then apply again to have it made anew.';
+  return known?.[1] ?? 'Fix the cause, then apply again: it is created again.';
 }

@@ -154,7 +154,7 @@ test('what is no YAML is said at its line, and so is a file that is not there', 
 
 test('a value that YAML takes for an alias is said at its line, whatever it would stand for', () => {
   expect(problemsIn(SMALLEST.replace('./pictures', '*.jpg'))).toEqual([
-    'parallax.yaml:3  *.jpg stands for something that is nowhere: a value that begins with * must be in quotes.',
+    'parallax.yaml:3  *.jpg is an alias that is not defined: a value that begins with * must be in quotes.',
   ]);
   const ten = (name: string): string => `[${Array.from({ length: 10 }, () => `*${name}`).join(', ')}]`;
   expect(problemsIn(`a: &a [x]\nb: &b ${ten('a')}\nc: &c ${ten('b')}\nd: ${ten('c')}\n`)).toEqual([
