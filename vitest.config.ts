@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** They replace a module for all that is loaded after them. */
-const WITH_OTHER_MODULES = ['test/contract/redis-log.test.ts', 'test/integration/no-picture-decoder.test.ts'];
+const WITH_OTHER_MODULES = [
+  'test/contract/redis-log.test.ts',
+  'test/integration/datasources/images/no-picture-decoder.test.ts',
+];
 
 /** Browsers whose pages are timed; engines that are shared, and taken away. `npm test` runs others meanwhile. */
 const ONE_AT_A_TIME = { fileParallelism: false, sequence: { groupOrder: 1 } };

@@ -1,5 +1,5 @@
 // `node infra/measure-bundles.mjs`: bundles the two functions, weighs them, unpacks them where nothing else is, and
-// loads each in a fresh process, as Lambda would. What they answer there: test/integration/lambda-runtime.test.ts.
+// loads each in a fresh process, as Lambda would. What they answer there: test/integration/server/lambda/lambda-runtime.test.ts.
 // Prepared before: `npm run build`. Linux and macOS.
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
