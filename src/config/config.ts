@@ -10,6 +10,7 @@ import {
 import type { HubSettings } from '../domain/hub-settings.js';
 import { FORMULA_NAMES, type FormulaName } from '../scoring/formulas/formulas.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
+import { type EmbeddedIndexConfig, readEmbeddedIndex } from './embedded-index-settings.js';
 import { readLocalModels } from './local-models.js';
 import { type OpenSearchConfig, readOpenSearch } from './opensearch-settings.js';
 import { type PersistedConfig, readPersisted } from './persisted-settings.js';
@@ -47,6 +48,7 @@ export interface Config {
   readonly clipModel: string;
   readonly hub: HubSettings;
   readonly index: (typeof INDEXES)[number];
+  readonly embeddedIndex: EmbeddedIndexConfig;
   readonly ranker: (typeof RANKERS)[number];
   readonly cache: (typeof CACHES)[number];
   readonly log: (typeof LOGS)[number];
@@ -179,6 +181,7 @@ export function readConfig(environment: Environment): Config {
     embedder,
     ...readLocalModels(read),
     index,
+    embeddedIndex: readEmbeddedIndex(read),
     ranker: read.choice('RANKER', RANKERS, 'embedded'),
     cache,
     log,

@@ -11,10 +11,16 @@ export class Turns {
 
   /** Resolves at the caller's turn: at once when the turn is free. */
   take(): Promise<void> {
-    if (this.#taken) return new Promise((resolve) => this.#waiting.push(resolve));
+    if (this.tryTake()) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Takes this turn if nobody did. */
+  tryTake(): boolean {
+    if (this.#taken) return false;
     this.#taken = true;
     setImmediate(() => this.#next());
-    return Promise.resolve();
+    return true;
   }
 
   #next(): void {

@@ -56,11 +56,24 @@ export function unitVector(values: ArrayLike<number>): Vector {
   return Float32Array.from(values, (value) => value / norm);
 }
 
-/** Cosine of two unit vectors of one space, in [-1, 1]. */
+/**
+ * Cosine of two unit vectors of one space, in [-1, 1]. In four sums, which do not wait for each other: a search asks
+ * this of hundreds of images.
+ */
 export function cosine(a: Vector, b: Vector): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return Math.min(1, Math.max(-1, sum));
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum2 = 0;
+  let sum3 = 0;
+  let i = 0;
+  for (; i + 3 < a.length; i += 4) {
+    sum0 += (a[i] ?? 0) * (b[i] ?? 0);
+    sum1 += (a[i + 1] ?? 0) * (b[i + 1] ?? 0);
+    sum2 += (a[i + 2] ?? 0) * (b[i + 2] ?? 0);
+    sum3 += (a[i + 3] ?? 0) * (b[i + 3] ?? 0);
+  }
+  for (; i < a.length; i++) sum0 += (a[i] ?? 0) * (b[i] ?? 0);
+  return Math.min(1, Math.max(-1, sum0 + sum1 + (sum2 + sum3)));
 }
 
 /** The unit vector of the mean of unit vectors: how a text and an image become one query. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
@@ -26,6 +27,8 @@ export async function openIndex(config: Config, options: IndexOptions): Promise<
   return openEmbeddedIndex({
     directory: join(config.dataDirectory, config.catalogue),
     ...options,
+    residentBytes: config.embeddedIndex.memoryMb * 2 ** 20,
+    threads: config.embeddedIndex.threads ?? availableParallelism() - 1,
     onProgress({ done, total }) {
       const now = Math.floor((10 * done) / Math.max(1, total));
       if (now > tenth) log.info({}, `rebuilding the index from the catalogue: ${done} of ${total} vectors`);

@@ -52,6 +52,7 @@ export function keptCandidates(
  * The nearest images, by similarity falling; shared by everybody who asks the same, because nothing in
  * them depends on the user.
  *
+ * @param signal  when it aborts, a search that still waits for its turn is not made
  * @throws ParallaxError UNAVAILABLE when the index is down and the cache does not help, or when a fallback found
  * nothing: that there is nothing is for the stage to say that failed
  */
@@ -61,8 +62,9 @@ export async function findCandidates(
   window: number,
   kept: KeptCandidates,
   ports: CandidatePorts,
+  signal?: AbortSignal,
 ): Promise<Candidates> {
-  const candidates = await candidatesOf(query, filter, window, kept, ports);
+  const candidates = await candidatesOf(query, filter, window, kept, ports, signal);
   if (candidates.hits.length > 0 || candidates.degradation === null) return candidates;
   const { stage, fallback } = candidates.degradation;
   throw new ParallaxError(
@@ -78,9 +80,14 @@ async function candidatesOf(
   window: number,
   kept: KeptCandidates,
   { index, cache, report }: CandidatePorts,
+  signal: AbortSignal | undefined,
 ): Promise<Candidates> {
   if (query.kind === 'words') return findWords(query, filter, window, index);
-  const request = { k: window, filter: withoutItself(filter, query.exclude) };
+  const request = {
+    k: window,
+    filter: withoutItself(filter, query.exclude),
+    ...(signal !== undefined && { signal }),
+  };
   const known = await kept.found;
   try {
     // Read before the search: what is put while it runs makes the next search look again.

@@ -57,7 +57,7 @@ async function rankAndFreeze(
     const embedding = timeStage('embed', () => embedQuery(args, release, ports, budget.signal));
     const typed = await inBudget(embedding, budget, ports);
     const found = timeStage('candidates', () =>
-      findCandidates(typed, args.filter, settings.candidates, kept, ports),
+      findCandidates(typed, args.filter, settings.candidates, kept, ports, budget.signal),
     );
     const asked = { args, kept, query: typed, candidates: await inBudget(found, budget, ports) };
     const named = await within(timing, naming, settings.budgetMs / 2 - budget.elapsed(), () => []);

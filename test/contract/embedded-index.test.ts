@@ -216,7 +216,36 @@ describe('the embedded index', () => {
 
     await writer.fold();
     await agree({}, () => true);
+    await expectSameOnThreads(index, writer);
   });
+
+  /** Sixteen at once, beside a writer and a fold: the loop and the threads find the same. */
+  async function expectSameOnThreads(
+    onLoop: ImageIndex,
+    writer: Awaited<ReturnType<typeof openEmbeddedIndexWriter>>,
+  ): Promise<void> {
+    const onThreads = await openIndex({ threads: 2 });
+    const queries = someVectors({ count: 16, dimension: 16, clusters: 60, seed: 8 });
+    const filters: readonly ImageFilter[] = [{}, { types: ['major'] }, { excludeIds: ['image-1'] }];
+    const ask = (index: ImageIndex) =>
+      Promise.all(
+        queries.map((query, i) => index.nearest(query, { k: 20, filter: filters[i % filters.length] ?? {} })),
+      );
+    for (let round = 0; round < 6; round++) {
+      const added = someVectors({ count: 16, dimension: 16, clusters: 60, seed: 20 + round });
+      const asked = ask(onThreads);
+      await writer.put(added.map((vector, i) => ({ image: anImage({ id: `round-${round}-${i}` }), vector })));
+      if (round % 2 === 1) await writer.fold();
+      for (const found of await asked) expect(found).toHaveLength(20);
+      const [threads, loop] = [await ask(onThreads), await ask(onLoop)];
+      // Each follows a fold when it comes to it, and no graph finds everything.
+      const same = threads.map((found, i) => {
+        const ids = new Set(loop[i]?.map(({ imageId }) => imageId));
+        return found.filter(({ imageId }) => ids.has(imageId)).length;
+      });
+      expect(same.reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(0.98 * 20 * queries.length);
+    }
+  }
 
   it('folds on its own once 5,000 vectors wait', async () => {
     const writer = await openWriter();

@@ -9,6 +9,8 @@ export interface NearestRequest {
   /** How many, 1..1,000. */
   readonly k: number;
   readonly filter: ImageFilter;
+  /** The caller's: a search that has not begun when it aborts ends with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** An image near the query. */

@@ -136,6 +136,13 @@ async function search(
   const meant = { ...args, query: text };
   const kept = keptCandidates(meant, ports.settings.candidates, release, ports.cache);
   const query = await embedQuery(meant, release, ports, budget.signal);
-  const candidates = await findCandidates(query, args.filter, ports.settings.candidates, kept, ports);
+  const candidates = await findCandidates(
+    query,
+    args.filter,
+    ports.settings.candidates,
+    kept,
+    ports,
+    budget.signal,
+  );
   return { args: meant, kept, query, candidates };
 }

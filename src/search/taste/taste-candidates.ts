@@ -77,10 +77,15 @@ export class TasteCandidates {
     const isCut = hits.length >= settings.candidates && degradation === null;
     if (!isCut || room <= 0 || !this.#mayAsk() || this.#weightOf(user) === 0) return [];
     if (!this.#mayBeRelevant(query, hits)) return [];
-    const found = await within(timing, this.#ask(query, user), until - budget.elapsed(), () => {
-      report('CANDIDATES', new Error(`The clusters of the user had no answer after ${until} ms.`));
-      return [];
-    });
+    const found = await within(
+      timing,
+      this.#ask(query, user, budget.signal),
+      until - budget.elapsed(),
+      () => {
+        report('CANDIDATES', new Error(`The clusters of the user had no answer after ${until} ms.`));
+        return [];
+      },
+    );
     const window = new Set(hits.map(({ imageId }) => imageId));
     return found
       .filter(({ imageId }) => !window.has(imageId))
@@ -111,6 +116,7 @@ export class TasteCandidates {
   async #ask(
     query: EmbeddedQuery,
     { history }: Pick<UserInSearch, 'history'>,
+    signal: AbortSignal,
   ): Promise<readonly Neighbour[]> {
     const { args } = this.request;
     const { index, cache, report } = this.ports;
@@ -122,7 +128,7 @@ export class TasteCandidates {
       const filter = { ...withoutItself(args.filter, query.exclude), clusters };
       const [kept, revision] = await Promise.all([this.#kept, index.revision()]);
       if (kept?.seq === history.seq && kept.revision === revision) return kept.neighbours;
-      const neighbours = await index.nearest(query.vector, { k: MOST_BROUGHT, filter });
+      const neighbours = await index.nearest(query.vector, { k: MOST_BROUGHT, filter, signal });
       const value: KeptNeighbours = { seq: history.seq, revision, neighbours };
       await cache.set(this.#key(), value, KEPT_MS);
       return neighbours;

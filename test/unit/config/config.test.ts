@@ -238,6 +238,28 @@ const TABLE: readonly Row[] = [
     allowed: 'a whole number from 1 to 1000',
   },
   {
+    variable: 'INDEX_MEMORY_MB',
+    path: 'embeddedIndex.memoryMb',
+    fallback: 256,
+    good: [
+      ['0', 0],
+      ['4096', 4_096],
+    ],
+    refused: ['-1', '1000001', '1GB'],
+    allowed: 'a whole number from 0 to 1000000',
+  },
+  {
+    variable: 'INDEX_THREADS',
+    path: 'embeddedIndex.threads',
+    fallback: null,
+    good: [
+      ['0', 0],
+      ['64', 64],
+    ],
+    refused: ['-1', '65', 'auto'],
+    allowed: 'a whole number from 0 to 64',
+  },
+  {
     variable: 'SEARCH_BUDGET_MS',
     path: 'searchBudgetMs',
     fallback: 800,

@@ -14,6 +14,7 @@ import { checkQuery } from '../nearest-request.js';
 import { Admissions } from './admissions.js';
 import { Attributes } from './attributes.js';
 import { Exemplars } from './exemplars.js';
+import { GraphSearches } from './graph/graph-searches.js';
 import type { IndexProgress } from './index-progress.js';
 import { LiveView } from './live-view.js';
 import { NearestSearch } from './nearest-search.js';
@@ -23,6 +24,8 @@ import { CatalogueStore } from './store/catalogue-store.js';
 import { VectorRows } from './store/vector-rows.js';
 import { TextSearch } from './text/text-search.js';
 
+const RESIDENT_BYTES = 32 * 2 ** 20;
+
 export interface EmbeddedIndexOptions {
   /** The catalogue's folder, `DATA_DIR/<catalogue>`. */
   readonly directory: string;
@@ -30,6 +33,10 @@ export interface EmbeddedIndexOptions {
   readonly space?: Space;
   /** Leaves the folder untouched, also when the derived file has to be rebuilt. */
   readonly readOnly?: boolean;
+  /** Anonymous memory that vectors which were compared once may take, in bytes; 32 MiB unless given. */
+  readonly residentBytes?: number;
+  /** Threads that search beside the event loop where searches wait; none unless given. */
+  readonly threads?: number;
   readonly log?: OperatorLog;
   readonly onProgress?: (progress: IndexProgress) => void;
   readonly now?: () => number;
@@ -47,14 +54,14 @@ export async function openEmbeddedIndex(options: EmbeddedIndexOptions): Promise<
   try {
     const record = checkRecord(store.record, options.directory);
     if (options.space !== undefined) checkSpace(record, options.space);
-    const rows = new VectorRows(store, record.space.dimension);
+    const rows = new VectorRows(store, record.space.dimension, options.residentBytes ?? RESIDENT_BYTES);
     const view = await LiveView.open(store, rows, {
       dimension: record.space.dimension,
       log: options.log ?? SILENT,
       onProgress: options.onProgress ?? (() => undefined),
       now: options.now ?? Date.now,
     });
-    return new EmbeddedIndex(store, record, rows, view, options.log ?? SILENT);
+    return new EmbeddedIndex(store, record, rows, view, options.log ?? SILENT, options.threads ?? 0);
   } catch (error) {
     await store.close();
     throw error;
@@ -68,6 +75,7 @@ class EmbeddedIndex implements ImageIndex {
   readonly #view: LiveView;
   readonly #attributes: Attributes;
   readonly #admissions: Admissions;
+  readonly #graph: GraphSearches;
   readonly #search: NearestSearch;
   readonly #exemplars: Exemplars;
   readonly #text: TextSearch;
@@ -78,14 +86,17 @@ class EmbeddedIndex implements ImageIndex {
     rows: VectorRows,
     view: LiveView,
     log: OperatorLog,
+    threads: number,
   ) {
+    const turns = new Turns();
     this.#store = store;
     this.#record = record;
     this.#rows = rows;
     this.#view = view;
     this.#attributes = new Attributes(store, rows);
     this.#admissions = new Admissions(store, view, this.#attributes);
-    this.#search = new NearestSearch(rows, view, this.#admissions, new Turns());
+    this.#graph = new GraphSearches(turns, threads, log);
+    this.#search = new NearestSearch(rows, view, this.#admissions, turns, this.#graph);
     this.#exemplars = new Exemplars(store, view, this.#search);
     this.#text = new TextSearch(store);
     // Read beside the first searches, so that the first one with a filter need not wait for it.
@@ -210,6 +221,7 @@ class EmbeddedIndex implements ImageIndex {
 
   async close(): Promise<void> {
     await this.#attributes.stop();
+    await this.#graph.close();
     await this.#view.settle();
     await this.#text.close();
     await this.#store.close();

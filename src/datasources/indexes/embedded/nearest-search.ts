@@ -3,6 +3,7 @@ import type { Vector } from '../../../domain/vector.js';
 import { Slice, type Turns } from '../../turns.js';
 import type { NearestRequest } from '../image-index.js';
 import type { Admission, Admissions } from './admissions.js';
+import type { GraphSearches } from './graph/graph-searches.js';
 import type { LiveView } from './live-view.js';
 import type { SlotSet } from './slot-set.js';
 import type { ScoredRow, VectorRows } from './store/vector-rows.js';
@@ -19,6 +20,8 @@ const MAX_FETCH = 8_192;
  */
 const EXPLORED = 1.6;
 
+const NO_SLOTS = new Uint32Array();
+
 /** k-NN over the derived file and the delta, exact in its cosines and in its order. */
 export class NearestSearch {
   constructor(
@@ -26,16 +29,16 @@ export class NearestSearch {
     private readonly view: LiveView,
     private readonly admissions: Admissions,
     private readonly turns: Turns,
+    private readonly graph: GraphSearches,
   ) {}
 
   /** By similarity falling, id rising; the view must be fresh. */
-  async nearest(query: Vector, { k, filter }: NearestRequest): Promise<readonly ScoredRow[]> {
+  async nearest(query: Vector, { k, filter, signal }: NearestRequest): Promise<readonly ScoredRow[]> {
     const admission = await this.admissions.of(filter);
     const { slots, excluded } = admission;
-    await this.turns.take();
-    if (slots === null) return this.#approximate(query, k, admission) ?? [];
+    if (slots === null) return (await this.#approximate(query, k, admission, signal)) ?? [];
     const isGraphCostly = this.view.base !== null && isFew(slots.size, k, this.view.state.images);
-    const found = isGraphCostly ? null : this.#approximate(query, k, admission);
+    const found = isGraphCostly ? null : await this.#approximate(query, k, admission, signal);
     return found ?? this.#exact(query, k, slots, excluded);
   }
 
@@ -43,32 +46,60 @@ export class NearestSearch {
    * Asks the graph for more until k pass, or null when a filter would have it asked for too much.
    * It also asks for more while the k-th ties with the last one seen: among equals the id decides.
    */
-  #approximate(
+  async #approximate(
     query: Vector,
     k: number,
     { slots, excluded, accept }: Admission,
-  ): readonly ScoredRow[] | null {
-    const { base, delta, state } = this.view;
-    const share = slots === null ? 1 : slots.size / Math.max(1, state.images);
-    for (let wanted = Math.ceil((k + excluded.size) * 1.1) + 16; ; wanted *= 2) {
+    signal: AbortSignal | undefined,
+  ): Promise<readonly ScoredRow[] | null> {
+    for (let wanted = Math.ceil((k + excluded.size) * 1.1) + 16; ; ) {
+      const { base } = this.view;
+      const share = slots === null ? 1 : slots.size / Math.max(1, this.view.state.images);
       const fetch = Math.ceil((wanted * EXPLORED) / share);
       if (slots !== null && fetch > MAX_FETCH) return null;
-      const seen = base?.search(query, fetch) ?? [];
-      const passed = seen.filter(accept);
-      const fromBase = passed.slice(0, wanted).flatMap((slot) => this.rows.score(slot, query) ?? []);
-      const isBaseSpent =
-        passed.length <= wanted && (seen.length < fetch || seen.length >= (base?.size ?? 0));
+      const seen = base === null ? await this.#turn() : await this.graph.search(base, query, fetch, signal);
+      // Meanwhile another file may serve, with what only the delta held.
+      if (base !== this.view.base) continue;
+      const { delta } = this.view;
+      const found = this.#scored(seen, query, wanted, accept);
+      const isBaseSpent = found.passed <= wanted && (seen.length < fetch || seen.length >= (base?.size ?? 0));
       const fromDelta = slots === null ? delta.nearest(query, fetch) : delta.scan(query, accept);
       const isDeltaSpent = slots !== null || fromDelta.length >= delta.size;
-      const edge = Math.max(isBaseSpent ? -2 : lowest(fromBase), isDeltaSpent ? -2 : lowest(fromDelta));
-      const best = [...fromBase, ...fromDelta.filter(({ slot }) => accept(slot))]
-        .sort(compareHits)
-        .slice(0, k);
+      const edge = Math.max(isBaseSpent ? -2 : found.lowest, isDeltaSpent ? -2 : lowest(fromDelta));
+      for (const row of fromDelta) if (accept(row.slot)) found.rows.push(row);
+      const best = found.rows.sort(compareHits).slice(0, k);
       const last = best.at(-1);
       if (isBaseSpent && isDeltaSpent) return best;
       if (last !== undefined && best.length === k && (last.similarity > edge || fetch > MAX_FETCH))
         return best;
+      wanted *= 2;
     }
+  }
+
+  async #turn(): Promise<Uint32Array> {
+    await this.turns.take();
+    return NO_SLOTS;
+  }
+
+  /** The first `wanted` that pass and live, with their exact cosines; and how many pass. */
+  #scored(
+    seen: Uint32Array,
+    query: Vector,
+    wanted: number,
+    accept: (slot: number) => boolean,
+  ): { readonly rows: ScoredRow[]; readonly passed: number; readonly lowest: number } {
+    const rows: ScoredRow[] = [];
+    let passed = 0;
+    let least = 2;
+    for (const slot of seen) {
+      if (!accept(slot)) continue;
+      passed += 1;
+      const row = passed > wanted ? null : this.rows.score(slot, query);
+      if (row === null) continue;
+      rows.push(row);
+      if (row.similarity < least) least = row.similarity;
+    }
+    return { rows, passed, lowest: least };
   }
 
   /** Every slot that passes, in slices so that others are served meanwhile. */
@@ -79,6 +110,7 @@ export class NearestSearch {
     excluded: ReadonlySet<number>,
   ): Promise<readonly ScoredRow[]> {
     const scored: ScoredRow[] = [];
+    await this.turns.take();
     const slice = new Slice();
     for (const slot of slots) {
       if (excluded.has(slot)) continue;

@@ -1,9 +1,7 @@
 import type { Vector } from '../../../domain/vector.js';
 
-/** Anonymous memory that rows may take; a larger catalogue is read from LMDB each time. */
-const BUDGET_BYTES = 32 * 2 ** 20;
-
-const INITIAL_SLOTS = 1_024;
+/** Rows that were read once stay, in pages of so many: a page is allocated with its first row. */
+const PAGE_SLOTS = 64;
 
 /**
  * Rows that were read once, by slot. A slot's row never changes, it only dies; so all there is to keep
@@ -11,10 +9,17 @@ const INITIAL_SLOTS = 1_024;
  */
 export class ResidentRows {
   #ids: (string | undefined)[] = [];
-  #matrix: Float32Array;
+  #pages: (Float32Array | undefined)[] = [];
+  #pagesLeft: number;
+  readonly #pageNumbers: number;
 
-  constructor(private readonly dimension: number) {
-    this.#matrix = new Float32Array(INITIAL_SLOTS * dimension);
+  /** @param maxBytes  of anonymous memory that vectors may take; what does not fit is read from LMDB each time */
+  constructor(
+    private readonly dimension: number,
+    private readonly maxBytes: number,
+  ) {
+    this.#pageNumbers = PAGE_SLOTS * dimension;
+    this.#pagesLeft = this.#mostPages();
   }
 
   /** The id of a row that is here. */
@@ -24,13 +29,18 @@ export class ResidentRows {
 
   /** Its vector, in place. */
   vector(slot: number): Vector {
-    return this.#matrix.subarray(slot * this.dimension, (slot + 1) * this.dimension);
+    const page = this.#pages[Math.floor(slot / PAGE_SLOTS)];
+    const at = (slot % PAGE_SLOTS) * this.dimension;
+    return page === undefined ? new Float32Array(0) : page.subarray(at, at + this.dimension);
   }
 
   keep(slot: number, id: string, vector: Vector): void {
-    if (!this.#reaches(slot)) return;
+    const page = this.#page(Math.floor(slot / PAGE_SLOTS));
+    if (page === null) return;
+    // Filled in order, so that the list stays one without holes.
+    while (this.#ids.length < slot) this.#ids.push(undefined);
     this.#ids[slot] = id;
-    this.#matrix.set(vector, slot * this.dimension);
+    page.set(vector, (slot % PAGE_SLOTS) * this.dimension);
   }
 
   forget(slot: number): void {
@@ -39,17 +49,23 @@ export class ResidentRows {
 
   forgetAll(): void {
     this.#ids = [];
+    this.#pages = [];
+    this.#pagesLeft = this.#mostPages();
   }
 
-  #reaches(slot: number): boolean {
-    let length = this.#matrix.length;
-    while ((slot + 1) * this.dimension > length) length *= 2;
-    if (length * Float32Array.BYTES_PER_ELEMENT > BUDGET_BYTES) return false;
-    if (length > this.#matrix.length) {
-      const wider = new Float32Array(length);
-      wider.set(this.#matrix);
-      this.#matrix = wider;
-    }
-    return true;
+  /** Null where the budget is spent. */
+  #page(number: number): Float32Array | null {
+    const known = this.#pages[number];
+    if (known !== undefined) return known;
+    if (this.#pagesLeft === 0) return null;
+    this.#pagesLeft -= 1;
+    const page = new Float32Array(this.#pageNumbers);
+    while (this.#pages.length < number) this.#pages.push(undefined);
+    this.#pages[number] = page;
+    return page;
+  }
+
+  #mostPages(): number {
+    return Math.floor(this.maxBytes / (this.#pageNumbers * Float32Array.BYTES_PER_ELEMENT));
   }
 }

@@ -54,7 +54,9 @@ export async function derivedFault(path: string, pointer: DerivedPointer): Promi
 /** An HNSW graph over the slots below `through`, read through the page cache: no anonymous memory. */
 export class DerivedIndex {
   private constructor(
+    readonly path: string,
     readonly pointer: DerivedPointer,
+    readonly dimension: number,
     private readonly graph: Index,
   ) {}
 
@@ -62,7 +64,7 @@ export class DerivedIndex {
   static view(path: string, pointer: DerivedPointer, dimension: number): DerivedIndex {
     const graph = emptyGraph(dimension);
     graph.view(path);
-    return new DerivedIndex(pointer, graph);
+    return new DerivedIndex(path, pointer, dimension, graph);
   }
 
   get size(): number {
@@ -70,8 +72,8 @@ export class DerivedIndex {
   }
 
   /** The slots of about the `count` nearest vectors, best first. */
-  search(query: Float32Array, count: number): number[] {
-    if (this.size === 0) return [];
-    return Array.from(this.graph.search(query, Math.min(count, this.size), 1).keys, Number);
+  search(query: Float32Array, count: number): Uint32Array<ArrayBuffer> {
+    if (this.size === 0) return new Uint32Array();
+    return Uint32Array.from(this.graph.search(query, Math.min(count, this.size), 1).keys, Number);
   }
 }

@@ -26,14 +26,16 @@ export class VectorRows {
   readonly #bytes: number;
   readonly #resident: ResidentRows;
 
+  /** @param residentBytes  of memory for rows that were scored once; none unless given */
   constructor(
     private readonly store: CatalogueStore,
     readonly dimension: number,
+    residentBytes = 0,
   ) {
     this.#scratch = new Float32Array(dimension);
     this.#scratchBytes = new Uint8Array(this.#scratch.buffer);
     this.#bytes = this.#scratch.byteLength;
-    this.#resident = new ResidentRows(dimension);
+    this.#resident = new ResidentRows(dimension, residentBytes);
   }
 
   /** The exact cosine of a slot's vector with the query; null when the slot is dead. */

@@ -2,11 +2,14 @@ import { expect, it } from 'vitest';
 import { ResidentRows } from '../../../../../src/datasources/indexes/embedded/resident-rows.js';
 import { someVectors } from '../../../../builders/some-vectors.js';
 
-it('keeps rows until they are forgotten, also when it grows', () => {
+const MEGABYTE = 2 ** 20;
+
+it('keeps rows until they are forgotten, in whatever order they come', () => {
   const vectors = someVectors({ count: 3_000, dimension: 8 });
-  const rows = new ResidentRows(8);
-  vectors.forEach((vector, slot) => {
-    rows.keep(slot, `image-${slot}`, vector);
+  const rows = new ResidentRows(8, MEGABYTE);
+  vectors.forEach((_, i) => {
+    const slot = (i * 1_009) % vectors.length;
+    rows.keep(slot, `image-${slot}`, vectors[slot] ?? new Float32Array(8));
   });
   rows.forget(7);
   rows.forget(1_000_000);
@@ -15,13 +18,22 @@ it('keeps rows until they are forgotten, also when it grows', () => {
   expect(rows.vector(2_999)).toEqual(vectors[2_999]);
   rows.forgetAll();
   expect(rows.id(8)).toBeUndefined();
+  rows.keep(8, 'again', vectors[1] ?? new Float32Array(8));
+  expect(rows.vector(8)).toEqual(vectors[1]);
 });
 
-it('keeps none that would take it over its budget of 32 MiB', () => {
-  const rows = new ResidentRows(1_024);
+it('keeps none that would take it over its budget, wherever the rows lie', () => {
+  const rows = new ResidentRows(1_024, MEGABYTE);
   const vector = new Float32Array(1_024);
-  rows.keep(8_191, 'the last that fits', vector);
-  rows.keep(8_192, 'one too many', vector);
-  expect(rows.id(8_191)).toBe('the last that fits');
-  expect(rows.id(8_192)).toBeUndefined();
+  const slots = Array.from({ length: 5 }, (_, page) => 100_000 + page * 64);
+  for (const slot of slots) rows.keep(slot, `of ${slot}`, vector);
+  expect(slots.map((slot) => rows.id(slot) !== undefined)).toEqual([true, true, true, true, false]);
+  rows.keep(100_001, 'in a page that is there', vector);
+  expect(rows.id(100_001)).toBe('in a page that is there');
+});
+
+it('keeps nothing without a budget', () => {
+  const rows = new ResidentRows(8, 0);
+  rows.keep(0, 'one', new Float32Array(8));
+  expect(rows.id(0)).toBeUndefined();
 });
