@@ -15,7 +15,7 @@ import { readLocalModels } from './local-models.js';
 import { type OpenSearchConfig, readOpenSearch } from './opensearch-settings.js';
 import { type PersistedConfig, readPersisted } from './persisted-settings.js';
 import { readPublicUrl } from './public-address.js';
-import { type RedisConfig, readRedis } from './redis-settings.js';
+import { type RedisConfigs, readRedisServers } from './redis-settings.js';
 import {
   BEDROCK_REQUESTS_PER_SECOND,
   BUCKET_NAME,
@@ -38,7 +38,7 @@ export const IMAGE_STORES = ['folder', 's3'] as const;
 export const JWKS_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
 
 /** Everything that can be configured, parsed once. `.env.example` documents each line. */
-export interface Config {
+export interface Config extends RedisConfigs {
   readonly host: string;
   readonly port: number;
   readonly dataDirectory: string;
@@ -77,8 +77,6 @@ export interface Config {
   readonly bedrock: BedrockConfig;
   /** Null with `index: embedded`. */
   readonly openSearch: OpenSearchConfig | null;
-  /** Null unless `cache` or `log` is `redis`, or `log` is `sqs`. */
-  readonly redis: RedisConfig | null;
   /** The queue of `log: sqs`; null with another log. */
   readonly sqsQueueUrl: string | null;
   readonly personalize: PersonalizeConfig;
@@ -210,7 +208,7 @@ export function readConfig(environment: Environment): Config {
       requestsPerSecond: read.integer('BEDROCK_REQUESTS_PER_SECOND', BEDROCK_REQUESTS_PER_SECOND),
     },
     openSearch: index === 'opensearch' ? readOpenSearch(read, catalogue) : null,
-    redis: cache === 'redis' || log !== 'embedded' ? readRedis(read) : null,
+    ...readRedisServers(read, { cache, log }),
     sqsQueueUrl: log === 'sqs' ? read.required('SQS_QUEUE_URL', 'LOG=sqs', FIFO_QUEUE) : null,
     personalize: {
       campaignArn: read.optionalText('PERSONALIZE_CAMPAIGN_ARN', arnOf('campaign')),

@@ -10,7 +10,10 @@ export interface EmbeddedIndexConfig {
 
 export function readEmbeddedIndex(read: ConfigurationReader): EmbeddedIndexConfig {
   return {
-    memoryMb: read.integer('INDEX_MEMORY_MB', 256, 0, 1_000_000),
-    threads: read.raw('INDEX_THREADS') === undefined ? null : read.integer('INDEX_THREADS', 0, 0, 64),
+    memoryMb: read.integer('INDEX_MEMORY_MB', { usual: 256, least: 0, most: 1_000_000 }),
+    threads:
+      read.raw('INDEX_THREADS') === undefined
+        ? null
+        : read.integer('INDEX_THREADS', { usual: 0, least: 0, most: 64 }),
   };
 }

@@ -6,13 +6,10 @@ import type { ConfigurationReader } from './configuration-reader.js';
  */
 export const REDIS_DURABILITIES = ['fsync', 'everysec', 'memory'] as const;
 
-export interface RedisConfig {
+/** Where a server, a cluster, or what Sentinels name is reached. */
+export interface RedisPlace {
   readonly url: string;
   readonly cluster: boolean;
-  /** Durability that `log: redis` requires of the server before it acknowledges. */
-  readonly durability: (typeof REDIS_DURABILITIES)[number];
-  /** Number of replicas that must have an interaction on disk before `log: redis` acknowledges it. */
-  readonly replicas: number;
   /** `host:port` of the Sentinels that name the primary; empty: the host of the URL is the server. */
   readonly sentinels: readonly string[];
   /** The name that the Sentinels watch the primary under. */
@@ -25,18 +22,63 @@ const PRIMARY_NAME = {
   allowed: 'a name of 1 to 100 letters, digits, ".", "-" and "_"',
 };
 
-/**
- * The Redis that cache, log or queue use.
- *
- * @throws ConfigurationError
- */
-export function readRedis(read: ConfigurationReader): RedisConfig {
+export interface RedisConfig extends RedisPlace {
+  /** Durability that `log: redis` requires of the server before it acknowledges. */
+  readonly durability: (typeof REDIS_DURABILITIES)[number];
+  /** Number of replicas that must have an interaction on disk before `log: redis` acknowledges it. */
+  readonly replicas: number;
+}
+
+/** The servers that a configuration uses. */
+export interface RedisConfigs {
+  /** Of the log or the queue, and of a cache without a server of its own; null: none of them is configured. */
+  readonly redis: RedisConfig | null;
+  /** The cache's own; null: it has none. */
+  readonly cacheRedis: Pick<RedisPlace, 'url' | 'cluster'> | null;
+}
+
+/** @throws ConfigurationError */
+export function readRedisServers(
+  read: ConfigurationReader,
+  { cache, log }: { readonly cache: string; readonly log: string },
+): RedisConfigs {
+  const url = cache === 'redis' ? read.url('CACHE_REDIS_URL', ['redis', 'rediss']) : null;
+  const cacheRedis = url === null ? null : { url, cluster: read.boolean('CACHE_REDIS_CLUSTER', false) };
+  const isNeeded = log !== 'embedded' || (cache === 'redis' && cacheRedis === null);
+  return { redis: isNeeded ? readRedis(read) : null, cacheRedis };
+}
+
+/** Where `cache: redis` keeps what it is given; null with another cache. */
+export function cachePlace({
+  cache,
+  redis,
+  cacheRedis,
+}: RedisConfigs & { readonly cache: string }): RedisPlace | null {
+  if (cache !== 'redis') return null;
+  return cacheRedis === null ? redis : { ...cacheRedis, sentinels: [], primaryName: '' };
+}
+
+function readRedis(read: ConfigurationReader): RedisConfig {
   return {
-    url: read.requiredUrl('REDIS_URL', 'CACHE=redis, LOG=redis or LOG=sqs', ['redis', 'rediss']),
+    url: read.requiredUrl('REDIS_URL', 'CACHE=redis without CACHE_REDIS_URL, LOG=redis or LOG=sqs', [
+      'redis',
+      'rediss',
+    ]),
     cluster: read.boolean('REDIS_CLUSTER', false),
     durability: read.choice('REDIS_DURABILITY', REDIS_DURABILITIES, 'fsync'),
     replicas: read.integer('LOG_REPLICAS', { usual: 0, least: 0, most: 10 }),
     sentinels: read.list('REDIS_SENTINELS', SENTINELS),
     primaryName: read.text('REDIS_PRIMARY_NAME', 'mymaster', PRIMARY_NAME),
   };
+}
+
+/** Whether two places are one server, as far as their names tell: its databases share one file and one memory. */
+export function shareServer(one: RedisPlace, other: RedisPlace): boolean {
+  const name = ({ url, sentinels, primaryName }: RedisPlace): string => {
+    const { hostname, port } = new URL(url);
+    return sentinels.length > 0
+      ? `${primaryName} of ${sentinels.join(' ')}`
+      : `${hostname}:${port || '6379'}`;
+  };
+  return name(one) === name(other);
 }

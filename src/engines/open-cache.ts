@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.js';
-import type { RedisConfig } from '../config/redis-settings.js';
+import { cachePlace, type RedisPlace } from '../config/redis-settings.js';
 import type { Cache } from '../datasources/caches/cache.js';
 import { SILENT, type WarningLog } from '../domain/operator-log.js';
 import { redisOutages } from './redis-outages.js';
@@ -12,14 +12,10 @@ const CACHE_BYTES = 64 * 1024 * 1024;
  *
  * @param log  warned once per outage that Redis is lost; absent: no warnings
  */
-export async function openCache(
-  { cache, catalogue, redis }: Config,
-  now: () => number,
-  log: WarningLog = SILENT,
-): Promise<Cache> {
-  switch (cache) {
+export async function openCache(config: Config, now: () => number, log: WarningLog = SILENT): Promise<Cache> {
+  switch (config.cache) {
     case 'redis':
-      return openRedis(catalogue, redis, now, log);
+      return openRedis(config.catalogue, cachePlace(config), now, log);
     case 'embedded': {
       const { openLruCache } = await import('../datasources/caches/lru.cache.js');
       return openLruCache({ maxBytes: CACHE_BYTES, now });
@@ -29,11 +25,11 @@ export async function openCache(
 
 async function openRedis(
   catalogue: string,
-  redis: RedisConfig | null,
+  redis: RedisPlace | null,
   now: () => number,
   log: WarningLog,
 ): Promise<Cache> {
-  if (redis === null) throw new Error('CACHE=redis was read without REDIS_URL.');
+  if (redis === null) throw new Error('CACHE=redis was read without a URL.');
   const { openRedisCache } = await import('../datasources/caches/redis.cache.js');
   const { url, cluster, sentinels, primaryName } = redis;
   const outages = redisOutages('cache', log, now);

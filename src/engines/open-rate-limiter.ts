@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import { cachePlace } from '../config/redis-settings.js';
 import type { RateLimiter } from '../datasources/rate-limits/rate-limiter.js';
 import type { RedisOptions } from '../datasources/redis/redis-types.js';
 
@@ -19,14 +20,15 @@ const COMMAND_TIMEOUT_MS = 100;
  * @param filesAnOperation  files allowed for each allowed operation
  */
 export async function openRateLimiter(
-  { limits, cache, redis }: Config,
+  config: Config,
   log: Pick<Logger, 'warn'>,
   filesAnOperation: number,
 ): Promise<OpenRateLimiter | null> {
-  const { requestsPerMinute } = limits;
+  const { requestsPerMinute } = config.limits;
+  const place = cachePlace(config);
   if (requestsPerMinute === 0) return null;
   const { createRateLimiter } = await import('../datasources/rate-limits/rate-limiter.js');
-  const counts = cache === 'redis' && redis !== null ? await openCounts(redis, log) : null;
+  const counts = place === null ? null : await openCounts(place, log);
   const limiter = (counted: 'operations' | 'files', timesAsMany: number): RateLimiter =>
     createRateLimiter({ counted, requestsPerMinute: timesAsMany * requestsPerMinute, redis: counts });
   return {

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.js';
+import { cachePlace, shareServer } from '../../config/redis-settings.js';
 import { describeDurability } from '../../datasources/logs/redis.log.js';
 import { openCache } from '../../engines/open-cache.js';
 import type { Report } from './findings.js';
@@ -24,8 +25,14 @@ export async function checkCache(config: Config, report: Report): Promise<void> 
 }
 
 /** What an acknowledged interaction survives. */
-export async function checkLog({ log, redis }: Config, report: Report): Promise<void> {
-  if (log === 'redis' && redis !== null) {
-    report('ok', `interaction log: ${(await describeDurability(redis)).summary}`);
-  }
+export async function checkLog(config: Config, report: Report): Promise<void> {
+  const { log, redis } = config;
+  if (log !== 'redis' || redis === null) return;
+  report('ok', `interaction log: ${(await describeDurability(redis)).summary}`);
+  const cache = cachePlace(config);
+  if (cache !== null && shareServer(redis, cache)) report('note', ONE_SERVER);
 }
+
+const ONE_SERVER =
+  'cache and interaction log share one Redis: each write of the cache waits for the disk as the log does, and ' +
+  'a server that keeps the log may not evict. Give the cache a server of its own with CACHE_REDIS_URL.';

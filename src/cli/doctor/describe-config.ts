@@ -24,6 +24,7 @@ const UNSET: Readonly<Record<string, string>> = {
   auth: 'none',
   openSearch: 'none',
   redis: 'none',
+  cacheRedis: 'none',
   imageBucket: 'none',
   sqsQueueUrl: 'none',
   otlpEndpoint: 'none',

@@ -61,7 +61,7 @@ export async function doctor(environment: NodeJS.ProcessEnv, only?: 'databases')
 }
 
 /** Clients of services that are not in use are not loaded. */
-async function checksFor({ ranker, redis }: Config): Promise<readonly Check[]> {
+async function checksFor({ ranker, redis, cacheRedis }: Config): Promise<readonly Check[]> {
   const checks: Check[] = [
     { what: 'the login', check: checkAuth },
     { what: 'the embedder', check: checkEmbedder, reads: true },
@@ -69,7 +69,7 @@ async function checksFor({ ranker, redis }: Config): Promise<readonly Check[]> {
     { what: 'PUBLIC_URL', check: checkPublicUrl },
     { what: 'the pictures', check: checkPictures, reads: true },
   ];
-  if (redis !== null) {
+  if (redis !== null || cacheRedis !== null) {
     const { checkCache, checkLog } = await import('../doctor/check-redis.js');
     checks.push({ what: 'the cache', check: checkCache }, { what: 'the interaction log', check: checkLog });
   }

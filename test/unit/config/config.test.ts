@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, readConfig } from '../../../src/config/config.js';
+import { cachePlace, shareServer } from '../../../src/config/redis-settings.js';
 
 interface Row {
   readonly variable: string;
@@ -497,6 +498,25 @@ const TABLE: readonly Row[] = [
     allowed: 'true or false',
   },
   {
+    variable: 'CACHE_REDIS_URL',
+    path: 'cacheRedis.url',
+    beside: REDIS,
+    fallback: null,
+    good: [['rediss://user:secret@cache.example', 'rediss://user:secret@cache.example']],
+    refused: ['cache.example', 'http://cache.example'],
+    allowed: 'a URL that begins with redis:// or rediss://',
+    secret: true,
+  },
+  {
+    variable: 'CACHE_REDIS_CLUSTER',
+    path: 'cacheRedis.cluster',
+    beside: { ...REDIS, CACHE_REDIS_URL: 'redis://127.0.0.1:6380' },
+    fallback: false,
+    good: [['true', true]],
+    refused: ['yes'],
+    allowed: 'true or false',
+  },
+  {
     variable: 'SQS_QUEUE_URL',
     path: 'sqsQueueUrl',
     beside: SQS,
@@ -694,6 +714,23 @@ describe('the configuration', () => {
     expect(readConfig(environment)).toEqual(readConfig({}));
   });
 
+  it('gives the cache a server of its own, and knows when it shares the one of the log', () => {
+    const servers = (environment: Record<string, string>) => {
+      const config = readConfig({ CACHE: 'redis', ...environment });
+      const { redis } = config;
+      const cache = cachePlace(config);
+      return [redis?.url, cache?.url, redis && cache && shareServer(redis, cache)];
+    };
+    const [log, cache] = ['redis://log:6379/1', 'redis://cache'];
+    expect(servers({ CACHE_REDIS_URL: cache })).toEqual([undefined, cache, null]);
+    expect(servers({ REDIS_URL: log })).toEqual([log, log, true]);
+    expect(servers({ LOG: 'redis', REDIS_URL: log })).toEqual([log, log, true]);
+    expect(servers({ LOG: 'redis', REDIS_URL: log, CACHE_REDIS_URL: cache })).toEqual([log, cache, false]);
+    const other = 'redis://user:password@log';
+    expect(servers({ LOG: 'redis', REDIS_URL: log, CACHE_REDIS_URL: other })).toEqual([log, other, true]);
+    expect(() => servers({})).toThrow('REDIS_URL is missing');
+  });
+
   it('repeats no password of a URL that it refuses', () => {
     const refused = { PUBLIC_URL: 'https://ann:secret@search.example/a' };
     expect(() => readConfig(refused)).toThrow('PUBLIC_URL="https://search.example/a" is not allowed');
@@ -707,7 +744,7 @@ describe('the configuration', () => {
   it('has a row here for every field, and is frozen', () => {
     const config = readConfig({});
     const rows = new Set(TABLE.map(({ path }) => path));
-    const everything = readConfig({ ...BASIC, ...REDIS, ...S3, ...JWT });
+    const everything = readConfig({ ...BASIC, ...REDIS, CACHE_REDIS_URL: 'redis://cache', ...S3, ...JWT });
     for (const path of pathsOf(everything)) expect(rows).toContain(path);
     expect(Object.isFrozen(config)).toBe(true);
   });
