@@ -47,20 +47,27 @@ const BYTES_OF_A_VALUE = 8;
  * stops at the limit.
  */
 export function fits(data: unknown, most = MAX_ANSWER_BYTES): boolean {
-  let left = most;
-  const count = (value: unknown): void => {
-    left -= BYTES_OF_A_VALUE;
-    if (typeof value === 'string') left -= value.length;
-    else if (Array.isArray(value)) {
-      for (let i = 0; i < value.length && left >= 0; i += 1) count(value[i]);
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [name, child] of Object.entries(value)) {
-        if (left < 0) return;
-        left -= name.length;
-        count(child);
-      }
-    }
-  };
-  count(data);
-  return left >= 0;
+  return roomAfter(data, most) >= 0;
+}
+
+/** The bytes that a value leaves of those that are left; it is looked at until they are spent. */
+function roomAfter(value: unknown, room: number): number {
+  let left = room - BYTES_OF_A_VALUE;
+  if (typeof value === 'string') return left - value.length;
+  if (typeof value !== 'object' || value === null) return left;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length && left >= 0; i += 1) left = roomAfter(value[i], left);
+    return left;
+  }
+  if (!isRecord(value)) return left;
+  // Of entries, each would be a list of its own: three times as slow.
+  for (const name of Object.keys(value)) {
+    if (left < 0) return left;
+    left = roomAfter(value[name], left - name.length);
+  }
+  return left;
+}
+
+function isRecord(value: object): value is Readonly<Record<string, unknown>> {
+  return !Array.isArray(value);
 }
