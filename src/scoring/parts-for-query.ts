@@ -44,6 +44,7 @@ export function partsForQuery(
   if (!(total > 0)) return parts;
   return {
     ...parts,
-    shares: shares.map((share, part) => KEPT * share + ((1 - KEPT) * (relevant[part] ?? 0)) / total),
+    // Divided first: far from every image the values are the least that a number can be, and a part of them is none.
+    shares: shares.map((share, part) => KEPT * share + (1 - KEPT) * ((relevant[part] ?? 0) / total)),
   };
 }

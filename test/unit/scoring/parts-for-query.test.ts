@@ -48,6 +48,14 @@ describe('the shares of tastes in one search', () => {
     );
   });
 
+  it('add up to 1 also where every image is so far that its weight is the least number there is', () => {
+    for (let near = 0.57; near < 0.58; near += 1e-5) {
+      const query = unitVector([near, near * 0.9, Math.sqrt(1 - 1.81 * near ** 2)]);
+      const { shares } = partsForQuery(PARTS, query, CLUSTERS, 0.001);
+      expect(shares.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 9);
+    }
+  });
+
   it('are greater for the taste whose images are nearer to the query', () => {
     expect(partsForQuery(PARTS, unitVector([1, 0, 0]), CLUSTERS, TAU).shares[0]).toBeGreaterThan(0.6);
     expect(partsForQuery(PARTS, unitVector([0, 1, 0]), CLUSTERS, TAU).shares[1]).toBeGreaterThan(0.6);
