@@ -1,6 +1,6 @@
 import type { ClusterOfImage } from '../interactions/cluster-csv.js';
-import { judgeInteraction, type Rules } from '../interactions/judge-interaction.js';
 import { readInteractions } from '../interactions/read-interactions.js';
+import { type Rules, validateInteraction } from '../interactions/validate-interaction.js';
 import type { ItemEvent, UserEvents } from './item-event.js';
 
 export interface ItemEventsSource extends Rules {
@@ -25,9 +25,9 @@ export async function readItemEvents(source: ItemEventsSource): Promise<ItemEven
   const byUser = new Map<string, ItemEvent[]>();
   let unusable = 0;
   for await (const rows of readInteractions(source.file)) {
-    const judged = rows.map((row) => judgeInteraction(row, source));
-    const usable = judged.flatMap((judgement) => (judgement.kind === 'usable' ? [judgement] : []));
-    unusable += judged.filter(({ kind }) => kind === 'rejected').length;
+    const validated = rows.map((row) => validateInteraction(row, source));
+    const usable = validated.flatMap((judgement) => (judgement.kind === 'usable' ? [judgement] : []));
+    unusable += validated.filter(({ kind }) => kind === 'rejected').length;
     const clusterOf = await source.clusters?.(usable.map(({ image }) => image));
     for (const { user, image, type, second } of usable) {
       const itemId = clusterOf === undefined ? image : clusterOf(image);

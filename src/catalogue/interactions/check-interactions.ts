@@ -6,8 +6,8 @@ import { ParallaxError } from '../../domain/errors.js';
 import { type Conversion, measureInteractions } from './cluster-csv.js';
 import { faults, minimumProblems } from './interactions-problems.js';
 import type { InteractionsReport } from './interactions-report.js';
-import { OMISSIONS, REJECTIONS } from './judge-interaction.js';
 import { hashOfFile } from './read-interactions.js';
+import { OMISSIONS, REJECTIONS } from './validate-interaction.js';
 
 /** The images that the catalogue has, or will have. */
 export interface KnownImages {

@@ -1,9 +1,9 @@
 import { ParallaxError } from '../../domain/errors.js';
 import { refusalOf } from './interactions-problems.js';
 import { type InteractionsReport, InteractionsTally } from './interactions-report.js';
-import { judgeInteraction, type Rules, type Usable } from './judge-interaction.js';
 import type { ReadRow } from './raw-interaction.js';
 import { readInteractions } from './read-interactions.js';
+import { type Rules, type Usable, validateInteraction } from './validate-interaction.js';
 
 /** The cluster of an image; null for an image that the catalogue lacks, or that has no cluster. */
 export type ClusterOfImage = (imageId: string) => string | null;
@@ -65,16 +65,16 @@ async function linesOf(
 ): Promise<string> {
   const usable: Usable[] = [];
   for (const row of rows) {
-    const judgement = judgeInteraction(row, conversion);
-    switch (judgement.kind) {
+    const validation = validateInteraction(row, conversion);
+    switch (validation.kind) {
       case 'usable':
-        usable.push(judgement);
+        usable.push(validation);
         break;
       case 'rejected':
-        tally.reject(judgement.why, row.line, judgement.cell);
+        tally.reject(validation.why, row.line, validation.cell);
         break;
       case 'omitted':
-        tally.omit(judgement.why);
+        tally.omit(validation.why);
         break;
     }
   }

@@ -4,8 +4,8 @@ import { IMPORTED, type Interaction } from '../../domain/interaction.js';
 import type { StageProgress } from '../progress.js';
 import type { Conversion } from './cluster-csv.js';
 import { importInteractions } from './import-interactions.js';
-import { judgeInteraction, type Usable } from './judge-interaction.js';
 import { readInteractions } from './read-interactions.js';
+import { type Usable, validateInteraction } from './validate-interaction.js';
 
 export interface ImportedPast {
   readonly read: number;
@@ -35,7 +35,7 @@ export async function importPast(
   const isForgotten = (userId: string): boolean => owed.has(userId) || conversion.isForgotten(userId);
   for await (const rows of readInteractions(conversion.file, conversion.watch)) {
     const usable = rows
-      .map((row) => judgeInteraction(row, { ...conversion, isForgotten }))
+      .map((row) => validateInteraction(row, { ...conversion, isForgotten }))
       .filter((judged) => judged.kind === 'usable');
     const clusterOf = await conversion.clusters(usable.map(({ image }) => image));
     const known = usable.flatMap((row) => {

@@ -1,7 +1,7 @@
 import { excerpt } from '../../domain/arguments.js';
 import { LEAST_INTERACTIONS, LEAST_SHARE_WITH_TWO, LEAST_USERS_WITH_TWO } from './census.js';
 import { type InteractionsReport, type RejectedExample, unusableRows } from './interactions-report.js';
-import { OMISSIONS, REJECTIONS } from './judge-interaction.js';
+import { OMISSIONS, REJECTIONS } from './validate-interaction.js';
 
 /** Above it the file is taken for another one than was meant. */
 const MOST_UNUSABLE = 0.5;

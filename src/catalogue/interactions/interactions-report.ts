@@ -1,6 +1,6 @@
 import { excerpt } from '../../domain/arguments.js';
 import { Census, type CensusFigures } from './census.js';
-import type { Omission, RefusedCell, Rejection, Usable } from './judge-interaction.js';
+import type { Omission, RefusedCell, Rejection, Usable } from './validate-interaction.js';
 
 /** Number of examples kept for each kind of fault. */
 const EXAMPLES = 3;

@@ -43,7 +43,7 @@ export interface Usable {
   readonly second: number;
 }
 
-export type Judgement =
+export type Validation =
   | Usable
   | { readonly kind: 'rejected'; readonly why: Rejection; readonly cell: RefusedCell }
   | { readonly kind: 'omitted'; readonly why: Omission };
@@ -59,11 +59,11 @@ export interface Rules {
 const DAY_SECONDS = 86_400;
 
 /** Judges a row by Personalize's rules, and by ours for what may be learnt from. */
-export function judgeInteraction(row: ReadRow, { weights, isForgotten, now }: Rules): Judgement {
+export function validateInteraction(row: ReadRow, { weights, isForgotten, now }: Rules): Validation {
   if ('unreadable' in row) {
     return { kind: 'rejected', why: 'unreadable', cell: { column: null, text: row.beginning } };
   }
-  const rejected = (why: Rejection, field: RawField): Judgement => ({
+  const rejected = (why: Rejection, field: RawField): Validation => ({
     kind: 'rejected',
     why,
     cell: { column: row.columns[field], text: row[field] },
