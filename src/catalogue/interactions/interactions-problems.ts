@@ -1,5 +1,5 @@
 import { excerpt } from '../../domain/arguments.js';
-import { LEAST_INTERACTIONS, LEAST_SHARE_WITH_TWO, LEAST_USERS_WITH_TWO } from './census.js';
+import { LEAST_INTERACTIONS, LEAST_SHARE_WITH_TWO, LEAST_USERS_WITH_TWO } from './distinct-counter.js';
 import { type InteractionsReport, type RejectedExample, unusableRows } from './interactions-report.js';
 import { OMISSIONS, REJECTIONS } from './validate-interaction.js';
 

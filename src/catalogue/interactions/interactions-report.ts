@@ -1,5 +1,5 @@
 import { excerpt } from '../../domain/arguments.js';
-import { Census, type CensusFigures } from './census.js';
+import { DistinctCounter, type DistinctCounts } from './distinct-counter.js';
 import type { Omission, RefusedCell, Rejection, Usable } from './validate-interaction.js';
 
 /** Number of examples kept for each kind of fault. */
@@ -14,7 +14,7 @@ export interface InteractionsReport {
   readonly omitted: readonly Omitted[];
   readonly unknownImages: { readonly rows: number; readonly ids: readonly string[] };
   /** Of the rows that are used. */
-  readonly census: CensusFigures;
+  readonly census: DistinctCounts;
   /** Seconds since the epoch of the oldest and newest row used; null without one. */
   readonly span: readonly [oldest: number, newest: number] | null;
 }
@@ -46,7 +46,7 @@ export class InteractionsTally {
   readonly #omitted = new Map<Omission, number>();
   #unknownRows = 0;
   readonly #unknownIds = new Set<string>();
-  readonly #census = new Census();
+  readonly #counter = new DistinctCounter();
   #oldest = Number.POSITIVE_INFINITY;
   #newest = Number.NEGATIVE_INFINITY;
 
@@ -73,7 +73,7 @@ export class InteractionsTally {
   use({ user, second, type }: Usable, itemId: string): void {
     this.#read += 1;
     this.#used += 1;
-    this.#census.add(user, itemId, second, type);
+    this.#counter.add(user, itemId, second, type);
     if (second < this.#oldest) this.#oldest = second;
     if (second > this.#newest) this.#newest = second;
   }
@@ -89,7 +89,7 @@ export class InteractionsTally {
       })),
       omitted: [...this.#omitted].map(([why, rows]) => ({ why, rows })),
       unknownImages: { rows: this.#unknownRows, ids: [...this.#unknownIds] },
-      census: this.#census.figures(),
+      census: this.#counter.figures(),
       span: this.#used === 0 ? null : [this.#oldest, this.#newest],
     };
   }

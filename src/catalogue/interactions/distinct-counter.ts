@@ -8,7 +8,7 @@ const MOST_USERS = 131_072;
 const TWO = -1;
 
 /** Numbers of users and interactions, up to the minimums of Personalize. */
-export interface CensusFigures {
+export interface DistinctCounts {
   /** Different interactions, counted up to `LEAST_INTERACTIONS`. */
   readonly unique: number;
   readonly users: number;
@@ -24,7 +24,7 @@ export interface CensusFigures {
  *
  * @see Gibbons, "Distinct sampling for highly-accurate answers to distinct values queries", VLDB 2001
  */
-export class Census {
+export class DistinctCounter {
   /** By the user's hash: the hash of the first interaction, or `TWO`. */
   readonly #users = new Map<number, number>();
   readonly #unique = new Set<number>();
@@ -43,7 +43,7 @@ export class Census {
     while (this.#users.size > this.mostUsers) this.#sampleHalf();
   }
 
-  figures(): CensusFigures {
+  figures(): DistinctCounts {
     let two = 0;
     for (const state of this.#users.values()) if (state === TWO) two += 1;
     return {
