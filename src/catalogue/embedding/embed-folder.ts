@@ -104,7 +104,7 @@ export async function embedPictures(
 }
 
 export interface EmbeddingPorts {
-  /** Keeps what it makes, see `keepEmbeddings`. */
+  /** Keeps what it makes, see `cacheEmbeddings`. */
   readonly embedder: Pick<Embedder, 'embedForIndex'>;
   readonly progress: Progress;
   /** Images that are decoded concurrently. */

@@ -9,8 +9,8 @@ import { embedderFor } from '../../engines/embedder-for.js';
 import { followFetch } from '../ingest/follow-fetch.js';
 import type { Progress } from '../progress.js';
 import { type Attempts, countAttempts } from './attempts.js';
+import { cacheEmbeddings } from './caching.embedder.js';
 import { EMBEDDINGS_FILE, type EmbeddingStore, openEmbeddingStore } from './embedding-store.js';
-import { keepEmbeddings } from './keeping.embedder.js';
 
 export interface PipelineEmbedderOptions {
   readonly progress: Progress;
@@ -59,7 +59,7 @@ export async function openKeptEmbedder(
   const embedder = await openPipelineEmbedder(config, options, attempts.count);
   const store = openEmbeddingStore(join(config.dataDirectory, config.catalogue));
   let known = 0;
-  const kept = keepEmbeddings(embedder, {
+  const kept = cacheEmbeddings(embedder, {
     store,
     each: isRemote(embedder.name) ? 1 : AT_ONCE,
     patience: {

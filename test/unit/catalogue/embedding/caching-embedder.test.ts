@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cacheEmbeddings } from '../../../../src/catalogue/embedding/caching.embedder.js';
 import { embeddingKey, fileKey } from '../../../../src/catalogue/embedding/embedding-key.js';
 import {
   type EmbeddingStore,
   openEmbeddingStore,
 } from '../../../../src/catalogue/embedding/embedding-store.js';
-import { keepEmbeddings } from '../../../../src/catalogue/embedding/keeping.embedder.js';
 import type {
   CataloguePicture,
   Embedder,
@@ -61,7 +61,7 @@ describe('an embedder that keeps', () => {
     store = openEmbeddingStore(directory);
     inner = new CountingEmbedder({});
     waits = [];
-    embedder = keepEmbeddings(inner, {
+    embedder = cacheEmbeddings(inner, {
       store,
       each: 1,
       patience: { sleep: async () => undefined, random: () => 1, onWait: (ms) => void waits.push(ms) },
@@ -77,7 +77,7 @@ describe('an embedder that keeps', () => {
     expect(inner.asked).toEqual(['a', 'bb']);
     await store.close();
     store = openEmbeddingStore(directory);
-    const again = keepEmbeddings(inner, {
+    const again = cacheEmbeddings(inner, {
       store,
       each: 1,
       patience: { sleep: async () => undefined, random: () => 1, onWait: () => undefined },
@@ -91,7 +91,7 @@ describe('an embedder that keeps', () => {
     await embedder.embedForIndex([picture('a'), picture('a', 'A cat.')]);
     expect(inner.asked).toEqual(['a']);
     inner = new CountingEmbedder({}, 'titan');
-    const titan = keepEmbeddings(inner, {
+    const titan = cacheEmbeddings(inner, {
       store,
       each: 1,
       patience: { sleep: async () => undefined, random: () => 1, onWait: () => undefined },
@@ -145,7 +145,7 @@ describe('an embedder that keeps', () => {
   });
 
   it('does not wait when it is told to end', async () => {
-    const told = keepEmbeddings(inner, {
+    const told = cacheEmbeddings(inner, {
       store,
       each: 1,
       patience: { sleep: async () => undefined, random: () => 1, onWait: (ms) => void waits.push(ms) },

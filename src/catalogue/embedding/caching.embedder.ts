@@ -5,7 +5,7 @@ import { embeddingKey, fileKey } from './embedding-key.js';
 import type { EmbeddingStore, KeptEmbedding } from './embedding-store.js';
 import { type Patience, untilNotThrottled } from './patience.js';
 
-export interface KeepingOptions {
+export interface CachingOptions {
   readonly store: EmbeddingStore;
   readonly patience: Patience;
   /** Images sent to the model at once; 1 where each call is paid for, so that each result is stored. */
@@ -24,7 +24,7 @@ const CONCURRENCY = 8;
  * are stored group by group before the call returns. A run that was killed therefore pays for nothing twice.
  * It owns the wrapped embedder and closes it; the caller owns the store.
  */
-export function keepEmbeddings(embedder: Embedder, options: KeepingOptions): Embedder {
+export function cacheEmbeddings(embedder: Embedder, options: CachingOptions): Embedder {
   const { store, patience, each, signal, onKnown } = options;
   const { space } = embedder;
   const isCaptioned = readsCaptions(embedder.name);
