@@ -26,7 +26,7 @@ export interface ScoredItem {
 const MOST_ITEMS = 2_000;
 
 /** Not a user's id: those have at least one character. */
-const NOBODY = '';
+const BASELINE_USER_ID = '';
 
 /**
  * Knowledge of a solution version: the blend ranker's models over its training events and the events put
@@ -79,7 +79,7 @@ export class Learner {
   score(userId: string, itemIds: readonly string[], at: number): readonly ScoredItem[] {
     this.#digest(at);
     const { table, population } = this.#learnt();
-    const popularity = priorOf(table, population.without(NOBODY, at), AFFINITY_SETTINGS);
+    const popularity = priorOf(table, population.without(BASELINE_USER_ID, at), AFFINITY_SETTINGS);
     const taste = blend({ history: this.#histories.get(userId) ?? null, population, table, now: at });
     const chances = new Map<string, number>();
     for (const itemId of itemIds) {

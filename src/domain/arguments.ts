@@ -4,7 +4,7 @@ import { badInput } from './errors.js';
 export const MAX_ID_LENGTH = 256;
 
 /** User id under which a ranking model is asked for its baseline; no interaction is ever recorded for it. */
-export const NOBODY = 'parallax:nobody';
+export const BASELINE_USER_ID = 'parallax:nobody';
 
 const CONTROL = /\p{Cc}/u;
 /** Half of a surrogate pair: no UTF-8 exists for it, so two such ids would be stored as one. */
@@ -27,8 +27,8 @@ export function parseOptionalId(argument: string, value: unknown): string | unde
 /** Parses a required user id; the reserved baseline id is refused. */
 export function parseUserId(value: unknown, argument = 'userId'): string {
   const id = parseId(argument, value);
-  if (id === NOBODY)
-    throw badInput(argument, `\`${argument}\` must not be "${NOBODY}"; that id is reserved.`);
+  if (id === BASELINE_USER_ID)
+    throw badInput(argument, `\`${argument}\` must not be "${BASELINE_USER_ID}"; that id is reserved.`);
   return id;
 }
 

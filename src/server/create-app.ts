@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { publicPath } from '../config/public-address.js';
-import { TOLD_TO_NOBODY } from '../datasources/events/told-to-nobody.js';
+import { NULL_EVENT_STREAM } from '../datasources/events/null-event-stream.js';
 import { guardPorts } from '../engines/guard-ports.js';
 import { type Engines, openEngines } from '../engines/open-engines.js';
 import { openRateLimiter } from '../engines/open-rate-limiter.js';
@@ -129,7 +129,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
   await mountRoot(http, config, { countFile, log });
   warnWhenOpen(config, log);
   // The SQS queue must be drained even without an event stream.
-  const told = engines.events ?? (config.log === 'sqs' ? TOLD_TO_NOBODY : null);
+  const told = engines.events ?? (config.log === 'sqs' ? NULL_EVENT_STREAM : null);
   const stopForwarder = startForwarder({
     log: engines.log,
     events: overrides.forwards === false ? null : told,

@@ -1,6 +1,6 @@
 import { ConfigurationError, readConfig } from '../config/config.js';
 import type { Environment } from '../config/configuration-reader.js';
-import { TOLD_TO_NOBODY } from '../datasources/events/told-to-nobody.js';
+import { NULL_EVENT_STREAM } from '../datasources/events/null-event-stream.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import { openEventStream } from '../engines/open-event-stream.js';
 import { openIndex } from '../engines/open-index.js';
@@ -42,7 +42,7 @@ async function openForwarder(environment: Environment): Promise<ForwarderPorts> 
       });
     return (await index).release();
   };
-  const events = (await openEventStream(config, { release })) ?? TOLD_TO_NOBODY;
+  const events = (await openEventStream(config, { release })) ?? NULL_EVENT_STREAM;
   return {
     inbox: queued.inbox,
     setAside: (consumer, interaction, reason) => queued.setAside(consumer, interaction, reason),

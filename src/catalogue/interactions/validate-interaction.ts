@@ -1,4 +1,4 @@
-import { MAX_ID_LENGTH, NOBODY } from '../../domain/arguments.js';
+import { BASELINE_USER_ID, MAX_ID_LENGTH } from '../../domain/arguments.js';
 import type { PositiveType } from '../../domain/history.js';
 import { INTERACTION_TYPES, type InteractionType } from '../../domain/interaction.js';
 import { type InteractionWeights, meaningOf } from '../../scoring/interaction-meaning.js';
@@ -72,7 +72,7 @@ export function validateInteraction(row: ReadRow, { weights, isForgotten, now }:
   for (const field of ID_FIELDS) {
     if (row.inexact?.includes(field) || isRounded(row[field])) return rejected('inexact', field);
   }
-  if (!isId(user) || user === NOBODY) return rejected('user', 'user');
+  if (!isId(user) || user === BASELINE_USER_ID) return rejected('user', 'user');
   if (!isId(image)) return rejected('image', 'image');
   const type = row.type.toUpperCase();
   if (!isType(type)) return rejected('type', 'type');

@@ -4,7 +4,7 @@ import {
   type ResourceState,
 } from '../../datasources/rankers/personalize/campaign-state.js';
 import { RankingClient } from '../../datasources/rankers/personalize/ranking-client.js';
-import { NOBODY } from '../../domain/arguments.js';
+import { BASELINE_USER_ID } from '../../domain/arguments.js';
 import type { Release } from '../../domain/release.js';
 import { openIndex } from '../../engines/open-index.js';
 import type { AskRecord } from './asked-once.js';
@@ -87,7 +87,7 @@ async function rankOnce(
   const client = new RankingClient({ region: awsRegion, filterArn, context, deadlineMs: DEADLINE_MS });
   try {
     const start = performance.now();
-    const { scores } = await client.rank(NOBODY, { campaignArn, itemIds: clusterIds });
+    const { scores } = await client.rank(BASELINE_USER_ID, { campaignArn, itemIds: clusterIds });
     const ms = performance.now() - start;
     const text = `${scores.size} of ${clusterIds.length} clusters have a score, in ${ms.toFixed(0)} ms`;
     if (scores.size > 0) report('ok', `ranking: ${text}`);

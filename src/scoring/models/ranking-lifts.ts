@@ -22,16 +22,16 @@ export type Scores = ReadonlyMap<string, number>;
  */
 export function liftsFromRankings(
   user: Scores,
-  nobody: Scores,
+  baseline: Scores,
   ids: readonly string[],
 ): ReadonlyMap<string, number> {
-  const known = [...new Set(ids)].filter((id) => isScore(user.get(id)) && (scoreOf(nobody, id) ?? 0) > 0);
+  const known = [...new Set(ids)].filter((id) => isScore(user.get(id)) && (scoreOf(baseline, id) ?? 0) > 0);
   const ofUser = logShares(known.map((id) => scoreOf(user, id) ?? 0));
-  const ofNobody = logShares(known.map((id) => scoreOf(nobody, id) ?? 0));
+  const ofBaseline = logShares(known.map((id) => scoreOf(baseline, id) ?? 0));
   const lifts = new Map(ids.map((id) => [id, 0]));
-  if (ofUser === null || ofNobody === null) return lifts;
+  if (ofUser === null || ofBaseline === null) return lifts;
   known.forEach((id, k) => {
-    lifts.set(id, clipped((ofUser[k] ?? 0) - (ofNobody[k] ?? 0)));
+    lifts.set(id, clipped((ofUser[k] ?? 0) - (ofBaseline[k] ?? 0)));
   });
   return lifts;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NOBODY } from '../../../src/domain/arguments.js';
+import { BASELINE_USER_ID } from '../../../src/domain/arguments.js';
 import type { InteractionType } from '../../../src/domain/interaction.js';
 import { FORWARDER } from '../../../src/learning/forward-interactions.js';
 import { aSmallGateway, NOW, type SmallGateway } from '../../builders/a-small-gateway.js';
@@ -76,7 +76,7 @@ describe('the gateway on Personalize', () => {
   it('asks once for a user and once for nobody, and not again while nothing changed', async () => {
     await record('cat-2');
     await search();
-    expect([...service.ranked()].sort()).toEqual(['ann', NOBODY]);
+    expect([...service.ranked()].sort()).toEqual(['ann', BASELINE_USER_ID]);
     now += 1_999;
     await search({ query: 'dog' });
     expect(service.ranked().length).toBe(2);
@@ -175,7 +175,7 @@ describe('the gateway on Personalize', () => {
 
   it('has nothing to measure a user against without a ranking for nobody', async () => {
     await record('cat-2', 'DOWNLOAD');
-    answer = (request) => (isRankingOf(NOBODY, request) ? throttled() : null);
+    answer = (request) => (isRankingOf(BASELINE_USER_ID, request) ? throttled() : null);
     const { ids, personalization } = await search({ weight: 0.9 });
     expect(ids).toEqual(PLAIN);
     expect(personalization.degraded).toMatchObject([{ stage: 'AFFINITIES', reason: 'PRIOR_MISSING' }]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  BASELINE_USER_ID,
   excerpt,
-  NOBODY,
   parseId,
   parseInteger,
   parseNumber,
@@ -57,12 +57,12 @@ describe('parseId', () => {
 });
 
 it('keeps the reserved user id for nobody', () => {
-  expect(refusal(() => parseUserId(NOBODY))).toEqual({
+  expect(refusal(() => parseUserId(BASELINE_USER_ID))).toEqual({
     code: 'BAD_USER_INPUT',
     argument: 'userId',
     message: '`userId` must not be "parallax:nobody"; that id is reserved.',
   });
-  expect(parseUserId(`${NOBODY}2`)).toBe('parallax:nobody2');
+  expect(parseUserId(`${BASELINE_USER_ID}2`)).toBe('parallax:nobody2');
 });
 
 it('takes numbers within the limit, both ends included', () => {

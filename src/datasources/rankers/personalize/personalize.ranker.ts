@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { NOBODY } from '../../../domain/arguments.js';
+import { BASELINE_USER_ID } from '../../../domain/arguments.js';
 import { type Cluster, MAX_CLUSTERS } from '../../../domain/cluster.js';
 import type { ReportFault } from '../../../domain/degradation.js';
 import { ParallaxError } from '../../../domain/errors.js';
@@ -13,7 +13,7 @@ import { liftsFromRankings, type Scores } from '../../../scoring/models/ranking-
 import type { Cache } from '../../caches/cache.js';
 import { untilAborted } from '../../concurrency/until-aborted.js';
 import type { ClusterRanker } from '../cluster-ranker.js';
-import { NobodyRanking } from './nobody-ranking.js';
+import { BaselineRanking } from './baseline-ranking.js';
 import { RankingClient, type RankingQuestion } from './ranking-client.js';
 
 export interface PersonalizeRankerOptions {
@@ -62,7 +62,7 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
   readonly kind = 'PERSONALIZE';
   readonly variant: string;
   readonly #client: RankingClient;
-  readonly #nobody: NobodyRanking;
+  readonly #baseline: BaselineRanking;
   #clusters: readonly Cluster[] = [];
   #table: ClusterTable = tableWithoutNeighbours([]);
 
@@ -70,7 +70,7 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
     const { campaignArn, filterArn, context, region, deadlineMs = DEADLINE_MS } = options;
     this.variant = hashOf([campaignArn, filterArn, sorted(context)]);
     this.#client = new RankingClient({ region, filterArn, context, deadlineMs });
-    this.#nobody = new NobodyRanking(options);
+    this.#baseline = new BaselineRanking(options);
   }
 
   async taste(history: UserHistory | null, release: Release, signal?: AbortSignal): Promise<Taste> {
@@ -85,11 +85,11 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
     }
     // In code unit order: the scores do not depend on it, and the same question is the same bytes.
     const question = { campaignArn: campaignOf(release, this.options), itemIds: table.ids.toSorted() };
-    const nobody = this.#scoresOfNobody(release, question);
-    nobody.catch(() => undefined);
+    const baseline = this.#baselineScores(release, question);
+    baseline.catch(() => undefined);
     // The user's own answer is awaited first: if both fail, its error is reported.
     const { scores, recommendationId } = await this.#client.rank(history.userId, question, signal);
-    const lifts = liftsFromRankings(scores, await untilAborted(nobody, signal), table.ids);
+    const lifts = liftsFromRankings(scores, await untilAborted(baseline, signal), table.ids);
     return {
       ...withOwnEvents(lifts, { history, table, now: this.options.now() }),
       ...(recommendationId !== undefined && { recommendationId }),
@@ -111,12 +111,12 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
     this.#client.close();
   }
 
-  #scoresOfNobody(release: Release, question: RankingQuestion): Promise<Scores> {
+  #baselineScores(release: Release, question: RankingQuestion): Promise<Scores> {
     const { campaignArn, itemIds } = question;
-    return this.#nobody.scores({
+    return this.#baseline.scores({
       key: `${release.id}:nobody:${this.variant}:${hashOf([campaignArn, itemIds])}`,
       // Without the signal of the search that needs it first: others wait for it too.
-      ask: async () => (await this.#client.rank(NOBODY, question)).scores,
+      ask: async () => (await this.#client.rank(BASELINE_USER_ID, question)).scores,
     });
   }
 

@@ -5,7 +5,7 @@ import {
   type PersonalizeRanker,
   type PersonalizeRankerOptions,
 } from '../../../../src/datasources/rankers/personalize/personalize.ranker.js';
-import { NOBODY } from '../../../../src/domain/arguments.js';
+import { BASELINE_USER_ID } from '../../../../src/domain/arguments.js';
 import type { UserHistory } from '../../../../src/domain/history.js';
 import { MAX_LIFT } from '../../../../src/domain/taste.js';
 import { aHistory } from '../../../builders/a-history.js';
@@ -131,7 +131,7 @@ describe('calls of Personalize', () => {
   it('are one a user, and one for nobody', async () => {
     const ranker = await open();
     await knownTaste(ranker, viewer('ann'));
-    expect([...service.ranked()].sort()).toEqual(['ann', NOBODY]);
+    expect([...service.ranked()].sort()).toEqual(['ann', BASELINE_USER_ID]);
     await knownTaste(ranker, viewer('bob'));
     await knownTaste(ranker, viewer('ann'));
     expect(service.ranked().slice(2)).toEqual(['bob', 'ann']);
@@ -166,12 +166,12 @@ describe('calls of Personalize', () => {
     const ranker = await open({ cache });
     await Promise.all(['ann', 'bob', 'cid'].map((userId) => knownTaste(ranker, viewer(userId))));
     await knownTaste(await open({ cache }), viewer('dan'));
-    expect([...service.ranked()].sort()).toEqual(['ann', 'bob', 'cid', 'dan', NOBODY]);
+    expect([...service.ranked()].sort()).toEqual(['ann', 'bob', 'cid', 'dan', BASELINE_USER_ID]);
   });
 
   it('are made anew for nobody where campaign, clusters, context, filter or release differ', async () => {
     const cache = openLruCache({ maxBytes: 1_000_000, now: () => NOW });
-    const nobodies = () => service.ranked().filter((userId) => userId === NOBODY).length;
+    const baselineCalls = () => service.ranked().filter((userId) => userId === BASELINE_USER_ID).length;
     await knownTaste(await open({ cache }));
     const variants = new Set([(await open({ cache })).variant]);
     for (const [i, different] of [
@@ -182,13 +182,13 @@ describe('calls of Personalize', () => {
       const ranker = await open({ cache, ...different });
       variants.add(ranker.variant);
       await knownTaste(ranker);
-      expect(nobodies()).toBe(i + 2);
+      expect(baselineCalls()).toBe(i + 2);
     }
     expect(variants.size).toBe(4);
     const clusters = someClusters('comics', 'photos');
     await knownTaste(await open({ cache, clusters: async () => clusters }));
     await knownTaste(await open({ cache }), viewer(), aRelease({ id: 'r2' }));
-    expect(nobodies()).toBe(6);
+    expect(baselineCalls()).toBe(6);
   });
 });
 
@@ -196,7 +196,7 @@ describe('the ranking for nobody', () => {
   const faults: unknown[] = [];
   let now: number;
   let ranker: PersonalizeRanker;
-  const nobodies = () => service.ranked().filter((userId) => userId === NOBODY).length;
+  const baselineCalls = () => service.ranked().filter((userId) => userId === BASELINE_USER_ID).length;
 
   beforeEach(async () => {
     now = NOW;
@@ -209,22 +209,22 @@ describe('the ranking for nobody', () => {
   it('is had anew after an hour, and nobody waits for it', async () => {
     now += HOUR - 1;
     await knownTaste(ranker);
-    expect(nobodies()).toBe(1);
+    expect(baselineCalls()).toBe(1);
     now += 1;
-    answer = (request) => (isRankingOf(NOBODY, request) ? 'silent' : null);
+    answer = (request) => (isRankingOf(BASELINE_USER_ID, request) ? 'silent' : null);
     await knownTaste(ranker);
-    await vi.waitFor(() => expect(nobodies()).toBe(2), PATIENTLY);
+    await vi.waitFor(() => expect(baselineCalls()).toBe(2), PATIENTLY);
     await knownTaste(ranker);
-    expect(nobodies()).toBe(2);
+    expect(baselineCalls()).toBe(2);
   });
 
   it('is kept for a day when it cannot be had anew, and asked for once a minute', async () => {
-    answer = (request) => (isRankingOf(NOBODY, request) ? throttled() : null);
+    answer = (request) => (isRankingOf(BASELINE_USER_ID, request) ? throttled() : null);
     now += HOUR;
     await knownTaste(ranker);
     await vi.waitFor(() => expect(faults.length).toBe(1), PATIENTLY);
     await knownTaste(ranker);
-    expect(nobodies()).toBe(2);
+    expect(baselineCalls()).toBe(2);
     now += 60_000;
     await knownTaste(ranker);
     await vi.waitFor(() => expect(faults.length).toBe(2), PATIENTLY);
@@ -238,7 +238,7 @@ describe('the ranking for nobody', () => {
   });
 
   it('is needed: without it there is no taste', async () => {
-    answer = (request) => (isRankingOf(NOBODY, request) ? throttled() : null);
+    answer = (request) => (isRankingOf(BASELINE_USER_ID, request) ? throttled() : null);
     await expect(knownTaste(ranker, viewer(), aRelease({ id: 'r2' }))).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       reason: 'PRIOR_MISSING',
@@ -251,7 +251,7 @@ describe('an answer of Personalize', () => {
   it('becomes lifts against nobody, its name and what the user did lately', async () => {
     const ranker = await open();
     answer = (request) =>
-      isRankingOf(NOBODY, request)
+      isRankingOf(BASELINE_USER_ID, request)
         ? scored({ comics: 0.25, photos: 0.25, origami: 0.5 })
         : scored({ comics: 0.5, photos: 0.25, origami: 0.25 });
     const digested = await knownTaste(ranker);
@@ -273,7 +273,7 @@ describe('an answer of Personalize', () => {
   it('is neutral for what a filter took out or the model does not know, and least for a 0 of the user', async () => {
     const ranker = await open();
     answer = (request) =>
-      isRankingOf(NOBODY, request)
+      isRankingOf(BASELINE_USER_ID, request)
         ? scored({ comics: 0.5, photos: 0.5, origami: 0 })
         : scored({ comics: 1, photos: 0, origami: null });
     const { lifts } = await knownTaste(ranker);

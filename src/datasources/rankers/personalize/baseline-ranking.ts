@@ -4,7 +4,7 @@ import { ParallaxError } from '../../../domain/errors.js';
 import type { Scores } from '../../../scoring/models/ranking-lifts.js';
 import type { Cache } from '../../caches/cache.js';
 
-export interface NobodyRankingOptions {
+export interface BaselineRankingOptions {
   readonly cache: Cache;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -12,7 +12,7 @@ export interface NobodyRankingOptions {
 }
 
 /** Which ranking is meant, and how it is had. */
-export interface NobodyQuestion {
+export interface BaselineQuestion {
   /** Begins with the release's id; holds everything that the answer depends on. */
   readonly key: string;
   readonly ask: () => Promise<Scores>;
@@ -36,32 +36,32 @@ const KEPT_RANKINGS = 4;
  * The baseline ranking, against which each user's is measured. It is the same for all users. It is requested
  * once an hour, kept in memory and in the shared cache, and served for a day when a new request fails.
  */
-export class NobodyRanking {
+export class BaselineRanking {
   readonly #kept = new LRUCache<string, Kept>({ max: KEPT_RANKINGS });
   readonly #coming = new Map<string, Promise<Kept>>();
   readonly #notBefore = new LRUCache<string, number>({ max: KEPT_RANKINGS });
 
-  constructor(private readonly options: NobodyRankingOptions) {}
+  constructor(private readonly options: BaselineRankingOptions) {}
 
   /**
    * Waits only without any cached ranking; concurrent callers share one call.
    *
    * @throws ParallaxError UNAVAILABLE (reason PRIOR_MISSING) when there is none and the request fails
    */
-  async scores(question: NobodyQuestion): Promise<Scores> {
+  async scores(question: BaselineQuestion): Promise<Scores> {
     const known = this.#usable(this.#kept.get(question.key));
     const { scores, at } = known ?? (await this.#shared(question, () => this.#find(question)));
     if (this.#age(at) >= FRESH_MS) this.#refresh(question);
     return scores;
   }
 
-  async #find(question: NobodyQuestion): Promise<Kept> {
+  async #find(question: BaselineQuestion): Promise<Kept> {
     const cached = this.#usable(await this.options.cache.get<Kept>(question.key));
     return cached === undefined ? this.#ask(question) : this.#keep(question.key, cached);
   }
 
   /** Behind the scenes: another instance may have done it already. */
-  #refresh(question: NobodyQuestion): void {
+  #refresh(question: BaselineQuestion): void {
     const { key } = question;
     if (this.#coming.has(key) || this.options.now() < (this.#notBefore.get(key) ?? 0)) return;
     this.#shared(question, async () => {
@@ -74,7 +74,7 @@ export class NobodyRanking {
     });
   }
 
-  async #ask({ key, ask }: NobodyQuestion): Promise<Kept> {
+  async #ask({ key, ask }: BaselineQuestion): Promise<Kept> {
     const at = this.options.now();
     const scores = await ask().catch((error: unknown) => {
       throw priorMissing(error);
@@ -84,7 +84,7 @@ export class NobodyRanking {
     return kept;
   }
 
-  #shared({ key }: NobodyQuestion, obtain: () => Promise<Kept>): Promise<Kept> {
+  #shared({ key }: BaselineQuestion, obtain: () => Promise<Kept>): Promise<Kept> {
     const coming = this.#coming.get(key) ?? obtain().finally(() => this.#coming.delete(key));
     this.#coming.set(key, coming);
     return coming;
