@@ -11,7 +11,7 @@ export const FORWARDER = 'personalize';
 
 export interface ForwardOptions {
   readonly log: Pick<InteractionLog, 'follow' | 'setAside'>;
-  readonly events: Pick<EventStream, 'sessionOf' | 'tell'>;
+  readonly events: Pick<EventStream, 'sessionOf' | 'send'>;
   readonly setTimer: SetTimer;
   /** In [0, 1). */
   readonly random: () => number;
@@ -77,7 +77,7 @@ async function deliver(
 ): Promise<void> {
   const { events, log, counts, report } = options;
   try {
-    await retried(options, signal, () => events.tell(call, signal));
+    await retried(options, signal, () => events.send(call, signal));
     counts?.forwarded(call.length);
   } catch (error) {
     if (!isRefusal(error)) throw error;

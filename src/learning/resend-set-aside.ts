@@ -5,7 +5,7 @@ import { FORWARDER } from './forward-interactions.js';
 
 export interface ResendOptions {
   readonly log: Pick<InteractionLog, 'entriesSetAside' | 'takeBack'>;
-  readonly events: Pick<EventStream, 'tell'>;
+  readonly events: Pick<EventStream, 'send'>;
   /** Called for an entry that is refused again, with the service's reason. */
   readonly onRefused: (entry: EntrySetAside, reason: string) => void;
 }
@@ -15,7 +15,7 @@ export interface ResendOptions {
  * stay. It may be stopped anywhere and called again; an event that arrives twice counts once.
  *
  * @returns numbers of accepted and refused entries
- * @throws ParallaxError as `EventStream.tell`, when the service cannot be reached now
+ * @throws ParallaxError as `EventStream.send`, when the service cannot be reached now
  */
 export async function resendSetAside(
   { log, events, onRefused }: ResendOptions,
@@ -26,7 +26,7 @@ export async function resendSetAside(
   for await (const entry of log.entriesSetAside(FORWARDER)) {
     signal.throwIfAborted();
     try {
-      await events.tell([entry.interaction], signal);
+      await events.send([entry.interaction], signal);
     } catch (error) {
       if (!(error instanceof ParallaxError) || error.code !== 'BAD_USER_INPUT') throw error;
       refused += 1;

@@ -23,6 +23,6 @@ export interface EventStream {
    * @throws ParallaxError RATE_LIMITED, TIMEOUT, UNAVAILABLE or INTERNAL when the same call may be accepted
    *   later
    */
-  tell(interactions: readonly Interaction[], signal: AbortSignal): Promise<void>;
+  send(interactions: readonly Interaction[], signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

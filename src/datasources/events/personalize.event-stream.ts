@@ -52,7 +52,7 @@ class PersonalizeEventStream implements EventStream {
     return personalizeEvent(interaction, this.#weights)?.sessionId ?? null;
   }
 
-  async tell(interactions: readonly Interaction[], signal: AbortSignal): Promise<void> {
+  async send(interactions: readonly Interaction[], signal: AbortSignal): Promise<void> {
     const events = interactions.flatMap((each) => personalizeEvent(each, this.#weights) ?? []);
     const userId = interactions[0]?.userId;
     const sessionId = events[0]?.sessionId;

@@ -28,7 +28,7 @@ export interface TimeLeft {
 export interface ForwarderPorts {
   readonly inbox: QueuedLog['inbox'];
   readonly setAside: InteractionLog['setAside'];
-  readonly events: Pick<EventStream, 'sessionOf' | 'tell'>;
+  readonly events: Pick<EventStream, 'sessionOf' | 'send'>;
   readonly report: ReportFault;
 }
 

@@ -55,7 +55,7 @@ describe('Personalize as the stand-in holds it to its contract', () => {
 
   it('takes events of every form, and ids of every length', async () => {
     for (const id of ['a', '"'.repeat(256), '\u{1F408}'.repeat(256)]) {
-      await events.tell(
+      await events.send(
         Array.from({ length: 10 }, (_, i) =>
           anInteraction({
             userId: id,
@@ -86,7 +86,7 @@ describe('Personalize as the stand-in holds it to its contract', () => {
     const seen = Array.from({ length: 10 }, (_, i) =>
       anInteraction({ userId: 'ann', imageId: `o${i}`, clusterId: 'origami', at: NOW - i }),
     );
-    await events.tell(seen, FOR_EVER);
+    await events.send(seen, FOR_EVER);
     const after = await liftsOf(ranker, 'ann');
     expect(after.get('origami')).toBeGreaterThan(0.3);
     expect(after.get('photos')).toBeLessThan(0);
@@ -95,15 +95,15 @@ describe('Personalize as the stand-in holds it to its contract', () => {
 
   it('takes an event that is told again for the one it was', async () => {
     const event = anInteraction({ userId: 'ann', clusterId: 'origami', at: NOW });
-    await events.tell([event], FOR_EVER);
+    await events.send([event], FOR_EVER);
     const once = await liftsOf(await open(), 'ann');
-    for (let i = 0; i < 5; i++) await events.tell([event], FOR_EVER);
+    for (let i = 0; i < 5; i++) await events.send([event], FOR_EVER);
     expect(await liftsOf(await open(), 'ann')).toEqual(once);
   });
 
   it('refuses a tracker it does not know without an event being to blame', async () => {
     const lost = openPersonalizeEvents({ region: 'eu-west-1', trackingId: async () => 'of-another-account' });
-    await expect(lost.tell([anInteraction()], FOR_EVER)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(lost.send([anInteraction()], FOR_EVER)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await lost.close();
   });
 });

@@ -74,7 +74,7 @@ describe('what is sent to Personalize of an interaction', () => {
 
   for (const [name, interactions] of Object.entries(cases)) {
     it(name, async () => {
-      await events.tell(interactions, FOR_EVER);
+      await events.send(interactions, FOR_EVER);
       await expect(`${JSON.stringify(service.requests.map(readable), null, 2)}\n`).toMatchFileSnapshot(
         `../../golden/personalize/${name}.json`,
       );
@@ -82,7 +82,7 @@ describe('what is sent to Personalize of an interaction', () => {
   }
 
   it('is signed for Personalize in its region', async () => {
-    await events.tell([anInteraction(EVENT)], FOR_EVER);
+    await events.send([anInteraction(EVENT)], FOR_EVER);
     expect(service.requests[0]?.headers['authorization']).toMatch(
       /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/personalize\/aws4_request, /,
     );
@@ -105,7 +105,7 @@ describe('what is sent to Personalize of an interaction', () => {
 
   it('has an id of its own where two users name their events alike', async () => {
     for (const userId of ['ann', 'bob', 'ann']) {
-      await events.tell([anInteraction({ userId, eventId: '1' })], FOR_EVER);
+      await events.send([anInteraction({ userId, eventId: '1' })], FOR_EVER);
     }
     const [ann, bob, again] = service.told().map(({ eventList }) => eventList[0]?.eventId);
     expect(ann).not.toBe(bob);
@@ -114,7 +114,7 @@ describe('what is sent to Personalize of an interaction', () => {
 
   it('fits, however long the ids are', async () => {
     const longest = '\u{1F408}'.repeat(256);
-    await events.tell(
+    await events.send(
       [
         anInteraction({ recommendationId: 'R'.repeat(41) }),
         anInteraction({ imageId: longest, eventId: longest, impression: Array(30).fill('c') }),
@@ -129,7 +129,7 @@ describe('what is sent to Personalize of an interaction', () => {
 
   it('counts what the weights say', async () => {
     const own = open({ weights: { VIEW: 0.5, FAVORITE: 2, DOWNLOAD: 9 } });
-    await own.tell([anInteraction({ type: 'DOWNLOAD' })], FOR_EVER);
+    await own.send([anInteraction({ type: 'DOWNLOAD' })], FOR_EVER);
     await own.close();
     expect(readable(service.requests[0] ?? fail()).body.eventList[0].eventValue).toBe(9);
   });
@@ -138,7 +138,7 @@ describe('what is sent to Personalize of an interaction', () => {
 describe('when PutEvents', () => {
   const failing = (reply: Reply, stream = events) => {
     answer = () => reply;
-    return expect(stream.tell([anInteraction(EVENT)], FOR_EVER)).rejects;
+    return expect(stream.send([anInteraction(EVENT)], FOR_EVER)).rejects;
   };
 
   it('refuses an event as invalid, the call is refused for good', async () => {
@@ -179,7 +179,7 @@ describe('when PutEvents', () => {
   it('hangs, stopping does not wait for it', async () => {
     answer = () => 'silent';
     const controller = new AbortController();
-    const telling = events.tell([anInteraction(EVENT)], controller.signal);
+    const telling = events.send([anInteraction(EVENT)], controller.signal);
     telling.catch(() => undefined);
     await vi.waitFor(() => expect(service.underway()).toBe(1), PATIENTLY);
     controller.abort();
@@ -189,7 +189,7 @@ describe('when PutEvents', () => {
 
   it('has no tracker to tell, the log keeps the events until it has one', async () => {
     const untracked = open({ trackingId: async () => null });
-    await expect(untracked.tell([anInteraction(EVENT)], FOR_EVER)).rejects.toMatchObject({
+    await expect(untracked.send([anInteraction(EVENT)], FOR_EVER)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       message: expect.stringContaining('PERSONALIZE_TRACKING_ID'),
     });

@@ -22,7 +22,7 @@ class FakeStream {
     return clusterId === null ? null : (sessionId ?? 'today');
   }
 
-  async tell(call: readonly Interaction[], signal: AbortSignal): Promise<void> {
+  async send(call: readonly Interaction[], signal: AbortSignal): Promise<void> {
     const userId = call[0]?.userId ?? '';
     expect(this.underway.get(userId) ?? 0).toBe(0);
     this.underway.set(userId, 1);

@@ -207,11 +207,11 @@ describe.skipIf(MOTO_PYTHON === undefined || VALKEY_SERVER === undefined)(
           return { messageId: interaction.eventId, body, attributes: { MessageGroupId: group } };
         });
       };
-      const handlerOf = (tell: (told: readonly Interaction[]) => Promise<void>) =>
+      const handlerOf = (send: (told: readonly Interaction[]) => Promise<void>) =>
         queueHandler(async () => ({
           inbox: log.inbox,
           setAside: (consumer, interaction, reason) => log.setAside(consumer, interaction, reason),
-          events: { sessionOf: () => 'session', tell },
+          events: { sessionOf: () => 'session', send },
           report: () => {},
         }));
 
