@@ -7,12 +7,12 @@ import type { ReportFault } from '../domain/degradation.js';
 import { ParallaxError } from '../domain/errors.js';
 import { indexFailure } from '../domain/index-failure.js';
 import type { Interaction } from '../domain/interaction.js';
+import { impressionOf } from './impression-of.js';
 import {
   type ParsedInteraction,
   parseInteraction,
   type RecordInteractionInput,
 } from './parse-interaction.js';
-import { shownBy } from './shown-by.js';
 
 export interface RecordPorts {
   readonly log: Pick<InteractionLog, 'append'>;
@@ -65,7 +65,7 @@ export async function appendInteraction(
   const image = images.get(parsed.imageId);
   if (image === undefined) throw unknownImage(parsed.imageId);
   const { searchId, userId } = parsed;
-  const shown = ranker.kind === 'PERSONALIZE' ? await shownBy(searchId, userId, ports) : {};
+  const shown = ranker.kind === 'PERSONALIZE' ? await impressionOf(searchId, userId, ports) : {};
   const appended = await log.append({ ...parsed, clusterId: image.clusterId, ...shown }, timeFrom);
   switch (appended.kind) {
     case 'appended':

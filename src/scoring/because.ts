@@ -6,7 +6,7 @@ import { AFFINITY_SETTINGS, type AffinitySettings } from './models/settings.js';
 import { association } from './models/transitions.js';
 
 /** An image of the user's history that argues for a cluster. */
-export interface Argument {
+export interface Reason {
   readonly seen: SeenImage;
   /** In the cluster itself, or in one that people go to along with it. */
   readonly via: 'sameCluster' | 'coOccurrence';
@@ -30,7 +30,7 @@ export interface BecauseRequest {
  * of clusters that go along with it more than by chance; in each group the strongest first. Hidden
  * images argue for nothing.
  */
-export function because(request: BecauseRequest): readonly Argument[] {
+export function because(request: BecauseRequest): readonly Reason[] {
   const {
     clusterId,
     history,
@@ -43,7 +43,7 @@ export function because(request: BecauseRequest): readonly Argument[] {
   const hidden = new Set(history.hidden.map(({ imageId }) => imageId));
   const recency = recencyOf(history, now, settings);
   const excess = excessOf(clusterId, request);
-  const found = history.seen.flatMap((seen, index): Argument[] => {
+  const found = history.seen.flatMap((seen, index): Reason[] => {
     const from = clusterOf(seen);
     if (from === null || hidden.has(seen.imageId)) return [];
     const weight = (recency.seen[index] ?? 0) * strengthOf(seen);
@@ -69,7 +69,7 @@ function excessOf(clusterId: string, { known }: BecauseRequest): (from: string) 
   };
 }
 
-function byForce(a: Argument, b: Argument): number {
+function byForce(a: Reason, b: Reason): number {
   if (a.via !== b.via) return a.via === 'sameCluster' ? -1 : 1;
   return b.strength - a.strength || lastSeen(b.seen) - lastSeen(a.seen);
 }

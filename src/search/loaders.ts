@@ -6,7 +6,7 @@ import type { UserHistory } from '../domain/history.js';
 import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
-import type { Argument } from '../scoring/because.js';
+import type { Reason } from '../scoring/because.js';
 import { degradationReason } from './degradation-reason.js';
 import { loadTaste, type TastePorts } from './taste/load-taste.js';
 
@@ -34,7 +34,7 @@ export interface Loaders {
   /** Cluster scores: all clusters of the release for one user, by one call of the ranker. */
   readonly tastes: DataLoader<string, Taste>;
   /** Asked of the ranker once a cluster, however many of its images are on the page; none when it is down. */
-  readonly reasons: DataLoader<ReasonsKey, readonly Argument[], string>;
+  readonly reasons: DataLoader<ReasonsKey, readonly Reason[], string>;
   /** After a mutation: what was read of the user before it no longer counts. */
   clearUser(userId: string): void;
 }
@@ -69,7 +69,7 @@ export function createLoaders(ports: LoaderPorts, release: () => Promise<Release
     const tasteOf = async (userId: string) => loadTaste(userId, (id) => histories.load(id), live, ports);
     return Promise.all(userIds.map((userId) => tasteOf(userId).catch(asItsOwn)));
   });
-  const reasons = new DataLoader<ReasonsKey, readonly Argument[], string>(
+  const reasons = new DataLoader<ReasonsKey, readonly Reason[], string>(
     (keys) =>
       Promise.all(
         keys.map(async ({ userId, clusterId, first }) => {

@@ -1,6 +1,6 @@
 import type { Cache } from '../datasources/caches/cache.js';
 import type { Degradation } from '../domain/degradation.js';
-import { MOST_IN_IMPRESSION, type Shown, shownKey } from '../domain/shown.js';
+import { type Impression, impressionKey, MOST_IN_IMPRESSION } from '../domain/impression.js';
 import type { RankerKind } from '../domain/taste.js';
 import type { RankedHit } from '../scoring/merge.js';
 import { fromColumns, type RankedColumns, toColumns } from './ranked-columns.js';
@@ -70,8 +70,8 @@ export async function rememberShown(
     if (impression.size === MOST_IN_IMPRESSION) break;
     if (hit.clusterId !== null) impression.add(hit.clusterId);
   }
-  const shown: Shown = { userId, recommendationId, impression: [...impression] };
-  await cache.set(shownKey(releaseId, searchId), shown, SHOWN_TTL_MS);
+  const shown: Impression = { userId, recommendationId, impression: [...impression] };
+  await cache.set(impressionKey(releaseId, searchId), shown, SHOWN_TTL_MS);
 }
 
 type FrozenSnapshot = Omit<Snapshot, 'ranked'> & { readonly ranked: RankedColumns };

@@ -1,7 +1,7 @@
 import type { UserHistory } from '../../domain/history.js';
 import type { Release } from '../../domain/release.js';
 import type { RankerKind, Taste } from '../../domain/taste.js';
-import type { Argument } from '../../scoring/because.js';
+import type { Reason } from '../../scoring/because.js';
 
 /** Scores every cluster of a release for one user. */
 export interface ClusterRanker {
@@ -18,7 +18,7 @@ export interface ClusterRanker {
    */
   taste(history: UserHistory | null, release: Release, signal?: AbortSignal): Promise<Taste>;
   /** Which images of the history speak for a cluster, the strongest first; as far as the ranker can tell. */
-  because(history: UserHistory, clusterId: string, first: number): Promise<readonly Argument[]>;
+  because(history: UserHistory, clusterId: string, first: number): Promise<readonly Reason[]>;
   /**
    * Notifies the ranker that a user's history changed; one that receives every history anyway may ignore it.
    */

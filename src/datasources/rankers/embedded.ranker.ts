@@ -3,7 +3,7 @@ import type { Cluster } from '../../domain/cluster.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Release } from '../../domain/release.js';
 import type { Taste } from '../../domain/taste.js';
-import { type Argument, because } from '../../scoring/because.js';
+import { because, type Reason } from '../../scoring/because.js';
 import { blend, gather } from '../../scoring/models/blend.js';
 import { type ClusterTable, clusterTable, withSizes } from '../../scoring/models/cluster-table.js';
 import type { Contribution } from '../../scoring/models/contribution.js';
@@ -104,7 +104,7 @@ class BlendRanker implements EmbeddedRanker {
     return blend({ history, ...known });
   }
 
-  async because(history: UserHistory, clusterId: string, first: number): Promise<readonly Argument[]> {
+  async because(history: UserHistory, clusterId: string, first: number): Promise<readonly Reason[]> {
     const known = await this.#knownFor(history);
     const { table, ...request } = known;
     return because({

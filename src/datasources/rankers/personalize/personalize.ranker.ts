@@ -6,7 +6,7 @@ import { ParallaxError } from '../../../domain/errors.js';
 import type { UserHistory } from '../../../domain/history.js';
 import type { Release } from '../../../domain/release.js';
 import type { Taste } from '../../../domain/taste.js';
-import { type Argument, because } from '../../../scoring/because.js';
+import { because, type Reason } from '../../../scoring/because.js';
 import { type ClusterTable, tableWithoutNeighbours } from '../../../scoring/models/cluster-table.js';
 import { withOwnEvents } from '../../../scoring/models/own-events.js';
 import { liftsFromRankings, type Scores } from '../../../scoring/models/ranking-lifts.js';
@@ -100,7 +100,7 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
    * Reasons from the user's own images of the same cluster: Personalize gives none. The recorded clusters are
    * those that Personalize received; reading the present ones would cost one more index request per search.
    */
-  async because(history: UserHistory, clusterId: string, first: number): Promise<readonly Argument[]> {
+  async because(history: UserHistory, clusterId: string, first: number): Promise<readonly Reason[]> {
     return because({ history, clusterId, first, now: this.options.now() });
   }
 

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Shown, shownKey } from '../../../src/domain/shown.js';
+import { type Impression, impressionKey } from '../../../src/domain/impression.js';
 import { recordInteraction } from '../../../src/learning/record-interaction.js';
 import { aRecording, type Recording } from '../../builders/a-recording.js';
 
-const SHOWN: Shown = { userId: 'ann', recommendationId: 'RID-1', impression: ['comics', 'photos'] };
+const SHOWN: Impression = { userId: 'ann', recommendationId: 'RID-1', impression: ['comics', 'photos'] };
 const VIEW = { userId: 'ann', imageId: 'cat-1', type: 'VIEW', searchId: 'q1' } as const;
 
 let ports: Recording;
 beforeEach(async () => {
   ports = await aRecording();
   ports.ranker.kind = 'PERSONALIZE';
-  await ports.cache.set(shownKey('r1', 'q1'), SHOWN, 60_000);
+  await ports.cache.set(impressionKey('r1', 'q1'), SHOWN, 60_000);
 });
 afterEach(() => ports.close());
 

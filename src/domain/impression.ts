@@ -1,5 +1,5 @@
 /** A remembered search whose ranking must be reported back to the remote ranker. */
-export interface Shown {
+export interface Impression {
   readonly userId: string;
   readonly recommendationId: string;
   /** Clusters of the first images, without repetition, in order; at most `MOST_IN_IMPRESSION`. */
@@ -10,6 +10,6 @@ export interface Shown {
 export const MOST_IN_IMPRESSION = 25;
 
 /** Its key in the cache. */
-export function shownKey(releaseId: string, searchId: string): string {
+export function impressionKey(releaseId: string, searchId: string): string {
   return `${releaseId}:shown:${searchId}`;
 }
