@@ -5,7 +5,7 @@ import type { Formula } from './formulas/formula.js';
 import { FORMULAS, type FormulaName } from './formulas/formulas.js';
 import { liftFormula } from './formulas/lift.js';
 import { affinitiesOf } from './hit-affinity.js';
-import { onGrid } from './on-grid.js';
+import { quantize } from './quantize.js';
 import { asCosine, relevanceOf, usableTau } from './relevance/calibrate.js';
 
 export interface MergeRequest {
@@ -90,7 +90,7 @@ export function merge(request: MergeRequest): readonly RankedHit[] {
 }
 
 function usableWeight({ taste, weight }: MergeRequest): number {
-  return taste.kind === 'known' && weight > 0 ? onGrid(Math.min(1, weight)) : 0;
+  return taste.kind === 'known' && weight > 0 ? quantize(Math.min(1, weight)) : 0;
 }
 
 function formulaFor({ hits, formula = 'lift' }: MergeRequest): Formula {

@@ -1,5 +1,5 @@
-import { onGrid } from '../on-grid.js';
-import { closeness, evenly } from '../relevance/calibrate.js';
+import { quantize } from '../quantize.js';
+import { closeness, quantizeExponent } from '../relevance/calibrate.js';
 import type { Formula } from './formula.js';
 
 /**
@@ -20,5 +20,5 @@ export const liftFormula: Formula = {
 
 /** The logistic of a lift: in (0, 1), 1/2 exactly when neutral, non-decreasing. */
 export function affinityValue(lift: number): number {
-  return onGrid(1 / (1 + Math.exp(-evenly(lift))));
+  return quantize(1 / (1 + Math.exp(-quantizeExponent(lift))));
 }

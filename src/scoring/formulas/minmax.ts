@@ -1,4 +1,4 @@
-import { onGrid } from '../on-grid.js';
+import { quantize } from '../quantize.js';
 import { asCosine } from '../relevance/calibrate.js';
 import type { Formula } from './formula.js';
 
@@ -25,5 +25,5 @@ function stretched(values: Float64Array): Float64Array {
     high = Math.max(high, value);
   }
   const width = high - low;
-  return values.map((value) => (width > 0 ? onGrid((value - low) / width) : 0.5));
+  return values.map((value) => (width > 0 ? quantize((value - low) / width) : 0.5));
 }

@@ -1,4 +1,4 @@
-import { onGrid } from '../on-grid.js';
+import { quantize } from '../quantize.js';
 import type { Formula } from './formula.js';
 
 /**
@@ -17,7 +17,7 @@ export const rankFormula: Formula = {
 };
 
 function discount(rank: number): number {
-  return onGrid(1 / Math.log2(1 + Math.max(1, rank)));
+  return quantize(1 / Math.log2(1 + Math.max(1, rank)));
 }
 
 /** From 1, the greatest first; equals share the best rank among them. */

@@ -1,4 +1,4 @@
-import { onGrid } from '../on-grid.js';
+import { quantize } from '../quantize.js';
 import { asCosine } from '../relevance/calibrate.js';
 import type { Formula } from './formula.js';
 
@@ -24,5 +24,5 @@ function standardised(values: Float64Array): Float64Array {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   const deviation = Math.sqrt(variance);
-  return values.map((value) => (deviation > 0 ? onGrid((value - mean) / deviation) : 0));
+  return values.map((value) => (deviation > 0 ? quantize((value - mean) / deviation) : 0));
 }

@@ -1,5 +1,5 @@
 import type { AffinitySettings } from './settings.js';
-import { onGrid } from './visits-by-day.js';
+import { quantizeWeight } from './visits-by-day.js';
 
 /** Where users go from each cluster, one user left out. */
 export interface Transitions {
@@ -28,7 +28,7 @@ export class TransitionCounts {
     this.#pairs = new Float64Array(clusters ** 2);
     this.#totals = new Float64Array(clusters);
     this.#placeOf = new Uint8Array(clusters);
-    this.#fading = Float64Array.from({ length: pairReach }, (_, i) => onGrid(pairFade ** i));
+    this.#fading = Float64Array.from({ length: pairReach }, (_, i) => quantizeWeight(pairFade ** i));
   }
 
   /** The pairs of the image at `i` with the older ones behind it (1), or with the newer ones before it (-1). */

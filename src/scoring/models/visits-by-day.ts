@@ -83,11 +83,11 @@ function dayOf(time: number): number {
 /** Weight of an image by its age in days, down to zero. */
 function fading(halfLifeDays: number): Float64Array {
   const days = Math.ceil(halfLifeDays * 25);
-  return Float64Array.from({ length: days }, (_, age) => onGrid(2 ** (-age / halfLifeDays)));
+  return Float64Array.from({ length: days }, (_, age) => quantizeWeight(2 ** (-age / halfLifeDays)));
 }
 
 /** A multiple of 2^-24. */
-export function onGrid(weight: number): number {
+export function quantizeWeight(weight: number): number {
   return Math.round(weight * GRID) / GRID;
 }
 

@@ -1,6 +1,6 @@
 import type { RelevanceCurve } from '../../domain/relevance.js';
 import type { Calibration } from '../formulas/formula.js';
-import { onGrid } from '../on-grid.js';
+import { quantize } from '../quantize.js';
 import { probabilityAt } from './relevance-curve.js';
 
 /** Below it a catalogue of near-copies would turn noise into gaps; in units of cosine. */
@@ -41,8 +41,8 @@ export function closeness(
   curve: RelevanceCurve | null = null,
 ): number {
   const gap = Math.max(0, asCosine(best) - asCosine(similarity)) / tau;
-  if (curve === null || curve.gaps.length === 0) return onGrid(Math.exp(-evenly(gap)));
-  return onGrid(Math.min(1, Math.max(0, probabilityAt(gap, curve) / curve.best)));
+  if (curve === null || curve.gaps.length === 0) return quantize(Math.exp(-quantizeExponent(gap)));
+  return quantize(Math.min(1, Math.max(0, probabilityAt(gap, curve) / curve.best)));
 }
 
 /**
@@ -64,6 +64,6 @@ export function asCosine(value: number): number {
  * Rounds the argument of an exponential to steps of 2^-40. `Math.exp` may err by one unit in its last place,
  * so it is surely monotone only between arguments further apart than that.
  */
-export function evenly(value: number): number {
+export function quantizeExponent(value: number): number {
   return Math.round(value * 2 ** 40) / 2 ** 40;
 }

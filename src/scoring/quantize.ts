@@ -9,6 +9,6 @@
 const STEPS = 2 ** 24;
 
 /** The nearest multiple of 2^-24, never -0. */
-export function onGrid(value: number): number {
+export function quantize(value: number): number {
   return Math.round(value * STEPS) / STEPS + 0;
 }
