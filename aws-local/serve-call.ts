@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Call, Calls } from './calls.js';
+import { corruptResponse } from './corrupt-response.js';
 import type { Fault, Faults } from './faults.js';
 import type { Journal } from './journal.js';
 import { type Rate, RateLimit } from './rate-limit.js';
-import { spoil } from './spoil-answer.js';
 import { AwsError } from './wire/aws-error.js';
 import { checkSignature } from './wire/check-signature.js';
 import { decodeInput, violationMessage } from './wire/decode-input.js';
@@ -14,17 +14,17 @@ import { readInput } from './wire/read-input.js';
 import { type HttpAnswer, writeAnswer, writeError } from './wire/write-answer.js';
 
 /** Context of a request beside its input; the journal keeps it, so that a replay has the same result. */
-export interface Around {
+export interface CallContext {
   /** Result of the operation's reader. */
   readonly read: unknown;
   /** Reason why the created resource will fail; null: it will not. */
   readonly failure: string | null;
 }
 
-export const NOTHING_AROUND: Around = { read: undefined, failure: null };
+export const NO_CONTEXT: CallContext = { read: undefined, failure: null };
 
 /** Does one operation. Its input has been held against the model, so it may name the shape that it expects. */
-export type Handler = (input: never, at: number, around: Around) => unknown;
+export type Handler = (input: never, at: number, context: CallContext) => unknown;
 
 /** Reads external data that an operation needs before it runs. The result can be written as JSON. */
 export type Reader = (input: never) => Promise<unknown>;
@@ -78,15 +78,15 @@ export class CallServer {
   }
 
   /** Does an operation without HTTP around it, as a journal holds it. */
-  do(operation: Operation, wire: unknown, at: number, around: Around): unknown {
-    return this.#do(operation, decoded(operation, wire), at, around);
+  do(operation: Operation, wire: unknown, at: number, context: CallContext): unknown {
+    return this.#do(operation, decoded(operation, wire), at, context);
   }
 
-  #do({ service, name }: Operation, input: unknown, at: number, around: Around): unknown {
+  #do({ service, name }: Operation, input: unknown, at: number, context: CallContext): unknown {
     const handler = this.options.handlers.get(`${service.name}.${name}`);
     if (handler === undefined) throw new Error(`Nothing serves ${service.name}.${name}.`);
     // The decoder has made it from the operation's own input shape.
-    return handler(input as never, at, around);
+    return handler(input as never, at, context);
   }
 
   async #answer(
@@ -115,7 +115,7 @@ export class CallServer {
           ...(failure === null ? {} : { failure }),
         });
       const good = writeAnswer(operation, asMembers(value));
-      return met.reduce(spoil, good);
+      return met.reduce(corruptResponse, good);
     } catch (error) {
       if (!(error instanceof AwsError)) console.error(error);
       const known = error instanceof AwsError ? error : service.failed();

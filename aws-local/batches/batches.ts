@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { FindModel } from '../embeddings/embedding-models.js';
 import { refusedByModel } from '../embeddings/validation.js';
 import type { Objects } from '../objects/objects.js';
-import type { Around } from '../serve-call.js';
+import type { CallContext } from '../serve-call.js';
 import { AwsError } from '../wire/aws-error.js';
 import { type BatchJob, type BatchOutcome, batchStatus, type CreateBatchInput } from './batch-job.js';
 import { runBatch } from './run-batch.js';
@@ -59,7 +59,7 @@ export class Batches {
     await Promise.all(working.map(({ ended }) => ended));
   }
 
-  create(input: CreateBatchInput, at: number, { failure }: Around) {
+  create(input: CreateBatchInput, at: number, { failure }: CallContext) {
     const known = [...this.#jobs.values()].find(
       (job) =>
         input.clientRequestToken !== undefined && job.input.clientRequestToken === input.clientRequestToken,

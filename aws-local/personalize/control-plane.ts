@@ -4,7 +4,7 @@ import type { ControlPlaneHandler } from './control-plane-handler.js';
 import { invalidInput } from './invalid-input.js';
 import { RECIPE_HANDLERS } from './recipes.js';
 import type { Account } from './resources/arns.js';
-import { creation, type Makings } from './resources/create-resource.js';
+import { type CreateHooks, creation } from './resources/create-resource.js';
 import { KIND_LIST, type Kind } from './resources/kinds.js';
 import { listing } from './resources/list-resources.js';
 import type { Fields, Resource, Resources } from './resources/resources.js';
@@ -16,7 +16,7 @@ export interface ControlPlaneOptions {
   readonly account: Account;
   /** An operation of the control plane by its name. */
   readonly operationOf: (name: string) => Operation | null;
-  readonly makings: Makings;
+  readonly createHooks: CreateHooks;
   /** Operations other than create, describe, list and delete. */
   readonly others: ReadonlyMap<string, ControlPlaneHandler>;
   /** Called for every resource that is being deleted. */
@@ -28,7 +28,7 @@ export interface ControlPlaneOptions {
  * resource is what its request named, and what is shown of it is what the answer's shape has room for.
  */
 export function controlPlane(options: ControlPlaneOptions): ReadonlyMap<string, ControlPlaneHandler> {
-  const { resources, account, operationOf, makings, others, onRemoved } = options;
+  const { resources, account, operationOf, createHooks, others, onRemoved } = options;
   const handlers = new Map<string, ControlPlaneHandler>([
     ...tagging(resources),
     ...RECIPE_HANDLERS,
@@ -39,7 +39,9 @@ export function controlPlane(options: ControlPlaneOptions): ReadonlyMap<string, 
     if (operation !== null) handlers.set(name, make(operation));
   };
   for (const kind of KIND_LIST) {
-    serve(`Create${kind.operation}`, (operation) => creation(kind, resources, account, makings, operation));
+    serve(`Create${kind.operation}`, (operation) =>
+      creation(kind, resources, account, createHooks, operation),
+    );
     serve(`Describe${kind.operation}`, (operation) => description(kind, resources, operation));
     serve(`List${kind.operation}s`, (operation) => listing(kind, resources, operation));
     serve(`Delete${kind.operation}`, () => (input, at) => {

@@ -1,6 +1,6 @@
 import type { Found, Objects } from '../objects/objects.js';
 import type { Training } from '../options.js';
-import { type Handler, NOTHING_AROUND, type Reader } from '../serve-call.js';
+import { type Handler, NO_CONTEXT, type Reader } from '../serve-call.js';
 import type { Operation } from '../wire/operations.js';
 import { Agenda } from './agenda.js';
 import { CampaignUpdates } from './campaign-updates.js';
@@ -49,14 +49,14 @@ export function openPersonalize(options: PersonalizeOptions): Personalize {
   const agenda = new Agenda();
   const campaigns = new CampaignUpdates(resources, agenda);
   const autoTraining = new AutoTraining(resources, agenda, ({ arn: solutionArn }, at) => {
-    control.get('CreateSolutionVersion')?.({ solutionArn, trainingType: 'AUTOMATIC' }, at, NOTHING_AROUND);
+    control.get('CreateSolutionVersion')?.({ solutionArn, trainingType: 'AUTOMATIC' }, at, NO_CONTEXT);
   });
   const train = trainVersion(groups, digestMs);
   const control = controlPlane({
     resources,
     account,
     operationOf,
-    makings: {
+    createHooks: {
       datasetImportJob: importJob(resources, groups, agenda),
       dataDeletionJob: deletionJob(resources, groups, agenda),
       solution: (solution, at) => {
@@ -107,9 +107,9 @@ export function openPersonalize(options: PersonalizeOptions): Personalize {
 
 /** Applies all due scheduled changes before an operation. */
 function settledFirst(agenda: Agenda, handler: Handler): Handler {
-  return (input, at, around) => {
+  return (input, at, context) => {
     agenda.settle(at);
-    return handler(input, at, around);
+    return handler(input, at, context);
   };
 }
 

@@ -1,4 +1,4 @@
-import { NOTHING_AROUND } from '../serve-call.js';
+import { NO_CONTEXT } from '../serve-call.js';
 import type { ControlPlaneHandler } from './control-plane-handler.js';
 import { RANKING_RECIPE } from './recipes.js';
 import type { Fields } from './resources/resources.js';
@@ -23,7 +23,7 @@ export function prepareCampaign(
   const LONG_AGO = 0;
   const A_DAY_MS = 86_400_000;
   const make = (operation: string, input: Fields, at: number): Fields =>
-    control.get(operation)?.(input, at, NOTHING_AROUND) ?? {};
+    control.get(operation)?.(input, at, NO_CONTEXT) ?? {};
   const { datasetGroupArn } = make('CreateDatasetGroup', { name: 'parallax' }, LONG_AGO);
   teach(datasetGroupArn);
   const { trackingId } = make('CreateEventTracker', { name: 'parallax', datasetGroupArn }, A_DAY_MS);

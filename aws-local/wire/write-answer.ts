@@ -2,7 +2,7 @@ import type { Service } from '../services.js';
 import type { AwsError } from './aws-error.js';
 import type { Operation } from './operations.js';
 
-/** An HTTP answer before it is sent, so that a fault may still spoil it. */
+/** An HTTP answer before it is sent, so that a fault may still corrupt it. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { Found } from '../../objects/objects.js';
 import type { Agenda } from '../agenda.js';
-import type { Making } from '../resources/create-resource.js';
+import type { CreateHook } from '../resources/create-resource.js';
 import type { Resources } from '../resources/resources.js';
 import type { AvroField } from './avro-schema.js';
 import { checkCsv } from './check-csv.js';
@@ -12,7 +12,7 @@ const USERS: readonly AvroField[] = [{ name: 'USER_ID', type: 'string', nullable
  * A data deletion job: when it is over, nothing that is trained from then on knows the users of its file.
  * What was trained before still does.
  */
-export function deletionJob(resources: Resources, groups: DatasetGroups, agenda: Agenda): Making {
+export function deletionJob(resources: Resources, groups: DatasetGroups, agenda: Agenda): CreateHook {
   return (job, at, read) => {
     // Result of this operation's reader, from the call or the journal.
     const found = read as Found;

@@ -1,7 +1,7 @@
 import type { Found } from '../../objects/objects.js';
 import type { Agenda } from '../agenda.js';
 import { invalidInput } from '../invalid-input.js';
-import type { Making } from '../resources/create-resource.js';
+import type { CreateHook } from '../resources/create-resource.js';
 import type { Fields, Resource, Resources } from '../resources/resources.js';
 import { avroFields } from './avro-schema.js';
 import { type CheckedCsv, type CsvRow, checkCsv } from './check-csv.js';
@@ -13,7 +13,7 @@ import type { DatasetGroups } from './dataset-groups.js';
 const LEAST_INTERACTIONS = 1_000;
 
 /** A bulk import: the files were read when it was asked for, and count when it is over. */
-export function importJob(resources: Resources, groups: DatasetGroups, agenda: Agenda): Making {
+export function importJob(resources: Resources, groups: DatasetGroups, agenda: Agenda): CreateHook {
   return (job, at, read) => {
     const dataset = resources.find(String(job.fields['datasetArn']), at);
     const mode = job.fields['importMode'] === 'INCREMENTAL' ? 'INCREMENTAL' : 'FULL';

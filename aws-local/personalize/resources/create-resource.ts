@@ -15,15 +15,15 @@ import { tagsOf } from './tags.js';
  * @param read  the S3 objects that the operation reads, if any
  * @returns the reason why it will fail, or null
  */
-export type Making = (resource: Resource, at: number, read: unknown) => string | null;
-export type Makings = Partial<Readonly<Record<KindName, Making>>>;
+export type CreateHook = (resource: Resource, at: number, read: unknown) => string | null;
+export type CreateHooks = Partial<Readonly<Record<KindName, CreateHook>>>;
 
 /** Create of one kind: what is kept of a resource is what its request named. */
 export function creation(
   kind: Kind,
   resources: Resources,
   account: Account,
-  makings: Makings,
+  createHooks: CreateHooks,
   { output }: Operation,
 ): ControlPlaneHandler {
   return (input, at, { read, failure }) => {
@@ -53,7 +53,7 @@ export function creation(
       stoppedAt: null,
     };
     // A resource with an injected failure has no side effects.
-    const made = { ...resource, failure: failure ?? makings[kind.name]?.(resource, at, read) ?? null };
+    const made = { ...resource, failure: failure ?? createHooks[kind.name]?.(resource, at, read) ?? null };
     resources.set(made);
     return shownIn(output, made, resources, at);
   };

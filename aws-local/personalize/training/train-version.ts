@@ -1,10 +1,10 @@
 import type { DatasetGroups } from '../datasets/dataset-groups.js';
-import type { Making } from '../resources/create-resource.js';
+import type { CreateHook } from '../resources/create-resource.js';
 import type { Fields } from '../resources/resources.js';
 import { type EventChoice, trainLearner } from './train-learner.js';
 
 /** Trains a solution version on what its dataset group knows when it is asked for. */
-export function trainVersion(groups: DatasetGroups, digestMs: number): Making {
+export function trainVersion(groups: DatasetGroups, digestMs: number): CreateHook {
   return ({ arn, fields }) => {
     const memory = groups.of(fields['datasetGroupArn']);
     const trained = trainLearner(memory, choiceOf(fields), digestMs);

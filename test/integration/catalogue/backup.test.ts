@@ -101,9 +101,9 @@ describe('a backup', () => {
       'of a later version',
       async (manifest: string) => writeFile(manifest, '{"version": 2, "catalogue": "mine"}'),
     ],
-  ])('that is %s is not restored', async (_, spoil) => {
+  ])('that is %s is not restored', async (_, damage) => {
     await backUp(data, 'mine', folder(), NOW);
-    await spoil(join(folder(), 'parallax-backup.json'));
+    await damage(join(folder(), 'parallax-backup.json'));
     await expect(restore(data, 'again', folder())).rejects.toMatchObject({
       code: 'NOT_FOUND',
       message: expect.stringContaining('is not a complete backup of this version'),

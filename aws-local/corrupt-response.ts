@@ -4,7 +4,7 @@ import type { HttpAnswer } from './wire/write-answer.js';
 const HUGE_BYTES = 10 * 1_024 * 1_024;
 
 /** Corrupts a good answer as a fault demands. */
-export function spoil(answer: HttpAnswer, { kind }: Fault): HttpAnswer {
+export function corruptResponse(answer: HttpAnswer, { kind }: Fault): HttpAnswer {
   switch (kind) {
     case 'drop-items':
       return changed(answer, withoutEverySecond);
