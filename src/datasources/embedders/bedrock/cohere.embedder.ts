@@ -6,7 +6,7 @@ import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
 import type { SentFormat } from './fitting-picture.js';
 import { COHERE } from './models.js';
-import { readEmbedding, senseless } from './read-embedding.js';
+import { invalidResponse, readEmbedding } from './read-embedding.js';
 
 const FORMATS: readonly SentFormat[] = ['jpeg', 'png', 'webp'];
 
@@ -77,7 +77,7 @@ function readAnswer(answer: unknown, dimension: number): Vector {
   const embeddings = memberOf(answer, 'embeddings');
   const floats = Array.isArray(embeddings) ? embeddings : memberOf(embeddings, 'float');
   if (!Array.isArray(floats) || floats.length !== 1) {
-    throw senseless(COHERE.id, 'an answer without exactly one embedding');
+    throw invalidResponse(COHERE.id, 'an answer without exactly one embedding');
   }
   return readEmbedding(floats[0], dimension, COHERE.id);
 }

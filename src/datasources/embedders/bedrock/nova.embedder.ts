@@ -6,7 +6,7 @@ import { embedEach } from './embed-each.js';
 import { embeddingLengthOf } from './embedding-length.js';
 import type { SentFormat } from './fitting-picture.js';
 import { NOVA } from './models.js';
-import { readEmbedding, senseless } from './read-embedding.js';
+import { invalidResponse, readEmbedding } from './read-embedding.js';
 import { refuseLongTexts } from './refuse-long-texts.js';
 
 const MAX_CHARACTERS = 8_192;
@@ -39,7 +39,7 @@ export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedde
     );
     const embeddings = memberOf(answer, 'embeddings');
     if (!Array.isArray(embeddings) || embeddings.length !== 1) {
-      throw senseless(NOVA.id, 'an answer without exactly one embedding');
+      throw invalidResponse(NOVA.id, 'an answer without exactly one embedding');
     }
     return readEmbedding(memberOf(embeddings[0], 'embedding'), dimension, NOVA.id);
   };

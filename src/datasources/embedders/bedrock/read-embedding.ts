@@ -8,15 +8,15 @@ import { unitVector, type Vector } from '../../../domain/vector.js';
  * @throws ParallaxError INTERNAL when it is anything but `dimension` finite numbers with a direction
  */
 export function readEmbedding(values: unknown, dimension: number, model: string): Vector {
-  if (!Array.isArray(values)) throw senseless(model, 'an answer without an embedding');
+  if (!Array.isArray(values)) throw invalidResponse(model, 'an answer without an embedding');
   if (values.length !== dimension) {
-    throw senseless(model, `an embedding of ${values.length} numbers instead of ${dimension}`);
+    throw invalidResponse(model, `an embedding of ${values.length} numbers instead of ${dimension}`);
   }
   const numbers = values.filter((value): value is number => typeof value === 'number');
-  if (numbers.length !== dimension) throw senseless(model, 'an embedding that holds more than numbers');
+  if (numbers.length !== dimension) throw invalidResponse(model, 'an embedding that holds more than numbers');
   return unitVector(numbers);
 }
 
-export function senseless(model: string, what: string, cause?: unknown): ParallaxError {
+export function invalidResponse(model: string, what: string, cause?: unknown): ParallaxError {
   return new ParallaxError('INTERNAL', `${model} gave ${what}.`, cause === undefined ? {} : { cause });
 }

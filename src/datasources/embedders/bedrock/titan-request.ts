@@ -3,7 +3,7 @@ import { memberOf } from '../../../domain/unknown.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { SentFormat } from './fitting-picture.js';
 import { TITAN } from './models.js';
-import { readEmbedding, senseless } from './read-embedding.js';
+import { invalidResponse, readEmbedding } from './read-embedding.js';
 
 const FORMATS: readonly SentFormat[] = ['jpeg', 'png'];
 
@@ -39,7 +39,7 @@ export async function titanPicture(bytes: Uint8Array): Promise<string> {
 export function readTitanAnswer(answer: unknown, dimension: number): Vector {
   // The service reports some errors here, with HTTP 200.
   const message = memberOf(answer, 'message') ?? null;
-  if (message !== null) throw senseless(TITAN.id, 'a message instead of an embedding', message);
+  if (message !== null) throw invalidResponse(TITAN.id, 'a message instead of an embedding', message);
   return readEmbedding(memberOf(answer, 'embedding'), dimension, TITAN.id);
 }
 

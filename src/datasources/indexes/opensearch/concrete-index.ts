@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import { spaceName } from '../../../domain/vector.js';
-import { entriesOf, field, senseless } from './client/answer-shape.js';
+import { entriesOf, field, invalidResponse } from './client/answer-shape.js';
 import type { OpenSearchClient } from './client/opensearch-client.js';
 import { type IndexMeta, parseMeta } from './index-meta.js';
 import { VECTOR_SPACES, type VectorSpace } from './requests/similarity.js';
@@ -93,7 +93,7 @@ async function mappingsOf(
   try {
     const entries = entriesOf(await client.ask({ method: 'GET', path: `/${target}/_mapping` }));
     for (const [name, entry] of entries) {
-      if (field(entry, 'mappings') === undefined) throw senseless(`"${name}" is no index`);
+      if (field(entry, 'mappings') === undefined) throw invalidResponse(`"${name}" is no index`);
     }
     return entries;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Image } from '../../../domain/image.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { IndexedImage } from '../image-index.js';
-import { field, listIn, numberIn, senseless, textIn, textsIn } from './client/answer-shape.js';
+import { field, invalidResponse, listIn, numberIn, textIn, textsIn } from './client/answer-shape.js';
 import { formatCode, parseCode } from './stored-references.js';
 
 /** What ranking needs of an image. */
@@ -78,10 +78,10 @@ export function parseColumns(fields: unknown): ImageColumns {
 export function parseVector(source: unknown, dimension: number): Vector {
   const values = listIn(source, 'embedding');
   if (values.length !== dimension)
-    throw senseless(`a vector has dimension ${values.length}, not ${dimension}`);
+    throw invalidResponse(`a vector has dimension ${values.length}, not ${dimension}`);
   return Float32Array.from(values, (value) => {
     if (typeof value === 'number') return value;
-    throw senseless('a vector holds more than numbers');
+    throw invalidResponse('a vector holds more than numbers');
   });
 }
 

@@ -2,7 +2,7 @@ import type { Root } from '../../../domain/image.js';
 import type { AgreementBaseline, Release, Resemblance } from '../../../domain/release.js';
 import { QUERY_KINDS } from '../../../domain/release.js';
 import type { CatalogueRecord } from '../catalogue-record.js';
-import { field, listIn, numberIn, senseless, textIn } from './client/answer-shape.js';
+import { field, invalidResponse, listIn, numberIn, textIn } from './client/answer-shape.js';
 import { parseRelevance } from './parse-relevance.js';
 
 /** Raised when the layout of an index changes in a way that older code would misread. */
@@ -56,10 +56,10 @@ export function parseMeta(meta: unknown): IndexMeta | null {
   if (stored === undefined) return null;
   const format = numberIn(stored, 'format');
   if (!READ_FORMATS.includes(format))
-    throw senseless(`the index has format ${format}, this version reads ${READ_FORMATS.join(' and ')}`);
+    throw invalidResponse(`the index has format ${format}, this version reads ${READ_FORMATS.join(' and ')}`);
   const state = textIn(stored, 'state');
   if (state !== 'filling' && state !== 'staged' && state !== 'live' && state !== 'left')
-    throw senseless('"state" is unknown');
+    throw invalidResponse('"state" is unknown');
   const [release, lastNumber, retired] = [
     field(stored, 'release'),
     field(stored, 'lastNumber'),

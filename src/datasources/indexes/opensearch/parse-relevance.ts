@@ -1,6 +1,6 @@
 import { QUERY_KINDS, type Release } from '../../../domain/release.js';
 import { RELEVANCE_LABELS, type RelevanceCurve } from '../../../domain/relevance.js';
-import { field, listIn, numberIn, senseless } from './client/answer-shape.js';
+import { field, invalidResponse, listIn, numberIn } from './client/answer-shape.js';
 
 /** The curves of a stored release, by kind of query; absent in a release that was made without. */
 export function parseRelevance(stored: unknown): Pick<Release, 'relevance'> {
@@ -18,7 +18,7 @@ function parseCurve(curve: unknown): RelevanceCurve {
   const best = numberIn(curve, 'best');
   const [gaps, probabilities] = [numbersIn(curve, 'gaps'), numbersIn(curve, 'probabilities')];
   if (labels === undefined || !(best > 0) || gaps.length !== probabilities.length)
-    throw senseless('a curve of relevance is broken');
+    throw invalidResponse('a curve of relevance is broken');
   return {
     best,
     gaps,
@@ -36,6 +36,6 @@ function parseCurve(curve: unknown): RelevanceCurve {
 function numbersIn(value: unknown, name: string): readonly number[] {
   return listIn(value, name).map((item) => {
     if (typeof item === 'number' && Number.isFinite(item)) return item;
-    throw senseless(`"${name}" holds more than numbers`);
+    throw invalidResponse(`"${name}" holds more than numbers`);
   });
 }

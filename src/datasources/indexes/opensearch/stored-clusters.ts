@@ -1,6 +1,6 @@
 import { type Cluster, type Clustering, MAX_CLUSTERS } from '../../../domain/cluster.js';
 import type { Vector } from '../../../domain/vector.js';
-import { field, listIn, numberIn, senseless, textIn } from './client/answer-shape.js';
+import { field, invalidResponse, listIn, numberIn, textIn } from './client/answer-shape.js';
 import type { OpenSearchClient } from './client/opensearch-client.js';
 import type { SearchAnswer } from './requests/search-answer.js';
 import type { Attempt } from './writing/patience.js';
@@ -67,7 +67,7 @@ export function parseSizes({ total, aggregations }: SearchAnswer): Sizes {
 
 function parseCentroid(base64: string, dimension: number): Vector {
   const bytes = Buffer.from(base64, 'base64');
-  if (bytes.byteLength !== 4 * dimension) throw senseless('a centroid has another dimension');
+  if (bytes.byteLength !== 4 * dimension) throw invalidResponse('a centroid has another dimension');
   // The bytes may lie anywhere; a copy is aligned.
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }

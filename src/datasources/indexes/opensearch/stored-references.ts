@@ -1,5 +1,5 @@
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
-import { numberIn, senseless, textIn } from './client/answer-shape.js';
+import { invalidResponse, numberIn, textIn } from './client/answer-shape.js';
 import type { SearchAnswer } from './requests/search-answer.js';
 
 /** One document: numbers are little-endian, in base64; a third of a megabyte for vectors of 1,024 numbers. */
@@ -25,7 +25,7 @@ export function parseReferences({ hits }: SearchAnswer, dimension: number): Tast
     mean.byteLength === 4 * dimension &&
     axes.byteLength === 4 * dimension * length &&
     codes.byteLength % length === 0;
-  if (!isWhole) throw senseless('the references of tastes have other lengths than their index says');
+  if (!isWhole) throw invalidResponse('the references of tastes have other lengths than their index says');
   return {
     dimension,
     length,

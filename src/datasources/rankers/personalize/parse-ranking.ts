@@ -24,15 +24,15 @@ const LONGEST_RECOMMENDATION_ID = 40;
  */
 export function parseRanking(answer: unknown, asked: ReadonlySet<string>): Ranking {
   const { personalizedRanking, recommendationId } = fieldsOf(answer);
-  if (!Array.isArray(personalizedRanking)) throw senseless('a list of ranked items is missing');
+  if (!Array.isArray(personalizedRanking)) throw invalidResponse('a list of ranked items is missing');
   const scores = new Map<string, number>();
   for (const item of personalizedRanking) {
     const { itemId, score } = fieldsOf(item);
     if (typeof itemId !== 'string' || !asked.has(itemId))
-      throw senseless('it ranks items that were not requested');
+      throw invalidResponse('it ranks items that were not requested');
     if (score === undefined || score === null || scores.has(itemId)) continue;
     if (typeof score !== 'number' || !(score >= 0) || score === Number.POSITIVE_INFINITY) {
-      throw senseless('a score is not a number from 0 up');
+      throw invalidResponse('a score is not a number from 0 up');
     }
     scores.set(itemId, score);
   }
@@ -48,7 +48,7 @@ function isRecommendationId(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= LONGEST_RECOMMENDATION_ID;
 }
 
-function senseless(what: string): ParallaxError {
+function invalidResponse(what: string): ParallaxError {
   return new ParallaxError(
     'INTERNAL',
     `Amazon Personalize returned an invalid answer to GetPersonalizedRanking: ${what}. Check the campaign and the endpoint.`,

@@ -80,7 +80,7 @@ describe('when OpenSearch fails', () => {
 
   describe('during a search, it says what to do about', () => {
     const replies: readonly (readonly [string, Reply, ErrorCode, RegExp])[] = [
-      ['errors in a 200', { body: '{"errors":true,"items":[]}' }, 'INTERNAL', /senseless answer/],
+      ['errors in a 200', { body: '{"errors":true,"items":[]}' }, 'INTERNAL', /invalid answer/],
       ['an answer without hits', { body: '{"took":1}' }, 'INTERNAL', /"hits" is no list/],
       ['a hit without an image', { body: aHit({}) }, 'INTERNAL', /"imageId" is no text/],
       ['half a JSON', { body: '{"hits":{"hits":[{"_id":' }, 'INTERNAL', /no JSON/],

@@ -206,7 +206,7 @@ describe('a guard', () => {
       expect(states()).toEqual([]);
     });
 
-    it('counts timeouts, senseless answers and what is no error of ours', async () => {
+    it('counts timeouts, invalid answers and what is no error of ours', async () => {
       const asked = guard.call('ask', engine.ask);
       const failed = expect(asked).rejects.toMatchObject({ code: 'TIMEOUT' });
       await vi.advanceTimersByTimeAsync(100);

@@ -9,37 +9,37 @@ export function field(value: unknown, name: string): unknown {
 export function textIn(value: unknown, name: string): string {
   const found = field(value, name);
   if (typeof found === 'string') return found;
-  throw senseless(`"${name}" is no text`);
+  throw invalidResponse(`"${name}" is no text`);
 }
 
 export function numberIn(value: unknown, name: string): number {
   const found = field(value, name);
   if (typeof found === 'number' && Number.isFinite(found)) return found;
-  throw senseless(`"${name}" is no number`);
+  throw invalidResponse(`"${name}" is no number`);
 }
 
 export function listIn(value: unknown, name: string): readonly unknown[] {
   const found = field(value, name);
   if (Array.isArray(found)) return found;
-  throw senseless(`"${name}" is no list`);
+  throw invalidResponse(`"${name}" is no list`);
 }
 
 export function textsIn(value: unknown, name: string): readonly string[] {
   return listIn(value, name).map((item) => {
     if (typeof item === 'string') return item;
-    throw senseless(`"${name}" holds more than texts`);
+    throw invalidResponse(`"${name}" holds more than texts`);
   });
 }
 
 export function entriesOf(value: unknown): readonly [string, unknown][] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
-  throw senseless('it is no object');
+  throw invalidResponse('it is no object');
 }
 
 /** The answer has a shape that no OpenSearch gives to what was asked. */
-export function senseless(what: string): ParallaxError {
+export function invalidResponse(what: string): ParallaxError {
   return new ParallaxError(
     'INTERNAL',
-    `OpenSearch gave a senseless answer (${what}): check that OPENSEARCH_URL is OpenSearch and that nobody else writes to the index.`,
+    `OpenSearch returned an invalid answer (${what}): check that OPENSEARCH_URL is OpenSearch and that no other program writes to the index.`,
   );
 }

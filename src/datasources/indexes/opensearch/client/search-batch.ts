@@ -1,5 +1,5 @@
 import { parseSearch, type SearchAnswer } from '../requests/search-answer.js';
-import { field, listIn, senseless } from './answer-shape.js';
+import { field, invalidResponse, listIn } from './answer-shape.js';
 import { statusFailure } from './call-failure.js';
 import type { OpenSearchClient } from './opensearch-client.js';
 
@@ -58,7 +58,7 @@ export class SearchBatch {
     });
     const responses = listIn(answer, 'responses');
     if (responses.length !== batch.length)
-      throw senseless(`${responses.length} answers to ${batch.length} searches`);
+      throw invalidResponse(`${responses.length} answers to ${batch.length} searches`);
     batch.forEach(({ resolve, reject }, i) => {
       try {
         const status = field(responses[i], 'status');

@@ -1,5 +1,5 @@
 import { ParallaxError } from '../../../../domain/errors.js';
-import { field, listIn, numberIn, senseless } from '../client/answer-shape.js';
+import { field, invalidResponse, listIn, numberIn } from '../client/answer-shape.js';
 
 export interface SearchHit {
   /** The service's own id of the document: good for deleting it, for nothing else. Null where only columns came. */
@@ -27,7 +27,7 @@ export interface SearchAnswer {
  * @throws ParallaxError UNAVAILABLE when a part of the index did not answer; INTERNAL when it makes no sense
  */
 export function parseSearch(answer: unknown): SearchAnswer {
-  if (field(answer, 'errors') === true) throw senseless('a search answered with errors');
+  if (field(answer, 'errors') === true) throw invalidResponse('a search answered with errors');
   const failed = field(field(answer, '_shards'), 'failed');
   if (field(answer, 'timed_out') === true || (typeof failed === 'number' && failed > 0)) {
     throw new ParallaxError(

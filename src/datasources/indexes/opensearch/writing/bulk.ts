@@ -1,5 +1,5 @@
 import { ParallaxError } from '../../../../domain/errors.js';
-import { entriesOf, field, listIn, numberIn, senseless, textIn } from '../client/answer-shape.js';
+import { entriesOf, field, invalidResponse, listIn, numberIn, textIn } from '../client/answer-shape.js';
 import { errorType } from '../client/call-failure.js';
 import type { OpenSearchClient } from '../client/opensearch-client.js';
 import { type Attempt, pauseMs, type Waits } from './patience.js';
@@ -106,7 +106,8 @@ async function send({ client, attempt }: BulkPorts, index: string, lines: readon
     }),
   );
   const items = listIn(answer, 'items');
-  if (items.length !== lines.length) throw senseless(`${items.length} results of ${lines.length} writes`);
+  if (items.length !== lines.length)
+    throw invalidResponse(`${items.length} results of ${lines.length} writes`);
   const outcome = { done: [] as BulkResult[], refused: [] as Refused[], again: [] as Line[] };
   lines.forEach((line, i) => {
     const [, item] = entriesOf(items[i])[0] ?? [];

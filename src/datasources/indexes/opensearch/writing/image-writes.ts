@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ParallaxError } from '../../../../domain/errors.js';
 import type { Vector } from '../../../../domain/vector.js';
 import { backOff } from '../../../concurrency/retry.js';
-import { numberIn, senseless } from '../client/answer-shape.js';
+import { invalidResponse, numberIn } from '../client/answer-shape.js';
 import { formatDocument, type ImageDocument, parseVersion } from '../image-document.js';
 import { parseSearch } from '../requests/search-answer.js';
 import { type BulkOperation, bulk } from './bulk.js';
@@ -133,7 +133,7 @@ export class ImageWrites {
       );
       for (const { documentId, source } of parseSearch(answer).hits) {
         const { imageId } = parseVersion(source);
-        if (documentId === null) throw senseless('a document comes without its id');
+        if (documentId === null) throw invalidResponse('a document comes without its id');
         found.set(imageId, [...(found.get(imageId) ?? []), documentId]);
       }
     }
