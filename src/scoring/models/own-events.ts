@@ -40,7 +40,7 @@ export function withOwnEvents(lifts: ReadonlyMap<string, number>, request: OwnEv
   const { history, table, now, settings = AFFINITY_SETTINGS } = request;
   const recent = blend({
     history: { ...history, seen: undigested(history, now), hidden: [] },
-    population: NOBODY_ELSE,
+    population: NO_OTHER_USERS,
     table,
     now,
     settings,
@@ -78,7 +78,7 @@ function undigested({ seen, hidden }: UserHistory, now: number): readonly SeenIm
 }
 
 /** No other users: the blend's prior is then the catalogue's own proportions. */
-const NOBODY_ELSE = {
+const NO_OTHER_USERS = {
   without: (): OtherUsers => ({
     visits: EMPTY,
     visitsEver: EMPTY,
