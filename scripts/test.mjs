@@ -9,7 +9,7 @@ import { prepareWorkspace, ROOT, run as runToItsEnd } from './workspace.mjs';
 /** Rounds of test runners, each with its projects; the runners of a round run side by side. */
 const ROUNDS = [
   [{ projects: ['parts', 'parts with other modules', 'main job', 'guides'] }, { projects: ['explorer'] }],
-  // What is asked of remote engines has deadlines: functions alone keep the other core busy meanwhile.
+  // Calls of remote engines have deadlines: only the suite of functions uses the other core meanwhile.
   [{ projects: ['main job, remote engines'] }, { projects: ['functions'], options: ['--maxWorkers=1'] }],
 ];
 const FOLDERS = {

@@ -72,7 +72,7 @@ function readRedis(read: ConfigurationReader): RedisConfig {
   };
 }
 
-/** Whether two places are one server, as far as their names tell: its databases share one file and one memory. */
+/** Returns true if two places have the same address: databases of one server share its file and memory. */
 export function shareServer(one: RedisPlace, other: RedisPlace): boolean {
   const name = ({ url, sentinels, primaryName }: RedisPlace): string => {
     const { hostname, port } = new URL(url);

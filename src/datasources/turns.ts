@@ -15,7 +15,7 @@ export class Turns {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Takes this turn if nobody did. */
+  /** Takes this turn if it is free. */
   tryTake(): boolean {
     if (this.#taken) return false;
     this.#taken = true;

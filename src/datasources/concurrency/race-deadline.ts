@@ -4,7 +4,7 @@ import { type SetTimer, systemTimer } from './sleep.js';
  * The promise's value, or what `onTimeout` returns or throws once the time has passed. A later rejection of the
  * promise is swallowed.
  *
- * As opposed to `withinDeadline`, the work hears nothing of it and goes on.
+ * Unlike `withinDeadline`, it does not abort the work, which continues.
  */
 export async function raceDeadline<Value>(
   promise: Promise<Value>,
