@@ -6,7 +6,7 @@ const PORTS =
 const NO_ADAPTER = [
   PORTS,
   '^src/datasources/(concurrency|policies)/',
-  '^src/datasources/(turns|worker-url|end-thread|images/image-file-name|events/null-event-stream|rate-limits/rate-limiter|embedders/(embedders|demo-model|bedrock/models))\\.ts$',
+  '^src/datasources/(cooperative-scheduler|worker-url|end-thread|images/image-file-name|events/null-event-stream|rate-limits/rate-limiter|embedders/(embedders|demo-model|bedrock/models))\\.ts$',
 ];
 
 /** The arrows of the house; `npm run check` fails on a forbidden one. */

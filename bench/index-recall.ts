@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { exactSearch, Index, MetricKind, ScalarKind } from 'usearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CooperativeScheduler } from '../src/datasources/cooperative-scheduler.js';
 import { GRAPH } from '../src/datasources/indexes/embedded/derived/derived-file.js';
 import { openEmbeddedIndex } from '../src/datasources/indexes/embedded/embedded.index.js';
 import { openEmbeddedIndexWriter } from '../src/datasources/indexes/embedded/embedded.index-writer.js';
 import type { ImageIndex } from '../src/datasources/indexes/image-index.js';
-import { Turns } from '../src/datasources/turns.js';
 import type { ImageFilter } from '../src/domain/image.js';
 import { cosine, type Vector } from '../src/domain/vector.js';
 import { anImage } from '../test/builders/an-image.js';
@@ -33,7 +33,7 @@ const drawn = someVectors({
 const vectors = drawn.slice(0, COUNT);
 const queries = drawn.slice(COUNT);
 const matrix = flat(vectors);
-const floorTurns = new Turns();
+const floorTurns = new CooperativeScheduler();
 
 /** What goes into the graph for a vector. */
 type Encode = (vector: Vector) => Float32Array | Int8Array;

@@ -1,5 +1,5 @@
+import { Slice } from '../datasources/cooperative-scheduler.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
-import { Slice } from '../datasources/turns.js';
 import type { ReportFault } from '../domain/degradation.js';
 import type { Vector } from '../domain/vector.js';
 import type { RankedHit } from '../scoring/merge.js';

@@ -11,7 +11,7 @@ import { interactionLogContract, type OpenLog } from './interaction-log.contract
 import { logConsumerContract } from './log-consumer.contract.js';
 
 /**
- * More than eight lanes send at once, ten each, and more than one delivery; the stand-in compares each with
+ * More than eight partitions send at once, ten each, and more than one delivery; the stand-in compares each with
  * all.
  */
 const MANY = 120;

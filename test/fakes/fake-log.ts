@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { Arrivals } from '../../src/datasources/logs/arrivals.js';
 import { checkPayload } from '../../src/datasources/logs/event-payload.js';
 import { type Batch, followEntries } from '../../src/datasources/logs/follow-entries.js';
 import {
@@ -15,7 +14,8 @@ import {
   type TakeEntries,
   type TimeFrom,
 } from '../../src/datasources/logs/interaction-log.js';
-import { OneAtATime } from '../../src/datasources/logs/one-at-a-time.js';
+import { KeyedMutex } from '../../src/datasources/logs/keyed-mutex.js';
+import { Notifier } from '../../src/datasources/logs/notifier.js';
 import type { UserHistory } from '../../src/domain/history.js';
 import type { Interaction } from '../../src/domain/interaction.js';
 import { learn } from '../../src/scoring/user-history.js';
@@ -34,8 +34,8 @@ export class FakeLog implements InteractionLog {
   private recorded: Recorded[] = [];
   private aside: (EntrySetAside & { readonly consumer: string })[] = [];
   private readonly cursors = new Map<string, number>();
-  private readonly arrivals = new Arrivals();
-  private readonly turns = new OneAtATime();
+  private readonly notifier = new Notifier();
+  private readonly mutex = new KeyedMutex();
   private closing = new AbortController();
   private readonly owed = new Map<string, number>();
   private sequence = 0;
@@ -63,7 +63,7 @@ export class FakeLog implements InteractionLog {
     if (before?.paused) return { kind: 'paused' };
     const after = this.keep(userId, learn(before, interaction));
     this.recorded.push({ sequence: after.seq, interaction, timeFrom });
-    this.arrivals.announce();
+    this.notifier.announce();
     return { kind: 'appended', interaction, before, after };
   }
 
@@ -131,7 +131,7 @@ export class FakeLog implements InteractionLog {
   async follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {
     const until = AbortSignal.any([signal, this.closing.signal]);
     const next = (ending: AbortSignal) => this.next(consumer, ending);
-    await this.turns.run(consumer, until, () => followEntries(next, take, until, this.pause));
+    await this.mutex.run(consumer, until, () => followEntries(next, take, until, this.pause));
   }
 
   async lag(consumer: string): Promise<number> {
@@ -181,7 +181,7 @@ export class FakeLog implements InteractionLog {
     const rows = this.notTaken(consumer).slice(0, MOST_TAKEN);
     const last = rows.at(-1)?.sequence;
     if (last === undefined) {
-      await this.arrivals.next(signal);
+      await this.notifier.next(signal);
       return null;
     }
     return {

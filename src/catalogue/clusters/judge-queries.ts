@@ -1,4 +1,4 @@
-import { Slice } from '../../datasources/turns.js';
+import { Slice } from '../../datasources/cooperative-scheduler.js';
 import { cosine, type Vector } from '../../domain/vector.js';
 import type { JudgedQuery } from '../../scoring/relevance/judgement-bins.js';
 import type { CatalogueSample } from './catalogue-sample.js';

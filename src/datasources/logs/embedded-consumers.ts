@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Interaction } from '../../domain/interaction.js';
-import { Arrivals } from './arrivals.js';
 import { eventKey, type LogStores, nextSequence } from './embedded-log-stores.js';
 import type { LogTransactions } from './embedded-log-transactions.js';
 import { type Batch, followEntries } from './follow-entries.js';
 import { type EntrySetAside, MOST_TAKEN, type Pause, type TakeEntries } from './interaction-log.js';
-import { OneAtATime } from './one-at-a-time.js';
+import { KeyedMutex } from './keyed-mutex.js';
+import { Notifier } from './notifier.js';
 
 /** Rows read at once while iterating: no read transaction stays open over the caller's work. */
 const ASIDE_AT_ONCE = 100;
@@ -15,8 +15,8 @@ const COUNTED_AT_MOST = 10_000;
 
 /** Consumers of the embedded log: the position and the dead letters of each. */
 export class EmbeddedConsumers {
-  readonly #arrivals = new Arrivals();
-  readonly #turns = new OneAtATime();
+  readonly #notifier = new Notifier();
+  readonly #mutex = new KeyedMutex();
   readonly #closing = new AbortController();
   readonly #following = new Set<Promise<void>>();
 
@@ -29,12 +29,12 @@ export class EmbeddedConsumers {
 
   /** Signals new entries. */
   announce(): void {
-    this.#arrivals.announce();
+    this.#notifier.announce();
   }
 
   async follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {
     const until = AbortSignal.any([signal, this.#closing.signal]);
-    const following = this.#turns.run(consumer, until, () =>
+    const following = this.#mutex.run(consumer, until, () =>
       followEntries((ending) => this.#next(consumer, ending), take, until, this.pause),
     );
     this.#following.add(following);
@@ -116,7 +116,7 @@ export class EmbeddedConsumers {
     });
     const last = rows.at(-1)?.key;
     if (last === undefined) {
-      await this.#arrivals.next(signal);
+      await this.#notifier.next(signal);
       return null;
     }
     return {

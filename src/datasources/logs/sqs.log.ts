@@ -20,8 +20,8 @@ import type {
 } from './interaction-log.js';
 import type { QueuedLog } from './queued-log.js';
 import { openRedisLog } from './redis.log.js';
-import { AppendLanes } from './sqs/append-lanes.js';
 import { ForgottenUsers } from './sqs/forgotten-users.js';
+import { PartitionedAppends } from './sqs/partitioned-appends.js';
 import { Queue, type QueueOptions } from './sqs/queue.js';
 import { QueueConsumer } from './sqs/queue-consumer.js';
 import { QueueInbox } from './sqs/queue-inbox.js';
@@ -120,7 +120,7 @@ class RemoteLog implements QueuedLog {
   readonly #closing = new AbortController();
   readonly #following = new Set<Promise<void>>();
   readonly #queue: Queue;
-  readonly #lanes: AppendLanes;
+  readonly #appends: PartitionedAppends;
   readonly #consumer: QueueConsumer;
 
   constructor(
@@ -131,7 +131,13 @@ class RemoteLog implements QueuedLog {
   ) {
     const { now, patienceMs = PATIENCE_MS } = options;
     this.#queue = new Queue(options);
-    this.#lanes = new AppendLanes({ queue: this.#queue, state, forgotten: forgottenUsers, now, patienceMs });
+    this.#appends = new PartitionedAppends({
+      queue: this.#queue,
+      state,
+      forgotten: forgottenUsers,
+      now,
+      patienceMs,
+    });
     this.#consumer = new QueueConsumer({
       queue: this.#queue,
       inbox,
@@ -147,7 +153,7 @@ class RemoteLog implements QueuedLog {
   async append(interaction: Interaction, timeFrom: TimeFrom = 'client'): Promise<Appended> {
     this.#requireOpen();
     try {
-      return await this.#lanes.append(interaction, timeFrom);
+      return await this.#appends.append(interaction, timeFrom);
     } catch (error) {
       if (error instanceof ParallaxError && error.code === 'BAD_USER_INPUT') throw error;
       throw unavailable(error);

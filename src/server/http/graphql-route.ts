@@ -1,8 +1,8 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CooperativeScheduler } from '../../datasources/cooperative-scheduler.js';
 import type { RateLimiter } from '../../datasources/rate-limits/rate-limiter.js';
-import { Turns } from '../../datasources/turns.js';
 import type { Caller } from '../../domain/caller.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { RequestContext } from '../../resolvers/request-context.js';
@@ -37,12 +37,12 @@ export function mountGraphql(http: FastifyInstance, options: GraphqlRouteOptions
   const { apollo, contextOf, publicPath, examples } = options;
   const endpoint = `${publicPath}${GRAPHQL_PATH}`;
   const servePage = examples === null ? null : graphiqlPage({ endpoint, defaultQuery: examples });
-  const turns = new Turns();
+  const scheduler = new CooperativeScheduler();
   const execute = fastifyApolloHandler(apollo, {
     async context(request) {
       // A cached answer never waits for I/O: sixteen such requests would block the event loop for one long
       // turn.
-      await turns.take();
+      await scheduler.take();
       const { caller, rate } = request.getDecorator<Admitted>('admitted');
       const context = await contextOf(request.id, caller, traceparentOf(request));
       return rate === null ? context : { ...context, chargeCost: rate.charge };

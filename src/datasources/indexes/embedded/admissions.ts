@@ -17,7 +17,7 @@ export interface Admission {
   readonly accept: (slot: number) => boolean;
 }
 
-/** Turns filters into slots. */
+/** CooperativeScheduler filters into slots. */
 export class Admissions {
   readonly #kept = new LRUCache<string, SlotSet>({ max: KEPT_FILTERS });
 

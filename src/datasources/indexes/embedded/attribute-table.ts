@@ -1,6 +1,6 @@
 import type { Image, ImageFilter } from '../../../domain/image.js';
 import { foldCase } from '../../../domain/text/text.js';
-import { Slice } from '../../turns.js';
+import { Slice } from '../../cooperative-scheduler.js';
 import { SlotSet } from './slot-set.js';
 import { Postings } from './text/postings.js';
 

@@ -1,4 +1,4 @@
-import { Slice } from '../../turns.js';
+import { Slice } from '../../cooperative-scheduler.js';
 import { AttributeTable } from './attribute-table.js';
 import { changesBetween } from './followed-changes.js';
 import type { CatalogueStore } from './store/catalogue-store.js';

@@ -7,7 +7,7 @@ import { isNamed } from '../../../domain/text/file-name.js';
 import type { Spelling } from '../../../domain/text/spelling.js';
 import type { Space, Vector } from '../../../domain/vector.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
-import { Turns } from '../../turns.js';
+import { CooperativeScheduler } from '../../cooperative-scheduler.js';
 import { checkSpace } from '../catalogue-record.js';
 import type { ImageIndex, IndexedImage, NearestRequest, Neighbour, TextMatch } from '../image-index.js';
 import { checkQuery } from '../nearest-request.js';
@@ -88,15 +88,15 @@ class EmbeddedIndex implements ImageIndex {
     log: OperatorLog,
     threads: number,
   ) {
-    const turns = new Turns();
+    const scheduler = new CooperativeScheduler();
     this.#store = store;
     this.#record = record;
     this.#rows = rows;
     this.#view = view;
     this.#attributes = new Attributes(store, rows);
     this.#admissions = new Admissions(store, view, this.#attributes);
-    this.#graph = new GraphSearches(turns, threads, log);
-    this.#search = new NearestSearch(rows, view, this.#admissions, turns, this.#graph);
+    this.#graph = new GraphSearches(scheduler, threads, log);
+    this.#search = new NearestSearch(rows, view, this.#admissions, scheduler, this.#graph);
     this.#exemplars = new Exemplars(store, view, this.#search);
     this.#text = new TextSearch(store);
     // Read beside the first searches, so that the first one with a filter need not wait for it.

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../../domain/cluster.js';
 import type { Release } from '../../../domain/release.js';
 import type { TasteReferences } from '../../../scoring/taste-vector/taste-references.js';
-import { Slice } from '../../turns.js';
+import { Slice } from '../../cooperative-scheduler.js';
 import { Delta } from './delta.js';
 import type { DerivedIndex } from './derived/derived-file.js';
 import { type DerivedOptions, MAX_DELTA, openDerived } from './derived/derived-open.js';

@@ -1,6 +1,6 @@
 import { compareHits } from '../../../domain/hit.js';
 import type { Vector } from '../../../domain/vector.js';
-import { Slice, type Turns } from '../../turns.js';
+import { type CooperativeScheduler, Slice } from '../../cooperative-scheduler.js';
 import type { NearestRequest } from '../image-index.js';
 import type { Admission, Admissions } from './admissions.js';
 import type { GraphSearches } from './graph/graph-searches.js';
@@ -28,7 +28,7 @@ export class NearestSearch {
     private readonly rows: VectorRows,
     private readonly view: LiveView,
     private readonly admissions: Admissions,
-    private readonly turns: Turns,
+    private readonly scheduler: CooperativeScheduler,
     private readonly graph: GraphSearches,
   ) {}
 
@@ -77,7 +77,7 @@ export class NearestSearch {
   }
 
   async #turn(): Promise<Uint32Array> {
-    await this.turns.take();
+    await this.scheduler.take();
     return NO_SLOTS;
   }
 
@@ -110,11 +110,11 @@ export class NearestSearch {
     excluded: ReadonlySet<number>,
   ): Promise<readonly ScoredRow[]> {
     const scored: ScoredRow[] = [];
-    await this.turns.take();
+    await this.scheduler.take();
     const slice = new Slice();
     for (const slot of slots) {
       if (excluded.has(slot)) continue;
-      if (slice.isOver()) await slice.rest(this.turns);
+      if (slice.isOver()) await slice.rest(this.scheduler);
       const row = this.rows.score(slot, query);
       if (row !== null) scored.push(row);
     }

@@ -17,7 +17,7 @@ import {
 } from './follow-scripts.js';
 import { type LogKeys, SHARDS, type ShardKeys } from './log-keys.js';
 import { unpackEntry } from './stored-values.js';
-import type { StreamArrivals } from './stream-arrivals.js';
+import type { StreamNotifier } from './stream-notifier.js';
 import { parseRows, type StreamRow } from './stream-pages.js';
 
 export interface FollowerOptions {
@@ -43,7 +43,7 @@ export class Follower {
   constructor(
     private readonly consumer: string,
     private readonly take: TakeEntries,
-    private readonly arrivals: StreamArrivals,
+    private readonly notifier: StreamNotifier,
     private readonly options: FollowerOptions,
   ) {}
 
@@ -113,7 +113,7 @@ export class Follower {
     const rows = parseRows(reply[2]);
     const last = rows.at(-1)?.id;
     if (last === undefined) {
-      await this.arrivals.next(shard, String(reply[1]), signal);
+      await this.notifier.next(shard, String(reply[1]), signal);
       return null;
     }
     const entries = this.#readable(rows);

@@ -8,7 +8,7 @@ import { COUNT_LAG } from './follow-scripts.js';
 import { Follower, type FollowerOptions } from './follower.js';
 import type { ShardKeys } from './log-keys.js';
 import { packAside, unpackAside } from './stored-values.js';
-import { StreamArrivals } from './stream-arrivals.js';
+import { StreamNotifier } from './stream-notifier.js';
 import { pagesOfStream } from './stream-pages.js';
 import { SET_ASIDE, TAKE_BACK } from './write-scripts.js';
 
@@ -23,22 +23,22 @@ const COUNTED_AT_MOST = 1_000;
 
 /** Consumers of the log, and their dead letters. */
 export class RedisConsumers {
-  readonly #arrivals: StreamArrivals;
+  readonly #notifier: StreamNotifier;
   readonly #closing = new AbortController();
   readonly #following = new Set<Promise<void>>();
 
   constructor(private readonly options: RedisConsumersOptions) {
-    this.#arrivals = new StreamArrivals(options.connectToWait);
+    this.#notifier = new StreamNotifier(options.connectToWait);
   }
 
   /** Signals a new entry of this user. */
   announce(userId: string): void {
-    this.#arrivals.announce(this.options.keys.shardOf(userId));
+    this.#notifier.announce(this.options.keys.shardOf(userId));
   }
 
   async follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {
     const until = AbortSignal.any([signal, this.#closing.signal]);
-    const following = new Follower(consumer, take, this.#arrivals, this.options).run(until);
+    const following = new Follower(consumer, take, this.#notifier, this.options).run(until);
     this.#following.add(following);
     await following.finally(() => this.#following.delete(following));
   }
@@ -89,7 +89,7 @@ export class RedisConsumers {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled(this.#following);
-    await this.#arrivals.close();
+    await this.#notifier.close();
   }
 
   async #lagOf({ entries, taken }: ShardKeys, consumer: string): Promise<number> {

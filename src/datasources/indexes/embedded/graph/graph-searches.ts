@@ -1,5 +1,5 @@
 import type { OperatorLog } from '../../../../domain/operator-log.js';
-import type { Turns } from '../../../turns.js';
+import type { CooperativeScheduler } from '../../../cooperative-scheduler.js';
 import type { DerivedIndex } from '../derived/derived-file.js';
 import { GraphThread } from './graph-thread.js';
 
@@ -28,11 +28,11 @@ export class GraphSearches {
   #isClosed = false;
 
   /**
-   * @param turns    who else wants the loop
+   * @param scheduler    who else wants the loop
    * @param threads  how many at most; 0: everything runs on the loop
    */
   constructor(
-    private readonly turns: Turns,
+    private readonly scheduler: CooperativeScheduler,
     private readonly threads: number,
     private readonly log: OperatorLog,
   ) {}
@@ -44,7 +44,7 @@ export class GraphSearches {
    */
   search(base: DerivedIndex, query: Float32Array, count: number, signal?: AbortSignal): Promise<Uint32Array> {
     const isAlone = this.#line.length === 0 && this.#threads.every(({ isIdle }) => isIdle);
-    if (isAlone && this.turns.tryTake()) return Promise.resolve(base.search(query, count));
+    if (isAlone && this.scheduler.tryTake()) return Promise.resolve(base.search(query, count));
     // One search may ask twice in a turn; two that wait are of two.
     if (this.#line.length > 0) this.#follow(base);
     return new Promise((resolve, reject) => {
@@ -85,7 +85,7 @@ export class GraphSearches {
     if (this.#isServing) return;
     this.#isServing = true;
     for (; this.#line.length > 0; ) {
-      await this.turns.take();
+      await this.scheduler.take();
       const next = this.#next();
       if (next !== undefined) this.#runOnLoop(next);
     }

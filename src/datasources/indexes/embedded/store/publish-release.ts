@@ -3,7 +3,7 @@ import { ParallaxError } from '../../../../domain/errors.js';
 import type { Release } from '../../../../domain/release.js';
 import type { Vector } from '../../../../domain/vector.js';
 import { codeOf, type TasteReferences } from '../../../../scoring/taste-vector/taste-references.js';
-import { Slice } from '../../../turns.js';
+import { Slice } from '../../../cooperative-scheduler.js';
 import { cellProblem, checkPublication, noEarlierRelease } from '../../publication.js';
 import type { CatalogueStore } from './catalogue-store.js';
 import type { Coder } from './catalogue-writes.js';

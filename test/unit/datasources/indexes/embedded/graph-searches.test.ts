@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CooperativeScheduler } from '../../../../../src/datasources/cooperative-scheduler.js';
 import {
   DERIVED_FORMAT,
   DerivedIndex,
@@ -9,7 +10,6 @@ import {
   fileDigest,
 } from '../../../../../src/datasources/indexes/embedded/derived/derived-file.js';
 import { GraphSearches } from '../../../../../src/datasources/indexes/embedded/graph/graph-searches.js';
-import { Turns } from '../../../../../src/datasources/turns.js';
 import { SILENT } from '../../../../../src/domain/operator-log.js';
 import { someVectors } from '../../../../builders/some-vectors.js';
 
@@ -50,7 +50,7 @@ describe('searches of the graph', () => {
   }
 
   const searchesWith = (threads: number, log = SILENT): GraphSearches => {
-    const searches = new GraphSearches(new Turns(), threads, log);
+    const searches = new GraphSearches(new CooperativeScheduler(), threads, log);
     open.push(searches);
     return searches;
   };

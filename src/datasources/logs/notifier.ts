@@ -1,5 +1,5 @@
 /** Wakes consumers that wait for new entries. */
-export class Arrivals {
+export class Notifier {
   #waiting = new Set<() => void>();
 
   announce(): void {

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { Turns } from '../../../src/datasources/turns.js';
+import { CooperativeScheduler } from '../../../src/datasources/cooperative-scheduler.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 it('lets one go at once and the others one a turn, in order', async () => {
-  const turns = new Turns();
+  const scheduler = new CooperativeScheduler();
   const gone: number[] = [];
   const all = [1, 2, 3].map(async (caller) => {
-    await turns.take();
+    await scheduler.take();
     gone.push(caller);
   });
   await Promise.resolve();

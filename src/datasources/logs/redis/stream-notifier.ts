@@ -1,6 +1,6 @@
 import { sleep } from '../../concurrency/sleep.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
-import { Arrivals } from '../arrivals.js';
+import { Notifier } from '../notifier.js';
 import type { ShardKeys } from './log-keys.js';
 
 /** Duration of one blocking read on the server: later waiters join the next read. */
@@ -13,8 +13,8 @@ const LOOK_EVERY_MS = 250;
  * noticed by one blocking read for all shards, on a connection of its own that is open while a consumer
  * waits.
  */
-export class StreamArrivals {
-  readonly #arrivals = new Map<ShardKeys, Arrivals>();
+export class StreamNotifier {
+  readonly #notifier = new Map<ShardKeys, Notifier>();
   /** The shards waited for, and the entry behind which. */
   readonly #waitedFor = new Map<ShardKeys, string>();
   readonly #closing = new AbortController();
@@ -25,18 +25,18 @@ export class StreamArrivals {
 
   announce(shard: ShardKeys): void {
     this.#waitedFor.delete(shard);
-    this.#arrivals.get(shard)?.announce();
+    this.#notifier.get(shard)?.announce();
   }
 
   /** Resolves when there may be entries behind the place, or when the signal aborts. */
   async next(shard: ShardKeys, place: string, signal: AbortSignal): Promise<void> {
-    const arrivals = this.#arrivals.get(shard) ?? new Arrivals();
-    this.#arrivals.set(shard, arrivals);
+    const notifier = this.#notifier.get(shard) ?? new Notifier();
+    this.#notifier.set(shard, notifier);
     this.#waitedFor.set(shard, place);
     this.#watching ??= this.#watch().finally(() => {
       this.#watching = null;
     });
-    await arrivals.next(signal);
+    await notifier.next(signal);
   }
 
   async close(): Promise<void> {

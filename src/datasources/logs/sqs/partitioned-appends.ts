@@ -9,7 +9,7 @@ import type { ForgottenUsers } from './forgotten-users.js';
 import { MESSAGES_EACH, type Queue } from './queue.js';
 import { type QueuedInteraction, type QueueMessage, queueMessage } from './queue-message.js';
 
-export interface AppendLanesOptions {
+export interface PartitionedAppendsOptions {
   readonly queue: Pick<Queue, 'send'>;
   readonly state: Pick<InteractionLog, 'append' | 'history'>;
   readonly forgotten: Pick<ForgottenUsers, 'when'>;
@@ -33,50 +33,50 @@ interface UserNow {
 }
 
 /** As many calls of SQS are under way at once. */
-const LANES = 8;
+const PARTITIONS = 8;
 /** Size limit of one SQS call, all messages together. */
 const MOST_BYTES = 256 * 1_024;
 /** A client of Redis that lost its connection opens another within about as much. */
 const AGAIN_MS = 50;
 
 /**
- * Appends on their way into the queue. A user has one of a few lanes, and a lane has one call of SQS under
+ * Appends on their way into the queue. A user has one of a few partitions, and a partition has one call of SQS under
  * way: so each user's interactions arrive in the order of the calls, and those of many share a call.
  */
-export class AppendLanes {
-  readonly #lanes: readonly Pending[][] = Array.from({ length: LANES }, () => []);
+export class PartitionedAppends {
+  readonly #partitions: readonly Pending[][] = Array.from({ length: PARTITIONS }, () => []);
   readonly #busy = new Set<Pending[]>();
 
-  constructor(private readonly options: AppendLanesOptions) {}
+  constructor(private readonly options: PartitionedAppendsOptions) {}
 
   append(interaction: Interaction, timeFrom: TimeFrom): Promise<Appended> {
     return new Promise((resolve, reject) => {
-      const lane = this.#laneOf(interaction.userId);
-      lane.push({ interaction, timeFrom, resolve, reject });
-      if (!this.#busy.has(lane)) void this.#work(lane);
+      const partition = this.#laneOf(interaction.userId);
+      partition.push({ interaction, timeFrom, resolve, reject });
+      if (!this.#busy.has(partition)) void this.#work(partition);
     });
   }
 
   #laneOf(userId: string): Pending[] {
     const first = createHash('sha256').update(userId).digest()[0] ?? 0;
-    const lane = this.#lanes[first % LANES];
-    if (lane === undefined) throw new RangeError('a lane that there is not');
-    return lane;
+    const partition = this.#partitions[first % PARTITIONS];
+    if (partition === undefined) throw new RangeError('a partition that there is not');
+    return partition;
   }
 
-  async #work(lane: Pending[]): Promise<void> {
-    this.#busy.add(lane);
+  async #work(partition: Pending[]): Promise<void> {
+    this.#busy.add(partition);
     // Those of the same turn of the event loop go together.
     await Promise.resolve();
-    while (lane.length > 0) {
-      const batch = lane.splice(0, MESSAGES_EACH);
+    while (partition.length > 0) {
+      const batch = partition.splice(0, MESSAGES_EACH);
       try {
         await this.#record(batch);
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
     }
-    this.#busy.delete(lane);
+    this.#busy.delete(partition);
   }
 
   async #record(batch: readonly Pending[]): Promise<void> {

@@ -1,5 +1,5 @@
 /** Lets one work at a time go on under each name; the others wait their turn, or until their signal aborts. */
-export class OneAtATime {
+export class KeyedMutex {
   readonly #last = new Map<string, Promise<void>>();
 
   async run(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {

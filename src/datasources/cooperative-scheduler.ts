@@ -5,7 +5,7 @@ const SLICE_MS = 3;
  * Shares the event loop among searches. Each is short, but sixteen that arrive together would run in
  * one turn and keep every socket waiting for their sum; here each turn runs one.
  */
-export class Turns {
+export class CooperativeScheduler {
   #taken = false;
   readonly #waiting: (() => void)[] = [];
 
@@ -42,10 +42,10 @@ export class Slice {
     return performance.now() - this.#started > SLICE_MS;
   }
 
-  /** @param turns  competitors for the event loop: the next slice starts at its turn */
-  async rest(turns?: Turns): Promise<void> {
+  /** @param scheduler  competitors for the event loop: the next slice starts at its turn */
+  async rest(scheduler?: CooperativeScheduler): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    await turns?.take();
+    await scheduler?.take();
     this.#started = performance.now();
   }
 }
