@@ -9,8 +9,8 @@ import {
   type InteractionLog,
   type KeptFit,
   MOST_TAKEN,
-  type OwedForgetting,
   type Pause,
+  type PendingErasure,
   type TakeEntries,
   type TimeFrom,
 } from '../../src/datasources/logs/interaction-log.js';
@@ -108,11 +108,11 @@ export class FakeLog implements InteractionLog {
     return { before, entries };
   }
 
-  async *forgotten(): AsyncIterable<OwedForgetting> {
+  async *forgotten(): AsyncIterable<PendingErasure> {
     for (const [userId, at] of [...this.owed]) yield { userId, at };
   }
 
-  async settleForgotten(users: readonly OwedForgetting[]): Promise<void> {
+  async settleForgotten(users: readonly PendingErasure[]): Promise<void> {
     for (const { userId, at } of users) {
       if ((this.owed.get(userId) ?? Number.POSITIVE_INFINITY) <= at) this.owed.delete(userId);
     }
@@ -122,7 +122,7 @@ export class FakeLog implements InteractionLog {
     yield* this.states.values();
   }
 
-  async *changedElsewhere(): AsyncIterable<UserHistory> {}
+  async *remoteChanges(): AsyncIterable<UserHistory> {}
 
   async *entries(): AsyncIterable<Interaction> {
     for (const { interaction } of this.recorded) yield interaction;

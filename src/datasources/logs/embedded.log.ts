@@ -23,8 +23,8 @@ import {
   type InteractionLog,
   type KeptFit,
   type Learn,
-  type OwedForgetting,
   type Pause,
+  type PendingErasure,
   type TakeEntries,
   type TimeFrom,
 } from './interaction-log.js';
@@ -148,7 +148,7 @@ class EmbeddedLog implements InteractionLog {
     });
   }
 
-  async *forgotten(): AsyncGenerator<OwedForgetting> {
+  async *forgotten(): AsyncGenerator<PendingErasure> {
     let after: string | undefined;
     for (;;) {
       const start = after === undefined ? {} : { start: after, exclusiveStart: true };
@@ -162,7 +162,7 @@ class EmbeddedLog implements InteractionLog {
     }
   }
 
-  settleForgotten(users: readonly OwedForgetting[]): Promise<void> {
+  settleForgotten(users: readonly PendingErasure[]): Promise<void> {
     const { forgotten } = this.stores;
     return this.#transactions.commit((): void => {
       for (const { userId, at } of users) {
@@ -206,7 +206,7 @@ class EmbeddedLog implements InteractionLog {
   }
 
   /** Only one process has the log open. */
-  async *changedElsewhere(): AsyncGenerator<UserHistory> {}
+  async *remoteChanges(): AsyncGenerator<UserHistory> {}
 
   async *entries(): AsyncGenerator<Interaction> {
     let start = 1;

@@ -37,7 +37,7 @@ export interface Forgotten {
 }
 
 /** A user whom a log has forgotten, and whose erasure in other systems is pending. */
-export interface OwedForgetting {
+export interface PendingErasure {
   readonly userId: string;
   /** When something of the user was forgotten last, or it was first asked for; milliseconds since the epoch. */
   readonly at: number;
@@ -81,7 +81,7 @@ export const EVENT_ID_MEMORY_MS = 7 * 24 * 60 * 60 * 1_000;
  * ids: 1 to 256 characters without control characters.
  *
  * While a remote log is down its calls throw UNAVAILABLE or TIMEOUT. Iterations end with that error; `follow`
- * and `changedElsewhere` wait until it is back.
+ * and `remoteChanges` wait until it is back.
  */
 export interface InteractionLog {
   /**
@@ -114,9 +114,9 @@ export interface InteractionLog {
    * also those who have come back meanwhile. Concurrent changes may yield a user twice. Empty where no other
    * system holds users' data: then not even an id of a forgotten user remains.
    */
-  forgotten(): AsyncIterable<OwedForgetting>;
+  forgotten(): AsyncIterable<PendingErasure>;
   /** Marks users as erased everywhere. A user with data forgotten after `at` stays pending. */
-  settleForgotten(users: readonly OwedForgetting[]): Promise<void>;
+  settleForgotten(users: readonly PendingErasure[]): Promise<void>;
   /** Every user's state: what a ranker learns the population from. */
   histories(): AsyncIterable<UserHistory>;
   /**
@@ -124,7 +124,7 @@ export interface InteractionLog {
    * there are none. Changes arrive within seconds, several of one user as one, and include those made here.
    * Users forgotten elsewhere are not reported: none of their data is left.
    */
-  changedElsewhere(signal: AbortSignal): AsyncIterable<UserHistory>;
+  remoteChanges(signal: AbortSignal): AsyncIterable<UserHistory>;
   /**
    * Reads the result of `keepFit`. Forgetting a user removes it in the same transaction.
    *

@@ -14,8 +14,8 @@ import type {
   InteractionLog,
   KeptFit,
   Learn,
-  OwedForgetting,
   Pause,
+  PendingErasure,
   TakeEntries,
   TimeFrom,
 } from './interaction-log.js';
@@ -24,7 +24,7 @@ import { DurableWrites } from './redis/durable-writes.js';
 import { forgetUser } from './redis/forget-user.js';
 import { KeptFits } from './redis/kept-fits.js';
 import { LogKeys } from './redis/log-keys.js';
-import { OwedForgettings } from './redis/owed-forgettings.js';
+import { PendingErasures } from './redis/pending-erasures.js';
 import { RedisConsumers } from './redis/redis-consumers.js';
 import { unpackEntry } from './redis/stored-values.js';
 import { pagesOfStream } from './redis/stream-pages.js';
@@ -124,7 +124,7 @@ class RedisLog implements InteractionLog {
   readonly #durable: DurableWrites;
   readonly #changes: UserChanges;
   readonly #consumers: RedisConsumers;
-  readonly #owed: OwedForgettings;
+  readonly #owed: PendingErasures;
   readonly #fits: KeptFits;
   readonly #report: ReportFault;
 
@@ -139,7 +139,7 @@ class RedisLog implements InteractionLog {
     this.#report = options.report ?? (() => {});
     const { replicas = 0 } = options;
     this.#durable = new DurableWrites({ connection: writes, level: durability, replicas });
-    this.#owed = new OwedForgettings({ keys, reads, writes: this.#durable });
+    this.#owed = new PendingErasures({ keys, reads, writes: this.#durable });
     this.#fits = new KeptFits({ keys, reads, writes: this.#durable });
     this.#changes = new UserChanges({
       keys,
@@ -196,12 +196,12 @@ class RedisLog implements InteractionLog {
     });
   }
 
-  async *forgotten(): AsyncGenerator<OwedForgetting> {
+  async *forgotten(): AsyncGenerator<PendingErasure> {
     this.#requireOpen();
     yield* this.#owed.all();
   }
 
-  settleForgotten(users: readonly OwedForgetting[]): Promise<void> {
+  settleForgotten(users: readonly PendingErasure[]): Promise<void> {
     return this.#write(() => this.#owed.settle(users));
   }
 
@@ -213,7 +213,7 @@ class RedisLog implements InteractionLog {
     return this.#write(() => this.#fits.keep(name, bytes, forgettings));
   }
 
-  async *changedElsewhere(signal: AbortSignal): AsyncGenerator<UserHistory> {
+  async *remoteChanges(signal: AbortSignal): AsyncGenerator<UserHistory> {
     const until = AbortSignal.any([signal, this.#closing.signal]);
     yield* this.states.changes(until, (error) => this.#passOver(error));
   }

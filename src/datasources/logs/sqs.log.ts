@@ -13,8 +13,8 @@ import type {
   InteractionLog,
   KeptFit,
   Learn,
-  OwedForgetting,
   Pause,
+  PendingErasure,
   TakeEntries,
   TimeFrom,
 } from './interaction-log.js';
@@ -175,11 +175,11 @@ class RemoteLog implements QueuedLog {
     return this.state.forget(userId);
   }
 
-  forgotten(): AsyncIterable<OwedForgetting> {
+  forgotten(): AsyncIterable<PendingErasure> {
     return this.state.forgotten();
   }
 
-  settleForgotten(users: readonly OwedForgetting[]): Promise<void> {
+  settleForgotten(users: readonly PendingErasure[]): Promise<void> {
     return this.state.settleForgotten(users);
   }
 
@@ -187,8 +187,8 @@ class RemoteLog implements QueuedLog {
     return this.state.histories();
   }
 
-  changedElsewhere(signal: AbortSignal): AsyncIterable<UserHistory> {
-    return this.state.changedElsewhere(signal);
+  remoteChanges(signal: AbortSignal): AsyncIterable<UserHistory> {
+    return this.state.remoteChanges(signal);
   }
 
   fit(known: string | null): Promise<KeptFit> {

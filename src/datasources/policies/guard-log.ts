@@ -25,7 +25,7 @@ export function guardLog(log: InteractionLog, options: GuardOptions): Interactio
     forgotten: () => log.forgotten(),
     settleForgotten: (users) => log.settleForgotten(users),
     histories: () => log.histories(),
-    changedElsewhere: (signal) => log.changedElsewhere(signal),
+    remoteChanges: (signal) => log.remoteChanges(signal),
     fit: (known) => log.fit(known),
     keepFit: (name, bytes, forgettings) => log.keepFit(name, bytes, forgettings),
     entries: () => log.entries(),

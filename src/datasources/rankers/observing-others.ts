@@ -8,12 +8,12 @@ import type { ClusterRanker } from './cluster-ranker.js';
  */
 export function observingOthers(
   ranker: ClusterRanker,
-  log: Pick<InteractionLog, 'changedElsewhere'>,
+  log: Pick<InteractionLog, 'remoteChanges'>,
   report: ReportFault,
 ): ClusterRanker {
   const closing = new AbortController();
   const observing = (async () => {
-    for await (const history of log.changedElsewhere(closing.signal)) ranker.observe(null, history);
+    for await (const history of log.remoteChanges(closing.signal)) ranker.observe(null, history);
   })().catch((error: unknown) => report('the population', error));
   return {
     kind: ranker.kind,

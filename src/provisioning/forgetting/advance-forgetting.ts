@@ -1,5 +1,5 @@
 import type { CreateDataDeletionJobCommandInput } from '@aws-sdk/client-personalize';
-import type { OwedForgetting } from '../../datasources/logs/interaction-log.js';
+import type { PendingErasure } from '../../datasources/logs/interaction-log.js';
 import { ParallaxError } from '../../domain/errors.js';
 import { askPersonalize } from '../aws/ask-personalize.js';
 import { askS3 } from '../aws/ask-s3.js';
@@ -78,7 +78,7 @@ export async function advanceForgetting(
 }
 
 /** Users whom only the log still notes. */
-export function forgottenEverywhere(name: string, state: ForgettingState): readonly OwedForgetting[] {
+export function forgottenEverywhere(name: string, state: ForgettingState): readonly PendingErasure[] {
   const listed = new Map(state.users.map((user) => [user.hash, user]));
   return state.owed.filter(({ userId, at }) => {
     const user = listed.get(hashOfUser({ name }, userId));

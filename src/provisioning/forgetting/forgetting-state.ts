@@ -1,5 +1,5 @@
 import type { DataDeletionJobSummary } from '@aws-sdk/client-personalize';
-import type { InteractionLog, OwedForgetting } from '../../datasources/logs/interaction-log.js';
+import type { InteractionLog, PendingErasure } from '../../datasources/logs/interaction-log.js';
 import type { Aws } from '../aws/open-aws.js';
 import { byKey, objectsBelow, type StoredObject } from '../aws/s3-objects.js';
 import type { Deployment } from '../file/deployment.js';
@@ -25,7 +25,7 @@ export interface ForgettingState {
   readonly files: ReadonlyMap<string, StoredObject>;
   readonly users: readonly ForgottenUser[];
   /** Users whose erasure the log still notes. */
-  readonly owed: readonly OwedForgetting[];
+  readonly owed: readonly PendingErasure[];
   /** ARN; null when nothing can be in Personalize. */
   readonly datasetGroup: string | null;
   /** Of the group, by name. */
@@ -88,7 +88,7 @@ export async function lookAtForgetting({
 }
 
 /** Each user once, with the newest time. */
-export async function owedBy(log: Pick<InteractionLog, 'forgotten'>): Promise<readonly OwedForgetting[]> {
+export async function owedBy(log: Pick<InteractionLog, 'forgotten'>): Promise<readonly PendingErasure[]> {
   const owed = new Map<string, number>();
   for await (const { userId, at } of log.forgotten()) owed.set(userId, Math.max(at, owed.get(userId) ?? at));
   return [...owed].map(([userId, at]) => ({ userId, at }));

@@ -1,5 +1,5 @@
 import { field } from '../../catalogue/interactions/cluster-csv.js';
-import type { OwedForgetting } from '../../datasources/logs/interaction-log.js';
+import type { PendingErasure } from '../../datasources/logs/interaction-log.js';
 import { isReadable } from '../aws/s3-objects.js';
 import type { Deployment } from '../file/deployment.js';
 import { fingerprint } from '../names.js';
@@ -20,7 +20,7 @@ const HEADER = 'USER_ID\n';
 /** Of all of a job's files. @see "Deleting users", Amazon Personalize developer guide */
 export const MOST_FILE_BYTES = 100 * 1_000 * 1_000;
 
-interface Owed extends OwedForgetting {
+interface Owed extends PendingErasure {
   readonly hash: string;
   readonly since: string;
 }

@@ -74,7 +74,7 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
     const ending = new AbortController();
     const told = new Map<string, number>();
     const telling = (async () => {
-      for await (const history of c.changedElsewhere(ending.signal))
+      for await (const history of c.remoteChanges(ending.signal))
         told.set(history.userId, history.seen.length);
     })();
     for (let i = 0; i < 3; i++) await a.append(anInteraction({ userId: 'ann', imageId: `cat-${i}` }));

@@ -1,11 +1,11 @@
 import { senselessValue } from '../../redis/redis-failure.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
-import type { OwedForgetting } from '../interaction-log.js';
+import type { PendingErasure } from '../interaction-log.js';
 import type { DurableWrites } from './durable-writes.js';
 import type { LogKeys, ShardKeys } from './log-keys.js';
 import { SETTLE_FORGOTTEN } from './write-scripts.js';
 
-export interface OwedForgettingsOptions {
+export interface PendingErasuresOptions {
   readonly keys: LogKeys;
   readonly reads: RedisConnection;
   readonly writes: DurableWrites;
@@ -15,10 +15,10 @@ export interface OwedForgettingsOptions {
 const AT_ONCE = 500;
 
 /** Users whose erasure in other systems is pending. */
-export class OwedForgettings {
-  constructor(private readonly options: OwedForgettingsOptions) {}
+export class PendingErasures {
+  constructor(private readonly options: PendingErasuresOptions) {}
 
-  async *all(): AsyncGenerator<OwedForgetting> {
+  async *all(): AsyncGenerator<PendingErasure> {
     const { keys, reads } = this.options;
     for (const { forgotten } of keys.shards) {
       let cursor = '0';
@@ -34,9 +34,9 @@ export class OwedForgettings {
     }
   }
 
-  async settle(users: readonly OwedForgetting[]): Promise<void> {
+  async settle(users: readonly PendingErasure[]): Promise<void> {
     const { keys, writes } = this.options;
-    const byShard = new Map<ShardKeys, OwedForgetting[]>();
+    const byShard = new Map<ShardKeys, PendingErasure[]>();
     for (const user of users) {
       const shard = keys.shardOf(user.userId);
       const others = byShard.get(shard);
