@@ -10,7 +10,7 @@ import type { Interaction } from '../domain/interaction.js';
 export const FORWARDER = 'personalize';
 
 export interface ForwardOptions {
-  readonly log: Pick<InteractionLog, 'follow' | 'setAside'>;
+  readonly log: Pick<InteractionLog, 'follow' | 'deadLetter'>;
   readonly events: Pick<EventStream, 'sessionOf' | 'send'>;
   readonly setTimer: SetTimer;
   /** In [0, 1). */
@@ -32,7 +32,7 @@ export interface ForwardOptions {
  */
 export interface ForwardCounts {
   forwarded(events: number): void;
-  setAside(events: number): void;
+  deadLetter(events: number): void;
 }
 
 const CONCURRENCY = 8;
@@ -84,8 +84,8 @@ async function deliver(
     const [only, ...others] = call;
     if (only === undefined) return;
     if (others.length === 0) {
-      await retried(options, signal, () => log.setAside(FORWARDER, only, reasonOf(error)));
-      counts?.setAside(1);
+      await retried(options, signal, () => log.deadLetter(FORWARDER, only, reasonOf(error)));
+      counts?.deadLetter(1);
       report('EVENTS', error);
       return;
     }

@@ -139,7 +139,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     ...(metrics !== null && {
       counts: {
         forwarded: (events) => metrics.forwarded(FORWARDER, events),
-        setAside: (events) => metrics.setAside(FORWARDER, events),
+        deadLetter: (events) => metrics.deadLetter(FORWARDER, events),
       },
     }),
   });

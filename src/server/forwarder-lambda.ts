@@ -45,7 +45,7 @@ async function openForwarder(environment: Environment): Promise<ForwarderPorts> 
   const events = (await openEventStream(config, { release })) ?? NULL_EVENT_STREAM;
   return {
     inbox: queued.inbox,
-    setAside: (consumer, interaction, reason) => queued.setAside(consumer, interaction, reason),
+    deadLetter: (consumer, interaction, reason) => queued.deadLetter(consumer, interaction, reason),
     events,
     report,
   };

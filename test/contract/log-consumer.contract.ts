@@ -245,18 +245,15 @@ export function logConsumerContract(
 
     describe('what a consumer cannot deliver', () => {
       const aside = async (consumer: string) =>
-        (await collect(log.entriesSetAside(consumer))).map(({ interaction, reason }) => [
-          interaction,
-          reason,
-        ]);
+        (await collect(log.deadLetters(consumer))).map(({ interaction, reason }) => [interaction, reason]);
 
       it('is kept with its reason, for that consumer, once, also when the log is opened again', async () => {
         const [first, second] = await append(2);
         if (first === undefined || second === undefined) throw new Error('nothing appended');
-        await log.setAside('events', first, 'refused: no such item');
-        await log.setAside('events', first, 'refused again');
-        await log.setAside('events', second, 'too old');
-        await log.setAside('another', second, 'unknown');
+        await log.deadLetter('events', first, 'refused: no such item');
+        await log.deadLetter('events', first, 'refused again');
+        await log.deadLetter('events', second, 'too old');
+        await log.deadLetter('another', second, 'unknown');
         await reopen();
         expect(await aside('events')).toEqual([
           [first, 'refused: no such item'],
@@ -264,21 +261,21 @@ export function logConsumerContract(
         ]);
         expect(await aside('another')).toEqual([[second, 'unknown']]);
         expect(await aside('nobody')).toEqual([]);
-        for await (const { at } of log.entriesSetAside('events')) expect(at).toBeGreaterThan(0);
+        for await (const { at } of log.deadLetters('events')) expect(at).toBeGreaterThan(0);
       });
 
       it('is taken back for that consumer alone, and may be set aside again', async () => {
         const [first, second] = await append(2);
         if (first === undefined || second === undefined) throw new Error('nothing appended');
-        await log.setAside('events', first, 'too old');
-        await log.setAside('events', second, 'too old');
-        await log.setAside('another', first, 'unknown');
-        await log.takeBack('events', first);
-        await log.takeBack('events', first);
+        await log.deadLetter('events', first, 'too old');
+        await log.deadLetter('events', second, 'too old');
+        await log.deadLetter('another', first, 'unknown');
+        await log.removeDeadLetter('events', first);
+        await log.removeDeadLetter('events', first);
         await reopen();
         expect(await aside('events')).toEqual([[second, 'too old']]);
         expect(await aside('another')).toEqual([[first, 'unknown']]);
-        await log.setAside('events', first, 'refused again');
+        await log.deadLetter('events', first, 'refused again');
         expect(await aside('events')).toEqual([
           [second, 'too old'],
           [first, 'refused again'],
@@ -288,12 +285,12 @@ export function logConsumerContract(
       it('is forgotten with its user, and not kept of one forgotten before', async () => {
         const [first, second] = await append(2, 2);
         if (first === undefined || second === undefined) throw new Error('nothing appended');
-        await log.setAside('events', first, 'too old');
-        await log.setAside('events', second, 'too old');
+        await log.deadLetter('events', first, 'too old');
+        await log.deadLetter('events', second, 'too old');
         await log.forget('user-0');
         expect(await aside('events')).toEqual([[second, 'too old']]);
         await log.append(anInteraction({ userId: 'user-0' }));
-        await log.setAside('events', first, 'too old');
+        await log.deadLetter('events', first, 'too old');
         expect(await aside('events')).toEqual([[second, 'too old']]);
       });
     });

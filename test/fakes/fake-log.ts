@@ -4,7 +4,7 @@ import { type Batch, followEntries } from '../../src/datasources/logs/follow-ent
 import {
   type Appended,
   type Changed,
-  type EntrySetAside,
+  type DeadLetter,
   type Forgotten,
   type InteractionLog,
   type KeptFit,
@@ -32,7 +32,7 @@ export class FakeLog implements InteractionLog {
   failure: Error | null = null;
   private readonly states = new Map<string, UserHistory>();
   private recorded: Recorded[] = [];
-  private aside: (EntrySetAside & { readonly consumer: string })[] = [];
+  private aside: (DeadLetter & { readonly consumer: string })[] = [];
   private readonly cursors = new Map<string, number>();
   private readonly notifier = new Notifier();
   private readonly mutex = new KeyedMutex();
@@ -138,7 +138,7 @@ export class FakeLog implements InteractionLog {
     return this.notTaken(consumer).length;
   }
 
-  async setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+  async deadLetter(consumer: string, interaction: Interaction, reason: string): Promise<void> {
     const same = (other: Interaction) =>
       other.userId === interaction.userId && other.eventId === interaction.eventId;
     if (!this.recorded.some((one) => same(one.interaction))) return;
@@ -146,13 +146,13 @@ export class FakeLog implements InteractionLog {
     this.aside.push({ consumer, interaction, reason, at: interaction.at });
   }
 
-  async *entriesSetAside(consumer: string): AsyncIterable<EntrySetAside> {
+  async *deadLetters(consumer: string): AsyncIterable<DeadLetter> {
     for (const { consumer: by, interaction, reason, at } of [...this.aside]) {
       if (by === consumer) yield { interaction, reason, at };
     }
   }
 
-  async takeBack(consumer: string, { userId, eventId }: Interaction): Promise<void> {
+  async removeDeadLetter(consumer: string, { userId, eventId }: Interaction): Promise<void> {
     const at = this.aside.findIndex(
       ({ consumer: by, interaction }) =>
         by === consumer && interaction.userId === userId && interaction.eventId === eventId,

@@ -30,9 +30,9 @@ export async function importPast(
   let read = 0;
   let recorded = 0;
   const quiet: StageProgress = { at: () => {}, end: () => {} };
-  const owed = new Set<string>();
-  for await (const { userId } of log.forgotten()) owed.add(userId);
-  const isForgotten = (userId: string): boolean => owed.has(userId) || conversion.isForgotten(userId);
+  const pending = new Set<string>();
+  for await (const { userId } of log.forgotten()) pending.add(userId);
+  const isForgotten = (userId: string): boolean => pending.has(userId) || conversion.isForgotten(userId);
   for await (const rows of readInteractions(conversion.file, conversion.watch)) {
     const usable = rows
       .map((row) => validateInteraction(row, { ...conversion, isForgotten }))

@@ -6,7 +6,7 @@ import { openEventStream } from '../../engines/open-event-stream.js';
 import { openIndex } from '../../engines/open-index.js';
 import { openLog } from '../../engines/open-log.js';
 import { requireCatalogue } from '../../engines/record-of-catalogue.js';
-import { resendSetAside } from '../../learning/resend-set-aside.js';
+import { resendDeadLetters } from '../../learning/resend-dead-letters.js';
 
 /** Resends the events that Personalize refused; the exit code is 1 when some are refused again. */
 export async function resend(config: Config, signal: AbortSignal): Promise<void> {
@@ -22,7 +22,7 @@ export async function resend(config: Config, signal: AbortSignal): Promise<void>
     }
     const log = await openLog(config, Date.now);
     try {
-      const { taken, refused } = await resendSetAside(
+      const { taken, refused } = await resendDeadLetters(
         {
           log,
           events,

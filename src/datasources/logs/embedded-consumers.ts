@@ -4,7 +4,7 @@ import type { Interaction } from '../../domain/interaction.js';
 import { eventKey, type LogStores, nextSequence } from './embedded-log-stores.js';
 import type { LogTransactions } from './embedded-log-transactions.js';
 import { type Batch, followEntries } from './follow-entries.js';
-import { type EntrySetAside, MOST_TAKEN, type Pause, type TakeEntries } from './interaction-log.js';
+import { type DeadLetter, MOST_TAKEN, type Pause, type TakeEntries } from './interaction-log.js';
 import { KeyedMutex } from './keyed-mutex.js';
 import { Notifier } from './notifier.js';
 
@@ -54,7 +54,7 @@ export class EmbeddedConsumers {
     });
   }
 
-  setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+  deadLetter(consumer: string, interaction: Interaction, reason: string): Promise<void> {
     const { aside, asideKeys } = this.stores;
     const key: [string, string] = [userKey(interaction.userId), entryKey(consumer, interaction)];
     return this.transactions.commit(() => {
@@ -65,7 +65,7 @@ export class EmbeddedConsumers {
     });
   }
 
-  async *entriesSetAside(consumer: string): AsyncGenerator<EntrySetAside> {
+  async *deadLetters(consumer: string): AsyncGenerator<DeadLetter> {
     let start = 1;
     for (;;) {
       const rows = this.transactions.read(() => [
@@ -81,7 +81,7 @@ export class EmbeddedConsumers {
     }
   }
 
-  takeBack(consumer: string, interaction: Interaction): Promise<void> {
+  removeDeadLetter(consumer: string, interaction: Interaction): Promise<void> {
     const { aside, asideKeys } = this.stores;
     const key: [string, string] = [userKey(interaction.userId), entryKey(consumer, interaction)];
     return this.transactions.commit(() => {

@@ -6,7 +6,7 @@ import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
 import { openEnvironment } from '../lmdb/open-environment.js';
 import { syncFolder } from '../sync-folder.js';
-import type { EntrySetAside, TimeFrom } from './interaction-log.js';
+import type { DeadLetter, TimeFrom } from './interaction-log.js';
 
 /** The learning environment's file inside a catalogue's folder. */
 export const LEARNING_FILE = 'learning.mdb';
@@ -28,7 +28,7 @@ export interface StoredUser {
   readonly last: number;
 }
 
-export interface StoredAside extends EntrySetAside {
+export interface StoredAside extends DeadLetter {
   readonly consumer: string;
 }
 

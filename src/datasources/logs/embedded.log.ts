@@ -17,7 +17,7 @@ import { checkPayload } from './event-payload.js';
 import {
   type Appended,
   type Changed,
-  type EntrySetAside,
+  type DeadLetter,
   EVENT_ID_MEMORY_MS,
   type Forgotten,
   type InteractionLog,
@@ -229,16 +229,16 @@ class EmbeddedLog implements InteractionLog {
     return this.#consumers.lag(consumer);
   }
 
-  setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
-    return this.#consumers.setAside(consumer, interaction, reason);
+  deadLetter(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+    return this.#consumers.deadLetter(consumer, interaction, reason);
   }
 
-  entriesSetAside(consumer: string): AsyncGenerator<EntrySetAside> {
-    return this.#consumers.entriesSetAside(consumer);
+  deadLetters(consumer: string): AsyncGenerator<DeadLetter> {
+    return this.#consumers.deadLetters(consumer);
   }
 
-  takeBack(consumer: string, interaction: Interaction): Promise<void> {
-    return this.#consumers.takeBack(consumer, interaction);
+  removeDeadLetter(consumer: string, interaction: Interaction): Promise<void> {
+    return this.#consumers.removeDeadLetter(consumer, interaction);
   }
 
   async close(): Promise<void> {

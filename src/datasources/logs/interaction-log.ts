@@ -59,7 +59,7 @@ export type TakeEntries = (entries: readonly Interaction[], signal: AbortSignal)
 export const MOST_TAKEN = 100;
 
 /** An entry that a consumer can never deliver. */
-export interface EntrySetAside {
+export interface DeadLetter {
   readonly interaction: Interaction;
   readonly reason: string;
   /** When it was set aside, milliseconds since the epoch. */
@@ -160,10 +160,10 @@ export interface InteractionLog {
    * Durable when it resolves; the second time for one entry, and one of a user who was forgotten
    * meanwhile, change nothing.
    */
-  setAside(consumer: string, interaction: Interaction, reason: string): Promise<void>;
+  deadLetter(consumer: string, interaction: Interaction, reason: string): Promise<void>;
   /** Dead letters of the consumer; `forget` removes them with all other data of their user. */
-  entriesSetAside(consumer: string): AsyncIterable<EntrySetAside>;
+  deadLetters(consumer: string): AsyncIterable<DeadLetter>;
   /** The entry is not aside any more: it was delivered after all. One that is not aside changes nothing. */
-  takeBack(consumer: string, interaction: Interaction): Promise<void>;
+  removeDeadLetter(consumer: string, interaction: Interaction): Promise<void>;
   close(): Promise<void>;
 }

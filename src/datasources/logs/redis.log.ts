@@ -9,7 +9,7 @@ import type { RedisConnection, RedisOptions } from '../redis/redis-types.js';
 import type {
   Appended,
   Changed,
-  EntrySetAside,
+  DeadLetter,
   Forgotten,
   InteractionLog,
   KeptFit,
@@ -248,16 +248,16 @@ class RedisLog implements InteractionLog {
     return this.#consumers.lag(consumer);
   }
 
-  setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
-    return this.#write(() => this.#consumers.setAside(consumer, interaction, reason));
+  deadLetter(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+    return this.#write(() => this.#consumers.deadLetter(consumer, interaction, reason));
   }
 
-  entriesSetAside(consumer: string): AsyncIterable<EntrySetAside> {
-    return this.#consumers.entriesSetAside(consumer);
+  deadLetters(consumer: string): AsyncIterable<DeadLetter> {
+    return this.#consumers.deadLetters(consumer);
   }
 
-  takeBack(consumer: string, interaction: Interaction): Promise<void> {
-    return this.#write(() => this.#consumers.takeBack(consumer, interaction));
+  removeDeadLetter(consumer: string, interaction: Interaction): Promise<void> {
+    return this.#write(() => this.#consumers.removeDeadLetter(consumer, interaction));
   }
 
   async close(): Promise<void> {

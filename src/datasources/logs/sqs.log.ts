@@ -8,7 +8,7 @@ import type { RedisOptions } from '../redis/redis-types.js';
 import type {
   Appended,
   Changed,
-  EntrySetAside,
+  DeadLetter,
   Forgotten,
   InteractionLog,
   KeptFit,
@@ -214,16 +214,16 @@ class RemoteLog implements QueuedLog {
     return this.#queue.depth();
   }
 
-  setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
-    return this.state.setAside(consumer, interaction, reason);
+  deadLetter(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+    return this.state.deadLetter(consumer, interaction, reason);
   }
 
-  entriesSetAside(consumer: string): AsyncIterable<EntrySetAside> {
-    return this.state.entriesSetAside(consumer);
+  deadLetters(consumer: string): AsyncIterable<DeadLetter> {
+    return this.state.deadLetters(consumer);
   }
 
-  takeBack(consumer: string, interaction: Interaction): Promise<void> {
-    return this.state.takeBack(consumer, interaction);
+  removeDeadLetter(consumer: string, interaction: Interaction): Promise<void> {
+    return this.state.removeDeadLetter(consumer, interaction);
   }
 
   async close(): Promise<void> {

@@ -31,9 +31,9 @@ export function guardLog(log: InteractionLog, options: GuardOptions): Interactio
     entries: () => log.entries(),
     follow: (consumer, take, signal) => log.follow(consumer, take, signal),
     lag: (consumer) => log.lag(consumer),
-    setAside: (consumer, interaction, reason) => log.setAside(consumer, interaction, reason),
-    entriesSetAside: (consumer) => log.entriesSetAside(consumer),
-    takeBack: (consumer, interaction) => log.takeBack(consumer, interaction),
+    deadLetter: (consumer, interaction, reason) => log.deadLetter(consumer, interaction, reason),
+    deadLetters: (consumer) => log.deadLetters(consumer),
+    removeDeadLetter: (consumer, interaction) => log.removeDeadLetter(consumer, interaction),
     close: () => log.close(),
   };
 }

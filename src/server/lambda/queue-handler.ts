@@ -27,7 +27,7 @@ export interface TimeLeft {
 
 export interface ForwarderPorts {
   readonly inbox: QueuedLog['inbox'];
-  readonly setAside: InteractionLog['setAside'];
+  readonly deadLetter: InteractionLog['deadLetter'];
   readonly events: Pick<EventStream, 'sessionOf' | 'send'>;
   readonly report: ReportFault;
 }
@@ -88,7 +88,7 @@ async function takeGroup(
 /** Returns true if all entries were delivered or dead-lettered in time. */
 async function forward(
   entries: readonly Interaction[],
-  { events, setAside, report }: ForwarderPorts,
+  { events, deadLetter, report }: ForwarderPorts,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (entries.length === 0) return true;
@@ -96,7 +96,7 @@ async function forward(
   try {
     await forwardInteractions(
       {
-        log: { follow: (_, take, until) => take(entries, until), setAside },
+        log: { follow: (_, take, until) => take(entries, until), deadLetter },
         events,
         setTimer,
         random: Math.random,

@@ -30,7 +30,7 @@ export interface Metrics {
   engineCall(port: GuardedPort, method: string, outcome: CallOutcome, ms: number): void;
   interaction(type: InteractionType, outcome: InteractionOutcome): void;
   forwarded(consumer: string, entries: number): void;
-  setAside(consumer: string, entries: number): void;
+  deadLetter(consumer: string, entries: number): void;
   /** @param read  asked at every scrape; when it fails or is slow, the gauge keeps its last value */
   watchLag(consumer: string, read: () => Promise<number>): void;
   /** @param read  the release that searches are answered from; as `watchLag` */
@@ -126,7 +126,7 @@ export function createMetrics(): Metrics {
     labelNames: ['consumer'],
     registers,
   });
-  const setAside = new Counter({
+  const deadLetter = new Counter({
     name: 'parallax_set_aside_total',
     help: 'Entries of the interaction log that a consumer can never deliver.',
     labelNames: ['consumer'],
@@ -193,7 +193,7 @@ export function createMetrics(): Metrics {
     },
     interaction: (type, outcome) => interactions.inc({ type, outcome }),
     forwarded: (consumer, entries) => forwarded.inc({ consumer }, entries),
-    setAside: (consumer, entries) => setAside.inc({ consumer }, entries),
+    deadLetter: (consumer, entries) => deadLetter.inc({ consumer }, entries),
     watchLag: (consumer, read) => void lags.set(consumer, read),
     watchRelease(read) {
       live = read;

@@ -4,10 +4,10 @@ import {
   openPersonalizeEvents,
   type PersonalizeEventsOptions,
 } from '../../../src/datasources/events/personalize.event-stream.js';
-import type { EntrySetAside } from '../../../src/datasources/logs/interaction-log.js';
+import type { DeadLetter } from '../../../src/datasources/logs/interaction-log.js';
 import { INTERACTION_TYPES } from '../../../src/domain/interaction.js';
 import { FORWARDER, forwardInteractions } from '../../../src/learning/forward-interactions.js';
-import { resendSetAside } from '../../../src/learning/resend-set-aside.js';
+import { resendDeadLetters } from '../../../src/learning/resend-dead-letters.js';
 import { anInteraction } from '../../builders/an-interaction.js';
 import { anAwsEnvironment } from '../../builders/aws-environment.js';
 import { FakeLog } from '../../fakes/fake-log.js';
@@ -231,15 +231,15 @@ describe('the log, forwarded to Personalize', () => {
     expect(counts('ann').reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(11);
     expect(Math.max(...counts('ann'))).toBeLessThanOrEqual(10);
     const aside: unknown[] = [];
-    for await (const { interaction, reason } of log.entriesSetAside(FORWARDER)) {
+    for await (const { interaction, reason } of log.deadLetters(FORWARDER)) {
       aside.push([interaction.eventId, reason]);
     }
     expect(aside).toEqual([['a4', 'Amazon Personalize refused an event as invalid. No such item.']]);
 
     const refusals: unknown[] = [];
-    const onRefused = ({ interaction }: EntrySetAside, reason: string) =>
+    const onRefused = ({ interaction }: DeadLetter, reason: string) =>
       refusals.push([interaction.eventId, reason]);
-    const resend = () => resendSetAside({ log, events, onRefused }, FOR_EVER);
+    const resend = () => resendDeadLetters({ log, events, onRefused }, FOR_EVER);
     expect(await resend()).toEqual({ taken: 0, refused: 1 });
     expect(refusals).toEqual(aside);
     // Personalize has learnt of the item meanwhile.

@@ -72,7 +72,7 @@ async function aForwarding(entries: readonly Partial<Interaction>[], random = 0.
           forwarded: (events) => {
             counts.forwarded += events;
           },
-          setAside: (events) => {
+          deadLetter: (events) => {
             counts.aside += events;
           },
         },
@@ -94,7 +94,7 @@ const LONG = 90_000;
 
 async function asideOf(log: FakeLog): Promise<readonly (readonly [string, string])[]> {
   const found: (readonly [string, string])[] = [];
-  for await (const { interaction, reason } of log.entriesSetAside(FORWARDER)) {
+  for await (const { interaction, reason } of log.deadLetters(FORWARDER)) {
     found.push([interaction.eventId, reason]);
   }
   return found;
@@ -203,11 +203,11 @@ describe('forwarding', () => {
 
   it('does not take an entry that could not be set aside yet', async () => {
     const { log, timing, counts, faults, start } = await aForwarding([{ imageId: POISON }]);
-    const setAside = log.setAside.bind(log);
+    const deadLetter = log.deadLetter.bind(log);
     let refused = 0;
-    log.setAside = async (...args) => {
+    log.deadLetter = async (...args) => {
       if (refused++ < 2) throw down();
-      return setAside(...args);
+      return deadLetter(...args);
     };
     const forwarder = start();
     await timing.advance(LONG);

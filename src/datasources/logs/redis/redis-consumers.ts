@@ -2,7 +2,7 @@ import type { Interaction } from '../../../domain/interaction.js';
 import { senselessValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
-import type { EntrySetAside, TakeEntries } from '../interaction-log.js';
+import type { DeadLetter, TakeEntries } from '../interaction-log.js';
 import type { DurableWrites } from './durable-writes.js';
 import { COUNT_LAG } from './follow-scripts.js';
 import { Follower, type FollowerOptions } from './follower.js';
@@ -48,7 +48,7 @@ export class RedisConsumers {
     return lags.reduce((sum, lag) => sum + lag, 0);
   }
 
-  async setAside(consumer: string, interaction: Interaction, reason: string): Promise<void> {
+  async deadLetter(consumer: string, interaction: Interaction, reason: string): Promise<void> {
     const { keys, now, writes } = this.options;
     const { userId, eventId } = interaction;
     const shard = keys.shardOf(userId);
@@ -60,7 +60,7 @@ export class RedisConsumers {
     );
   }
 
-  async *entriesSetAside(consumer: string): AsyncGenerator<EntrySetAside> {
+  async *deadLetters(consumer: string): AsyncGenerator<DeadLetter> {
     const { keys, reads, report } = this.options;
     for (const shard of keys.shards) {
       for await (const page of pagesOfStream(reads, shard.aside(consumer))) {
@@ -75,7 +75,7 @@ export class RedisConsumers {
     }
   }
 
-  async takeBack(consumer: string, { userId, eventId }: Interaction): Promise<void> {
+  async removeDeadLetter(consumer: string, { userId, eventId }: Interaction): Promise<void> {
     const { keys, writes } = this.options;
     const shard = keys.shardOf(userId);
     await writes.run(

@@ -3,7 +3,7 @@ import type { UserHistory } from '../../../domain/history.js';
 import { INTERACTION_TYPES, type Interaction } from '../../../domain/interaction.js';
 import { isRecord } from '../../../domain/unknown.js';
 import { senselessValue } from '../../redis/redis-failure.js';
-import type { EntrySetAside, TimeFrom } from '../interaction-log.js';
+import type { DeadLetter, TimeFrom } from '../interaction-log.js';
 
 /** Stores an object's field names once per value; each value is self-contained, whatever version wrote it. */
 const packr = new Packr({ useRecords: true });
@@ -17,7 +17,7 @@ export function packEntry(entry: StoredEntry): Buffer {
   return packr.pack(entry);
 }
 
-export function packAside(aside: EntrySetAside): Buffer {
+export function packAside(aside: DeadLetter): Buffer {
   return packr.pack(aside);
 }
 
@@ -34,7 +34,7 @@ export function unpackEntry(bytes: unknown): StoredEntry {
 }
 
 /** @throws ParallaxError INTERNAL when it is nothing that was set aside */
-export function unpackAside(bytes: unknown): EntrySetAside {
+export function unpackAside(bytes: unknown): DeadLetter {
   const { interaction, reason, at } = unpack(bytes, 'An interaction that was set aside');
   if (!isInteraction(interaction) || typeof reason !== 'string' || typeof at !== 'number') {
     throw senselessValue('An interaction that was set aside');

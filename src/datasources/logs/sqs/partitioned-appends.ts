@@ -51,16 +51,16 @@ export class PartitionedAppends {
 
   append(interaction: Interaction, timeFrom: TimeFrom): Promise<Appended> {
     return new Promise((resolve, reject) => {
-      const partition = this.#laneOf(interaction.userId);
+      const partition = this.#partitionOf(interaction.userId);
       partition.push({ interaction, timeFrom, resolve, reject });
       if (!this.#busy.has(partition)) void this.#work(partition);
     });
   }
 
-  #laneOf(userId: string): Pending[] {
+  #partitionOf(userId: string): Pending[] {
     const first = createHash('sha256').update(userId).digest()[0] ?? 0;
     const partition = this.#partitions[first % PARTITIONS];
-    if (partition === undefined) throw new RangeError('a partition that there is not');
+    if (partition === undefined) throw new RangeError('an unknown partition');
     return partition;
   }
 

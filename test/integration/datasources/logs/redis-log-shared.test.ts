@@ -278,7 +278,7 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
   it('forgets a user with every trace of them', async () => {
     const view = anInteraction({ userId: 'somebody' });
     await a.append(view);
-    await a.setAside('events', view, 'too old');
+    await a.deadLetter('events', view, 'too old');
     await a.forget('somebody');
     await redis(async (client) => {
       const left: string[] = [];

@@ -210,7 +210,7 @@ describe.skipIf(MOTO_PYTHON === undefined || VALKEY_SERVER === undefined)(
       const handlerOf = (send: (told: readonly Interaction[]) => Promise<void>) =>
         queueHandler(async () => ({
           inbox: log.inbox,
-          setAside: (consumer, interaction, reason) => log.setAside(consumer, interaction, reason),
+          deadLetter: (consumer, interaction, reason) => log.deadLetter(consumer, interaction, reason),
           events: { sessionOf: () => 'session', send },
           report: () => {},
         }));
@@ -256,7 +256,7 @@ describe.skipIf(MOTO_PYTHON === undefined || VALKEY_SERVER === undefined)(
         const events = openPersonalizeEvents({ trackingId: async () => 'tracker-1', region: 'eu-west-1' });
         const handler = queueHandler(async () => ({
           inbox: log.inbox,
-          setAside: (consumer, interaction, reason) => log.setAside(consumer, interaction, reason),
+          deadLetter: (consumer, interaction, reason) => log.deadLetter(consumer, interaction, reason),
           events,
           report: () => {},
         }));

@@ -65,7 +65,7 @@ describe('the metrics', () => {
     metrics.stage('embed', 3);
     metrics.degradation({ stage: 'AFFINITIES', reason: 'TIMEOUT', fallback: 'the plain order' });
     metrics.forwarded('personalize', 10);
-    metrics.setAside('personalize', 1);
+    metrics.deadLetter('personalize', 1);
     metrics.httpResponse(200);
     metrics.httpResponse(503);
     const text = await metrics.text();

@@ -1,13 +1,13 @@
 import type { EventStream } from '../datasources/events/event-stream.js';
-import type { EntrySetAside, InteractionLog } from '../datasources/logs/interaction-log.js';
+import type { DeadLetter, InteractionLog } from '../datasources/logs/interaction-log.js';
 import { ParallaxError } from '../domain/errors.js';
 import { FORWARDER } from './forward-interactions.js';
 
 export interface ResendOptions {
-  readonly log: Pick<InteractionLog, 'entriesSetAside' | 'takeBack'>;
+  readonly log: Pick<InteractionLog, 'deadLetters' | 'removeDeadLetter'>;
   readonly events: Pick<EventStream, 'send'>;
   /** Called for an entry that is refused again, with the service's reason. */
-  readonly onRefused: (entry: EntrySetAside, reason: string) => void;
+  readonly onRefused: (entry: DeadLetter, reason: string) => void;
 }
 
 /**
@@ -17,13 +17,13 @@ export interface ResendOptions {
  * @returns numbers of accepted and refused entries
  * @throws ParallaxError as `EventStream.send`, when the service cannot be reached now
  */
-export async function resendSetAside(
+export async function resendDeadLetters(
   { log, events, onRefused }: ResendOptions,
   signal: AbortSignal,
 ): Promise<{ readonly taken: number; readonly refused: number }> {
   let taken = 0;
   let refused = 0;
-  for await (const entry of log.entriesSetAside(FORWARDER)) {
+  for await (const entry of log.deadLetters(FORWARDER)) {
     signal.throwIfAborted();
     try {
       await events.send([entry.interaction], signal);
@@ -36,7 +36,7 @@ export async function resendSetAside(
       );
       continue;
     }
-    await log.takeBack(FORWARDER, entry.interaction);
+    await log.removeDeadLetter(FORWARDER, entry.interaction);
     taken += 1;
   }
   return { taken, refused };
