@@ -4,7 +4,7 @@ import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
 import { sleep } from '../concurrency/sleep.js';
 import { connectRedis } from '../redis/redis-connection.js';
-import { senselessValue } from '../redis/redis-failure.js';
+import { invalidStoredValue } from '../redis/redis-failure.js';
 import type { RedisConnection, RedisOptions } from '../redis/redis-types.js';
 import type {
   Appended,
@@ -166,7 +166,7 @@ class RedisLog implements InteractionLog {
     const appended = await this.#write(() =>
       this.#changes.make(interaction.userId, { kind: 'append', interaction, timeFrom }),
     );
-    if (!('kind' in appended)) throw senselessValue('The answer of the log');
+    if (!('kind' in appended)) throw invalidStoredValue('The answer of the log');
     if (appended.kind === 'appended') this.#consumers.announce(interaction.userId);
     return appended;
   }
@@ -178,7 +178,7 @@ class RedisLog implements InteractionLog {
 
   async update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed> {
     const changed = await this.#write(() => this.#changes.make(userId, { kind: 'update', change }));
-    if ('kind' in changed) throw senselessValue('The answer of the log');
+    if ('kind' in changed) throw invalidStoredValue('The answer of the log');
     return changed;
   }
 

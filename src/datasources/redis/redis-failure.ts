@@ -43,7 +43,7 @@ export function redisTimeout(milliseconds: number): ParallaxError {
 }
 
 /** An answer that this program never put there. */
-export function senselessValue(what: string, cause?: unknown): ParallaxError {
+export function invalidStoredValue(what: string, cause?: unknown): ParallaxError {
   return new ParallaxError(
     'INTERNAL',
     `${what} in Redis cannot be read: other software or a newer version wrote there. Use a catalogue name or a database of its own.`,

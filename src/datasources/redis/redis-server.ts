@@ -1,4 +1,4 @@
-import { senselessValue } from './redis-failure.js';
+import { invalidStoredValue } from './redis-failure.js';
 import type { RedisNode } from './redis-types.js';
 
 /** Identity of the server, from its own answer. */
@@ -26,7 +26,7 @@ export async function askServer(node: RedisNode): Promise<RedisServer> {
   const valkey = fields.get('valkey_version');
   const redis = fields.get('redis_version');
   const version = valkey ?? redis;
-  if (version === undefined) throw senselessValue('The answer to INFO');
+  if (version === undefined) throw invalidStoredValue('The answer to INFO');
   return {
     name: valkey === undefined ? 'Redis' : 'Valkey',
     version,

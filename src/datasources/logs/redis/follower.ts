@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ReportFault } from '../../../domain/degradation.js';
 import type { Interaction } from '../../../domain/interaction.js';
 import { sleep } from '../../concurrency/sleep.js';
-import { senselessValue } from '../../redis/redis-failure.js';
+import { invalidStoredValue } from '../../redis/redis-failure.js';
 import { type RedisScript, runScript } from '../../redis/redis-script.js';
 import type { CommandPart, RedisConnection } from '../../redis/redis-types.js';
 import { type Batch, followEntries } from '../follow-entries.js';
@@ -105,7 +105,7 @@ export class Follower {
   async #next(shard: ShardKeys, ending: AbortController, signal: AbortSignal): Promise<Batch | null> {
     const keys = [shard.lease(this.consumer), shard.taken, shard.entries];
     const reply = await this.#run(NEXT_ENTRIES, keys, [this.#token, this.consumer, String(MOST_TAKEN)]);
-    if (!Array.isArray(reply)) throw senselessValue('The answer of the log');
+    if (!Array.isArray(reply)) throw invalidStoredValue('The answer of the log');
     if (reply[0] !== 1) {
       ending.abort();
       return null;
@@ -149,5 +149,5 @@ export class Follower {
 /** The client gives a set of the newer protocol as an array or as a Set, by its version. */
 function parseTokens(reply: unknown): readonly string[] {
   if (reply instanceof Set || Array.isArray(reply)) return [...reply].map(String);
-  throw senselessValue('The list of followers');
+  throw invalidStoredValue('The list of followers');
 }

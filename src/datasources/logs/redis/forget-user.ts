@@ -1,6 +1,6 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import type { UserHistory } from '../../../domain/history.js';
-import { senselessValue } from '../../redis/redis-failure.js';
+import { invalidStoredValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
 import type { Forgotten } from '../interaction-log.js';
@@ -45,7 +45,7 @@ export async function forgetUser(
       [seq, user, users, entries, asideOf, forgotten, ...listed.events, ...streams],
       [userId, listed.last, since, String(listed.events.length), ...aside],
     );
-    if (!Array.isArray(reply)) throw senselessValue('The answer of the log');
+    if (!Array.isArray(reply)) throw invalidStoredValue('The answer of the log');
     const [isDone, removed, seqBefore, state]: unknown[] = reply;
     if (isDone !== 1) continue;
     return { before: readableState(userId, seqBefore, state), entries: Number(removed) };
@@ -61,9 +61,9 @@ interface Listed {
 }
 
 function parseList(reply: unknown): Listed {
-  if (!Array.isArray(reply)) throw senselessValue('The answer of the log');
+  if (!Array.isArray(reply)) throw invalidStoredValue('The answer of the log');
   const [last, events, aside]: unknown[] = reply;
-  if (!Array.isArray(events) || !Array.isArray(aside)) throw senselessValue('The answer of the log');
+  if (!Array.isArray(events) || !Array.isArray(aside)) throw invalidStoredValue('The answer of the log');
   const names = aside.map(String);
   return {
     last: String(last),

@@ -1,4 +1,4 @@
-import { senselessValue } from '../../redis/redis-failure.js';
+import { invalidStoredValue } from '../../redis/redis-failure.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
 import type { KeptFit } from '../interaction-log.js';
 import type { DurableWrites } from './durable-writes.js';
@@ -18,7 +18,7 @@ export class KeptFits {
   async read(known: string | null): Promise<KeptFit> {
     const { keys, reads } = this.options;
     const head = await reads.send(keys.fit, ['HMGET', keys.fit, 'name', 'forgettings']);
-    if (!Array.isArray(head)) throw senselessValue('A fit');
+    if (!Array.isArray(head)) throw invalidStoredValue('A fit');
     const [name, forgettings]: unknown[] = head;
     const kept = { name: name == null ? null : String(name), forgettings: Number(String(forgettings ?? 0)) };
     if (kept.name === null || kept.name === known) return { ...kept, bytes: null };

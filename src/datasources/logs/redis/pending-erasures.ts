@@ -1,4 +1,4 @@
-import { senselessValue } from '../../redis/redis-failure.js';
+import { invalidStoredValue } from '../../redis/redis-failure.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
 import type { PendingErasure } from '../interaction-log.js';
 import type { DurableWrites } from './durable-writes.js';
@@ -25,7 +25,7 @@ export class PendingErasures {
       do {
         const reply = await reads.send(forgotten, ['ZSCAN', forgotten, cursor, 'COUNT', String(AT_ONCE)]);
         const [next, pairs]: unknown[] = Array.isArray(reply) ? reply : [];
-        if (!Array.isArray(pairs)) throw senselessValue('The list of users to be forgotten');
+        if (!Array.isArray(pairs)) throw invalidStoredValue('The list of users to be forgotten');
         for (let i = 0; i + 1 < pairs.length; i += 2) {
           yield { userId: String(pairs[i]), at: Number(String(pairs[i + 1])) };
         }

@@ -1,5 +1,5 @@
 import type { Interaction } from '../../../domain/interaction.js';
-import { senselessValue } from '../../redis/redis-failure.js';
+import { invalidStoredValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
 import type { DeadLetter, TakeEntries } from '../interaction-log.js';
@@ -95,9 +95,9 @@ export class RedisConsumers {
   async #lagOf({ entries, taken }: ShardKeys, consumer: string): Promise<number> {
     const values = [consumer, String(COUNTED_AT_MOST)];
     const reply = await runScript(this.options.reads, COUNT_LAG, [entries, taken], values);
-    if (!Array.isArray(reply)) throw senselessValue('The answer of the log');
+    if (!Array.isArray(reply)) throw invalidStoredValue('The answer of the log');
     const [counted, length] = reply.map(Number);
-    if (counted === undefined || length === undefined) throw senselessValue('The answer of the log');
+    if (counted === undefined || length === undefined) throw invalidStoredValue('The answer of the log');
     if (counted < COUNTED_AT_MOST) return counted;
     // Assumes that they arrived at a constant rate.
     const [oldest = 0, newest = 0, place = 0] = reply.slice(2).map(millisecondsOf);

@@ -2,7 +2,7 @@ import { Packr } from 'msgpackr';
 import type { UserHistory } from '../../../domain/history.js';
 import { INTERACTION_TYPES, type Interaction } from '../../../domain/interaction.js';
 import { isRecord } from '../../../domain/unknown.js';
-import { senselessValue } from '../../redis/redis-failure.js';
+import { invalidStoredValue } from '../../redis/redis-failure.js';
 import type { DeadLetter, TimeFrom } from '../interaction-log.js';
 
 /** Stores an object's field names once per value; each value is self-contained, whatever version wrote it. */
@@ -29,7 +29,7 @@ export function packState({ userId: _, seq: __, ...state }: UserHistory): Buffer
 /** @throws ParallaxError INTERNAL when it is no entry */
 export function unpackEntry(bytes: unknown): StoredEntry {
   const { interaction, timeFrom } = unpack(bytes, 'An interaction');
-  if (!isInteraction(interaction)) throw senselessValue('An interaction');
+  if (!isInteraction(interaction)) throw invalidStoredValue('An interaction');
   return { interaction, timeFrom: timeFrom === 'gateway' ? 'gateway' : 'client' };
 }
 
@@ -37,7 +37,7 @@ export function unpackEntry(bytes: unknown): StoredEntry {
 export function unpackAside(bytes: unknown): DeadLetter {
   const { interaction, reason, at } = unpack(bytes, 'An interaction that was set aside');
   if (!isInteraction(interaction) || typeof reason !== 'string' || typeof at !== 'number') {
-    throw senselessValue('An interaction that was set aside');
+    throw invalidStoredValue('An interaction that was set aside');
   }
   return { interaction, reason, at };
 }
@@ -52,7 +52,7 @@ export function unpackState(userId: string, seq: unknown, bytes: unknown): UserH
   if (seq === null && bytes === null) return null;
   const number = Number(String(seq));
   const state = unpack(bytes, "A user's state");
-  if (!Number.isSafeInteger(number) || !isState(state)) throw senselessValue("A user's state");
+  if (!Number.isSafeInteger(number) || !isState(state)) throw invalidStoredValue("A user's state");
   return { ...state, userId, seq: number };
 }
 
@@ -64,9 +64,9 @@ function unpack(bytes: unknown, what: string): Fields {
     const value: unknown = bytes instanceof Uint8Array ? packr.unpack(bytes) : null;
     if (isRecord(value)) return value;
   } catch (error) {
-    throw senselessValue(what, error);
+    throw invalidStoredValue(what, error);
   }
-  throw senselessValue(what);
+  throw invalidStoredValue(what);
 }
 
 /** As far as it is cheap to see: a whole history has hundreds of objects, and we alone write them. */

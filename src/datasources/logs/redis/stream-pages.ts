@@ -1,4 +1,4 @@
-import { senselessValue } from '../../redis/redis-failure.js';
+import { invalidStoredValue } from '../../redis/redis-failure.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
 
 const ROWS_AT_ONCE = 500;
@@ -25,9 +25,9 @@ export async function* pagesOfStream(
 }
 
 export function parseRows(reply: unknown): readonly StreamRow[] {
-  if (!Array.isArray(reply)) throw senselessValue('A stream of the log');
+  if (!Array.isArray(reply)) throw invalidStoredValue('A stream of the log');
   return reply.map((row: unknown) => {
-    if (!Array.isArray(row) || !Array.isArray(row[1])) throw senselessValue('A stream of the log');
+    if (!Array.isArray(row) || !Array.isArray(row[1])) throw invalidStoredValue('A stream of the log');
     return { id: String(row[0]), value: row[1][1] };
   });
 }

@@ -1,5 +1,5 @@
 import { ParallaxError } from '../../../domain/errors.js';
-import { senselessValue } from '../../redis/redis-failure.js';
+import { invalidStoredValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
 import { type Appended, type Changed, EVENT_ID_MEMORY_MS, type Learn } from '../interaction-log.js';
@@ -100,7 +100,7 @@ export class UserChanges {
       eventIds,
       await runScript(this.options.reads, CHANGE_USER, keys, values),
     );
-    if (answer.kind === 'written') throw senselessValue('The answer of the log');
+    if (answer.kind === 'written') throw invalidStoredValue('The answer of the log');
     return answer.known;
   }
 
@@ -154,7 +154,7 @@ function settle(pending: readonly Pending[], plan: Plan, seqBefore: number): voi
 }
 
 function parseAnswer(userId: string, eventIds: readonly string[], reply: unknown): Answer {
-  if (!Array.isArray(reply)) throw senselessValue('The answer of the log');
+  if (!Array.isArray(reply)) throw invalidStoredValue('The answer of the log');
   const [written, seq, state, ...found]: unknown[] = reply;
   if (written === 1) return { kind: 'written', seqBefore: Number(seq) };
   const entries = new Map<string, StoredEntry>();

@@ -1,6 +1,6 @@
 import type { UserHistory } from '../../../domain/history.js';
 import { sleep } from '../../concurrency/sleep.js';
-import { senselessValue } from '../../redis/redis-failure.js';
+import { invalidStoredValue } from '../../redis/redis-failure.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
 import type { LogKeys, ShardKeys } from './log-keys.js';
 import { unpackState } from './stored-values.js';
@@ -24,7 +24,7 @@ export class UserStates {
   async of(userId: string): Promise<UserHistory | null> {
     const key = this.keys.shardOf(userId).user(userId);
     const reply = await this.reads.send(key, ['HMGET', key, 'seq', 'state']);
-    if (!Array.isArray(reply)) throw senselessValue("A user's state");
+    if (!Array.isArray(reply)) throw invalidStoredValue("A user's state");
     const [seq, state]: unknown[] = reply;
     return unpackState(userId, seq, state);
   }
@@ -77,9 +77,9 @@ export class UserStates {
   async #changedAfter(shard: ShardKeys, seq: number): Promise<{ userId: string; seq: number }[]> {
     const range = [`(${seq}`, '+inf', 'BYSCORE', 'LIMIT', '0', String(STATES_AT_ONCE), 'WITHSCORES'];
     const reply = await this.reads.send(shard.users, ['ZRANGE', shard.users, ...range]);
-    if (!Array.isArray(reply)) throw senselessValue('The list of users');
+    if (!Array.isArray(reply)) throw invalidStoredValue('The list of users');
     return reply.map((pair: unknown) => {
-      if (!Array.isArray(pair)) throw senselessValue('The list of users');
+      if (!Array.isArray(pair)) throw invalidStoredValue('The list of users');
       return { userId: String(pair[0]), seq: Number(pair[1]) };
     });
   }

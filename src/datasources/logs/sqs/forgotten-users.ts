@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { senselessValue } from '../../redis/redis-failure.js';
+import { invalidStoredValue } from '../../redis/redis-failure.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
 
 /** A day longer than SQS keeps a message. */
@@ -29,7 +29,7 @@ export class ForgottenUsers {
     const reply = await this.connection.send(key, ['GET', key]);
     if (reply === null) return null;
     const at = Number(String(reply));
-    if (!Number.isFinite(at)) throw senselessValue('When a user was forgotten');
+    if (!Number.isFinite(at)) throw invalidStoredValue('When a user was forgotten');
     return at;
   }
 
