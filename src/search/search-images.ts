@@ -14,7 +14,7 @@ import type { RequestCache } from './request-cache.js';
 import { parseSearchArguments, type SearchArguments, type SearchInput } from './search-arguments.js';
 import { outOfTime, type SearchBudget, startBudget, within } from './search-budget.js';
 import type { SearchPorts } from './search-ports.js';
-import { freeze, rememberShown, type Snapshot, thaw } from './snapshot.js';
+import { loadSnapshot, rememberShown, type Snapshot, saveSnapshot } from './snapshot.js';
 import { TasteCandidates } from './taste/taste-candidates.js';
 import { tasteForQuery } from './taste/taste-for-query.js';
 import { beginTaste, patienceFor, tasteInTime } from './taste/taste-in-time.js';
@@ -80,7 +80,7 @@ async function rankAndFreeze(
       resembles,
       ...ranking,
     };
-    await freeze(snapshot, release.id, ports.cache);
+    await saveSnapshot(snapshot, release.id, ports.cache);
     await rememberShown(snapshot, args.userId, release.id, ports.cache);
     return snapshot;
   } finally {
@@ -110,7 +110,7 @@ async function keptSnapshot(
   loaders: Loaders,
 ): Promise<Snapshot | undefined> {
   if (cursor === null) return undefined;
-  const snapshot = await thaw(cursor.searchId, cursor.hash, release.id, cache);
+  const snapshot = await loadSnapshot(cursor.searchId, cursor.hash, release.id, cache);
   if (snapshot === undefined || !snapshot.personalization.applied || args.userId === null) return snapshot;
   // A log that is down forgets nobody.
   const isForgotten = await loaders.histories.load(args.userId).then(

@@ -37,7 +37,7 @@ export interface Snapshot {
   readonly recommendationId?: string;
 }
 
-export async function freeze(
+export async function saveSnapshot(
   snapshot: Snapshot,
   releaseId: string,
   cache: Pick<Cache, 'set'>,
@@ -47,7 +47,7 @@ export async function freeze(
 }
 
 /** The snapshot, or undefined when it is lost: expired, evicted, or of another release. */
-export async function thaw(
+export async function loadSnapshot(
   searchId: string,
   hash: string,
   releaseId: string,
