@@ -6,9 +6,12 @@ import {
   type ColumnNames,
   FIELD_NAMES,
   fieldNamed,
+  isClusterName,
   LONGEST_ROW_BYTES,
   type RawField,
   type ReadRow,
+  type ReadRules,
+  STRICT_RULES,
 } from './raw-interaction.js';
 
 /**
@@ -21,13 +24,17 @@ import {
  * @throws ParallaxError BAD_USER_INPUT when a column is missing, or a quotation mark is never closed: the
  *    rows after it cannot be separated
  */
-export async function* csvRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly ReadRow[]> {
+export async function* csvRows(
+  chunks: AsyncIterable<Buffer>,
+  rules: ReadRules = STRICT_RULES,
+): AsyncGenerator<readonly ReadRow[]> {
   let header: Header | null = null;
   let batch: ReadRow[] = [];
   let lastLine = 0;
   const reader = chunks[Symbol.asyncIterator]();
   const first = await reader.next();
-  const { delimiter, firstLine } = dialectOf(first.done === true ? NOTHING : first.value);
+  const beginning = first.done === true ? NOTHING : first.value;
+  const { delimiter, firstLine } = dialectOf(beginning);
   const parser = new Parser({
     bom: true,
     delimiter,
@@ -41,7 +48,7 @@ export async function* csvRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<re
     max_record_size: LONGEST_ROW_BYTES,
     on_record: (record: readonly string[], { lines }) => {
       lastLine = lines;
-      if (header === null) header = readHeader(record);
+      if (header === null) header = readHeader(record, lines, beginning, rules);
       else batch.push(rowOf(record, lines, header));
       return null;
     },
@@ -80,9 +87,17 @@ interface Header {
   readonly width: number;
   readonly places: Readonly<Record<RawField, number>>;
   readonly columns: ColumnNames;
+  /** Of the cluster's column; null where there is none. */
+  readonly cluster: number | null;
+  readonly typeWithout: string;
 }
 
-function readHeader(names: readonly string[]): Header {
+function readHeader(
+  names: readonly string[],
+  line: number,
+  beginning: Uint8Array,
+  { typeWithout }: ReadRules,
+): Header {
   const best = new Map<RawField, { readonly column: number; readonly place: number }>();
   names.forEach((name, column) => {
     const named = fieldNamed(name);
@@ -94,13 +109,13 @@ function readHeader(names: readonly string[]): Header {
   });
   const columnOf = (field: RawField): number => {
     const found = best.get(field);
-    if (found === undefined) throw missingColumn(field, names);
+    if (found === undefined) throw missingColumn(field, names, line, beginning);
     return found.column;
   };
   const places = {
     user: columnOf('user'),
     image: columnOf('image'),
-    type: columnOf('type'),
+    type: typeWithout !== null && !best.has('type') ? ABSENT : columnOf('type'),
     time: columnOf('time'),
   };
   const nameOf = (field: RawField): string => names[places[field]] ?? field;
@@ -110,10 +125,21 @@ function readHeader(names: readonly string[]): Header {
     type: nameOf('type'),
     time: nameOf('time'),
   };
-  return { width: names.length, places, columns };
+  const cluster = names.findIndex(isClusterName);
+  return {
+    width: names.length,
+    places,
+    columns,
+    cluster: cluster < 0 ? null : cluster,
+    typeWithout: typeWithout ?? '',
+  };
 }
 
-function rowOf(record: readonly string[], line: number, { width, places, columns }: Header): ReadRow {
+/** The place of a column that the file does without. */
+const ABSENT = -1;
+
+function rowOf(record: readonly string[], line: number, header: Header): ReadRow {
+  const { width, places, columns, cluster, typeWithout } = header;
   if (record.length < width || record.slice(width).some((cell) => cell !== '')) {
     return { line, unreadable: true, beginning: record.slice(0, width + 1).join(',') };
   }
@@ -122,9 +148,10 @@ function rowOf(record: readonly string[], line: number, { width, places, columns
     line,
     user: field(places.user),
     image: field(places.image),
-    type: field(places.type),
+    type: places.type === ABSENT ? typeWithout : field(places.type),
     time: field(places.time),
     columns,
+    ...(cluster !== null && { cluster: field(cluster) }),
   };
 }
 
@@ -140,16 +167,38 @@ function ambiguousColumn(name: string, other: string): ParallaxError {
   );
 }
 
-function missingColumn(field: RawField, names: readonly string[]): ParallaxError {
+function missingColumn(
+  field: RawField,
+  names: readonly string[],
+  line: number,
+  beginning: Uint8Array,
+): ParallaxError {
   const wanted = FIELD_NAMES[field].map((name) => `"${name}"`).join(' or ');
   const found = names
     .slice(0, 12)
     .map((name) => `"${excerpt(name)}"`)
     .join(', ');
+  const later = laterHeader(beginning);
+  const advice =
+    later === null
+      ? 'Columns are separated by commas, semicolons, tabs or bars.'
+      : `Line ${later} looks like it: remove the lines before.`;
   return badInput(
     'file',
-    `The file of interactions has no column ${wanted}; its header line has ${found}. Columns are separated by commas, semicolons, tabs or bars.`,
+    `The file of interactions has no column ${wanted}; its header line has ${found} (line ${line}). ${advice}`,
   );
+}
+
+const LATEST_HEADER = 50;
+
+/** The line of names where others are before it, as reports of programs have a title; from 1, null without one. */
+function laterHeader(beginning: Uint8Array): number | null {
+  const lines = new TextDecoder().decode(beginning).split(/\r\n|\n|\r/, LATEST_HEADER);
+  const line = lines.findIndex((text) => {
+    const fields = text.split(/[,;\t|]/).map((cell) => fieldNamed(cell.trim().replace(/^"|"$/g, ''))?.field);
+    return ['user', 'image', 'time'].every((field) => fields.some((found) => found === field));
+  });
+  return line < 1 ? null : line + 1;
 }
 
 const UNCLOSED: ReadonlySet<string> = new Set(['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE']);

@@ -1,16 +1,22 @@
 import {
   DEFAULT_COLUMNS,
   fieldNamed,
+  isClusterName,
   LONGEST_ROW_BYTES,
   type NamedField,
   type RawField,
   type ReadRow,
+  type ReadRules,
+  STRICT_RULES,
 } from './raw-interaction.js';
 
 const NEWLINE = 0x0a;
 
 /** The rows of a file with one JSON object a line, in batches; empty lines are passed over. */
-export async function* jsonRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly ReadRow[]> {
+export async function* jsonRows(
+  chunks: AsyncIterable<Buffer>,
+  rules: ReadRules = STRICT_RULES,
+): AsyncGenerator<readonly ReadRow[]> {
   const names = new FieldNames();
   let line = 0;
   for await (const lines of linesOf(chunks)) {
@@ -18,7 +24,7 @@ export async function* jsonRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<r
     for (const text of lines) {
       line += 1;
       const trimmed = text === null ? null : text.trim();
-      if (trimmed !== '') rows.push(rowOf(trimmed, line, names));
+      if (trimmed !== '') rows.push(rowOf(trimmed, line, names, rules));
     }
     if (rows.length > 0) yield rows;
   }
@@ -52,15 +58,17 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly 
   if (rest.length > 0 || tooLong) yield [textOf(rest)];
 }
 
-function rowOf(text: string | null, line: number, names: FieldNames): ReadRow {
+function rowOf(text: string | null, line: number, names: FieldNames, rules: ReadRules): ReadRow {
   const value = text === null ? null : parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { line, unreadable: true, beginning: text?.slice(0, BEGINNING) ?? '' };
-  const row = { line, user: '', image: '', type: '', time: '' };
+  const row = { line, user: '', image: '', type: rules.typeWithout ?? '', time: '' };
+  let cluster: string | null = null;
   const columns = { ...DEFAULT_COLUMNS };
   const places: Partial<Record<RawField, number>> = {};
   const inexact = new Set<RawField>();
   for (const [key, field] of Object.entries(value)) {
+    if (isClusterName(key) && typeof field === 'string') cluster = field;
     const named = names.get(key);
     if (named === null || named.place >= (places[named.field] ?? Number.POSITIVE_INFINITY)) continue;
     places[named.field] = named.place;
@@ -69,7 +77,12 @@ function rowOf(text: string | null, line: number, names: FieldNames): ReadRow {
     if (typeof field === 'number' && !Number.isSafeInteger(field)) inexact.add(named.field);
     else inexact.delete(named.field);
   }
-  return inexact.size === 0 ? { ...row, columns } : { ...row, columns, inexact: [...inexact] };
+  return {
+    ...row,
+    columns,
+    ...(cluster !== null && { cluster }),
+    ...(inexact.size > 0 && { inexact: [...inexact] }),
+  };
 }
 
 /** Characters of an unreadable line that are kept to be shown. */

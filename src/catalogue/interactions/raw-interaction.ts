@@ -1,3 +1,5 @@
+import type { InteractionType } from '../../domain/interaction.js';
+
 /** An unparsed line of a file of interactions, before validation. */
 export interface RawInteraction {
   /** The line on which the row ends, from 1. */
@@ -8,6 +10,8 @@ export interface RawInteraction {
   readonly time: string;
   /** The file's own names of the columns; rows of one CSV share the object. */
   readonly columns: ColumnNames;
+  /** The image's cluster, where the file has a column of it, as the gateway's own log does. */
+  readonly cluster?: string;
   /** Fields that were JSON numbers which cannot hold an id exactly: other digits may have been written. */
   readonly inexact?: readonly RawField[];
 }
@@ -33,10 +37,25 @@ export type RawField = (typeof RAW_FIELDS)[number];
  */
 export const FIELD_NAMES: Readonly<Record<RawField, readonly string[]>> = {
   user: ['user', 'userId', 'customerId', 'visitorId'],
-  image: ['image', 'imageId', 'itemId', 'productId', 'photoId', 'pictureId'],
+  image: ['image', 'imageId', 'itemId', 'item', 'productId', 'photoId', 'pictureId'],
   type: ['type', 'eventType', 'event', 'eventName', 'action'],
   time: ['time', 'at', 'timestamp', 'eventTime', 'eventTimestamp', 'createdAt', 'datetime'],
 };
+
+/** What the column of the image's cluster may be called; only an evaluation reads it. */
+const CLUSTER_NAMES: ReadonlySet<string> = new Set(['cluster', 'clusterid']);
+
+export function isClusterName(name: string): boolean {
+  return CLUSTER_NAMES.has(normalised(name));
+}
+
+/** What a reader does with what a file lacks. */
+export interface ReadRules {
+  /** Of every row of a file without types; null: such a file is refused, or its rows are. */
+  readonly typeWithout: InteractionType | null;
+}
+
+export const STRICT_RULES: ReadRules = { typeWithout: null };
 
 /** Which field a column or key holds, and how far down in the list of names: lower counts first. */
 export interface NamedField {
@@ -54,8 +73,14 @@ export function fieldNamed(name: string): NamedField | null {
   return null;
 }
 
+/** RecBole's atomic files write the type of a column behind its name. */
+const RECBOLE_TYPE = /:(token|float|token_seq|float_seq)$/;
+
 function normalised(name: string): string {
-  return name.toLowerCase().replace(/[\s_-]/g, '');
+  return name
+    .toLowerCase()
+    .replace(RECBOLE_TYPE, '')
+    .replace(/[\s_-]/g, '');
 }
 
 /** The names as a CSV writes them, for rows that name their own fields. */

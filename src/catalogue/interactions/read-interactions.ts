@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { ParallaxError } from '../../domain/errors.js';
 import { csvRows } from './csv-rows.js';
 import { jsonRows } from './json-rows.js';
-import type { ReadRow } from './raw-interaction.js';
+import { type ReadRow, type ReadRules, STRICT_RULES } from './raw-interaction.js';
 import { utf8Chunks } from './utf8-chunks.js';
 
 /**
@@ -17,9 +17,10 @@ import { utf8Chunks } from './utf8-chunks.js';
 export function readInteractions(
   file: string,
   watch?: (bytes: Uint8Array) => void,
+  rules: ReadRules = STRICT_RULES,
 ): AsyncGenerator<readonly ReadRow[]> {
   const chunks = utf8Chunks(file, watch);
-  return /\.(jsonl|ndjson)(\.gz)?$/i.test(file) ? jsonRows(chunks) : csvRows(chunks);
+  return /\.(jsonl|ndjson)(\.gz)?$/i.test(file) ? jsonRows(chunks, rules) : csvRows(chunks, rules);
 }
 
 /**
