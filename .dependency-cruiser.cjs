@@ -71,6 +71,12 @@ module.exports = {
       to: { path: '^src/(search|learning|resolvers|server|cli|provisioning)/' },
     },
     {
+      name: 'an-evaluation-measures-before-it-reports',
+      severity: 'error',
+      from: { path: '^src/catalogue/evaluation/(events|protocols|metrics|replay|sweep)/' },
+      to: { path: '^src/catalogue/evaluation/(report/|evaluate-log)' },
+    },
+    {
       name: 'the-server-knows-no-command',
       severity: 'error',
       from: { path: '^src/server/' },

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.js';
 import { SILENT } from '../../domain/operator-log.js';
+import type { Vector } from '../../domain/vector.js';
 import { openIndex } from '../../engines/open-index.js';
 import { requireCatalogue } from '../../engines/record-of-catalogue.js';
 import type { ClusterOfImage } from './cluster-csv.js';
@@ -9,6 +10,7 @@ export interface CatalogueClusters {
   of(imageIds: readonly string[]): Promise<ClusterOfImage>;
   /** Images by cluster. */
   sizes(): Promise<ReadonlyMap<string, number>>;
+  vectors(imageIds: readonly string[]): Promise<ReadonlyMap<string, Vector>>;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export async function openCatalogueClusters(config: Config): Promise<CatalogueCl
       return (imageId) => documents.get(imageId)?.clusterId ?? null;
     },
     sizes: async () => new Map((await index.clusters()).map(({ id, size }) => [id, size])),
+    vectors: (imageIds) => index.vectors(imageIds),
     close: () => index.close(),
   };
 }

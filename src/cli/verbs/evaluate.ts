@@ -1,39 +1,124 @@
-import { evaluateModels } from '../../catalogue/evaluation/evaluate-models.js';
-import { readItemEvents } from '../../catalogue/evaluation/read-item-events.js';
-import { openCatalogueClusters } from '../../catalogue/interactions/catalogue-clusters.js';
+import { basename, join } from 'node:path';
+import { evaluateLog } from '../../catalogue/evaluation/evaluate-log.js';
+import { divisionsOf } from '../../catalogue/evaluation/events/divisions.js';
+import { EventReader, type Events } from '../../catalogue/evaluation/events/read-events.js';
+import type { Protocol } from '../../catalogue/evaluation/report/report.js';
+import { writeReport } from '../../catalogue/evaluation/report/write-report.js';
+import { jobsInFolder, NO_STORE } from '../../catalogue/evaluation/sweep/job-store.js';
+import { progressOn } from '../../catalogue/progress.js';
 import type { Config } from '../../config/config.js';
+import { badInput } from '../../domain/errors.js';
+import { openLog } from '../../engines/open-log.js';
 import { INTERACTION_WEIGHTS } from '../../scoring/interaction-meaning.js';
-import { formatEvaluation, type ServiceFigures } from '../format/format-evaluation.js';
+import { evaluationAsJson } from '../format/evaluation-as-json.js';
+import { formatReport, type ServiceFigures } from '../format/format-evaluation.js';
+import { requireEmbeddedLog } from './export-log.js';
 
 export interface EvaluateOptions {
-  /** Of interactions with images, or Personalize's CSV of those with clusters. */
-  readonly file: string;
-  /** Catalogue that assigns images to clusters; null: the file names clusters already. */
+  /** Null: the catalogue's own log. */
+  readonly log: string | null;
   readonly catalogue: Config | null;
+  readonly clusters?: readonly string[];
+  readonly k?: readonly number[];
+  readonly protocol: Protocol;
+  readonly test?: string;
+  readonly sweep: boolean;
+  readonly recency: readonly number[];
+  readonly strength: readonly number[];
+  readonly control: boolean;
+  readonly most: number;
+  readonly workers: number;
   readonly seed: number;
+  /** Null: nothing is written. */
+  readonly out: string | null;
   readonly json: boolean;
-  /** Personalize's metrics of the deployed solution version; null without one. */
+  /** What Personalize measured of the deployed solution version; null without one. */
   readonly serviceFigures: () => Promise<ServiceFigures | null>;
+  readonly hasServiceFigures: boolean;
 }
 
-/** Prints the offline metrics of our models, and of Personalize's beside them where there is one. */
+/** Measures the embedded ranker on a log, prints what was found, and writes it as JSON and as a page. */
 export async function evaluate(options: EvaluateOptions): Promise<void> {
-  const { file, catalogue, seed, json } = options;
-  const rules = { weights: INTERACTION_WEIGHTS, isForgotten: () => false, now: Date.now() };
-  const clusters = catalogue === null ? null : await openCatalogueClusters(catalogue);
-  try {
-    const { users, unusable } = await readItemEvents({
-      ...rules,
-      file,
-      clusters: clusters === null ? null : (imageIds) => clusters.of(imageIds),
-    });
-    if (unusable > 0)
-      console.error(`${unusable} rows are not used; run the command interactions for the reasons.`);
-    const evaluation = evaluateModels(users, (await clusters?.sizes()) ?? null, seed);
-    const service = await options.serviceFigures();
-    if (json) console.log(JSON.stringify({ ...evaluation, personalize: service }, null, 2));
-    else for (const line of formatEvaluation(evaluation, service)) console.log(line);
-  } finally {
-    await clusters?.close();
+  refuseContradictions(options);
+  const { protocol, seed, most, workers, out, control } = options;
+  const progress = progressOn(process.stderr, () => performance.now());
+  const events = await readLog(options);
+  const divisions = await divisionsOf(events, options, progress);
+  const store = out === null ? NO_STORE : jobsInFolder(join(out, 'unfinished'));
+  const report = await evaluateLog({
+    name: nameOf(options),
+    events,
+    divisions,
+    protocol,
+    seed,
+    most,
+    sweep: options.sweep ? { recencies: options.recency, strengths: options.strength } : null,
+    control,
+    workers,
+    store,
+    progress,
+  });
+  const service = await options.serviceFigures();
+  if (out !== null) {
+    await writeReport(report, out);
+    await store.clear();
   }
+  if (options.json) console.log(JSON.stringify(evaluationAsJson(report, service), null, 2));
+  else for (const line of formatReport(report, service)) console.log(line);
+  if (out !== null) console.error(`written: ${join(out, 'report.html')}, ${join(out, 'report.json')}`);
+}
+
+function refuseContradictions(options: EvaluateOptions): void {
+  const { log, catalogue, protocol, test, sweep, k } = options;
+  if (log === null && catalogue === null) {
+    throw badInput(
+      'log',
+      'Name a log, or a catalogue whose own log is to be read: evaluate log.csv, evaluate --catalogue NAME.',
+    );
+  }
+  if ((protocol === 'split') !== (test !== undefined)) {
+    throw badInput('test', 'A given split needs both: --protocol split and --test FILE.');
+  }
+  if (sweep && protocol !== 'replay') {
+    throw badInput(
+      'sweep',
+      `A sweep chooses on events before those it reports, which is a replay; --protocol ${protocol} has none.`,
+    );
+  }
+  if (k !== undefined && (catalogue === null || !sweep)) {
+    throw badInput('k', '-k needs --catalogue, whose vectors are clustered, and --sweep.');
+  }
+  if (options.hasServiceFigures && protocol !== 'personalize') {
+    throw badInput(
+      'solutionVersion',
+      `--solution-version is measured by Personalize's own split: leave --protocol ${protocol} out.`,
+    );
+  }
+}
+
+async function readLog(options: EvaluateOptions): Promise<Events> {
+  const { log, catalogue, test } = options;
+  const reader = new EventReader({
+    weights: INTERACTION_WEIGHTS,
+    isForgotten: () => false,
+    now: Date.now(),
+  });
+  if (log !== null) await reader.addFile(log);
+  else if (catalogue !== null) await readOwnLog(reader, catalogue);
+  if (test !== undefined) await reader.addFile(test, true);
+  return reader.events(nameOf(options));
+}
+
+async function readOwnLog(reader: EventReader, config: Config): Promise<void> {
+  if (config.log === 'embedded') await requireEmbeddedLog(config);
+  const log = await openLog(config, Date.now);
+  try {
+    await reader.addLog(log.entries());
+  } finally {
+    await log.close();
+  }
+}
+
+function nameOf({ log, catalogue }: EvaluateOptions): string {
+  return log === null ? `the log of ${catalogue?.catalogue}` : basename(log);
 }

@@ -19,7 +19,7 @@ export async function exportLog(config: Config, file: string | null): Promise<vo
 }
 
 /** Opening one that is not there would make it. */
-async function requireEmbeddedLog({ dataDirectory, catalogue }: Config): Promise<void> {
+export async function requireEmbeddedLog({ dataDirectory, catalogue }: Config): Promise<void> {
   const directory = join(dataDirectory, catalogue);
   await stat(join(directory, 'learning.mdb')).catch(() => {
     throw new ParallaxError(

@@ -1,0 +1,171 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { lengthName } from './length-name.js';
+import type { ArmFigures, CurvePoint, Report, Sweep } from './report.js';
+
+/** Charts are drawn twice, since letters that shrink with a picture cannot be read on a phone. */
+export interface Chart {
+  readonly title: string;
+  readonly caption: string;
+  readonly wide: string;
+  readonly narrow: string;
+}
+
+const WIDE = 680;
+const NARROW = 330;
+
+/** The pictures of a report, as SVG in the page's own colours. */
+export function chartsOf(report: Report): readonly Chart[] {
+  const charts = [gainsChart(report.arms), curveChart(report.curve), distributionChart(report)];
+  return report.sweep === null ? charts : [...charts, sweepChart(report.sweep)];
+}
+
+function drawn(options: (width: number) => Plot.PlotOptions): Pick<Chart, 'wide' | 'narrow'> {
+  const svg = (width: number): string => {
+    const { document } = parseHTML('<html><body></body></html>');
+    const plot = Plot.plot({
+      document,
+      width,
+      style: { background: 'transparent', fontSize: '12px', overflow: 'visible' },
+      ...options(width),
+    });
+    return plot.outerHTML;
+  };
+  return { wide: svg(WIDE), narrow: svg(NARROW) };
+}
+
+const SHOWN_METRICS = ['mrr', 'ndcg@10', 'recall@10'] as const;
+
+function gainsChart(arms: readonly ArmFigures[]): Chart {
+  const over = arms.find(({ name }) => name === 'ranker')?.overPopularity;
+  const gains = SHOWN_METRICS.flatMap((metric) => {
+    const gain = over?.gains[metric];
+    return gain === undefined ? [] : [{ metric, ...gain }];
+  });
+  return {
+    title: 'What the ranker gains over popularity',
+    caption: 'Paired question by question; the lines are intervals of 95 %, users drawn with replacement.',
+    ...drawn(() => ({
+      height: 160,
+      marginLeft: 80,
+      marginBottom: 45,
+      x: { label: 'gain', grid: true },
+      y: { label: null, domain: gains.map(({ metric }) => metric) },
+      marks: [
+        Plot.ruleX([0], { stroke: 'currentColor' }),
+        Plot.ruleY(gains, { y: 'metric', x1: 'lower', x2: 'upper', stroke: 'var(--ranker)', strokeWidth: 3 }),
+        Plot.dot(gains, { y: 'metric', x: 'mean', fill: 'var(--ranker)', r: 5 }),
+      ],
+    })),
+  };
+}
+
+/** Colours are no property of a scale here: the page's own change with light and dark. */
+const LINES = [
+  { arm: 'popularity', colour: 'var(--popularity)' },
+  { arm: 'ranker', colour: 'var(--ranker)' },
+] as const;
+
+function curveChart(curve: readonly CurvePoint[]): Chart {
+  const lengths = curve.map(lengthName);
+  const rows = curve.flatMap((point) => [
+    { arm: 'popularity', length: lengthName(point), ...point.popularity },
+    { arm: 'ranker', length: lengthName(point), ...point.ranker },
+  ]);
+  const of = (name: string) => rows.filter(({ arm }) => arm === name);
+  return {
+    title: 'By how much is known of the user',
+    caption:
+      'Mean reciprocal rank by the number of events that were learnt of the user. Blue: the ranker; grey: popularity; dashed: all clusters alike.',
+    ...drawn((width) => ({
+      height: 290,
+      marginBottom: 45,
+      x: { label: 'events of the user before', type: 'point', domain: lengths, padding: 0.3 },
+      y: { label: width < WIDE ? 'MRR' : 'mean reciprocal rank', grid: true, zero: true },
+      marks: [
+        ...LINES.flatMap(({ arm, colour }) => [
+          Plot.areaY(of(arm), { x: 'length', y1: 'lower', y2: 'upper', fill: colour, fillOpacity: 0.2 }),
+          Plot.lineY(of(arm), { x: 'length', y: 'mean', stroke: colour, strokeWidth: 2.5 }),
+          Plot.dot(of(arm), { x: 'length', y: 'mean', fill: colour }),
+        ]),
+        Plot.lineY(
+          curve.map((point) => ({ length: lengthName(point), even: point.even })),
+          { x: 'length', y: 'even', stroke: 'currentColor', strokeDasharray: '4 4' },
+        ),
+      ],
+    })),
+  };
+}
+
+function distributionChart({ distribution }: Report): Chart {
+  const steps = distribution.map(({ from, to, users }) => ({ from, to, users, isWorse: to <= 0 }));
+  return {
+    title: 'Who gains and who loses',
+    caption:
+      'Users by their mean gain in reciprocal rank over popularity; orange: worse. The outer bars hold everyone beyond.',
+    ...drawn(() => ({
+      height: 235,
+      marginBottom: 45,
+      x: { label: 'mean gain of a user' },
+      y: { label: 'users', grid: true },
+      marks: [
+        Plot.rectY(
+          steps.filter(({ isWorse }) => isWorse),
+          { x1: 'from', x2: 'to', y: 'users', fill: 'var(--worse)' },
+        ),
+        Plot.rectY(
+          steps.filter(({ isWorse }) => !isWorse),
+          { x1: 'from', x2: 'to', y: 'users', fill: 'var(--ranker)' },
+        ),
+        Plot.ruleY([0]),
+      ],
+    })),
+  };
+}
+
+/** A map for each division into clusters, on one scale of colours. */
+function sweepChart({ points, asItIs, chosen }: Sweep): Chart {
+  const cells = points.map((point) => ({
+    clusters: point.clusters,
+    recency: `x ${point.recency}`,
+    strength: `x ${point.strength}`,
+    gain: asItIs.validation - point.validation,
+    isChosen: point === chosen,
+  }));
+  const most = Math.max(...cells.map(({ gain }) => Math.abs(gain)), 1e-9);
+  const order = (key: 'recency' | 'strength') =>
+    [...new Set(points.map((point) => point[key]))].sort((a, b) => a - b).map((value) => `x ${value}`);
+  const maps = [...new Set(cells.map(({ clusters }) => clusters))].sort().map((name) => {
+    const own = cells.filter(({ clusters }) => clusters === name);
+    return drawn((width) => ({
+      height: 75 + order('recency').length * 36,
+      marginLeft: 60,
+      marginBottom: 45,
+      caption: name,
+      x: { label: 'strength', domain: order('strength'), type: 'band' },
+      y: { label: 'recency', domain: order('recency'), type: 'band' },
+      color: { type: 'diverging', range: ['#e6842a', '#f4f1ea', '#3b7dd8'], domain: [-most, most] },
+      marks: [
+        Plot.cell(own, { x: 'strength', y: 'recency', fill: 'gain', inset: 1 }),
+        Plot.cell(
+          own.filter(({ isChosen }) => isChosen),
+          { x: 'strength', y: 'recency', stroke: 'currentColor', strokeWidth: 3, inset: -1 },
+        ),
+        Plot.text(own, {
+          x: 'strength',
+          y: 'recency',
+          fill: '#111',
+          text: ({ gain }: { gain: number }) =>
+            `${gain < 0 ? '−' : '+'}${Math.abs(gain).toFixed(width < WIDE ? 2 : 3)}`,
+        }),
+      ],
+    }));
+  });
+  return {
+    title: 'The settings, as a map',
+    caption:
+      'Validation: nats an image gained (blue) or lost (orange) against the setting as it is; the outlined cell is the best.',
+    wide: maps.map(({ wide }) => wide).join(''),
+    narrow: maps.map(({ narrow }) => narrow).join(''),
+  };
+}

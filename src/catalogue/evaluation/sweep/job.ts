@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { AFFINITY_SETTINGS, type AffinitySettings } from '../../../scoring/models/settings.js';
+import type { EventTable } from '../events/event-table.js';
+import type { ItemClusters } from '../events/item-clusters.js';
+import type { Plan } from '../protocols/plan.js';
+
+/** One passage through the log: a division into clusters and a recency, with every strength on the way. */
+export interface Job {
+  /** The order inside each sitting was drawn anew. */
+  readonly shuffled: boolean;
+  readonly table: EventTable;
+  readonly plan: Plan;
+  readonly clusters: ItemClusters;
+  /** What the half-lives in images are multiplied by; 1: as the gateway has them. */
+  readonly recency: number;
+  readonly strengths: readonly number[];
+}
+
+/** The gateway's settings with other half-lives in images. */
+export function settingsOf({ recency }: Pick<Job, 'recency'>): AffinitySettings {
+  const { memoryHalfLives, recencyImages } = AFFINITY_SETTINGS;
+  const [short, long] = memoryHalfLives;
+  return {
+    ...AFFINITY_SETTINGS,
+    memoryHalfLives: [short * recency, long * recency],
+    recencyImages: recencyImages * recency,
+  };
+}
+
+/** Changes with all that the answers depend on. */
+export function keyOf({ table, plan, clusters, strengths, ...job }: Job): string {
+  const hash = createHash('sha256');
+  const { user, item, second, type } = table;
+  for (const column of [user, item, second, type]) hash.update(column);
+  for (const column of [plan.learn, plan.before, plan.user, plan.second, plan.window]) hash.update(column);
+  hash.update(plan.truthStart).update(plan.truth).update(clusters.of);
+  hash.update(JSON.stringify([clusters.ids, clusters.sizes, clusters.areItems, strengths, settingsOf(job)]));
+  return hash.digest('hex').slice(0, 32);
+}

@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads';
+import { workerUrl } from '../../../datasources/worker-url.js';
+import type { Progress } from '../../progress.js';
+import type { AnswersData } from '../replay/answers.js';
+import { type Job, keyOf } from './job.js';
+import type { JobStore } from './job-store.js';
+
+/** What a worker says. */
+export type JobMessage =
+  | { readonly kind: 'at'; readonly rows: number }
+  | { readonly kind: 'answers'; readonly answers: AnswersData };
+
+export interface JobsOptions {
+  /** Threads at once, at least 1. */
+  readonly workers: number;
+  readonly store: JobStore;
+  readonly progress: Progress;
+}
+
+/**
+ * Runs jobs side by side. Answers that the store has already are taken from there; others are kept there as they
+ * come, so that a run that was killed goes on where it was.
+ *
+ * @param take  called once a job, in no order; only one job's answers are held at a time
+ */
+export async function runJobs(
+  jobs: readonly Job[],
+  { workers, store, progress }: JobsOptions,
+  take: (job: Job, answers: AnswersData) => void,
+): Promise<void> {
+  const open: { readonly job: Job; readonly key: string }[] = [];
+  for (const job of jobs) {
+    const key = keyOf(job);
+    const kept = await store.get(key);
+    if (kept === null) open.push({ job, key });
+    else take(job, kept);
+  }
+  const rowsOf = (some: readonly { readonly job: Job }[]): number =>
+    some.reduce((sum, { job }) => sum + job.table.user.length, 0);
+  const total = jobs.reduce((sum, { table }) => sum + table.user.length, 0);
+  const already = total - rowsOf(open);
+  const stage = progress.stage('rows measured', total, already);
+  const at = new Map<string, number>();
+  const tell = (key: string, rows: number): void => {
+    at.set(key, rows);
+    stage.at(already + [...at.values()].reduce((sum, each) => sum + each, 0));
+  };
+  const queue = [...open];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { job, key } = next;
+      const answers = await inWorker(job, (rows) => tell(key, rows));
+      await store.put(key, answers);
+      tell(key, job.table.user.length);
+      take(job, answers);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, Math.max(1, open.length)) }, work));
+  stage.end();
+}
+
+function inWorker(job: Job, tell: (rows: number) => void): Promise<AnswersData> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(workerUrl(import.meta.url, './job.worker.js'), { workerData: job });
+    worker.on('message', (message: JobMessage) => {
+      if (message.kind === 'at') tell(message.rows);
+      else resolve(message.answers);
+    });
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('A setting was not measured: its thread ended.')));
+  });
+}

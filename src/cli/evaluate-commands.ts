@@ -1,0 +1,112 @@
+import { availableParallelism } from 'node:os';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Protocol } from '../catalogue/evaluation/report/report.js';
+import { readConfig } from '../config/config.js';
+import { MAX_CLUSTERS } from '../domain/cluster.js';
+import { catalogueName, wholeNumber } from './command-arguments.js';
+
+const PROTOCOLS: readonly Protocol[] = ['replay', 'leave-one-out', 'split', 'personalize'];
+
+/** How good the ranking is, on a log of one's own. */
+export function addEvaluateCommand(program: Command): void {
+  program
+    .command('evaluate')
+    .description('measure the embedded ranker on a log: whom it serves, how surely, and by which settings')
+    .argument('[log]', "CSV, JSON lines or .inter of user, image, time; without: the catalogue's own log")
+    .option('--catalogue <name>', 'whose clusters the images are in', catalogueName)
+    .option('--clusters <files...>', 'CSVs of item and cluster; the first is as it is, a sweep tries all')
+    .option(
+      '-k, --k <numbers>',
+      "with --sweep: clusters the catalogue's images anew, by comma",
+      clusterCounts,
+    )
+    .addOption(
+      new Option('--protocol <name>', 'what is asked; personalize with --solution-version').choices(
+        PROTOCOLS,
+      ),
+    )
+    .option('--test <file>', 'of --protocol split: what is to be guessed')
+    .option('--sweep', 'try other settings: clusters, recency, strength', false)
+    .option('--recency <factors>', 'of the half-lives of the memories, by comma', factors, [0.5, 1, 2])
+    .option('--strength <factors>', 'of the lifts, by comma', factors, [0.5, 0.75, 1, 1.25, 1.5])
+    .option('--no-control', 'do not measure again with the order inside sittings drawn anew')
+    .option('--most <number>', 'of more questions a sample is drawn', positive, 50_000)
+    .option('--workers <number>', 'threads', positive, availableParallelism())
+    .option('--seed <number>', 'of all that is drawn', wholeNumber, 1)
+    .option('--solution-version <arn>', 'shows what Personalize measured of it, too', solutionVersion)
+    .option('--out <folder>', 'for report.json and report.html; "evaluation" unless --json is given')
+    .option('--json', 'print the report for programs', false)
+    .action(async (log: string | undefined, options: EvaluateArguments) => {
+      const { evaluate } = await import('./verbs/evaluate.js');
+      const { catalogue, solutionVersion: version, ...rest } = options;
+      await evaluate({
+        ...rest,
+        log: log ?? null,
+        catalogue: catalogue === undefined ? null : readConfig({ ...process.env, CATALOGUE: catalogue }),
+        protocol: options.protocol ?? (version === undefined ? 'replay' : 'personalize'),
+        out: options.out ?? (options.json ? null : 'evaluation'),
+        serviceFigures: async () => (version === undefined ? null : await figuresOf(version)),
+        hasServiceFigures: version !== undefined,
+      });
+    });
+}
+
+interface EvaluateArguments {
+  readonly catalogue?: string;
+  readonly clusters?: readonly string[];
+  readonly k?: readonly number[];
+  readonly protocol?: Protocol;
+  readonly test?: string;
+  readonly sweep: boolean;
+  readonly recency: readonly number[];
+  readonly strength: readonly number[];
+  readonly control: boolean;
+  readonly most: number;
+  readonly workers: number;
+  readonly seed: number;
+  readonly solutionVersion?: string;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+function positive(value: string): number {
+  const number = wholeNumber(value);
+  if (number > 0) return number;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+function factors(value: string): readonly number[] {
+  const numbers = [...new Set(value.split(',').map(Number))];
+  if (numbers.length <= 20 && numbers.every((number) => number > 0 && number <= 100)) return numbers;
+  throw new InvalidArgumentError('It must be at most 20 numbers above 0, to 100, separated by commas.');
+}
+
+function clusterCounts(value: string): readonly number[] {
+  const numbers = [...new Set(value.split(',').map(Number))];
+  const isCount = (k: number): boolean => Number.isInteger(k) && k >= 2 && k <= MAX_CLUSTERS;
+  if (numbers.length <= 20 && numbers.every(isCount)) return numbers;
+  throw new InvalidArgumentError(
+    `It must be at most 20 whole numbers from 2 to ${MAX_CLUSTERS}, separated by commas.`,
+  );
+}
+
+const SOLUTION_VERSION = /^arn:[a-z\d-]+:personalize:([a-z\d-]+):\d*:solution\/[\w/-]+$/;
+
+function solutionVersion(value: string): string {
+  if (SOLUTION_VERSION.test(value)) return value;
+  throw new InvalidArgumentError('It must be the ARN of a solution version, which names its region.');
+}
+
+async function figuresOf(arn: string) {
+  const { openAws } = await import('../provisioning/aws/open-aws.js');
+  const { solutionMetrics } = await import(
+    '../provisioning/resources/personalize/solution/solution-metrics.js'
+  );
+  const [, region = ''] = SOLUTION_VERSION.exec(arn) ?? [];
+  const aws = openAws(region);
+  try {
+    return { name: arn, metrics: await solutionMetrics(aws, arn) };
+  } finally {
+    aws.close();
+  }
+}
