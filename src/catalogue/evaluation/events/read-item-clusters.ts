@@ -6,7 +6,7 @@ import { fieldNamed, isClusterName, LONGEST_ROW_BYTES } from '../../interactions
 import { utf8Chunks } from '../../interactions/utf8-chunks.js';
 
 /**
- * A file that says in which cluster each item is: a line of names, then a row an item.
+ * A file that says in which cluster each item is: a header line, then a row an item.
  *
  * @throws ParallaxError BAD_USER_INPUT when it cannot be read, lacks a column, or has an item in two clusters
  */
@@ -71,6 +71,6 @@ function placesIn(
   const found = names.slice(0, 12).map((name) => `"${excerpt(name)}"`);
   throw badInput(
     'clusters',
-    `${file} has no column "${item < 0 ? 'item' : 'cluster'}"; its line of names has ${found.join(', ')}.`,
+    `${file} has no column "${item < 0 ? 'item' : 'cluster'}"; its header line has ${found.join(', ')}.`,
   );
 }
