@@ -169,6 +169,16 @@ export function interactionLogContract(engine: string, open: () => Promise<OpenL
         expect(await log.history('ann')).toMatchObject({ pinned: ['c1'], seen: [{ imageId: 'cat-1' }] });
       });
 
+      it('is forgotten with everything after a change of their settings too', async () => {
+        for (const imageId of ['cat-1', 'cat-2']) await log.append(anInteraction({ imageId }));
+        await log.update('ann', (before) => ({ ...(before ?? emptyHistory('ann')), pinned: ['c1'] }));
+        await log.append(anInteraction({ imageId: 'cat-3' }));
+        await log.update('ann', (before) => ({ ...(before ?? emptyHistory('ann')), pinned: [] }));
+        expect(await log.forget('ann')).toMatchObject({ before: { userId: 'ann' }, entries: 3 });
+        expect(await entries()).toEqual([]);
+        expect(await log.history('ann')).toBeNull();
+      });
+
       it('stays as they were when the change throws', async () => {
         await log.append(anInteraction());
         const history = await log.history('ann');

@@ -13,6 +13,11 @@ export class FakeTiming implements Timing {
     return { clear: () => this.timers.delete(timer) };
   };
 
+  /** Timers that have not run. */
+  get waiting(): number {
+    return this.timers.size;
+  }
+
   /** Lets promises settle, then moves the clock to each timer in turn until `ms` have passed. */
   async advance(ms: number): Promise<void> {
     const end = this.time + ms;

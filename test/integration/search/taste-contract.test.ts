@@ -117,6 +117,19 @@ describe('what users may say about their own taste', () => {
     expect(next.personalization).toMatchObject({ applied: false, interactions: 0, snapshot: false });
   });
 
+  it('pages on through the list of a user whom a log that is down cannot tell from a forgotten one', async () => {
+    await view('cat-2', 'comics');
+    const variables = { query: 'cat', userId: 'ann', weight: 1, first: 2 };
+    const { searchImages } = await execute(gateway.app, SearchDocument, variables);
+    expect(searchImages.personalization.applied).toBe(true);
+    const after = searchImages.pageInfo.endCursor ?? null;
+    gateway.log.failure = new Error('The log is down.');
+    const next = (await execute(gateway.app, SearchDocument, { ...variables, after })).searchImages;
+    expect(next.personalization).toMatchObject({ applied: true, snapshot: true });
+    const pages = [searchImages, next].flatMap(({ edges }) => edges.map(({ node }) => node.id));
+    expect(new Set(pages).size).toBe(4);
+  });
+
   it('reads a change that an earlier field of the same request made', async () => {
     const { body } = await gateway.app.apollo.executeOperation(
       {

@@ -396,6 +396,26 @@ describe('a limit of 60 operations a minute', () => {
     });
   });
 
+  it('counts a bad token for the address that it came from', async () => {
+    const issuer = await Issuer.start();
+    const { app } = await aSmallGateway({ ...issuer.environment, RATE_LIMIT: '3' });
+    const statuses: number[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      const answer = await app.http.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { authorization: `Bearer nonsense-${i}` },
+        payload: { query: '{ status { images } }' },
+      });
+      statuses.push(answer.statusCode);
+      // Answers are of one caller, the refusals too.
+      expect(answer.headers['cache-control']).toBe('no-store');
+    }
+    await app.close();
+    await issuer.close();
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+  });
+
   it('lets health checks pass', async () => {
     for (let i = 0; i < 61; i += 1) await send(url, from('192.0.2.1'));
     expect((await send(url, from('192.0.2.1'))).status).toBe(429);

@@ -96,6 +96,48 @@ describe('matching a clustering to the one before', () => {
     expect(vanished).toEqual([]);
   });
 
+  it('keeps an id by members from a third of the union on', () => {
+    const [a] = three(3);
+    // `shared` members of one old and one new cluster, of which the old one lost `left` and the new one won `won`.
+    const idOf = (shared: number, left: number, won: number) => {
+      const members = {
+        previous: [...Array(shared).fill(0), ...Array(left).fill(0), ...Array(won).fill(1)],
+        next: [...Array(shared).fill(0), ...Array(left).fill(1), ...Array(won).fill(0)],
+      };
+      return matchClusterings(aClustering([a], ['c001']), [a], members).ids[0];
+    };
+    fc.assert(
+      fc.property(fc.nat({ max: 40 }), fc.nat({ max: 40 }), fc.nat({ max: 40 }), (shared, left, won) => {
+        const isEnough = shared > 0 && 3 * shared >= shared + left + won;
+        expect(idOf(shared, left, won)).toBe(isEnough ? 'c001' : 'c002');
+      }),
+      {
+        examples: [
+          [1, 1, 1],
+          [1, 1, 2],
+          [0, 0, 0],
+        ],
+      },
+    );
+  });
+
+  it('keeps an id by centroids from a cosine of .9, or from .5 where no other was nearer', () => {
+    const at = (cosine: number, axis = 1): Vector => {
+      const vector = new Float32Array(24);
+      vector[0] = cosine;
+      vector[axis] = Math.sqrt(1 - cosine ** 2);
+      return vector;
+    };
+    const idOf = (alike: number, neighbour: number) =>
+      matchClusterings(aClustering([at(1), at(neighbour, 2)]), [at(alike)]).ids[0];
+    // No other is near: half is enough, and less is not.
+    expect([idOf(0.51, 0.1), idOf(0.49, 0.1)]).toEqual(['c001', 'c003']);
+    // Another is nearer than half: it must be as near as that one.
+    expect([idOf(0.71, 0.7), idOf(0.69, 0.7)]).toEqual(['c001', 'c003']);
+    // However near the other is, .9 is certain.
+    expect([idOf(0.91, 0.99), idOf(0.89, 0.99)]).toEqual(['c001', 'c003']);
+  });
+
   it('refuses centroids of another dimension', () => {
     expect(() => matchClusterings(aClustering(directions(2, 1)), [Float32Array.of(1, 0)])).toThrowError(
       /vectors of 24 numbers, this one of 2/,

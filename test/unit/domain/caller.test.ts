@@ -3,6 +3,11 @@ import { type Caller, requireSignIn, signedInUserOf, userOf } from '../../../src
 
 const ann: Caller = { kind: 'user', subject: 'ann', scopes: new Set(['openid']) };
 const service: Caller = { kind: 'user', subject: 'shop', scopes: new Set(['parallax:act-as']) };
+/** Scopes that begin like the one of a service, end like it, or have it in another case. */
+const alike: Caller = {
+  ...{ kind: 'user', subject: 'crm' },
+  scopes: new Set(['parallax:act-as-reader', 'parallax:act', 'not-parallax:act-as', 'PARALLAX:ACT-AS']),
+};
 const anonymous: Caller = { kind: 'anonymous' };
 const unchecked: Caller = { kind: 'unchecked' };
 
@@ -24,6 +29,7 @@ describe('whom a request is for', () => {
     ['a service, by default', service, undefined, 'shop', 'shop'],
     ['a service, by any id', service, 'ben', 'ben', 'ben'],
     ['nobody signed in', anonymous, undefined, undefined, 'UNAUTHENTICATED'],
+    ["a user with scopes alike, by another's id", alike, 'ben', 'FORBIDDEN', 'FORBIDDEN'],
     ['nobody signed in, by an id', anonymous, 'ben', 'UNAUTHENTICATED', 'UNAUTHENTICATED'],
     ['nobody where there is no login', unchecked, null, undefined, undefined],
     ['anybody where there is no login', unchecked, 'ben', 'ben', 'ben'],
