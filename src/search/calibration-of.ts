@@ -5,7 +5,7 @@ import { tauOf } from '../scoring/relevance/calibrate.js';
 import type { EmbeddedQuery } from './query/embed-query.js';
 
 /**
- * What similarities to a query are worth in a release.
+ * Calibration of the similarities to a query in a release.
  *
  * @param hits  of the plain search, the best first
  */

@@ -21,8 +21,8 @@ export interface CollapsePorts {
 }
 
 /**
- * Leaves one of each group of near-duplicates, the one that stands first, with how many it stands for. The others keep
- * their order; without vectors in time the list stays as it is, and says so.
+ * Keeps the first of each group of near-duplicates, with the size of the group. The others keep their order;
+ * if vectors do not arrive in time the list stays unchanged, and reports it.
  */
 export async function collapse<R extends Ranking>(
   ranking: R,
@@ -42,7 +42,7 @@ export async function collapse<R extends Ranking>(
     const degraded = {
       stage: 'CANDIDATES',
       reason,
-      fallback: 'every image by itself, near-duplicates too',
+      fallback: 'every image alone, near-duplicates too',
     } as const;
     const { personalization } = ranking;
     return {

@@ -19,7 +19,7 @@ const RETRY_AFTER_MS = 1_000;
 export interface Candidates {
   readonly hits: readonly Hit[];
   readonly degradation: Degradation | null;
-  /** What was probably meant by the query; undefined while nobody has looked. */
+  /** Probable meaning of the query; undefined before it was checked. */
   readonly meaning?: Meaning;
   /** Where it is kept with them; absent when the cache holds none of it. */
   readonly keptAs?: { readonly key: string; readonly revision: number };

@@ -23,8 +23,8 @@ export interface ReasonsKey {
 }
 
 /**
- * One request's batches: however many aliased searches ask, each user's history is read once, each
- * user's clusters are scored by one call of the ranker, and documents are read together.
+ * Batches of one request. However many aliased searches it has, each user's history is read once, and one
+ * call of the ranker scores each user's clusters. Documents are read together.
  */
 export interface Loaders {
   readonly images: DataLoader<string, IndexedImage | null>;
@@ -93,7 +93,7 @@ export function createLoaders(ports: LoaderPorts, release: () => Promise<Release
   return { images, exemplars, histories, tastes, reasons, clearUser };
 }
 
-/** One user's failure is not that of the others in the batch. */
+/** A failure for one user does not affect the others in the batch. */
 function asItsOwn(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }

@@ -36,7 +36,7 @@ export function rankCandidates(
 ): Ranking {
   const { history } = user;
   const asked = args.weight ?? settings.weight;
-  // What was hidden or muted acts even before anything is known of the taste; at weight 0 nothing does.
+  // Hidden and muted images are removed even before the taste is known; at weight 0 none are.
   const applied = asked !== 0 && history !== null && hasSomethingToSay(history, user.taste);
   const weight = applied ? weightFor(user.taste, asked) : 0;
   const near = (hit: Hit): boolean => isNearEnough(hit, args.minSimilarity);
@@ -70,7 +70,7 @@ export function rankCandidates(
   };
 }
 
-/** How near an image is that words found is not known. */
+/** The similarity of images found by words is unknown. */
 function isNearEnough({ similarity }: Hit, least: number | null): boolean {
   return least === null || similarity === null || similarity >= least;
 }
@@ -92,7 +92,7 @@ function hasSomethingToSay(history: UserHistory, taste: Taste): boolean {
   return taste.kind === 'known' || history.hidden.length > 0 || history.muted.length > 0;
 }
 
-/** What the user hid, and clusters that they muted. */
+/** Removes images that the user hid, and images of muted clusters. */
 function withoutUnwanted(hits: readonly Hit[], history: UserHistory): readonly Hit[] {
   if (history.hidden.length === 0 && history.muted.length === 0) return hits;
   const images = new Set(history.hidden.map((hidden) => hidden.imageId));

@@ -1,9 +1,9 @@
 import type { RankedHit } from '../scoring/merge.js';
 
 /**
- * A ranked list as a few columns. Every search leaves one in the cache for a quarter of an hour and few
- * are ever paged through: two hundred rows of objects each would fill the old heap with what nobody reads.
- * A hit's code is not kept: once the list is ranked it has done its work.
+ * A ranked list in columns. Every search caches one for a quarter of an hour and few are ever paged through.
+ * Two hundred rows of objects each would fill the old heap with unread data. A hit's code is not kept: it is
+ * unused after ranking.
  */
 export interface RankedColumns {
   readonly imageIds: readonly string[];

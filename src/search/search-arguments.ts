@@ -23,7 +23,7 @@ const MAX_FILTER_VALUES = 100;
 const UNIT = { min: 0, max: 1 };
 const COSINE = { min: -1, max: 1 };
 
-/** What a client sent, before anything was believed. Null and absent mean the same. */
+/** A client's input, unvalidated. Null and absent mean the same. */
 export interface SearchInput {
   readonly query?: string | null;
   readonly userId?: string | null;

@@ -1,7 +1,7 @@
 import { raceDeadline } from '../datasources/concurrency/race-deadline.js';
 import { ParallaxError } from '../domain/errors.js';
 
-/** One search's time: every stage asks it how long it may still take. */
+/** Time budget of one search: every stage asks for its remaining time. */
 export interface SearchBudget {
   /** Milliseconds since the search began. */
   elapsed(): number;

@@ -112,7 +112,7 @@ async function keptSnapshot(
   if (cursor === null) return undefined;
   const snapshot = await loadSnapshot(cursor.searchId, cursor.hash, release.id, cache);
   if (snapshot === undefined || !snapshot.personalization.applied || args.userId === null) return snapshot;
-  // A log that is down forgets nobody.
+  // An unavailable log does not make a user unknown.
   const isForgotten = await loaders.histories.load(args.userId).then(
     (history) => history === null,
     () => false,

@@ -27,6 +27,6 @@ export interface SearchSettings {
   readonly budgetMs: number;
   /** The weight of a search that names none; null = automatic. */
   readonly weight: number | null;
-  /** How similarities and affinities are made comparable. */
+  /** Formula that makes similarities and affinities comparable. */
   readonly formula: FormulaName;
 }

@@ -9,7 +9,7 @@ const SNAPSHOT_TTL_MS = 15 * 60 * 1000;
 /** A page may stay open for a while before somebody favours what is on it. */
 const SHOWN_TTL_MS = 60 * 60 * 1000;
 
-/** How the user's taste took part in a ranking. */
+/** Role of the user's taste in a ranking. */
 export interface AppliedPersonalization {
   readonly applied: boolean;
   /** The weight that was used; 0 when not applied. */
@@ -27,13 +27,13 @@ export interface Snapshot {
   readonly searchId: string;
   /** Hash of the arguments, the user among them, that it answers. */
   readonly hash: string;
-  /** What was probably meant by a query that resembles nothing. */
+  /** Probable meaning of a query that resembles no image. */
   readonly suggestedQuery: string | null;
   /** Of `Found`. */
   readonly resembles: boolean | null;
   readonly ranked: readonly RankedHit[];
   readonly personalization: AppliedPersonalization;
-  /** What a remote ranker called its answer, where one took part. */
+  /** A remote ranker's id of its answer, if it took part. */
   readonly recommendationId?: string;
 }
 

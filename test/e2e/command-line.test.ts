@@ -114,11 +114,11 @@ describe('the command line, beside a gateway that serves the catalogue', () => {
     expect(parallax('backup', backup, '--catalogue', 'mine').status).toBe(0);
     expect(parallax('backup', backup, '--catalogue', 'mine')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('exists already'),
+      stderr: expect.stringContaining('already exists'),
     });
     expect(parallax('restore', backup, '--catalogue', 'mine')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('exists already'),
+      stderr: expect.stringContaining('already exists'),
     });
     expect(parallax('restore', backup, '--catalogue', 'again').status).toBe(0);
     const restored = await serve({ ...environment, CATALOGUE: 'again' });

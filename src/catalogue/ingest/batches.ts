@@ -1,6 +1,6 @@
 /**
- * Gathers single things into batches and hands each over when it is full, one hand-over at a time.
- * `add` waits while one is under way, which holds back whoever produces.
+ * Collects items into batches and passes each on when it is full, one at a time. `add` waits for a running
+ * batch, which slows the producer down.
  */
 export function batchesOf<T>(
   size: number,
@@ -13,7 +13,7 @@ export function batchesOf<T>(
     batch = [];
     const previous = under;
     under = previous.then(() => (full.length === 0 ? undefined : hand(full)));
-    // Whoever adds or flushes next hears of a failure; until then it must not end the process.
+    // The next caller of add or flush receives the failure; until then it must not end the process.
     under.catch(() => undefined);
     await previous;
   };

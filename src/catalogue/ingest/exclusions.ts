@@ -12,7 +12,7 @@ interface Rules {
   readonly patterns: Ignore;
 }
 
-/** What a user wants passed over, as git reads it but for the case of letters, which makes no difference. */
+/** A user's exclusions, in git's syntax but case-insensitive. */
 export class Exclusions {
   private constructor(private readonly rules: readonly Rules[]) {}
 
@@ -31,7 +31,7 @@ export class Exclusions {
     const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
       throw new ParallaxError(
         'UNAVAILABLE',
-        `${file} cannot be read (${cause.code}), so nothing was taken in.`,
+        `${file} cannot be read (${cause.code}), so nothing was ingested.`,
         {
           cause,
         },

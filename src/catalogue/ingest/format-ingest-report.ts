@@ -29,7 +29,7 @@ export function formatIngestReport(report: IngestReport): readonly string[] {
     ),
     ...skippedLines(report.skipped),
     ...captionLines(report.captionProblems),
-    ...(report.interrupted ? ['', 'The same command goes on where it stopped.'] : []),
+    ...(report.interrupted ? ['', 'The same command continues where it stopped.'] : []),
   ];
 }
 
@@ -58,7 +58,7 @@ function captionLines(problems: readonly CaptionProblem[]): readonly string[] {
 function reasonOf(file: SkippedFile): string {
   switch (file.kind) {
     case 'duplicate':
-      return `The same picture as ${excerpt(file.of, NAME_WIDTH)}.`;
+      return `The same image as ${excerpt(file.of, NAME_WIDTH)}.`;
     case 'unusable':
       return file.reason;
   }

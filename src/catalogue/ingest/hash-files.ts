@@ -19,7 +19,7 @@ export interface HashedFiles {
   readonly skipped: readonly SkippedFile[];
 }
 
-/** Hashes of files by path, with what shows that a file is still the same; for whoever reads a folder again. */
+/** Hashes of files by path, with data that shows an unchanged file; for repeated reads of a folder. */
 export type HashMemory = Map<
   string,
   { readonly size: number; readonly modifiedMs: number; readonly contentHash: string }

@@ -8,7 +8,7 @@ export async function* mapInOrder<Item, Result>(
   try {
     for (const item of items) {
       const result = work(item);
-      // Whoever reads the results sees the failure; until then it is not an unhandled one.
+      // The reader of the results receives the failure; until then it is not an unhandled one.
       result.catch(() => undefined);
       underway.push(result);
       const first = underway.length < concurrency ? undefined : underway.shift();

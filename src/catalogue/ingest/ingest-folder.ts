@@ -23,7 +23,7 @@ export interface IngestPorts {
   readonly progress: Progress;
   /** See `lenderOf`; none when absent. */
   readonly lender?: Lender;
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds of a monotonic clock. */
   readonly monotonic: () => number;
 }
 
@@ -59,14 +59,14 @@ const BATCH = 16;
 const AT_A_TIME = 500;
 
 /**
- * Puts the pictures of a folder into a catalogue. What is in already is known by its content and skipped;
- * what is no usable picture is named in the report, and the rest goes in.
+ * Ingests the images of a folder into a catalogue. Known content is skipped; unusable files are listed in the
+ * report, and the rest is ingested.
  *
- * Files are stored before the entry that points at them, and entries go in by whole batches: killed anywhere,
- * nothing half done is visible, and the next call goes on behind the last batch.
+ * Files are stored before their entries, and entries are written by whole batches. After a kill no incomplete
+ * image is visible, and the next call continues behind the last batch.
  *
- * @throws ParallaxError NOT_FOUND when there is no such folder; BAD_USER_INPUT, before anything is changed, when
- * `sync` would empty the catalogue because the folder is empty, or remove more than may be removed; whatever the ports throw
+ * @throws ParallaxError NOT_FOUND for a missing folder; BAD_USER_INPUT, before any change, when `sync` would
+ *   empty the catalogue because the folder is empty, or remove more than allowed; errors of the ports
  */
 export async function ingestFolder(options: IngestOptions, ports: IngestPorts): Promise<IngestReport> {
   const start = ports.monotonic();
@@ -203,6 +203,6 @@ function emptyFolder(folder: string, { remove }: IngestPlan): Error {
   return badInput(
     'folder',
     `${folder} holds no files, so syncing with it would remove all ${remove.length} images that came from it. ` +
-      'If its disk is not there, bring it back; if that is meant, remove the images by their ids.',
+      'If its disk is not mounted, mount it; if that is intended, remove the images by their ids.',
   );
 }

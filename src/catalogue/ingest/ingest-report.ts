@@ -2,7 +2,7 @@ import type { CaptionProblem } from '../captions/folder-captions.js';
 import type { PassedOver } from './read-folder.js';
 import type { SkippedFile } from './skipped-file.js';
 
-/** What an ingest did with a folder. */
+/** Result of ingesting a folder. */
 export interface IngestReport {
   readonly folder: string;
   /** Pictures that are new. */
@@ -24,6 +24,6 @@ export interface IngestReport {
   /** Ids of the images that were added or changed. */
   readonly put: readonly string[];
   readonly seconds: number;
-  /** Whether it was asked to stop before it was through; the next call goes on from there. */
+  /** True if it was stopped early; the next call continues from there. */
   readonly interrupted: boolean;
 }

@@ -4,7 +4,7 @@ import type { CatalogueReader } from '../../datasources/indexes/catalogue-reader
 import type { Root } from '../../domain/image.js';
 import type { CatalogueInShort } from './read-folder.js';
 
-/** What lends ids; null where nothing does. */
+/** Source of existing ids; null without one. */
 export type Lender = Pick<CatalogueReader, 'known' | 'roots' | 'close'> | null;
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { wordsOfName } from '../../domain/text/file-name.js';
 
-/** What a file's place and name say of the picture in it. */
+/** Identity of an image, from its file's path and name. */
 export interface PictureIdentity {
   readonly id: string;
   /** `<folder>/<path in it>`: where the catalogue says the picture comes from. */
@@ -44,7 +44,7 @@ export function identifyPicture(
   return { id, ...described };
 }
 
-/** What is said of a picture by the place where its file lies, whatever its id. */
+/** Description of an image by its file's path, whatever its id. */
 export function describePath(folderName: string, path: string): Omit<PictureIdentity, 'id'> {
   const parts = path.split('/');
   const stem = (parts.pop() ?? '').replace(EXTENSION, '');
@@ -56,7 +56,7 @@ export function describePath(folderName: string, path: string): Omit<PictureIden
   };
 }
 
-/** Whether a title has a word in it beside what cameras and phones name their files. */
+/** Returns true if a title has a word other than default file names of cameras and phones. */
 export function saysSomething(title: string): boolean {
   const words = title.match(/\p{L}+/gu) ?? [];
   return words.some((word) => !NAMES_OF_CAMERAS.test(word));

@@ -9,7 +9,7 @@ export interface HashedFile {
   readonly path: string;
   /** SHA-256, hex. */
   readonly contentHash: string;
-  /** What lies beside it; absent where nothing does. */
+  /** Caption file beside it; absent without one. */
   readonly written?: WrittenCaption | 'unreadable';
 }
 
@@ -24,7 +24,7 @@ export interface FolderState {
   readonly folder: string;
   /** With the folder's own root, see `findRoot`. */
   readonly places: Places;
-  /** Files that may go in, in order: of two with one content the first goes in. */
+  /** Files to ingest, in order: of two with equal content the first is used. */
   readonly files: readonly HashedFile[];
   /** Paths of all files that are there, usable or not: what broke has not left. */
   readonly present: readonly string[];
@@ -44,16 +44,16 @@ export interface IngestPlan {
   readonly duplicates: readonly SkippedFile[];
   /** Ids of images whose picture left the folder. */
   readonly remove: readonly string[];
-  /** How many images came from this folder. */
+  /** Number of images that came from this folder. */
   readonly held: number;
 }
 
 export interface PlannedPicture extends PictureIdentity, HashedFile {
   /** Id of the root that `source` begins with. */
   readonly root: string;
-  /** Whether it takes the place of an older content of the same file. */
+  /** True if it replaces older content of the same file. */
   readonly replaces: boolean;
-  /** Whether it was moved away from the texts beside it: the image keeps what it has of them. */
+  /** True if it was moved away from its caption files: the image keeps its caption. */
   readonly keepsCaption?: boolean;
 }
 
@@ -245,7 +245,7 @@ class Planning {
     const { folder, places, unread } = this.state;
     const place = places.placeOf(image) ?? '';
     const path = place.slice(join(folder, '').length);
-    // What lies there now is another picture.
+    // Another image is there now.
     if (this.#usable.has(path)) return true;
     return !this.#present.has(path) && !unread.some((name) => isWithin(name, path));
   }

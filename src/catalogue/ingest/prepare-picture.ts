@@ -21,9 +21,9 @@ export interface PreparedPicture {
   /** Where the picture lies; null for one that is embedded as it is shown: a very large one, or HEIC. */
   readonly file: string | null;
   readonly image: Image;
-  /** What is written about it, as a model reads it. */
+  /** The caption, in the form that a model reads. */
   readonly caption: string | null;
-  /** What of its own texts is not used as it is, a clause each. */
+  /** Problems of its own captions, a clause each. */
   readonly captionProblems: readonly string[];
   readonly renditions: Renditions;
 }

@@ -26,7 +26,7 @@ export interface ReadFolderOptions {
   readonly memory?: HashMemory;
 }
 
-/** What is read of a catalogue, when the files have been. */
+/** Data of a catalogue that is read after the files. */
 export interface CatalogueInShort extends Pick<ImageIndexWriter, 'known' | 'roots'> {
   readonly awaited?: ImageIndexWriter['awaited'];
 }
@@ -39,11 +39,11 @@ export interface FolderReading {
   readonly folder: string;
   readonly state: FolderState;
   readonly plan: IngestPlan;
-  /** Whether the catalogue does not know yet where its roots are, see `state.places`. */
+  /** True if the catalogue does not have the places of its roots yet, see `state.places`. */
   readonly hasNewRoots: boolean;
   /** Files that are no usable picture. */
   readonly skipped: readonly SkippedFile[];
-  /** What of the texts beside pictures is not used as it is. */
+  /** Problems of the caption files. */
   readonly captionProblems: readonly CaptionProblem[];
   readonly passedOver: PassedOver;
 }

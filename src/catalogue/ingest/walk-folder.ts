@@ -5,18 +5,18 @@ import { ParallaxError } from '../../domain/errors.js';
 import { Exclusions, IGNORE_FILE } from './exclusions.js';
 import type { SkippedFile } from './skipped-file.js';
 
-/** What lies in a folder. Paths are relative to it and separated by `/`. */
+/** Content of a folder. Paths are relative to it and separated by `/`. */
 export interface FoundFiles {
   /** Files that may be pictures, in an order that does not depend on the disk; links come last. */
   readonly files: readonly string[];
   readonly skipped: readonly SkippedFile[];
   /** Folders that could not be listed: what is in them is not known, which is not to say that it has left. */
   readonly unread: readonly string[];
-  /** How many names began with a dot. */
+  /** Number of names that begin with a dot. */
   readonly hidden: number;
-  /** How many files and folders are a system's or a NAS's own: thumbnails, recycle bins. */
+  /** Number of system files and folders: thumbnails, recycle bins. */
   readonly system: number;
-  /** How many files and folders the user excluded. */
+  /** Number of files and folders that the user excluded. */
   readonly excluded: number;
 }
 
@@ -24,7 +24,7 @@ export interface FoundFiles {
 const SYSTEM_NAMES =
   /^(?:@eaDir|@Syno.*|@tmp|#recycle|#snapshot|@Recycle|@Recently-Snapshot|\$RECYCLE\.BIN|RECYCLE[DR]|System Volume Information|lost\+found|found\.\d{3}|__MACOSX|Network Trash Folder|Temporary Items|iPod Photo Cache|.*\.lrdata|Thumbs\.db|ehthumbs(?:_vista)?\.db|desktop\.ini)$/i;
 
-/** What lies in one folder, by its absolute path. */
+/** Content of one folder, by its absolute path. */
 export type ListFolder = (path: string) => Promise<readonly Dirent[]>;
 
 const listFolder: ListFolder = (path) => readdir(path, { withFileTypes: true });
@@ -93,7 +93,7 @@ class Walk {
     else if (entry.isDirectory()) await this.enter(path, exclusions);
     else if (entry.isFile()) this.files.push(path);
     else if (entry.isSymbolicLink()) await this.#follow(path);
-    else this.#skip(path, 'It is no file but a device, a pipe or a socket.');
+    else this.#skip(path, 'It is not a file but a device, a pipe or a socket.');
   }
 
   /** Bytes that are no UTF-8 were replaced in the name, so that no file is called like that. */
@@ -110,7 +110,7 @@ class Walk {
     if (target === null) return this.#skip(path, 'The link leads nowhere.');
     if (!target.startsWith(this.root + sep)) return this.#skip(path, 'The link leads out of the folder.');
     if ((await stat(target)).isFile()) this.links.push(path);
-    else this.#skip(path, 'The link leads to another folder; folders are read where they lie.');
+    else this.#skip(path, 'The link leads to another folder; links to folders are not followed.');
   }
 
   #skip(path: string, reason: string): void {
@@ -121,6 +121,6 @@ class Walk {
 /** Why a file cannot be read, in words. */
 export function unreadable(error: { readonly code?: unknown; readonly message: string }): string {
   if (error.code === 'EACCES' || error.code === 'EPERM') return 'There is no permission to read it.';
-  if (error.code === 'ENOENT') return 'It went away while it was being read.';
+  if (error.code === 'ENOENT') return 'It disappeared while it was being read.';
   return `It cannot be read (${String(error.code ?? error.message)}).`;
 }

@@ -3,14 +3,14 @@ import type { Report } from './findings.js';
 
 const LOOPBACK = /^(127\.|localhost$|::1$|\[::1\]$)/;
 
-/** Who may come in. */
+/** Checks who may connect. */
 export async function checkAuth({ auth, host, limits }: Config, report: Report): Promise<void> {
   if (auth === null) {
-    if (LOOPBACK.test(host)) report('ok', `no login (AUTH=none), for this machine alone (HOST ${host})`);
+    if (LOOPBACK.test(host)) report('ok', `no login (AUTH=none), for this machine only (HOST ${host})`);
     else {
       report(
         'note',
-        `HOST ${host} with AUTH=none: whoever reaches it reads and changes everybody's taste. Set AUTH=jwt, or keep it behind something that has a login.`,
+        `HOST ${host} with AUTH=none: every client that reaches it reads and changes all users' tastes. Set AUTH=jwt, or put it behind a proxy with a login.`,
       );
     }
     return;

@@ -13,7 +13,7 @@ import type { Report } from './findings.js';
 /** Growth beyond which what was measured no longer tells how far similarities lie apart and what they mean. */
 const OUTGROWN = 0.2;
 
-/** What the catalogue holds, and what is live. */
+/** Checks the catalogue's content and its live release. */
 export async function checkCatalogue(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   const record = await askRecord();
   if (record === null) {
@@ -85,7 +85,7 @@ function describeResemblance(resemblance: Resemblance | undefined): string {
 /** Gaps at which the curve is told, in units of tau. */
 const TOLD_AT = [0.5, 1, 2];
 
-/** How probable relevance is for one kind of query, and how well that fits, in one line. */
+/** Describes the relevance curve of one kind of query, and its fit, in one line. */
 export function describeRelevance(curve: RelevanceCurve | undefined): string {
   if (curve === undefined) {
     return 'relevance not calibrated, so it is exp(-gap/tau): there are too few labels, or the release is older than this version';

@@ -9,7 +9,7 @@ import type { Report } from './findings.js';
 /** Less free disk than this and an ingest will soon stop. */
 const LEAST_FREE_BYTES = 500 * 1024 * 1024;
 
-/** Whether the data folder can be written to, or made. */
+/** Checks that the data folder can be written to, or created. */
 export async function checkDisk({ dataDirectory }: Config, report: Report): Promise<void> {
   const folder = await usableFolder(dataDirectory);
   const { bavail, bsize } = await statfs(folder);

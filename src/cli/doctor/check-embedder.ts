@@ -5,7 +5,7 @@ import { chooseEmbedder, embedderFor } from '../../engines/embedder-for.js';
 import type { AskRecord } from './asked-once.js';
 import type { Report } from './findings.js';
 
-/** Whether a text can be embedded, in the catalogue's space; nothing is fetched for it. */
+/** Checks that a text can be embedded, in the catalogue's space; nothing is downloaded. */
 export async function checkEmbedder(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   // That an index cannot be asked is said where the index is looked at.
   const record = await askRecord().catch(() => null);

@@ -3,7 +3,7 @@ import { liveIndex } from '../../datasources/indexes/opensearch/concrete-index.j
 import { openSearchDoor } from '../../engines/open-search.js';
 import type { Report } from './findings.js';
 
-/** What serves behind the alias, as its own mapping says; another engine or space is for indexes to come. */
+/** Checks the index behind the alias, by its own mapping; another engine or space is for future indexes. */
 export async function checkLiveIndex(config: Config, report: Report): Promise<void> {
   const door = await openSearchDoor(config);
   if (door === null) return;

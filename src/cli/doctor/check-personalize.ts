@@ -13,13 +13,13 @@ import type { Report } from './findings.js';
 const DEADLINE_MS = 5_000;
 const QUIET = { info: () => undefined, warn: () => undefined };
 
-/** What is live, as far as a campaign is about it. */
+/** Live data that concerns a campaign. */
 interface Live {
   readonly release: Release;
   readonly clusterIds: readonly string[];
 }
 
-/** Whether the campaign is there, and serves. */
+/** Checks that the campaign exists and serves. */
 export async function checkCampaign(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   const campaignArn = await campaignOf(config, askRecord);
   const states = openPersonalizeStates(config.awsRegion);
@@ -30,7 +30,7 @@ export async function checkCampaign(config: Config, report: Report, askRecord: A
   }
 }
 
-/** Whether the tracker takes events. */
+/** Checks that the tracker accepts events. */
 export async function checkTracker(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   const { trackingId: given } = config.personalize;
   const trackingId = given ?? (await whatIsLive(config, askRecord))?.release.trackingId ?? null;
@@ -52,7 +52,7 @@ export async function checkTracker(config: Config, report: Report, askRecord: As
   }
 }
 
-/** Whether the campaign ranks the live clusters. */
+/** Checks that the campaign ranks the live clusters. */
 export async function checkRanking(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   const live = await whatIsLive(config, askRecord);
   if (live === null) report('note', 'ranking not tried: it needs a catalogue');
@@ -76,7 +76,10 @@ function tell(what: string, { name, status, failureReason }: ResourceState, repo
   } else report('WRONG', `The ${what} "${name}" is ${status}${why}: it serves when it is ACTIVE.`);
 }
 
-/** What the gateway asks, for nobody: how many of the clusters the campaign knows tells whether it was trained on them. */
+/**
+ * Sends the gateway's request for the baseline: the number of known clusters shows if the campaign was
+ * trained on them.
+ */
 async function rankOnce(
   { awsRegion, personalize }: Config,
   campaignArn: string,

@@ -11,7 +11,10 @@ import type { Report } from './findings.js';
 const PATIENCE_MS = 5_000;
 const SILENT = { info: () => {}, warn: () => {} };
 
-/** Whether a picture of the catalogue can be shown: its file is there, and a full URL of it answers with a picture. */
+/**
+ * Checks that an image of the catalogue can be shown: its file exists, and its full URL answers with an
+ * image.
+ */
 export async function checkPictures(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   const record = await askRecord();
   if (record === null) return;

@@ -3,7 +3,7 @@ import type { Report } from './findings.js';
 
 const PATIENCE_MS = 5_000;
 
-/** Whether people reach this gateway by `PUBLIC_URL`. */
+/** Checks that this gateway is reachable at `PUBLIC_URL`. */
 export async function checkPublicUrl(
   { publicUrl }: Pick<Config, 'publicUrl'>,
   report: Report,

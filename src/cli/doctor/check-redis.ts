@@ -7,7 +7,7 @@ import type { Report } from './findings.js';
 const TRIAL_KEY = 'doctor:trial';
 const TRIAL_MS = 10_000;
 
-/** Whether the cache keeps what it is given. */
+/** Checks that the cache keeps a value. */
 export async function checkCache(config: Config, report: Report): Promise<void> {
   if (config.cache !== 'redis') return;
   const open = await openCache(config, Date.now);
@@ -24,7 +24,7 @@ export async function checkCache(config: Config, report: Report): Promise<void> 
   }
 }
 
-/** What an acknowledged interaction survives. */
+/** Checks the durability of an acknowledged interaction. */
 export async function checkLog(config: Config, report: Report): Promise<void> {
   const { log, redis } = config;
   if (log !== 'redis' || redis === null) return;

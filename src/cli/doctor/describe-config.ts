@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.js';
 import { isRecord } from '../../domain/unknown.js';
 
-/** Fields whose value nobody needs to see on a screen. */
+/** Fields whose value must not appear on a screen. */
 const SECRETS = new Set(['password', 'secret']);
 const URLS = /^[a-z]+:\/\//;
 
@@ -19,7 +19,7 @@ function entriesOf(group: object, prefix = ''): string[] {
   });
 }
 
-/** What null means, where it is not a choice that is made later. */
+/** Meaning of null, except where the choice is made later. */
 const UNSET: Readonly<Record<string, string>> = {
   auth: 'none',
   openSearch: 'none',

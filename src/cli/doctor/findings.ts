@@ -24,7 +24,7 @@ const PATIENCE_MS = 15_000;
 export function findingsOn(print: (line: string) => void, patienceMs = PATIENCE_MS): Findings {
   const said = new Set<string>();
   const report: Report = (state, text) => {
-    // One password that is wrong is one thing to mend, whatever needs it.
+    // The same problem is reported once, even if several checks meet it.
     if (state === 'WRONG') {
       if (said.has(text)) return;
       said.add(text);
@@ -54,10 +54,10 @@ function withCause(error: Error): string {
   return words === '' ? error.message : `${error.message} (${words})`;
 }
 
-/** What clients add for their own users, and what says nothing. */
+/** Suffixes of clients for their own users, and empty reasons. */
 const NOISE = /\s*Deserialization error: to see the raw response.*|^HTTP \d+: no reason given$/s;
 
-/** What it began with: what lies between is how it went on. */
+/** The root cause: the errors between only describe the propagation. */
 function deepestOf({ cause }: Error): Error | null {
   if (!(cause instanceof Error)) return null;
   return deepestOf(cause) ?? cause;

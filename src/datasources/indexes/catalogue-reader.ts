@@ -3,8 +3,8 @@ import type { CatalogueRecord } from './catalogue-record.js';
 import type { ImageIndexWriter } from './image-index-writer.js';
 
 /**
- * A whole catalogue, read beside whoever writes it: nothing is claimed, built or changed. What is put or removed
- * while it is read may be in an answer or not.
+ * A whole catalogue, read while another process may write it: nothing is locked, built or changed. Concurrent
+ * changes may or may not be in an answer.
  */
 export interface CatalogueReader
   extends Pick<ImageIndexWriter, 'known' | 'roots' | 'all' | 'clustering' | 'releases'> {

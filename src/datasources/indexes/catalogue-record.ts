@@ -1,7 +1,7 @@
 import { ParallaxError } from '../../domain/errors.js';
 import { isSameSpace, type Space, spaceName } from '../../domain/vector.js';
 
-/** What a catalogue remembers of its making; every index keeps one, beside or in itself. */
+/** Facts about a catalogue's creation; every index stores one. */
 export interface CatalogueRecord {
   readonly name: string;
   /** `demo`, `clip`, `titan` and so on: which embedder a search must use. */

@@ -27,7 +27,7 @@ export interface ImageIndexWriter {
   known(): AsyncIterable<ImageInShort>;
   /** Images that are live and not yet in the index of another model that is to replace it: they keep their ids. */
   awaited(): AsyncIterable<ImageInShort>;
-  /** What was put under these ids; unknown ones are absent. */
+  /** Records with these ids; unknown ones are absent. */
   recordsOf(ids: readonly string[]): Promise<readonly ImageRecord[]>;
   /** The folders that were ingested. */
   roots(): Promise<readonly Root[]>;

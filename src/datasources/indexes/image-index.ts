@@ -6,7 +6,7 @@ import type { Vector } from '../../domain/vector.js';
 import type { TasteReferences } from '../../scoring/taste-vector/taste-references.js';
 
 export interface NearestRequest {
-  /** How many, 1..1,000. */
+  /** Number of images, 1..1,000. */
   readonly k: number;
   readonly filter: ImageFilter;
   /** The caller's: a search that has not begun when it aborts ends with its reason. */
@@ -51,7 +51,7 @@ export interface ImageIndex {
   /** Images that came from a file of that name, or of a path that ends so, by id rising; see `isNamed`. */
   named(name: string, request: NearestRequest): Promise<readonly TextMatch[]>;
   /**
-   * What the catalogue's titles, keywords and tags know of each word: lower case, without repeats, at most
+   * Spelling of each word in the catalogue's titles, keywords and tags: lower case, without repeats, at most
    * MAX_SPELT_WORDS of them.
    */
   spellings(words: readonly string[]): Promise<ReadonlyMap<string, Spelling>>;
@@ -60,8 +60,8 @@ export interface ImageIndex {
   /** Vectors in short, of the images that have one; see `references`. */
   codes(ids: readonly string[]): Promise<ReadonlyMap<string, Int8Array>>;
   /**
-   * What the live release measures tastes against; null in a release made without. They stay when images
-   * leave; the same object until another release is live.
+   * The live release's references for tastes; null in a release without them. Deleted images do not change
+   * them; the same object until another release is live.
    */
   references(): Promise<TasteReferences | null>;
   /**

@@ -3,7 +3,7 @@ import { ParallaxError } from '../../domain/errors.js';
 import type { Vector } from '../../domain/vector.js';
 import type { ImageRecord } from './image-index-writer.js';
 
-/** How far the length of a unit vector may be from 1: half floats and sums round. */
+/** Tolerance of a unit vector's length around 1: half floats and sums round. */
 const UNIT_TOLERANCE = 1e-3;
 
 /** @throws ParallaxError INTERNAL for a vector that no search could compare; BAD_USER_INPUT for a bad id */

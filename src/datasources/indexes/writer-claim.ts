@@ -3,24 +3,24 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { ParallaxError } from '../../domain/errors.js';
 
-/** Who writes to the catalogue. */
+/** Identity of the process that writes to the catalogue. */
 export interface WriterClaim {
   readonly token: string;
   readonly pid: number;
   readonly host: string;
   /** When that process started, in the kernel's ticks: a number that was given again is another process. */
   readonly processStart: string | null;
-  /** What it does, as shown to whoever has to wait: `ingest`, `cluster`. */
+  /** Its task, as shown to a waiting process: `ingest`, `cluster`. */
   readonly purpose: string;
   readonly since: string;
   /** Renewed while the holder lives: the only sign of life across hosts and containers. */
   readonly seenAt: number;
 }
 
-/** A claim that was not renewed for so long belongs to nobody. */
+/** A claim that was not renewed for this time is void. */
 const STALE_MS = 30_000;
 
-/** This process's claim; nobody else has its token. */
+/** This process's claim; no other process has its token. */
 export function claimOf(purpose: string, now: number): WriterClaim {
   return {
     token: randomUUID(),
@@ -33,7 +33,7 @@ export function claimOf(purpose: string, now: number): WriterClaim {
   };
 }
 
-/** Whether the holder still lives: by its process on this host, by its last sign of life elsewhere. */
+/** Returns true if the holder is alive: by its process on this host, by its last renewal elsewhere. */
 export function isAlive(holder: WriterClaim, now: number): boolean {
   if (holder.host !== hostname()) return now - holder.seenAt < STALE_MS;
   try {

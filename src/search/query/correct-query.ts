@@ -26,8 +26,8 @@ export interface Found {
   /** Null: the query resembles something, or no word of the catalogue is near to it. */
   readonly suggestedQuery: string | null;
   /**
-   * Whether an image resembles the query. False: the nearest is farther than from nine of ten words of the
-   * catalogue's titles, and the catalogue knows no word of the query. Null: it cannot be told.
+   * True if an image resembles the query. False: the nearest is farther than from nine of ten words of the
+   * catalogue's titles, and the catalogue knows no word of the query. Null: unknown.
    */
   readonly resembles: boolean | null;
 }
@@ -86,7 +86,7 @@ function nearest({ candidates }: Asked): number {
   return candidates.hits[0]?.similarity ?? -1;
 }
 
-/** What the distance says without the words: that an image resembles the query, or nothing. */
+/** Verdict by distance alone: an image resembles the query, or the distance is inconclusive. */
 function byDistance(asked: Asked, { resemblance }: Release): true | null {
   if (resemblance?.least === undefined || !isMeasured(asked)) return null;
   return nearest(asked) >= resemblance.least ? true : null;
@@ -114,7 +114,7 @@ async function meaningOf(
   return meaning;
 }
 
-/** Whether it is the filter that leaves nothing near, not the text. */
+/** Returns true if the filter, not the text, leaves no near image. */
 async function resemblesOutside(
   query: EmbeddedQuery,
   { filter }: SearchArguments,

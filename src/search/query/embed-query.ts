@@ -12,7 +12,7 @@ import type { SearchArguments } from '../search-arguments.js';
 /** A day: a text means the same tomorrow, but a cache is not an archive. */
 const QUERY_VECTOR_TTL_MS = 24 * 60 * 60 * 1000;
 
-/** What the k-NN search looks for: a vector, or, when the embedder is down, the words themselves. */
+/** Input of the k-NN search: a vector, or, when the embedder is down, the words themselves. */
 export type EmbeddedQuery =
   | {
       readonly kind: 'vector';
@@ -22,7 +22,7 @@ export type EmbeddedQuery =
     }
   | { readonly kind: 'words'; readonly text: string; readonly degradation: Degradation };
 
-/** What a search asks of an embedder. */
+/** The embedder methods that a search uses. */
 export type QueryEmbedder = Pick<Embedder, 'embedTexts' | 'embedImages'>;
 
 export interface EmbedQueryPorts {
@@ -33,11 +33,11 @@ export interface EmbedQueryPorts {
 }
 
 /**
- * One unit vector for everything the search names: always the mean of the separate unit vectors, so
- * that each can be cached on its own.
+ * Computes one unit vector for all parts of the query. It is always the mean of the separate unit vectors, so
+ * that each can be cached.
  *
- * @throws ParallaxError NOT_FOUND for an unknown `similarTo`, UNAVAILABLE when a picture cannot be embedded now,
- * TIMEOUT when the signal aborted
+ * @throws ParallaxError NOT_FOUND for an unknown `similarTo`, UNAVAILABLE when an image cannot be embedded
+ *   now, TIMEOUT when the signal aborted
  */
 export async function embedQuery(
   args: SearchArguments,
@@ -108,7 +108,7 @@ async function cached(
   const known = await cache.get<Vector>(key);
   if (known !== undefined) return known;
   const [vector] = await embed();
-  if (vector === undefined) throw new ParallaxError('UNAVAILABLE', 'The embedder gave no vector.');
+  if (vector === undefined) throw new ParallaxError('UNAVAILABLE', 'The embedder returned no vector.');
   await cache.set(key, vector, QUERY_VECTOR_TTL_MS);
   return vector;
 }
@@ -124,7 +124,7 @@ function fallBackToWords(args: SearchArguments, error: unknown, report: ReportFa
   if (args.query === null || args.image !== null || args.similarTo !== null) {
     throw new ParallaxError(
       'UNAVAILABLE',
-      'Pictures cannot be searched by at the moment; try again shortly.',
+      'Search by image is not available at the moment; try again shortly.',
       {
         retryAfterMs: 1_000,
         cause: error,

@@ -8,8 +8,8 @@ import type { SearchArguments } from '../search-arguments.js';
 const MOST_NAMED = 20;
 
 /**
- * Pictures whose file the query names, by id rising; none for a query that is no name of a file. Never rejects: a
- * search goes on without the look-up.
+ * Images whose file name the query is, by id rising; empty for a query that is not a file name. Never
+ * rejects: a search continues without the lookup.
  */
 export async function findNamed(
   { query, image, similarTo, filter }: SearchArguments,

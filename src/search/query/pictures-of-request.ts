@@ -31,7 +31,7 @@ export function picturesOfRequest({ readPicture, embedder }: PicturePorts): Pict
       if (read.size >= MOST_PICTURES) {
         throw badInput(
           'image',
-          `One request may search by ${MOST_PICTURES} different pictures: send the others in requests of their own.`,
+          `A request may search by at most ${MOST_PICTURES} different images: send the others in separate requests.`,
         );
       }
       const picture = readPicture(base64);

@@ -3,11 +3,11 @@ import type { ImageIndex } from '../../datasources/indexes/image-index.js';
 import { MAX_SPELT_WORDS, replaceWords, type Spelling, wordsIn } from '../../domain/text/spelling.js';
 import { typingError } from './typing-error.js';
 
-/** What the catalogue's words say of a text. */
+/** Interpretation of a text by the catalogue's words. */
 export interface Meaning {
-  /** What was probably meant; null: as it is typed. */
+  /** The probable meaning; null: the text as typed. */
   readonly suggestion: string | null;
-  /** Whether the catalogue knows one of its words, in some form. A text of many words counts as known. */
+  /** True if the catalogue knows one of its words, in some form. A text of many words counts as known. */
   readonly isKnown: boolean;
 }
 

@@ -11,17 +11,18 @@ const CONSONANTS = /^[bcdfghjklmnpqrstvwxz]+$/;
 const LIKELIHOOD = { swapped: 1, missing: 2, doubled: 2, added: 3, replaced: 4, several: 5 } as const;
 
 /**
- * How a word may have come from a word of the catalogue by a slip of the fingers; null when that is unlikely.
+ * Likelihood that a word is a typing error for a word of the catalogue; null when it is unlikely.
  *
- * A word of up to three letters is left as it is typed, and none is taken for the one that was meant: nearly all of
- * them are words ("rat" and "art", "boot" and "bot"). Exceptions are consonants alone ("frg") and `k` for `c` ("kat").
- * Swapped and missing letters are believed of all longer words. A letter too many, a wrong one ("bell" and "ball") or
- * a missing first one ("right" and "bright") makes other words, so it is believed of long words only.
+ * A word of up to three letters is neither corrected nor a correction: nearly all of them are words ("rat"
+ * and "art", "boot" and "bot"). Exceptions are consonants alone ("frg") and `k` for `c` ("kat"). Swapped and
+ * missing letters are accepted in all longer words. An extra letter, a wrong one ("bell" and "ball") or a
+ * missing first one ("right" and "bright") makes other words. It is accepted in long words only.
  *
  * @param typed in lower case
  * @param word another word, at most two edits away
- * @returns how likely, 1 the likeliest
- * @see Elasticsearch reference, "Fuzziness": `AUTO` allows no edits in the shortest words, and two in long ones
+ * @returns the likelihood, at most 1
+ * @see Elasticsearch reference, "Fuzziness": `AUTO` allows no edits in the shortest words, and two in long
+ *   ones
  */
 export function typingError(typed: string, word: string): number | null {
   const { before, left, right } = difference(typed, word);
@@ -38,7 +39,7 @@ function isShort(typed: string, word: string): boolean {
   return Math.min(typed.length, word.length) <= SHORT_WORD && !CONSONANTS.test(typed);
 }
 
-/** What is left of two words without their common beginning and end. */
+/** Returns the parts of two words without their common prefix and suffix. */
 function difference(a: string, b: string) {
   let before = 0;
   while (before < a.length && before < b.length && a[before] === b[before]) before++;

@@ -63,7 +63,7 @@ function withParts(taste: Taste, history: UserHistory, clusters: readonly Cluste
   return parts === null ? taste : { ...taste, parts };
 }
 
-/** What the index knows of the user's newest images. */
+/** Index data of the user's newest images. */
 interface Seen {
   readonly codes: ReadonlyMap<string, Int8Array>;
   readonly moments: ReferenceMoments;

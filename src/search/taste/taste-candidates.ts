@@ -29,15 +29,15 @@ export interface TasteCandidatePorts {
   readonly settings: { readonly candidates: number; readonly weight: number | null };
 }
 
-/** Whose clusters are asked, in which search. */
+/** The user's clusters to search, and the search. */
 export interface TasteCandidateRequest {
   readonly args: SearchArguments;
   readonly release: Release;
-  /** Names the search; what is kept is kept beside it, for its user alone. */
+  /** Identifies the search; its user's candidates are cached under it. */
   readonly kept: KeptCandidates;
 }
 
-/** What one user was brought; it counts while nothing was learnt of the user and nothing put into the index. */
+/** Cached neighbours of one user; valid until the user's history or the index changes. */
 interface KeptNeighbours {
   readonly seq: number;
   readonly revision: number;
@@ -61,7 +61,7 @@ export class TasteCandidates {
   }
 
   /**
-   * What lies beyond the window, the nearest first; none where it is not there in time.
+   * Finds images beyond the window, the nearest first; empty when they do not arrive in time.
    *
    * @param until  of `patienceFor`
    */
@@ -82,7 +82,10 @@ export class TasteCandidates {
       this.#ask(query, user, budget.signal),
       until - budget.elapsed(),
       () => {
-        report('CANDIDATES', new Error(`The clusters of the user had no answer after ${until} ms.`));
+        report(
+          'CANDIDATES',
+          new Error(`The search in the user's clusters had no answer within ${until} ms.`),
+        );
         return [];
       },
     );

@@ -12,9 +12,9 @@ const LEAST_PATIENCE_MS = 250;
 /** ... and this much longer than the k-NN search. */
 const EXTRA_PATIENCE_MS = 100;
 
-/** What is known of the user when the candidates are there. */
+/** Knowledge of the user at the time when the candidates arrive. */
 export interface UserInSearch {
-  /** What the user hid and muted counts also when their taste came too late. Null: nothing is known. */
+  /** Hidden images and muted clusters count also when the taste arrives too late. Null: unknown. */
   readonly history: UserHistory | null;
   readonly taste: Taste;
   readonly degradation: Degradation | null;
@@ -71,7 +71,7 @@ export async function tasteInTime(
   const [history, known] = await Promise.all([
     within(timing, user.history, until - elapsed, () => null),
     within(timing, user.taste, until - elapsed, () => {
-      report('AFFINITIES', new Error(`There was no answer after ${until} ms.`));
+      report('AFFINITIES', new Error(`There was no answer within ${until} ms.`));
       return withoutTaste('TIMEOUT');
     }),
   ]);

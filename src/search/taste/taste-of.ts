@@ -11,7 +11,7 @@ export interface ClusterTaste {
   readonly muted: boolean;
 }
 
-/** What is known of a user, in words that they may be shown. */
+/** Taste of a user in a form that the user may see. */
 export interface UserTaste {
   readonly userId: string;
   /** Distinct images in the history. */

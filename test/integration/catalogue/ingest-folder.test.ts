@@ -180,7 +180,7 @@ describe('ingestFolder', () => {
     };
     const report = await ingest({ signal: controller.signal, sync: true });
     expect(report).toMatchObject({ interrupted: true, added: 16, removed: 0 });
-    expect(formatIngestReport(report).at(-1)).toBe('The same command goes on where it stopped.');
+    expect(formatIngestReport(report).at(-1)).toBe('The same command continues where it stopped.');
     expect(writer.records.size).toBe(16);
   });
 

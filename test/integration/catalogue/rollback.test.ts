@@ -34,7 +34,7 @@ it('goes back to the release before, and says which', async () => {
   await writer.close();
 
   await rollback(config);
-  expect(printed.join()).toMatch(/Release r1 .* live again, with clustering k1; r2 is gone\./);
+  expect(printed.join()).toMatch(/Release r1 .* live again, with clustering k1; r2 is removed\./);
   const index = await openEmbeddedIndex({ directory });
   expect((await index.release()).id).toBe('r1');
   await index.close();

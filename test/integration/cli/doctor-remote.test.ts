@@ -160,7 +160,10 @@ if (missing.length > 0) {
           .replace(/(Valkey|Redis) \d[\d.]*/g, '$1 <version>')
           .replace(/trackingId [\w-]+/, 'trackingId <id>')
           // Of two deadlines that are over at once, either may say so.
-          .replace(/\((There was no answer after .*|.* exceeded the configured .*)\)$/, '(<whose deadline>)')
+          .replace(
+            /\((There was no answer (?:after|within) .*|.* exceeded the configured .*)\)$/,
+            '(<whose deadline>)',
+          )
           // How the server's file is synced is the machine's to say.
           .replace(/; `appendfsync always` would answer sooner.*$/, '')
       );

@@ -193,7 +193,7 @@ describe('a request as large as it may be', () => {
       expect(JSON.parse(refused.answer).errors).toEqual([
         expect.objectContaining({
           message:
-            'One request may search by 4 different pictures: send the others in requests of their own.',
+            'A request may search by at most 4 different images: send the others in separate requests.',
           extensions: { code: 'BAD_USER_INPUT', argument: 'image' },
         }),
       ]);

@@ -142,7 +142,7 @@ describe('a manifest of persisted operations', () => {
     await expect(aSmallGateway({ PERSISTED_OPERATIONS: join(folder, 'none.json') })).rejects.toThrow(
       /ENOENT/,
     );
-    await expect(aSmallGateway({ PERSISTED_OPERATIONS: folder })).rejects.toThrow(/It is no file/);
+    await expect(aSmallGateway({ PERSISTED_OPERATIONS: folder })).rejects.toThrow(/It is not a file/);
     await expect(aSmallGateway({ PERSISTED_OPERATIONS_ONLY: 'true' })).rejects.toThrow(
       /PERSISTED_OPERATIONS is missing: PERSISTED_OPERATIONS_ONLY=true needs the path of a manifest/,
     );

@@ -14,8 +14,8 @@ const MARGIN = 0.02;
 const EQUAL = 0.9999;
 
 /**
- * Whether files are later versions of the pictures that they replaced: by the model's vectors, most are near to what
- * was there, and none of the others is nearer.
+ * Returns true if files are later versions of the images that they replaced: by the model's vectors, most are
+ * near to their predecessors, and none of the others is nearer.
  */
 export async function areEdited(
   folder: string,

@@ -9,9 +9,9 @@ export interface ChangedFile extends HashedFile {
 }
 
 export interface RootQuestions {
-  /** Whether a path that was a root's is a folder now, and another than this one. */
+  /** Returns true if a path that was a root's is another folder now. */
   readonly isElsewhere: (path: string) => Promise<boolean>;
-  /** Whether files are later versions of the pictures that they replaced, and not other pictures. */
+  /** Returns true if files are later versions of the images that they replaced, not other images. */
   readonly areEdited: (files: readonly ChangedFile[]) => Promise<boolean>;
   /** Of a new root; unlike any folder's name. */
   readonly newId: () => string;
@@ -57,7 +57,7 @@ async function isSame(
     const place = places.placeOf(image);
     if (place !== null && isWithin(folder, place)) byPlace.set(place, image);
   }
-  // One image says too little.
+  // A single image is not enough evidence.
   if (byPlace.size < 2 || files.length === 0) return true;
   const contents = new Set(files.map(({ contentHash }) => contentHash));
   for (const { contentHash } of byPlace.values()) if (contents.has(contentHash)) return true;

@@ -18,7 +18,7 @@ function folderNameOf(source: string): string {
   return slash < 0 ? source : source.slice(0, slash);
 }
 
-/** Whether a path is the folder's or lies in it; both absolute. */
+/** Returns true if a path is the folder's or inside it; both absolute. */
 export function isWithin(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }

@@ -9,7 +9,7 @@ import type { CatalogueStore } from './store/catalogue-store.js';
 /** Facets are clicked again and again; a set takes a bit an image. */
 const KEPT_FILTERS = 32;
 
-/** What a filter lets through. */
+/** Images that pass a filter. */
 export interface Admission {
   /** Null when every living slot passes but the excluded ones. */
   readonly slots: SlotSet | null;

@@ -14,8 +14,8 @@ const NO_TYPE = 0;
 const STRIDE = 4_096;
 
 /**
- * What filters ask, by slot, in typed arrays: 12 bytes an image and 4 a tag (twice that right after
- * they grew), so that a million images with six tags take under 80 MB.
+ * Attributes for filters, by slot, in typed arrays. They take 12 bytes an image and 4 a tag (twice that right
+ * after growth): a million images with six tags take under 80 MB.
  */
 export class AttributeTable {
   readonly #typeCodes = new Map<string, number>();
@@ -23,7 +23,7 @@ export class AttributeTable {
   #type = new Uint32Array(1_024);
   #width = new Uint32Array(1_024);
   #height = new Uint32Array(1_024);
-  /** One past the highest slot that was set. */
+  /** The highest slot in use plus one. */
   #end = 0;
 
   set(slot: number, image: Image): void {

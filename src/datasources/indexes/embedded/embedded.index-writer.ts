@@ -38,7 +38,7 @@ export interface EmbeddedWriterOptions {
    * one by one; the first release makes the catalogue theirs.
    */
   readonly newPreparation?: boolean;
-  /** Shown to whoever has to wait for this writer; `write` when absent. */
+  /** Shown to another process that has to wait for this writer; `write` when absent. */
   readonly purpose?: string;
   readonly log?: OperatorLog;
   readonly onProgress?: (progress: IndexProgress) => void;
@@ -99,7 +99,7 @@ class Writer implements EmbeddedIndexWriter {
   readonly #space: Space;
   readonly #rows: VectorRows;
   readonly #folding: Folding;
-  /** Read once and kept: while the claim holds, nobody else changes it. Undefined: not read yet. */
+  /** Read once and cached: while the claim holds, no other process changes it. Undefined: not read yet. */
   #live: LiveCells | null | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -210,7 +210,7 @@ class Writer implements EmbeddedIndexWriter {
     await this.#store.close();
   }
 
-  /** One after the other: a publication reads the catalogue for a while before it writes. */
+  /** Sequentially: a publication reads the catalogue for a while before it writes. */
   #inOrder<T>(action: () => T | Promise<T>): Promise<T> {
     const result = this.#last.then(action);
     this.#last = result.catch(() => undefined);
@@ -224,7 +224,7 @@ class Writer implements EmbeddedIndexWriter {
         return action(this.#liveCells());
       });
     } catch (error) {
-      // What was rolled back on the disk may have been changed in memory.
+      // The transaction was rolled back on disk, but memory may have changed.
       this.#live = undefined;
       throw error;
     }

@@ -1,9 +1,9 @@
 import type { CatalogueStore, Change } from './store/catalogue-store.js';
 
-/** How many revisions back a reader may be and still follow; further back it reads the catalogue again. */
+/** Number of revisions that a reader can follow; further back it reads the catalogue again. */
 export const KEPT_CHANGES = 2_000;
 
-/** What happened after one revision until another, oldest first; null when that is no longer known. */
+/** Changes between two revisions, oldest first; null when they are no longer stored. */
 export function changesBetween(
   store: CatalogueStore,
   after: number,

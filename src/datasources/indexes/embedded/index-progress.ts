@@ -1,4 +1,4 @@
-/** How far a rebuild of the derived index has come. */
+/** Progress of a rebuild of the derived index. */
 export interface IndexProgress {
   readonly stage: 'index';
   readonly done: number;

@@ -14,8 +14,8 @@ import { loadReferences } from './store/stored-references.js';
 import type { VectorRows } from './store/vector-rows.js';
 
 /**
- * One process's picture of what is live: the derived file, the delta, the release and its cells.
- * `refresh` brings it to the newest commit, whichever process made it.
+ * A process's view of the live data: the derived file, the delta, the release and its cells. `refresh`
+ * updates it to the newest commit, by whichever process.
  */
 export class LiveView {
   release: Release | null = null;
@@ -189,7 +189,7 @@ export class LiveView {
       .catch((error: unknown) => {
         this.#options.log.warn(
           { err: error },
-          'The new index file could not be opened; the old one goes on.',
+          'The new index file could not be opened; the old one stays in use.',
         );
       })
       .finally(() => {

@@ -123,8 +123,8 @@ export class NearestSearch {
 }
 
 /**
- * Whether looking at every match is cheaper than asking the graph for k / share candidates:
- * matches < k * images / matches. Such a search is also exact, so recall never suffers from it.
+ * Returns true if comparing every match is cheaper than asking the graph for k / share candidates: matches <
+ * k * images / matches. Such a search is also exact, so recall never suffers from it.
  */
 function isFew(matches: number, k: number, images: number): boolean {
   return matches <= Math.max(ALWAYS_EXACT, Math.sqrt(k * images));

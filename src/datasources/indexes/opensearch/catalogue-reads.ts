@@ -32,7 +32,7 @@ export async function* knownImages(ports: ReadPorts, { name }: ConcreteIndex): A
   }
 }
 
-/** What an index holds under these ids; unknown ones are absent. */
+/** Records of an index with these ids; unknown ones are absent. */
 export async function recordsOf(
   { client, attempt }: ReadPorts,
   { name, meta }: ConcreteIndex,
@@ -44,7 +44,7 @@ export async function recordsOf(
   for (let start = 0; start < ids.length; start += page) {
     const imageId = ids.slice(start, start + page);
     const body = {
-      // One that was replaced may show twice for a moment.
+      // A replaced image may appear twice for a moment.
       size: 2 * imageId.length,
       query: { bool: { filter: [{ term: { kind: 'image' } }, { terms: { imageId } }] } },
     };
@@ -71,7 +71,7 @@ export async function* allVectors(
   }
 }
 
-/** What an index's release measures tastes against; null where it has none. */
+/** References for tastes of an index's release; null where it has none. */
 export async function readReferences(
   { client, attempt }: ReadPorts,
   { name, meta }: ConcreteIndex,

@@ -4,7 +4,7 @@ import type { IndexedImage } from '../image-index.js';
 import { field, invalidResponse, listIn, numberIn, textIn, textsIn } from './client/answer-shape.js';
 import { formatCode, parseCode } from './stored-references.js';
 
-/** What ranking needs of an image. */
+/** Fields of an image that ranking needs. */
 export interface ImageColumns {
   readonly imageId: string;
   readonly clusterId: string | null;
@@ -86,8 +86,8 @@ export function parseVector(source: unknown, dimension: number): Vector {
 }
 
 /**
- * One hit an image. Where the service makes the ids of documents, an image that was replaced may show twice for
- * a moment: the newer one holds.
+ * Keeps the newest hit of each image. Where the service assigns document ids, a replaced image may appear
+ * twice for a moment.
  */
 export function newestOfEach<T>(hits: readonly T[], versionOf: (hit: T) => Version): readonly T[] {
   const newest = new Map<string, { readonly hit: T; readonly revision: number }>();

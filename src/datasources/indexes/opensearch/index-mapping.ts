@@ -2,7 +2,7 @@ import type { Engine } from './concrete-index.js';
 import { formatMeta, type IndexMeta } from './index-meta.js';
 import type { VectorSpace } from './requests/similarity.js';
 
-/** How a concrete index is made. */
+/** Shape of a concrete index. */
 export interface IndexShape {
   readonly engine: Engine;
   readonly space: VectorSpace;
@@ -29,7 +29,7 @@ export function indexBody(shape: IndexShape, meta: IndexMeta, alias?: string): o
       },
     },
     mappings: {
-      // What is not named below is kept in the document and not indexed.
+      // Other fields are kept in the document and not indexed.
       dynamic: false,
       _meta: formatMeta(meta),
       properties: {

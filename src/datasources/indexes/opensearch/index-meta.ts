@@ -18,11 +18,11 @@ const READ_FORMATS: readonly number[] = [1, INDEX_FORMAT];
  */
 export type IndexState = 'filling' | 'staged' | 'live' | 'left';
 
-/** What a concrete index says of itself, in `_meta.parallax` of its mapping. */
+/** Metadata of a concrete index, in `_meta.parallax` of its mapping. */
 export interface IndexMeta {
   readonly record: CatalogueRecord;
   readonly state: IndexState;
-  /** Raised by every put or remove; goes on where the index before it stopped. */
+  /** Raised by every put or remove; continues the previous index's number. */
   readonly revision: number;
   readonly release: Release | null;
   /** The folders that were ingested. */
@@ -40,7 +40,7 @@ export interface Retirement {
   readonly revision: number;
 }
 
-/** As it stands behind the alias, whatever its `_meta` said before the alias moved. */
+/** Metadata of an index behind the alias, whatever its `_meta` was before the alias moved. */
 export function served({ retired: _, ...meta }: IndexMeta): IndexMeta {
   return { ...meta, state: 'live' };
 }

@@ -1,4 +1,4 @@
-/** One value that stands while its key does, asked for once however many wait for it. */
+/** A value that is valid while its key is, requested once for all waiting callers. */
 export class KeptFor<T> {
   #key: string | null = null;
   #value: Promise<T> | null = null;

@@ -15,7 +15,7 @@ export interface FollowerOptions {
   readonly alias: string;
   readonly pollMs: number;
   readonly timer: PollTimer;
-  /** Milliseconds of a clock that goes on while the process is frozen. */
+  /** Milliseconds of a clock that continues while the process is frozen. */
   readonly now: () => number;
   readonly log: OperatorLog;
 }
@@ -34,7 +34,7 @@ export class LiveFollower {
   #looking: Promise<void> | null = null;
   #isClosed = false;
   #lookedAt: number;
-  /** What was last told to the log, so that it is told once. */
+  /** Last message to the log, so that it is logged once. */
   #told: string | null = null;
 
   private constructor(
@@ -113,7 +113,7 @@ export class LiveFollower {
   async #lookOrSay(): Promise<void> {
     await this.look().catch((error: unknown) =>
       this.#tell('failed', () =>
-        this.options.log.warn({ err: error }, 'The live index could not be looked up; the last one goes on.'),
+        this.options.log.warn({ err: error }, 'The live index could not be read; the last one stays in use.'),
       ),
     );
   }

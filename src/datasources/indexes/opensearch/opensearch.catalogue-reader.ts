@@ -6,10 +6,10 @@ import { readCells } from './stored-clusters.js';
 import { patient, SYSTEM_WAITS, type Waits } from './writing/patience.js';
 
 /**
- * The catalogue behind an alias as it is now; null when there is none. What goes live later is not followed.
+ * The catalogue behind an alias at present; null when there is none. Later releases are not followed.
  *
- * @param client  the reader's own from now on, also when it is null
- * @throws ParallaxError INTERNAL when what the alias names is no index of Parallax
+ * @param client  owned by the reader from now on, also when it is null
+ * @throws ParallaxError INTERNAL when the alias does not name an index of Parallax
  */
 export async function openSearchCatalogueReader(
   client: OpenSearchClient,

@@ -34,9 +34,9 @@ export interface OpenSearchWriterOptions {
   readonly replicas?: number;
   /** No ids of ours, no refresh; from the client's `auth` when absent. */
   readonly serverless?: boolean;
-  /** Shown to whoever has to wait for this writer; `write` when absent. */
+  /** Shown to another process that has to wait for this writer; `write` when absent. */
   readonly purpose?: string;
-  /** How long an index is kept after it stopped being live; 10 minutes when absent. */
+  /** Time for which an index is kept after it stopped being live; 10 minutes when absent. */
   readonly graceMs?: number;
   readonly log?: OperatorLog;
   readonly now?: () => number;
@@ -79,7 +79,7 @@ export async function openSearchIndexWriter(options: OpenSearchWriterOptions): P
   }
 }
 
-/** What a writer asks for changes the cluster, which takes longer than any search may. */
+/** A writer's requests change the cluster, which takes longer than any search may. */
 function unhurried(client: OpenSearchClient): OpenSearchClient {
   return {
     auth: client.auth,
@@ -95,7 +95,7 @@ async function openLeased(ports: WritePorts, options: OpenSearchWriterOptions): 
     const generations = new Generations(ports, options.graceMs ?? 600_000);
     const { live, source } = await openIndexes(generations, ports, options);
     const writer = new RemoteWriter(ports, generations, lease, options.space, live, source);
-    // What a writer that died did last may be visible under a revision that caches hold already.
+    // The last writes of a dead writer may be visible under a revision that caches hold already.
     if (lease.isTakenOver) await writer.raiseRevision();
     return writer;
   } catch (error) {

@@ -45,7 +45,7 @@ export interface OpenSearchIndexOptions {
   readonly alias: string;
   /** The space of the embedder that queries come from; not compared when absent. */
   readonly space?: Space;
-  /** How often the alias is looked at; 1,000 ms when absent. */
+  /** Interval of reading the alias; 1,000 ms when absent. */
   readonly pollMs?: number;
   readonly timer?: PollTimer;
   /** Milliseconds since the epoch; the wall's clock when absent. */
@@ -125,7 +125,7 @@ class RemoteIndex implements OpenSearchIndex {
   async nearest(query: Vector, { k, filter }: NearestRequest): Promise<readonly Neighbour[]> {
     checkQuery(query, k, this.follower.live.meta.record);
     if (letsNothingThrough(filter)) return [];
-    // One more than was asked for shows whether the edge is a tie, among which the lowest ids count.
+    // An extra hit shows if the edge is a tie, among which the lowest ids count.
     for (let wanted = k + 1; ; wanted = Math.min(4 * wanted, MAX_TIED)) {
       const { live, answer } = await this.#search(() => nearestRequest(query, wanted, filter));
       const { hits } = answer;
@@ -253,7 +253,7 @@ class RemoteIndex implements OpenSearchIndex {
     await this.client.close();
   }
 
-  /** One search on the concrete index of now; a reader that comes too late for it looks up the next one. */
+  /** A search on the present concrete index; if that was replaced meanwhile, looks up the next one. */
   async #search(request: () => object): Promise<{ live: ConcreteIndex; answer: SearchAnswer }> {
     const { live } = this.follower;
     try {
@@ -271,7 +271,7 @@ class RemoteIndex implements OpenSearchIndex {
 function gone(index: string, cause: unknown): ParallaxError {
   return new ParallaxError(
     'UNAVAILABLE',
-    `The index "${index}" is gone and nothing took its place: ingest the catalogue, or check OPENSEARCH_INDEX.`,
+    `The index "${index}" no longer exists and has no successor: ingest the catalogue, or check OPENSEARCH_INDEX.`,
     { cause },
   );
 }

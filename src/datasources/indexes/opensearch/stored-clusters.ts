@@ -9,13 +9,16 @@ import { scan } from './writing/scan.js';
 /** A cluster without its size, which changes with every put. */
 export type Cell = Pick<Cluster, 'id' | 'centroid'>;
 
-/** How many images there are, and how many in each cluster. */
+/** Number of images in total, and in each cluster. */
 export interface Sizes {
   readonly images: number;
   readonly byCluster: ReadonlyMap<string, number>;
 }
 
-/** One document a cluster; centroids are f32, little-endian, in base64: exact, and a third of their digits. */
+/**
+ * A document for each cluster; centroids are f32, little-endian, in base64: exact, and a third of their
+ * digits.
+ */
 export function clusterDocuments({ clusters }: Clustering): readonly object[] {
   return [...clusters]
     .sort((a, b) => (a.id < b.id ? -1 : 1))

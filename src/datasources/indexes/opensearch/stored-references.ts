@@ -2,7 +2,10 @@ import type { TasteReferences } from '../../../scoring/taste-vector/taste-refere
 import { invalidResponse, numberIn, textIn } from './client/answer-shape.js';
 import type { SearchAnswer } from './requests/search-answer.js';
 
-/** One document: numbers are little-endian, in base64; a third of a megabyte for vectors of 1,024 numbers. */
+/**
+ * A single document: numbers are little-endian, in base64; a third of a megabyte for vectors of 1,024
+ * numbers.
+ */
 export function referencesDocument({ mean, axes, codes, ...rest }: TasteReferences): object {
   return { kind: 'references', ...rest, mean: base64(mean), axes: base64(axes), codes: base64(codes) };
 }

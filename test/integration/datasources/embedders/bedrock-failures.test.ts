@@ -43,7 +43,7 @@ describe('when Bedrock fails', () => {
   /** The code, words of the message, and the attempts that one call makes. */
   const errors: readonly (readonly [Reply, ErrorCode, RegExp, number])[] = [
     [anAwsError(429, 'ThrottlingException', 'Too many requests.'), 'RATE_LIMITED', /is throttling/, 2],
-    [anAwsError(429, 'ModelNotReadyException', 'Not ready.'), 'UNAVAILABLE', /making ready/, 2],
+    [anAwsError(429, 'ModelNotReadyException', 'Not ready.'), 'UNAVAILABLE', /is still loading/, 2],
     [anAwsError(503, 'ServiceUnavailableException', 'Down.'), 'UNAVAILABLE', /failed at InvokeModel/, 2],
     [anAwsError(500, 'InternalServerException', 'Oops.'), 'UNAVAILABLE', /failed at InvokeModel/, 2],
     [

@@ -373,7 +373,7 @@ describe('a model from a hub', () => {
     await expect(fetch({ ...HUGGING_FACE_HUB, endpoint: 'http://127.0.0.1:9' })).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       message: expect.stringMatching(
-        /HTTPS_PROXY and HF_ENDPOINT are heeded\.\nWithout a network, get these files/,
+        /HTTPS_PROXY and HF_ENDPOINT are respected\.\nWithout a network, get these files/,
       ),
     });
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);

@@ -83,8 +83,8 @@ describe('when OpenSearch fails', () => {
       ['errors in a 200', { body: '{"errors":true,"items":[]}' }, 'INTERNAL', /invalid answer/],
       ['an answer without hits', { body: '{"took":1}' }, 'INTERNAL', /"hits" is no list/],
       ['a hit without an image', { body: aHit({}) }, 'INTERNAL', /"imageId" is no text/],
-      ['half a JSON', { body: '{"hits":{"hits":[{"_id":' }, 'INTERNAL', /no JSON/],
-      ['prose', { body: '<html>Welcome to nginx</html>' }, 'INTERNAL', /no JSON/],
+      ['half a JSON', { body: '{"hits":{"hits":[{"_id":' }, 'INTERNAL', /invalid JSON/],
+      ['prose', { body: '<html>Welcome to nginx</html>' }, 'INTERNAL', /invalid JSON/],
       ['10 MB', { body: `{"hits":"${'x'.repeat(10_000_000)}"}` }, 'INTERNAL', /more than 8388608 bytes/],
       [
         'a redirect',
@@ -111,7 +111,7 @@ describe('when OpenSearch fails', () => {
         'INTERNAL',
         /refused a request \(400, search_phase_execution_exception\)/,
       ],
-      ['429', anError(429, 'rejected_execution_exception'), 'RATE_LIMITED', /more work than it can take/],
+      ['429', anError(429, 'rejected_execution_exception'), 'RATE_LIMITED', /is overloaded/],
       [
         '503',
         anError(503, 'cluster_block_exception'),
@@ -146,7 +146,7 @@ describe('when OpenSearch fails', () => {
       const error = await failure(() => index.nearest(EAST, { k: 1, filter: {} }));
       expect([error.code, error.message]).toEqual([
         'UNAVAILABLE',
-        expect.stringMatching(/"demo-000001" is gone/),
+        expect.stringMatching(/"demo-000001" no longer exists/),
       ]);
 
       service.next(gone, anIndex({ names: ['demo-000002'] }), { body: '{"hits":{"hits":[]}}' });
@@ -250,7 +250,7 @@ describe('when OpenSearch fails', () => {
         /senseless/,
       ],
       ['an answer that is a list', { body: '[1,2]' }, 'INTERNAL', /senseless/],
-      ['a page of HTML', { body: '<html>' }, 'INTERNAL', /no JSON/],
+      ['a page of HTML', { body: '<html>' }, 'INTERNAL', /invalid JSON/],
     ];
     it.each(replies)('%s', async (_, reply, code, message) => {
       service.next(reply);

@@ -301,7 +301,7 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`releases in OpenSearch${NEEDS_OPE
     await writer.put([record('a', [1, 0, 0, 0])]);
     await writer.publish(aRelease('r1', 'k1'), K1, new Map());
     await expect(writer.publish(aRelease('r1', 'k1'), K1, new Map())).rejects.toMatchObject({
-      message: expect.stringContaining('"r1" exists already'),
+      message: expect.stringContaining('"r1" already exists'),
     });
   });
 

@@ -158,6 +158,6 @@ describe('an embedder that keeps', () => {
 
   it('refuses a vector that is damaged', () => {
     store.put([{ key: 'k', vector: new Float32Array(0), file: null }]);
-    expect(() => store.get('k')).toThrow(/remove embeddings\.mdb and embed anew/);
+    expect(() => store.get('k')).toThrow(/remove embeddings\.mdb and embed again/);
   });
 });

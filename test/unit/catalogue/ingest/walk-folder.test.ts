@@ -87,7 +87,7 @@ describe('walkFolder', () => {
     await expect(walkFolder(folder)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       message: expect.stringMatching(
-        /trips\/\.parallaxignore cannot be read \(EISDIR\), so nothing was taken in/,
+        /trips\/\.parallaxignore cannot be read \(EISDIR\), so nothing was ingested/,
       ),
     });
   });
@@ -121,7 +121,7 @@ describe('walkFolder', () => {
       new Map([
         ['out', 'The link leads out of the folder.'],
         ['gone', 'The link leads nowhere.'],
-        ['round', 'The link leads to another folder; folders are read where they lie.'],
+        ['round', 'The link leads to another folder; links to folders are not followed.'],
       ]),
     );
   });

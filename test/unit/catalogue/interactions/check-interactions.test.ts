@@ -42,14 +42,14 @@ describe('the check of interactions', () => {
   it('has nothing against enough, and notes what is left aside', async () => {
     const check = await checkOf(25, 40);
     expect(await check.problems()).toEqual([]);
-    expect(await check.notes()).toEqual(['1 row is of images that the catalogue lacks ("gone")']);
+    expect(await check.notes()).toEqual(['1 row is about images that the catalogue lacks ("gone")']);
   });
 
   it('says what is too little, before anything is made', async () => {
     const problems = await (await checkOf(24, 2)).problems();
     expect(problems).toEqual([
-      expect.stringMatching(/has 48 different interactions .* 1000 at least/),
-      expect.stringMatching(/has 24 users with two different interactions; .* 25 at least/),
+      expect.stringMatching(/has 48 different interactions .* at least 1000/),
+      expect.stringMatching(/has 24 users with two different interactions; .* at least 25/),
     ]);
   });
 

@@ -209,7 +209,7 @@ describe('interactions by cluster', () => {
       span: [1767323045, 1767323045],
     });
     expect(formatInteractionsReport(report)).toContain(
-      '  not used: 2 rows are of images that the catalogue lacks ("gone-1", ...)',
+      '  not used: 2 rows are about images that the catalogue lacks ("gone-1", ...)',
     );
   });
 
@@ -217,7 +217,7 @@ describe('interactions by cluster', () => {
     [
       'more than half of no use',
       'user,image,type,time\nann,gone,VIEW,1767323045\n',
-      /100 % of the 1 rows .* refused: 1 row is of images that the catalogue lacks \("gone"\)/,
+      /100 % of the 1 rows .* refused: 1 row is about images that the catalogue lacks \("gone"\)/,
     ],
     [
       'a missing column',

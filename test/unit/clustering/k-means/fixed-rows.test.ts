@@ -31,7 +31,7 @@ describe('fixed-point rows', () => {
     ['Infinity', Float32Array.of(Number.POSITIVE_INFINITY, 0, 1, 0), 'Vector 0 is not finite'],
     ['a vector that is not of unit length', Float32Array.of(1, 0, 0.5, 0), 'Vector 1 has length 0.5000'],
     ['a zero vector', Float32Array.of(0, 0), 'Vector 0 has length 0.000'],
-    ['half a vector', Float32Array.of(1, 0, 1), '3 numbers came'],
+    ['half a vector', Float32Array.of(1, 0, 1), 'there are 3 numbers'],
     ['nothing', new Float32Array(), 'at least one vector'],
   ])('refuse %s', (_, vectors, message) => {
     expect(() => fix(vectors, 2)).toThrowError(

@@ -9,7 +9,7 @@ import type { IndexProgress } from '../index-progress.js';
 import { type CatalogueStore, type DerivedPointer, INDEX_FOLDER } from '../store/catalogue-store.js';
 import { derivedPath } from './derived-file.js';
 
-/** What the build worker is started with. */
+/** Input of the build worker. */
 export interface BuildOrder {
   readonly directory: string;
   readonly dimension: number;

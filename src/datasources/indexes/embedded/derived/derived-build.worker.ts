@@ -65,7 +65,7 @@ function addLiving(graph: Index, from: number, order: BuildOrder, rows: VectorRo
     );
     added += batch.length;
     start = last.slot + 1;
-    // What was removed meanwhile is not known to the total; only the end is told as the end.
+    // The total includes images removed meanwhile; only the last report has `done` equal to `total`.
     if (added < total) tell({ kind: 'progress', done: added, total });
   }
   tell({ kind: 'progress', done: total, total });

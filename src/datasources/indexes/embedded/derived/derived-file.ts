@@ -6,9 +6,9 @@ import { Index, MetricKind, ScalarKind } from 'usearch';
 import { type DerivedPointer, INDEX_FOLDER } from '../store/catalogue-store.js';
 
 /**
- * Graph and quantisation, as `bench/index-recall.ts` compares them: half floats need no scale and lose
- * nothing once rescored, where bytes miss 6 % of the first 20 unless five times as many are asked for.
- * A search for fewer than `expansionSearch` explores that many all the same.
+ * Graph and quantisation, as `bench/index-recall.ts` compares them. Half floats need no scale and lose
+ * nothing once rescored. Bytes miss 6 % of the first 20 unless five times as many are requested. A search for
+ * fewer than `expansionSearch` explores that many all the same.
  */
 export const GRAPH = { connectivity: 32, expansionAdd: 128, expansionSearch: 256 } as const;
 

@@ -53,7 +53,7 @@ async function rebuild(store: CatalogueStore, options: DerivedOptions): Promise<
   const path = join(folder, pointer.file);
   const index = DerivedIndex.view(path, pointer, options.dimension);
   const isShared = !store.readOnly && (await share(store, pointer, options.now));
-  // Nobody else will look for it: what is open stays readable after the name is gone.
+  // No other process opens the file: an open file stays readable after its name is deleted.
   if (!isShared) await unlink(path).catch(() => undefined);
   return index;
 }

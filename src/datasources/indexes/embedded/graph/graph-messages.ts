@@ -1,6 +1,6 @@
 import type { DerivedPointer } from '../store/catalogue-store.js';
 
-/** What a thread is started with. */
+/** Input of a thread. */
 export interface GraphOrder {
   readonly path: string;
   readonly pointer: DerivedPointer;

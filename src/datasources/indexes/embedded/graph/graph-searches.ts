@@ -45,7 +45,7 @@ export class GraphSearches {
   search(base: DerivedIndex, query: Float32Array, count: number, signal?: AbortSignal): Promise<Uint32Array> {
     const isAlone = this.#line.length === 0 && this.#threads.every(({ isIdle }) => isIdle);
     if (isAlone && this.scheduler.tryTake()) return Promise.resolve(base.search(query, count));
-    // One search may ask twice in a turn; two that wait are of two.
+    // A single search may ask twice in a turn; two waiting entries belong to two searches.
     if (this.#line.length > 0) this.#follow(base);
     return new Promise((resolve, reject) => {
       this.#line.push({ base, query, count, signal, resolve, reject });

@@ -40,7 +40,7 @@ export class GraphThread {
     this.#worker.unref();
   }
 
-  /** How many searches it may be handed now. */
+  /** Number of searches that it can accept now. */
   get room(): number {
     return this.#state === 'ready' ? MOST_PENDING - this.#pending.size : 0;
   }

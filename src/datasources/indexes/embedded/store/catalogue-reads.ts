@@ -22,7 +22,7 @@ export function* knownImages(store: CatalogueStore): Generator<ImageInShort> {
   }
 }
 
-/** What was put under these ids; unknown ones are absent. */
+/** Records with these ids; unknown ones are absent. */
 export function recordsOf(
   store: CatalogueStore,
   rows: VectorRows,

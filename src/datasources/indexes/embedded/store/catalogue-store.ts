@@ -24,7 +24,7 @@ export interface DerivedPointer {
   readonly format: string;
   /** Slots from this one on are not in the file: they are the delta. */
   readonly through: number;
-  /** How many vectors the file holds, those removed since included. */
+  /** Number of vectors in the file, including those removed since. */
   readonly vectors: number;
 }
 
@@ -45,7 +45,7 @@ export interface DocumentRow {
   readonly image: Image;
 }
 
-/** What one revision did, so that a reader follows without reading the catalogue again. */
+/** Changes of one revision, so that a reader follows without reading the catalogue again. */
 export interface Change {
   readonly put: readonly number[];
   readonly removed: readonly number[];
@@ -83,8 +83,8 @@ const KEPT_STATE_BYTES = 64 * 2 ** 10;
 const EMPTY: CatalogueState = { revision: 0, nextSlot: 0, images: 0, releases: [], derived: null };
 
 /**
- * One catalogue's LMDB environment, `<directory>/catalogue.mdb`: the truth from which everything else
- * is derived. Any number of processes may read it while one writes.
+ * A catalogue's LMDB environment, `<directory>/catalogue.mdb`: the source from which everything else is
+ * derived. Any number of processes may read it while one writes.
  */
 export class CatalogueStore {
   readonly #root: RootDatabase;
@@ -202,7 +202,7 @@ export class CatalogueStore {
     }
   }
 
-  /** One transaction, on the disk when it returns; nothing of it stays when `action` throws. */
+  /** A transaction, on the disk when it returns; rolled back when `action` throws. */
   write<T>(action: () => T): T {
     return this.#root.transactionSync(action);
   }
@@ -217,7 +217,7 @@ export class CatalogueStore {
   }
 }
 
-/** Whether a folder holds a catalogue at all. */
+/** Returns true if a folder holds a catalogue. */
 export function holdsCatalogue(directory: string): boolean {
   return existsSync(join(directory, CATALOGUE_FILE));
 }

@@ -17,7 +17,7 @@ export interface LiveCells {
   readonly coder: Coder | null;
 }
 
-/** How the live release writes vectors in short, and where. */
+/** The live release's encoder of vectors, and the file of its codes. */
 export interface Coder {
   readonly references: TasteReferences;
   readonly codes: Codes;
@@ -58,7 +58,7 @@ export function removeRecords(store: CatalogueStore, ids: readonly string[], liv
   return change.finish();
 }
 
-/** One revision in the making. */
+/** A revision that is being written. */
 class ChangeInProgress {
   readonly #put: number[] = [];
   readonly #removed: number[] = [];

@@ -53,7 +53,7 @@ export class Cells {
     }
   }
 
-  /** How many slots each of `count` clusters holds. */
+  /** Number of slots in each of `count` clusters. */
   sizes(count: number): Uint32Array {
     const sizes = new Uint32Array(count);
     for (const ordinal of this.#ordinals) {

@@ -13,12 +13,12 @@ import { StoredClustering } from './stored-clustering.js';
 import { loadReferences, storeReferences } from './stored-references.js';
 import type { VectorRows } from './vector-rows.js';
 
-/** How many releases stay readable, the live one included. */
+/** Number of releases that stay readable, the live one included. */
 export const KEPT_RELEASES = 5;
 
 const BATCH = 500;
 
-/** A release and all that goes live with it, ready to be stored in one transaction. */
+/** A release and all data published with it, ready to be stored in one transaction. */
 export interface Publication {
   readonly release: Release;
   readonly clustering: StoredClustering;
@@ -55,7 +55,7 @@ export async function preparePublication(
 }
 
 /**
- * What going back to the release before the live one takes: each image that was there keeps its cell of then.
+ * Prepares a rollback to the previous release: each image that existed then gets its old cell.
  *
  * @throws ParallaxError NOT_FOUND when no earlier release is kept
  */
@@ -67,7 +67,7 @@ export async function prepareRollBack(store: CatalogueStore, rows: VectorRows): 
   if (clustering === null) {
     throw new ParallaxError(
       'INTERNAL',
-      `The clustering "${release.clustering}" of release "${release.id}" is gone: cluster the catalogue anew.`,
+      `The clustering "${release.clustering}" of release "${release.id}" no longer exists: cluster the catalogue again.`,
     );
   }
   const then = Cells.load(store, release.clustering);
@@ -83,13 +83,13 @@ function coderOf(store: CatalogueStore, { id }: Release, references: TasteRefere
   return references && { references, codes: new Codes(store, id, references.length) };
 }
 
-/** Inside a write: all of it goes live, or nothing. */
+/** Inside a write: either all of it is published, or nothing. */
 export function storePublication(store: CatalogueStore, publication: Publication): void {
   const { release, clustering } = publication;
   if (store.releases.get(release.id) !== undefined) {
     throw new ParallaxError(
       'INTERNAL',
-      `Release "${release.id}" exists already, and a release never changes.`,
+      `Release "${release.id}" already exists, and a release never changes.`,
     );
   }
   store.clusterings.putSync(clustering.id, clustering.row());

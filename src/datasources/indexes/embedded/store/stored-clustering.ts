@@ -4,7 +4,7 @@ import { nearestCentroid } from '../../nearest-centroid.js';
 import type { CatalogueStore, ClusteringRow } from './catalogue-store.js';
 import { NO_CELL } from './cells.js';
 
-/** A clustering as it is stored: clusters by id rising, so that an ordinal stands for each. */
+/** A stored clustering: clusters by id rising, so that an ordinal identifies each. */
 export class StoredClustering {
   readonly #ordinals: ReadonlyMap<string, number>;
 

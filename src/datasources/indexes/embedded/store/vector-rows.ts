@@ -17,8 +17,8 @@ export interface ScoredRow {
 }
 
 /**
- * Reads rows in place. LMDB lends its memory until the next read and aligns it to nothing, so a
- * vector is copied into one scratch array to be compared, and into its own to be kept.
+ * Reads rows in place. LMDB lends its memory until the next read, without alignment. A vector is therefore
+ * copied to a scratch array to be compared, and to its own to be kept.
  */
 export class VectorRows {
   readonly #scratch: Vector;
@@ -52,7 +52,7 @@ export class VectorRows {
     return { slot, imageId, similarity: cosine(query, this.#scratch) };
   }
 
-  /** What was scored before is kept: whoever scores must say which slots died since. */
+  /** Scores are cached: the caller must report slots that were deleted since. */
   forget(slot: number): void {
     this.#resident.forget(slot);
   }

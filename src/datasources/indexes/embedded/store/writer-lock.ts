@@ -4,8 +4,8 @@ import type { CatalogueStore } from './catalogue-store.js';
 const RENEW_MS = 5_000;
 
 /**
- * One writer at a time. The claim lies in LMDB, whose transactions make taking over a dead holder's
- * claim atomic and let every later write check that the claim is still ours.
+ * Allows one writer at a time. The claim is in LMDB, whose transactions make the takeover of a dead holder's
+ * claim atomic. Every later write checks that the claim is still held.
  */
 export class WriterLock {
   readonly #store: CatalogueStore;
@@ -46,7 +46,8 @@ export class WriterLock {
         if (holder?.token === this.#token) this.#store.setWriter({ ...holder, seenAt: now });
       });
     } catch {
-      // A full disk, say. Nobody waits for this one: the next write meets the same error and tells it.
+      // For example a full disk. No caller waits for this one: the next write meets the same error and
+      // reports it.
     }
   }
 }

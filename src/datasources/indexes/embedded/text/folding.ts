@@ -13,7 +13,7 @@ export class Folding {
     private readonly options: DerivedOptions,
   ) {}
 
-  /** How many slots the derived file does not cover. */
+  /** Number of slots that the derived file does not cover. */
   get waiting(): number {
     const { nextSlot, derived } = this.store.state;
     return nextSlot - (derived?.through ?? 0);

@@ -55,7 +55,7 @@ export class TextSearch {
     return found.kind === 'slots' ? found.slots : new Uint32Array();
   }
 
-  /** What the words of the catalogue know of each of these. @throws ParallaxError UNAVAILABLE */
+  /** Spelling of each of these words in the catalogue. @throws ParallaxError UNAVAILABLE */
   async spellings(words: readonly string[]): Promise<readonly (readonly [string, Spelling])[]> {
     const found = await this.#ask({ kind: 'spell', words });
     return found.kind === 'spellings' ? found.spellings : [];

@@ -19,7 +19,7 @@ export class Vocabulary {
 
   constructor(private readonly images: FollowedImages) {}
 
-  /** What is known of each word. */
+  /** Spelling of each word. */
   spellings(words: readonly string[]): [string, Spelling][] {
     this.images.catchUp(
       () => {

@@ -33,7 +33,7 @@ export function textsIn(value: unknown, name: string): readonly string[] {
 
 export function entriesOf(value: unknown): readonly [string, unknown][] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return Object.entries(value);
-  throw invalidResponse('it is no object');
+  throw invalidResponse('it is not an object');
 }
 
 /** The answer has a shape that no OpenSearch gives to what was asked. */

@@ -1,22 +1,24 @@
 import { ParallaxError } from '../../../../domain/errors.js';
 import { field } from './answer-shape.js';
 
-/** How calls are signed. */
+/** Authentication of calls. */
 export type OpenSearchAuth = 'none' | 'basic' | 'es' | 'aoss';
 
-/** What a client may wait before it asks again, when the server does not say. */
+/** Retry delay for a client when the server names none. */
 const RETRY_AFTER_MS = 1_000;
 
 export interface Caller {
   readonly host: string;
   readonly auth: OpenSearchAuth;
-  /** Whether the call changed the server: then its reasons quote the catalogue at most, and help. No when absent. */
+  /**
+   * True if the call changes the server: its error reasons quote at most the catalogue, and are useful. False
+   * when absent.
+   */
   readonly isWrite?: boolean;
 }
 
 /**
- * What the server said instead of an answer. The reasons of a search may quote what somebody searched for, so
- * that only its type and status are kept.
+ * The server's refusal. The reasons of a search may quote the query, so only its type and status are kept.
  */
 class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -31,7 +33,7 @@ class Refusal extends Error {
   }
 }
 
-/** Whether the server refused for this reason, for example `resource_already_exists_exception`. */
+/** Returns true if the server refused for this reason, for example `resource_already_exists_exception`. */
 export function isRefusedFor(error: unknown, kind: string): boolean {
   return error instanceof ParallaxError && error.cause instanceof Refusal && error.cause.kind === kind;
 }
@@ -44,7 +46,7 @@ export function statusFailure(status: number, detail: unknown, caller: Caller): 
   if (status >= 300 && status < 400) {
     return new ParallaxError(
       'UNAVAILABLE',
-      `OpenSearch at ${host} answered with a redirect (${status}), which is not followed: set OPENSEARCH_URL to where OpenSearch itself answers.`,
+      `OpenSearch at ${host} answered with a redirect (${status}), which is not followed: set OPENSEARCH_URL to the address of OpenSearch itself.`,
       { cause },
     );
   }
@@ -64,7 +66,7 @@ export function statusFailure(status: number, detail: unknown, caller: Caller): 
     case 429:
       return new ParallaxError(
         'RATE_LIMITED',
-        `OpenSearch at ${host} has more work than it can take (429, ${kind}): try again, or give it more nodes.`,
+        `OpenSearch at ${host} is overloaded (429, ${kind}): try again, or give it more nodes.`,
         { retryAfterMs: RETRY_AFTER_MS, cause },
       );
     case 502:

@@ -41,16 +41,17 @@ export interface OpenSearchCall {
   readonly maxBytes?: number;
 }
 
-/** One door to OpenSearch: a deadline over the whole answer, a size limit, and errors of the product. */
+/** Client of OpenSearch with a deadline over the whole answer, a size limit, and errors of the product. */
 export interface OpenSearchClient {
   readonly auth: OpenSearchAuth;
   /** Host and port, for messages. */
   readonly host: string;
   /**
-   * The parsed answer of a call that succeeded.
+   * The parsed answer of a successful call.
    *
-   * @throws ParallaxError UNAVAILABLE (not there, overloaded, refused), RATE_LIMITED (429), TIMEOUT, NOT_FOUND
-   *   (404), INTERNAL (a senseless answer, or a request that the server refuses)
+   * @throws ParallaxError UNAVAILABLE (unreachable, overloaded, refused), RATE_LIMITED (429), TIMEOUT,
+   *   NOT_FOUND
+   *   (404), INTERNAL (an invalid answer, or a request that the server refuses)
    */
   ask(call: OpenSearchCall): Promise<unknown>;
   close(): Promise<void>;
@@ -78,7 +79,7 @@ class DeadlineClient implements OpenSearchClient {
     this.#timeoutMs = options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#client = new Client({
       node: options.url,
-      // One address is one address: no pings, and when it failed once it is asked again at once.
+      // A single address needs no pings, and is retried at once after a failure.
       resurrectStrategy: 'none',
       maxRetries: 0,
       agent: ({ url }) => freshAgent(url.protocol, { maxSockets: MOST_CONNECTIONS, isSentAgain: isSearch }),
@@ -131,7 +132,7 @@ class DeadlineClient implements OpenSearchClient {
   }
 }
 
-/** What a search asks, and the guard asks again. */
+/** Requests of searches, which the guard retries. */
 function isSearch({ path }: ClientRequest): boolean {
   return /\/_m?search(\?|$)/.test(path);
 }

@@ -37,7 +37,7 @@ function answerOf(text: string, host: string): Answer {
       } catch (cause) {
         throw new ParallaxError(
           'INTERNAL',
-          `OpenSearch at ${host} answered with something that is no JSON: check that OPENSEARCH_URL is OpenSearch itself.`,
+          `OpenSearch at ${host} answered with invalid JSON: check that OPENSEARCH_URL is OpenSearch itself.`,
           { cause },
         );
       }

@@ -15,7 +15,7 @@ export interface SearchHit {
 
 export interface SearchAnswer {
   readonly hits: readonly SearchHit[];
-  /** How many matched; a lower bound unless the search asked to count them. */
+  /** Number of matches; a lower bound unless the search requested a count. */
   readonly total: number;
   readonly aggregations: unknown;
   readonly suggestions: unknown;

@@ -6,7 +6,10 @@ import { anyCase } from './any-case.js';
 /** A document without its vector, which is as large as everything else together, times ten. */
 const WITHOUT_VECTOR = { excludes: ['embedding'] };
 
-/** What ranking reads of a hit, from columns: to load and send whole documents took half of a search's time. */
+/**
+ * Fields of a hit for ranking, from columns: loading and sending whole documents took half of a search's
+ * time.
+ */
 const COLUMNS = {
   _source: false,
   stored_fields: '_none_',
@@ -64,7 +67,7 @@ export function vectorsRequest(ids: readonly string[]): object {
   };
 }
 
-/** How many images there are, and how many in each cluster. */
+/** Number of images in total, and in each cluster. */
 export function sizesRequest(clusters: number): object {
   return {
     size: 0,
@@ -74,7 +77,7 @@ export function sizesRequest(clusters: number): object {
   };
 }
 
-/** Whether a filter names no value at all for a list, which lets nothing through. */
+/** Returns true if a filter has an empty list, which no image matches. */
 export function letsNothingThrough({ types, tags, clusters }: ImageFilter): boolean {
   return [types, tags, clusters].some((list) => list?.length === 0);
 }

@@ -1,4 +1,4 @@
-/** How OpenSearch compares vectors. */
+/** Vector comparisons of OpenSearch. */
 export const VECTOR_SPACES = ['l2', 'cosinesimil', 'innerproduct'] as const;
 export type VectorSpace = (typeof VECTOR_SPACES)[number];
 

@@ -16,7 +16,7 @@ export async function bringOver(
   { from, to }: { readonly from: ConcreteIndex; readonly to: ConcreteIndex },
 ): Promise<void> {
   const { record, revision, retired } = to.meta;
-  // Vectors of another space have no place there: it goes live as it was left.
+  // Vectors of another space do not fit there: the index is published unchanged.
   if (!isSameSpace(record.space, from.meta.record.space)) return;
   const { dimension } = record.space;
   const cells = await readCells(ports.client, to.name, dimension, ports.attempt);

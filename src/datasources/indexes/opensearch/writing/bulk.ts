@@ -4,7 +4,7 @@ import { errorType } from '../client/call-failure.js';
 import type { OpenSearchClient } from '../client/opensearch-client.js';
 import { type Attempt, pauseMs, type Waits } from './patience.js';
 
-/** One line or two of a bulk request. */
+/** An operation of a bulk request, one line or two. */
 export type BulkOperation =
   | {
       readonly kind: 'index';
@@ -137,7 +137,7 @@ function refusal(refused: readonly Refused[]): ParallaxError {
 function noRoom(waiting: readonly Line[]): ParallaxError {
   return new ParallaxError(
     'RATE_LIMITED',
-    `OpenSearch had no room for ${waiting.length} documents, however long they waited: give it more nodes, then run the same again.`,
+    `OpenSearch had no room for ${waiting.length} documents, however long they waited: give it more nodes, then run the same command again.`,
     { retryAfterMs: 60_000 },
   );
 }

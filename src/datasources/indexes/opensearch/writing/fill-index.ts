@@ -13,7 +13,7 @@ import type { WritePorts } from './write-ports.js';
 
 export interface FillRequest {
   readonly from: ConcreteIndex;
-  /** New, and seen by nobody yet. */
+  /** New, and not yet visible to readers. */
   readonly to: ConcreteIndex;
   readonly clustering: Clustering;
   /** Cluster id by image id; an image without one gets the nearest cluster. */

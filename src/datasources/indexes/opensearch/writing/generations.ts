@@ -106,8 +106,8 @@ export class Generations {
   }
 
   /**
-   * Deletes what an interrupted publication left and what nobody goes back to any more, notes what an interrupted
-   * swap did not, and keeps the live index and the one before it.
+   * Cleans up: deletes leftovers of an interrupted publication and generations that no rollback needs. It
+   * records what an interrupted swap did not, and keeps the live index and its predecessor.
    */
   async tidy(live: ConcreteIndex): Promise<void> {
     const generation = this.#generation(live);

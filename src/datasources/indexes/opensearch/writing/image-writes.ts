@@ -59,7 +59,7 @@ export class ImageWrites {
     }
   }
 
-  /** How many were there. */
+  /** Number of images that existed. */
   async remove(ids: readonly string[]): Promise<number> {
     if (ids.length === 0) return 0;
     const before = this.#isServerless
@@ -133,7 +133,7 @@ export class ImageWrites {
       );
       for (const { documentId, source } of parseSearch(answer).hits) {
         const { imageId } = parseVersion(source);
-        if (documentId === null) throw invalidResponse('a document comes without its id');
+        if (documentId === null) throw invalidResponse('a document has no id');
         found.set(imageId, [...(found.get(imageId) ?? []), documentId]);
       }
     }
@@ -150,7 +150,7 @@ export class ImageWrites {
       if (this.ports.now() - start > VISIBLE_WITHIN_MS) {
         throw new ParallaxError(
           'UNAVAILABLE',
-          `OpenSearch does not show what was written to "${this.index}" ${VISIBLE_WITHIN_MS / 1_000} s ago: run the same again.`,
+          `OpenSearch does not show what was written to "${this.index}" ${VISIBLE_WITHIN_MS / 1_000} s ago: run the same command again.`,
         );
       }
       await this.ports.waits.sleep(backOff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, looks));

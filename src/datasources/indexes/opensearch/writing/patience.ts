@@ -2,7 +2,7 @@ import { ParallaxError } from '../../../../domain/errors.js';
 import { backOff, retry } from '../../../concurrency/retry.js';
 import { sleep } from '../../../concurrency/sleep.js';
 
-/** How a writer waits; injected so that tests need not. */
+/** Timing of a writer; injected so that tests need not wait. */
 export interface Waits {
   sleep(ms: number): Promise<void>;
   /** In [0, 1). */
@@ -31,7 +31,7 @@ export function pauseMs(attempt: number, random: number): number {
   return random * backOff(FIRST_MS, LONGEST_MS, attempt);
 }
 
-/** Too much work, a node that restarts, a lost connection; not refused credentials or a senseless answer. */
+/** Too much work, a node that restarts, a lost connection; not refused credentials or an invalid answer. */
 function passes(error: unknown): boolean {
   return error instanceof ParallaxError && (error.retryAfterMs !== undefined || error.code === 'TIMEOUT');
 }

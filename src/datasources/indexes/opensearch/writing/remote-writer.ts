@@ -24,7 +24,7 @@ import type { WriterLease } from './writer-lease.js';
 /** The write side of the catalogue behind an alias, while its lease holds; see `openSearchIndexWriter`. */
 export class RemoteWriter implements ImageIndexWriter {
   #writes: ImageWrites;
-  /** Of the live release, read once: while the lease holds, nobody else changes them. */
+  /** Of the live release, read once: while the lease holds, no other process changes them. */
   #assigner: Promise<Assigner> | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -110,8 +110,8 @@ export class RemoteWriter implements ImageIndexWriter {
   }
 
   /**
-   * Fills a new index from the present one, checks that all is there, and moves the alias to it in one step. What
-   * is put meanwhile waits and goes into the new one. Killed at any moment, it can be run again.
+   * Fills a new index from the present one, verifies it, and moves the alias to it in one step. Concurrent
+   * puts wait and are written to the new index. Interrupted at any moment, it can be run again.
    */
   publish(
     release: Release,
@@ -143,7 +143,7 @@ export class RemoteWriter implements ImageIndexWriter {
         await this.lease.check();
         await this.generations.swap(this.live, next);
       } catch (error) {
-        // When OpenSearch is out of reach nobody knows whether the alias has moved: the next writer tidies up.
+        // While OpenSearch is unreachable the state of the alias is unknown: the next writer cleans up.
         if (isPlain(error)) await this.generations.remove(next);
         throw error;
       }
@@ -216,7 +216,7 @@ export class RemoteWriter implements ImageIndexWriter {
     this.source = noted;
   }
 
-  /** The new index serves: what comes next goes into it, and the old one is kept for a while. */
+  /** The new index serves: later writes use it, and the old one is kept for a while. */
   async #follow(next: ConcreteIndex): Promise<void> {
     const [old, staged] = [this.live, this.source];
     this.#serve(next);
@@ -227,12 +227,12 @@ export class RemoteWriter implements ImageIndexWriter {
     });
   }
 
-  /** What is left to note when the alias has moved already; the next writer does it otherwise. */
+  /** Bookkeeping after the alias has moved; otherwise the next writer does it. */
   async #afterwards(action: () => Promise<void>): Promise<void> {
     try {
       await action();
     } catch (error) {
-      this.ports.log.warn({ err: error }, 'The release is live; what it left is tidied by the next writer.');
+      this.ports.log.warn({ err: error }, 'The release is live; the next writer cleans up its leftovers.');
     }
   }
 
@@ -247,7 +247,7 @@ export class RemoteWriter implements ImageIndexWriter {
     if (!(await this.releases()).some(({ id }) => id === release.id)) return;
     throw new ParallaxError(
       'INTERNAL',
-      `Release "${release.id}" exists already, and a release never changes.`,
+      `Release "${release.id}" already exists, and a release never changes.`,
     );
   }
 
@@ -266,7 +266,7 @@ export class RemoteWriter implements ImageIndexWriter {
     return { cells, references: await readReferences(this.ports, this.source) };
   }
 
-  /** One after the other: a publication copies the catalogue for a while, and what is put then must follow it. */
+  /** Sequentially: a publication copies the catalogue for a while, and later puts must follow it. */
   #inOrder<T>(action: () => Promise<T>): Promise<T> {
     const result = this.#last.then(action);
     this.#last = result.catch(() => undefined);
@@ -274,13 +274,13 @@ export class RemoteWriter implements ImageIndexWriter {
   }
 }
 
-/** What a release gives each image that is put: a cluster, and a code where it has references. */
+/** Data that a release gives each new image: a cluster, and a code where it has references. */
 interface Assigner {
   readonly cells: readonly Cell[];
   readonly references: TasteReferences | null;
 }
 
-/** Whether the failure is an answer, and not the lack of one. */
+/** Returns true if the failure is an answer, and not the lack of one. */
 function isPlain(error: unknown): boolean {
   return !(error instanceof ParallaxError) || error.code === 'INTERNAL' || error.code === 'NOT_FOUND';
 }

@@ -12,11 +12,14 @@ export interface ScanRequest {
   readonly page: number;
 }
 
-/** A page must come whole, and nobody waits for it. */
+/** A page must arrive completely, and no search waits for it. */
 const PAGE_TIMEOUT_MS = 60_000;
 export const PAGE_BYTES = 64 * 1024 * 1024;
 
-/** Every match, page by page, in the order of a field; each call goes through `attempt`, which may repeat it. */
+/**
+ * Yields every match, page by page, in the order of a field; each call runs through `attempt`, which may
+ * repeat it.
+ */
 export async function* scan(
   client: OpenSearchClient,
   request: ScanRequest,
@@ -58,7 +61,7 @@ function withoutLastKey(hits: readonly SearchHit[]): readonly SearchHit[] {
   return hits.filter(({ sort }) => sort[0] !== last);
 }
 
-/** How many vectors make a page of some 4 MB: a float takes about 12 characters. */
+/** Number of vectors in a page of some 4 MB: a float takes about 12 characters. */
 export function vectorsPerPage(dimension: number): number {
   return Math.max(10, Math.min(1_000, Math.floor(4_000_000 / (12 * dimension + 1_000))));
 }

@@ -3,7 +3,7 @@ import type { OpenSearchClient } from '../client/opensearch-client.js';
 import type { IndexShape } from '../index-mapping.js';
 import type { Attempt, Waits } from './patience.js';
 
-/** What every part of the writer works with. */
+/** Dependencies that all parts of the writer share. */
 export interface WritePorts {
   readonly client: OpenSearchClient;
   readonly alias: string;

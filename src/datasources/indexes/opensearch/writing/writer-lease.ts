@@ -7,13 +7,13 @@ import type { WritePorts } from './write-ports.js';
 const RENEW_MS = 5_000;
 
 export interface LeaseOptions extends WritePorts {
-  /** Shown to whoever has to wait. */
+  /** Shown to a process that has to wait. */
   readonly purpose: string;
 }
 
 /**
- * One writer at a time, across hosts: the claim is an index, `<alias>-writer`, because making an index is the
- * one thing that succeeds once on every kind of OpenSearch; ids of documents are not ours to choose on all.
+ * Allows one writer at a time, across hosts. The claim is an index, `<alias>-writer`: creating an index is
+ * the one operation that succeeds once on every kind of OpenSearch. Document ids cannot be chosen on all.
  */
 export class WriterLease {
   readonly #renewal: NodeJS.Timeout;
@@ -88,7 +88,7 @@ async function create(options: LeaseOptions, claim: WriterClaim): Promise<boolea
   }
 }
 
-/** Who writes, or wrote and died; null when nobody claims to. */
+/** The present writer, or one that died; null without a claim. */
 export async function holderOf(options: Pick<LeaseOptions, 'alias' | 'client'>): Promise<WriterClaim | null> {
   try {
     const path = `/${leaseName(options)}/_mapping`;
