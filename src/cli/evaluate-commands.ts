@@ -7,7 +7,7 @@ import { catalogueName, wholeNumber } from './command-arguments.js';
 
 const PROTOCOLS: readonly Protocol[] = ['replay', 'leave-one-out', 'split', 'personalize'];
 
-/** How good the ranking is, on a log of one's own. */
+/** Adds the command that measures the ranking on the user's own log. */
 export function addEvaluateCommand(program: Command): void {
   program
     .command('evaluate')

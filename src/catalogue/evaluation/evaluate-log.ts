@@ -29,7 +29,7 @@ export interface LogEvaluation {
   readonly most: number;
   /** Null: no other settings are tried. */
   readonly sweep: { readonly recencies: readonly number[]; readonly strengths: readonly number[] } | null;
-  /** Whether the same is measured with the order inside sittings drawn anew. */
+  /** True if the measurement is repeated with a random order inside sittings. */
   readonly control: boolean;
   readonly workers: number;
   readonly store: JobStore;

@@ -42,14 +42,14 @@ export const FIELD_NAMES: Readonly<Record<RawField, readonly string[]>> = {
   time: ['time', 'at', 'timestamp', 'eventTime', 'eventTimestamp', 'createdAt', 'datetime'],
 };
 
-/** What the column of the image's cluster may be called; only an evaluation reads it. */
+/** Names of the column with the image's cluster; only an evaluation reads it. */
 const CLUSTER_NAMES: ReadonlySet<string> = new Set(['cluster', 'clusterid']);
 
 export function isClusterName(name: string): boolean {
   return CLUSTER_NAMES.has(normalised(name));
 }
 
-/** What a reader does with what a file lacks. */
+/** Rules for missing columns of a file. */
 export interface ReadRules {
   /** Of every row of a file without types; null: such a file is refused, or its rows are. */
   readonly typeWithout: InteractionType | null;

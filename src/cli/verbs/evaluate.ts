@@ -32,7 +32,7 @@ export interface EvaluateOptions {
   /** Null: nothing is written. */
   readonly out: string | null;
   readonly json: boolean;
-  /** What Personalize measured of the deployed solution version; null without one. */
+  /** Personalize's metrics of the deployed solution version; null without one. */
   readonly serviceFigures: () => Promise<ServiceFigures | null>;
   readonly hasServiceFigures: boolean;
 }

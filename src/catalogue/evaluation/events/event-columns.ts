@@ -4,7 +4,7 @@ import { orderOf } from './order-of.js';
 /** Rows a piece: columns grow without ever being copied whole. */
 const PIECE = 65_536;
 
-/** One event, by numbers. */
+/** An event, by the numbers of its user and item. */
 export interface Event {
   readonly user: number;
   readonly item: number;

@@ -3,7 +3,7 @@
  * that every worker reads the same.
  */
 export interface EventTable {
-  /** How many users and items there are: they are numbered in the order in which the log names them. */
+  /** Number of users and items, which are numbered in the order of their first appearance in the log. */
   readonly users: number;
   readonly items: number;
   readonly user: Int32Array;
@@ -45,7 +45,7 @@ export function endOfSecond({ second }: Pick<EventTable, 'second'>, row: number)
   return end;
 }
 
-/** How many events each user has. */
+/** Number of events of each user. */
 export function eventsByUser({ user, users }: Pick<EventTable, 'user' | 'users'>): Int32Array {
   const counts = new Int32Array(users);
   for (const number of user) counts[number] = (counts[number] ?? 0) + 1;

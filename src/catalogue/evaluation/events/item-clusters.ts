@@ -3,7 +3,7 @@ import { badInput } from '../../../domain/errors.js';
 import type { ClusterTable } from '../../../scoring/models/cluster-table.js';
 import { type EventTable, emptyTable } from './event-table.js';
 
-/** One way to divide the items into clusters. */
+/** A division of the items into clusters. */
 export interface ItemClusters {
   /** As a report names it. */
   readonly name: string;

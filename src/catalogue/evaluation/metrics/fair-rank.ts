@@ -1,6 +1,6 @@
 /** A run of equal scores: which places it takes, and how many of the right answers are in it. */
 export interface TieGroup {
-  /** How many answers have a higher score. */
+  /** Number of answers with a higher score. */
   readonly before: number;
   readonly size: number;
   /** Right answers in it, at least 1. */

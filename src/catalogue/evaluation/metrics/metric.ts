@@ -6,7 +6,7 @@ import {
   tieGroups,
 } from './fair-rank.js';
 
-/** What is measured of each question; the last two the lower, the better. */
+/** Metrics of each question; for the last two, lower is better. */
 export const METRICS = [
   'ndcg@10',
   'mrr',
@@ -43,7 +43,7 @@ export function isLowerBetter(metric: Metric): boolean {
   return metric === 'logLoss' || metric === 'imageLogLoss';
 }
 
-/** What an arm says before a question is answered. */
+/** Prediction of an arm for one question. */
 export interface Answer {
   /** Logarithm of each cluster's chance, up to a constant. */
   readonly scores: Float64Array;

@@ -42,7 +42,7 @@ export function plainMean(answers: AnswersData, questions: Int32Array, arm: stri
   return questions.reduce((sum, question) => sum + (column[question] ?? 0), 0) / questions.length;
 }
 
-/** What one arm gains over another, question by question: above 0 is better, whatever the metric. */
+/** Gain of one arm over another, question by question: above 0 is better, for every metric. */
 export function gains(
   answers: AnswersData,
   questions: Int32Array,

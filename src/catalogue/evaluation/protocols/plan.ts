@@ -1,4 +1,4 @@
-/** What becomes of a row of the table; `HISTORY`: its user's own history alone learns it. */
+/** Use of a row of the table; `HISTORY`: only its user's own history learns it. */
 export const HELD_BACK = 0;
 export const HISTORY = 1;
 export const LEARNT = 2;
@@ -8,8 +8,8 @@ export const VALIDATION = 0;
 export const TEST = 1;
 
 /**
- * What is learnt and what is asked. Questions are in the order of `before`: each is asked when all rows of earlier
- * seconds than that row's are learnt, and none of its own.
+ * Rows to learn and questions to ask. Questions are in the order of `before`: each is asked when all rows of
+ * earlier seconds than that row's are learnt, and none of its own.
  */
 export interface Plan {
   /** Of each row: `HELD_BACK`, `HISTORY` or `LEARNT`. */

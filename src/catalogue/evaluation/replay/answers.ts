@@ -4,7 +4,7 @@ import { TEST } from '../protocols/plan.js';
 /** Places that a page shows: coverage and diversity are of them. */
 const PAGE = 10;
 
-/** What every arm answered, in columns; plain values, so that a worker can post it and a file keep it. */
+/** Answers of every arm, in columns; plain values, so that a worker can post it and a file store it. */
 export interface AnswersData {
   /** `even`, `popularity`, and the ranker by its strengths. */
   readonly arms: readonly string[];
@@ -96,7 +96,7 @@ function addPage(shown: Float64Array, scores: Float64Array, clusters: number): v
   }
 }
 
-/** One metric of one arm, a number a question. */
+/** The values of a metric for an arm, one per question. */
 export function columnOf({ arms, figures }: AnswersData, arm: string, metric: Metric): Float32Array {
   const column = figures[arms.indexOf(arm)]?.[METRICS.indexOf(metric)];
   if (column === undefined) throw new Error(`No arm "${arm}" was measured.`);

@@ -30,7 +30,7 @@ export class Histories {
     this.#events = new Int32Array(source.table.users);
   }
 
-  /** How many events of the user were learnt. */
+  /** Number of the user's events learnt so far. */
   eventsOf(user: number): number {
     return this.#events[user] ?? 0;
   }

@@ -17,7 +17,7 @@ export interface Run {
   readonly clusters: ItemClusters;
   readonly plan: Plan;
   readonly settings: AffinitySettings;
-  /** What the lift is multiplied by, an arm each; 1 is the ranker as it is. */
+  /** Factors of the lift, one arm each; 1 is the unchanged ranker. */
   readonly strengths: readonly number[];
 }
 
@@ -29,12 +29,12 @@ const FIT_GROWTH = 4;
 const TELL_EVERY = 10_000;
 
 /**
- * Goes through the log by time: what a plan asks is answered by every arm, then the second's events are learnt.
- * Nothing that is later than a question has any part in its answer, unless the plan puts the question at the end.
+ * Replays the log by time: every arm answers a plan's questions, then the second's events are learnt. Later
+ * events never influence an answer, unless the plan puts the question at the end.
  *
  * The ranker is the gateway's own: histories, population, fit and blend.
  *
- * @param tell  how many rows are done
+ * @param tell  receives the number of finished rows
  */
 export function runPlan(run: Run, tell: (rows: number) => void = () => {}): AnswersData {
   const { table, plan } = run;

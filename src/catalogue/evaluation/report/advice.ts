@@ -6,7 +6,7 @@ import type { Report, Sweep } from './report.js';
 const FEW_USERS = 30;
 const NEARLY_ALL = 0.9;
 
-/** What to set, how sure that is, and what would change the answer: a sentence or two each. */
+/** Recommended settings, their certainty, and conditions that would change them: a sentence or two each. */
 export function adviceOf(report: Omit<Report, 'advice'>): readonly string[] {
   return [
     ...overPopularity(report),

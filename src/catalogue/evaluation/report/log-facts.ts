@@ -4,7 +4,7 @@ import { type EventTable, endOfSecond } from '../events/event-table.js';
 import type { Events } from '../events/read-events.js';
 import type { LogFacts } from './report.js';
 
-/** What a reader of a report must know of the log. */
+/** Facts about the log for the reader of a report. */
 export function logFacts(
   name: string,
   { report, duplicates }: Events,

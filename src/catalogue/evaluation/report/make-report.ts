@@ -27,7 +27,7 @@ const WORST = 10;
 /** Of a user or cluster with fewer questions a mean says little. */
 const LEAST_QUESTIONS = 3;
 
-/** What a run found, in figures and in words. */
+/** The findings of a run, in figures and in words. */
 export function makeReport(findings: Findings): Report {
   const { protocol, seed, log, names, clusters, answers, control, sweep } = findings;
   const questions = questionsIn(answers, TEST);

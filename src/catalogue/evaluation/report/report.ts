@@ -22,7 +22,7 @@ export interface Report {
   readonly merge: { readonly measurable: false; readonly why: string };
   readonly sweep: Sweep | null;
   readonly worst: { readonly users: readonly Named[]; readonly clusters: readonly Named[] };
-  /** What to set, how sure that is, what would change it. */
+  /** Recommended settings, their certainty, and conditions that would change them. */
   readonly advice: readonly string[];
   /** Mean gains of users over popularity, reciprocal rank, in steps. */
   readonly distribution: readonly Step[];
@@ -54,7 +54,7 @@ export interface ArmFigures {
   readonly figures: Readonly<Record<Metric, Estimate>>;
   /** Part of the clusters that was among anybody's first ten. */
   readonly coverage: number;
-  /** How many clusters would be shown as unevenly if all were shown alike: e to the entropy. */
+  /** Number of clusters with the same evenness of exposure: e to the entropy. */
   readonly effectiveClusters: number;
   /** Null for the arm itself. */
   readonly overPopularity: Comparison | null;
@@ -98,7 +98,7 @@ export interface Sweep {
   readonly asItIs: SweepPoint;
   /** The best on the validation. */
   readonly chosen: SweepPoint;
-  /** What it gains over the setting as it is on the test, image log-loss. */
+  /** Gain over the present setting on the test part, image log-loss. */
   readonly gain: Estimate;
 }
 

@@ -4,7 +4,7 @@ import { type AnswersData, rankerArm } from '../replay/answers.js';
 import type { Job } from '../sweep/job.js';
 import type { Sweep, SweepPoint } from './report.js';
 
-/** What the settings are ordered by: it can be compared between numbers of clusters. */
+/** Metric that orders the settings: it is comparable between numbers of clusters. */
 const CHOSEN_BY = 'imageLogLoss';
 
 /**

@@ -4,14 +4,14 @@ import type { EventTable } from '../events/event-table.js';
 import type { ItemClusters } from '../events/item-clusters.js';
 import type { Plan } from '../protocols/plan.js';
 
-/** One passage through the log: a division into clusters and a recency, with every strength on the way. */
+/** A single pass through the log: a division into clusters and a recency, with all strengths. */
 export interface Job {
   /** The order inside each sitting was drawn anew. */
   readonly shuffled: boolean;
   readonly table: EventTable;
   readonly plan: Plan;
   readonly clusters: ItemClusters;
-  /** What the half-lives in images are multiplied by; 1: as the gateway has them. */
+  /** Factor of the half-lives in images; 1: the gateway's own. */
   readonly recency: number;
   readonly strengths: readonly number[];
 }

@@ -5,7 +5,7 @@ import type { AnswersData } from '../replay/answers.js';
 import { type Job, keyOf } from './job.js';
 import type { JobStore } from './job-store.js';
 
-/** What a worker says. */
+/** Message of a worker. */
 export type JobMessage =
   | { readonly kind: 'at'; readonly rows: number }
   | { readonly kind: 'answers'; readonly answers: AnswersData };
@@ -18,10 +18,10 @@ export interface JobsOptions {
 }
 
 /**
- * Runs jobs side by side. Answers that the store has already are taken from there; others are kept there as they
- * come, so that a run that was killed goes on where it was.
+ * Runs jobs in parallel. Stored answers are reused, and new ones are stored as they arrive, so that an
+ * interrupted run continues where it stopped.
  *
- * @param take  called once a job, in no order; only one job's answers are held at a time
+ * @param take  called once per job, in any order; only one job's answers are in memory at a time
  */
 export async function runJobs(
   jobs: readonly Job[],
