@@ -36,7 +36,7 @@ export function guardPorts(config: Config, events: PolicyEvents, monotonic: () =
       return guardIndex(index, options('index'));
     },
     async ranker(ranker) {
-      if (ranker.kind !== 'PERSONALIZE') return ranker;
+      if (config.ranker !== 'personalize') return ranker;
       const { guardRanker } = await import('../datasources/policies/guard-ranker.js');
       return guardRanker(ranker, options('ranker'));
     },

@@ -16,7 +16,7 @@ import {
 
 export interface RecordPorts {
   readonly log: Pick<InteractionLog, 'append'>;
-  readonly ranker: Pick<ClusterRanker, 'observe' | 'kind'>;
+  readonly ranker: Pick<ClusterRanker, 'observe' | 'wantsImpressions'>;
   readonly index: Pick<ImageIndex, 'documents' | 'release'>;
   readonly cache: Pick<Cache, 'get'>;
   /** Milliseconds since the epoch. */
@@ -65,7 +65,7 @@ export async function appendInteraction(
   const image = images.get(parsed.imageId);
   if (image === undefined) throw unknownImage(parsed.imageId);
   const { searchId, userId } = parsed;
-  const shown = ranker.kind === 'PERSONALIZE' ? await impressionOf(searchId, userId, ports) : {};
+  const shown = ranker.wantsImpressions ? await impressionOf(searchId, userId, ports) : {};
   const appended = await log.append({ ...parsed, clusterId: image.clusterId, ...shown }, timeFrom);
   switch (appended.kind) {
     case 'appended':

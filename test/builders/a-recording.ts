@@ -6,7 +6,6 @@ import { openLruCache } from '../../src/datasources/caches/lru.cache.js';
 import { openEmbeddedLog } from '../../src/datasources/logs/embedded.log.js';
 import type { InteractionLog } from '../../src/datasources/logs/interaction-log.js';
 import type { UserHistory } from '../../src/domain/history.js';
-import type { RankerKind } from '../../src/domain/taste.js';
 import { unitVector } from '../../src/domain/vector.js';
 import { learn } from '../../src/scoring/user-history.js';
 import { FakeIndex } from '../fakes/fake-index.js';
@@ -20,7 +19,7 @@ export interface Recording {
   readonly index: FakeIndex;
   readonly cache: Cache;
   readonly ranker: {
-    kind: RankerKind;
+    wantsImpressions: boolean;
     observe(before: UserHistory | null, after: UserHistory | null): void;
   };
   /** What the ranker was told, as [seq before, seq after], null for no state. */
@@ -61,7 +60,7 @@ export async function aRecording(): Promise<Recording> {
     index,
     cache: openLruCache({ maxBytes: 1_000_000, now: () => NOW }),
     ranker: {
-      kind: 'EMBEDDED',
+      wantsImpressions: false,
       observe: (before, after) => observed.push([before?.seq ?? null, after?.seq ?? null]),
     },
     observed,

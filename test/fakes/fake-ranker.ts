@@ -5,6 +5,7 @@ import type { RankerKind, Taste } from '../../src/domain/taste.js';
 /** Answers what the test says, when the test says. */
 export class FakeRanker implements ClusterRanker {
   readonly kind: RankerKind = 'EMBEDDED';
+  readonly wantsImpressions = false;
   readonly variant = 'fake';
   readonly calls: string[] = [];
   answer: (history: UserHistory) => Promise<Taste> = async () => ({ kind: 'unknown' });

@@ -12,6 +12,7 @@ export function guardRanker(ranker: ClusterRanker, options: GuardOptions): Clust
   const guard = new Guard('ranker', options);
   return {
     kind: ranker.kind,
+    wantsImpressions: ranker.wantsImpressions,
     variant: ranker.variant,
     taste: (history, release, signal) =>
       saysNothing(history)

@@ -6,6 +6,8 @@ import type { Reason } from '../../scoring/because.js';
 /** Scores every cluster of a release for one user. */
 export interface ClusterRanker {
   readonly kind: RankerKind;
+  /** True if an interaction is to carry what its search showed: the ranker trains on it. */
+  readonly wantsImpressions: boolean;
   /** Dependence of an answer beyond the release and the user: a part of every key that it is cached under. */
   readonly variant: string;
   /**

@@ -67,6 +67,7 @@ const HISTORIES_AT_ONCE = 25;
 
 class BlendRanker implements EmbeddedRanker {
   readonly kind = 'EMBEDDED';
+  readonly wantsImpressions = false;
   readonly #settings: AffinitySettings;
   readonly #fits: BlendFits;
   readonly #present: PresentClusters;

@@ -4,6 +4,7 @@ import type { ClusterRanker } from './cluster-ranker.js';
 export function openNoRanker(): ClusterRanker {
   return {
     kind: 'NONE',
+    wantsImpressions: false,
     variant: 'none',
     taste: async () => ({ kind: 'unknown' }),
     because: async () => [],

@@ -17,6 +17,7 @@ export function observingOthers(
   })().catch((error: unknown) => report('the population', error));
   return {
     kind: ranker.kind,
+    wantsImpressions: ranker.wantsImpressions,
     get variant() {
       return ranker.variant;
     },

@@ -14,6 +14,7 @@ import type { ClusterRanker } from './cluster-ranker.js';
 export function openVectorRanker(now: () => number): ClusterRanker {
   return {
     kind: 'VECTOR',
+    wantsImpressions: false,
     variant: 'vector',
     taste: async (history) => tasteWithoutClusters(history, now()),
     because: async (history, clusterId, first) => because({ history, clusterId, first, now: now() }),

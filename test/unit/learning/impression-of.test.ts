@@ -9,7 +9,7 @@ const VIEW = { userId: 'ann', imageId: 'cat-1', type: 'VIEW', searchId: 'q1' } a
 let ports: Recording;
 beforeEach(async () => {
   ports = await aRecording();
-  ports.ranker.kind = 'PERSONALIZE';
+  ports.ranker.wantsImpressions = true;
   await ports.cache.set(impressionKey('r1', 'q1'), SHOWN, 60_000);
 });
 afterEach(() => ports.close());
@@ -29,8 +29,8 @@ it.each([
   expect(interaction).not.toHaveProperty('impression');
 });
 
-it('asks nobody when the ranker is not a remote one', async () => {
-  ports.ranker.kind = 'EMBEDDED';
+it('asks nobody when the ranker wants no impressions', async () => {
+  ports.ranker.wantsImpressions = false;
   expect((await recordInteraction(VIEW, ports)).interaction).not.toHaveProperty('recommendationId');
 });
 

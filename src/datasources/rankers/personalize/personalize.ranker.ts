@@ -60,6 +60,7 @@ export async function openPersonalizeRanker(options: PersonalizeRankerOptions): 
 
 class PersonalizeCampaignRanker implements PersonalizeRanker {
   readonly kind = 'PERSONALIZE';
+  readonly wantsImpressions = true;
   readonly variant: string;
   readonly #client: RankingClient;
   readonly #baseline: BaselineRanking;
