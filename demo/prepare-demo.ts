@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { batchesOf } from '#src/catalogue/ingest/batches.js';
 import type { Progress } from '#src/catalogue/progress.js';
 import type { Embedder } from '#src/datasources/embedders/embedder.js';
 import { imageFileName } from '#src/datasources/images/image-file-name.js';
@@ -98,4 +97,35 @@ export async function clearDemo(directory: string): Promise<void> {
   for (const name of ['catalogue.mdb', 'catalogue.mdb-lock', 'index', 'images', 'demo.json']) {
     await rm(join(directory, name), { recursive: true, force: true });
   }
+}
+
+/**
+ * Collects items into batches and passes each on when it is full, one at a time. `add` waits for a running
+ * batch, which slows the producer down.
+ */
+export function batchesOf<T>(
+  size: number,
+  hand: (batch: readonly T[]) => Promise<void>,
+): { readonly add: (one: T) => Promise<void>; readonly flush: () => Promise<void> } {
+  let batch: T[] = [];
+  let under: Promise<void> = Promise.resolve();
+  const flush = async (): Promise<void> => {
+    const full = batch;
+    batch = [];
+    const previous = under;
+    under = previous.then(() => (full.length === 0 ? undefined : hand(full)));
+    // The next caller of add or flush receives the failure; until then it must not end the process.
+    under.catch(() => undefined);
+    await previous;
+  };
+  return {
+    async add(one) {
+      batch.push(one);
+      if (batch.length >= size) await flush();
+    },
+    async flush() {
+      await flush();
+      await under;
+    },
+  };
 }

@@ -27,27 +27,27 @@ export function guardPorts(config: Config, events: PolicyEvents, monotonic: () =
   return {
     async embedder(embedder) {
       if (!isRemote(embedder.name)) return embedder;
-      const { guardEmbedder } = await import('../datasources/policies/guard-embedder.js');
+      const { guardEmbedder } = await import('../datasources/policies/guarded-ports.js');
       return guardEmbedder(embedder, options('embedder'));
     },
     async index(index) {
       if (config.index === 'embedded') return index;
-      const { guardIndex } = await import('../datasources/policies/guard-index.js');
+      const { guardIndex } = await import('../datasources/policies/guarded-ports.js');
       return guardIndex(index, options('index'));
     },
     async ranker(ranker) {
       if (config.ranker !== 'personalize') return ranker;
-      const { guardRanker } = await import('../datasources/policies/guard-ranker.js');
+      const { guardRanker } = await import('../datasources/policies/guarded-ports.js');
       return guardRanker(ranker, options('ranker'));
     },
     async cache(cache) {
       if (config.cache === 'embedded') return cache;
-      const { guardCache } = await import('../datasources/policies/guard-cache.js');
+      const { guardCache } = await import('../datasources/policies/guarded-ports.js');
       return guardCache(cache, options('cache'));
     },
     async log(log) {
       if (config.log === 'embedded') return log;
-      const { guardLog } = await import('../datasources/policies/guard-log.js');
+      const { guardLog } = await import('../datasources/policies/guarded-ports.js');
       return guardLog(log, options('log'));
     },
   };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { Cache } from '../datasources/caches/cache.js';
 import type { Embedder } from '../datasources/embedders/embedder.js';
+import { isRemote } from '../datasources/embedders/embedders.js';
 import type { EventStream } from '../datasources/events/event-stream.js';
 import type { ImageStore } from '../datasources/images/image-store.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
@@ -9,6 +10,7 @@ import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import type { ReportFault } from '../domain/degradation.js';
 import { ParallaxError } from '../domain/errors.js';
+import { systemTiming, within } from '../search/search-budget.js';
 import { embedderFor } from './embedder-for.js';
 import type { GuardPorts } from './guard-ports.js';
 import { openCache } from './open-cache.js';
@@ -18,7 +20,6 @@ import { openIndex } from './open-index.js';
 import { openLog } from './open-log.js';
 import { openRanker } from './open-ranker.js';
 import { requireCatalogue } from './record-of-catalogue.js';
-import { warmUp } from './warm-up.js';
 
 /** The open adapters behind the ports. */
 export interface Engines {
@@ -107,4 +108,30 @@ type Reader = typeof import('../datasources/images/parse-query-image.js');
 
 function isReader(imported: unknown): imported is Reader {
   return typeof imported === 'object' && imported !== null && 'parseQueryImage' in imported;
+}
+
+/** A gateway starts even if its engines hang; its answers report the outage. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Runs the steps of a search once before the first client does. The first call of each remote engine opens
+ * connections, signs in and fills caches on both sides, which takes longer than a search may.
+ *
+ * Never fails: the policies handle engines that are down.
+ */
+export async function warmUp(
+  { embedder, index }: { readonly embedder: Embedder; readonly index: ImageIndex },
+  config: Pick<Config, 'index' | 'candidates'>,
+  report: ReportFault,
+): Promise<void> {
+  if (config.index === 'embedded' && !isRemote(embedder.name)) return;
+  const search = async (): Promise<void> => {
+    const [vector] = await embedder.embedTexts(['a picture']);
+    if (vector !== undefined) await index.nearest(vector, { k: config.candidates, filter: {} });
+  };
+  const goOn = (): void => undefined;
+  const ways = [search(), index.clusters().then(goOn)].map((way) =>
+    within(systemTiming, way, PATIENCE_MS, goOn).catch((error: unknown) => report('WARM-UP', error)),
+  );
+  await Promise.all(ways);
 }

@@ -5,9 +5,9 @@ import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import { excerpt } from '../domain/arguments.js';
 import type { ReportFault } from '../domain/degradation.js';
 import { ParallaxError } from '../domain/errors.js';
+import { type Impression, impressionKey } from '../domain/impression.js';
 import { indexFailure } from '../domain/index-failure.js';
 import type { Interaction } from '../domain/interaction.js';
-import { impressionOf } from './impression-of.js';
 import {
   type ParsedInteraction,
   parseInteraction,
@@ -84,4 +84,33 @@ function unknownImage(imageId: string): ParallaxError {
   return new ParallaxError('NOT_FOUND', `\`imageId\`: no image has the id "${excerpt(imageId)}".`, {
     argument: 'imageId',
   });
+}
+
+interface ShownPorts {
+  readonly cache: Pick<Cache, 'get'>;
+  readonly index: Pick<ImageIndex, 'release'>;
+}
+
+/** The remote ranker's data about the search that an interaction came from. */
+type ImpressionOf = Pick<Interaction, 'recommendationId' | 'impression'>;
+
+/**
+ * Looks up what the user's search showed; nothing when it is not remembered, was another user's, or cannot be
+ * asked just now: recording never fails over it.
+ */
+async function impressionOf(
+  searchId: string | undefined,
+  userId: string,
+  { cache, index }: ShownPorts,
+): Promise<ImpressionOf> {
+  if (searchId === undefined) return {};
+  try {
+    const { id } = await index.release();
+    const shown = await cache.get<Impression>(impressionKey(id, searchId));
+    if (shown?.userId !== userId) return {};
+    const { recommendationId, impression } = shown;
+    return { recommendationId, ...(impression.length > 0 && { impression }) };
+  } catch {
+    return {};
+  }
 }

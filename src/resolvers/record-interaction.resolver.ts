@@ -1,11 +1,11 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { requireSignIn, signedInUserOf } from '../domain/caller.js';
-import { recordInteraction } from '../learning/record-interaction.js';
-import { recordInteractions } from '../learning/record-interactions.js';
+import { type Recorded, recordInteraction } from '../learning/record-interaction.js';
+import { type InteractionOutcome, recordInteractions } from '../learning/record-interactions.js';
 import { costOfInputs } from './cost.js';
 import { RecordInteractionInput } from './inputs/record-interaction.input.js';
 import type { RequestContext } from './request-context.js';
-import { toOutcomePayload, toRecordPayload } from './to-record-payload.js';
+import { toInteraction } from './to-interaction.js';
 import { RecordInteractionPayloadType } from './types/record-interaction-payload.type.js';
 
 @Resolver()
@@ -39,4 +39,16 @@ export class RecordInteractionResolver {
     const outcomes = await recordInteractions(inputs, learning, (userId) => signedInUserOf(caller, userId));
     return outcomes.map(toOutcomePayload);
   }
+}
+
+/** Converts the result of recording one interaction to its schema type. */
+function toRecordPayload({ interaction, duplicate }: Recorded): RecordInteractionPayloadType {
+  return { interaction: interaction === null ? null : toInteraction(interaction), duplicate, error: null };
+}
+
+/** The same for an entry of a list, which may have been refused. */
+function toOutcomePayload(outcome: InteractionOutcome): RecordInteractionPayloadType {
+  if (outcome.kind === 'recorded') return toRecordPayload(outcome);
+  const { code, argument, message } = outcome.error;
+  return { interaction: null, duplicate: false, error: { code, argument: argument ?? null, message } };
 }

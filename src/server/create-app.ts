@@ -16,8 +16,7 @@ import { createApollo } from './create-apollo.js';
 import { createLogger } from './create-logger.js';
 import { watchEngines } from './engine-health.js';
 import { asText, examplesFor } from './example-queries.js';
-import { EXPLORER_OPERATIONS } from './explorer/mount-explorer.js';
-import { mountRoot } from './explorer/mount-root.js';
+import { EXPLORER_OPERATIONS, mountRoot } from './explorer/mount-explorer.js';
 import { faultReport } from './fault-report.js';
 import { mountGraphql } from './http/graphql-route.js';
 import { createHttp, drainWithHttp } from './http/http.js';
@@ -29,9 +28,9 @@ import { openPersistedOperations } from './persisted/open-persisted-operations.j
 import { type ContextOf, requestContexts } from './request-contexts.js';
 import { startForwarder } from './start-forwarder.js';
 import { countingEngines } from './telemetry/counting-engines.js';
-import { mountMetrics } from './telemetry/metrics-route.js';
+import { mountMetrics } from './telemetry/metrics.js';
 import { openTelemetry } from './telemetry/open-telemetry.js';
-import { watchRequests } from './telemetry/watch-requests.js';
+import { watchRequests } from './telemetry/request-telemetry.js';
 
 /** Parts that a test, or a host other than the server, replaces. */
 export interface Overrides {

@@ -1,14 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.js';
+import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { Caller } from '../domain/caller.js';
+import type { Cluster } from '../domain/cluster.js';
 import type { ReportFault } from '../domain/degradation.js';
 import type { Engines } from '../engines/open-engines.js';
-import type { RequestContext } from '../resolvers/request-context.js';
+import type { ClusterLookup, RequestContext } from '../resolvers/request-context.js';
 import { createLoaders } from '../search/loaders.js';
 import { picturesOfRequest } from '../search/query/pictures-of-request.js';
 import { requestCache } from '../search/request-cache.js';
 import type { Timing } from '../search/search-budget.js';
-import { clusterLookup } from './cluster-lookup.js';
 import { statusOf } from './status.js';
 import type { BeginRequest } from './telemetry/request-telemetry.js';
 
@@ -71,5 +72,33 @@ export function requestContexts(config: Config, ports: ContextPorts): ContextOf 
       clusters,
       status,
     };
+  };
+}
+
+/** Finds clusters by id; the table is made once for each list of clusters that the index hands out. */
+function clusterLookup(index: ImageIndex): ClusterLookup {
+  let list: readonly Cluster[] = [];
+  let byId: ReadonlyMap<string, Cluster> = new Map();
+  // Every image of a page asks for its cluster: one request for the list serves them all.
+  let coming: Promise<readonly Cluster[]> | null = null;
+  const clusters = (): Promise<readonly Cluster[]> => {
+    coming ??= index.clusters().finally(() => {
+      coming = null;
+    });
+    return coming;
+  };
+  return {
+    async byId(id) {
+      const current = await clusters();
+      if (current !== list) {
+        list = current;
+        byId = new Map(current.map((cluster) => [cluster.id, cluster]));
+      }
+      return byId.get(id) ?? null;
+    },
+    async largest(first) {
+      const current = await clusters();
+      return [...current].sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1)).slice(0, first);
+    },
   };
 }

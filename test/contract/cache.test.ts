@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openLruCache } from '../../src/datasources/caches/lru.cache.js';
-import { bytesOf } from '../../src/datasources/caches/value-bytes.js';
+import { bytesOf, openLruCache } from '../../src/datasources/caches/lru.cache.js';
 import { cacheContract } from './cache.contract.js';
 
 cacheContract('lru', async () => {

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { KeyedMutex } from '../../src/datasources/logs/embedded-consumers.js';
 import { checkPayload } from '../../src/datasources/logs/event-payload.js';
 import { type Batch, followEntries } from '../../src/datasources/logs/follow-entries.js';
 import {
@@ -14,7 +15,6 @@ import {
   type TakeEntries,
   type TimeFrom,
 } from '../../src/datasources/logs/interaction-log.js';
-import { KeyedMutex } from '../../src/datasources/logs/keyed-mutex.js';
 import { Notifier } from '../../src/datasources/logs/notifier.js';
 import type { UserHistory } from '../../src/domain/history.js';
 import type { Interaction } from '../../src/domain/interaction.js';

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Embedder } from '../../datasources/embedders/embedder.js';
 import type { ImageIndexWriter } from '../../datasources/indexes/image-index-writer.js';
 import type { Clustering } from '../../domain/cluster.js';
-import type { Release } from '../../domain/release.js';
+import type { AgreementBaseline, Release } from '../../domain/release.js';
+import type { Vector } from '../../domain/vector.js';
+import { randomSample } from '../../scoring/relevance/random-sample.js';
+import { measureAgreement } from '../../scoring/taste-vector/agreement.js';
+import { codeOf, referencesOf, type TasteReferences } from '../../scoring/taste-vector/taste-references.js';
+import { recenciesOf } from '../../scoring/taste-vector/with-vector.js';
 import type { CatalogueSample } from './catalogue-sample.js';
 import { measureReleaseRelevance } from './measure-release-relevance.js';
 import { measureReleaseResemblance } from './measure-release-resemblance.js';
 import { measureReleaseSpread } from './measure-release-spread.js';
-import { measureReleaseTaste } from './measure-release-taste.js';
 
 export interface PublicationPorts {
   readonly embedder: Pick<Embedder, 'embedTexts' | 'space'>;
@@ -78,4 +82,26 @@ function nextReleaseId(
   }
   for (const by of ranked) if (by !== undefined) hash.update(`${by}\n`);
   return `r${String(number).padStart(4, '0')}-${hash.digest('hex').slice(0, 8)}`;
+}
+
+/** The parts of a release that users' vectors are measured against. */
+interface TasteMeasures {
+  readonly references: TasteReferences;
+  readonly agreement: AgreementBaseline;
+}
+
+/** The baseline is drawn from so many images: each history of 30 from many more than itself. */
+const COMPARED = 1_000;
+
+/**
+ * Measures the references of tastes, and the agreement of random histories.
+ *
+ * @param sample a random sample of the catalogue's vectors
+ * @returns null for a catalogue whose vectors cannot be told apart
+ */
+function measureReleaseTaste(sample: readonly Vector[], random: () => number): TasteMeasures | null {
+  const references = referencesOf(sample, random);
+  if (references === null) return null;
+  const codes = randomSample(sample, COMPARED, random).map((vector) => codeOf(vector, references));
+  return { references, agreement: measureAgreement(codes, recenciesOf, random) };
 }

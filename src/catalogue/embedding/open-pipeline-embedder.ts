@@ -4,10 +4,10 @@ import type { Config } from '../../config/config.js';
 import { sleep } from '../../datasources/concurrency/sleep.js';
 import type { Embedder } from '../../datasources/embedders/embedder.js';
 import { isRemote } from '../../datasources/embedders/embedders.js';
+import type { ModelProgress } from '../../datasources/embedders/fetch-clip-model.js';
 import type { CatalogueRecord } from '../../datasources/indexes/catalogue-record.js';
 import { embedderFor } from '../../engines/embedder-for.js';
-import { followFetch } from '../ingest/follow-fetch.js';
-import type { Progress } from '../progress.js';
+import type { Progress, StageProgress } from '../progress.js';
 import { type Attempts, countAttempts } from './attempts.js';
 import { cacheEmbeddings } from './caching.embedder.js';
 import { EMBEDDINGS_FILE, type EmbeddingStore, openEmbeddingStore } from './embedding-store.js';
@@ -83,4 +83,24 @@ export async function openKeptEmbedder(
 /** Returns true if a catalogue has cached vectors, of any model. */
 export function hasKeptEmbeddings({ dataDirectory, catalogue }: Config): boolean {
   return existsSync(join(dataDirectory, catalogue, EMBEDDINGS_FILE));
+}
+
+/** A smaller file is there before anybody could read its bar. */
+const WORTH_A_BAR_BYTES = 1_000_000;
+const BYTES_A_MEGABYTE = 1_000_000;
+
+/** Shows a stage, in megabytes, for each large file of a model that is being fetched. */
+export function followFetch(progress: Progress): (fetched: ModelProgress) => void {
+  const stages = new Map<string, StageProgress>();
+  return ({ file, loaded, total }) => {
+    if (total < WORTH_A_BAR_BYTES) return;
+    const stage = stages.get(file) ?? progress.stage(`Fetching ${file}, MB`, megabytes(total));
+    stages.set(file, stage);
+    if (loaded < total) stage.at(megabytes(loaded));
+    else stage.end();
+  };
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / BYTES_A_MEGABYTE);
 }

@@ -1,9 +1,11 @@
 import type { Config } from '../../config/config.js';
 import type { ImageIndex } from '../../datasources/indexes/image-index.js';
+import { liveIndex } from '../../datasources/indexes/opensearch/concrete-index.js';
 import type { Resemblance } from '../../domain/release.js';
 import type { RelevanceCurve } from '../../domain/relevance.js';
 import { spaceName } from '../../domain/vector.js';
 import { openIndex } from '../../engines/open-index.js';
+import { openSearchDoor } from '../../engines/open-search.js';
 import { NEAR_DUPLICATE } from '../../scoring/near-duplicates.js';
 import { tauOf } from '../../scoring/relevance/calibrate.js';
 import { probabilityAt } from '../../scoring/relevance/relevance-curve.js';
@@ -30,7 +32,6 @@ export async function checkCatalogue(config: Config, report: Report, askRecord: 
     `catalogue "${record.name}": made ${record.createdAt} with ${record.embedder}, space ${spaceName(record.space)}`,
   );
   if (config.index === 'opensearch') {
-    const { checkLiveIndex } = await import('./check-opensearch.js');
     await checkLiveIndex(config, report);
   }
   const tell = (_detail: object, message: string): void => report('note', message);
@@ -103,4 +104,28 @@ export function describeRelevance(curve: RelevanceCurve | undefined): string {
 
 function probability(gap: number, curve: RelevanceCurve): number {
   return curve.gaps.length === 0 ? curve.best * Math.exp(-gap) : probabilityAt(gap, curve);
+}
+
+/** Checks the index behind the alias, by its own mapping; another engine or space is for future indexes. */
+async function checkLiveIndex(config: Config, report: Report): Promise<void> {
+  const door = await openSearchDoor(config);
+  if (door === null) return;
+  const { client, settings } = door;
+  try {
+    const live = await liveIndex(client, settings.alias);
+    if (live === null) return;
+    const { name, engine, vectorSpace } = live;
+    report(
+      'ok',
+      `OpenSearch at ${client.host}: "${settings.alias}" is "${name}", engine ${engine}, space ${vectorSpace}`,
+    );
+    if (engine !== settings.engine || vectorSpace !== settings.space) {
+      report(
+        'note',
+        `OPENSEARCH_ENGINE=${settings.engine} and OPENSEARCH_SPACE=${settings.space} are for the next index: ingest or cluster, and they are in force`,
+      );
+    }
+  } finally {
+    await client.close();
+  }
 }

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import type { Cache } from './cache.js';
-import { bytesOf } from './value-bytes.js';
 
 export interface LruCacheOptions {
   /** Total size of all values and keys, in bytes as `bytesOf` estimates them. */
@@ -35,4 +34,37 @@ export function openLruCache({ maxBytes, now }: LruCacheOptions): Cache {
       values.clear();
     },
   };
+}
+
+/** Approximate memory of an object or an array in V8, without its content. */
+const OBJECT_BYTES = 48;
+const SLOT_BYTES = 8;
+
+/** Items sampled from a longer list, evenly spread: a list's items are of one kind. */
+const LOOKED_AT = 16;
+
+/**
+ * About how many bytes a value takes in memory: near enough to bound a cache, cheap enough to ask on
+ * every write. Values are trees of plain objects, arrays, maps, sets, typed arrays and primitives.
+ */
+export function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return OBJECT_BYTES + 2 * value.length;
+  if (typeof value !== 'object' || value === null) return SLOT_BYTES;
+  if (ArrayBuffer.isView(value)) return OBJECT_BYTES + value.byteLength;
+  if (value instanceof ArrayBuffer) return OBJECT_BYTES + value.byteLength;
+  if (Array.isArray(value)) return OBJECT_BYTES + bytesOfList(value);
+  if (value instanceof Map) return OBJECT_BYTES + bytesOfList([...value.keys(), ...value.values()]);
+  if (value instanceof Set) return OBJECT_BYTES + bytesOfList([...value]);
+  return OBJECT_BYTES + bytesOfList(Object.values(value), Number.POSITIVE_INFINITY);
+}
+
+function bytesOfList(list: readonly unknown[], lookedAt = LOOKED_AT): number {
+  const step = Math.max(1, list.length / lookedAt);
+  let bytes = 0;
+  let items = 0;
+  for (let at = 0; at < list.length; at += step) {
+    bytes += SLOT_BYTES + bytesOf(list[Math.floor(at)]);
+    items++;
+  }
+  return items === list.length ? bytes : Math.ceil((bytes * list.length) / items);
 }

@@ -8,9 +8,8 @@ import {
 } from '@huggingface/transformers';
 import { isRecord } from '../../domain/unknown.js';
 import type { ClipFamily, ClipThreadSettings } from './clip-messages.js';
-import { lowerCase, readsLowerCase } from './lower-case.js';
-import { restoreEndToken } from './restore-end-token.js';
 import { sessionOptions } from './session-options.js';
+import { lowerCase, readsLowerCase, restoreEndToken } from './tokenizer-corrections.js';
 import type { Tower } from './tower.js';
 
 const FAMILIES = {

@@ -5,7 +5,6 @@ import { eventKey, type LogStores, nextSequence } from './embedded-log-stores.js
 import type { LogTransactions } from './embedded-log-transactions.js';
 import { type Batch, followEntries } from './follow-entries.js';
 import { type DeadLetter, MOST_TAKEN, type Pause, type TakeEntries } from './interaction-log.js';
-import { KeyedMutex } from './keyed-mutex.js';
 import { Notifier } from './notifier.js';
 
 /** Rows read at once while iterating: no read transaction stays open over the caller's work. */
@@ -151,4 +150,27 @@ function userKey(userId: string): string {
 
 function entryKey(consumer: string, { userId, eventId }: Interaction): string {
   return `${consumer} ${eventKey(userId, eventId).toString('hex')}`;
+}
+
+/** Lets one work at a time go on under each name; the others wait their turn, or until their signal aborts. */
+export class KeyedMutex {
+  readonly #last = new Map<string, Promise<void>>();
+
+  async run(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    const before = this.#last.get(name) ?? Promise.resolve();
+    const ended = before.then(async () => {
+      if (!signal.aborted) await work();
+    });
+    const quiet = ended.catch(() => {});
+    this.#last.set(name, quiet);
+    const given = await Promise.race([before.then(() => true), aborted(signal)]);
+    if (given) await ended;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<false> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(false);
+    else signal.addEventListener('abort', () => resolve(false), { once: true });
+  });
 }

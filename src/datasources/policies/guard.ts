@@ -14,8 +14,7 @@ import {
 import { ParallaxError } from '../../domain/errors.js';
 import { untilAborted } from '../concurrency/until-aborted.js';
 import { withinDeadline } from '../concurrency/within-deadline.js';
-import { countsAgainst } from './counts-against.js';
-import { outOfTime, refused, tooBusy } from './guard-errors.js';
+import { countsAgainst, outOfTime, refused, tooBusy } from './guard-errors.js';
 import { isLostConnection } from './lost-connection.js';
 import type { BreakerState, CallOutcome, GuardedPort, PolicyEvents } from './policy-events.js';
 

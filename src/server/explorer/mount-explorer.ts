@@ -4,8 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import type { Config } from '../../config/config.js';
+import { publicPath } from '../../config/public-address.js';
+import { GRAPHQL_PATH } from '../http/graphql-route.js';
+import type { StartLog } from '../identity/warn-when-open.js';
 import type { CountFile } from '../limits/count-file.js';
-import { type ExplorerSettings, explorerPage, explorerPolicy } from './explorer-page.js';
+import {
+  type ExplorerSettings,
+  explorerPage,
+  explorerPolicy,
+  imageOriginsOf,
+  settingsOf,
+} from './explorer-page.js';
 
 export interface ExplorerOptions {
   /** The built page and its assets. */
@@ -58,4 +68,29 @@ export async function mountExplorer(http: FastifyInstance, options: ExplorerOpti
     });
   });
   return true;
+}
+
+interface RootOptions {
+  readonly countFile: CountFile;
+  readonly log: StartLog;
+}
+
+/** Serves the root: the explorer, or a pointer to the endpoint where it is off. */
+export async function mountRoot(
+  http: FastifyInstance,
+  config: Config,
+  { countFile, log }: RootOptions,
+): Promise<void> {
+  if (config.explorer) {
+    const shown = await mountExplorer(http, {
+      folder: EXPLORER_FOLDER,
+      settings: settingsOf(config),
+      publicPath: publicPath(config),
+      imageOrigins: imageOriginsOf(config),
+      countFile,
+    });
+    if (shown) return;
+    log.warn(`EXPLORER: the page has not been built (${EXPLORER_FOLDER}).`);
+  }
+  http.get('/', (_request, reply) => reply.redirect(`${publicPath(config)}${GRAPHQL_PATH}`));
 }

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { BreakerState, CallOutcome, GuardedPort } from '../../datasources/policies/policy-events.js';
 import type { Degradation } from '../../domain/degradation.js';
 import type { InteractionType } from '../../domain/interaction.js';
@@ -6,8 +7,6 @@ import type { Release } from '../../domain/release.js';
 import type { OperationKind } from '../../domain/request-telemetry.js';
 import type { TimedStage } from '../../domain/stage-timing.js';
 import { systemTiming, within } from '../../search/search-budget.js';
-import type { CacheKind } from './cache-kind.js';
-import { processMetrics } from './process-metrics.js';
 
 /** Result of recording an interaction that a client sent. */
 export type InteractionOutcome = 'appended' | 'duplicate' | 'paused' | 'queued' | 'failed';
@@ -201,4 +200,38 @@ export function createMetrics(): Metrics {
     refusal: ({ status, code }) => refusals.inc({ status, code }),
     httpResponse: (status) => responses.inc({ status: `${Math.floor(status / 100)}xx` }),
   };
+}
+
+const CACHE_KINDS = ['vector', 'candidates', 'taste', 'snapshot', 'shown', 'nobody'] as const;
+/** Kind of value under a cache key; `other` for an unknown kind. */
+type CacheKind = (typeof CACHE_KINDS)[number] | 'other';
+
+const KIND = new RegExp(`:(${CACHE_KINDS.join('|')}):`);
+
+/** Keys are `<release id>:<kind>:...`; the first match counts, since a user's id may follow. */
+export function cacheKindOf(key: string): CacheKind {
+  const found = KIND.exec(key)?.[1];
+  return CACHE_KINDS.find((kind) => kind === found) ?? 'other';
+}
+
+let registry: Registry | null = null;
+
+/** Memory, processor time, event loop and collections: a process has them once, however many gateways it holds. */
+function processMetrics(): Registry {
+  if (registry === null) {
+    registry = new Registry();
+    collectDefaultMetrics({ register: registry });
+  }
+  return registry;
+}
+
+/** Answers the scraper, and counts every response, those that never reach GraphQL among them. */
+export function mountMetrics(
+  http: FastifyInstance,
+  metrics: Pick<Metrics, 'text' | 'contentType' | 'httpResponse'>,
+): void {
+  http.addHook('onResponse', async (_request, reply) => {
+    metrics.httpResponse(reply.statusCode);
+  });
+  http.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()));
 }

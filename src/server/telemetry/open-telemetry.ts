@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
-import type { PolicyEvents } from '../../datasources/policies/policy-events.js';
+import type { GuardedPort, PolicyEvents } from '../../datasources/policies/policy-events.js';
+import type { OperatorLog } from '../../domain/operator-log.js';
 import { createMetrics, type Metrics } from './metrics.js';
-import { policyReport } from './policy-report.js';
 import { type BeginRequest, requestTelemetry } from './request-telemetry.js';
 import { openTracing } from './tracing.js';
 
@@ -35,5 +35,30 @@ export async function openTelemetry(
     events: policyReport(log, metrics),
     begin: requestTelemetry({ metrics, tracing, monotonic }),
     close: async () => tracing?.close(),
+  };
+}
+
+/**
+ * Logs the loss and the return of an engine, once each, and counts every event in the metrics.
+ *
+ * A breaker that tries, fails and opens again is the same outage: it is not logged again.
+ */
+export function policyReport(
+  log: OperatorLog,
+  metrics: Pick<Metrics, 'breaker' | 'engineCall'> | null,
+): PolicyEvents {
+  const lost = new Set<GuardedPort>();
+  return {
+    onState(port, state, err) {
+      metrics?.breaker(port, state);
+      if (state === 'open' && !lost.has(port)) {
+        lost.add(port);
+        log.warn({ port, breaker: state, err }, 'engine lost: it is not asked until it answers again');
+      }
+      if (state === 'closed' && lost.delete(port)) {
+        log.info({ port, breaker: state }, 'engine back');
+      }
+    },
+    ...(metrics !== null && { onCall: metrics.engineCall }),
   };
 }

@@ -1,9 +1,9 @@
+import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 import type { Degradation } from '../../domain/degradation.js';
 import type { OperatorLog } from '../../domain/operator-log.js';
 import type { OperationKind } from '../../domain/request-telemetry.js';
 import type { TimedStage } from '../../domain/stage-timing.js';
 import { systemTiming, within } from '../../search/search-budget.js';
-import { reportingExporter } from './reporting-exporter.js';
 
 export interface RequestEnd {
   readonly operation: OperationKind;
@@ -98,5 +98,23 @@ export async function openTracing({ endpoint, log, batchMs = 5_000 }: TracingOpt
       };
     },
     close: () => within(systemTiming, provider.shutdown(), CLOSE_MS, () => undefined).catch(() => undefined),
+  };
+}
+
+/** Wraps the exporter and logs the loss and the return of the collector, once each. */
+function reportingExporter(exporter: SpanExporter, log: OperatorLog): SpanExporter {
+  let lost = false;
+  return {
+    export(spans, done) {
+      exporter.export(spans, (result) => {
+        const failed = result.error !== undefined || result.code !== 0;
+        if (failed && !lost) log.warn({ err: result.error }, 'traces cannot be sent; spans are dropped');
+        if (!failed && lost) log.info({}, 'traces are sent again');
+        lost = failed;
+        done(result);
+      });
+    },
+    forceFlush: async () => exporter.forceFlush?.(),
+    shutdown: () => exporter.shutdown(),
   };
 }

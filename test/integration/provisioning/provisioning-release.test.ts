@@ -1,7 +1,7 @@
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SILENT_PROGRESS } from '../../../src/catalogue/progress.js';
-import { environmentLines } from '../../../src/cli/deployment/environment-lines.js';
+import { environmentLines } from '../../../src/cli/deployment/format-outcome.js';
 import { rollback } from '../../../src/cli/verbs/rollback.js';
 import { embeddingPriceBy } from '../../../src/pricing/embedding-price.js';
 import { type Aws, openAws } from '../../../src/provisioning/aws/open-aws.js';

@@ -9,9 +9,12 @@ import { createLogger } from '../../../src/server/create-logger.js';
 import { requestLog } from '../../../src/server/http/request-log.js';
 import { openPersistedOperations } from '../../../src/server/persisted/open-persisted-operations.js';
 import { createMetrics, type Metrics } from '../../../src/server/telemetry/metrics.js';
-import { type BeginRequest, requestTelemetry } from '../../../src/server/telemetry/request-telemetry.js';
+import {
+  type BeginRequest,
+  requestTelemetry,
+  watchRequests,
+} from '../../../src/server/telemetry/request-telemetry.js';
 import { CLOSE_MS, openTracing, type Tracing } from '../../../src/server/telemetry/tracing.js';
-import { watchRequests } from '../../../src/server/telemetry/watch-requests.js';
 import { aSmallGateway, type SmallGateway } from '../../builders/a-small-gateway.js';
 import { type OtlpReceiver, openOtlpReceiver } from '../../fakes/otlp-receiver.js';
 

@@ -1,11 +1,9 @@
 import { memberOf } from '../../../domain/unknown.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { CataloguePicture, Embedder } from '../embedder.js';
-import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
-import { embedEach } from './embed-each.js';
-import { embeddingLengthOf } from './embedding-length.js';
+import { type BedrockOptions, embedEach, openBedrockModel } from './bedrock-model.js';
 import type { SentFormat } from './fitting-picture.js';
-import { COHERE } from './models.js';
+import { COHERE, embeddingLengthOf } from './models.js';
 import { invalidResponse, readEmbedding } from './read-embedding.js';
 
 const FORMATS: readonly SentFormat[] = ['jpeg', 'png', 'webp'];

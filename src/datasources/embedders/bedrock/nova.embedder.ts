@@ -1,13 +1,11 @@
 import { memberOf } from '../../../domain/unknown.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { Embedder } from '../embedder.js';
-import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
-import { embedEach } from './embed-each.js';
-import { embeddingLengthOf } from './embedding-length.js';
+import { type BedrockOptions, embedEach, openBedrockModel } from './bedrock-model.js';
 import type { SentFormat } from './fitting-picture.js';
-import { NOVA } from './models.js';
+import { embeddingLengthOf, NOVA } from './models.js';
 import { invalidResponse, readEmbedding } from './read-embedding.js';
-import { refuseLongTexts } from './refuse-long-texts.js';
+import { refuseLongTexts } from './refused-input.js';
 
 const MAX_CHARACTERS = 8_192;
 

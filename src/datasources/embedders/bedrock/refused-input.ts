@@ -1,5 +1,6 @@
 import { ValidationException } from '@aws-sdk/client-bedrock-runtime';
-import { ParallaxError } from '../../../domain/errors.js';
+import { countCharacters } from '../../../domain/arguments.js';
+import { badInput, ParallaxError } from '../../../domain/errors.js';
 
 /**
  * Messages of Bedrock's ValidationException for an unavailable model. It has no code for that; the phrases
@@ -45,4 +46,18 @@ export function refusedInput(error: unknown, modelId: string): ParallaxError | n
     );
   }
   return null;
+}
+
+/**
+ * Refuses before any call what the model would refuse, or cut.
+ *
+ * @param most  characters
+ * @throws ParallaxError BAD_USER_INPUT, argument `query`
+ */
+export function refuseLongTexts(texts: readonly string[], most: number, model: string): void {
+  for (const text of texts) {
+    const length = countCharacters(text);
+    if (length <= most) continue;
+    throw badInput('query', `\`query\` must be at most ${most} characters for ${model}; it has ${length}.`);
+  }
 }

@@ -1,10 +1,8 @@
 import type { Vector } from '../../../domain/vector.js';
 import type { CataloguePicture, Embedder } from '../embedder.js';
-import { type BedrockOptions, openBedrockModel } from './bedrock-model.js';
-import { embedEach } from './embed-each.js';
-import { embeddingLengthOf } from './embedding-length.js';
-import { TITAN } from './models.js';
-import { refuseLongTexts } from './refuse-long-texts.js';
+import { type BedrockOptions, embedEach, openBedrockModel } from './bedrock-model.js';
+import { embeddingLengthOf, TITAN } from './models.js';
+import { refuseLongTexts } from './refused-input.js';
 import {
   captionsToTry,
   isTextRefused,

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { badInput } from '../../../domain/errors.js';
-import { brokenImage, decodeImage, sniffImageFormat } from '../../images/decode-image.js';
+import { brokenImage, decodeImage, readImageHeader, sniffImageFormat } from '../../images/decode-image.js';
 import { groundOf } from '../../images/ground.js';
 import { mendPicture } from '../../images/mend-picture.js';
 import { MAX_CATALOGUE_PIXELS } from '../../images/picture-limits.js';
@@ -149,4 +149,36 @@ function padded(
 /** Returns true for colour spaces that Pillow reads as red, green and blue, or as grey. */
 function isRgb(space: string | undefined): boolean {
   return space === 'srgb' || space === 'rgb16' || space === 'b-w' || space === 'grey16';
+}
+
+/**
+ * The preprocessing of the first catalogues, by libvips alone. It shrinks a JPEG while decoding and rounds
+ * the long side, so that its vectors differ from the reference's. The demo's model, and catalogues filled
+ * with it, keep it.
+ *
+ * @throws ParallaxError BAD_USER_INPUT, argument `image`, when the image cannot be decoded
+ */
+export async function prepareAsBefore(bytes: Uint8Array, input: VisionInput): Promise<Pixels> {
+  const { hasAlpha } = await readImageHeader(bytes);
+  const background = (hasAlpha ? await groundOf(bytes) : null) ?? 'white';
+  const { data, info } = await resize(decodeImage(bytes).flatten({ background }), input)
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch((cause: unknown) => {
+      throw brokenImage(cause);
+    });
+  return { data: threeChannels(data, info.channels), width: info.width, height: info.height };
+}
+
+function resize(picture: Sharp, { resize: to, filter: kernel, crop }: VisionInput): Sharp {
+  if (to.kind === 'exact') return picture.resize({ ...sizeOf(to), fit: 'fill', kernel });
+  const { side } = to;
+  const square = picture.resize({ width: side, height: side, fit: 'cover', kernel, position: 'centre' });
+  if (crop === null || (crop.width >= side && crop.height >= side)) return square;
+  const [left, top] = [(side - crop.width) >> 1, (side - crop.height) >> 1];
+  return square.extract({ left, top, width: crop.width, height: crop.height });
+}
+
+function sizeOf({ width, height }: { readonly width: number; readonly height: number }) {
+  return { width, height };
 }

@@ -5,9 +5,8 @@ import type { ClipThreadSettings, PictureSource, Precision } from '../clip-messa
 import { sessionOptions } from '../session-options.js';
 import type { Tower } from '../tower.js';
 import { towerFile } from '../tower-files.js';
-import { prepareAsBefore } from './first-preparation.js';
 import { pixelValues } from './pixel-values.js';
-import { preparePicture } from './prepare-picture.js';
+import { prepareAsBefore, preparePicture } from './prepare-picture.js';
 import { inputSize, readVisionInput, type VisionInput } from './vision-input.js';
 
 const PREPARATIONS = { 1: prepareAsBefore, 2: preparePicture } as const;

@@ -7,10 +7,12 @@ import { openEmbeddedIndexWriter } from '../../../../src/datasources/indexes/emb
 import type { InteractionLog } from '../../../../src/datasources/logs/interaction-log.js';
 import { policyDefaults } from '../../../../src/datasources/policies/defaults.js';
 import type { GuardOptions } from '../../../../src/datasources/policies/guard.js';
-import { guardCache } from '../../../../src/datasources/policies/guard-cache.js';
-import { guardIndex } from '../../../../src/datasources/policies/guard-index.js';
-import { guardLog } from '../../../../src/datasources/policies/guard-log.js';
-import { guardRanker } from '../../../../src/datasources/policies/guard-ranker.js';
+import {
+  guardCache,
+  guardIndex,
+  guardLog,
+  guardRanker,
+} from '../../../../src/datasources/policies/guarded-ports.js';
 import type { GuardedPort } from '../../../../src/datasources/policies/policy-events.js';
 import { openEmbeddedRanker } from '../../../../src/datasources/rankers/embedded.ranker.js';
 import { unitVector } from '../../../../src/domain/vector.js';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cache } from '../../../../src/datasources/caches/cache.js';
 import { openRedisCache } from '../../../../src/datasources/caches/redis.cache.js';
 import { policyDefaults } from '../../../../src/datasources/policies/defaults.js';
-import { guardCache } from '../../../../src/datasources/policies/guard-cache.js';
+import { guardCache } from '../../../../src/datasources/policies/guarded-ports.js';
 import { RedisServerProcess } from '../../../builders/a-redis-server.js';
 
 const server = process.env['VALKEY_SERVER'] ?? process.env['REDIS_SERVER'];

@@ -3,19 +3,20 @@ import { readConfig } from '../../../../src/config/config.js';
 import type { Cache } from '../../../../src/datasources/caches/cache.js';
 import { policyDefaults } from '../../../../src/datasources/policies/defaults.js';
 import type { GuardOptions } from '../../../../src/datasources/policies/guard.js';
-import { guardCache } from '../../../../src/datasources/policies/guard-cache.js';
-import { guardIndex } from '../../../../src/datasources/policies/guard-index.js';
-import { guardLog } from '../../../../src/datasources/policies/guard-log.js';
-import { guardRanker } from '../../../../src/datasources/policies/guard-ranker.js';
+import {
+  guardCache,
+  guardIndex,
+  guardLog,
+  guardRanker,
+} from '../../../../src/datasources/policies/guarded-ports.js';
 import type { GuardedPort } from '../../../../src/datasources/policies/policy-events.js';
-import type { ErrorCode } from '../../../../src/domain/errors.js';
-import { ParallaxError } from '../../../../src/domain/errors.js';
+import { type ErrorCode, ParallaxError } from '../../../../src/domain/errors.js';
 import type { Taste } from '../../../../src/domain/taste.js';
 import { unitVector } from '../../../../src/domain/vector.js';
 import { type App, createApp } from '../../../../src/server/create-app.js';
 import { createLogger } from '../../../../src/server/create-logger.js';
 import { createMetrics, type Metrics } from '../../../../src/server/telemetry/metrics.js';
-import { policyReport } from '../../../../src/server/telemetry/policy-report.js';
+import { policyReport } from '../../../../src/server/telemetry/open-telemetry.js';
 import { aRelease } from '../../../builders/a-release.js';
 import { anImage } from '../../../builders/an-image.js';
 import { anInteraction } from '../../../builders/an-interaction.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   measureReleaseSpread,
+  PROBE_NOUNS,
   probeTexts,
 } from '../../../../src/catalogue/clusters/measure-release-spread.js';
-import { PROBE_NOUNS } from '../../../../src/catalogue/clusters/probe-nouns.js';
 import { unitVector, type Vector } from '../../../../src/domain/vector.js';
 
 const first = () => 0;

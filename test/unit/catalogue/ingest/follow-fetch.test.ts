@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { followFetch } from '../../../../src/catalogue/ingest/follow-fetch.js';
+import { followFetch } from '../../../../src/catalogue/embedding/open-pipeline-embedder.js';
 
 it('shows the large files of a model, each in megabytes until it is there', () => {
   const seen: string[] = [];

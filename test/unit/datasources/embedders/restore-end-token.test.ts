@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { AutoTokenizer, env } from '@huggingface/transformers';
 import { describe, expect, it } from 'vitest';
-import { restoreEndToken } from '../../../../src/datasources/embedders/restore-end-token.js';
+import { restoreEndToken } from '../../../../src/datasources/embedders/tokenizer-corrections.js';
 
 const DEMO_MODEL = fileURLToPath(new URL('../../../../models/demo-clip', import.meta.url));
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { prepareAsBefore } from '../../../../src/datasources/embedders/vision/first-preparation.js';
-import { preparePicture } from '../../../../src/datasources/embedders/vision/prepare-picture.js';
+import {
+  prepareAsBefore,
+  preparePicture,
+} from '../../../../src/datasources/embedders/vision/prepare-picture.js';
 import { parseVisionInput } from '../../../../src/datasources/embedders/vision/vision-input.js';
 import { decodeImage, readImageHeader } from '../../../../src/datasources/images/decode-image.js';
 import { groundOf } from '../../../../src/datasources/images/ground.js';

@@ -4,11 +4,13 @@ import type { Cache } from '../../../../src/datasources/caches/cache.js';
 import { openLruCache } from '../../../../src/datasources/caches/lru.cache.js';
 import { policyDefaults } from '../../../../src/datasources/policies/defaults.js';
 import type { GuardOptions } from '../../../../src/datasources/policies/guard.js';
-import { guardCache } from '../../../../src/datasources/policies/guard-cache.js';
-import { guardEmbedder } from '../../../../src/datasources/policies/guard-embedder.js';
-import { guardIndex } from '../../../../src/datasources/policies/guard-index.js';
-import { guardLog } from '../../../../src/datasources/policies/guard-log.js';
-import { guardRanker } from '../../../../src/datasources/policies/guard-ranker.js';
+import {
+  guardCache,
+  guardEmbedder,
+  guardIndex,
+  guardLog,
+  guardRanker,
+} from '../../../../src/datasources/policies/guarded-ports.js';
 import type { GuardedPort } from '../../../../src/datasources/policies/policy-events.js';
 import { ParallaxError } from '../../../../src/domain/errors.js';
 import { unitVector } from '../../../../src/domain/vector.js';

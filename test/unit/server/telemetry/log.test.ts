@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ParallaxError } from '../../../../src/domain/errors.js';
 import { createLogger } from '../../../../src/server/create-logger.js';
+import { policyReport } from '../../../../src/server/telemetry/open-telemetry.js';
 import { plainError } from '../../../../src/server/telemetry/plain-error.js';
-import { policyReport } from '../../../../src/server/telemetry/policy-report.js';
 
 const logging = () => {
   const lines: Record<string, unknown>[] = [];

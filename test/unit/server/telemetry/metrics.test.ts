@@ -4,11 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { openLruCache } from '../../../../src/datasources/caches/lru.cache.js';
 import { ParallaxError } from '../../../../src/domain/errors.js';
 import { createLogger } from '../../../../src/server/create-logger.js';
-import { cacheKindOf } from '../../../../src/server/telemetry/cache-kind.js';
-import { countingCache } from '../../../../src/server/telemetry/counting-cache.js';
-import { countingLog } from '../../../../src/server/telemetry/counting-log.js';
-import { createMetrics, type Metrics } from '../../../../src/server/telemetry/metrics.js';
-import { mountMetrics } from '../../../../src/server/telemetry/metrics-route.js';
+import { countingCache, countingLog } from '../../../../src/server/telemetry/counting-engines.js';
+import {
+  cacheKindOf,
+  createMetrics,
+  type Metrics,
+  mountMetrics,
+} from '../../../../src/server/telemetry/metrics.js';
 import { openTelemetry } from '../../../../src/server/telemetry/open-telemetry.js';
 import { aRelease } from '../../../builders/a-release.js';
 import { anInteraction } from '../../../builders/an-interaction.js';

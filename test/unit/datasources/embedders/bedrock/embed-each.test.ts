@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { embedEach } from '../../../../../src/datasources/embedders/bedrock/embed-each.js';
+import { embedEach } from '../../../../../src/datasources/embedders/bedrock/bedrock-model.js';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchesOf } from '../../../../src/catalogue/ingest/batches.js';
+import { batchesOf } from '../../../demo/prepare-demo.js';
 
 describe('batchesOf', () => {
   it('hands everything over once, in order, in full batches and a rest', async () => {
