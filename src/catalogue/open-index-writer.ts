@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { ImageIndexWriter } from '../datasources/indexes/image-index-writer.js';
 import type { Space } from '../domain/vector.js';
-import { openSearchDoor } from '../engines/open-search.js';
+import { openSearchClientFor } from '../engines/open-search.js';
 
 export interface IndexWriterOptions {
   /** Kept in the catalogue's record: `demo`, `clip` and so on. */
@@ -25,7 +25,7 @@ export async function openIndexWriter(
   config: Config,
   options: IndexWriterOptions,
 ): Promise<ImageIndexWriter> {
-  const remote = await openSearchDoor(config);
+  const remote = await openSearchClientFor(config);
   if (remote !== null) {
     const { openSearchIndexWriter } = await import(
       '../datasources/indexes/opensearch/opensearch.index-writer.js'

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { CatalogueReader } from '../datasources/indexes/catalogue-reader.js';
-import { openSearchDoor } from './open-search.js';
+import { openSearchClientFor } from './open-search.js';
 
 /** Opens the whole configured catalogue, read only; null when it does not exist yet. */
 export async function openCatalogueReader(config: Config): Promise<CatalogueReader | null> {
-  const remote = await openSearchDoor(config);
+  const remote = await openSearchClientFor(config);
   if (remote !== null) {
     const { openSearchCatalogueReader } = await import(
       '../datasources/indexes/opensearch/opensearch.catalogue-reader.js'

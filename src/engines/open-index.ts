@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { OperatorLog } from '../domain/operator-log.js';
 import type { Space } from '../domain/vector.js';
-import { openSearchDoor } from './open-search.js';
+import { openSearchClientFor } from './open-search.js';
 
 export interface IndexOptions {
   readonly space: Space;
@@ -16,7 +16,7 @@ export interface IndexOptions {
 /** The read side of the configured index, for vectors of the space. */
 export async function openIndex(config: Config, options: IndexOptions): Promise<ImageIndex> {
   const { log } = options;
-  const remote = await openSearchDoor(config);
+  const remote = await openSearchClientFor(config);
   if (remote !== null) {
     const { openSearchIndex } = await import('../datasources/indexes/opensearch/opensearch.index.js');
     const { client, settings } = remote;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { CatalogueRecord } from '../datasources/indexes/catalogue-record.js';
 import { ParallaxError } from '../domain/errors.js';
-import { openSearchDoor } from './open-search.js';
+import { openSearchClientFor } from './open-search.js';
 
 /**
  * Reads the record of the configured catalogue from its index; null when the catalogue does not exist.
@@ -10,7 +10,7 @@ import { openSearchDoor } from './open-search.js';
  * @throws ParallaxError BAD_USER_INPUT when the configured alias belongs to another catalogue
  */
 export async function recordOfCatalogue(config: Config): Promise<CatalogueRecord | null> {
-  const remote = await openSearchDoor(config);
+  const remote = await openSearchClientFor(config);
   if (remote !== null) {
     const { openSearchCatalogueRecord } = await import(
       '../datasources/indexes/opensearch/catalogue-record.js'

@@ -5,7 +5,7 @@ import type { Resemblance } from '../../domain/release.js';
 import type { RelevanceCurve } from '../../domain/relevance.js';
 import { spaceName } from '../../domain/vector.js';
 import { openIndex } from '../../engines/open-index.js';
-import { openSearchDoor } from '../../engines/open-search.js';
+import { openSearchClientFor } from '../../engines/open-search.js';
 import { NEAR_DUPLICATE } from '../../scoring/near-duplicates.js';
 import { tauOf } from '../../scoring/relevance/calibrate.js';
 import { probabilityAt } from '../../scoring/relevance/relevance-curve.js';
@@ -108,9 +108,9 @@ function probability(gap: number, curve: RelevanceCurve): number {
 
 /** Checks the index behind the alias, by its own mapping; another engine or space is for future indexes. */
 async function checkLiveIndex(config: Config, report: Report): Promise<void> {
-  const door = await openSearchDoor(config);
-  if (door === null) return;
-  const { client, settings } = door;
+  const connection = await openSearchClientFor(config);
+  if (connection === null) return;
+  const { client, settings } = connection;
   try {
     const live = await liveIndex(client, settings.alias);
     if (live === null) return;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config/config.js';
 import { ParallaxError } from '../../domain/errors.js';
 import { openCatalogueReader } from '../../engines/open-catalogue-reader.js';
-import { openSearchDoor } from '../../engines/open-search.js';
+import { openSearchClientFor } from '../../engines/open-search.js';
 import { rateOf } from '../../pricing/rates.js';
 import { openAws } from '../../provisioning/aws/open-aws.js';
 import type { Deployment } from '../../provisioning/file/deployment.js';
@@ -40,7 +40,7 @@ export async function down(
   }
   const config = configOf(deployment, environment);
   const aws = openAws(region);
-  const door = index.kind === 'opensearch' ? await openSearchDoor(config) : null;
+  const connection = index.kind === 'opensearch' ? await openSearchClientFor(config) : null;
   const now = (): number => Date.now();
   const signal = new AbortController().signal;
   try {
@@ -48,7 +48,7 @@ export async function down(
       {
         deployment,
         aws,
-        openSearch: door?.client ?? null,
+        openSearch: connection?.client ?? null,
         localFolder: withLocal ? join(config.dataDirectory, catalogue) : null,
         hourly: hourlyPrices(rateOf(deployment.rates), deployment.personalize.recipe),
         now,
@@ -69,7 +69,7 @@ export async function down(
     return outcome === 'nothing is left' || outcome === 'previewed' ? 0 : 1;
   } finally {
     aws.close();
-    await door?.client.close();
+    await connection?.client.close();
   }
 }
 
