@@ -154,6 +154,30 @@ module.exports = {
       to: { path: '^src/provisioning/' },
     },
     {
+      name: 'engine-knows-no-resource',
+      comment: 'It reads, plans, reconciles and deletes any resource.',
+      severity: 'error',
+      from: { path: '^src/provisioning/engine/' },
+      to: {
+        path: '^src/provisioning/',
+        pathNot: '^src/provisioning/(engine/|resource\\.ts$|file/deployment\\.ts$)',
+      },
+    },
+    {
+      name: 'resources-know-no-engine',
+      comment: 'A resource says what there is; the engine and the removal decide what is done.',
+      severity: 'error',
+      from: { path: '^src/provisioning/(resources|aws|file|clustering|batch|sagemaker)/' },
+      to: { path: '^src/provisioning/(engine|removal|checks)/' },
+    },
+    {
+      name: 'aws-knows-no-resource',
+      comment: 'Clients, tags and objects, for whatever resource there is.',
+      severity: 'error',
+      from: { path: '^src/provisioning/aws/' },
+      to: { path: '^src/provisioning/', pathNot: '^src/provisioning/(aws/|names\\.ts$)' },
+    },
+    {
       name: 'provisioning-knows-no-schema',
       severity: 'error',
       from: { path: '^src/provisioning/' },

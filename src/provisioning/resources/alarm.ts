@@ -10,9 +10,11 @@ import type { AwsContext } from './deployment-context.js';
 import { hourlyPrices } from './prices.js';
 import type { ResourceType } from './resource-type.js';
 
+const DEPENDS_ON = ['campaign'] as const;
+
 /** The alarm on the campaign's rate. */
 export const alarm = {
-  dependsOn: ['campaign'],
+  dependsOn: DEPENDS_ON,
   open: alarmResource,
   delete: { deletedWith: 'alarms' },
 } satisfies ResourceType;
@@ -81,7 +83,7 @@ export function alarmResource({
   return {
     id: 'alarm',
     title: `alarm at ${ceilingTps} rankings a second`,
-    dependsOn: ['campaign'],
+    dependsOn: DEPENDS_ON,
     typicalMinutes: [0, 1],
     price: async () => ({
       hourly: hourlyPrices(rate, deployment.personalize.recipe)({ kind: 'alarm' }),

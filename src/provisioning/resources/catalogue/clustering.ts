@@ -10,9 +10,11 @@ import type { Price, Resource, ResourceState, Work } from '../../resource.js';
 import { ON_THIS_MACHINE, priceBy } from '../prices.js';
 import type { ResourceType } from '../resource-type.js';
 
+const DEPENDS_ON = ['bucket', 'images'] as const;
+
 /** Clusters of the images, as an object in the bucket. */
 export const clustering: ResourceType = {
-  dependsOn: ['bucket', 'images'],
+  dependsOn: DEPENDS_ON,
   open: (context) =>
     clusteringResource({
       ...context,
@@ -78,7 +80,7 @@ export function clusteringResource(options: ClusteringOptions): Resource {
   return {
     id: 'clustering',
     title: `clustering ${fingerprint} of catalogue ${deployment.catalogue}`,
-    dependsOn: ['bucket', 'images'],
+    dependsOn: DEPENDS_ON,
     typicalMinutes: deployment.clusters.by === 'sagemaker' ? [5, 30] : [1, 10],
     price: async () => priceOf(options),
     read,

@@ -25,9 +25,11 @@ import type { AwsContext } from '../deployment-context.js';
 import { FREE } from '../prices.js';
 import type { ResourceType } from '../resource-type.js';
 
+const DEPENDS_ON = ['bucket', 'clustering'] as const;
+
 /** Interactions by cluster, as an object in the bucket. */
 export const interactions: ResourceType = {
-  dependsOn: ['bucket', 'clustering'],
+  dependsOn: DEPENDS_ON,
   open: (context) =>
     interactionsResource({
       ...context,
@@ -96,7 +98,7 @@ export function interactionsResource(options: InteractionsOptions): Resource {
   return {
     id: 'interactions',
     title: `interactions of ${deployment.name} by cluster`,
-    dependsOn: ['bucket', 'clustering'],
+    dependsOn: DEPENDS_ON,
     typicalMinutes: [0, 5],
     price: async () => FREE,
 

@@ -12,9 +12,11 @@ import type { Deployment } from '../../file/deployment.js';
 import { type KnownOutputs, outputOf, type Resource, type ResourceState, type Work } from '../../resource.js';
 import type { ResourceType } from '../resource-type.js';
 
+const DEPENDS_ON = ['clustering', 'campaign', 'tracker'] as const;
+
 /** The release of the catalogue that names clustering, campaign and tracker. It is in the index. */
 export const release: ResourceType = {
-  dependsOn: ['clustering', 'campaign', 'tracker'],
+  dependsOn: DEPENDS_ON,
   open: ({ aws, deployment, config, progress, open, now }) =>
     releaseResource({
       ...{ deployment, open },
@@ -93,7 +95,7 @@ export function releaseResource(options: ReleaseOptions): Resource {
   return {
     id: 'release',
     title: `release of catalogue ${deployment.catalogue}`,
-    dependsOn: ['clustering', 'campaign', 'tracker'],
+    dependsOn: DEPENDS_ON,
     typicalMinutes: [1, 15],
     price: async () => ({
       hourly: 0,
