@@ -4,7 +4,7 @@ import { catalogueName, wholeNumber } from './command-arguments.js';
 import { addEvaluateCommand } from './evaluate-commands.js';
 import { addPlanCommands } from './plan-commands.js';
 
-/** What `parallax.yaml` describes, from a folder of images to a live campaign, and down again. */
+/** Adds the commands on `parallax.yaml`: from a folder of images to a live campaign, and down again. */
 export function addDeploymentCommands(program: Command): void {
   addPlanCommands(program, async (deployment) => {
     const [{ openDeployment }, { progressOn }] = await Promise.all([

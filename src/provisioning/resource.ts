@@ -25,7 +25,7 @@ export type Outputs = Readonly<Record<string, string>>;
 export type KnownOutputs = ReadonlyMap<ResourceId, Outputs>;
 
 /**
- * One output of a dependency.
+ * An output of a dependency.
  *
  * @throws ParallaxError INTERNAL when the resource was not read, or has no such output: `dependsOn` lacks it
  */
@@ -61,7 +61,7 @@ export interface Price {
   readonly hourly: number;
   /** Of creating it. */
   readonly once: number;
-  /** What the figures are computed from, or why there is none. */
+  /** Basis of the figures, or why there is none. */
   readonly note: string;
   /** A rate that is unpublished and not set by the user; the figures exclude it. */
   readonly missing?: string;

@@ -3,8 +3,8 @@ import type { Environment } from '../../config/configuration-reader.js';
 import type { Deployment } from '../../provisioning/file/deployment.js';
 
 /**
- * The configuration under which a deployment's catalogue is filled and read: what `parallax.yaml` says stands
- * above the environment, which gives all the rest (the data folder, passwords, where pictures are kept).
+ * The configuration for a deployment's catalogue. `parallax.yaml` overrides the environment, which gives the rest: the
+ * data folder, passwords, the place of pictures.
  *
  * @throws ConfigurationError as `readConfig`
  */

@@ -5,7 +5,7 @@ import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
 import { openLog } from '../../engines/open-log.js';
 
 /**
- * The deployment's log, as far as it is there: to open the embedded one would make it.
+ * Opens the deployment's log where it exists: opening the embedded one would create it.
  *
  * @returns null when nothing was recorded yet
  */
@@ -21,7 +21,7 @@ export async function openForgettingLog(config: Config, now: () => number): Prom
   return openLog(owing(config), now);
 }
 
-/** Whoever has a deployment has users' data in Personalize, whatever ranks for this process. */
+/** A deployment has users' data in Personalize, also when this process ranks otherwise. */
 export function owing(config: Config): Config {
   return { ...config, ranker: 'personalize' };
 }

@@ -20,8 +20,8 @@ export interface SupersededByApplyOptions {
 }
 
 /**
- * What goes once an apply has made everything ready: campaigns that neither answer nor are kept, with their
- * alarms, and interactions that others have taken the place of.
+ * Resources to delete once an apply has made everything ready: campaigns that are neither live nor kept, with their
+ * alarms, and superseded interactions.
  */
 export function supersededByApply(options: SupersededByApplyOptions): RemovalStage {
   const { aws, deployment, hourly, open, now } = options;
@@ -42,7 +42,7 @@ export function supersededByApply(options: SupersededByApplyOptions): RemovalSta
     }).find();
   }
 
-  /** When users were last forgotten: whoever is gone back to must not know them. */
+  /** Time of the last erasure: a campaign for a rollback must not know those users. */
   async function lastForgetting(): Promise<number | null> {
     const [group] = await ownGroups(context);
     if (group === undefined) return null;
@@ -58,7 +58,7 @@ export function supersededByApply(options: SupersededByApplyOptions): RemovalSta
   }
 
   return {
-    title: 'what was replaced',
+    title: 'superseded resources',
     find: async () => [
       ...(await campaigns()),
       ...(await staleInteractions({ aws, deployment, hourly, wantedUri }).find()),

@@ -38,7 +38,7 @@ function spinners(stream: NodeJS.WriteStream, now: () => number): WorkBoard {
     hideCursor: true,
     // Ctrl-C is heard by who runs the work, and ends it where nothing is half done.
     gracefulExit: false,
-    // What stands has no length; the bars are there for their places on the screen.
+    // Work has no known length; the bars only hold places on the screen.
     format: (_options, _params, payload: { readonly draw: () => string }) => payload.draw(),
   });
   const above = (text: string): void => view.log(`${text}\n`);

@@ -7,7 +7,7 @@ import type { Aws } from './open-aws.js';
 const PASSES = /per second|PENDING|IN_PROGRESS|too many requests/i;
 
 /**
- * One call of Personalize's control plane. Its refusals keep the service's own words: they quote the user's file.
+ * Calls Personalize's control plane once. Its refusals keep the service's own words: they quote the user's file.
  *
  * @param action    the operation, `CreateCampaign`
  * @param resource  its target, for people
@@ -30,7 +30,7 @@ export async function askPersonalize<Answer>(
   });
 }
 
-/** Whether an error of `askPersonalize` means that there is no such resource. */
+/** True when an error of `askPersonalize` means that there is no such resource. */
 export function isUnknown(error: unknown): boolean {
   return error instanceof ParallaxError && nameOf(error.cause) === 'ResourceNotFoundException';
 }

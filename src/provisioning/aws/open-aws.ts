@@ -13,7 +13,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { awsSettings } from '../../datasources/aws/aws-settings.js';
 
-/** The clients of one region, each made when it is first asked for. Endpoints and credentials are the SDK's own to find. */
+/** The clients of one region, each created at its first use. The SDK finds endpoints and credentials. */
 export interface Aws {
   readonly region: string;
   personalize(): Promise<PersonalizeClient>;

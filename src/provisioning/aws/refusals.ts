@@ -6,7 +6,7 @@ const IN_USE = /^(ResourceInUse(Exception)?|ConflictException|OperationAbortedEx
 /** Services notice late that a dependent resource is deleted. */
 const ASK_AGAIN_MS = 5_000;
 
-/** Whether a service answered that there is no such resource. */
+/** True when a service answered that there is no such resource. */
 export function isNotFound(error: unknown): boolean {
   return GONE.test(serviceErrorOf(error).name);
 }

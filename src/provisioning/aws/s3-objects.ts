@@ -4,12 +4,12 @@ import { askS3 } from './ask-s3.js';
 import type { Aws } from './open-aws.js';
 import { nullIfNotFound } from './refusals.js';
 
-/** One version of an object, or the marker of a deletion. */
+/** A version of an object, or the marker of a deletion. */
 export interface StoredVersion {
   readonly key: string;
   readonly versionId: string | undefined;
   readonly bytes: number;
-  /** Whether a read finds it: the newest version, and no marker. */
+  /** True for the newest version that is no marker: a read finds it. */
   readonly isCurrent: boolean;
 }
 
@@ -156,7 +156,7 @@ export function byKey({ versions, uploads }: StoredObjects): readonly StoredObje
   return [...found].map(([key, stored]) => ({ key, ...stored })).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** Whether a read of the key finds an object. */
+/** True when a read of the key finds an object. */
 export function isReadable({ versions }: StoredObjects): boolean {
   return versions.some(({ isCurrent }) => isCurrent);
 }

@@ -33,7 +33,7 @@ export function tagsIn(written: WrittenTags | undefined): Tags {
   return tags;
 }
 
-/** Whether a resource has this deployment's tag: nothing else may be changed or deleted. */
+/** True for this deployment's tag: nothing without it may be changed or deleted. */
 export function isOwned(tags: Tags, { name }: Owner): boolean {
   return tags.get(OWNER_TAG) === name;
 }

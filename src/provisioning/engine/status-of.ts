@@ -12,7 +12,7 @@ export async function statusOf(resources: readonly Resource[]): Promise<readonly
   return Promise.all(read.map(async (each) => ({ ...each, price: await each.resource.price() })));
 }
 
-/** Whether a state will change by itself. */
+/** True when a state will change by itself. */
 export function isMoving(status: readonly ReadResource[]): boolean {
   return status.some(({ state }) => state.kind === 'creating' || state.kind === 'deleting');
 }

@@ -134,10 +134,7 @@ const clusters = mapping(
   {
     k: whole({ least: 2, most: MAX_CLUSTERS }, 'How many clusters the pictures are put into.').default(100),
     seed: whole({ least: 0, most: 2_147_483_647 }, 'The same seed gives the same clusters.').default(1),
-    version: whole(
-      { least: 1, most: 1_000_000 },
-      'Raised to cluster a catalogue anew that has grown.',
-    ).default(1),
+    version: whole({ least: 1, most: 1_000_000 }, 'Raise it to cluster a grown catalogue again.').default(1),
     by: choice(['parallax', 'sagemaker'], 'Who clusters.').default('parallax'),
     sagemaker: sageMaker.nullable().default(null),
   },
@@ -175,7 +172,7 @@ const personalize = mapping(
   {
     role: role('What Personalize reads the bucket as.'),
     recipe: choice(RECIPES, 'How the ranking is learnt.').default(RECIPES[0]),
-    autoTraining: yesOrNo('Whether Personalize trains anew by itself, every week, at your cost.').default(
+    autoTraining: yesOrNo('Whether Personalize trains again by itself, every week, at your cost.').default(
       false,
     ),
     minProvisionedTps: whole(
@@ -184,7 +181,7 @@ const personalize = mapping(
     ).default(1),
     ceilingTps: whole(
       { least: 1, most: 100_000 },
-      'Rankings a second above which an alarm goes off; null: no alarm.',
+      'Rankings a second above which an alarm rings; null: no alarm.',
     )
       .nullable()
       .default(null),

@@ -74,7 +74,7 @@ export interface PersonalizeChoice {
   readonly ceilingTps: number | null;
   /** A filter expression, or null: no filter. */
   readonly filter: string | null;
-  /** Whether the previous campaign is kept for a rollback. It costs as much as the live one. */
+  /** Keeps the previous campaign for a rollback. It costs as much as the live one. */
   readonly keepPrevious: boolean;
 }
 

@@ -130,17 +130,17 @@ async function lastAsked(
  * @returns what is retained, and why
  */
 export async function removeCampaigns(
-  removing: RemovalContext,
+  context: RemovalContext,
   campaigns: readonly Listed[],
   options: RemoveAllOptions,
 ): Promise<readonly Retained[]> {
   const alarmsOfAll = async (): Promise<readonly Removal[]> => {
     const found: Removal[] = [];
-    for (const { arn } of campaigns) found.push(...(await alarmsOf(removing, arn)));
+    for (const { arn } of campaigns) found.push(...(await alarmsOf(context, arn)));
     return found;
   };
   const all = (): Promise<readonly Removal[]> =>
-    Promise.all(campaigns.map((campaign) => campaignRemoval(removing, campaign)));
+    Promise.all(campaigns.map((campaign) => campaignRemoval(context, campaign)));
   return removeAll(
     [
       { title: 'alarms of idle campaigns', find: alarmsOfAll },

@@ -25,45 +25,45 @@ const SWEEPS = 4;
  * @throws ParallaxError only for a fault of the whole; a resource that cannot be deleted is reported
  */
 export async function removeDeployment(
-  removing: RemovalContext,
+  context: RemovalContext,
   options: RemoveDeploymentOptions,
 ): Promise<RemovalOutcome> {
   const { say, dryRun, confirm } = options;
-  const { name } = removing.deployment;
-  const stages = removalStages(removing);
+  const { name } = context.deployment;
+  const stages = removalStages(context);
   if (dryRun) {
     for (const line of await removalPreview(name, stages)) say(line);
-    await warnOfLive(removing, options);
+    await warnOfLive(context, options);
     return 'previewed';
   }
-  await warnOfLive(removing, options);
+  await warnOfLive(context, options);
   if (!(await confirm())) return 'declined';
   await removeAll(stages, options);
-  const left = await sweepPatiently(removing, options);
+  const left = await sweepPatiently(context, options);
   for (const line of sweepLines(name, left)) say(line);
   return isNothing(left) ? 'nothing is left' : 'something is left';
 }
 
 /** Resources that only the index of tags still lists are searched a few times more. */
-async function sweepPatiently(removing: RemovalContext, options: RemoveAllOptions): Promise<Remains> {
-  const stages = removalStages(removing);
-  let left = await sweep(removing, stages);
+async function sweepPatiently(context: RemovalContext, options: RemoveAllOptions): Promise<Remains> {
+  const stages = removalStages(context);
+  let left = await sweep(context, stages);
   for (let i = 1; i < SWEEPS && left.found.length === 0 && left.unknown.length > 0; i += 1) {
     await options.pause(TAG_INDEX_MS, options.signal);
-    left = await sweep(removing, stages);
+    left = await sweep(context, stages);
   }
   return left;
 }
 
 async function warnOfLive(
-  removing: RemovalContext,
+  context: RemovalContext,
   { liveCampaign, say }: RemoveDeploymentOptions,
 ): Promise<void> {
   const live = await liveCampaign();
   if (live === null) return;
-  const campaign = (await ownCampaigns(removing)).find(({ arn }) => arn === live);
+  const campaign = (await ownCampaigns(context)).find(({ arn }) => arn === live);
   if (campaign === undefined) return;
   say(
-    `The live release of "${removing.deployment.catalogue}" asks the campaign ${campaign.name}, which is deleted: gateways with RANKER=personalize then rank by similarity alone. Set RANKER=embedded, or make another release live, first.`,
+    `The live release of "${context.deployment.catalogue}" asks the campaign ${campaign.name}, which is deleted: gateways with RANKER=personalize then rank by similarity alone. Set RANKER=embedded, or make another release live, first.`,
   );
 }

@@ -27,14 +27,14 @@ const ASKED =
  * Searches once more for all resources of a deployment: by every stage, and in the account's index of tags, which
  * also lists types that no stage knows.
  */
-export async function sweep(removing: RemovalContext, stages: readonly RemovalStage[]): Promise<Remains> {
+export async function sweep(context: RemovalContext, stages: readonly RemovalStage[]): Promise<Remains> {
   const found: (Removal | Retained)[] = [];
   for (const stage of stages) found.push(...(await findIn(stage)));
   const known = new Set(found.map(({ arn }) => arn));
-  const tagged = (await taggedArns(removing)).filter((arn) => !known.has(arn));
+  const tagged = (await taggedArns(context)).filter((arn) => !known.has(arn));
   const unknown: string[] = [];
   for (const arn of tagged)
-    if (!RECORD.test(arn) && !ASKED.test(arn) && (await isStillThere(removing, arn))) unknown.push(arn);
+    if (!RECORD.test(arn) && !ASKED.test(arn) && (await isStillThere(context, arn))) unknown.push(arn);
   return { found, unknown, records: tagged.filter((arn) => RECORD.test(arn)).length };
 }
 
@@ -43,15 +43,15 @@ export function isNothing({ found, unknown }: Remains): boolean {
 }
 
 /** A resource in the index of tags that its own service does not know is gone already. */
-async function isStillThere(removing: RemovalContext, arn: string): Promise<boolean> {
-  if (/^arn:[^:]+:personalize:/.test(arn)) return isOurs(removing.aws, removing.deployment, arn);
+async function isStillThere(context: RemovalContext, arn: string): Promise<boolean> {
+  if (/^arn:[^:]+:personalize:/.test(arn)) return isOurs(context.aws, context.deployment, arn);
   const Bucket = /^arn:[^:]+:s3:::([^/]+)$/.exec(arn)?.[1];
   if (Bucket === undefined) return true;
   const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
-  const s3 = await removing.aws.s3();
+  const s3 = await context.aws.s3();
   const call = { service: 'Amazon S3', action: 'HeadBucket', resource: `the bucket ${Bucket}` };
   const answer = await nullIfNotFound(
-    callAws(call, removing.signal, () => s3.send(new HeadBucketCommand({ Bucket }))),
+    callAws(call, context.signal, () => s3.send(new HeadBucketCommand({ Bucket }))),
   );
   return answer !== null;
 }

@@ -33,7 +33,7 @@ export interface TrainingPlace {
 /**
  * Puts the vectors below the prefix as RecordIO and removes what else is there: SageMaker trains on all of it.
  *
- * Objects of a few megabytes instead of one in parts: whoever is killed within leaves no unfinished upload,
+ * Objects of a few megabytes instead of one in parts: a killed process leaves no unfinished upload,
  * which would be billed unseen, and the instances share objects between them. They have the same names every
  * time, so to begin again overwrites.
  */

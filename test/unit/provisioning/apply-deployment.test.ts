@@ -11,11 +11,11 @@ import {
 } from '../../../src/provisioning/resource.js';
 import {
   anOpenDeployment,
-  aPart,
+  aResource,
   type Fate,
   Killed,
   MemoryCloud,
-  type PartPlan,
+  type ResourcePlan,
   recordedProgress,
 } from './memory-cloud.js';
 
@@ -23,21 +23,21 @@ const never = (): AbortSignal => new AbortController().signal;
 
 function apply(
   cloud: MemoryCloud,
-  parts: readonly Resource[],
+  resources: readonly Resource[],
   more: { detach?: boolean; signal?: AbortSignal } = {},
 ) {
   const progress = recordedProgress();
   const { detach = false, signal = never() } = more;
-  return applyDeployment(anOpenDeployment(parts), { waiting: cloud.waiting(), signal, progress, detach });
+  return applyDeployment(anOpenDeployment(resources), { waiting: cloud.waiting(), signal, progress, detach });
 }
 
-async function plan(parts: readonly Resource[]) {
-  const { checks, superseded } = anOpenDeployment(parts);
-  return planDeployment(parts, checks, superseded);
+async function plan(resources: readonly Resource[]) {
+  const { checks, superseded } = anOpenDeployment(resources);
+  return planDeployment(resources, checks, superseded);
 }
 
 /** Any graph over some of the ids: needs point backwards. */
-const graphs: fc.Arbitrary<readonly PartPlan[]> = fc
+const graphs: fc.Arbitrary<readonly ResourcePlan[]> = fc
   .array(
     fc.record({ needs: fc.array(fc.nat(14), { maxLength: 4 }), takesMs: fc.constantFrom(0, 1, 90_000) }),
     {
@@ -57,8 +57,8 @@ function idAt(index: number): ResourceId {
   return RESOURCE_IDS[index] ?? 'release';
 }
 
-const partsOf = (cloud: MemoryCloud, plans: readonly PartPlan[]): readonly Resource[] =>
-  plans.map((each) => aPart(cloud, each));
+const partsOf = (cloud: MemoryCloud, plans: readonly ResourcePlan[]): readonly Resource[] =>
+  plans.map((each) => aResource(cloud, each));
 
 const fates = fc.array(
   fc.constantFrom<Fate>('done', 'done', 'killed before', 'killed after', 'answer lost', 'refused'),
@@ -155,7 +155,9 @@ test('what does not depend on each other is made at the same time', async () => 
 
 test('a problem keeps everything from being made', async () => {
   const cloud = new MemoryCloud();
-  const deployment = anOpenDeployment([aPart(cloud, { id: 'bucket' })], { problems: ['There is no role.'] });
+  const deployment = anOpenDeployment([aResource(cloud, { id: 'bucket' })], {
+    problems: ['There is no role.'],
+  });
   const options = { waiting: cloud.waiting(), signal: never(), progress: recordedProgress(), detach: false };
   expect(await applyDeployment(deployment, options)).toEqual({
     kind: 'refused',
@@ -177,12 +179,12 @@ test('what is foreign keeps everything from being made', async () => {
 
 test('what fails is said with the reason; what runs beside it is not lost, what needs it is not begun', async () => {
   const cloud = new MemoryCloud();
-  const parts = partsOf(cloud, [
+  const resources = partsOf(cloud, [
     { id: 'import', takesMs: 5_000, fails: 'too few interactions' },
     { id: 'images', takesMs: 600_000 },
     { id: 'version', needs: ['import'] },
   ]);
-  expect(await apply(cloud, parts)).toEqual({
+  expect(await apply(cloud, resources)).toEqual({
     kind: 'failed',
     made: ['import', 'images'],
     failures: [{ title: 'thing import', reason: 'too few interactions', advice: 'Give it more data.' }],
@@ -192,9 +194,9 @@ test('what fails is said with the reason; what runs beside it is not lost, what 
 
 test('a failure ends the waiting of the others at once', async () => {
   const cloud = new MemoryCloud();
-  const parts = partsOf(cloud, [{ id: 'images', takesMs: 600_000 }, { id: 'import' }]);
-  const [images, broken] = parts;
-  if (images === undefined || broken === undefined) throw new Error('no parts');
+  const resources = partsOf(cloud, [{ id: 'images', takesMs: 600_000 }, { id: 'import' }]);
+  const [images, broken] = resources;
+  if (images === undefined || broken === undefined) throw new Error('no resources');
   const fail = async (): Promise<void> => {
     await new Promise(setImmediate);
     throw new ParallaxError('INTERNAL', 'It is broken.');
@@ -217,9 +219,12 @@ test('a failure ends the waiting of the others at once', async () => {
 test('what failed before is made anew', async () => {
   const cloud = new MemoryCloud();
   cloud.standing.set('import', { owner: 'ours', readyAt: 0, failure: 'no permission' });
-  const parts = partsOf(cloud, [{ id: 'import' }]);
-  expect((await plan(parts)).resources[0]?.intention).toEqual({ kind: 'remake', reason: 'no permission' });
-  expect(await apply(cloud, parts)).toMatchObject({ kind: 'done', made: ['import'] });
+  const resources = partsOf(cloud, [{ id: 'import' }]);
+  expect((await plan(resources)).resources[0]?.intention).toEqual({
+    kind: 'remake',
+    reason: 'no permission',
+  });
+  expect(await apply(cloud, resources)).toMatchObject({ kind: 'done', made: ['import'] });
 });
 
 test('a quota is waited out, ever longer, and said', async () => {
@@ -227,7 +232,7 @@ test('a quota is waited out, ever longer, and said', async () => {
   let refusals = 9;
   cloud.fate = () => (refusals-- > 0 ? 'refused' : 'done');
   const progress = recordedProgress();
-  const deployment = anOpenDeployment([aPart(cloud, { id: 'import' })]);
+  const deployment = anOpenDeployment([aResource(cloud, { id: 'import' })]);
   const applied = await applyDeployment(deployment, {
     waiting: cloud.waiting(),
     signal: never(),
@@ -252,10 +257,10 @@ test('a service that does not answer is asked a few more times, then given up', 
 
 test('what is there and never as it is wanted is given up', async () => {
   const cloud = new MemoryCloud();
-  const parts = partsOf(cloud, [
+  const resources = partsOf(cloud, [
     { id: 'alarm', look: () => ({ kind: 'outdated', why: 'the threshold is 5' }) },
   ]);
-  expect(await apply(cloud, parts)).toMatchObject({
+  expect(await apply(cloud, resources)).toMatchObject({
     kind: 'failed',
     failures: [{ reason: 'the threshold is 5' }],
   });
@@ -265,14 +270,14 @@ test('what is there and never as it is wanted is given up', async () => {
 test('what is going is waited out, then made', async () => {
   const cloud = new MemoryCloud();
   const gone = cloud.time + 30_000;
-  const parts = partsOf(cloud, [
+  const resources = partsOf(cloud, [
     {
       id: 'campaign',
       look: () => (cloud.time < gone ? { kind: 'deleting', status: 'DELETE IN_PROGRESS' } : null),
     },
   ]);
-  expect((await plan(parts)).resources[0]?.intention.kind).toBe('create-when-gone');
-  expect(await apply(cloud, parts)).toMatchObject({ kind: 'done', made: ['campaign'] });
+  expect((await plan(resources)).resources[0]?.intention.kind).toBe('create-when-gone');
+  expect(await apply(cloud, resources)).toMatchObject({ kind: 'done', made: ['campaign'] });
   expect(cloud.time).toBeGreaterThanOrEqual(gone);
 });
 
@@ -290,18 +295,18 @@ test('what a new version has replaced is deleted at the end, and not before', as
       there = false;
     },
   };
-  const parts = partsOf(cloud, [{ id: 'campaign', takesMs: 60_000 }]);
-  const deployment = anOpenDeployment(parts, { removals: [old] });
+  const resources = partsOf(cloud, [{ id: 'campaign', takesMs: 60_000 }]);
+  const deployment = anOpenDeployment(resources, { removals: [old] });
   const { checks, superseded } = deployment;
   // A live resource is not replaced before the new one exists.
-  expect(await planDeployment(parts, checks, superseded)).toMatchObject({ changes: 1, removals: [] });
+  expect(await planDeployment(resources, checks, superseded)).toMatchObject({ changes: 1, removals: [] });
   const options = { waiting: cloud.waiting(), signal: never(), progress: recordedProgress(), detach: false };
   expect(await applyDeployment(deployment, options)).toMatchObject({
     kind: 'done',
     removed: ['campaign of before'],
     retained: [],
   });
-  expect((await planDeployment(parts, checks, superseded)).changes).toBe(0);
+  expect((await planDeployment(resources, checks, superseded)).changes).toBe(0);
 });
 
 test('a plan says what is to be made after what, and looks at nothing twice', async () => {
@@ -311,12 +316,12 @@ test('a plan says what is to be made after what, and looks at nothing twice', as
     looks += 1;
     return null;
   };
-  const parts = partsOf(cloud, [
+  const resources = partsOf(cloud, [
     { id: 'bucket', look: count },
     { id: 'images', needs: ['bucket'], look: count },
     { id: 'clustering', needs: ['bucket', 'images'], look: count },
   ]);
-  const planned = await plan(parts);
+  const planned = await plan(resources);
   expect(planned.resources.map(({ intention }) => intention)).toEqual([
     { kind: 'create' },
     { kind: 'create-after', after: ['bucket'] },
@@ -329,11 +334,11 @@ test('a plan says what is to be made after what, and looks at nothing twice', as
 test('looks at what rests on something that is only behind', async () => {
   const cloud = new MemoryCloud();
   const why = 'One picture is not in yet.';
-  const parts = partsOf(cloud, [
+  const resources = partsOf(cloud, [
     { id: 'images', look: () => ({ kind: 'outdated', why, outputs: { arn: 'arn:images' } }) },
     { id: 'clustering', needs: ['images'], look: () => ({ kind: 'ready', outputs: {} }) },
   ]);
-  const planned = await plan(parts);
+  const planned = await plan(resources);
   expect(planned.resources.map(({ intention }) => intention)).toEqual([
     { kind: 'update', why },
     { kind: 'keep' },

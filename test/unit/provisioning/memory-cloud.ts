@@ -56,7 +56,7 @@ export class MemoryCloud {
   }
 }
 
-export interface PartPlan {
+export interface ResourcePlan {
   readonly id: ResourceId;
   readonly needs?: readonly ResourceId[];
   readonly takesMs?: number;
@@ -65,7 +65,7 @@ export interface PartPlan {
 }
 
 /** A resource of the cloud, created once even if its creator is killed. */
-export function aPart(cloud: MemoryCloud, plan: PartPlan): Resource {
+export function aResource(cloud: MemoryCloud, plan: ResourcePlan): Resource {
   const { id, needs = [], takesMs = 0, fails = null } = plan;
   async function create(known: KnownOutputs, { signal }: Work): Promise<void> {
     requireAll(needs, known);
@@ -121,8 +121,8 @@ export function anOpenDeployment(
   const superseded: RemovalStage = {
     title: 'superseded',
     find: async () => {
-      const looked = await Promise.all(removals.map(async (each) => [each, await each.read()] as const));
-      return looked.filter(([, sight]) => sight !== 'gone').map(([each]) => each);
+      const read = await Promise.all(removals.map(async (each) => [each, await each.read()] as const));
+      return read.filter(([, state]) => state !== 'gone').map(([each]) => each);
     },
   };
   return { resources, checks: [check], superseded, close() {} };

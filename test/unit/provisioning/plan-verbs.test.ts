@@ -8,7 +8,7 @@ import { apply } from '../../../src/cli/verbs/apply.js';
 import { plan } from '../../../src/cli/verbs/plan.js';
 import { status } from '../../../src/cli/verbs/status.js';
 import type { Resource } from '../../../src/provisioning/resource.js';
-import { anOpenDeployment, aPart, MemoryCloud, recordedProgress } from './memory-cloud.js';
+import { anOpenDeployment, aResource, MemoryCloud, recordedProgress } from './memory-cloud.js';
 
 let folder: string;
 let file: string;
@@ -31,19 +31,19 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const never = new AbortController().signal;
 
-function cloudWith(fails?: string): { readonly cloud: MemoryCloud; readonly parts: readonly Resource[] } {
+function cloudWith(fails?: string): { readonly cloud: MemoryCloud; readonly resources: readonly Resource[] } {
   const cloud = new MemoryCloud();
-  const parts = [
-    aPart(cloud, { id: 'schema' }),
-    aPart(cloud, {
+  const resources = [
+    aResource(cloud, { id: 'schema' }),
+    aResource(cloud, {
       id: 'version',
       needs: ['schema'],
       takesMs: 90_000,
       ...(fails === undefined ? {} : { fails }),
     }),
-    aPart(cloud, { id: 'campaign', needs: ['version'], takesMs: 5_000 }),
+    aResource(cloud, { id: 'campaign', needs: ['version'], takesMs: 5_000 }),
   ];
-  return { cloud, parts };
+  return { cloud, resources };
 }
 
 async function printed(work: (print: (line: string) => void) => Promise<number>) {
@@ -54,14 +54,14 @@ async function printed(work: (print: (line: string) => void) => Promise<number>)
 
 const quiet = { ...recordedProgress(), end() {} };
 
-function surroundings(cloud: MemoryCloud, parts: readonly Resource[], print: (line: string) => void) {
-  const open = async () => anOpenDeployment(parts);
+function surroundings(cloud: MemoryCloud, resources: readonly Resource[], print: (line: string) => void) {
+  const open = async () => anOpenDeployment(resources);
   return { open, waiting: cloud.waiting(), signal: never, board: quiet, print };
 }
 
 test('a plan, then the same plan when all is there', async () => {
-  const { cloud, parts } = cloudWith();
-  const open = async () => anOpenDeployment(parts);
+  const { cloud, resources } = cloudWith();
+  const open = async () => anOpenDeployment(resources);
   const before = await printed((print) => plan({ file, json: false }, open, print));
   expect(before.code).toBe(0);
   expect(before.lines).toEqual([
@@ -75,7 +75,9 @@ test('a plan, then the same plan when all is there', async () => {
     'It costs $1.50 an hour, and $6.00 to create.',
     'Rates of 2026-11-24, US East; set your own under rates: in parallax.yaml.',
   ]);
-  const done = await printed((print) => apply({ file, detach: false }, surroundings(cloud, parts, print)));
+  const done = await printed((print) =>
+    apply({ file, detach: false }, surroundings(cloud, resources, print)),
+  );
   expect(done.code).toBe(0);
   expect(done.lines).toEqual(
     expect.arrayContaining(['Created:', '  +  thing campaign', 'It costs $1.50 an hour.']),
@@ -88,8 +90,10 @@ test('a plan, then the same plan when all is there', async () => {
 });
 
 test('a failure ends with its reason, what to do, and 1; a problem with all of them', async () => {
-  const { cloud, parts } = cloudWith('too few interactions');
-  const failed = await printed((print) => apply({ file, detach: false }, surroundings(cloud, parts, print)));
+  const { cloud, resources } = cloudWith('too few interactions');
+  const failed = await printed((print) =>
+    apply({ file, detach: false }, surroundings(cloud, resources, print)),
+  );
   expect(failed.code).toBe(1);
   expect(failed.lines.slice(-4)).toEqual([
     'FAILED: thing version',
@@ -99,7 +103,7 @@ test('a failure ends with its reason, what to do, and 1; a problem with all of t
   ]);
   const problems = ['There is no role: make one.', 'The bucket is of another region.'];
   const blocked = await printed((print) =>
-    plan({ file, json: false }, async () => anOpenDeployment(parts, { problems }), print),
+    plan({ file, json: false }, async () => anOpenDeployment(resources, { problems }), print),
   );
   expect(blocked.code).toBe(1);
   expect(blocked.lines.slice(-3)).toEqual([
@@ -110,10 +114,10 @@ test('a failure ends with its reason, what to do, and 1; a problem with all of t
 });
 
 test('status follows until nothing is being created or deleted', async () => {
-  const { cloud, parts } = cloudWith();
-  await printed((print) => apply({ file, detach: true }, surroundings(cloud, parts, print)));
+  const { cloud, resources } = cloudWith();
+  await printed((print) => apply({ file, detach: true }, surroundings(cloud, resources, print)));
   const watched = await printed((print) =>
-    status({ file, json: false, watch: true }, surroundings(cloud, parts, print)),
+    status({ file, json: false, watch: true }, surroundings(cloud, resources, print)),
   );
   expect(watched.code).toBe(0);
   const rows = watched.lines.filter((line) => line.startsWith('  thing version'));
@@ -132,16 +136,16 @@ test('no line is wider than a terminal', async () => {
   const cloud = new MemoryCloud();
   const why =
     'the threshold of the alarm is not the one that the file asks for, and it is for another campaign';
-  const parts = [aPart(cloud, { id: 'alarm', look: () => ({ kind: 'outdated', why }) })];
-  const open = async () => anOpenDeployment(parts, { problems: [why] });
+  const resources = [aResource(cloud, { id: 'alarm', look: () => ({ kind: 'outdated', why }) })];
+  const open = async () => anOpenDeployment(resources, { problems: [why] });
   const { lines } = await printed((print) => plan({ file, json: false }, open, print));
   expect(lines.join(' ').replace(/\s+/g, ' ')).toContain(why);
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
 });
 
 test('without a terminal, a line for what changes, and now and then one for what takes long', () => {
-  const { parts } = cloudWith();
-  const [, version] = parts;
+  const { resources } = cloudWith();
+  const [, version] = resources;
   if (version === undefined) throw new Error('no version');
   let at = 0;
   const written: string[] = [];

@@ -45,7 +45,7 @@ async function removals(context: RemovalContext): Promise<readonly Removal[]> {
 
 /**
  * The schema of the interactions. Schemas have no tags and are ready at once; one with our name and our columns
- * serves, whoever created it.
+ * serves, also one of another owner.
  */
 export function schemaResource({ aws, deployment }: Pick<AwsContext, 'aws' | 'deployment'>): Resource {
   const name = schemaName(deployment);

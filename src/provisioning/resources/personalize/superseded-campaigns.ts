@@ -14,7 +14,7 @@ export interface SupersededOptions {
   /** ARNs of the campaigns of earlier releases, oldest first. */
   readonly earlier: readonly string[];
   /**
-   * When users were last forgotten, milliseconds since the epoch, or null. A campaign from before still knows them
+   * Time of the last erasure of users, milliseconds since the epoch, or null. A campaign from before still knows them
    * and is not kept.
    */
   readonly forgottenAt: number | null;

@@ -3,10 +3,10 @@ import { ParallaxError } from '../../../../src/domain/errors.js';
 import { removeAll } from '../../../../src/provisioning/engine/remove-all.js';
 import type { Removal, RemovalStage } from '../../../../src/provisioning/resource.js';
 
-type Sight = 'present' | 'deleting' | 'gone';
+type State = 'present' | 'deleting' | 'gone';
 
 /** Sees these in turn, the last for ever. */
-function aRemoval(title: string, sights: readonly Sight[], done: string[], refused?: () => unknown): Removal {
+function aRemoval(title: string, sights: readonly State[], done: string[], refused?: () => unknown): Removal {
   let looks = 0;
   return {
     kind: 'removal',
@@ -46,7 +46,7 @@ const IN_USE = new ParallaxError('UNAVAILABLE', 'It is in use.', { retryAfterMs:
 const FORBIDDEN = new ParallaxError('UNAVAILABLE', 'You may not.');
 
 describe('removing all', () => {
-  it('waits for a stage before the next is looked for', async () => {
+  it('waits for a stage before the next is read for', async () => {
     const done: string[] = [];
     const { run } = anOrder();
     const slow = aRemoval('slow', ['present', 'deleting', 'deleting', 'gone'], done);
@@ -104,7 +104,7 @@ describe('removing all', () => {
     expect(said).toContain('The used stays: It is in use.');
   });
 
-  it('goes on where a stage cannot be looked for, and does not hide it', async () => {
+  it('goes on where a stage cannot be read for, and does not hide it', async () => {
     const done: string[] = [];
     const { run } = anOrder();
     const blind = {

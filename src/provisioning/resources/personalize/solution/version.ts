@@ -28,7 +28,7 @@ const STOPPING_MS = 5_000;
 
 const DEPENDS_ON = ['interactions', 'import', 'solution', 'datasetGroup'] as const;
 
-/** Versions are deleted with their solution, whoever trained them; a running training must be stopped before. */
+/** All versions are deleted with their solution; a running training must be stopped first. */
 export const version = {
   dependsOn: DEPENDS_ON,
   open: versionResource,
