@@ -408,7 +408,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
 
     it('for most of its interactions are with other images', async () => {
       await file([...rows(1_100, known), ...rows(1_200, (row) => `other-${row}`)]);
-      await isRefused({}, /1200 rows are of images that the catalogue lacks \("other-0"/);
+      await isRefused({}, /1200 rows are about images that the catalogue lacks \("other-0"/);
     });
 
     it('for it has too few interactions', async () => {
@@ -426,7 +426,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       await file([...rows(1_100, known), ...rows(20, (row) => `other-${row}`)]);
       const said = await verbs.plan(await writeDeployment(folder));
       expect(said.code).toBe(0);
-      expect(said.text).toContain('20 rows are of images that the catalogue lacks');
+      expect(said.text).toContain('20 rows are about images that the catalogue lacks');
       expect(writes).toEqual([]);
     });
   });

@@ -273,7 +273,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`forgetting a user everywhere ${NEEDS
     world.cloud.local.admin.addFault({ kind: 'create-failed', service: 'personalize', reason });
     await world.forget(['ann']);
     world.cloud.pass(TAKES_MS);
-    expect(await outstanding()).toEqual([expect.stringContaining(`: ${reason} Mend that`)]);
+    expect(await outstanding()).toEqual([expect.stringContaining(`: ${reason} Fix that`)]);
     await world.forget([]);
     expect((await jobs()).map(({ status }) => status)).toEqual(['FAILED', 'PENDING']);
     world.cloud.pass(TAKES_MS);
