@@ -140,7 +140,9 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the part of the interactions ${NEEDS
 
   it('puts nothing there when there is too little to train on', async () => {
     await forget(...Array.from({ length: 10 }, (_, n) => `user-${n}`));
-    await expect(part().create(new Map(), work)).rejects.toThrow(/different usable interactions .* at least 1000/);
+    await expect(part().create(new Map(), work)).rejects.toThrow(
+      /different usable interactions .* at least 1000/,
+    );
     expect(await objects()).toEqual([]);
   });
 
