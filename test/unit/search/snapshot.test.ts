@@ -6,7 +6,7 @@ import { loadSnapshot, rememberShown, type Snapshot, saveSnapshot } from '../../
 
 const MINUTE_MS = 60_000;
 
-/** What was set, with how long it lasts. */
+/** Values that were set, with their lifetimes. */
 function aCache() {
   const kept = new Map<string, { readonly value: unknown; readonly ttlMs: number }>();
   return {
