@@ -26,8 +26,9 @@ export default defineConfig({
     pool: 'forks',
     // One more than the cores of the smallest machine: many suites wait for a server.
     maxWorkers: 3,
-    // What one file has loaded serves the next: each closes what it opened, and undoes what it stubbed.
+    // What one file has loaded serves the next: each closes what it opened.
     isolate: false,
+    setupFiles: ['test/leave-as-it-was.ts'],
     projects: [
       {
         extends: true,
