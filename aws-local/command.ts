@@ -83,7 +83,7 @@ async function interactionsOf(folder: string): Promise<NonNullable<Training['int
   }
 }
 
-/** The local model behind Titan's and Nova's names: the catalogue's own, where that is a local one. */
+/** The local model behind the Bedrock models' names: the catalogue's own, where that is a local one. */
 async function localEmbedder(config: Config, directory: string): Promise<Embedder> {
   const record = await catalogueRecord(directory);
   // The record of a demo whose vectors come from here has Titan's or Nova's name.

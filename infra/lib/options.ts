@@ -75,7 +75,7 @@ export function readOptions(value: (name: string) => unknown): InfraOptions {
     size: oneOf('size', text('size', 'standard'), SIZES),
     writer: index === 'serverless' ? readWriter(text('writer', '')) : null,
     tunnel: oneOf('tunnel', text('tunnel', 'yes'), ['yes', 'no']) === 'yes',
-    embedder: oneOf('embedder', text('embedder', 'titan'), ['titan', 'nova'] as const),
+    embedder: oneOf('embedder', text('embedder', 'titan'), ['titan', 'nova', 'cohere'] as const),
     identity: readIdentity(text),
     corsOrigins: text('corsOrigins', '')
       .split(',')

@@ -22,26 +22,32 @@ export async function openLog(
 ): Promise<InteractionLog> {
   const { catalogue, redis } = config;
   const othersForgetToo = config.ranker === 'personalize';
-  if (config.log === 'sqs') return openQueuedLog(config, now, report, log);
-  if (config.log === 'redis' && redis !== null) {
-    const { openRedisLog } = await import('../datasources/logs/redis.log.js');
-    const outages = redisOutages('log', log, now);
-    const { onError } = outages;
-    const opened = await openRedisLog({
-      ...redis,
-      catalogue,
-      learn,
-      now,
-      othersForgetToo,
-      onError,
-      ...(report && { report }),
-    });
-    outages.opened();
-    return opened;
+  switch (config.log) {
+    case 'sqs':
+      return openQueuedLog(config, now, report, log);
+    case 'redis': {
+      if (redis === null) throw new Error('LOG=redis was read without a URL.');
+      const { openRedisLog } = await import('../datasources/logs/redis.log.js');
+      const outages = redisOutages('log', log, now);
+      const { onError } = outages;
+      const opened = await openRedisLog({
+        ...redis,
+        catalogue,
+        learn,
+        now,
+        othersForgetToo,
+        onError,
+        ...(report && { report }),
+      });
+      outages.opened();
+      return opened;
+    }
+    case 'embedded': {
+      const { openEmbeddedLog } = await import('../datasources/logs/embedded.log.js');
+      const folder = join(config.dataDirectory, config.catalogue);
+      return openEmbeddedLog({ folder, learn, now, othersForgetToo });
+    }
   }
-  const { openEmbeddedLog } = await import('../datasources/logs/embedded.log.js');
-  const folder = join(config.dataDirectory, config.catalogue);
-  return openEmbeddedLog({ folder, learn, now, othersForgetToo });
 }
 
 /** The log of `LOG=sqs`, with its door for messages that SQS hands to a function. */

@@ -18,41 +18,45 @@ export async function openRanker(
   config: Config,
   { index, log, cache, now, report }: RankerPorts,
 ): Promise<ClusterRanker> {
-  if (config.ranker === 'none') {
-    const { openNoRanker } = await import('../datasources/rankers/none.ranker.js');
-    return openNoRanker();
+  switch (config.ranker) {
+    case 'none': {
+      const { openNoRanker } = await import('../datasources/rankers/none.ranker.js');
+      return openNoRanker();
+    }
+    case 'vector': {
+      const { openVectorRanker } = await import('../datasources/rankers/vector.ranker.js');
+      return openVectorRanker(now);
+    }
+    case 'personalize': {
+      const { openPersonalizeRanker } = await import(
+        '../datasources/rankers/personalize/personalize.ranker.js'
+      );
+      const { campaignArn, filterArn, context } = config.personalize;
+      return openPersonalizeRanker({
+        campaignArn,
+        filterArn,
+        context,
+        region: config.awsRegion,
+        release: () => index.release(),
+        clusters: () => index.clusters(),
+        cache,
+        now,
+        report,
+      });
+    }
+    case 'embedded': {
+      const { openEmbeddedRanker } = await import('../datasources/rankers/embedded.ranker.js');
+      const ranker = await openEmbeddedRanker({
+        log,
+        fits: log,
+        clusters: () => index.clusters(),
+        clusterOf: (imageIds) => clustersOf(imageIds, index),
+        now,
+      });
+      if (config.log === 'embedded') return ranker;
+      return observingOthers(ranker, log, report);
+    }
   }
-  if (config.ranker === 'vector') {
-    const { openVectorRanker } = await import('../datasources/rankers/vector.ranker.js');
-    return openVectorRanker(now);
-  }
-  if (config.ranker === 'personalize') {
-    const { openPersonalizeRanker } = await import(
-      '../datasources/rankers/personalize/personalize.ranker.js'
-    );
-    const { campaignArn, filterArn, context } = config.personalize;
-    return openPersonalizeRanker({
-      campaignArn,
-      filterArn,
-      context,
-      region: config.awsRegion,
-      release: () => index.release(),
-      clusters: () => index.clusters(),
-      cache,
-      now,
-      report,
-    });
-  }
-  const { openEmbeddedRanker } = await import('../datasources/rankers/embedded.ranker.js');
-  const ranker = await openEmbeddedRanker({
-    log,
-    fits: log,
-    clusters: () => index.clusters(),
-    clusterOf: (imageIds) => clustersOf(imageIds, index),
-    now,
-  });
-  if (config.log === 'embedded') return ranker;
-  return observingOthers(ranker, log, report);
 }
 
 async function clustersOf(

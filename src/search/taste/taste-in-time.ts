@@ -51,7 +51,7 @@ export function beginTaste(
   };
 }
 
-/** Until when, in ms since the search began, what only the user's taste is for may take; ask when the k-NN is done. */
+/** Deadline for the user's taste, in ms since the search began. Call it when the k-NN search is done. */
 export function patienceFor({ elapsed }: SearchBudget, budgetMs: number): number {
   return Math.min(budgetMs, Math.max(elapsed() + EXTRA_PATIENCE_MS, LEAST_PATIENCE_MS));
 }

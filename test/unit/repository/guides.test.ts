@@ -1,6 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { addCatalogueCommands } from '../../../src/cli/catalogue-commands.js';
+import { addDeploymentCommands } from '../../../src/cli/deployment-commands.js';
+import { addServiceCommands } from '../../../src/cli/service-commands.js';
 
 const folder = new URL('../../../docs/guides/', import.meta.url);
 const guides = readdirSync(folder).filter((name) => name.endsWith('.md'));
@@ -20,33 +24,47 @@ describe.each(guides)('docs/guides/%s', (name) => {
   });
 });
 
-const folderOfVerbs = new URL('../../../src/cli/', import.meta.url);
-const code = readdirSync(folderOfVerbs)
-  .filter((name) => name.endsWith('-commands.ts'))
-  .map((name) => readFileSync(new URL(name, folderOfVerbs), 'utf8'))
-  .join('\n');
-const verbs = new Set([...code.matchAll(/\.command\('([a-z-]+)'/g)].map(([, verb = '']) => verb));
-const options = new Set([...code.matchAll(/(--?[a-z][a-z-]*)(?=[ ',])/g)].map(([, option = '']) => option));
+const program = new Command();
+addCatalogueCommands(program);
+addDeploymentCommands(program);
+addServiceCommands(program);
+/** The options of each verb, as the command line itself knows them. */
+const optionsOf = new Map(
+  program.commands.map((command) => [
+    command.name(),
+    new Set(command.options.flatMap(({ short, long }) => [short, long])),
+  ]),
+);
 
 describe('the commands of the guides', () => {
   it.each(guides)('%s names verbs and options that there are', (name) => {
     const commands = [...textOf(name).matchAll(/parallax -- ([a-z-]+)([^\n`#|&>]*)/g)];
-    const unknown = commands.flatMap(([, verb = '', rest = '']) => [
-      ...(verbs.has(verb) ? [] : [verb]),
-      ...[...rest.matchAll(/(?<=\s)--?[a-z][a-z-]*/g)].map(String).filter((option) => !options.has(option)),
-    ]);
+    const unknown = commands.flatMap(([, verb = '', rest = '']) => unknownIn(verb, rest));
     expect(unknown).toEqual([]);
   });
 });
 
 describe('the guide to the command line', () => {
+  const rows = [...textOf('command-line.md').matchAll(/^\| `([a-z-]+)([^`]*)` \|/gm)];
+
   it('lists every verb', () => {
-    const listed = [...textOf('command-line.md').matchAll(/^\| `([a-z-]+)[^`]*` \|/gm)].map(
-      ([, verb]) => verb,
-    );
-    expect(listed.sort()).toEqual([...verbs].sort());
+    expect(rows.map(([, verb]) => verb).sort()).toEqual([...optionsOf.keys()].sort());
+  });
+
+  it('names options that the verbs have', () => {
+    expect(rows.flatMap(([, verb = '', rest = '']) => unknownIn(verb, rest))).toEqual([]);
   });
 });
+
+/** The verb if there is none of that name, else its options that it does not have. */
+function unknownIn(verb: string, rest: string): readonly string[] {
+  const options = optionsOf.get(verb);
+  if (options === undefined) return [verb];
+  const named = [...rest.matchAll(/(?<=\s)--?[a-z][a-z-]*/g)].map(String);
+  return named
+    .filter((option) => option !== '--help' && !options.has(option))
+    .map((option) => `${verb} ${option}`);
+}
 
 describe('the list of guides', () => {
   it('names every guide', () => {

@@ -17,7 +17,7 @@ export interface ImageColumns {
 /** An image as the index holds it, without its vector. */
 export interface ImageDocument extends IndexedImage, Omit<ImageColumns, 'imageId'> {}
 
-/** Fields of an image that searches filter by or read, and those that only come along. */
+/** The document of an image, with its vector. */
 export function formatDocument({ image, clusterId, revision, code }: ImageDocument, vector: Vector): object {
   const { id, ...fields } = image;
   return {
