@@ -30,7 +30,7 @@ export interface FargateGatewayProps {
 }
 
 const PORT = 4000;
-/** What the gateway writes to, by the name of its volume. */
+/** Folders that the gateway writes to, by the name of the volume. */
 const WRITTEN = { data: '/data', scratch: '/tmp' };
 
 /** The gateway in containers: connections that live long, and a cache of each one's own. */

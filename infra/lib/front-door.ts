@@ -30,7 +30,7 @@ export class FrontDoor extends Construct {
     if (!(stage instanceof CfnStage)) throw new Error('The API has no default stage.');
     stage.accessLogSettings = {
       destinationArn: log.logGroupArn,
-      // No address, no query and nobody's name.
+      // Without addresses, queries and names of users.
       format: JSON.stringify({
         time: '$context.requestTime',
         requestId: '$context.requestId',

@@ -9,7 +9,7 @@ export interface Engines {
   readonly pictures: Pictures;
 }
 
-/** What a gateway is configured by, wherever it runs; the campaign and the tracker come with the live release. */
+/** Environment of a gateway on any compute; the campaign and the tracker come with the live release. */
 export function gatewayEnvironment(
   options: InfraOptions,
   { search, state, pictures }: Engines,
@@ -47,7 +47,7 @@ export function gatewayEnvironment(
   };
 }
 
-/** The forwarder's: it serves nobody, and needs no index but for the live release. */
+/** Environment of the forwarder: it serves no client, and needs the index only for the live release. */
 export function forwarderEnvironment(options: InfraOptions, engines: Engines): Record<string, string> {
   const {
     AUTH: _auth,

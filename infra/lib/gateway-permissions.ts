@@ -3,7 +3,7 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Engines } from './gateway-environment.js';
 import { type InfraOptions, MODELS } from './options.js';
 
-/** What a gateway calls, and nothing else; `docs/guides/iam.md` says why each. */
+/** Grants exactly the calls of a gateway; `docs/guides/iam.md` has the reason for each. */
 export function grantGateway(
   grantee: IGrantable,
   scope: Stack,
@@ -25,15 +25,15 @@ export function grantGateway(
   search.grantSearch(grantee);
 }
 
-/** What the forwarder calls beside the queue, which its trigger reads. */
+/** Grants the calls of the forwarder beside the queue, which its trigger reads. */
 export function grantForwarder(grantee: IGrantable, { search }: Engines): void {
   grantEvents(grantee);
   search.grantSearch(grantee);
 }
 
 /**
- * For whoever takes from the queue and tells Personalize. The action knows no resource: with an event tracker's
- * ARN in its place every call is denied.
+ * Grants sending events to Personalize, for consumers of the queue. The action supports no resource: with an
+ * event tracker's ARN every call is denied.
  *
  * @see https://docs.aws.amazon.com/personalize/latest/dg/API_UBS_PutEvents.html
  */

@@ -11,7 +11,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-/** Where the engines are: reached by those who serve, and by nobody else. */
+/** Network of the engines: only the gateway's own compute can reach them. */
 export class Network extends Construct {
   readonly vpc: Vpc;
   /** Of those who serve. */

@@ -1,4 +1,4 @@
-/** What the stack is made by; `-c name=value` on the command line of cdk. */
+/** Options of the stack; `-c name=value` on the command line of cdk. */
 export interface InfraOptions {
   /** The deployment's name in `parallax.yaml`: names begin with it, and it is the tag that says whose a resource is. */
   readonly deployment: string;
@@ -10,9 +10,9 @@ export interface InfraOptions {
   readonly embedder: keyof typeof MODELS;
   /** ARN of the role or user that fills a collection; null where the index is a domain. */
   readonly writer: string | null;
-  /** Whether an operator's machine reaches the index through a small one in the network. */
+  /** True if an operator's machine reaches the index through a small instance in the network. */
   readonly tunnel: boolean;
-  /** Who signs the tokens of those who ask; null: anybody may ask as anybody. */
+  /** Issuer of the clients' tokens; null: clients may act as any user. */
   readonly identity: Identity | null;
   /** Origins of browsers' applications that may ask. */
   readonly corsOrigins: readonly string[];
@@ -90,7 +90,7 @@ function readWriter(writer: string): string {
   throw refusal('writer', writer, 'the ARN of the role or user that runs `apply`, since index=serverless');
 }
 
-/** The address is public: that nobody need say who they are must be asked for. */
+/** The address is public: access without authentication must be requested explicitly. */
 function readIdentity(text: (name: string, otherwise: string) => string): Identity | null {
   if (text('auth', 'jwt') === 'none') return null;
   const identity = {

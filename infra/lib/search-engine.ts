@@ -48,7 +48,7 @@ const SIZES = {
     volumeGb: 50,
     zones: 2,
   },
-  /** One node, to try with: when it goes, the index is away. */
+  /** A single node, for trials: when it fails, the index is down. */
   small: {
     capacity: {
       dataNodes: 1,
@@ -223,7 +223,10 @@ export class SearchCollection extends Construct implements SearchEngine {
     this.#allow(`r${this.#readers}`, arn, READS);
   }
 
-  /** IAM alone lets nobody in: a policy of the service's own names who may do what with which index. */
+  /**
+   * IAM alone grants no access: a policy of the service's own names the allowed actions per principal and
+   * index.
+   */
   #allow(suffix: string, principal: string, permissions: readonly string[]): void {
     new CfnAccessPolicy(this, `Access-${suffix}`, {
       name: `${this.#name}-${suffix}`,

@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { justify } from './justify.js';
 
-/** What services read and write the pipeline's bucket as; their ARNs go into `parallax.yaml`. */
+/** Roles with which services access the pipeline's bucket; their ARNs are written to `parallax.yaml`. */
 export class ServiceRoles extends Construct {
   constructor(
     scope: Construct,
@@ -19,7 +19,7 @@ export class ServiceRoles extends Construct {
     for (const [kind, service, actions] of roles) {
       const role = new Role(this, kind, {
         description: `${kind} of ${deployment} in the pipeline's bucket`,
-        // Nobody else's jobs of that service may act as it.
+        // Only jobs of this account may assume it.
         assumedBy: new ServicePrincipal(service, {
           conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
         }),

@@ -11,7 +11,7 @@ import type { Network } from './network.js';
  */
 const MOST_RECEIVES = 100;
 
-/** What all instances share: the cache, and the queue that interactions are durable in. */
+/** State shared by all instances: the cache, and the durable queue of interactions. */
 export class SharedState extends Construct {
   readonly cacheUrl: string;
   readonly queue: Queue;

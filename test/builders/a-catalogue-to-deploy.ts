@@ -50,7 +50,7 @@ export async function aCatalogueToDeploy(
   };
 }
 
-/** Work that nobody waits for; what was said is kept. */
+/** Work without an observer; its output is recorded. */
 export function someWork(said: string[] = [], signal = new AbortController().signal): Work {
   return { signal, say: (line) => void said.push(line) };
 }

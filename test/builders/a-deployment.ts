@@ -2,7 +2,7 @@ import type { Deployment } from '../../src/provisioning/file/deployment.js';
 
 export const A_ROLE = 'arn:aws:iam::123456789012:role/parallax-personalize';
 
-/** What `parallax.yaml` might say; `personalize` is changed member by member. */
+/** A sample `parallax.yaml`; `personalize` is changed member by member. */
 export function aDeployment({
   personalize = {},
   ...changes

@@ -10,7 +10,7 @@ import { unitVector, type Vector } from '../../src/domain/vector.js';
 /** Looks that no one takes for another, each a colour. */
 export const LOOKS = ['red', 'green', 'blue', 'yellow', 'violet', 'black'] as const;
 export type Look = (typeof LOOKS)[number];
-/** What is in the pictures, whatever they look like: where their light is. */
+/** Subjects of the images, independent of their look: the position of the light. */
 export const SUBJECTS = ['sunrise', 'sunset'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
@@ -86,7 +86,7 @@ function fileOf(look: Look, subject: Subject, number: number): string {
 
 const FANS_OF_A_LOOK = 5;
 const ROWS_EACH = 40;
-/** One row in so many is of another look. */
+/** Every fifth row is of another look. */
 const STRAYS = 5;
 
 const ROWS = LOOKS.length * FANS_OF_A_LOOK * ROWS_EACH;

@@ -22,11 +22,11 @@ export interface Recording {
     wantsImpressions: boolean;
     observe(before: UserHistory | null, after: UserHistory | null): void;
   };
-  /** What the ranker was told, as [seq before, seq after], null for no state. */
+  /** Observations of the ranker, as [seq before, seq after], null for no state. */
   readonly observed: (readonly [number | null, number | null])[];
   now(): number;
   newEventId(): string;
-  /** What the operator was told. */
+  /** Faults reported to the operator. */
   readonly faults: unknown[];
   report(part: string, error: unknown): void;
   close(): Promise<void>;

@@ -50,7 +50,7 @@ export class RedisServerProcess {
     }
   }
 
-  /** One server that holds all slots. */
+  /** A server that holds all slots. */
   static async startCluster(binary: string, settings: readonly string[] = []): Promise<RedisServerProcess> {
     const server = await RedisServerProcess.start(binary, ['--cluster-enabled', 'yes', ...settings]);
     await server.ask(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);

@@ -23,7 +23,7 @@ interface SigningKey {
 
 /** A login service: it signs tokens with RS256, publishes its keys over HTTP, and can be made to fail. */
 export class Issuer {
-  /** How often its keys were asked for. */
+  /** Number of fetches of its keys. */
   fetches = 0;
   failing = false;
   private published: JSONWebKeySet = { keys: [] };
@@ -45,7 +45,7 @@ export class Issuer {
     return issuer;
   }
 
-  /** What a gateway that trusts it is configured with. */
+  /** Configuration of a gateway that trusts it. */
   get environment(): Readonly<Record<string, string>> {
     const { port } = this.server.address() as AddressInfo;
     return {

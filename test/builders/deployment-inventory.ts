@@ -25,7 +25,7 @@ interface Listed {
   readonly status?: string | undefined;
 }
 
-/** All that stands in the cloud, whosever it is, without what a service makes up: ids and times. */
+/** All existing cloud resources, of any owner, without generated ids and times. */
 export async function inventoryOf(
   region: string,
   { local, moto }: { readonly local: string; readonly moto: string },

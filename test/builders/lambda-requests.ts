@@ -9,11 +9,11 @@ export interface Asked {
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The API's; one with a name stands before the path of the event. */
+  /** The API's stage; a named one precedes the path of the event. */
   readonly stage?: string;
-  /** What stands there instead of the stage. */
+  /** Prefix in place of the stage. */
   readonly prefix?: string;
-  /** Whether API Gateway hands the body over in Base64. */
+  /** True if API Gateway passes the body in Base64. */
   readonly isBinary?: boolean;
 }
 
@@ -49,7 +49,7 @@ export function eventOf(asked: Asked): HttpEvent {
   };
 }
 
-/** The same for a server, before which no stage stands. */
+/** The same for a server, which has no stage. */
 export function requestOf({
   method = 'POST',
   path = '/graphql',

@@ -6,7 +6,7 @@ export const REDIS_SERVERS = [
   ['Redis 7.0', 'REDIS_7_URL'],
 ] as const;
 
-/** How to have a server whose variable is not set. */
+/** Instructions for a server whose variable is not set. */
 export function howToHave(variable: string): string {
   return `set ${variable} to its URL; \`scripts/services up\` starts one`;
 }

@@ -31,7 +31,7 @@ export function argumentsOf(schema: GraphQLSchema): readonly Place[] {
   );
 }
 
-/** Goes through every type once, by the first way that leads there. */
+/** Visits every type once, by the first path to it. */
 function placesBelow(
   type: GraphQLObjectType,
   wrap: (selection: string) => string,

@@ -8,7 +8,7 @@ export interface Answer<Result> {
   readonly errors: readonly GraphQLFormattedError[];
 }
 
-/** One operation through the front door, without HTTP. */
+/** Executes an operation through the public API, without HTTP. */
 export async function ask<Result, Variables extends object>(
   app: App,
   document: TypedDocumentString<Result, Variables>,

@@ -13,7 +13,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** The fifth tile of a list is as the first four. */
 const ALIKE = ['.tile:nth-child(n+5)', '.look-card:nth-child(n+5)'];
 
-/** What axe-core finds on the page as it is now: everything in light, and what depends on colours in dark too. */
+/**
+ * Violations that axe-core finds on the present page: all rules in light, and rules of colours in dark too.
+ */
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
   const find = (more: string): Promise<string[]> =>
@@ -75,7 +77,7 @@ describe.skipIf(CHROMIUM === null)(`the explorer's states (${NEEDS})`, () => {
     await visitor.leave();
   });
 
-  // How soon is printed and not held to a second: on a busy machine that would measure the others.
+  // The time is printed and not asserted: on a busy machine it would measure other processes.
   it('come without a shift of what is there, on a screen and on a phone', async () => {
     for (const viewport of [
       { width: 1280, height: 860 },

@@ -304,7 +304,7 @@ describe.skipIf(CHROMIUM === null)(`the explorer, as people use it (${NEEDS})`, 
     expect(await visitor.page.getByRole('radio', { name: 'Neon punk' }).isChecked()).toBe(true);
     await visitor.button('Remove house').waitFor();
     const other = await visitor.tab(path);
-    // Time passes between the two: what stands close together may change places.
+    // Time passes between the two: images with close scores may change places.
     expect(await visitor.ids('you')).toEqual(expect.arrayContaining((await other.ids('you')).slice(0, 12)));
 
     await Promise.all([visitor.open('/?q=cat'), other.open('/?q=cat')]);

@@ -127,7 +127,7 @@ export class Visitor {
   }
 }
 
-/** How many of the first images are of a style, by the demo's ids. */
+/** Number of the first images that are of a style, by the demo's ids. */
 export function ofStyle(ids: readonly string[], style: string, first = 12): number {
   return ids.slice(0, first).filter((id) => id.includes(`-${style}-`)).length;
 }

@@ -14,7 +14,7 @@ const ROLE = 'PersonalizeReadsBucket';
 /** Everything of AWS that a deployment speaks to, each call of which is seen at the wire. */
 export interface DeploymentCloud {
   readonly local: AwsLocal;
-  /** What a process finds it by. */
+  /** Environment with which a process finds it. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -72,7 +72,7 @@ function trust(): string {
   });
 }
 
-/** What of `parallax.yaml` a test changes. */
+/** Values of `parallax.yaml` that a test changes. */
 export interface DeploymentWords {
   readonly name?: string;
   readonly k?: number;

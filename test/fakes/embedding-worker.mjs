@@ -1,4 +1,4 @@
-/* Stands in for the clip worker: answers with the length of each text, and does as some texts say. */
+/* Replaces the clip worker: answers with the length of each text, and obeys commands in some texts. */
 import { parentPort, threadId } from 'node:worker_threads';
 
 parentPort.on('message', (message) => {

@@ -23,7 +23,7 @@ export interface FakeEntry extends IndexedImage {
 export class FakeIndex implements ImageIndex {
   readonly calls: string[] = [];
   failure: Error | null = null;
-  /** What a release made of them; with it every image has a code. */
+  /** References of a release; with them every image has a code. */
   reference: TasteReferences | null = null;
 
   constructor(

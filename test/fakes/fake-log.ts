@@ -42,7 +42,7 @@ export class FakeLog implements InteractionLog {
   private keptFit: { readonly name: string; readonly bytes: Uint8Array } | null = null;
   private forgettings = 0;
 
-  /** How a consumer that failed waits; at once unless a test says otherwise. */
+  /** Pause of a failed consumer; none by default. */
   constructor(
     private readonly pause: Pause = async () => void (await setImmediate()),
     private readonly now: () => number = Date.now,
@@ -160,7 +160,7 @@ export class FakeLog implements InteractionLog {
     if (at >= 0) this.aside.splice(at, 1);
   }
 
-  /** Like another process that opens what this one left: nobody follows any more. */
+  /** Simulates another process that opens this log: all consumers have stopped. */
   reopen(): this {
     this.closing.abort();
     this.closing = new AbortController();

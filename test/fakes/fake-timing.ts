@@ -1,6 +1,6 @@
 import type { Timing } from '../../src/search/search-budget.js';
 
-/** A clock that stands still until the test moves it. */
+/** A clock that only the test moves. */
 export class FakeTiming implements Timing {
   private time = 0;
   private readonly timers = new Set<{ readonly at: number; readonly callback: () => void }>();

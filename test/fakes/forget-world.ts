@@ -27,7 +27,7 @@ export interface ForgetWorld {
   readonly cloud: Cloud;
   readonly deployment: Deployment;
   readonly log: InteractionLog;
-  /** What was said, in order. */
+  /** Output, in order. */
   readonly said: string[];
   /** As a process begins that knows nothing. */
   parts(): readonly Resource[];
@@ -40,7 +40,7 @@ export interface ForgetWorld {
   close(): Promise<void>;
 }
 
-/** What a run works through, in place of the world's own. */
+/** Replacements for the world's own clients in one run. */
 export interface Through {
   readonly aws?: Aws;
   readonly log?: Pick<InteractionLog, 'forget' | 'forgotten' | 'settleForgotten'>;
@@ -122,7 +122,7 @@ function interactions(): string {
 /** Something that changes the world. */
 export interface Write {
   readonly name: string;
-  /** As it goes over the wire, null for the log's own. */
+  /** The request on the wire, null for calls of the log. */
   readonly request: unknown;
 }
 

@@ -36,7 +36,9 @@ export class KillPoints {
     return [...this.#met];
   }
 
-  /** Stands at the wire. Writes pass one by one, so that none is done unseen while another kills. */
+  /**
+   * Intercepts calls on the wire. Writes pass one by one, so that none is done unseen while another kills.
+   */
   async pass(call: WatchedCall, go: () => Promise<void>): Promise<'answer' | 'cut'> {
     const point = this.#pointAt(call);
     const target = this.#target;

@@ -1,6 +1,5 @@
-// What Lambda's own runtime does with a function of ours: it loads the one file, asks for an event, hands it to
-// the handler, and gives back what comes of it.
-// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+// Emulates Lambda's runtime: it loads the function's file, polls for an event, passes it to the handler, and
+// returns the result. https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 

@@ -31,7 +31,7 @@ async function appendAll() {
   }
 }
 
-/** One generator for all: each number is taken by one of those who append. */
+/** A generator shared by all appenders: each number is taken once. */
 function* numbersFrom(repeated, last) {
   yield* repeated;
   for (let number = (repeated.at(-1) ?? 0) + 1; number <= last; number++) yield number;

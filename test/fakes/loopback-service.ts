@@ -9,7 +9,7 @@ export interface RecordedRequest {
   readonly body: Buffer;
 }
 
-/** What goes back: an answer, or something that no well-behaved service does. */
+/** Reply of the service: an answer, or a violation of the protocol. */
 export type Reply =
   | { readonly status?: number; readonly headers?: Record<string, string>; readonly body?: string | Buffer }
   /**
@@ -73,7 +73,7 @@ export async function aLoopbackService(reply: (request: RecordedRequest) => Repl
   };
 }
 
-/** The whole request; null when whoever asked went away before its end. */
+/** The whole request; null when the client disconnected before its end. */
 async function record(incoming: IncomingMessage): Promise<RecordedRequest | null> {
   const chunks: Buffer[] = [];
   try {

@@ -5,7 +5,7 @@ import { aFreePort } from '../builders/a-free-port.js';
 /** A Python that has moto, the well-kept stand-in for S3; unset: the suites that need it are skipped. */
 export const MOTO_PYTHON = process.env['AWS_TEST_PYTHON'];
 
-/** What the name of such a suite says. */
+/** Suffix in the names of suites that need moto. */
 export const NEEDS_MOTO = '(needs AWS_TEST_PYTHON: a Python with the package moto[server])';
 
 export interface MotoServer {

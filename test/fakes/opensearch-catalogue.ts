@@ -13,7 +13,7 @@ export function aClient(url = OPENSEARCH_URL ?? ''): OpenSearchClient {
   return openSearchClient({ url, auth: 'none', requestTimeoutMs: 20_000 });
 }
 
-/** An alias that nobody else has; `drop` deletes all that was made under it. */
+/** A unique alias; `drop` deletes all that was made under it. */
 export function anAlias(): { readonly alias: string; drop(): Promise<void> } {
   const alias = `parallax-test-${randomUUID().slice(0, 8)}`;
   return {

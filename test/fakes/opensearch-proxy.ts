@@ -11,7 +11,7 @@ export interface ProxiedRequest {
   readonly body: string;
 }
 
-/** OpenSearch as it is, with everything that goes to it written down, and answers that can be put in its mouth. */
+/** A proxy before OpenSearch that records all requests and can replace answers. */
 export interface OpenSearchProxy {
   readonly url: string;
   readonly requests: ProxiedRequest[];

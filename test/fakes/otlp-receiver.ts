@@ -19,7 +19,7 @@ export interface OtlpReceiver {
   /** Everything that was sent, as text. */
   readonly bodies: readonly string[];
   readonly paths: readonly string[];
-  /** What it answers from now on; 200 unless told. */
+  /** Status of later answers; 200 by default. */
   status: number;
   close(): Promise<void>;
 }

@@ -36,8 +36,8 @@ export interface PersonalizeService extends LoopbackService {
 const BUSY = anAwsError(400, 'ThrottlingException', 'Rate exceeded');
 
 /**
- * Personalize as far as the gateway sees it: a softmax over the items asked about that leans to what is
- * popular, the earlier items of the alphabet the more, and to what the user was told to have done.
+ * A simulation of Personalize: a softmax over the requested items. It favours popular items (the earlier in
+ * the alphabet the more), and items of the user's events.
  */
 export async function aPersonalizeService(
   answer: (request: RecordedRequest) => Reply | null = () => null,

@@ -26,7 +26,7 @@ import { tracker } from '../../src/provisioning/resources/personalize/tracker.js
 import { anAwsEnvironment } from '../builders/aws-environment.js';
 import type { MotoServer } from './moto-server.js';
 
-/** What everything takes to come and to go, milliseconds of the cloud's own clock. */
+/** Time that a resource takes to be created and deleted, milliseconds of the cloud's own clock. */
 export const TAKES_MS = 60_000;
 
 /** Something that was asked of Personalize. */
@@ -41,7 +41,7 @@ export interface Cloud {
   readonly aws: Aws;
   readonly local: AwsLocal;
   readonly moto: MotoServer;
-  /** What was asked of Personalize, in order; a test may empty it. */
+  /** Requests to Personalize, in order; a test may empty it. */
   readonly asked: Asked[];
   now(): number;
   pass(ms: number): void;
@@ -134,7 +134,7 @@ export function partNamed(parts: readonly Resource[], id: ResourceId): Resource 
   return part;
 }
 
-/** How all parts stand, without making any. */
+/** States of all resources, without creating any. */
 export async function sightsOf(
   parts: readonly Resource[],
   known: KnownOutputs,

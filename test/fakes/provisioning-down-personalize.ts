@@ -22,7 +22,7 @@ import { OWNER_TAG } from '../../src/provisioning/names.js';
 import { someEmbedder } from '../builders/aws-local-clients.js';
 import { anImport, INTERACTIONS_SCHEMA, RANKING } from '../builders/aws-local-training.js';
 
-/** How long one takes to come and to go, ms. */
+/** Time that a resource takes to be created and deleted, ms. */
 const A_WHILE = 3_000;
 /** Longer than it takes to come to it: one still runs. */
 const A_TRAINING = 600_000;

@@ -54,7 +54,7 @@ export type Hook = (call: WorldCall, go: () => Promise<unknown>) => Promise<unkn
 export interface WorldCall {
   /** `DeleteCampaign`, or `DELETE` for OpenSearch. */
   readonly action: string;
-  /** What it was done to, alike in every run. */
+  /** Target of the action, equal in every run. */
   readonly target: string;
 }
 
@@ -62,14 +62,14 @@ export interface WorldCall {
 export interface World {
   /** Makes one of everything for a deployment. */
   build(name: string): Promise<void>;
-  /** Makes what nobody has tagged, under names that begin like the deployment's. */
+  /** Creates untagged resources, under names that begin like the deployment's. */
   buildUntagged(name: string): Promise<void>;
-  /** Puts what nobody has tagged into what is the deployment's. */
+  /** Puts untagged content into the deployment's resources. */
   putInTheWay(name: string): Promise<void>;
   clearTheWay(name: string): Promise<void>;
-  /** All that stands, whosever it is. */
+  /** All existing resources, of any owner. */
   inventory(): Promise<readonly string[]>;
-  /** @param hook  stands between the removal and the services */
+  /** @param hook  intercepts calls between the removal and the services */
   removing(name: string, hook?: Hook): RemovalContext & { close(): Promise<void> };
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
@@ -111,7 +111,7 @@ export async function aWorld(python: string, openSearchUrl: string | null): Prom
   await s3.send(new PutObjectCommand({ Bucket: 'interactions', Key: 'all.csv', Body: A_CSV }));
   const named = new Set<string>();
 
-  /** Without a key a collection cannot be made; the policy that names it is nobody's resource. */
+  /** A collection needs a key; the policy that names it belongs to no resource. */
   async function aKeyFor(name: string): Promise<void> {
     if (named.has(name)) return;
     named.add(name);
@@ -138,7 +138,7 @@ export async function aWorld(python: string, openSearchUrl: string | null): Prom
         Tags: tags,
       }),
     );
-    // One that is found by its name, and one that is found by its tag alone.
+    // The first is found by its name, the second by its tag alone.
     for (const QueueName of [`${name}-events`, `events-of-${name}`])
       await sqs.send(new CreateQueueCommand({ QueueName, tags: object }));
     for (const logGroupName of [`/parallax/${name}`, `/of/${name}`])
@@ -341,7 +341,7 @@ function template(name: string, tags: readonly { readonly Key: string; readonly 
   return JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties } } });
 }
 
-/** The same clients, each call of which goes through the hook. */
+/** The same clients, whose calls pass through the hook. */
 function hooked(aws: Aws, hook: Hook): Aws {
   const through = <C extends object>(open: () => Promise<C>): (() => Promise<C>) => {
     const done = new WeakSet<C>();

@@ -4,7 +4,7 @@ import type { Aws } from '../../src/provisioning/aws/open-aws.js';
 
 const VALIDATOR = fileURLToPath(new URL('./validate-with-botocore.py', import.meta.url));
 
-/** One call as a client was given it. */
+/** A call in the form that a client receives it. */
 export interface ClientCall {
   /** As botocore names it. */
   readonly service: string;
@@ -45,7 +45,7 @@ export async function recordCalls(aws: Aws): Promise<readonly ClientCall[]> {
   return calls;
 }
 
-/** What botocore's models have against these calls. */
+/** Complaints of botocore's models about these calls. */
 export async function complaintsOfBotocore(
   python: string,
   calls: readonly ClientCall[],
@@ -57,7 +57,7 @@ export async function complaintsOfBotocore(
   return JSON.parse(said);
 }
 
-/** What a service was asked, each request once, in order; ids that follow from the time are left out. */
+/** Requests to a service, each once, in order; ids that depend on the time are left out. */
 export function readable(calls: readonly ClientCall[], service: string): string {
   const requests = new Set(
     calls

@@ -27,8 +27,8 @@ export interface Queues {
 let queues = 0;
 
 /**
- * Moto answers several calls at once but looks which groups are in hand before it hands messages out, so that
- * two who receive at the same moment may be given one group: SQS would not, so the calls come one by one.
+ * Moto answers several calls at once but checks the groups in hand before it hands messages out. Two
+ * concurrent receivers may get one group: SQS would not do that, so the calls are serialised.
  */
 export async function aQueueService(python: string): Promise<QueueService> {
   const moto = await aMotoServer(python);

@@ -10,11 +10,11 @@ export interface SageMakerRefusal {
 
 export interface SageMakerTrainer {
   readonly url: string;
-  /** What was asked, in its order: the operation and its body. */
+  /** Requests in order: the operation and its body. */
   readonly requests: readonly { readonly action: string; readonly body: Readonly<Record<string, unknown>> }[];
   /** The vectors that the newest job was given. */
   readonly vectors: readonly Float32Array[];
-  /** How a job looks the next times it is described, one after the other; then as it is. */
+  /** Descriptions of a job at the next calls, in order; then its real one. */
   showNext(...sights: readonly Readonly<Record<string, unknown>>[]): void;
   /** Jobs end so instead of leaving a model; null: they leave it. */
   endWith(sight: Readonly<Record<string, unknown>> | null): void;
@@ -26,8 +26,8 @@ export interface SageMakerTrainer {
 }
 
 /**
- * SageMaker before moto's, which takes jobs and never trains: reads a new job's vectors where the request says,
- * puts an archive where its model belongs, and lets the test say how the job looks meanwhile.
+ * SageMaker before moto's, which accepts jobs and never trains. It reads a new job's vectors, stores an
+ * archive as its model, and lets the test set the job's state.
  *
  * @param model  the archive that every job leaves
  */
@@ -55,7 +55,7 @@ export async function aSageMakerTrainer(
     await s3.send(new PutObjectCommand({ ...output, Body: model() }));
   };
 
-  /** What goes back, null for nothing. */
+  /** Answer to a request, null to pass it on. */
   const answer = async (request: IncomingMessage, text: string): Promise<Answer | null> => {
     const action = String(request.headers['x-amz-target']).replace('SageMaker.', '');
     const body: Record<string, unknown> = JSON.parse(text);

@@ -3,17 +3,17 @@ import type { AddressInfo, Socket } from 'node:net';
 
 /** A call of a service as it came over the wire. */
 export interface WatchedCall {
-  /** What its signature is for: `personalize`, `s3`, `monitoring`; `opensearch` for what is not signed. */
+  /** Service in the signature: `personalize`, `s3`, `monitoring`; `opensearch` for unsigned requests. */
   readonly service: string;
   /** `CreateCampaign`, or the method and the path for services that have no operation in their requests. */
   readonly action: string;
-  /** Whether it may change something. */
+  /** True if the call may change something. */
   readonly isWrite: boolean;
 }
 
 /**
- * Stands at the wire: `go` sends the call on, and resolves when its answer is there and has not gone back yet.
- * `cut` breaks the connection instead of answering.
+ * Intercepts calls on the wire: `go` passes the call on, and resolves when its answer has arrived and was not
+ * returned yet. `cut` breaks the connection instead of answering.
  */
 export type AtTheWire = (call: WatchedCall, go: () => Promise<void>) => Promise<'answer' | 'cut'>;
 
@@ -51,7 +51,7 @@ export async function aWatchedService(target: string, at: AtTheWire): Promise<Wa
       );
       outgoing.end(body);
     };
-    // Whoever asked may be gone by now, and so may the service.
+    // The client may be gone by now, and so may the service.
     serve().catch(() => outgoing.destroy());
   });
   server.on('connection', (socket) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** A block of a guide. */
 export interface Block {
-  /** What stands behind the fence: `sh`, `text`, `json`. */
+  /** Language after the fence: `sh`, `text`, `json`. */
   readonly language: string;
   readonly text: string;
 }
@@ -13,7 +13,7 @@ export interface Block {
 export interface Walk {
   /** A folder of one's own, which the commands run in. */
   readonly folder: string;
-  /** By what in a command stands what is run instead; each must be there. */
+  /** Replacements in the commands before they run; each must match. */
   readonly edits: readonly (readonly [string | RegExp, string])[];
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -91,7 +91,7 @@ function kill(pid: number): void {
   }
 }
 
-/** The lines of a block that were not printed in their order; `...` stands for any number of them. */
+/** Expected lines that were not printed in their order; `...` matches any number of lines. */
 export function notPrinted(expected: string, printed: string): readonly string[] {
   // Names carry a digest of what they are made from.
   const lines = (text: string) =>

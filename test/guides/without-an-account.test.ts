@@ -10,7 +10,7 @@ import { blocksOf, endAll, notPrinted, walk } from './walk-guide.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const GUIDE = new URL('../../docs/guides/without-an-account.md', import.meta.url);
-/** What the commands find in a checkout. */
+/** Files that the commands find in a checkout. */
 const CHECKOUT = ['package.json', 'scripts', 'dist', 'docs', 'models', 'node_modules'];
 
 describe.skipIf(MOTO_PYTHON === undefined)(`the whole story without an account ${NEEDS_MOTO}`, () => {
@@ -37,13 +37,13 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the whole story without an account $
         // There already: a Python with moto, the programs, the demo.
         [/^python3 -m venv .*$/m, ''],
         ['npm run build', ''],
-        // What package.json says that it runs.
+        // The script behind it in package.json.
         ['npm run parallax --', 'node scripts/parallax.mjs'],
         // Ports that nothing else has.
         ['5000', String(moto)],
         ['127.0.0.1:4000', `127.0.0.1:${gateway}`],
         ['aws-local --lifecycle 5', `aws-local --port ${awsLocal} --lifecycle 0`],
-        // What takes Personalize minutes takes less here than even in the guide.
+        // Waits for Personalize are even shorter here than in the guide.
         ['--poll 1', '--poll 0.2'],
         ['sleep 6', 'sleep 0.1'],
       ],

@@ -18,7 +18,7 @@ onRemoteEngines('the time that the gateway adds', () => {
   const environment = inject('remote') ?? {};
 
   beforeAll(async () => {
-    // What a search takes is measured: no budget may cut it off.
+    // The duration of a search is measured: no budget may cut it off.
     app = await openRemoteApp({ SEARCH_BUDGET_MS: '20000' });
     raw = new Client({ node: environment['OPENSEARCH_URL'] ?? '' });
     vectors = await app.engines.embedder.embedTexts(CORE_SUBJECTS);

@@ -12,7 +12,7 @@ const admin = async (method: string, path: string, body?: object): Promise<unkno
   return response.status === 204 ? null : response.json();
 };
 
-/** What the stand-ins of AWS are told and asked beside their services. */
+/** Controls of the AWS stand-ins beside their services. */
 export const awsAdmin = {
   async breakIt(fault: Fault): Promise<void> {
     await admin('POST', 'faults', fault);
@@ -24,7 +24,7 @@ export const awsAdmin = {
   async mend(): Promise<void> {
     await admin('DELETE', 'faults');
   },
-  /** How often each operation was called, by its name. */
+  /** Number of calls of each operation, by its name. */
   async calls(): Promise<Readonly<Record<string, number>>> {
     const counts = (await admin('GET', 'calls')) as Readonly<Record<string, CallCounts>>;
     return Object.fromEntries(

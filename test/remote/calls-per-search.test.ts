@@ -22,7 +22,7 @@ onRemoteEngines('what one search asks of the engines', () => {
     const { OPENSEARCH_URL = '', REDIS_URL = '' } = inject('remote') ?? {};
     openSearch = await Wire.to(OPENSEARCH_URL);
     redis = await Wire.to(REDIS_URL);
-    // Nobody tells Personalize of what is recorded here: that has round trips of its own, behind everything else.
+    // Forwarding to Personalize is off here: it has round trips of its own, behind everything else.
     app = await openRemoteApp(
       {
         OPENSEARCH_URL: openSearch.through(OPENSEARCH_URL),
@@ -31,7 +31,7 @@ onRemoteEngines('what one search asks of the engines', () => {
       { events: null },
     );
     await aViewer(app, userId, { style: 'clay', views: 5, not: 'cat' });
-    // The ranking of nobody is asked for once an hour; here it is there already.
+    // The baseline ranking is requested once an hour; here it is cached already.
     await search(app, { query: 'something else', userId });
   });
   beforeEach(async () => {

@@ -10,10 +10,10 @@ import { until } from './until.js';
 const ENGINES = 'Titan, OpenSearch, Personalize and Redis';
 const SUBJECTS = ['cat', 'dog', 'car', 'flower'];
 
-/** How far the gateway's clock is ahead: a minute for each taste that Personalize has digested. */
+/** Advance of the gateway's clock: a minute for each taste that Personalize has digested. */
 let ahead = 0;
 
-/** What it was told of yesterday's taste would stand against today's. */
+/** Events of yesterday's taste would count against today's. */
 async function personalizeHasDigested({ engines }: DemoApp): Promise<void> {
   await until(async () => (await engines.log.lag(FORWARDER)) === 0, 20_000);
   ahead += DIGESTION_MS + 1;

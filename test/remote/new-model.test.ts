@@ -66,7 +66,7 @@ onRemoteEngines('a catalogue that changes its model', () => {
       'amazon.nova-2-multimodal-embeddings-v1:0',
     );
     expect((await search(after, { query: 'cat', first: 20 })).ids).toHaveLength(20);
-    // What was pinned, muted or told to a ranker under a cluster's name never comes to mean other images.
+    // A cluster id that was pinned, muted or sent to a ranker never comes to mean other images.
     const names = async (app: DemoApp) => (await app.engines.index.clusters()).map(({ id }) => id);
     const [olds, news] = [await names(before), await names(after)];
     expect(news.filter((id) => olds.includes(id))).toEqual([]);

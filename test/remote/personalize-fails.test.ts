@@ -12,7 +12,7 @@ onRemoteEngines('a search while Personalize fails', () => {
   let app: DemoApp;
   beforeAll(async () => {
     app = await openRemoteApp({ SEARCH_BUDGET_MS: String(BUDGET_MS) });
-    // Nobody's ranking is asked for once an hour: it is there already when things go wrong.
+    // The baseline ranking is requested once an hour: it is cached before the failures.
     await aViewer(app, 'who came before', { style: 'clay', views: 3, not: 'cat' });
     await search(app, { query: 'cat', userId: 'who came before' });
   });

@@ -4,12 +4,12 @@ import type { Engines } from '../../src/engines/open-engines.js';
 import { createApp } from '../../src/server/create-app.js';
 import type { DemoApp } from '../e2e/demo-app.js';
 
-/** What to say where the engines cannot be had. */
+/** Reason for skipping without the engines. */
 export const NEEDS = 'needs OPENSEARCH_URL and REDIS_URL: eval "$(scripts/services up)"';
 
 export const hasRemoteEngines = (): boolean => inject('remote') !== null;
 
-/** One more instance of the gateway on the remote engines, without listening. */
+/** Opens another instance of the gateway on the remote engines, without listening. */
 export async function openRemoteApp(
   changes: Readonly<Record<string, string>> = {},
   engines: Partial<Engines> = {},

@@ -11,7 +11,7 @@ const SEARCHERS = 16;
 onRemoteEngines('a new clustering that goes live under load, and back', () => {
   let app: DemoApp;
   beforeAll(async () => {
-    // The machine copies an index meanwhile: what is asked is whether a search fails, not how fast it is.
+    // The machine copies an index meanwhile: the test is about failures, not speed.
     app = await openRemoteApp({ SEARCH_BUDGET_MS: '20000', LOG_LEVEL: 'warn' });
   });
   afterAll(() => app.close());

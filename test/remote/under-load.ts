@@ -3,7 +3,7 @@ import { ask } from '../client/execute.js';
 import { SearchDocument, type SearchQueryVariables } from '../client/generated/graphql.js';
 import type { DemoApp } from '../e2e/demo-app.js';
 
-/** What became of the searches that were going on meanwhile. */
+/** Results of the searches during the work. */
 export interface Load {
   readonly answered: number;
   /** Stages that answered by their fallback, counted. */
@@ -13,10 +13,10 @@ export interface Load {
 }
 
 /**
- * Searches on so many connections until the work is done.
+ * Searches on several connections until the work is done.
  *
- * @param pauseMs  between an answer and the next search of a connection, as people pause: what is asked is whether
- *   searches fail, and the work needs the processor too
+ * @param pauseMs  between an answer and the next search of a connection, as people pause: the test is about
+ *   failures, and the work needs the processor too
  */
 export async function underLoad(
   app: DemoApp,

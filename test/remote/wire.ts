@@ -8,7 +8,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class Wire {
   /** First lines of the requests of HTTP that passed, for example `POST /index/_search`. */
   readonly requests: string[] = [];
-  /** How often the client spoke, with nothing of an earlier turn still unanswered: round trips. */
+  /** Number of times that the client sent data without an unanswered earlier turn: round trips. */
   rounds = 0;
   private awaiting = false;
   private readonly sockets = new Set<Socket>();

@@ -60,7 +60,7 @@ export function App({ settings }: { readonly settings: Settings }): ReactNode {
     rankAgain();
   }, [rankAgain]);
   const onLearnt = useCallback(() => {
-    // What somebody reads further down does not move under their eyes.
+    // Content further down does not move while it is being read.
     if (scrollY < NEAR_TOP_PX) rankAgain();
     else setOutdated(true);
   }, [rankAgain]);

@@ -1,4 +1,4 @@
-/** What the gateway tells its page, in a `meta` of it. */
+/** Settings that the gateway embeds in a `meta` of its page. */
 export interface Settings {
   readonly auth: 'none' | 'jwt';
   readonly graphiql: boolean;

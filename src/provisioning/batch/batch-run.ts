@@ -36,7 +36,7 @@ export interface BatchEmbeddingOptions {
 const POLL_MS = 30_000;
 const KEPT_AT_A_TIME = 100;
 
-/** One run over the missing pictures of a folder; its state is in the cloud and the store. */
+/** A run over the missing images of a folder; its state is in the cloud and the store. */
 export class BatchRun {
   readonly space: Space;
   readonly limits: BatchLimits;

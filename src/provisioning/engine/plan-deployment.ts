@@ -103,7 +103,10 @@ function intentionFor({ state }: ReadResource): Intention {
   }
 }
 
-/** One cause can make many resources unreadable; a whole sentence stays as it is, so that it is printed once. */
+/**
+ * A single cause can make many resources unreadable; a whole sentence stays as it is, so that it is printed
+ * once.
+ */
 function sentence(title: string, why: string): string {
   return /^[A-Z]/.test(why) ? why : `The ${title}: ${why}`;
 }

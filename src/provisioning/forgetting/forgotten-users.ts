@@ -50,8 +50,9 @@ export function hashOfUser({ name }: Pick<Deployment, 'name'>, userId: string): 
 /**
  * The list in the bucket; empty without an object or a bucket.
  *
- * @throws ParallaxError UNAVAILABLE when the bucket cannot be read, INTERNAL when what is there is no such list:
- *   taken for empty it would bring people back who asked to be forgotten
+ * @throws ParallaxError UNAVAILABLE when the bucket cannot be read, INTERNAL when the object is not such a
+ *   list:
+ *   an empty list would bring forgotten users back
  */
 export async function forgottenUsers(
   aws: Aws,

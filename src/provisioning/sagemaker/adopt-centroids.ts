@@ -29,14 +29,15 @@ export interface AdoptionInput {
 }
 
 /**
- * The clustering that centroids from elsewhere make of a catalogue's vectors: each vector goes to the nearest,
- * clusters take the ids of those that they continue, and centroids are made unit vectors.
+ * Builds the clustering of a catalogue's vectors from external centroids. Each vector is assigned to the
+ * nearest, clusters keep the ids of those that they continue, and centroids are normalised.
  *
- * Nearest is by cosine, as a new picture's cluster will be found. A centroid that is nearest to nothing (of two
- * alike the second, for one) or has no direction is left out, with a line in the report's messages: to move
- * it to a better place would be another algorithm than the one that was asked for.
+ * Nearest is by cosine, as for the cluster of a new image. A centroid without vectors (of two equal ones the
+ * second, for example) or without a direction is left out, with a line in the report's messages. Moving it to
+ * a better place would be another algorithm than requested.
  *
- * @throws ParallaxError INTERNAL when there are more centroids than a release holds, or none with a direction;
+ * @throws ParallaxError INTERNAL when there are more centroids than a release holds, or none with a
+ *   direction;
  *   BAD_USER_INPUT as `clusterVectors` for the vectors and `previous`
  */
 export async function adoptCentroids(input: AdoptionInput): Promise<ClusteredVectors> {

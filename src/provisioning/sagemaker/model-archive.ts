@@ -21,11 +21,11 @@ const DEFAULT_LIMITS: ArchiveLimits = { memberBytes: 64_000_000, unpackedBytes: 
 const ZIP_MAGIC = 0x04034b50;
 
 /**
- * The bytes of `model_algo-1` in a `model.tar.gz`; other members are read past.
+ * The bytes of `model_algo-1` in a `model.tar.gz`; other members are skipped.
  *
  * @param archive  its bytes, in chunks of any size
- * @throws ParallaxError INTERNAL when it is no such archive, is cut short, goes beyond the limits, does not hold
- *   the member, holds it twice, or holds a zip archive under its name
+ * @throws ParallaxError INTERNAL when it is not such an archive, is cut short, exceeds the limits, lacks
+ *   the member, has it twice, or has a zip archive under its name
  */
 export async function readModelMember(
   archive: AsyncIterable<Uint8Array>,

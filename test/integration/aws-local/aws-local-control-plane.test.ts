@@ -272,7 +272,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`what is done with imported users ${N
       solutionVersionArn: first,
       latestCampaignUpdate: { status: 'CREATE IN_PROGRESS', solutionVersionArn: second },
     });
-    // What is trained meanwhile is taken over next.
+    // A version trained meanwhile is deployed next.
     const third = await train();
     pass(1_000);
     expect(await campaign()).toMatchObject({ solutionVersionArn: second });
@@ -384,7 +384,8 @@ describe.skipIf(MOTO_PYTHON === undefined)(`what is done with imported users ${N
     const { metrics = {} } = await control.send(measure);
     expect(metrics).toEqual({
       coverage: 1,
-      // Whoever looked at one item forty times looks at it next: first of every list, and the only one right.
+      // Each user who viewed one item forty times views it next: it is first in every list, and the only
+      // relevant one.
       mean_reciprocal_rank_at_25: 1,
       normalized_discounted_cumulative_gain_at_5: 1,
       normalized_discounted_cumulative_gain_at_10: 1,

@@ -82,7 +82,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`imports and what is trained on them 
     expect(await rank(after.campaignArn, 'u0', ['c1', 'c9', 'c2'])).toEqual(['c9', 'c1', 'c2']);
     const eventList = [{ eventType: 'VIEW', itemId: 'c5', sentAt: new Date() }];
     await events.send(new PutEventsCommand({ trackingId, sessionId: 's', userId: 'new', eventList }));
-    // An item that nobody knows comes last, whatever was asked for first.
+    // An unknown item comes last, whatever the order of the request.
     expect(await rank(before.campaignArn, 'new', ['x', 'c5'])).toEqual(['c5', 'x']);
     expect(await rank(after.campaignArn, 'new', ['x', 'c5'])).toEqual(['c5', 'x']);
   });

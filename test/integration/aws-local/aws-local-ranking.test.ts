@@ -10,13 +10,13 @@ import type { AwsLocalOptions } from '../../../aws-local/options.js';
 import { startWithClients } from '../../builders/aws-local-clients.js';
 
 const CLUSTERS = Array.from({ length: 8 }, (_, i) => `c${i}`);
-/** Trained on eight clusters of one size and on nobody. */
+/** Trained on eight clusters of equal size and on no user. */
 const EVEN = { items: new Map(CLUSTERS.map((id) => [id, 10])) };
 
 type Ranked = readonly { readonly itemId?: string | undefined; readonly score?: number | undefined }[];
 
 describe('rankings', () => {
-  /** Stands still but for the tests; today's, because signatures are made by the real clock. */
+  /** Only the tests move it; it starts today, because signatures use the real clock. */
   let now = 0;
   let stop: () => Promise<void> = async () => {};
   beforeEach(() => {

@@ -105,7 +105,7 @@ describe('clusterCatalogue', () => {
       })),
     });
     expect(writer.published.at(-1)?.references).toMatchObject({ dimension: embedder.space.dimension });
-    // One group of four is near and the others are across: the deviation of (1, 0, 0, 0) is .43.
+    // A group of four is near and the others are orthogonal: the deviation of (1, 0, 0, 0) is .43.
     for (const spread of Object.values(release.spread)) expect(spread).toBeGreaterThan(0.2);
     expect(release.spread.image).toBeLessThan(0.5);
     expect(writer.published.at(-1)?.release).toBe(release);

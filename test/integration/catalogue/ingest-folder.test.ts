@@ -337,7 +337,7 @@ describe('ingestFolder', () => {
   });
 });
 
-/** Root may read everything, so a test that runs as root becomes nobody for a while. */
+/** Root may read everything, so a test that runs as root switches to an unprivileged user. */
 async function withoutPrivileges<T>(work: () => Promise<T>): Promise<T> {
   if (process.geteuid?.() !== 0) return work();
   process.seteuid?.('nobody');

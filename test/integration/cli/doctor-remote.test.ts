@@ -59,7 +59,7 @@ async function start(
   return { code, said: said.trim() };
 }
 
-/** What is wrong with the engines of this operator; `end` mends it. */
+/** Fault of an engine; `end` removes it. */
 interface Trouble {
   readonly environment: Readonly<Record<string, string | undefined>>;
   end?(): Promise<void> | void;
@@ -119,7 +119,7 @@ if (missing.length > 0) {
       }
     }
 
-    /** What it says of an environment, without what differs from one run to another. */
+    /** Output of the doctor for an environment, without values that differ between runs. */
     async function examine(
       trouble: Trouble,
     ): Promise<{ readonly code: number; readonly lines: readonly string[] }> {
@@ -164,7 +164,7 @@ if (missing.length > 0) {
             /\((There was no answer (?:after|within) .*|.* exceeded the configured .*)\)$/,
             '(<whose deadline>)',
           )
-          // How the server's file is synced is the machine's to say.
+          // The sync setting depends on the machine's server.
           .replace(/; `appendfsync always` would answer sooner.*$/, '')
       );
     }
@@ -373,7 +373,7 @@ if (missing.length > 0) {
       }),
     };
 
-    /** What the doctor said of each trouble. */
+    /** Output of the doctor for each fault. */
     const saidOf = new Map<string, readonly string[]>();
 
     it('says what is wrong, and what to do about it', { timeout: 600_000 }, async () => {

@@ -20,7 +20,7 @@ describe('the doctor', () => {
   });
   afterEach(() => rm(data, { recursive: true }));
 
-  /** What it says, with its own numbers left out. */
+  /** Output of the doctor, without its measured numbers. */
   async function examine(environment: Readonly<Record<string, string>>, only?: 'databases') {
     const lines: string[] = [];
     const print = vi.spyOn(console, 'log').mockImplementation((line: string) => {

@@ -24,7 +24,7 @@ it('closes what is open when an engine cannot be opened', async () => {
   index.close = async () => {
     closed.push('index');
   };
-  // The log cannot be opened where a file stands in the place of the data folder.
+  // The log cannot be opened if the data folder is a file.
   const config = readConfig({ DATA_DIR: '/dev/null', LOG_LEVEL: 'silent' });
   const options = {
     log: pino({ level: 'silent' }),

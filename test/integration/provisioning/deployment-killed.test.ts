@@ -16,7 +16,7 @@ import { aMotoServer, MOTO_PYTHON, type MotoServer, NEEDS_MOTO } from '../../fak
 import { aClient, anAlias, NEEDS_OPENSEARCH, OPENSEARCH_URL } from '../../fakes/opensearch-catalogue.js';
 import { aWatchedService, type WatchedCall } from '../../fakes/watched-service.js';
 
-/** Longer than a process takes to ask again, so that what is coming is met, too. */
+/** Longer than a process takes to poll again, so that pending states occur too. */
 const A_WHILE_MS = 60;
 const LIFECYCLE = {
   datasetGroup: A_WHILE_MS,
@@ -28,7 +28,7 @@ const LIFECYCLE = {
   solutionVersion: A_WHILE_MS,
   campaign: A_WHILE_MS,
 };
-/** What an apply says of its own work: the end of a stage, and what it makes by itself. */
+/** Output of apply about its own work: the end of a stage, and resources that it makes itself. */
 const OWN_WORK = /^(?:.*: \d+\/\d+,|(?:images|clustering|interactions|release) .*: (?:creating|.* is live))/;
 const EXPRESSION = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("DOWNLOAD")';
 
@@ -87,7 +87,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`an apply that is killed ${NEEDS_MOTO
         expect(code, said.join('\n')).toBe(0);
         return 'done';
       },
-      /** All that stands, but what stood before, and what is live. */
+      /** All resources except earlier ones, and the live release. */
       async end() {
         const all = await inventoryOf(cloud.local.region, endpoints);
         const reader = await openCatalogueReader(configOf(await readDeployment(file), environment));

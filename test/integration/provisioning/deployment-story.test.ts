@@ -61,7 +61,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
   let verbs: ReturnType<typeof verbsOn>;
   /** Where pictures are kept, when that is not this machine. */
   let pictures: Readonly<Record<string, string>>;
-  /** What was asked for since it was last emptied, that may change something or costs. */
+  /** Requests since the last reset that may change something or cost money. */
   let writes: string[];
   /** Campaigns that were asked for a ranking. */
   let asked: Set<string>;
@@ -244,7 +244,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       await until(async () => (await gateway.search({ personalize: false })).ids.includes(added), LONG_MS);
       expect(await trainings()).toBe(1);
 
-      // Clustered anew: the new campaign stands beside the old one, and both change at once under load.
+      // Clustered again: the new campaign coexists with the old one, and both change at once under load.
       file = await written({ version: 2, k: 14 });
       const load = await underLoad(
         gateway.app,
@@ -285,7 +285,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       expect(writes.filter((each) => each !== INVOKED).filter(isOfAws)).toEqual([]);
       await until(async () => (await gateway.release()).campaignArn === second, LONG_MS);
 
-      // A third: the one before the live one is kept, the oldest goes.
+      // A third: the previous one is kept, the oldest is deleted.
       file = await written({ version: 3, k: 14 });
       const third = await verbs.apply(file);
       expect(third).toMatchObject({ code: 0, text: expect.stringContaining('Deleted:') });
@@ -295,7 +295,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       const newest = left.find((arn) => arn !== second);
       await until(async () => (await gateway.release()).campaignArn === newest, LONG_MS);
 
-      // Back from it and on to a fourth: what is kept is what can be gone back to, not what is newest.
+      // A rollback and then a fourth: kept is the campaign that a rollback needs, not the newest one.
       expect((await verbs.rollBack(file)).code).toBe(0);
       file = await written({ version: 4, k: 14 });
       expect((await verbs.apply(file)).code).toBe(0);
@@ -306,7 +306,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment, offline ${NEEDS_MOTO}`
       const last = standingBeside.find((arn) => arn !== second);
       await until(async () => (await gateway.release()).campaignArn === last, LONG_MS);
 
-      // Nobody asks: the campaigns go, and come again from what was trained.
+      // Without requests the campaigns are deleted, and created again from the trained version.
       const before = (await campaigns()).slice().sort();
       const realNow = Date.now;
       vi.spyOn(Date, 'now').mockImplementation(() => realNow() + HOURS_MS);

@@ -315,7 +315,7 @@ interface HttpRequest {
   readonly body: unknown;
 }
 
-/** What of a request is ours, and the same on every machine. */
+/** Parts of a request that are ours, equal on every machine. */
 function readable(request: unknown): object {
   const { method, path, headers, body } = request as HttpRequest;
   const conditions = Object.entries(headers).filter(([name]) => /^if-|^content-type$/.test(name));

@@ -56,7 +56,7 @@ describe('what is sent to S3 of interactions', () => {
     await uploadObject(aws, object, signal).finally(() => aws.close());
   }
 
-  /** What of the requests is our doing, and the same on every day and machine. */
+  /** Parts of the requests that are ours, equal on every day and machine. */
   const readable = (): string => {
     const sent = s3.requests.map(({ method, path, headers, body }) => ({
       method,

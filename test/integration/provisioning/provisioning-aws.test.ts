@@ -131,7 +131,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
       return (await (await cloud.aws.personalize()).send(command)).campaign?.solutionVersionArn;
     };
 
-    // Switched on where all of it stands already.
+    // Enabled on existing resources.
     const standing = known.get('campaign')?.['arn'];
     const first = await versionOf(standing);
     await bring(auto);
@@ -200,7 +200,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
         forgottenAt,
       }).find();
     expect(await left(true)).toEqual([]);
-    // What still knows who was forgotten meanwhile is nothing to go back to.
+    // A version that still knows a forgotten user is no rollback target.
     expect((await left(true, cloud.now())).map(({ arn }) => arn)).toContain(older);
     const found = await left(false);
     expect(found.map(({ arn }) => arn)).toEqual([older, expect.stringContaining(':alarm:photos-')]);

@@ -12,12 +12,12 @@ const CAN_RUN = MOTO_PYTHON !== undefined && OPENSEARCH_URL !== undefined;
 const MISSING = CAN_RUN ? '' : ` ${NEEDS_MOTO}${NEEDS_OPENSEARCH}`;
 
 const NEVER = new AbortController().signal;
-/** What only reads. */
+/** Read-only operations. */
 const READS = /^(List|Describe|Get|Head|BatchGet|GET)/;
 
 describe.skipIf(!CAN_RUN)(`down${MISSING}`, () => {
   let world: World;
-  /** What stands beside the deployment, whosever it is. */
+  /** Resources beside the deployment, of any owner. */
   let others: readonly string[];
   /** The changes of an undisturbed removal. */
   const calls: string[] = [];

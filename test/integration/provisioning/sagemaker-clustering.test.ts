@@ -84,7 +84,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering by SageMaker ${NEEDS_MOTO
       lines.push(line);
     },
   });
-  /** What was sent to SageMaker since the test began. */
+  /** Requests to SageMaker since the test began. */
   const sent = () => trainer.requests.filter(({ body }) => JSON.stringify(body).includes(`${name}-1a2b3c4d`));
   const created = () => sent().filter(({ action }) => action === 'CreateTrainingJob');
   const trainPrefix = (): string => `parallax/${name}/sagemaker/1a2b3c4d/train/`;

@@ -106,7 +106,7 @@ describe('the gateway on Personalize', () => {
     now += 61_000;
     const { edges, ids } = await search({ weight: 0.9 });
     expect(ids).toEqual(COMICS_FIRST);
-    // The stand-in's softmax over two clusters: log p(comics | ann) - log p(comics | nobody), ...
+    // The stand-in's softmax over two clusters: log p(comics | ann) - log p(comics | baseline), ...
     const share = (strength: number) => Math.exp(strength) / (Math.exp(strength) + Math.exp(-0.1));
     expect(edges[0]?.explanation.affinity).toBeCloseTo(Math.log(share(1.5) / share(0)), 9);
   });

@@ -148,7 +148,7 @@ describe('what a client reads after a mistake', () => {
 
   it('has changed nothing but what the good entries say', async () => {
     const history = await gateway.log.history('ann');
-    // One before, and the two good entries of the mixed list.
+    // The earlier one, and the two good entries of the mixed list.
     expect(history?.seq).toBe(3);
   });
 });

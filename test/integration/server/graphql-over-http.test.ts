@@ -2,7 +2,7 @@ import { auditServer } from 'graphql-http';
 import { expect, it } from 'vitest';
 import { aSmallGateway } from '../../builders/a-small-gateway.js';
 
-/** What docs/guides/clients.md says of each. */
+/** Decisions of docs/guides/clients.md for each audit. */
 const DECIDED = {
   // A GET without a header that browsers ask leave for may come from a page of a stranger.
   '5A70': 'notice',

@@ -26,7 +26,7 @@ import { argumentsOf, type Place } from '../../builders/schema-arguments.js';
 
 const LIMIT = readConfig({}).bodyLimitBytes;
 const PLACES: readonly Place[] = argumentsOf(await createSchema());
-/** What any request of 6 MB costs: its way through HTTP and GraphQL, and a collection of garbage. */
+/** Cost of any request of 6 MB: HTTP, GraphQL, and a garbage collection. */
 const ANY_REQUEST_MS = 150;
 const TIMES = 5;
 /** A picture of the largest file that is taken: decoded and embedded. */
@@ -48,7 +48,7 @@ function parsed(body: string): void {
   try {
     JSON.parse(body);
   } catch {
-    // What is no JSON costs as much until that is known.
+    // Invalid JSON costs as much until it is detected.
   }
 }
 

@@ -149,7 +149,7 @@ describe.each(KINDS)('a picture $name', ({ name, isThere, open }) => {
   });
   afterEach(() => (isThere ? close() : undefined));
   const does = it.skipIf(!isThere);
-  /** What no index has a part in is asked of one alone. */
+  /** Tests that do not depend on the index run on one alone. */
   const decides = (title: string, test: () => Promise<void>): void => {
     if (name === KINDS[0]?.name) does(title, test);
   };
@@ -206,7 +206,7 @@ describe.each(KINDS)('a picture $name', ({ name, isThere, open }) => {
     expect(await ingest('2023/DCIM', { sync: true })).toEqual({ ...nothing, unchanged: 3, skipped: 1 });
     expect(await ingest('backup/of it', { sync: true })).toEqual({ ...nothing, skipped: 4 });
     expect(await ids()).toEqual(before);
-    // What is new in the copy is the copy's.
+    // A new file in the copy belongs to the copy.
     await draw('backup/of it/new.png', 20);
     expect(await ingest('backup/of it', { sync: true })).toEqual({ ...nothing, added: 1, skipped: 4 });
     expect(await ingest('2023/DCIM', { sync: true })).toEqual({ ...nothing, unchanged: 3, skipped: 1 });

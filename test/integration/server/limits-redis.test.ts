@@ -26,7 +26,7 @@ describe.skipIf(server === undefined)(`two instances that count in one Redis${ne
     return createRateLimiter({ counted: 'operations', requestsPerMinute: 3, redis: counts });
   };
   beforeAll(async () => {
-    // As one for a cache is: what it counted goes with it.
+    // Configured like a cache: its counts are lost with it.
     redis = await RedisServerProcess.start(server ?? '', ['--appendonly', 'no']);
   });
   afterAll(() => redis.remove());

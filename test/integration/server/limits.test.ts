@@ -40,7 +40,7 @@ function doubling(levels: number): string {
   return `{ ...F0 } ${fragments.join(' ')} fragment F${levels} on Query { status { version } }`;
 }
 
-/** What must be refused before an engine, or the log, hears of it. */
+/** Requests that must be refused before an engine, or the log, receives them. */
 async function refusals(issuer: Issuer): Promise<Readonly<Record<string, Request>>> {
   const seconds = NOW / 1_000;
   const ann = await issuer.token('ann');
@@ -359,7 +359,7 @@ describe('a limit of 60 operations a minute', () => {
     };
     expect(await spend('192.0.2.1')).toBe('59');
     expect(await spend('192.0.2.2')).toBe('59');
-    // What the client itself wrote before the proxy is not believed.
+    // Addresses that the client itself wrote before the proxy are not trusted.
     expect(await spend('203.0.113.9, 192.0.2.2')).toBe('58');
     expect(await spend('2001:db8:0:1::1')).toBe('59');
     expect(await spend('2001:db8:0:1:ffff::2')).toBe('58');

@@ -13,7 +13,7 @@ const times = (count: number, unit: (n: number) => string): string =>
 const FORGET = 'mutation { forgetUser(userId: "u") { interactions } }';
 const TO_THE_FIFTH = `{ __schema { types { ${'fields { type { '.repeat(5)}name${' } }'.repeat(5)} } } }`;
 
-/** What graphql-cop tries; the same list, with what answers each, is in docs/guides/identity.md. */
+/** Attacks of graphql-cop; the same list, with the defence against each, is in docs/guides/identity.md. */
 describe('a scanner finds', () => {
   let gateway: SmallGateway;
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { nameOf, type Person, personOf } from '../people/people.js';
 
-/** What the page shows, as its address says: whoever opens the address sees the same. */
+/** State of the page in its address: every visitor of the address sees the same. */
 export interface Address {
   readonly query: string;
   /** Id of the image that results should look like. */

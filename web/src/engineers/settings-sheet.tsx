@@ -15,7 +15,7 @@ export interface SettingsSheetProps {
   readonly onClose: () => void;
 }
 
-/** How the page looks and speaks, and what engineers ask first. */
+/** Appearance and language of the page, and the facts that engineers look for first. */
 export function SettingsSheet({ settings, status, results, onClose }: SettingsSheetProps): ReactNode {
   const words = useWords();
   const { language, speak } = useLanguage();

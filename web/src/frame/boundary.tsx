@@ -41,7 +41,7 @@ function Broken({ isMissing }: { readonly isMissing: boolean }): ReactNode {
   );
 }
 
-/** Whether the gateway now serves a page that is made of other files. */
+/** Returns true if the gateway now serves a page with other files. */
 async function hasNewerPage(): Promise<boolean> {
   const script = document.querySelector('script[type=module]')?.getAttribute('src');
   const page = await fetch(new URL('./', document.baseURI))

@@ -18,7 +18,10 @@ export interface ChipsProps {
   readonly results: Results;
 }
 
-/** What is searched for beside words, each with a way to take it off; a corrected word, or that nothing is like it. */
+/**
+ * Parts of the search beside words, each removable; a corrected word, or the notice that no image resembles
+ * the query.
+ */
 export function Chips({ address, picture, change, onPicture, results }: ChipsProps): ReactNode {
   const words = useWords();
   const { like, types, tags, clusters, least } = address;

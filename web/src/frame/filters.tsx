@@ -40,7 +40,7 @@ export function Filters({ address, change, results }: FiltersProps): ReactNode {
   );
 }
 
-/** What was found before something was filtered away stays to be chosen. */
+/** Values found before a filter was set remain selectable. */
 function useKinds(address: Address, { everyone, you }: Results): Kinds {
   const seen = useRef<Kinds>({ types: [], tags: [] });
   const { types, tags, clusters } = address;

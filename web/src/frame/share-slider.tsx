@@ -7,7 +7,7 @@ export interface ShareSliderProps {
   readonly hint: string;
   /** From 0 to 1; null: automatic. */
   readonly value: number | null;
-  /** What automatic came to; null: not known yet; NaN: no single number says it. */
+  /** Result of automatic; null: not known yet; NaN: more than one number. */
   readonly automatic: number | null;
   readonly onChange: (value: number | null) => void;
 }

@@ -4,7 +4,7 @@ import type { RecordMutationVariables } from '../operations/generated/graphql.js
 /** Objects without an id of their own belong to the one that holds them. */
 const PART_OF_ANOTHER = () => null;
 
-/** How many marked images the page asks for; the same number in every operation. */
+/** Number of marked images that the page requests; the same in every operation. */
 const MARKED = { first: 100 };
 
 type Mark = 'favorites' | 'hidden';
@@ -17,7 +17,7 @@ const MARKS: Readonly<Record<string, { readonly mark: Mark; readonly set: boolea
   UNHIDE: { mark: 'hidden', set: false },
 };
 
-/** One copy of each image, cluster and taste; what a person marks is seen before the gateway has answered. */
+/** A single copy of each image, cluster and taste; marks are shown before the gateway has answered. */
 export const CACHE_CONFIG: Partial<CacheExchangeOpts> = {
   keys: {
     Taste: ({ userId }) => (typeof userId === 'string' ? userId : null),

@@ -9,7 +9,7 @@ export interface ProblemLineProps {
   readonly onRetry: () => void;
 }
 
-/** What went wrong, and a way on. */
+/** A problem, and an action to resolve it. */
 export function ProblemLine({ problem, onRetry }: ProblemLineProps): ReactNode {
   const words = useWords();
   // Once a problem: the moment until which it waits does not move.

@@ -19,7 +19,7 @@ export type Problem =
 type GraphqlFault = CombinedError['graphQLErrors'][number];
 
 /**
- * What went wrong with one field of an operation.
+ * Finds the problem of one field of an operation.
  *
  * @param field   its name in the answer; errors of other fields are not its own. Absent: any error
  * @param online  as the browser has it

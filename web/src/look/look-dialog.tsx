@@ -27,7 +27,7 @@ export interface LookDialogProps {
   readonly onBeMyself: () => void;
 }
 
-/** One image at its size, what can be done with it, and why it stands where it stands. */
+/** An image at full size, with its actions and the explanation of its rank. */
 export function LookDialog(props: LookDialogProps): ReactNode {
   const { imageId, edges, change, onClose } = props;
   const words = useWords();

@@ -6,14 +6,14 @@ import { useWords } from '../words/use-words.js';
 
 export interface WhyProps {
   readonly edge: Edge;
-  /** Whether taste took part. */
+  /** True if taste took part. */
   readonly personal: boolean;
 }
 
 const three = (share: number): string => share.toFixed(3);
 const signed = (nats: number): string => `${nats >= 0 ? '+' : '−'}${Math.abs(nats).toFixed(2)}`;
 
-/** Why an image stands where it stands: two contributions as one bar, and what caused the second. */
+/** Explanation of an image's rank: two contributions as one bar, and the causes of the second. */
 export function Why({ edge, personal }: WhyProps): ReactNode {
   const words = useWords();
   const { allowed } = useMarks();

@@ -15,9 +15,9 @@ import type { Viewer } from '../people/use-viewer.js';
 import { useWords } from '../words/use-words.js';
 import { useOtherTabs } from './use-other-tabs.js';
 
-/** What the person of this browser did with images, and may do. */
+/** The visitor's marks on images, and the allowed actions. */
 export interface Marks {
-  /** False while somebody looks through the eyes of another, or of nobody. */
+  /** False while the visitor views as another user, or as an unknown one. */
   readonly allowed: boolean;
   readonly paused: boolean;
   readonly favorites: readonly TileFragment[];
@@ -48,7 +48,7 @@ const OPPOSITE = {
   UNHIDE: 'HIDE',
 } as const;
 
-/** How often an interaction is sent in all. */
+/** Number of attempts to send an interaction. */
 const MOST_ATTEMPTS = 6;
 
 export interface MarksProviderProps {

@@ -5,7 +5,7 @@ import { nameOf, PERSONAS, type Person, personOf } from './people.js';
 
 export interface PersonChoiceProps {
   readonly person: Person;
-  /** Whether the catalogue has simulated people. */
+  /** True if the catalogue has simulated people. */
   readonly personas: boolean;
   readonly onChange: (person: Person) => void;
 }

@@ -5,12 +5,12 @@ import { MarksDocument } from '../operations/generated/graphql.js';
 import type { Settings } from '../settings.js';
 import { myId, type Person } from './people.js';
 
-/** Who looks, and in whose name the page speaks to the gateway. */
+/** The visitor, and the user in whose name the page calls the gateway. */
 export interface Viewer {
   readonly person: Person;
-  /** For searches: null for nobody, and where a token says it. */
+  /** User id of searches: null for an unknown user, and where a token names the user. */
   readonly userId: string | null;
-  /** Whether marks may be left: only in one's own name. */
+  /** True if marks are allowed: only in the visitor's own name. */
   readonly allowed: boolean;
   /** The variables that name the user in what is recorded; empty where a token does. */
   readonly mutator: { readonly userId?: string };
@@ -28,7 +28,7 @@ export interface Login {
 /** @param person  as the address has it; with a login, the token's subject is the user and there is no choice */
 export function useViewer({ auth }: Settings, person: Person): Viewer {
   const [bearer, setBearer] = useState(token.read);
-  // Answered to whoever has a token, also where a proxy before the gateway adds it.
+  // Succeeds for every visitor with a token, also where a proxy before the gateway adds it.
   const [{ data }] = useQuery({ query: MarksDocument, variables: {}, pause: auth !== 'jwt' });
   const isKnown = data?.taste != null;
   const isMe = auth === 'none' && person.kind === 'me';
@@ -46,7 +46,7 @@ export function useViewer({ auth }: Settings, person: Person): Viewer {
           signedIn,
           signIn(value) {
             token.write(value);
-            // What is cached is another's.
+            // The cached data belong to another user.
             location.reload();
           },
           signOut:

@@ -5,12 +5,12 @@ import type { Column } from './column.js';
 
 export interface ColumnStatusProps {
   readonly column: Column;
-  /** Whether this is the personal one of the two. */
+  /** True for the personal column of the two. */
   readonly personal: boolean;
   readonly onRetry: () => void;
 }
 
-/** One line on a ranked list: what went wrong, what answered instead, or what took part. */
+/** A status line of a ranked list: its problem, its fallback, or the contributions. */
 export function ColumnStatus({ column, personal, onRetry }: ColumnStatusProps): ReactNode {
   const words = useWords();
   const { problem, about, state } = column;

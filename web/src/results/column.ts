@@ -2,10 +2,10 @@ import type { Problem } from '../gateway/problem.js';
 import type { PageFragment } from '../operations/generated/graphql.js';
 
 export type Edge = PageFragment['edges'][number];
-/** What a column says of itself: everything of its newest page but the images. */
+/** Metadata of a column: everything of its newest page except the images. */
 export type About = Omit<PageFragment, 'edges'>;
 
-/** One ranked list as far as it was read. */
+/** A ranked list, as far as it was loaded. */
 export interface Column {
   /** `waiting`: images, if there are some, are of the search before. */
   readonly state: 'empty' | 'waiting' | 'shown' | 'failed';
@@ -29,7 +29,7 @@ export type ColumnEvent =
   | { readonly type: 'asked' }
   | { readonly type: 'answered'; readonly page: PageFragment }
   | { readonly type: 'asked for more' }
-  /** What was on its way is not waited for any longer. */
+  /** Stops waiting for the running request. */
   | { readonly type: 'left off' }
   | { readonly type: 'continued'; readonly page: PageFragment }
   | { readonly type: 'failed'; readonly problem: Problem };

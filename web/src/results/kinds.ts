@@ -1,6 +1,6 @@
 import type { Edge } from './column.js';
 
-/** What images are filed under, the most frequent first. */
+/** Types and tags of images, the most frequent first. */
 export interface Kinds {
   readonly types: readonly string[];
   readonly tags: readonly string[];

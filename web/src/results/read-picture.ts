@@ -1,6 +1,6 @@
 import type { QueryPicture } from './search-subject.js';
 
-/** What a browser shows as a picture; a HEIC only where the system knows it. */
+/** Formats that browsers show as an image; HEIC only where the system supports it. */
 export const PICTURE_TYPES = [
   'image/jpeg',
   'image/png',
@@ -31,7 +31,7 @@ export async function readPicture(file: File): Promise<QueryPicture | PictureFau
   const context = canvas.getContext('2d');
   if (context === null) return 'not read';
   context.imageSmoothingQuality = 'high';
-  // What is transparent is seen on white.
+  // Transparent areas become white.
   context.fillStyle = '#fff';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);

@@ -28,7 +28,7 @@ export function ResultsColumn(props: ResultsColumnProps): ReactNode {
   const personal = side === 'you';
   const name = personal ? words.you : words.everyone;
   const waiting = column.state === 'waiting';
-  // What was just hidden leaves at once; the next answer comes without it.
+  // A hidden image disappears at once; the next answer lacks it.
   const edges = personal ? column.edges.filter(({ node }) => !marks.isHidden(node.id)) : column.edges;
   const skeletons =
     (waiting && edges.length === 0) || (hasMore(column) && column.problem === null) ? SKELETONS : 0;

@@ -11,7 +11,7 @@ export interface QueryPicture {
   readonly name: string;
 }
 
-/** Whether there is something to search for. */
+/** Returns true if the search has a subject. */
 export function hasSubject({ query, like }: Address, picture: QueryPicture | null): boolean {
   return query.trim() !== '' || like !== null || picture !== null;
 }
@@ -21,7 +21,7 @@ type Subject = Pick<
   'query' | 'similarTo' | 'image' | 'filter' | 'minSimilarity' | 'correctSpelling'
 >;
 
-/** What is searched for, whoever asks. */
+/** The subject of the search, independent of the user. */
 export function subjectOf(address: Address, picture: QueryPicture | null): Subject {
   const { query, like, types, tags, clusters, least, correct } = address;
   return {

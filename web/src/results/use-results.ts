@@ -27,7 +27,7 @@ export interface Results {
 export interface ResultsQuestion {
   readonly address: Address;
   readonly picture: QueryPicture | null;
-  /** Null: nobody in particular, or the token's subject. */
+  /** Null: an unknown user, or the token's subject. */
   readonly userId: string | null;
 }
 

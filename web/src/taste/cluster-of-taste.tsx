@@ -18,7 +18,7 @@ export interface ClusterOfTasteProps {
 /** The greatest affinity there is, in nats. */
 const MOST_NATS = 4;
 
-/** A look that somebody goes to, how much, why, and what they say to it. */
+/** A cluster of the user's taste: its strength, its reasons, and the user's pin or mute. */
 export function ClusterOfTaste({ taste, allowed, onChange }: ClusterOfTasteProps): ReactNode {
   const words = useWords();
   const { cluster, affinity, pinned, muted } = taste;

@@ -26,7 +26,7 @@ export interface TasteSheetProps {
   readonly onClose: () => void;
 }
 
-/** What is thought of a person, and all that they may change about it. */
+/** The user's taste, and all actions to change it. */
 export function TasteSheet({ viewer, onClose }: TasteSheetProps): ReactNode {
   const words = useWords();
   const tell = useTell();

@@ -6,7 +6,7 @@ export interface ThumbnailItem {
   readonly key: string;
   readonly image: TileFragment;
   readonly note?: string;
-  /** What can be done with it. */
+  /** Action on it. */
   readonly action?: ReactNode;
 }
 

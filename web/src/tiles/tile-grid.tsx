@@ -12,12 +12,12 @@ import { useFlip } from './use-flip.js';
 export interface TileGridProps {
   readonly label: string;
   readonly edges: readonly Edge[];
-  /** Whether taste took part, so that places may have changed. */
+  /** True if taste took part, so that places may have changed. */
   readonly personal: boolean;
-  /** How many places wait for their image. */
+  /** Number of places that wait for their image. */
   readonly skeletons: number;
   readonly waiting: boolean;
-  /** Whether the images are of the search before. */
+  /** True if the images are of the previous search. */
   readonly stale: boolean;
   readonly onOpen: (image: TileFragment) => void;
   readonly onLike: (image: TileFragment) => void;

@@ -10,7 +10,7 @@ export interface TileProps {
   readonly rank: number;
   /** Places up (positive) or down by taste; 0 where it stayed. */
   readonly moved: number;
-  /** Whether the tabulator key comes here. */
+  /** True if the tabulator key stops here. */
   readonly current: boolean;
   readonly eager: boolean;
   readonly onOpen: (image: TileFragment) => void;

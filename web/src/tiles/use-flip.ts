@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
 const MS = 420;
-/** What comes from farther than so many screens away appears where it belongs. */
+/** Tiles that would move farther than this number of screens appear without moving. */
 const FARTHEST_SCREENS = 1.5;
 
 interface Place {

@@ -35,7 +35,7 @@ export function useLanguage(): Pick<Spoken, 'language' | 'speak'> {
 
 const KEY = 'parallax-language';
 
-/** What was chosen before, else the first of the browser's languages that the page speaks. */
+/** The chosen language, else the first of the browser's languages that the page supports. */
 export function firstLanguage(chosen: string | null, preferred: readonly string[]): Language {
   const known = [chosen, ...preferred].map((tag) => tag?.split('-')[0]);
   return known.find((tag): tag is Language => tag !== undefined && Object.hasOwn(LANGUAGES, tag)) ?? 'en';

@@ -64,7 +64,7 @@ export interface ImagesOptions {
 export function imagesResource(options: ImagesOptions): Resource {
   const { deployment, config, progress, batch, monotonic } = options;
   const { catalogue, pictures: folder } = deployment;
-  /** One apply reads the folder several times, and its files once. */
+  /** An apply lists the folder several times, and reads its files once. */
   const memory: HashMemory = new Map();
 
   async function read(): Promise<ResourceState> {

@@ -224,7 +224,7 @@ describe('when Bedrock fails', () => {
         code: 'TIMEOUT',
       });
       expect(performance.now() - start).toBeLessThan(1_000);
-      // The connection is given up too: nothing waits on for an answer that nobody wants.
+      // The connection is aborted too: no request waits for an unwanted answer.
       await vi.waitFor(() => expect(bedrock.underway()).toBe(0));
     });
 

@@ -150,7 +150,7 @@ describe('what is sent to Bedrock', () => {
   });
 });
 
-/** What of a request is the gateway's doing, and the same on every day and machine. */
+/** Parts of a request that the gateway determines, equal on every day and machine. */
 function readable({ method, path, headers, body }: RecordedRequest): object {
   const { 'content-type': contentType, accept } = headers;
   return {

@@ -32,7 +32,7 @@ describe('what is sent to S3', () => {
     await s3.close();
   });
 
-  /** What of the requests is the gateway's doing, and the same on every day and machine. */
+  /** Parts of the requests that the gateway determines, equal on every day and machine. */
   const readable = (): string => {
     const sent = s3.requests.map(({ method, path, headers, body }) => ({
       method,

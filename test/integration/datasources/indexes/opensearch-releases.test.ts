@@ -129,7 +129,7 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`releases in OpenSearch${NEEDS_OPE
     expect(await nearest(old)).toEqual(['a']);
     await close(replacing);
 
-    // The images of the new space wait for their release, also while nobody writes.
+    // The images of the new space wait for their release, also without a writer.
     const again = await openWriter({ space: OTHER, embedder: 'new', otherSpace: 'replace' });
     await again.put([record('c', [1, 1, 0, 0])]);
     await again.publish(aRelease('r2', 'k2', OTHER), K2, new Map());

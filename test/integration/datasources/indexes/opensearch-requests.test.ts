@@ -197,7 +197,7 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`what is sent to OpenSearch${NEEDS
     });
   });
 
-  /** What left, without what differs from run to run; waiting asks the same again and again. */
+  /** Compares the requests without values that differ between runs; repeated polls are dropped. */
   async function expectGolden(name: string, requests: readonly ProxiedRequest[]): Promise<void> {
     const text = requests
       .map(({ method, path, headers, body }) =>

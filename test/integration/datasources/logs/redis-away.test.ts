@@ -221,7 +221,7 @@ describe.skipIf(REDIS_SERVER === undefined)('opening a Redis without WAITAOF (ne
   });
 });
 
-/** How often the server was asked to wait for its disk. */
+/** Number of waits for the server's disk. */
 async function waitsOf(server: RedisServerProcess): Promise<number> {
   const info = String(await server.ask(['INFO', 'commandstats']));
   return Number(/cmdstat_waitaof:calls=(\d+)/.exec(info)?.[1] ?? 0);

@@ -30,7 +30,7 @@ describe.skipIf(MOTO_PYTHON === undefined || VALKEY_SERVER === undefined)(
     let sqs: QueueService;
     let redis: RedisServerProcess;
     let personalize: PersonalizeService;
-    /** Whether SQS hears nothing more once Personalize was told. */
+    /** True to disconnect SQS once the events were sent to Personalize. */
     let dies = false;
     let catalogues = 0;
     let queues: Queues;

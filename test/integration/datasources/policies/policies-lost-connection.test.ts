@@ -7,7 +7,7 @@ import {
 } from '../../../../src/datasources/indexes/opensearch/client/opensearch-client.js';
 import { isLostConnection } from '../../../../src/datasources/policies/lost-connection.js';
 
-/** What the real client makes of a connection in trouble, told apart from an answer that says no. */
+/** Errors of the real client for a broken connection, as distinct from an error answer. */
 describe("a lost connection of OpenSearch's client", () => {
   let server: Server;
   let client: OpenSearchClient;

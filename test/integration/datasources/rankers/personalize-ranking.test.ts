@@ -115,7 +115,7 @@ describe('what is sent to Personalize for a ranking', () => {
       .filter(({ userId }) => userId === viewer().userId)
       .map(({ campaignArn }) => campaignArn);
     expect(asked).toEqual([`${CAMPAIGN}-1`, `${CAMPAIGN}-2`, `${CAMPAIGN}-1`]);
-    // What nobody likes is another campaign's answer each, and the first one's is still known.
+    // The baseline differs by campaign, and the first one's is still cached.
     expect(service.requests).toHaveLength(5);
   });
 

@@ -30,7 +30,7 @@ const isHere =
 const WARM = 20;
 const FROZEN_MS = 25_000;
 const BUDGET_MS = 800;
-/** What the runtime, the stand-ins and a busy machine may take beside the search. */
+/** Allowance for the runtime, the stand-ins and a busy machine, beyond the search. */
 const BESIDE_MS = 1_500;
 
 describe.skipIf(!isHere)(
@@ -137,7 +137,7 @@ describe.skipIf(!isHere)(
         const text = `{ searchImages(query: "${query}", userId: "ann-function") { nodes { id } personalization { applied } } }`;
         const begun = performance.now();
         const answering = lambda.invoke<HttpAnswer>(eventOf({ body: JSON.stringify({ query: text }) }));
-        // The event is there when the process goes on, as it is with Lambda.
+        // The event is there when the process resumes, as with Lambda.
         lambda.process.kill('SIGCONT');
         const { body } = await answering;
         return { ms: performance.now() - begun, ...JSON.parse(body) };
@@ -172,7 +172,7 @@ describe.skipIf(!isHere)(
   },
 );
 
-/** What a client sees of an answer, in the same words for both; a long one by its beginning and length. */
+/** An answer as a client sees it, in one form for both; a long one by its beginning and length. */
 function seen(status: number, headers: Readonly<Record<string, unknown>>, bytes: Buffer) {
   const body = (headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString();
   return {

@@ -98,7 +98,7 @@ describe.skipIf(!isHere)(
 
     it('answers the first request after every connection died while it was frozen', async () => {
       await ask(SEARCH);
-      // In one turn: what is asked next meets connections that nobody has told it are dead.
+      // In one turn: the next request meets dead connections without notice.
       const mended = [search, redis].map((wire) => {
         void wire.cut();
         return wire.mend();
