@@ -58,7 +58,7 @@ export function formatOutcome(
 }
 
 /**
- * What a gateway needs in its environment to serve a deployment, as lines for a shell. The campaign and the
+ * Environment of a gateway that serves a deployment, as lines for a shell. The campaign and the
  * tracking id come with the release, so that a newer one is followed; passwords are not known here.
  */
 export function environmentLines(deployment: Deployment, known: KnownOutputs): readonly string[] {

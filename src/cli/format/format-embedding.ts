@@ -16,7 +16,7 @@ export function formatEmbeddingPlan(
       ? 'No image needs embedding.'
       : `To embed: ${missing.length} by ${spaceName(space)}, ${priceInWords(dollars)}.`;
   return [
-    `${excerpt(folder, 200)} holds ${pictures} images${skipped.length === 0 ? '' : `, and ${skipped.length} skipped files`}:` +
+    `${excerpt(folder, 200)} holds ${pictures} images${skipped.length === 0 ? '' : `, and ${skipped.length} skipped files`}: ` +
       `${inCatalogue} are in the catalogue, ${known} were embedded before.`,
     rest,
   ];

@@ -248,7 +248,7 @@ describe('without a login', () => {
       expect(lines).toHaveLength(1);
       expect(JSON.parse(lines[0] ?? '')).toMatchObject({
         level: 40,
-        msg: expect.stringContaining(`HOST=${HOST}: whoever`),
+        msg: expect.stringContaining(`HOST=${HOST}: every client`),
       });
     },
   );

@@ -48,7 +48,7 @@ describe('the check of interactions', () => {
   it('says what is too little, before anything is made', async () => {
     const problems = await (await checkOf(24, 2)).problems();
     expect(problems).toEqual([
-      expect.stringMatching(/has 48 different interactions .* at least 1000/),
+      expect.stringMatching(/has 48 different usable interactions .* at least 1000/),
       expect.stringMatching(/has 24 users with two different interactions; .* at least 25/),
     ]);
   });
