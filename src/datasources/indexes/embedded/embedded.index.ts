@@ -22,6 +22,7 @@ import { checkRecord } from './store/catalogue-record.js';
 import type { StoredRecord } from './store/catalogue-store.js';
 import { CatalogueStore } from './store/catalogue-store.js';
 import { VectorRows } from './store/vector-rows.js';
+import { KeptSpellings } from './text/kept-spellings.js';
 import { TextSearch } from './text/text-search.js';
 
 const RESIDENT_BYTES = 32 * 2 ** 20;
@@ -79,6 +80,7 @@ class EmbeddedIndex implements ImageIndex {
   readonly #search: NearestSearch;
   readonly #exemplars: Exemplars;
   readonly #text: TextSearch;
+  readonly #spellings: KeptSpellings;
 
   constructor(
     store: CatalogueStore,
@@ -99,6 +101,7 @@ class EmbeddedIndex implements ImageIndex {
     this.#search = new NearestSearch(rows, view, this.#admissions, scheduler, this.#graph);
     this.#exemplars = new Exemplars(store, view, this.#search);
     this.#text = new TextSearch(store);
+    this.#spellings = new KeptSpellings((words) => this.#text.spellings(words));
     // Read beside the first searches, so that the first one with a filter need not wait for it.
     this.#attributes
       .follow()
@@ -158,7 +161,8 @@ class EmbeddedIndex implements ImageIndex {
   }
 
   async spellings(words: readonly string[]): Promise<ReadonlyMap<string, Spelling>> {
-    return new Map(await this.#text.spellings(words));
+    await this.#view.refresh();
+    return this.#spellings.of(words, this.#view.state.revision);
   }
 
   async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {
