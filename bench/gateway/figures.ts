@@ -21,15 +21,16 @@ export interface Figure {
 /** Prints figures as rows of a table as they come, and remembers which gates failed. */
 export class Figures {
   readonly #failed: string[] = [];
+  readonly #lines: string[] = [];
   #group = '';
 
   section(title: string): void {
-    console.log(`\n${title}`);
-    row('', 'value', 'floor', 'ratio', 'limit', '');
+    this.#print(`\n${title}`);
+    this.#row('', 'value', 'floor', 'ratio', 'limit', '');
   }
 
   note(text: string): void {
-    console.log(`  ${text}`);
+    this.#print(`  ${text}`.trimEnd());
   }
 
   add(figure: Figure): void {
@@ -40,7 +41,7 @@ export class Figures {
     if (!isDetail) this.#group = name;
     if (held === false && limit?.kind === 'gate')
       this.#failed.push(isDetail ? `${this.#group}: ${name.trim()}` : name);
-    row(
+    this.#row(
       name,
       `${short(value)} ${unit}`,
       floor === undefined ? '' : `${short(floor.value)} (${floor.name})`,
@@ -48,6 +49,20 @@ export class Figures {
       limit === undefined ? '' : wording(limit),
       held === null ? '' : held ? 'held' : limit?.kind === 'gate' ? 'FAILED' : 'missed',
     );
+  }
+
+  /** Everything that was printed. */
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
+  #row(...cells: readonly string[]): void {
+    this.#print(`  ${cells.map((cell, i) => cell.padEnd(WIDTHS[i] ?? 0)).join('')}`.trimEnd());
+  }
+
+  #print(line: string): void {
+    this.#lines.push(...line.split('\n'));
+    console.log(line);
   }
 
   /** Names of the gates that did not hold. */
@@ -74,7 +89,3 @@ function short(value: number): string {
 }
 
 const WIDTHS = [48, 12, 32, 8, 28, 6];
-
-function row(...cells: readonly string[]): void {
-  console.log(`  ${cells.map((cell, i) => cell.padEnd(WIDTHS[i] ?? 0)).join('')}`.trimEnd());
-}
