@@ -109,16 +109,29 @@ export class NearestSearch {
     slots: SlotSet,
     excluded: ReadonlySet<number>,
   ): Promise<readonly ScoredRow[]> {
-    const scored: ScoredRow[] = [];
+    const living: number[] = [];
+    const similarities: number[] = [];
     await this.scheduler.take();
     const slice = new Slice();
     for (const slot of slots) {
       if (excluded.has(slot)) continue;
       if (slice.isOver()) await slice.rest(this.scheduler);
-      const row = this.rows.score(slot, query);
-      if (row !== null) scored.push(row);
+      const similarity = this.rows.similarity(slot, query);
+      if (similarity === null) continue;
+      living.push(slot);
+      similarities.push(similarity);
     }
-    return scored.sort(compareHits).slice(0, k);
+    // Numbers sort by themselves, rows by a comparison each: only what may be among the k becomes a row.
+    const least = Float64Array.from(similarities).sort().at(-k) ?? -2;
+    const best: ScoredRow[] = [];
+    for (const [i, slot] of living.entries()) {
+      if ((similarities[i] ?? -2) < least) continue;
+      const row = this.rows.score(slot, query);
+      // It left between two slices, and another takes its place.
+      if (row === null) return this.#exact(query, k, slots, excluded);
+      best.push(row);
+    }
+    return best.sort(compareHits).slice(0, k);
   }
 }
 

@@ -52,6 +52,12 @@ export class VectorRows {
     return { slot, imageId, similarity: cosine(query, this.#scratch) };
   }
 
+  /** The cosine alone; null when the slot is dead. */
+  similarity(slot: number, query: Vector): number | null {
+    if (this.#resident.id(slot) !== undefined) return cosine(query, this.#resident.vector(slot));
+    return this.score(slot, query)?.similarity ?? null;
+  }
+
   /** Scores are cached: the caller must report slots that were deleted since. */
   forget(slot: number): void {
     this.#resident.forget(slot);
