@@ -38,7 +38,7 @@ export function madeUpText(i: number): string {
   return `text ${i % MADE_UP_TEXTS}`;
 }
 
-/** What is asked lies nearer to its centre than a single word does, so that it resembles something. */
+/** A text lies nearer to its centre than a single word does, so that it resembles something. */
 const SPREAD_OF_A_TEXT = 0.4;
 
 /** A text lies around a centre too; the same text always at the same place. */

@@ -20,7 +20,7 @@ export class KeptSpellings {
       this.#revision = revision;
       this.#kept = new LRUCache({ max: KEPT_WORDS });
     }
-    // What is asked now belongs to this one, also when the catalogue has changed before the answer.
+    // The answer belongs to this revision, also when the catalogue changes before it comes.
     const kept = this.#kept;
     const spellings = new Map<string, Spelling>();
     const unknown = words.filter((word) => {
