@@ -1,11 +1,44 @@
-/** What `npm run mutants` changes, by area: the files, and the share of their mutants that tests must find. */
+const SEARCHES = 'test/integration/search/*.test.ts';
+
+/**
+ * What `npm run mutants` changes, by area: the files, the share of their mutants that tests must find, and those
+ * tests. They need no server, and end in seconds.
+ */
 export const AREAS = {
-  scoring: { files: ['src/scoring/**/*.ts'], aim: 85 },
-  search: { files: ['src/search/**/*.ts'], aim: 85 },
-  learning: { files: ['src/learning/**/*.ts'], aim: 85 },
-  clustering: { files: ['src/clustering/**/*.ts'], aim: 75 },
-  log: { files: ['src/datasources/logs/embedded*.ts'], aim: 75 },
-  index: { files: ['src/datasources/indexes/embedded/**/*.ts'], aim: 75 },
+  scoring: {
+    files: ['src/scoring/**/*.ts'],
+    aim: 85,
+    tests: ['test/unit/scoring/**/*.test.ts', SEARCHES],
+  },
+  search: {
+    files: ['src/search/**/*.ts'],
+    aim: 85,
+    tests: ['test/unit/search/**/*.test.ts', SEARCHES],
+  },
+  learning: {
+    files: ['src/learning/**/*.ts'],
+    aim: 85,
+    tests: [
+      'test/unit/learning/**/*.test.ts',
+      'test/integration/learning/personalize-events.test.ts',
+      SEARCHES,
+    ],
+  },
+  clustering: {
+    files: ['src/clustering/**/*.ts'],
+    aim: 75,
+    tests: ['test/unit/clustering/**/*.test.ts', 'test/integration/catalogue/cluster-catalogue.test.ts'],
+  },
+  log: {
+    files: ['src/datasources/logs/embedded*.ts'],
+    aim: 75,
+    tests: ['test/unit/datasources/logs/**/*.test.ts', 'test/contract/interaction-log.test.ts'],
+  },
+  index: {
+    files: ['src/datasources/indexes/embedded/**/*.ts'],
+    aim: 75,
+    tests: ['test/unit/datasources/indexes/**/*.test.ts', 'test/contract/embedded-index.test.ts'],
+  },
 };
 
 /** Mutations that are switched off, with the reason. */

@@ -18,6 +18,7 @@ if (!(Number(values.share) > 0 && Number(values.share) <= 1))
   fail('--share is a number above 0 and at most 1.');
 process.env.MUTANTS_SEED = values.seed;
 process.env.MUTANTS_SHARE = values.share;
+process.env.MUTANTS_AREAS = areas.join(' ');
 
 // Worker threads run what is compiled.
 prepareWorkspace();

@@ -1,15 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { AREAS } from './areas.mjs';
 
-/** The tests that `npm run mutants` asks: they need no server, and end in seconds. */
+const { MUTANTS_AREAS = '' } = process.env;
+
+/** The tests of the areas that `npm run mutants` changes. */
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: [
-      'test/unit/{scoring,search,learning,clustering}/**/*.test.ts',
-      'test/unit/datasources/{indexes,logs}/**/*.test.ts',
-      'test/contract/{embedded-index,interaction-log}.test.ts',
-      'test/integration/search/*.test.ts',
-    ],
+    include: Object.entries(AREAS).flatMap(([area, { tests }]) =>
+      MUTANTS_AREAS.split(' ').includes(area) ? tests : [],
+    ),
+    setupFiles: ['test/leave-as-it-was.ts'],
     testTimeout: 60_000,
     isolate: false,
   },

@@ -234,6 +234,19 @@ describe('ingestFolder', () => {
     expect(titles()).toEqual(['Beach', 'Shell 01', 'Shell 02']);
   });
 
+  it('syncs without what is in a folder whose name begins alike', async () => {
+    await addPictures(10);
+    const alike = `${folder}-old`;
+    await mkdir(alike, { recursive: true });
+    await aPicture({ seed: 70 }).png().toFile(join(alike, 'old.png'));
+    expect(await ingest({ from: alike })).toMatchObject({ added: 1 });
+    await ingest();
+    expect(writer.records.size).toBe(11);
+    expect(await ingest({ sync: true })).toMatchObject({ removed: 0, unchanged: 10 });
+    expect(await ingest({ from: alike, sync: true })).toMatchObject({ removed: 0, unchanged: 1 });
+    expect(writer.records.size).toBe(11);
+  });
+
   it('takes the HEIC of phones, and names one that is cut', async () => {
     for (const name of ['phone.heic', 'mif1.heif']) {
       await cp(

@@ -347,7 +347,9 @@ describe('a limit of 60 operations a minute', () => {
       ],
     });
     // The engines heard of the others only.
-    expect(gateway.index.calls.filter((call) => call === 'documents').length).toBeLessThanOrEqual(60);
+    const asked = gateway.index.calls.filter((call) => call === 'documents').length;
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThanOrEqual(60);
     vi.setSystemTime(NOW + 60_001);
     expect(await send(url, from('192.0.2.1'))).toMatchObject({ status: 200 });
   });

@@ -20,7 +20,9 @@ describe.each(guides)('docs/guides/%s', (name) => {
   });
 
   it('has JSON that can be read', () => {
-    for (const [, json = ''] of text.matchAll(/^```json\n([\s\S]*?)^```/gm)) JSON.parse(json);
+    const blocks = [...text.matchAll(/^```json\n([\s\S]*?)^```/gm)];
+    for (const [, json = ''] of blocks) JSON.parse(json);
+    expect(blocks).toHaveLength(text.split(/^\s*```json\b/m).length - 1);
   });
 });
 
