@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
 import { ParallaxError } from '../../domain/errors.js';
 import type { LogStores } from './embedded-log-stores.js';
+import { logUnavailable } from './log-unavailable.js';
 
 /**
  * Works in one transaction at most: they run in one turn of the event loop, half a millisecond each for
  * a user with a full history. More at once would share a sync further and keep searches waiting.
  */
 const WORKS_AT_ONCE = 16;
-const RETRY_AFTER_MS = 1_000;
 
 /** Reads and writes of the log; every failure is UNAVAILABLE, whatever LMDB's error. */
 export class LogTransactions {
@@ -52,11 +52,7 @@ export class LogTransactions {
 function asUnavailable(error: unknown): ParallaxError {
   if (error instanceof ParallaxError) return error;
   absorbCommitError(error);
-  return new ParallaxError(
-    'UNAVAILABLE',
-    'The interaction log cannot be written or read right now; send the same request again, with the same `eventId`.',
-    { cause: error, retryAfterMs: RETRY_AFTER_MS },
-  );
+  return logUnavailable(error);
 }
 
 /** LMDB gives a failed commit's reason as a second promise; unhandled, its rejection would end the process. */

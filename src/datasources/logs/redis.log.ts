@@ -19,6 +19,7 @@ import type {
   TakeEntries,
   TimeFrom,
 } from './interaction-log.js';
+import { logUnavailable } from './log-unavailable.js';
 import { type DurabilityInForce, type RedisDurability, requireDurability } from './redis/durability.js';
 import { DurableWrites } from './redis/durable-writes.js';
 import { forgetUser } from './redis/forget-user.js';
@@ -40,7 +41,6 @@ const KEEP_TAKEN_MS = 30 * DAY_MS;
  */
 const KEEP_UNTAKEN_MS = 300 * DAY_MS;
 const LEASE_MS = 15_000;
-const RETRY_AFTER_MS = 1_000;
 
 export interface RedisLogOptions extends RedisOptions {
   readonly catalogue: string;
@@ -279,7 +279,7 @@ class RedisLog implements InteractionLog {
       return await write();
     } catch (error) {
       if (error instanceof ParallaxError && OWN_FAULTS.has(error.code)) throw error;
-      throw unavailable(error);
+      throw logUnavailable(error);
     }
   }
 
@@ -288,16 +288,8 @@ class RedisLog implements InteractionLog {
   }
 
   #requireOpen(): void {
-    if (this.#closed) throw unavailable(new Error('the interaction log is closed'));
+    if (this.#closed) throw logUnavailable(new Error('the interaction log is closed'));
   }
 }
 
 const OWN_FAULTS: ReadonlySet<ErrorCode> = new Set(['BAD_USER_INPUT', 'NOT_FOUND', 'INTERNAL']);
-
-function unavailable(cause: unknown): ParallaxError {
-  return new ParallaxError(
-    'UNAVAILABLE',
-    'The interaction log cannot be written or read right now; send the same request again, with the same `eventId`.',
-    { cause, retryAfterMs: RETRY_AFTER_MS },
-  );
-}
