@@ -10,6 +10,7 @@ import { personalizePlan } from './protocols/personalize-split.js';
 import type { Plan } from './protocols/plan.js';
 import { replayPlan } from './protocols/replay.js';
 import type { AnswersData } from './replay/answers.js';
+import type { ReleaseCalibration } from './replay/merges.js';
 import { logFacts } from './report/log-facts.js';
 import { makeReport } from './report/make-report.js';
 import type { Protocol, Report } from './report/report.js';
@@ -27,6 +28,8 @@ export interface LogEvaluation {
   readonly seed: number;
   /** Questions a window, at most. */
   readonly most: number;
+  /** How the catalogue's release reads similarities; null without a catalogue. */
+  readonly calibration: ReleaseCalibration | null;
   /** Null: no other settings are tried. */
   readonly sweep: { readonly recencies: readonly number[]; readonly strengths: readonly number[] } | null;
   /** True if the measurement is repeated with a random order inside sittings. */
@@ -59,9 +62,13 @@ export async function evaluateLog(evaluation: LogEvaluation): Promise<Report> {
     clusters,
     recency: 1,
     strengths: withOne(sweep?.strengths ?? []),
+    merge:
+      events.lists === null || protocol !== 'replay'
+        ? null
+        : { lists: events.lists, calibration: evaluation.calibration },
   };
   const others = (sweep === null ? [] : divisions).flatMap((division) =>
-    (sweep?.recencies ?? []).map((recency) => ({ ...main, clusters: division, recency })),
+    (sweep?.recencies ?? []).map((recency) => ({ ...main, clusters: division, recency, merge: null })),
   );
   const jobs = [main, ...others.filter((job) => job.clusters !== clusters || job.recency !== 1)];
   if (evaluation.control && protocol === 'replay') jobs.push(controlOf(main, { most, seed }));
@@ -88,7 +95,7 @@ export async function evaluateLog(evaluation: LogEvaluation): Promise<Report> {
 
 function controlOf(main: Job, options: { readonly most: number; readonly seed: number }): Job {
   const table = shuffledSittings(main.table, options.seed);
-  return { ...main, shuffled: true, table, plan: replayPlan(table, options), strengths: [1] };
+  return { ...main, shuffled: true, table, plan: replayPlan(table, options), strengths: [1], merge: null };
 }
 
 function withOne(strengths: readonly number[]): readonly number[] {

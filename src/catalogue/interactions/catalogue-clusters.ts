@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.js';
 import { SILENT } from '../../domain/operator-log.js';
+import type { Release } from '../../domain/release.js';
 import type { Vector } from '../../domain/vector.js';
 import { openIndex } from '../../engines/open-index.js';
 import { requireCatalogue } from '../../engines/record-of-catalogue.js';
@@ -11,6 +12,8 @@ export interface CatalogueClusters {
   /** Images by cluster. */
   sizes(): Promise<ReadonlyMap<string, number>>;
   vectors(imageIds: readonly string[]): Promise<ReadonlyMap<string, Vector>>;
+  /** The live release. */
+  release(): Promise<Release>;
   close(): Promise<void>;
 }
 
@@ -25,6 +28,7 @@ export async function openCatalogueClusters(config: Config): Promise<CatalogueCl
     },
     sizes: async () => new Map((await index.clusters()).map(({ id, size }) => [id, size])),
     vectors: (imageIds) => index.vectors(imageIds),
+    release: () => index.release(),
     close: () => index.close(),
   };
 }

@@ -7,6 +7,7 @@ import {
   FIELD_NAMES,
   fieldNamed,
   isClusterName,
+  isShownName,
   LONGEST_ROW_BYTES,
   type RawField,
   type ReadRow,
@@ -89,6 +90,8 @@ interface Header {
   readonly columns: ColumnNames;
   /** Of the cluster's column; null where there is none. */
   readonly cluster: number | null;
+  /** Of the column of what was shown; null where there is none. */
+  readonly shown: number | null;
   readonly typeWithout: string;
 }
 
@@ -126,11 +129,13 @@ function readHeader(
     time: nameOf('time'),
   };
   const cluster = names.findIndex(isClusterName);
+  const shown = names.findIndex(isShownName);
   return {
     width: names.length,
     places,
     columns,
     cluster: cluster < 0 ? null : cluster,
+    shown: shown < 0 ? null : shown,
     typeWithout: typeWithout ?? '',
   };
 }
@@ -139,7 +144,7 @@ function readHeader(
 const ABSENT = -1;
 
 function rowOf(record: readonly string[], line: number, header: Header): ReadRow {
-  const { width, places, columns, cluster, typeWithout } = header;
+  const { width, places, columns, cluster, shown, typeWithout } = header;
   if (record.length < width || record.slice(width).some((cell) => cell !== '')) {
     return { line, unreadable: true, beginning: record.slice(0, width + 1).join(',') };
   }
@@ -152,6 +157,7 @@ function rowOf(record: readonly string[], line: number, header: Header): ReadRow
     time: field(places.time),
     columns,
     ...(cluster !== null && { cluster: field(cluster) }),
+    ...(shown !== null && record[shown] && { shown: record[shown] }),
   };
 }
 

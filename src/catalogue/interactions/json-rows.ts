@@ -2,6 +2,7 @@ import {
   DEFAULT_COLUMNS,
   fieldNamed,
   isClusterName,
+  isShownName,
   LONGEST_ROW_BYTES,
   type NamedField,
   type RawField,
@@ -64,10 +65,12 @@ function rowOf(text: string | null, line: number, names: FieldNames, rules: Read
     return { line, unreadable: true, beginning: text?.slice(0, BEGINNING) ?? '' };
   const row = { line, user: '', image: '', type: rules.typeWithout ?? '', time: '' };
   let cluster: string | null = null;
+  let shown: unknown = null;
   const columns = { ...DEFAULT_COLUMNS };
   const places: Partial<Record<RawField, number>> = {};
   const inexact = new Set<RawField>();
   for (const [key, field] of Object.entries(value)) {
+    if (isShownName(key)) shown = field;
     if (isClusterName(key) && typeof field === 'string') cluster = field;
     const named = names.get(key);
     if (named === null || named.place >= (places[named.field] ?? Number.POSITIVE_INFINITY)) continue;
@@ -81,6 +84,7 @@ function rowOf(text: string | null, line: number, names: FieldNames, rules: Read
     ...row,
     columns,
     ...(cluster !== null && { cluster }),
+    ...(shown !== null && { shown }),
     ...(inexact.size > 0 && { inexact: [...inexact] }),
   };
 }

@@ -12,6 +12,8 @@ export interface RawInteraction {
   readonly columns: ColumnNames;
   /** The image's cluster, where the file has a column of it, as the gateway's own log does. */
   readonly cluster?: string;
+  /** What the search showed that the event came from, as it was written: JSON, or a cell that holds it. */
+  readonly shown?: unknown;
   /** Fields that were JSON numbers which cannot hold an id exactly: other digits may have been written. */
   readonly inexact?: readonly RawField[];
 }
@@ -44,6 +46,11 @@ export const FIELD_NAMES: Readonly<Record<RawField, readonly string[]>> = {
 
 /** Names of the column with the image's cluster; only an evaluation reads it. */
 const CLUSTER_NAMES: ReadonlySet<string> = new Set(['cluster', 'clusterid']);
+
+/** The column of what a search showed; only an evaluation reads it. */
+export function isShownName(name: string): boolean {
+  return normalised(name) === 'shown';
+}
 
 export function isClusterName(name: string): boolean {
   return CLUSTER_NAMES.has(normalised(name));

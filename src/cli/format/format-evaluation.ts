@@ -1,5 +1,5 @@
 import { METRICS, type Metric } from '../../catalogue/evaluation/metrics/metric.js';
-import { interval } from '../../catalogue/evaluation/report/advice.js';
+import { interval, mergeName } from '../../catalogue/evaluation/report/advice.js';
 import { lengthName } from '../../catalogue/evaluation/report/length-name.js';
 import { personalizeFigures } from '../../catalogue/evaluation/report/personalize-figures.js';
 import type { ArmFigures, CurvePoint, Report, SweepPoint } from '../../catalogue/evaluation/report/report.js';
@@ -40,6 +40,7 @@ export function formatReport(report: Report, service: ServiceFigures | null): re
     '',
     row('events before', ['questions', 'popularity', 'ranker'], '  gain in mrr'),
     ...report.curve.map(curveRow),
+    ...mergeRows(report),
     ...sweepRows(report),
     ...(protocol === 'personalize' ? serviceRows(report, service) : []),
     '',
@@ -71,6 +72,22 @@ function curveRow({ from, to, questions, popularity, ranker, gain }: CurvePoint)
     [String(questions), popularity.mean.toFixed(4), ranker.mean.toFixed(4)],
     `  ${interval(gain)}`,
   );
+}
+
+function mergeRows({ merge }: Report): readonly string[] {
+  if (!merge.measurable) return [];
+  const best = [...merge.points].sort((a, b) => b.validation - a.validation).slice(0, SHOWN_SETTINGS);
+  return [
+    '',
+    row(`${merge.lists} lists, the best ways to merge`, ['mrr, chosen by'], '  gain over weight 0'),
+    ...[...best, merge.asItIs].map((point, n) =>
+      row(
+        n === best.length ? `as it is: ${mergeName(point)}` : mergeName(point),
+        [point.validation.toFixed(4)],
+        `  ${interval(point.gain)}`,
+      ),
+    ),
+  ];
 }
 
 function sweepRows({ sweep }: Report): readonly string[] {

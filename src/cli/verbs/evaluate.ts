@@ -2,14 +2,17 @@ import { basename, join } from 'node:path';
 import { evaluateLog } from '../../catalogue/evaluation/evaluate-log.js';
 import { divisionsOf } from '../../catalogue/evaluation/events/divisions.js';
 import { EventReader, type Events } from '../../catalogue/evaluation/events/read-events.js';
+import type { ReleaseCalibration } from '../../catalogue/evaluation/replay/merges.js';
 import type { Protocol } from '../../catalogue/evaluation/report/report.js';
 import { writeReport } from '../../catalogue/evaluation/report/write-report.js';
 import { jobsInFolder, NO_STORE } from '../../catalogue/evaluation/sweep/job-store.js';
+import { openCatalogueClusters } from '../../catalogue/interactions/catalogue-clusters.js';
 import { progressOn } from '../../catalogue/progress.js';
 import type { Config } from '../../config/config.js';
 import { badInput } from '../../domain/errors.js';
 import { openLog } from '../../engines/open-log.js';
 import { INTERACTION_WEIGHTS } from '../../scoring/interaction-meaning.js';
+import { tauOf } from '../../scoring/relevance/calibrate.js';
 import { evaluationAsJson } from '../format/evaluation-as-json.js';
 import { formatReport, type ServiceFigures } from '../format/format-evaluation.js';
 import { requireEmbeddedLog } from './export-log.js';
@@ -52,6 +55,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     protocol,
     seed,
     most,
+    calibration: options.catalogue === null ? null : await calibrationOf(options.catalogue),
     sweep: options.sweep ? { recencies: options.recency, strengths: options.strength } : null,
     control,
     workers,
@@ -66,6 +70,17 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   if (options.json) console.log(JSON.stringify(evaluationAsJson(report, service), null, 2));
   else for (const line of formatReport(report, service)) console.log(line);
   if (out !== null) console.error(`written: ${join(out, 'report.html')}, ${join(out, 'report.json')}`);
+}
+
+/** Of texts: what a log's searches were for it does not say. */
+async function calibrationOf(config: Config): Promise<ReleaseCalibration> {
+  const clusters = await openCatalogueClusters(config);
+  try {
+    const { spread, relevance } = await clusters.release();
+    return { tau: tauOf(spread.text), curve: relevance?.text ?? null };
+  } finally {
+    await clusters.close();
+  }
 }
 
 function refuseContradictions(options: EvaluateOptions): void {

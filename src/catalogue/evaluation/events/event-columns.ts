@@ -1,5 +1,6 @@
 import { EVENT_TYPES, type EventTable, emptyTable } from './event-table.js';
 import { orderOf } from './order-of.js';
+import { NO_LIST } from './shown-lists.js';
 
 /** Rows a piece: columns grow without ever being copied whole. */
 const PIECE = 65_536;
@@ -11,6 +12,8 @@ export interface Event {
   readonly second: number;
   readonly type: (typeof EVENT_TYPES)[number];
   readonly isTest: boolean;
+  /** Number of the list that it was chosen from, or `NO_LIST`. */
+  readonly list: number;
 }
 
 export interface SortedEvents {
@@ -19,12 +22,12 @@ export interface SortedEvents {
   readonly duplicates: number;
 }
 
-/** Gathers events as they are read, 14 bytes each. */
+/** Gathers events as they are read, 18 bytes each. */
 export class EventColumns {
   readonly #pieces: EventTable[] = [];
   #rows = 0;
 
-  add({ user, item, second, type, isTest }: Event): void {
+  add({ user, item, second, type, isTest, list }: Event): void {
     const place = this.#rows % PIECE;
     if (place === 0) this.#pieces.push(emptyTable(PIECE, 0, 0));
     const piece = this.#pieces.at(-1);
@@ -34,6 +37,7 @@ export class EventColumns {
     piece.second[place] = second;
     piece.type[place] = EVENT_TYPES.indexOf(type);
     piece.test[place] = Number(isTest);
+    piece.list[place] = list;
     this.#rows += 1;
   }
 
@@ -53,6 +57,7 @@ export class EventColumns {
       table.second[place] = piece?.second[row % PIECE] ?? 0;
       table.type[place] = piece?.type[row % PIECE] ?? 0;
       table.test[place] = piece?.test[row % PIECE] ?? 0;
+      table.list[place] = piece?.list[row % PIECE] ?? NO_LIST;
     });
     return { table, duplicates: order.length - kept.length };
   }

@@ -1,3 +1,5 @@
+import { NO_LIST } from './shown-lists.js';
+
 /**
  * The events of a log in columns, oldest first; those of one second in the order of the log. In shared memory, so
  * that every worker reads the same.
@@ -12,6 +14,8 @@ export interface EventTable {
   readonly second: Uint32Array;
   /** Place in `EVENT_TYPES`. */
   readonly type: Uint8Array;
+  /** Number of the list that the event's image was chosen from, `NO_LIST` without one. */
+  readonly list: Int32Array;
   /** 1 where the event is of the test of a given split, else 0. */
   readonly test: Uint8Array;
 }
@@ -26,6 +30,7 @@ export function emptyTable(rows: number, users: number, items: number): EventTab
     item: new Int32Array(bytes(4)),
     second: new Uint32Array(bytes(4)),
     type: new Uint8Array(bytes(1)),
+    list: new Int32Array(bytes(4)).fill(NO_LIST),
     test: new Uint8Array(bytes(1)),
   };
 }

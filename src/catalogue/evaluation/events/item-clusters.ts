@@ -60,7 +60,7 @@ export function eventsInClusters(
   table: EventTable,
   divisions: readonly ItemClusters[],
 ): { readonly table: EventTable; readonly without: number } {
-  const { user, item, second, type, test, users, items } = table;
+  const { user, item, second, type, test, list, users, items } = table;
   const rows: number[] = [];
   item.forEach((number, row) => {
     if (divisions.every(({ of }) => (of[number] ?? -1) >= 0)) rows.push(row);
@@ -74,6 +74,7 @@ export function eventsInClusters(
     kept.second[place] = second[row] ?? 0;
     kept.type[place] = type[row] ?? 0;
     kept.test[place] = test[row] ?? 0;
+    kept.list[place] = list[row] ?? 0;
   });
   return { table: kept, without };
 }

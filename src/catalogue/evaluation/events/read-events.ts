@@ -3,11 +3,13 @@ import { badInput } from '../../../domain/errors.js';
 import type { Interaction } from '../../../domain/interaction.js';
 import { refusalOf } from '../../interactions/interactions-problems.js';
 import { type InteractionsReport, InteractionsTally } from '../../interactions/interactions-report.js';
+import { parseShown } from '../../interactions/parse-shown.js';
 import { DEFAULT_COLUMNS, type ReadRow } from '../../interactions/raw-interaction.js';
 import { readInteractions } from '../../interactions/read-interactions.js';
 import { type Rules, validateInteraction } from '../../interactions/validate-interaction.js';
 import { EventColumns } from './event-columns.js';
 import type { EventNames, EventTable } from './event-table.js';
+import { ListColumns, NO_LIST, type ShownLists } from './shown-lists.js';
 
 /** A log, ready to be evaluated on. */
 export interface Events {
@@ -16,6 +18,10 @@ export interface Events {
   /** Of each item, where the log names it; the last one that it names. */
   readonly clusterOf: ReadonlyMap<string, string>;
   readonly report: InteractionsReport;
+  /** What searches showed; null where no row says it. */
+  readonly lists: ShownLists | null;
+  /** Rows whose list cannot be read; they are used without it. */
+  readonly unreadableLists: { readonly rows: number; readonly firstLine: number };
   /** Rows that said the same as another; one of them is used. */
   readonly duplicates: number;
 }
@@ -23,13 +29,16 @@ export interface Events {
 /**
  * A log in columns, from a file or the gateway's own.
  *
- * Memory: 14 bytes a row, and the ids of users and items once each; as much again while it is sorted.
+ * Memory: 18 bytes a row, and the ids of users and items once each; as much again while it is sorted.
  */
 export class EventReader {
   readonly #users = new Numbers();
   readonly #items = new Numbers();
   readonly #columns = new EventColumns();
   readonly #clusterOf = new Map<string, string>();
+  readonly #lists = new ListColumns();
+  #listed = 0;
+  #unreadable = { rows: 0, firstLine: 0 };
   #report: InteractionsReport | null = null;
 
   constructor(private readonly rules: Rules) {}
@@ -73,7 +82,15 @@ export class EventReader {
     if (table.user.length === 0 || this.#report === null) {
       throw badInput('log', `${excerpt(name, 200)} has no interactions that speak for an image.`);
     }
-    return { table, names, clusterOf: this.#clusterOf, report: this.#report, duplicates };
+    return {
+      table,
+      names,
+      clusterOf: this.#clusterOf,
+      report: this.#report,
+      duplicates,
+      lists: this.#listed === 0 ? null : this.#lists.lists(),
+      unreadableLists: this.#unreadable,
+    };
   }
 
   #add(row: ReadRow, isTest: boolean, tally: InteractionsTally): void {
@@ -83,9 +100,31 @@ export class EventReader {
     else {
       const { user, image, second, type } = validated;
       tally.use(validated, image);
-      this.#columns.add({ user: this.#users.of(user), item: this.#items.of(image), second, type, isTest });
+      const list = this.#listOf(row);
+      this.#columns.add({
+        user: this.#users.of(user),
+        item: this.#items.of(image),
+        second,
+        type,
+        isTest,
+        list,
+      });
       if ('cluster' in row && row.cluster) this.#clusterOf.set(image, row.cluster);
     }
+  }
+
+  #listOf(row: ReadRow): number {
+    if (!('shown' in row) || row.shown === undefined) return NO_LIST;
+    const shown = parseShown(row.shown);
+    if (shown === null) {
+      const { rows, firstLine } = this.#unreadable;
+      this.#unreadable = { rows: rows + 1, firstLine: rows === 0 ? row.line : firstLine };
+      return NO_LIST;
+    }
+    this.#listed += 1;
+    return this.#lists.add(
+      shown.map(({ image, similarity }) => ({ item: this.#items.of(image), similarity })),
+    );
   }
 }
 

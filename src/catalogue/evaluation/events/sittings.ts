@@ -12,6 +12,7 @@ export function shuffledSittings(table: EventTable, seed: number): EventTable {
   const { starts, rows } = rowsByUser(table);
   const item = new Int32Array(new SharedArrayBuffer(table.item.byteLength));
   const type = new Uint8Array(new SharedArrayBuffer(table.type.byteLength));
+  const list = new Int32Array(new SharedArrayBuffer(table.list.byteLength));
   const random = seededRandom(seed);
   for (let user = 0; user < table.users; user++) {
     const own = rows.subarray(starts[user], starts[user + 1]);
@@ -22,10 +23,11 @@ export function shuffledSittings(table: EventTable, seed: number): EventTable {
         const [source, target] = [own[from + drawn] ?? 0, own[from + place] ?? 0];
         item[target] = table.item[source] ?? 0;
         type[target] = table.type[source] ?? 0;
+        list[target] = table.list[source] ?? 0;
       });
     }
   }
-  return { ...table, item, type };
+  return { ...table, item, type, list };
 }
 
 function gap({ second }: EventTable, earlier = 0, later = 0): number {

@@ -1,5 +1,6 @@
 import { METRICS, type Metric } from '../metrics/metric.js';
 import { TEST } from '../protocols/plan.js';
+import type { MergeData } from './merges.js';
 
 /** Places that a page shows: coverage and diversity are of them. */
 const PAGE = 10;
@@ -18,6 +19,8 @@ export interface AnswersData {
   readonly figures: readonly (readonly Float32Array[])[];
   /** By arm: how often each cluster was on a page of the test, equal scores shared out. */
   readonly shown: readonly Float64Array[];
+  /** Null where nothing was shown, or it was not looked at. */
+  readonly merge: MergeData | null;
 }
 
 export const EVEN = 'even';
@@ -53,6 +56,7 @@ export class Answers {
       cluster: new Int32Array(questions),
       figures: arms.map(() => METRICS.map(() => new Float32Array(questions))),
       shown: arms.map(() => new Float64Array(clusters)),
+      merge: null,
     };
   }
 

@@ -1,3 +1,4 @@
+import type { Taste } from '../../../domain/taste.js';
 import { blend } from '../../../scoring/models/blend.js';
 import type { ClusterTable } from '../../../scoring/models/cluster-table.js';
 import type { BlendFit } from '../../../scoring/models/fit/blend-fit.js';
@@ -11,6 +12,7 @@ import { figuresOf } from '../metrics/metric.js';
 import { HELD_BACK, LEARNT, type Plan } from '../protocols/plan.js';
 import { Answers, type AnswersData } from './answers.js';
 import { Histories, userIdOf } from './histories.js';
+import { type MergeSource, Merges } from './merges.js';
 
 export interface Run {
   readonly table: EventTable;
@@ -19,6 +21,8 @@ export interface Run {
   readonly settings: AffinitySettings;
   /** Factors of the lift, one arm each; 1 is the unchanged ranker. */
   readonly strengths: readonly number[];
+  /** Null: what was shown is not looked at. */
+  readonly merge: MergeSource | null;
 }
 
 /** The first fit of the blend is made when so many events are learnt ... */
@@ -52,11 +56,12 @@ export function runPlan(run: Run, tell: (rows: number) => void = () => {}): Answ
   }
   if (question < plan.before.length) replay.fit();
   for (; question < plan.before.length; question++) replay.answer(question);
-  return replay.answers.data();
+  return { ...replay.answers.data(), merge: replay.merges?.data() ?? null };
 }
 
 class Replay {
   readonly answers: Answers;
+  readonly merges: Merges | null;
   readonly #histories: Histories;
   readonly #clusters: ClusterTable;
   readonly #population: Population;
@@ -68,7 +73,7 @@ class Replay {
   #clock = 0;
 
   constructor(private readonly run: Run) {
-    const { table, clusters, plan, settings, strengths } = run;
+    const { table, clusters, plan, settings, strengths, merge } = run;
     this.#clusters = clusterTableOf(clusters);
     this.#population = new Population(this.#clusters, settings);
     this.#histories = new Histories({
@@ -78,6 +83,7 @@ class Replay {
       areItems: clusters.areItems,
     });
     this.#counts = new Float64Array(clusters.ids.length).fill(1);
+    this.merges = merge === null ? null : new Merges(table, clusters, merge);
     this.answers = new Answers(plan.before.length, clusters.ids.length, strengths);
   }
 
@@ -116,7 +122,9 @@ class Replay {
     // Everybody's habits are looked at where the log is: their time never runs backwards.
     const others = this.#population.without(userIdOf(user), Math.max(second, this.#clock) * 1_000);
     const logPrior = priorOf(this.#clusters, others, settings).map(Math.log);
-    const lifts = this.#liftsOf(user, second, others);
+    const taste = this.#tasteOf(user, second, others);
+    const lifts = this.#liftsOf(taste);
+    this.merges?.answer(plan.before[question] ?? 0, plan.window[question] ?? 0, taste);
     this.answers.open(question, {
       user,
       window: plan.window[question] ?? 0,
@@ -133,18 +141,20 @@ class Replay {
     });
   }
 
-  /** Nats, 0 throughout for a user of whom nothing is known. */
-  #liftsOf(user: number, second: number, others: OtherUsers): Float64Array {
-    const { settings } = this.run;
-    const lifts = new Float64Array(this.#clusters.ids.length);
-    const taste = blend({
+  #tasteOf(user: number, second: number, others: OtherUsers): Taste {
+    return blend({
       history: this.#histories.of(user),
       population: { without: () => others },
       table: this.#clusters,
       now: second * 1_000,
       fit: this.#fit,
-      settings,
+      settings: this.run.settings,
     });
+  }
+
+  /** Nats, 0 throughout for a user of whom nothing is known. */
+  #liftsOf(taste: Taste): Float64Array {
+    const lifts = new Float64Array(this.#clusters.ids.length);
     if (taste.kind === 'unknown') return lifts;
     for (const [id, lift] of taste.lifts) lifts[this.#clusters.indexOf.get(id) ?? -1] = lift;
     return lifts;

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { lengthName } from './length-name.js';
+import type { MergePoint } from './merge-results.js';
 import type { ArmFigures, CurvePoint, Report, Sweep } from './report.js';
 
 /** Charts are drawn twice, since letters that shrink with a picture cannot be read on a phone. */
@@ -17,7 +18,9 @@ const NARROW = 330;
 /** The pictures of a report, as SVG in the page's own colours. */
 export function chartsOf(report: Report): readonly Chart[] {
   const charts = [gainsChart(report.arms), curveChart(report.curve), distributionChart(report)];
-  return report.sweep === null ? charts : [...charts, sweepChart(report.sweep)];
+  if (report.merge.measurable) charts.push(mergeChart(report.merge.points));
+  if (report.sweep !== null) charts.push(sweepChart(report.sweep));
+  return charts;
 }
 
 function drawn(options: (width: number) => Plot.PlotOptions): Pick<Chart, 'wide' | 'narrow'> {
@@ -120,6 +123,40 @@ function distributionChart({ distribution }: Report): Chart {
         Plot.ruleY([0]),
       ],
     })),
+  };
+}
+
+/** A panel for each formula; the automatic weight is a level, since it differs from user to user. */
+function mergeChart(points: readonly MergePoint[]): Chart {
+  const rows = points.map(({ formula, isCalibrated, weight, gain }) => ({
+    way: formula === 'lift' && !isCalibrated ? 'lift, exponential' : formula,
+    weight,
+    ...gain,
+  }));
+  const panels = [...new Set(rows.map(({ way }) => way))].map((name) => {
+    const fixed = rows.filter(({ way, weight }) => way === name && weight !== 'auto');
+    const automatic = rows.filter(({ way, weight }) => way === name && weight === 'auto');
+    return drawn(() => ({
+      height: 190,
+      marginLeft: 55,
+      marginBottom: 45,
+      caption: name,
+      x: { label: 'weight', domain: [0, 1] },
+      y: { label: 'gain over weight 0', grid: true },
+      marks: [
+        Plot.ruleY([0], { stroke: 'currentColor' }),
+        Plot.ruleY(automatic, { y: 'mean', stroke: 'var(--popularity)', strokeDasharray: '4 4' }),
+        Plot.areaY(fixed, { x: 'weight', y1: 'lower', y2: 'upper', fill: 'var(--ranker)', fillOpacity: 0.2 }),
+        Plot.lineY(fixed, { x: 'weight', y: 'mean', stroke: 'var(--ranker)', strokeWidth: 2.5 }),
+      ],
+    }));
+  });
+  return {
+    title: 'The weight of the merge',
+    caption:
+      'Reciprocal rank of the chosen image within the list that was shown, gained over weight 0 on the test; dashed: the automatic weight.',
+    wide: panels.map(({ wide }) => wide).join(''),
+    narrow: panels.map(({ narrow }) => narrow).join(''),
   };
 }
 

@@ -7,7 +7,7 @@ import type { LogFacts } from './report.js';
 /** Facts about the log for the reader of a report. */
 export function logFacts(
   name: string,
-  { report, duplicates }: Events,
+  { report, duplicates, unreadableLists }: Events,
   table: EventTable,
   { without, strangers }: { readonly without: number; readonly strangers: number },
 ): LogFacts {
@@ -17,6 +17,11 @@ export function logFacts(
   const notes = [
     ...(duplicates > 0 ? [`${duplicates} rows say the same as another: each is used once.`] : []),
     ...(without > 0 ? [`${without} events are of images without a cluster: they are not used.`] : []),
+    ...(unreadableLists.rows > 0
+      ? [
+          `The lists of ${unreadableLists.rows} rows cannot be read, the first on line ${unreadableLists.firstLine}: "shown" is a JSON array of ids, or of objects of image and similarity.`,
+        ]
+      : []),
     ...(strangers > 0
       ? [`${strangers} users are in the test alone: nothing is known of them when they are asked for.`]
       : []),

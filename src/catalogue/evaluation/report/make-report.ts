@@ -5,6 +5,7 @@ import { TEST } from '../protocols/plan.js';
 import { type AnswersData, EVEN, POPULARITY, rankerArm } from '../replay/answers.js';
 import { adviceOf } from './advice.js';
 import { armFigures } from './arm-figures.js';
+import { mergeFindings } from './merge-results.js';
 import type { Control, CurvePoint, LogFacts, Named, Protocol, Report, Step, Sweep } from './report.js';
 
 export interface Findings {
@@ -46,7 +47,7 @@ export function makeReport(findings: Findings): Report {
     arms: [EVEN, POPULARITY, RANKER].map((arm) => armFigures(answers, questions, arm, seed)),
     curve: curveOf(answers, seed),
     control: control === null ? null : controlOf(answers, control, seed),
-    merge: { measurable: false, why: NO_LISTS },
+    merge: mergeFindings(answers.merge, seed),
     sweep,
     worst: {
       users: worstOf(byUser, names.users),
@@ -56,9 +57,6 @@ export function makeReport(findings: Findings): Report {
   };
   return { ...report, advice: adviceOf(report) };
 }
-
-const NO_LISTS =
-  'Not measurable from this log: it does not say what was searched for, and which images were shown with which similarity.';
 
 function curveOf(answers: AnswersData, seed: number): readonly CurvePoint[] {
   return LENGTHS.flatMap((from, n) => {

@@ -1,5 +1,6 @@
 import type { Estimate } from '../metrics/bootstrap.js';
 import type { Metric } from '../metrics/metric.js';
+import type { MergeFindings } from './merge-results.js';
 
 export const PROTOCOLS = ['replay', 'leave-one-out', 'split', 'personalize'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
@@ -19,7 +20,7 @@ export interface Report {
   readonly curve: readonly CurvePoint[];
   /** The same gain with the order inside sittings drawn anew; null where it was not measured. */
   readonly control: Control | null;
-  readonly merge: { readonly measurable: false; readonly why: string };
+  readonly merge: MergeFindings;
   readonly sweep: Sweep | null;
   readonly worst: { readonly users: readonly Named[]; readonly clusters: readonly Named[] };
   /** Recommended settings, their certainty, and conditions that would change them. */

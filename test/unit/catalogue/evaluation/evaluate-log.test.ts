@@ -47,6 +47,8 @@ const events: Events = {
     span: null,
   },
   duplicates: 0,
+  lists: null,
+  unreadableLists: { rows: 0, firstLine: 0 },
 };
 const divided = (by: number) =>
   itemClusters(items, {
@@ -62,6 +64,7 @@ function evaluated(protocol: Protocol, store: JobStore, sweep: boolean): Promise
     divisions: [divided(3), divided(12)],
     protocol,
     seed: 1,
+    calibration: null,
     most: 200,
     sweep: sweep ? { recencies: [1], strengths: [0.5, 1] } : null,
     control: true,

@@ -12,7 +12,7 @@ import { anEventTable, type MadeEvent, threeACluster } from '../../../builders/a
 
 const clusters = threeACluster();
 const run = (table: EventTable, plan: Plan): AnswersData =>
-  runPlan({ table, plan, clusters, settings: AFFINITY_SETTINGS, strengths: [1] });
+  runPlan({ table, plan, clusters, settings: AFFINITY_SETTINGS, strengths: [1], merge: null });
 
 const event = (from: number, to: number) =>
   fc.record({

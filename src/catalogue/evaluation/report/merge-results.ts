@@ -1,0 +1,73 @@
+import { type Estimate, estimate } from '../metrics/bootstrap.js';
+import { TEST, VALIDATION } from '../protocols/plan.js';
+import type { MergeData, MergeSetting } from '../replay/merges.js';
+
+export interface MergePoint extends MergeSetting {
+  /** Mean reciprocal rank of the chosen image within its list, on the validation. */
+  readonly validation: number;
+  /** On the test: what it gains over weight 0. */
+  readonly gain: Estimate;
+}
+
+export type MergeFindings =
+  | { readonly measurable: false; readonly why: string }
+  | {
+      readonly measurable: true;
+      /** Lists of the test that hold the chosen image. */
+      readonly lists: number;
+      readonly points: readonly MergePoint[];
+      readonly asItIs: MergePoint;
+      /** The best on the validation. */
+      readonly chosen: MergePoint;
+      /** What the chosen gains over the merge as it is, on the test. */
+      readonly gain: Estimate;
+    };
+
+const NO_LISTS =
+  'Not measurable from this log: it does not say which images searches showed, with which similarity.';
+/** Fewer lists say nothing of a weight. */
+const LEAST_LISTS = 30;
+
+/** What each way to merge would have made of the lists that were shown. */
+export function mergeFindings(data: MergeData | null, seed: number): MergeFindings {
+  if (data === null) return { measurable: false, why: NO_LISTS };
+  const inWindow = (window: number): readonly number[] =>
+    data.window.flatMap((of, list) => (of === window ? [list] : []));
+  const [validation, test] = [inWindow(VALIDATION), inWindow(TEST)];
+  if (Math.min(validation.length, test.length) < LEAST_LISTS) {
+    return {
+      measurable: false,
+      why: `Not measurable from this log: ${validation.length + test.length} of its lists hold the image that was chosen, and can be guessed; it takes ${LEAST_LISTS} to choose by, and as many to report.`,
+    };
+  }
+  const plain = data.settings.findIndex(({ weight }) => weight === 0);
+  const gainOver = (setting: number, other: number): Estimate =>
+    estimate(
+      {
+        user: test.map((list) => data.user[list] ?? 0),
+        value: test.map(
+          (list) => (data.reciprocalRank[setting]?.[list] ?? 0) - (data.reciprocalRank[other]?.[list] ?? 0),
+        ),
+      },
+      seed,
+    );
+  const points = data.settings.map((setting, n) => ({
+    ...setting,
+    validation:
+      validation.reduce((sum, list) => sum + (data.reciprocalRank[n]?.[list] ?? 0), 0) / validation.length,
+    gain: gainOver(n, plain),
+  }));
+  const best = points.reduce((first, { validation: value }, n) => {
+    return value > (points[first]?.validation ?? 0) ? n : first;
+  }, 0);
+  const [asItIs, chosen] = [points[0], points[best]];
+  if (asItIs === undefined || chosen === undefined) return { measurable: false, why: NO_LISTS };
+  return {
+    measurable: true,
+    lists: test.length,
+    points,
+    asItIs,
+    chosen,
+    gain: gainOver(best, 0),
+  };
+}
