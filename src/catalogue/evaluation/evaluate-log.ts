@@ -28,7 +28,7 @@ export interface LogEvaluation {
   readonly seed: number;
   /** Questions a window, at most. */
   readonly most: number;
-  /** How the catalogue's release reads similarities; null without a catalogue. */
+  /** Calibration of the catalogue's release; null without a catalogue. */
   readonly calibration: ReleaseCalibration | null;
   /** Null: no other settings are tried. */
   readonly sweep: { readonly recencies: readonly number[]; readonly strengths: readonly number[] } | null;

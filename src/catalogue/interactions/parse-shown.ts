@@ -1,6 +1,6 @@
 import { MAX_ID_LENGTH } from '../../domain/arguments.js';
 
-/** One image of a list that a search showed. */
+/** An image of a search's result list. */
 export interface ShownImage {
   readonly image: string;
   /** Cosine with the query, in [-1, 1]; null where the log does not say. */

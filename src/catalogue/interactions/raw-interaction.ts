@@ -12,7 +12,7 @@ export interface RawInteraction {
   readonly columns: ColumnNames;
   /** The image's cluster, where the file has a column of it, as the gateway's own log does. */
   readonly cluster?: string;
-  /** What the search showed that the event came from, as it was written: JSON, or a cell that holds it. */
+  /** Result list of the search that the event came from, unparsed: JSON, or a cell that holds JSON. */
   readonly shown?: unknown;
   /** Fields that were JSON numbers which cannot hold an id exactly: other digits may have been written. */
   readonly inexact?: readonly RawField[];

@@ -18,7 +18,7 @@ export interface Events {
   /** Of each item, where the log names it; the last one that it names. */
   readonly clusterOf: ReadonlyMap<string, string>;
   readonly report: InteractionsReport;
-  /** What searches showed; null where no row says it. */
+  /** Result lists of searches; null where no row has one. */
   readonly lists: ShownLists | null;
   /** Rows whose list cannot be read; they are used without it. */
   readonly unreadableLists: { readonly rows: number; readonly firstLine: number };

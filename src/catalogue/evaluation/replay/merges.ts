@@ -8,7 +8,7 @@ import type { EventTable } from '../events/event-table.js';
 import type { ItemClusters } from '../events/item-clusters.js';
 import { NO_LIST, type ShownLists } from '../events/shown-lists.js';
 
-/** How the similarities of a release are read. */
+/** Calibration of a release's similarities. */
 export interface ReleaseCalibration {
   readonly tau: number;
   /** Null: the exponential. */
@@ -18,7 +18,7 @@ export interface ReleaseCalibration {
 /** A way to merge. */
 export interface MergeSetting {
   readonly formula: FormulaName;
-  /** Whether the release's curve calibrates the similarity; else the exponential, or none. */
+  /** True where the release's curve calibrates the similarity; else the exponential, or none. */
   readonly isCalibrated: boolean;
   readonly weight: number | 'auto';
 }

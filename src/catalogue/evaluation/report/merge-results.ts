@@ -5,7 +5,7 @@ import type { MergeData, MergeSetting } from '../replay/merges.js';
 export interface MergePoint extends MergeSetting {
   /** Mean reciprocal rank of the chosen image within its list, on the validation. */
   readonly validation: number;
-  /** On the test: what it gains over weight 0. */
+  /** Gain over weight 0, on the test. */
   readonly gain: Estimate;
 }
 
@@ -19,7 +19,7 @@ export type MergeFindings =
       readonly asItIs: MergePoint;
       /** The best on the validation. */
       readonly chosen: MergePoint;
-      /** What the chosen gains over the merge as it is, on the test. */
+      /** Gain of the chosen setting over the default one, on the test. */
       readonly gain: Estimate;
     };
 
@@ -28,7 +28,7 @@ const NO_LISTS =
 /** Fewer lists say nothing of a weight. */
 const LEAST_LISTS = 30;
 
-/** What each way to merge would have made of the lists that were shown. */
+/** Compares the settings of the merge on the lists that were shown. */
 export function mergeFindings(data: MergeData | null, seed: number): MergeFindings {
   if (data === null) return { measurable: false, why: NO_LISTS };
   const inWindow = (window: number): readonly number[] =>
