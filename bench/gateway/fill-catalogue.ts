@@ -40,12 +40,18 @@ export async function fillCatalogue(config: Config, images: number): Promise<Fil
     }
   });
   const { name: embedder, space } = MADE_UP_EMBEDDER;
-  const writer = await openIndexWriter(config, { embedder, space, purpose: 'bench' });
-  let put = 0;
-  try {
-    put = await cpuOf(async () => {
+  const open = () => openIndexWriter(config, { embedder, space, purpose: 'bench' });
+  // A writer that closes waits for the graph that a thread builds of what was put.
+  const put = await cpuOf(async () => {
+    const writer = await open();
+    try {
       for (let from = 0; from < images; from += BATCH) await writer.put(all.slice(from, from + BATCH));
-    });
+    } finally {
+      await writer.close();
+    }
+  });
+  const writer = await open();
+  try {
     const ports = { embedder: MADE_UP_EMBEDDER, writer, progress: SILENT_PROGRESS, now: () => new Date() };
     await clusterCatalogue({ k: CLUSTERS, seed: 1, threads: 2, index: config.index }, ports);
   } finally {
