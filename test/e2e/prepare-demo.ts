@@ -13,6 +13,5 @@ export function setup(): void {
     stdio: 'inherit',
     env: { ...process.env, DATA_DIR: TEST_DATA, DEMO_SIZE: 'default' },
   });
-  if (status !== 0)
-    throw new Error('The demo catalogue could not be prepared; what it printed stands above.');
+  if (status !== 0) throw new Error('The demo catalogue could not be prepared; its output is above.');
 }

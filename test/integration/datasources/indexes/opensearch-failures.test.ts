@@ -247,9 +247,9 @@ describe('when OpenSearch fails', () => {
           _meta: { parallax: { format: 1, state: 'live', revision: 1, release: {}, catalogue: {} } },
         }),
         'INTERNAL',
-        /senseless/,
+        /invalid answer/,
       ],
-      ['an answer that is a list', { body: '[1,2]' }, 'INTERNAL', /senseless/],
+      ['an answer that is a list', { body: '[1,2]' }, 'INTERNAL', /invalid answer/],
       ['a page of HTML', { body: '<html>' }, 'INTERNAL', /invalid JSON/],
     ];
     it.each(replies)('%s', async (_, reply, code, message) => {

@@ -217,7 +217,7 @@ describe('a guard', () => {
     });
 
     it.each<ErrorCode>(['BAD_USER_INPUT', 'NOT_FOUND', 'FORBIDDEN', 'UNAUTHENTICATED', 'RATE_LIMITED'])(
-      'does not count %s: whoever says that is there',
+      'does not count %s: an engine that says so is there',
       async (code) => {
         for (let i = 0; i < 10; i++) await fail(new ParallaxError(code, 'no'));
         expect(states()).toEqual([]);
