@@ -87,7 +87,10 @@ module.exports = {
       comment: 'Only the engines choose adapters; the flows know the ports alone.',
       severity: 'error',
       from: { path: '^src/(search|learning)/' },
-      to: { path: '^src/datasources/', pathNot: [PORTS, '^src/datasources/(concurrency/|cooperative-scheduler\\.ts$)'] },
+      to: {
+        path: '^src/datasources/',
+        pathNot: [PORTS, '^src/datasources/(concurrency/|cooperative-scheduler\\.ts$)'],
+      },
     },
     {
       name: 'engines-opened-in-one-folder',

@@ -72,7 +72,7 @@ function tell(what: string, { name, status, failureReason }: ResourceState, repo
   const why = failureReason === undefined ? '' : ` (${failureReason})`;
   if (status === 'ACTIVE') report('ok', `${what} "${name}" is ACTIVE`);
   else if (status.includes('FAILED')) {
-    report('WRONG', `The ${what} "${name}" is ${status}${why}: mend what it says, and make it anew.`);
+    report('WRONG', `The ${what} "${name}" is ${status}${why}: fix the cause, and create it again.`);
   } else report('WRONG', `The ${what} "${name}" is ${status}${why}: it serves when it is ACTIVE.`);
 }
 

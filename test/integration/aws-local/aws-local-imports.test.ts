@@ -273,9 +273,9 @@ describe.skipIf(MOTO_PYTHON === undefined)(`imports and what is trained on them 
         .solutionVersion;
     };
     expect((await versionOf('a', { eventType: 'VIEW' }))?.status).toBe('ACTIVE');
-    expect((await versionOf('b', { eventType: 'DOWNLOAD' }))?.failureReason).toMatch(/: 0 are left/);
+    expect((await versionOf('b', { eventType: 'DOWNLOAD' }))?.failureReason).toMatch(/: 0 remain/);
     const solutionConfig = { eventValueThreshold: '2' };
-    expect((await versionOf('c', { solutionConfig }))?.failureReason).toMatch(/: 0 are left/);
+    expect((await versionOf('c', { solutionConfig }))?.failureReason).toMatch(/: 0 remain/);
     const few = await bucket.put(
       'few.csv',
       csvOf(Array.from({ length: 24 }, () => 'c1')).concat(

@@ -27,7 +27,7 @@ import { RecordDocument, SearchDocument } from '../../client/generated/graphql.j
 import { aLoopbackService, type Reply } from '../../fakes/loopback-service.js';
 import { anOpenSearchProxy } from '../../fakes/opensearch-proxy.js';
 
-const NEEDED = ['OPENSEARCH_URL', 'REDIS_URL', 'VALKEY_SERVER', 'REDIS_SERVER'] as const;
+const NEEDED = ['OPENSEARCH_URL', 'REDIS_URL', 'REDIS_7_URL', 'VALKEY_SERVER', 'REDIS_SERVER'] as const;
 const missing = NEEDED.filter((name) => process.env[name] === undefined);
 
 const SECRETS = {
@@ -97,6 +97,7 @@ if (missing.length > 0) {
       healthy = {
         ...allRemote({ aws: aws.env, openSearch, redis, alias, dataDirectory: data }),
         AWS_SECRET_ACCESS_KEY: SECRETS.AWS,
+        CACHE_REDIS_URL: `${process.env['REDIS_7_URL']}/13`,
       };
       stub(healthy);
       await fillRemoteCatalogue(healthy);
@@ -254,6 +255,8 @@ if (missing.length > 0) {
     }
 
     const { VALKEY_SERVER, REDIS_SERVER } = process.env;
+    /** The cache on the log's server. */
+    const SHARED = { CACHE_REDIS_URL: '' };
     const TROUBLES: Readonly<Record<string, () => Trouble | Promise<Trouble>>> = {
       'nothing is wrong': () => ({ environment: {} }),
       'OpenSearch: nothing there': () => ({ environment: { OPENSEARCH_URL: `http://${nowhere}` } }),
@@ -308,18 +311,24 @@ if (missing.length > 0) {
         { OPENSEARCH_AUTH: 'es' },
       ),
       'OpenSearch: silence': inPlaceOfOpenSearch('silent'),
-      'Redis: not there': () => ({ environment: { REDIS_URL: `redis://user:${SECRETS.REDIS}@${nowhere}` } }),
+      'Redis: not there': () => ({
+        environment: { ...SHARED, REDIS_URL: `redis://user:${SECRETS.REDIS}@${nowhere}` },
+      }),
       'Redis: a wrong password': ownRedis(VALKEY_SERVER, [['requirepass', 'right']], (url) => ({
+        ...SHARED,
         REDIS_URL: url.replace('redis://', `redis://:${SECRETS.REDIS}@`),
       })),
       'Redis: no password': ownRedis(VALKEY_SERVER, [['requirepass', 'right']], (url) => ({
+        ...SHARED,
         REDIS_URL: url,
       })),
       'Redis: no append-only file': ownRedis(VALKEY_SERVER, [['appendonly', 'no']], (url) => ({
+        ...SHARED,
         REDIS_URL: url,
         REDIS_DURABILITY: 'fsync',
       })),
       'Redis 7.0: a sync every second': ownRedis(REDIS_SERVER, [['appendfsync', 'everysec']], (url) => ({
+        ...SHARED,
         REDIS_URL: url,
       })),
       'Redis 7.0: a sync every second, asked for by name': ownRedis(
@@ -327,6 +336,7 @@ if (missing.length > 0) {
         [['appendfsync', 'everysec']],
         (url) => ({ REDIS_URL: url, REDIS_DURABILITY: 'everysec' }),
       ),
+      'Redis: one server for cache and log': () => ({ environment: SHARED }),
       'AWS: expired credentials': faulty('expired'),
       'AWS: no credentials': () => ({
         environment: { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },

@@ -242,7 +242,7 @@ describe('the signature', () => {
       return { method, path, host, authorization, ...Object.fromEntries(amz) };
     });
     await expect(`${JSON.stringify(shown, null, 2)}\n`).toMatchFileSnapshot(
-      `../golden/opensearch/signed-${auth}.json`,
+      `../../../golden/opensearch/signed-${auth}.json`,
     );
   });
 });
