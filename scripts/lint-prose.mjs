@@ -21,7 +21,14 @@ const below = (folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `${folder}/${name}`);
-const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', ...below('docs/guides')];
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  ...below('docs/guides'),
+  ...below('docs/decisions'),
+];
 const isClean = (path) => !NOT_YET_CLEAN.some((entry) => path === entry || path.startsWith(`${entry}/`));
 
 const problems = [
