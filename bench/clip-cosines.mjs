@@ -1,4 +1,4 @@
-// How near our vectors of pictures are to the Python reference's, by a model of any size.
+// Cosines of our vectors of pictures with the Python reference's, by a model of any size.
 //   python tools/clip-golden/reference.py <model folder> <folder of pictures> reference.json
 //   npm run build && node bench/clip-cosines.mjs <model folder> reference.json
 // Each picture is sent as a query and ingested as a file. Ends with 1 when a cosine falls short: .999 up to 50

@@ -1,4 +1,4 @@
-// What an ingest's embedder costs beside bare onnxruntime-node: in one run and in turns, by the clock and by the
+// Cost of an ingest's embedder beside bare onnxruntime-node: in one run and in turns, by the clock and by the
 // processor time of all threads, which other work on the machine lengthens less.
 // `npm run build && node bench/clip-embedding.mjs <model folder> [pictures a round]`
 import { mkdtemp, rm } from 'node:fs/promises';

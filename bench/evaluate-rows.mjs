@@ -1,7 +1,7 @@
 // A replay of a made log: rows a second, and the most memory that the process ever held; or a sweep of 30 settings.
 //
 //   npm run build && node --max-old-space-size=900 bench/evaluate-rows.mjs 10000000
-//   node bench/evaluate-rows.mjs 1000000 --sweep --out folder    (killed and started again it goes on)
+//   node bench/evaluate-rows.mjs 1000000 --sweep --out folder    (killed and started again it continues)
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

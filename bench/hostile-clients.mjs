@@ -1,4 +1,4 @@
-// What clients that mean ill cost a gateway: processor time, memory, and how long /health/live takes meanwhile.
+// Cost of hostile clients for a gateway: processor time, memory, and how long /health/live takes meanwhile.
 //   npm run build && node dist/cli/main.js demo && node bench/hostile-clients.mjs [name...]
 // Each meets a gateway of its own (the compiled one, on a copy of the demo in DATA_DIR, by default .data). Ends with 1
 // when a gate does not hold: memory below MOST_MB, health checks below HEALTH_MS or, on a busy machine, below ten
@@ -109,7 +109,7 @@ const processorMs = ({ child }) => {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 };
 
-/** Asks for /health/live all the time, on a thread of its own, so that what this one does keeps nobody waiting. */
+/** Asks for /health/live all the time, on a thread of its own, so that the work of this one delays no request. */
 async function watch(gateway, work) {
   const probe = new Worker(new URL(import.meta.url), { workerData: { probe: gateway.url } });
   let peak = megabytes(gateway);

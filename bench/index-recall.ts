@@ -35,7 +35,7 @@ const queries = drawn.slice(COUNT);
 const matrix = flat(vectors);
 const floorTurns = new CooperativeScheduler();
 
-/** What goes into the graph for a vector. */
+/** The graph's form of a vector. */
 type Encode = (vector: Vector) => Float32Array | Int8Array;
 
 describe('usearch alone: quantisation, recall and time', () => {
@@ -169,7 +169,7 @@ describe('the embedded index', () => {
       return worst;
     };
     const query = (i: number) => queries.slice(i % queries.length).slice(0, 1);
-    // What this machine does to a loop that is never kept for more than a millisecond.
+    // Loop delay of this machine without blocking work of more than a millisecond.
     const floor = await report('1 ms of nothing', async () => spin(1));
     const open = await report('search', (i) => ask(query(i), {}));
     const exactly = await report('search, tag 1 in 20', (i) => ask(query(i), { tags: ['twentieth'] }));
@@ -177,7 +177,7 @@ describe('the embedded index', () => {
   });
 });
 
-/** How sixteen clients fare for three seconds, each asking as soon as it was answered. */
+/** Latencies of sixteen clients for three seconds, each asking as soon as it was answered. */
 async function sixteenAtATime(work: (i: number) => Promise<unknown>) {
   const seconds = 3;
   const delay = monitorEventLoopDelay({ resolution: 1 });

@@ -6,7 +6,7 @@
 //   --seeds 3       so many starts of each
 //
 // Inertia is computed by one function for all, in float64, from the vectors and the labels alone. Reading the
-// file is in nobody's time. Other work on the machine stretches the wall time, hence the processor's beside it.
+// file is not timed. Other work on the machine stretches the wall time, hence the processor's beside it.
 // Ends with 1 when our inertia is more than 1 % above the better of scikit-learn's.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

@@ -13,7 +13,7 @@ import { anInteraction } from '../test/builders/an-interaction.js';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 
-/** Interactions of many users with a catalogue of a thousand images; histories grow as the run goes on. */
+/** Interactions of many users with a catalogue of a thousand images; histories grow during the run. */
 function interaction(number: number, users: number) {
   return anInteraction({
     eventId: `e${number}`,
@@ -62,7 +62,7 @@ describe.skipIf(VALKEY_SERVER === undefined)(
 
     afterAll(() => server.remove());
 
-    // With `everysec` a server looks at its file ten times a second (hz 10), and whoever waits, waits for that.
+    // With `everysec` a server looks at its file ten times a second (hz 10), and each waiter waits for that.
     it.each([
       ['everysec', 20],
       ['always', 200],

@@ -1,4 +1,4 @@
-// How near pictures come to themselves, encoded again or taken once more, and other pictures to them:
+// Cosines of pictures with themselves, encoded again or taken once more, and other pictures to them:
 // node bench/near-duplicates.mjs [DATA_DIR/<catalogue>]   (of the demo, after `npm run build`)
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * What a guard adds to a call of an engine: processor time of all threads of the process, mean of many;
+ * Time that a guard adds to a call of an engine: processor time of all threads of the process, mean of many;
  * the floor is the same call without it.
  *
  *   npx vite build --ssr bench/policy-overhead.ts --outDir dist/bench --logLevel warn

@@ -1,5 +1,5 @@
 /**
- * What scoring costs a search, median of many runs.
+ * Cost of scoring in a search, median of many runs.
  *
  *   npx vite build --ssr bench/scoring-speed.ts --outDir dist/bench --logLevel warn
  *   node dist/bench/scoring-speed.js

@@ -1,5 +1,5 @@
 /**
- * How fast a taste shows, on synthetic vectors: the curve by which the constants of the embedded ranker
+ * Time until a taste shows, on synthetic vectors: the curve by which the constants of the embedded ranker
  * were chosen.
  *
  *   npx vite build --ssr bench/taste-simulation.ts --outDir dist/bench --logLevel warn

@@ -12,7 +12,7 @@ export interface Child {
 /** @param program file name beside this one, without its ending */
 export function startChild(program: string, environment: Readonly<Record<string, string>> = {}): Child {
   const path = fileURLToPath(new URL(`./${program}.js`, import.meta.url));
-  // What it logs costs what it costs a service, but nobody reads it here.
+  // Its log costs the same as in a service; it is not read here.
   const child = fork(path, {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -33,7 +33,7 @@ interface Loaded extends LoadAnswer {
   readonly delay: number;
 }
 
-/** What a search costs over a catalogue that its k-NN search takes a while for, beside that search alone. */
+/** Cost of a search over a catalogue with a slow k-NN search, beside that search alone. */
 export async function measureClaims(options: ClaimsOptions, figures: Figures): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'parallax-claims-'));
   const environment = { DATA_DIR: folder, CATALOGUE: 'claims' };

@@ -37,7 +37,7 @@ function microsByPlace({ nodes, samples = [], timeDeltas = [] }: Profiler.Profil
   return micros;
 }
 
-/** What has no file of its own (built-in functions, native modules) counts as the caller's. */
+/** Functions without a file (built-in functions, native modules) count as the caller's. */
 function placesOf(nodes: readonly Profiler.ProfileNode[]): Map<number, string> {
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])));
   const places = new Map<number, string>();

@@ -1,7 +1,7 @@
-/** What a figure must keep to: a gate fails the run, an aim is only reported. */
+/** The limit of a figure: a gate fails the run, an aim is only reported. */
 export interface Limit {
   readonly kind: 'gate' | 'aim';
-  /** Whether the limit is on the value itself or on its ratio to the floor. */
+  /** The limit is on the value itself or on its ratio to the floor. */
   readonly of: 'value' | 'ratio';
   readonly at: 'most' | 'least';
   readonly limit: number;

@@ -7,7 +7,7 @@ export interface HttpConnection {
 }
 
 /**
- * One keep-alive connection, one request at a time, written by hand: on a machine of two cores the
+ * A keep-alive connection with one request at a time, written by hand: on a machine of two cores the
  * usual client would cost as much as the server that is measured. Only answers with a length are read.
  */
 export async function connectHttp({ hostname, port, host, pathname }: URL): Promise<HttpConnection> {

@@ -17,7 +17,7 @@ import {
   variablesOf,
 } from './searches.js';
 
-/** What one search costs, without a network, on a gateway as `npm start` would open it. */
+/** Cost of one search, without a network, on a gateway as `npm start` would open it. */
 export async function measureInProcess(
   dataDirectory: string,
   rounds: number,
@@ -114,7 +114,7 @@ async function measureCached(works: Works, rounds: number, figures: Figures): Pr
   figures.add({ name: 'nearest, p99', value: percentile(times('nearest'), 0.99), unit: 'ms' });
 }
 
-/** What the gateway adds to a k-NN search that has to be made; the search beneath is the floor. */
+/** Time that the gateway adds to an uncached k-NN search; the search beneath is the floor. */
 async function measureAdded(
   works: Works,
   cache: ForgetfulCache,

@@ -27,7 +27,7 @@ export function textOf(i: number): string {
   return TEXTS[i % TEXTS.length] ?? '';
 }
 
-/** What a page of results needs: twenty items of ten fields. */
+/** A page of results: twenty items of ten fields. */
 export const OPERATION = `
 query Search($query: String!, $userId: ID!, $first: Int!) {
   searchImages(query: $query, userId: $userId, first: $first) {

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** How a process fares under a load. */
+/** Memory, processor time and loop delay of a process under a load. */
 export interface VitalSigns {
-  /** How late the event loop comes to a timer of one millisecond, in ms; the timer's own is in it. */
+  /** Delay of a timer of one millisecond in the event loop, in ms; the timer's own is in it. */
   readonly loopDelayP99: number;
   readonly loopDelayMax: number;
   /** Processor time of all its threads, in ms: what a busy machine cannot lengthen much. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 
-/** Writes what was printed, with the commit and the machine, for whoever compares a later run. */
+/** Writes what was printed, with the commit and the machine, to compare a later run with. */
 export function writeResults(path: string, lines: readonly string[], seconds: number): void {
   const [{ model = 'unknown processor' } = {}, ...others] = cpus();
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();

@@ -2,7 +2,7 @@ import type { Options } from './options.js';
 import type { Report } from './report.js';
 import type { Worlds } from './worlds.js';
 
-/** What every table is given. */
+/** Arguments of every table. */
 export interface Bench {
   readonly worlds: Worlds;
   readonly report: Report;

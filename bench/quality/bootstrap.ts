@@ -1,6 +1,6 @@
 import { seededRandom } from '../../src/clustering/seeded-random.js';
 
-/** One number that was measured with one user and one subject. */
+/** A value that was measured with one user and one subject. */
 export interface Observation {
   readonly user: string;
   readonly subject: string;
@@ -100,7 +100,7 @@ function numbered(names: readonly string[]): ReadonlyMap<string, number> {
   return new Map([...new Set(names)].map((name, number) => [name, number]));
 }
 
-/** How often each of so many is drawn when as many are drawn with replacement. */
+/** Number of times that each item is drawn, in as many draws with replacement. */
 function drawn(count: number, random: () => number): Uint16Array {
   const times = new Uint16Array(count);
   for (let draw = 0; draw < count; draw++) {

@@ -14,7 +14,7 @@ import { type WithoutLabelsOf, withoutLabels } from './relevance-without.js';
 import { rememberingTexts } from './text-vectors.js';
 import { scratchFolder, World } from './world.js';
 
-/** What most of the catalogue looks like; nobody's taste. */
+/** The style of most of the catalogue; no user's taste. */
 export const PLAIN_STYLE = 'studio-photo';
 
 /** Every second subject was not used to choose constants. */
@@ -35,13 +35,13 @@ export const TASTES: readonly string[] = [...new Set(DEMO_PICTURES.map(({ style 
 const CLUSTERS = 100;
 
 export interface DemoChoice {
-  /** How many clusters; as the demo was prepared when absent. */
+  /** Number of clusters; as the demo was prepared when absent. */
   readonly k?: number;
-  /** Whether the demo's simulated people have been there. */
+  /** True if the demo's simulated people are in the log. */
   readonly people?: boolean;
 }
 
-/** What the worlds of the demo share. */
+/** State that the worlds of the demo share. */
 export interface DemoModel {
   readonly embedder: Embedder;
   readonly releaseWithout: WithoutLabelsOf;
@@ -56,7 +56,7 @@ export async function openDemoModel(prepared: string): Promise<DemoModel> {
   const folder = scratchFolder('demo-model');
   const catalogue = join(folder, 'demo');
   copyCatalogue(join(prepared, 'demo'), catalogue);
-  // What a release knows of its catalogue may be older than this version.
+  // A release's measurements of its catalogue may be older than this version.
   await clusterAnew(catalogue, embedder, CLUSTERS);
   return {
     embedder,
@@ -82,7 +82,7 @@ export async function openDemoWorld(
   return World.open({ dataDirectory, catalogue: 'demo', embedder, releaseWithout, pictures: DEMO_PICTURES });
 }
 
-/** Without the pictures' files and without the locks of whoever has it open. */
+/** Without the pictures' files and without the locks of a process that has it open. */
 export function copyCatalogue(from: string, to: string): void {
   const images = join(from, 'images');
   cpSync(from, to, {

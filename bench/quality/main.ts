@@ -1,4 +1,4 @@
-// How good the ranking is; README.md says what each figure means.
+// Quality of the ranking; README.md explains each figure.
 import { type Options, parseOptions, UsageError, usage } from './options.js';
 import { preparedDemo } from './prepared-demo.js';
 import { Report } from './report.js';

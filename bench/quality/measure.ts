@@ -19,13 +19,13 @@ export interface Study<M extends string> {
   readonly subjects: readonly string[];
   readonly past: (person: Person, draw: PastDraw) => Past | null;
   readonly asked?: Asked;
-  /** What is counted of a page, by the name of the measure. */
+  /** Measures of a page, by name. */
   readonly measures: (page: Page) => Readonly<Record<M, number>>;
 }
 
 export interface Page {
   readonly shown: readonly Picture[];
-  /** What a user who is not known is shown. */
+  /** The page of an unknown user. */
   readonly plain: readonly Picture[];
   readonly subject: string;
   readonly person: Person;

@@ -1,4 +1,4 @@
-/** What a run of the bench is asked for. */
+/** Options of a run of the bench. */
 export interface Options {
   /** Names of the tables to print, all when empty. */
   readonly rows: readonly string[];

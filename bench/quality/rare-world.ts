@@ -114,7 +114,7 @@ function tagged({ image, vector }: ImageRecord, parts: readonly string[]): Image
   return { image: { ...image, tags: [...image.tags, ...parts.map(rareTag)] }, vector };
 }
 
-/** What sets pictures apart from the mean of their subject and style, scaled to the spread of all such pictures. */
+/** Differences of pictures from the mean of their subject and style, scaled to the spread of all such pictures. */
 function residualsByStyle(demo: DemoRecords): ReadonlyMap<string, readonly Float64Array[]> {
   return new Map(
     [PLAIN_STYLE, ...TASTES].map((style) => [

@@ -7,7 +7,7 @@ import type { Release } from '../../src/domain/release.js';
 
 const SEED = 1;
 
-/** A release as it would be, had nobody said which images show this subject. */
+/** A release without the labels of this subject. */
 export type WithoutLabelsOf = (subject: string, release: Release) => Promise<Release>;
 
 /** Measures what the release says of relevance anew, as publishing does, without the labels of one subject. */

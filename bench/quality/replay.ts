@@ -6,7 +6,7 @@ import { learn } from '../../src/scoring/user-history.js';
 import type { Observation } from './bootstrap.js';
 import type { Rating } from './movielens.js';
 
-/** What a replay says of the ranker, and of popularity beside it; each by user. */
+/** A replay's figures of the ranker, and of popularity beside it; each by user. */
 export interface Replayed {
   readonly reciprocalRank: readonly Observation[];
   readonly logLoss: readonly Observation[];

@@ -1,22 +1,22 @@
 import type { Estimate } from './bootstrap.js';
 
-/** What a figure has to reach. */
+/** The gate of a figure. */
 export interface Gate {
   /** The mean, or the end of the interval that is named. */
   readonly of?: 'mean' | 'lower';
   readonly least?: number;
   readonly most?: number;
-  /** How far the mean may stay behind and pass all the same; .01 unless said otherwise, 0 for an end of an interval. */
+  /** Tolerance of the mean below the gate; .01 unless said otherwise, 0 for an end of an interval. */
   readonly slack?: number;
 }
 
-/** One line of a table. */
+/** A line of a table. */
 export interface Figure {
   readonly name: string;
   readonly estimate: Estimate;
   readonly gate?: Gate;
   readonly aim?: number;
-  /** What was measured before the work on ranking began, and the best that a prototype reached. */
+  /** The figure before the work on ranking began, and the best of a prototype. */
   readonly before?: string;
   readonly best?: string;
   /** Other figures of the same run to see this one beside. */

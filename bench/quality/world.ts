@@ -35,11 +35,11 @@ export interface WorldOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What a user did, oldest first; a view unless said otherwise. */
+/** Interactions of a user, oldest first; views by default. */
 export type Past = readonly (Picture & { readonly type?: InteractionType })[];
 
 export interface Asked extends Omit<SearchInput, 'userId' | 'query'> {
-  /** What is searched for; the subject itself when absent. */
+  /** The query; the subject itself when absent. */
   readonly query?: string;
 }
 
@@ -128,7 +128,7 @@ export class World {
     return found;
   }
 
-  /** One interaction a minute, the last one a minute ago, as the log would have learnt them. */
+  /** History with an interaction a minute, the last one a minute ago, as the log would have learnt it. */
   historyOf(userId: string, past: Past): UserHistory {
     const { now } = this.parts;
     const learnt = past.reduce<UserHistory | null>(
@@ -190,7 +190,7 @@ class LiveRelease {
   }
 }
 
-/** Time stands still, so that no search runs out of it however busy the machine is. */
+/** The clock does not move, so that no search exceeds its budget on a busy machine. */
 const STANDING_CLOCK: Timing = {
   monotonic: () => 0,
   setTimer: () => ({ clear: () => undefined }),

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { until } from '../../test/remote/until.js';
 import { anonymousMemory } from '../gateway/process-memory.js';
 
-/** Longer than a connection stays open that nobody uses. */
+/** Longer than an idle connection stays open. */
 const REST_MS = 6_000;
 
-/** What a gateway has in its hands while nobody asks it anything. */
+/** Resources of an idle gateway. */
 export interface Holdings {
   /** Anonymous memory of the process; null where there is no /proc. */
   readonly rssAnonMb: number | null;
@@ -22,7 +22,7 @@ export interface Gateway {
   readonly url: string;
   readonly pid: number;
   holdings(): Promise<Holdings>;
-  /** The same once nothing is under way any more, and connections that nobody uses are closed. */
+  /** The same after all work has ended and idle connections are closed. */
   atRest(): Promise<Holdings>;
   /** Null while it runs. */
   ended(): number | string | null;

@@ -12,7 +12,7 @@ const CONNECTIONS = 16;
 const PAUSE_MS = 25;
 const BACK_WITHIN_MS = 5_000;
 const START_WITHIN_MS = 300_000;
-/** What a process's memory may differ by between two rounds without any of it being lost. */
+/** Difference of a process's memory between two rounds that is no leak. */
 const HEAP_NOISE_MB = 5;
 
 let gateway: Gateway;

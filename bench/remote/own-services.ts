@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
-/** Of nobody else: what runs on the usual ports may be somebody's work. */
+/** Services of this run alone: those on the usual ports may belong to other work. */
 const SETTINGS = {
   SERVICES_DIR: join(ROOT, '.cache', 'bench-services'),
   SERVICES_OPENSEARCH_PORT: '19377',
@@ -34,7 +34,7 @@ export const ownServices = {
     process.kill(pid, 'SIGKILL');
   },
 
-  /** Whether OpenSearch says that all its shards serve. */
+  /** Returns true if OpenSearch reports that all its shards serve. */
   async isGreen(): Promise<boolean> {
     const health = await fetch(`${ownServices.openSearch}/_cluster/health`, {
       signal: AbortSignal.timeout(1_000),

@@ -37,7 +37,7 @@ export async function openRemoteGateway(alias: string, pictures = 300): Promise<
     async close() {
       await gateway.stop();
       await aws.close();
-      // Its index goes before the next run: this one may have left OpenSearch dead.
+      // Its index is deleted before the next run: this one may have left OpenSearch dead.
       await ownServices.down();
       await rm(dataDirectory, { recursive: true });
     },

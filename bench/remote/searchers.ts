@@ -1,4 +1,4 @@
-/** One operation over HTTP: its errors' codes, its degraded stages, and how long it took. */
+/** Result of an operation over HTTP: codes of errors, degraded stages, and duration. */
 export interface Answer {
   readonly ms: number;
   readonly codes: readonly string[];
@@ -61,7 +61,7 @@ async function operate(url: string, query: string, variables: object): Promise<A
   };
 }
 
-/** What became of many operations. */
+/** Results of many operations. */
 export class Tally {
   readonly #ms: number[] = [];
   readonly codes: Record<string, number> = {};

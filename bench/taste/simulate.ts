@@ -16,7 +16,7 @@ const NOW = Date.UTC(2026, 0, 1);
 const CANDIDATES = 200;
 const MINUTE_MS = 60_000;
 
-/** What a simulated user did before the search, oldest first. */
+/** Interactions of a simulated user before the search, oldest first. */
 export type Past = (world: PastWorld) => readonly Picture[];
 
 export interface PastWorld {
@@ -46,7 +46,7 @@ export interface Simulation {
 export interface SimulationOptions {
   readonly settings?: AffinitySettings;
   readonly users?: number;
-  /** How many of the subjects are searched for, each for every style. */
+  /** Number of subjects that are searched for, each for every style. */
   readonly subjects: number;
   /** Null = automatic. */
   readonly weight?: number | null;
@@ -131,7 +131,7 @@ function nearest(world: ClusteredWorld, query: Float32Array): readonly Hit[] {
     }));
 }
 
-/** One view a minute, the last one a minute ago. */
+/** A view each minute, the last one a minute ago. */
 function historyOf(world: ClusteredWorld, userId: string, pictures: readonly Picture[]): UserHistory {
   return pictures.reduce<UserHistory>(
     (history, { id }, i) =>

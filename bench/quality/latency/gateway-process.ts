@@ -1,4 +1,4 @@
-// One version of the gateway over a catalogue of its own; which one, `VERSION` says: a folder of compiled sources.
+// A gateway over a catalogue of its own. `VERSION` names its folder of compiled sources.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
 const PAGE = 20;
 const SEED = 1;
 
-/** How many searches; and whether candidates may come from the cache. */
+/** Number of searches; and true if candidates may come from the cache. */
 interface Work {
   readonly searches: number;
   readonly cached: boolean;

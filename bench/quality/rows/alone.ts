@@ -9,7 +9,7 @@ const STEPS = [
   { views: 10, least: 0.97, before: '.771', best: '.982' },
 ];
 
-/** The first users of a catalogue: there is nobody to learn from. */
+/** The first users of a catalogue: there are no others to learn from. */
 export async function aloneTable({ worlds, report, options }: Bench): Promise<void> {
   const world = await worlds.demo({ people: false });
   report.section('No population at all: nDCG@10 after views of one style');

@@ -7,7 +7,7 @@ import type { PastDraw } from '../pasts.js';
 import type { Picture } from '../picture.js';
 
 const VIEWS = 30;
-/** What it was before the work on ranking. */
+/** The figure before the work on ranking. */
 const BEFORE = 0.755;
 const ANIMALS = new Set(
   `cat dog bird fish horse rabbit elephant butterfly lion tiger bear panda monkey fox cow pig sheep giraffe penguin
@@ -45,7 +45,7 @@ export async function bySubjectTable({ worlds, report, options }: Bench): Promis
   });
 }
 
-/** One of each in turn. */
+/** Takes each in turn. */
 function past(style: string, { pictures, subject, random }: PastDraw): readonly Picture[] {
   const draw = (animals: boolean): readonly Picture[] => {
     const liked = pictures.inStyle(animals ? style : otherOf(style));

@@ -35,7 +35,7 @@ export interface Clickers {
   readonly name: string;
   readonly subjects: readonly string[];
   readonly count: number;
-  /** What the lower end of the interval must reach. */
+  /** The gate of the interval's lower end. */
   readonly least: number | null;
   readonly before?: string;
   readonly best?: string;

@@ -54,7 +54,7 @@ async function compare(
     await child.ask({ searches: 0, cached: true });
     return child;
   };
-  // One after the other: building an index takes every processor.
+  // Runs in sequence: building an index takes every processor.
   const before = await start(baseline, 'before');
   const now = await start(DIST, 'now');
   try {

@@ -16,7 +16,7 @@ const TASTES = 2_000;
 const ROUNDS = 5;
 const NOW = Date.UTC(2026, 0, 1);
 
-/** What one processor learns and scores; the floor is what the numbers of one vector alone cost. */
+/** Events that one processor learns and scores; the floor is what the numbers of one vector alone cost. */
 export async function learningTable({ report, options }: Bench): Promise<void> {
   const random = randomFor('learning');
   const clusters: readonly Cluster[] = Array.from({ length: CLUSTERS }, (_, i) => ({

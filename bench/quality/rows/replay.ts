@@ -23,7 +23,7 @@ const LOGS = [
 
 /** A reciprocal rank gains .017 at most: .01 short would be no gain. */
 const SLACK = 0.001;
-/** What `--quick` replays of the log. */
+/** Part of the log that `--quick` replays. */
 const QUICK_EVENTS = 10_000;
 
 /** The ranker alone, over the clusters of films: MovieLens-100k in the order of time. */

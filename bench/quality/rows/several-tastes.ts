@@ -6,7 +6,7 @@ import { everyone, meanOf, type Person, pageNdcg, study, subjectPrecision } from
 import { inTurn } from '../pasts.js';
 
 const VIEWS = 30;
-/** What it was before the work on ranking, by the number of tastes. */
+/** Figures before the work on ranking, by the number of tastes. */
 const BEFORE = new Map([
   [3, 0.994],
   [4, 0.989],

@@ -75,7 +75,7 @@ async function keptQueries(world: World, { report }: Bench): Promise<void> {
   });
 }
 
-/** What a page was searched for instead; nothing where the product corrects no query. */
+/** The corrected query of a page; absent where the product corrects no query. */
 function suggestionOf(page: object): string | null {
   const suggested = 'suggestedQuery' in page ? page.suggestedQuery : null;
   return typeof suggested === 'string' ? suggested : null;
