@@ -31,8 +31,7 @@ const documents = [
 const problems = [
   ...descriptions().flatMap((text) => problemsIn('schema/schema.graphql', text)),
   ...documents.flatMap((file) => paragraphsOf(read(file)).flatMap((text) => problemsIn(file, text))),
-  ...SOURCES.flatMap((folder) => sourcesBelow(ROOT, folder))
-    .flatMap(problemsOfSource),
+  ...SOURCES.flatMap((folder) => sourcesBelow(ROOT, folder)).flatMap(problemsOfSource),
 ];
 for (const problem of problems) console.error(`  ${problem}`);
 process.exit(problems.length > 0 ? 1 : 0);

@@ -88,8 +88,9 @@ const EMPTY: CatalogueState = { revision: 0, nextSlot: 0, images: 0, releases: [
  */
 export class CatalogueStore {
   readonly #root: RootDatabase;
-  readonly #meta: Database<unknown, string>;
-  readonly #decodedMeta: DecodedValues<unknown, string>;
+  /** Undefined for a reader that opened the file before its writer had made the databases in it. */
+  readonly #meta: Database<unknown, string> | undefined;
+  readonly #decodedMeta: DecodedValues<unknown, string> | undefined;
   readonly #decodedDocuments: DecodedValues<DocumentRow, string>;
   /** By image id. */
   readonly documents: Database<DocumentRow, string>;
@@ -118,7 +119,7 @@ export class CatalogueStore {
       overlappingSync: false,
     });
     this.#meta = this.#root.openDB<unknown, string>({ name: 'meta' });
-    this.#decodedMeta = new DecodedValues(this.#meta, KEPT_STATE_BYTES);
+    this.#decodedMeta = this.#meta && new DecodedValues(this.#meta, KEPT_STATE_BYTES);
     this.documents = this.#root.openDB<DocumentRow, string>({ name: 'documents' });
     this.#decodedDocuments = new DecodedValues(this.documents, KEPT_DOCUMENT_BYTES);
     this.rows = this.#root.openDB<Buffer, number>({
@@ -148,11 +149,11 @@ export class CatalogueStore {
   }
 
   get record(): StoredRecord | null {
-    return (this.#meta.get('record') as StoredRecord | undefined) ?? null;
+    return (this.#meta?.get('record') as StoredRecord | undefined) ?? null;
   }
 
   get state(): CatalogueState {
-    return (this.#decodedMeta.get('state') as CatalogueState | undefined) ?? EMPTY;
+    return (this.#decodedMeta?.get('state') as CatalogueState | undefined) ?? EMPTY;
   }
 
   /** An image's document, decoded once while it stays the same; for what is asked again and again. */
@@ -161,33 +162,33 @@ export class CatalogueStore {
   }
 
   get writer(): WriterClaim | null {
-    return (this.#meta.get('writer') as WriterClaim | undefined) ?? null;
+    return (this.#meta?.get('writer') as WriterClaim | undefined) ?? null;
   }
 
   /** The folders that were ingested; none in a catalogue of format 1. */
   get roots(): readonly Root[] {
-    return (this.#meta.get('roots') as readonly Root[] | undefined) ?? [];
+    return (this.#meta?.get('roots') as readonly Root[] | undefined) ?? [];
   }
 
   /** Inside `write` only. */
   setRoots(roots: readonly Root[]): void {
-    this.#meta.putSync('roots', roots);
+    this.#meta?.putSync('roots', roots);
   }
 
   /** Inside `write` only. */
   setRecord(record: StoredRecord): void {
-    this.#meta.putSync('record', record);
+    this.#meta?.putSync('record', record);
   }
 
   /** Inside `write` only. */
   setState(state: CatalogueState): void {
-    this.#meta.putSync('state', state);
+    this.#meta?.putSync('state', state);
   }
 
   /** Inside `write` only; null lets the catalogue go. */
   setWriter(claim: WriterClaim | null): void {
-    if (claim === null) this.#meta.removeSync('writer');
-    else this.#meta.putSync('writer', claim);
+    if (claim === null) this.#meta?.removeSync('writer');
+    else this.#meta?.putSync('writer', claim);
   }
 
   /** All documents by id rising, in batches; between them other work may run, and the catalogue change. */
