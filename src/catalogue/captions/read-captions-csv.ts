@@ -3,7 +3,7 @@ import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { excerpt } from '../../domain/arguments.js';
 import { badInput, ParallaxError } from '../../domain/errors.js';
-import { dialectOf } from '../interactions/csv-dialect.js';
+import { parserOptions } from '../interactions/csv-dialect.js';
 import { type Caption, tidyCaption } from './caption.js';
 import { readText } from './read-text.js';
 
@@ -79,17 +79,9 @@ interface Row {
 }
 
 function rowsOf(path: string, text: string): readonly Row[] {
-  const { delimiter, firstLine } = dialectOf(Buffer.from(text.slice(0, MAX_ROW_BYTES)));
   try {
     return parse(text, {
-      delimiter,
-      from_line: firstLine,
-      record_delimiter: ['\r\n', '\n', '\r'],
-      trim: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      max_record_size: MAX_ROW_BYTES,
+      ...parserOptions(Buffer.from(text.slice(0, MAX_ROW_BYTES)), MAX_ROW_BYTES),
       info: true,
     }) as unknown as readonly Row[];
   } catch (error) {

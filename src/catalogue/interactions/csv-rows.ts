@@ -1,7 +1,7 @@
 import { CsvError, Parser } from 'csv-parse';
 import { excerpt } from '../../domain/arguments.js';
 import { badInput, type ParallaxError } from '../../domain/errors.js';
-import { dialectOf } from './csv-dialect.js';
+import { parserOptions } from './csv-dialect.js';
 import {
   type ColumnNames,
   FIELD_NAMES,
@@ -35,18 +35,8 @@ export async function* csvRows(
   const reader = chunks[Symbol.asyncIterator]();
   const first = await reader.next();
   const beginning = first.done === true ? NOTHING : first.value;
-  const { delimiter, firstLine } = dialectOf(beginning);
   const parser = new Parser({
-    bom: true,
-    delimiter,
-    from_line: firstLine,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    trim: true,
-    // Rows of another length are judged here, one by one; the parser would give up.
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    max_record_size: LONGEST_ROW_BYTES,
+    ...parserOptions(beginning, LONGEST_ROW_BYTES),
     on_record: (record: readonly string[], { lines }) => {
       lastLine = lines;
       if (header === null) header = readHeader(record, lines, beginning, rules);

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { excerpt } from '../../../domain/arguments.js';
 import { badInput } from '../../../domain/errors.js';
+import { parserOptions } from '../../interactions/csv-dialect.js';
 import { fieldNamed, isClusterName, LONGEST_ROW_BYTES } from '../../interactions/raw-interaction.js';
 import { utf8Chunks } from '../../interactions/utf8-chunks.js';
 
@@ -14,16 +15,15 @@ export async function readItemClusters(file: string): Promise<ReadonlyMap<string
   const name = excerpt(file, 200);
   const clusterOf = new Map<string, string>();
   let places: { readonly item: number; readonly cluster: number } | null = null;
-  const rows = Readable.from(utf8Chunks(file)).pipe(
-    parse({
-      bom: true,
-      delimiter: [',', ';', '\t', '|'],
-      relax_column_count: true,
-      trim: true,
-      skip_empty_lines: true,
-      info: true,
-      max_record_size: LONGEST_ROW_BYTES,
-    }),
+  const chunks = utf8Chunks(file);
+  const first = await chunks.next();
+  const beginning = first.done === true ? Buffer.alloc(0) : first.value;
+  const whole = async function* () {
+    yield beginning;
+    yield* chunks;
+  };
+  const rows = Readable.from(whole()).pipe(
+    parse({ ...parserOptions(beginning, LONGEST_ROW_BYTES), info: true }),
   );
   try {
     for await (const { record, info } of rows as AsyncIterable<CsvRow>) {

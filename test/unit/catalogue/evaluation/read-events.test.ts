@@ -100,6 +100,16 @@ describe('a file of clusters', () => {
     ]);
   });
 
+  it('is read by its own delimiter: others are part of a cell, and a line sep= names it', async () => {
+    const commas = await given('item,cluster\nx,a;b\ny|z,c\td\n', 'clusters.csv');
+    expect([...(await readItemClusters(commas))]).toEqual([
+      ['x', 'a;b'],
+      ['y|z', 'c\td'],
+    ]);
+    const named = await given('sep=|\nitem|cluster\nx|a,b\n', 'clusters.csv');
+    expect([...(await readItemClusters(named))]).toEqual([['x', 'a,b']]);
+  });
+
   it.each([
     ['a missing column', 'item,group\nx,1\n', /no column "cluster".*"item", "group"/],
     ['an item in two clusters', 'item,cluster\nx,1\nx,2\n', /line 3: item "x" is in cluster "1" already/],
