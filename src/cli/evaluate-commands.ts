@@ -4,6 +4,7 @@ import type { Protocol } from '../catalogue/evaluation/report/report.js';
 import { readConfig } from '../config/config.js';
 import { MAX_CLUSTERS } from '../domain/cluster.js';
 import { catalogueName, wholeNumber } from './command-arguments.js';
+import type { EvaluateOptions } from './verbs/evaluate.js';
 
 const PROTOCOLS: readonly Protocol[] = ['replay', 'leave-one-out', 'split', 'personalize'];
 
@@ -51,22 +52,16 @@ export function addEvaluateCommand(program: Command): void {
     });
 }
 
-interface EvaluateArguments {
+/** As commander parses them. */
+interface EvaluateArguments
+  extends Omit<
+    EvaluateOptions,
+    'log' | 'catalogue' | 'protocol' | 'out' | 'serviceFigures' | 'hasServiceFigures'
+  > {
   readonly catalogue?: string;
-  readonly clusters?: readonly string[];
-  readonly k?: readonly number[];
   readonly protocol?: Protocol;
-  readonly test?: string;
-  readonly sweep: boolean;
-  readonly recency: readonly number[];
-  readonly strength: readonly number[];
-  readonly control: boolean;
-  readonly most: number;
-  readonly workers: number;
-  readonly seed: number;
   readonly solutionVersion?: string;
   readonly out?: string;
-  readonly json: boolean;
 }
 
 function positive(value: string): number {

@@ -3,7 +3,6 @@ import type { RelevanceCurve } from '../domain/relevance.js';
 import type { Taste } from '../domain/taste.js';
 import type { Formula } from './formulas/formula.js';
 import { FORMULAS, type FormulaName } from './formulas/formulas.js';
-import { liftFormula } from './formulas/lift.js';
 import { affinitiesOf } from './hit-affinity.js';
 import { quantize } from './quantize.js';
 import { asCosine, relevanceOf, usableTau } from './relevance/calibrate.js';
@@ -60,7 +59,7 @@ export function merge(request: MergeRequest): readonly RankedHit[] {
   const formula = formulaFor(request);
   const { similarity, affinity } = formula.values(hits, lifts.total, calibration);
   // The default's value of a similarity is the relevance on another scale.
-  const closenesses = formula === liftFormula ? similarity : null;
+  const closenesses = formula === FORMULAS.lift ? similarity : null;
   const mostRelevant = calibration.curve?.best ?? 1;
   const ranked = hits.map((hit, i) => {
     const similarityContribution = (1 - weight) * (similarity[i] ?? 0) + 0;

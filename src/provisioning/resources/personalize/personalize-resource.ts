@@ -1,25 +1,13 @@
 import { ParallaxError } from '../../../domain/errors.js';
-import type {
-  KnownOutputs,
-  Price,
-  Resource,
-  ResourceId,
-  ResourceState,
-  TypicalMinutes,
-  Work,
-} from '../../resource.js';
+import type { KnownOutputs, Resource, ResourceState, Work } from '../../resource.js';
 import type { AwsContext } from '../deployment-context.js';
 import { type Listed, stateOf } from './listed.js';
 import { isOurs } from './personalize-tags.js';
 import { deleteResource, type PersonalizeType } from './personalize-type.js';
 
 /** The differences between Personalize's types of resources. */
-export interface PersonalizeResource {
-  readonly id: ResourceId;
-  readonly title: string;
-  readonly dependsOn: readonly ResourceId[];
-  readonly typicalMinutes: TypicalMinutes;
-  price(): Promise<Price>;
+export interface PersonalizeResource
+  extends Pick<Resource, 'id' | 'title' | 'dependsOn' | 'typicalMinutes' | 'price'> {
   /** The resource with its name or in its place, of any owner; null when there is none. */
   find(known: KnownOutputs): Promise<Listed | null>;
   /** State of an owned resource that is ACTIVE: `ready` with its outputs, or `outdated`. */
