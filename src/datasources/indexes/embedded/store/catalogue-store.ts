@@ -148,6 +148,12 @@ export class CatalogueStore {
     return new CatalogueStore(directory, false);
   }
 
+  /** @throws Error when the store is open for reading alone */
+  get #writable(): Database<unknown, string> {
+    if (this.#meta === undefined) throw new Error(`${this.directory} is open for reading alone.`);
+    return this.#meta;
+  }
+
   get record(): StoredRecord | null {
     return (this.#meta?.get('record') as StoredRecord | undefined) ?? null;
   }
@@ -172,23 +178,23 @@ export class CatalogueStore {
 
   /** Inside `write` only. */
   setRoots(roots: readonly Root[]): void {
-    this.#meta?.putSync('roots', roots);
+    this.#writable.putSync('roots', roots);
   }
 
   /** Inside `write` only. */
   setRecord(record: StoredRecord): void {
-    this.#meta?.putSync('record', record);
+    this.#writable.putSync('record', record);
   }
 
   /** Inside `write` only. */
   setState(state: CatalogueState): void {
-    this.#meta?.putSync('state', state);
+    this.#writable.putSync('state', state);
   }
 
   /** Inside `write` only; null lets the catalogue go. */
   setWriter(claim: WriterClaim | null): void {
-    if (claim === null) this.#meta?.removeSync('writer');
-    else this.#meta?.putSync('writer', claim);
+    if (claim === null) this.#writable.removeSync('writer');
+    else this.#writable.putSync('writer', claim);
   }
 
   /** All documents by id rising, in batches; between them other work may run, and the catalogue change. */
