@@ -42,6 +42,7 @@ export const MODELS = {
   nova: 'amazon.nova-2-multimodal-embeddings-v1:0',
   cohere: 'cohere.embed-v4:0',
 } as const;
+const EMBEDDERS = ['titan', 'nova', 'cohere'] as const satisfies readonly (keyof typeof MODELS)[];
 
 const NAME = /^[a-z][a-z0-9-]{2,27}$/;
 const PRINCIPAL = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
@@ -75,7 +76,7 @@ export function readOptions(value: (name: string) => unknown): InfraOptions {
     size: oneOf('size', text('size', 'standard'), SIZES),
     writer: index === 'serverless' ? readWriter(text('writer', '')) : null,
     tunnel: oneOf('tunnel', text('tunnel', 'yes'), ['yes', 'no']) === 'yes',
-    embedder: oneOf('embedder', text('embedder', 'titan'), ['titan', 'nova', 'cohere'] as const),
+    embedder: oneOf('embedder', text('embedder', 'titan'), EMBEDDERS),
     identity: readIdentity(text),
     corsOrigins: text('corsOrigins', '')
       .split(',')

@@ -177,6 +177,17 @@ describe.skipIf(!installed)('the stack (needs npm ci --prefix infra)', () => {
     expect(JSON.stringify(template)).toContain(expected);
   });
 
+  it.each([
+    ['titan', 'amazon.titan-embed-image-v1'],
+    ['cohere', 'cohere.embed-v4:0'],
+  ] as const)('may call the model of embedder=%s alone', async (embedder, model) => {
+    const { readOptions } = await import('../lib/options.js');
+    const context: Readonly<Record<string, string>> = { deployment: 'photos', auth: 'none', embedder };
+    const template = await synthesised(readOptions((name) => context[name]));
+    const models = JSON.stringify(template).match(/foundation-model\/[\w.:-]+/g) ?? [];
+    expect([...new Set(models)]).toEqual([`foundation-model/${model}`]);
+  });
+
   it('lets no region have a model that it has not', async () => {
     await expect(synthesised({ ...OPTIONS, embedder: 'nova' })).rejects.toThrow(
       'The region is eu-west-1, which has no Nova Multimodal Embeddings; allowed is us-east-1',
