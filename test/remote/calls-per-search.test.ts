@@ -21,7 +21,7 @@ onRemoteEngines('what one search asks of the engines', () => {
   beforeAll(async () => {
     const { OPENSEARCH_URL = '', REDIS_URL = '' } = inject('remote') ?? {};
     openSearch = await Wire.to(OPENSEARCH_URL);
-    redis = await Wire.to(REDIS_URL);
+    redis = await Wire.to(REDIS_URL, { holdMs: 5 });
     // Forwarding to Personalize is off here: it has round trips of its own, behind everything else.
     app = await openRemoteApp(
       {
@@ -60,28 +60,21 @@ onRemoteEngines('what one search asks of the engines', () => {
   });
 
   it('asks Bedrock and Personalize once when nothing is cached, and OpenSearch in as few calls as its stages', async () => {
-    // A turn of the client that the network splits counts as two rounds: the least of three searches counts.
-    let query = '';
-    let rounds = Number.POSITIVE_INFINITY;
-    for (query of ['a dog in a garden', 'a boat on a lake', 'a horse in a field']) {
-      await aViewer(app, userId, { style: 'clay', views: 6, not: 'cat' });
-      await awsAdmin.reset();
-      openSearch.forget();
-      redis.forget();
-      await search(app, { query, userId });
-      const cold = await asked();
-      console.log('calls of a cold personalised search:', JSON.stringify(cold));
-      expect(cold).toMatchObject({ bedrock: 1, personalize: 1 });
-      expect(cold.openSearch).toBeLessThanOrEqual(MOST_SEARCHES);
-      rounds = Math.min(rounds, cold.redisRounds);
-      if (rounds <= 2) break;
-    }
-    expect(rounds).toBeLessThanOrEqual(2);
+    await aViewer(app, userId, { style: 'clay', views: 6, not: 'cat' });
+    await awsAdmin.reset();
+    openSearch.forget();
+    redis.forget();
+    await search(app, { query: 'a dog in a garden', userId });
+    const cold = await asked();
+    console.log('calls of a cold personalised search:', JSON.stringify(cold));
+    expect(cold).toMatchObject({ bedrock: 1, personalize: 1 });
+    expect(cold.openSearch).toBeLessThanOrEqual(MOST_SEARCHES);
+    expect(cold.redisRounds).toBeLessThanOrEqual(2);
 
     await awsAdmin.reset();
     openSearch.forget();
     redis.forget();
-    await search(app, { query, userId });
+    await search(app, { query: 'a dog in a garden', userId });
     const warm = await asked();
     console.log('calls of a warm personalised search:', JSON.stringify(warm));
     expect(warm).toMatchObject({ bedrock: 0, personalize: 0 });

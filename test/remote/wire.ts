@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
+/** Requests of Redis that no search makes: keep-alive, and blocking reads of a stream. */
+const POLL = /^\*1\r\n\$4\r\nPING\r\n$|\r\nXREAD\r\n[\s\S]*\r\nBLOCK\r\n/;
+
 /**
  * A wire between a client and a server on loopback: what runs over it can be counted, and it can be cut.
  * Bytes pass unchanged.
@@ -8,21 +11,31 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 export class Wire {
   /** First lines of the requests of HTTP that passed, for example `POST /index/_search`. */
   readonly requests: string[] = [];
-  /** Number of times that the client sent data without an unanswered earlier turn: round trips. */
+  /**
+   * Number of times that the client sent data without an unanswered earlier turn: round trips. Redis's pings and
+   * blocking reads of a stream are polls, and do not count.
+   */
   rounds = 0;
   private awaiting = false;
+  /** Chunks that the client has sent. */
+  private sent = 0;
   private readonly sockets = new Set<Socket>();
   private readonly silent = new WeakSet<Socket>();
   private server: Server | null = null;
 
   private constructor(
     private readonly target: { readonly host: string; readonly port: number },
+    private readonly holdMs: number,
     private listensOn = 0,
   ) {}
 
-  static async to(url: string): Promise<Wire> {
+  /**
+   * @param holdMs  answers are held until the client has sent nothing for so long. A client sends a large turn in
+   *   several writes; none of them then counts as a reaction to an answer.
+   */
+  static async to(url: string, { holdMs = 0 } = {}): Promise<Wire> {
     const { hostname, port } = new URL(url);
-    const wire = new Wire({ host: hostname, port: Number(port) });
+    const wire = new Wire({ host: hostname, port: Number(port) }, holdMs);
     await wire.mend();
     return wire;
   }
@@ -64,6 +77,16 @@ export class Wire {
     this.listensOn = (server.address() as AddressInfo).port;
   }
 
+  /** Resolves when the client has sent nothing for a while. */
+  private async quiet(): Promise<void> {
+    for (let known = -1; known !== this.sent; ) {
+      known = this.sent;
+      await new Promise((resolve) => setTimeout(resolve, this.holdMs));
+      // Data that arrived while the process was busy is read before the next look.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   private join(client: Socket): void {
     const far = connect(this.target);
     for (const socket of [client, far]) {
@@ -77,18 +100,28 @@ export class Wire {
         far.destroy();
       });
     }
+    let isPoll = false;
+    let held = Promise.resolve();
     client.on('data', (chunk) => {
       if (this.silent.has(client)) return;
+      isPoll = POLL.test(chunk.toString('latin1', 0, 300));
       const line = /^(?:GET|POST|PUT|DELETE|HEAD) \S+(?= HTTP)/.exec(chunk.toString('latin1', 0, 300))?.[0];
       if (line !== undefined) this.requests.push(line);
-      if (!this.awaiting) this.rounds += 1;
-      this.awaiting = true;
+      if (!isPoll) {
+        if (!this.awaiting) this.rounds += 1;
+        this.awaiting = true;
+      }
+      this.sent += 1;
       far.write(chunk);
     });
     far.on('data', (chunk) => {
       if (this.silent.has(far)) return;
-      this.awaiting = false;
-      client.write(chunk);
+      const deliver = (): void => {
+        if (!isPoll) this.awaiting = false;
+        client.write(chunk);
+      };
+      if (this.holdMs === 0) deliver();
+      else held = held.then(() => this.quiet()).then(deliver);
     });
   }
 }
