@@ -13,12 +13,13 @@ export const systemTimer: SetTimer = (callback, ms) => {
   return { clear: () => clearTimeout(timer) };
 };
 
-/** Waits; rejects with the signal's reason as soon as it aborts. */
+/** Waits; rejects with the signal's reason as soon as it aborts, at once if it has aborted already. */
 export function sleepUnlessAborted(
   ms: number,
   signal: AbortSignal | undefined,
   setTimer: SetTimer = systemTimer,
 ): Promise<void> {
+  if (signal?.aborted === true) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       timer.clear();

@@ -50,4 +50,8 @@ test('an abort ends a sleep early; the other sleep rejects with its reason', asy
   await quiet;
   await expect(loud).rejects.toThrow('stop');
   expect(waiting.size).toBe(0);
+  // A signal that has aborted fires no event any more.
+  await expect(sleepUnlessAborted(60_000, stopping.signal, setTimer)).rejects.toThrow('stop');
+  await sleep(60_000, stopping.signal);
+  expect(waiting.size).toBe(0);
 });
