@@ -3,6 +3,7 @@ import {
   expectedPrecision,
   expectedRecall,
   expectedReciprocalRank,
+  type TieGroup,
   tieGroups,
 } from './fair-rank.js';
 
@@ -51,9 +52,31 @@ export interface Answer {
   readonly images: readonly number[];
 }
 
+/** An answer, prepared for every metric. */
+interface Measured {
+  readonly groups: readonly TieGroup[];
+  /** Means over the right answers, nats. */
+  readonly logLoss: number;
+  readonly imageLogLoss: number;
+}
+
+const FIGURES: Readonly<Record<Metric, (measured: Measured) => number>> = {
+  'ndcg@10': ({ groups }) => expectedNdcg(groups, 10),
+  mrr: ({ groups }) => expectedReciprocalRank(groups),
+  'recall@10': ({ groups }) => expectedRecall(groups, 10),
+  'ndcg@5': ({ groups }) => expectedNdcg(groups, 5),
+  'ndcg@25': ({ groups }) => expectedNdcg(groups, 25),
+  'mrr@25': ({ groups }) => expectedReciprocalRank(groups, 25),
+  'precision@5': ({ groups }) => expectedPrecision(groups, 5),
+  'precision@10': ({ groups }) => expectedPrecision(groups, 10),
+  'precision@25': ({ groups }) => expectedPrecision(groups, 25),
+  logLoss: ({ logLoss }) => logLoss,
+  imageLogLoss: ({ imageLogLoss }) => imageLogLoss,
+};
+
 /**
  * The figures of one answer, in the order of `METRICS`. Equal scores are taken in every order at once, so that no
- * model wins by the order of ids. Log-losses are means over the right answers, nats.
+ * model wins by the order of ids.
  *
  * `imageLogLoss` is of the image: its cluster's chance by the cluster's images. It can be compared between numbers
  * of clusters, as figures of clusters cannot.
@@ -61,7 +84,6 @@ export interface Answer {
  * @param right  clusters, each once
  */
 export function figuresOf({ scores, images }: Answer, right: readonly number[]): readonly number[] {
-  const groups = tieGroups(scores, right);
   const total = logSumExp(scores);
   let logLoss = 0;
   let imageLogLoss = 0;
@@ -70,19 +92,8 @@ export function figuresOf({ scores, images }: Answer, right: readonly number[]):
     logLoss += surprise / right.length;
     imageLogLoss += (surprise + Math.log(Math.max(1, images[cluster] ?? 1))) / right.length;
   }
-  return [
-    expectedNdcg(groups, 10),
-    expectedReciprocalRank(groups),
-    expectedRecall(groups, 10),
-    expectedNdcg(groups, 5),
-    expectedNdcg(groups, 25),
-    expectedReciprocalRank(groups, 25),
-    expectedPrecision(groups, 5),
-    expectedPrecision(groups, 10),
-    expectedPrecision(groups, 25),
-    logLoss,
-    imageLogLoss,
-  ];
+  const measured = { groups: tieGroups(scores, right), logLoss, imageLogLoss };
+  return METRICS.map((metric) => FIGURES[metric](measured));
 }
 
 function logSumExp(values: Float64Array): number {
