@@ -1,4 +1,5 @@
 import type { AgreementBaseline } from '../../domain/release.js';
+import { keepGreatest, meanOf } from '../greatest.js';
 import { randomSample } from '../relevance/random-sample.js';
 
 /** The newest images of a history that are compared with each other. */
@@ -136,20 +137,4 @@ function cosinesBetween(codes: readonly Int8Array[]): Float64Array {
     }
   }
   return cosines;
-}
-
-/** Keeps the greatest values seen, falling; the least of them makes room. */
-function keepGreatest(greatest: Float64Array, value: number): void {
-  let place = greatest.length - 1;
-  if (value <= (greatest[place] ?? 0)) return;
-  for (; place > 0 && (greatest[place - 1] ?? 0) < value; place--) {
-    greatest[place] = greatest[place - 1] ?? 0;
-  }
-  greatest[place] = value;
-}
-
-function meanOf(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }
