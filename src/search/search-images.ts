@@ -1,20 +1,16 @@
-import type { ImageIndex } from '../datasources/indexes/image-index.js';
-import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import { collapse } from './collapse.js';
-import { type Cursor, decodeCursor } from './cursor.js';
 import { findCandidates, keptCandidates } from './find-candidates.js';
 import type { Loaders } from './loaders.js';
-import { pageOf, type SearchPage } from './page.js';
+import type { SearchPage } from './page.js';
+import { pageOfList, type RankedList } from './page-of-list.js';
 import { correctQuery } from './query/correct-query.js';
 import { embedQuery } from './query/embed-query.js';
 import { findNamed } from './query/find-named.js';
 import { rankCandidates } from './rank-candidates.js';
-import type { RequestCache } from './request-cache.js';
 import { parseSearchArguments, type SearchArguments, type SearchInput } from './search-arguments.js';
-import { outOfTime, type SearchBudget, startBudget, within } from './search-budget.js';
+import { outOfTime, type SearchBudget, within } from './search-budget.js';
 import type { SearchPorts } from './search-ports.js';
-import { loadSnapshot, rememberShown, type Snapshot, saveSnapshot } from './snapshot.js';
 import { TasteCandidates } from './taste/taste-candidates.js';
 import { tasteForQuery } from './taste/taste-for-query.js';
 import { beginTaste, patienceFor, tasteInTime } from './taste/taste-in-time.js';
@@ -30,94 +26,51 @@ export async function searchImages(
   loaders: Loaders,
 ): Promise<SearchPage> {
   const args = parseSearchArguments(input, await pictureOf(input, ports));
-  const cursor = args.after === null ? null : decodeCursor(args.after, args.hash);
-  const release = await liveRelease(ports.index);
-  const kept = await keptSnapshot(cursor, args, release, ports.cache, loaders);
-  const snapshot = kept ?? (await rankAndFreeze(args, release, ports, loaders));
-  const page = { cursor, first: args.first, resumed: cursor === null || kept !== undefined };
-  return ports.timeStage('page', () => pageOf(snapshot, page, loaders));
+  return pageOfList(
+    args,
+    (release, budget) => rankImages(args, release, budget, ports, loaders),
+    ports,
+    loaders,
+  );
 }
 
 /** The read path: the user's taste loads beside embedding and k-NN, so the slower of the two sets the time. */
-async function rankAndFreeze(
+async function rankImages(
   args: SearchArguments,
   release: Release,
+  budget: SearchBudget,
   ports: SearchPorts,
   loaders: Loaders,
-): Promise<Snapshot> {
+): Promise<RankedList> {
   const { settings, timing, timeStage } = ports;
-  const budget = startBudget(timing, settings.budgetMs);
-  ports.cache.hold();
-  try {
-    // All that is asked of the cache and the log leaves in one turn: one round trip where they are remote.
-    const taste = beginTaste(args, loaders, ports);
-    const kept = keptCandidates(args, settings.candidates, release, ports.cache);
-    const own = new TasteCandidates({ args, release, kept }, ports);
-    const naming = findNamed(args, ports);
-    const embedding = timeStage('embed', () => embedQuery(args, release, ports, budget.signal));
-    const typed = await inBudget(embedding, budget, ports);
-    const found = timeStage('candidates', () =>
-      findCandidates(typed, args.filter, settings.candidates, kept, ports, budget.signal),
-    );
-    const asked = { args, kept, query: typed, candidates: await inBudget(found, budget, ports) };
-    const named = await within(timing, naming, settings.budgetMs / 2 - budget.elapsed(), () => []);
-    const meant = await correctQuery(asked, named.length > 0, release, budget, ports);
-    const { query, candidates, suggestedQuery, resembles } = meant;
-    const until = patienceFor(budget, settings.budgetMs);
-    const user = await tasteInTime(taste, budget, until, ports);
-    const beyond = meant.kept === kept ? own : new TasteCandidates({ ...meant, release }, ports);
-    const brought = await beyond.beyond(query, candidates, user, budget, until);
-    const ranking = await timeStage('rank', async () => {
-      const known = { ...user, taste: await tasteForQuery(user.taste, query, release, ports.index) };
-      const ranked = rankCandidates(candidates, brought, named, known, query, args, release, ports);
-      return args.collapse ? collapse(ranked, budget, ports) : ranked;
-    });
-    ranking.personalization.degraded.forEach(ports.noteDegradation);
-    const snapshot = {
-      searchId: ports.newSearchId(),
-      hash: args.hash,
-      suggestedQuery,
-      resembles,
-      ...ranking,
-    };
-    await saveSnapshot(snapshot, release.id, ports.cache);
-    await rememberShown(snapshot, args.userId, release.id, ports.cache);
-    return snapshot;
-  } finally {
-    budget.end();
-    await ports.cache.flush();
-  }
-}
-
-async function liveRelease(index: ImageIndex): Promise<Release> {
-  try {
-    return await index.release();
-  } catch (error) {
-    throw indexFailure(error);
-  }
+  // All that is asked of the cache and the log leaves in one turn: one round trip where they are remote.
+  const taste = beginTaste(args, loaders, ports);
+  const kept = keptCandidates(args, settings.candidates, release, ports.cache);
+  const own = new TasteCandidates({ args, release, kept }, ports);
+  const naming = findNamed(args, ports);
+  const embedding = timeStage('embed', () => embedQuery(args, release, ports, budget.signal));
+  const typed = await inBudget(embedding, budget, ports);
+  const found = timeStage('candidates', () =>
+    findCandidates(typed, args.filter, settings.candidates, kept, ports, budget.signal),
+  );
+  const asked = { args, kept, query: typed, candidates: await inBudget(found, budget, ports) };
+  const named = await within(timing, naming, settings.budgetMs / 2 - budget.elapsed(), () => []);
+  const meant = await correctQuery(asked, named.length > 0, release, budget, ports);
+  const { query, candidates, suggestedQuery, resembles } = meant;
+  const until = patienceFor(budget, settings.budgetMs);
+  const user = await tasteInTime(taste, budget, until, ports);
+  const beyond = meant.kept === kept ? own : new TasteCandidates({ ...meant, release }, ports);
+  const brought = await beyond.beyond(query, candidates, user, budget, until);
+  const ranking = await timeStage('rank', async () => {
+    const known = { ...user, taste: await tasteForQuery(user.taste, query, release, ports.index) };
+    const ranked = rankCandidates(candidates, brought, named, known, query, args, release, ports);
+    return args.collapse ? collapse(ranked, budget, ports) : ranked;
+  });
+  return { suggestedQuery, resembles, ...ranking };
 }
 
 async function pictureOf(input: SearchInput, ports: SearchPorts): Promise<Uint8Array | null> {
   return input.image == null ? null : ports.readPicture(input.image);
-}
-
-/** The list that the cursor continues; a list ranked by the taste of a user who was forgotten since is lost. */
-async function keptSnapshot(
-  cursor: Cursor | null,
-  args: SearchArguments,
-  release: Release,
-  cache: RequestCache,
-  loaders: Loaders,
-): Promise<Snapshot | undefined> {
-  if (cursor === null) return undefined;
-  const snapshot = await loadSnapshot(cursor.searchId, cursor.hash, release.id, cache);
-  if (snapshot === undefined || !snapshot.personalization.applied || args.userId === null) return snapshot;
-  // An unavailable log does not make a user unknown.
-  const isForgotten = await loaders.histories.load(args.userId).then(
-    (history) => history === null,
-    () => false,
-  );
-  return isForgotten ? undefined : snapshot;
 }
 
 function inBudget<T>(stage: Promise<T>, budget: SearchBudget, { timing, settings }: SearchPorts): Promise<T> {
