@@ -15,8 +15,11 @@ COPY src src
 COPY demo demo
 COPY aws-local aws-local
 COPY web web
-RUN node node_modules/typescript/bin/tsc --build --noCheck demo aws-local \
-  && node node_modules/vite/bin/vite.js build web
+COPY scripts/trim-packages.mjs scripts/
+# Declarations and maps are for developers.
+RUN node node_modules/typescript-7/bin/tsc --build --noCheck demo aws-local \
+  && node node_modules/vite/bin/vite.js build web \
+  && node scripts/trim-packages.mjs dist
 COPY models models
 RUN mkdir /data && chown node:node /data
 USER node

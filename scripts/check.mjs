@@ -11,9 +11,9 @@ const MOST_FILES = 20;
 const MOST_LINES = 300;
 
 const steps = [
-  ['types', () => tool('typescript/bin/tsc', ['-p', 'tsconfig.test.json'])],
-  ['types of the drawings', () => tool('typescript/bin/tsc', ['-p', 'demo/drawing', '--noEmit'])],
-  ['types of the explorer', () => tool('typescript/bin/tsc', ['-p', 'web'])],
+  ['types', () => tool('typescript-7/bin/tsc', ['-p', 'tsconfig.test.json'])],
+  ['types of the drawings', () => tool('typescript-7/bin/tsc', ['-p', 'demo/drawing', '--noEmit'])],
+  ['types of the explorer', () => tool('typescript-7/bin/tsc', ['-p', 'web'])],
   ['types of infra', checkInfra],
   ['lint and format', () => tool('@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])],
   ['arrows between the parts', checkArrows],
@@ -38,7 +38,7 @@ if (failed.length > 0) {
 
 /** Only deployments need its packages; CI installs them. */
 function checkInfra() {
-  if (existsSync(join(ROOT, 'infra', 'node_modules'))) return tool('typescript/bin/tsc', ['-p', 'infra']);
+  if (existsSync(join(ROOT, 'infra', 'node_modules'))) return tool('typescript-7/bin/tsc', ['-p', 'infra']);
   console.log('  passed over: its packages come with npm ci --prefix infra');
   return process.env.CI !== 'true';
 }

@@ -75,7 +75,9 @@ function install(app) {
 
 function trim(app, ...options) {
   run('chmod', ['-R', 'u+w', app], app);
-  run(process.execPath, [join(ROOT, 'scripts', 'trim-packages.mjs'), 'node_modules', ...options], app);
+  const program = join(ROOT, 'scripts', 'trim-packages.mjs');
+  run(process.execPath, [program, 'node_modules', ...options], app);
+  run(process.execPath, [program, 'dist'], app);
   run('chmod', ['-R', 'a-w,a+rX', app], app);
 }
 

@@ -1,7 +1,7 @@
 // `npm test`: every suite that can run here, then what was skipped and how to enable it, then one line
 // of counts. With CI=true a skipped test is a failure. Further arguments go to the test runner.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { prepareWorkspace, ROOT, run as runToItsEnd } from './workspace.mjs';
@@ -18,6 +18,8 @@ const FOLDERS = {
   'test/unit': 'functions',
 };
 
+const SLOWEST = Number(process.env.SLOWEST_FILES ?? 10);
+
 prepareWorkspace();
 
 const arguments_ = process.argv.slice(2);
@@ -29,10 +31,12 @@ if (rounds.length > 1)
     DEMO_SIZE: 'default',
   });
 const scratch = mkdtempSync(join(tmpdir(), 'parallax-test-'));
+const costs = join(scratch, 'costs');
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const skipped = [];
 const failed = [];
 const files = [];
+const processorSeconds = new Map();
 const statuses = [];
 try {
   for (const [round, runners] of rounds.entries()) {
@@ -42,6 +46,7 @@ try {
     );
     for (const report of reports) read(report);
   }
+  readCosts();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -85,7 +90,11 @@ async function runTests({ projects, options = [] }, report, isFirst) {
   ];
   const runner = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const out = isFirst ? 'inherit' : 'pipe';
-  const child = spawn(process.execPath, [runner, ...words], { cwd: ROOT, stdio: ['inherit', out, out] });
+  const child = spawn(process.execPath, [runner, ...words], {
+    cwd: ROOT,
+    env: { ...process.env, TEST_COSTS: costs },
+    stdio: ['inherit', out, out],
+  });
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => said.push(chunk));
   const status = await new Promise((resolve) => child.once('close', resolve));
@@ -152,10 +161,27 @@ function neededFor(name) {
   return known.length === 0 ? null : `needs ${[...new Set(known)].join(', ')}`;
 }
 
+/** `test/leave-as-it-was.ts` writes them where the system tells them: a line a file. */
+function readCosts() {
+  if (!existsSync(costs)) return;
+  for (const line of readFileSync(costs, 'utf8').trim().split('\n')) {
+    const at = line.indexOf(' ');
+    processorSeconds.set(line.slice(at + 1), Number(line.slice(0, at)));
+  }
+}
+
 function saySlowest() {
-  const seconds = ({ startTime, endTime }) => Math.round((endTime - startTime) / 1000);
-  const slowest = files.toSorted((a, b) => seconds(b) - seconds(a)).slice(0, 10);
-  console.log(
-    `\nThe slowest files:\n${slowest.map((file) => `  ${seconds(file)} s  ${relative(ROOT, file.name)}`).join('\n')}`,
-  );
+  const seconds = ({ startTime, endTime }) => (endTime - startTime) / 1000;
+  const processor = ({ name }) => processorSeconds.get(name) ?? 0;
+  const say = (title, by) => {
+    const first = files.toSorted((a, b) => by(b) - by(a)).slice(0, SLOWEST);
+    console.log(
+      `\n${title}\n${first.map((file) => `  ${Math.round(by(file))} s  ${relative(ROOT, file.name)}`).join('\n')}`,
+    );
+  };
+  say('The slowest files:', seconds);
+  if (processorSeconds.size === 0) return;
+  say('Seconds of processor, with those of the processes that the file started:', processor);
+  const all = [...processorSeconds.values()].reduce((sum, each) => sum + each, 0);
+  console.log(`  ${Math.round(all)} s  all files`);
 }

@@ -1,5 +1,5 @@
-// `node scripts/trim-packages.mjs <node_modules> [--without-local-models]`: takes out of an installed tree
-// what a server on this platform never loads. For images; a working copy keeps everything.
+// `node scripts/trim-packages.mjs <node_modules or dist> [--without-local-models]`: takes out of a tree what
+// a server on this platform never loads. For images; a working copy keeps everything.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -48,7 +48,7 @@ export const PROJECTS = ['src', 'demo', 'aws-local'];
 function build() {
   unlessBuilt('.built', [...PROJECTS, 'tsconfig.json', 'tsconfig.base.json', 'package-lock.json'], () => {
     console.error('Compiling.');
-    const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    const compiler = join(ROOT, 'node_modules', 'typescript-7', 'bin', 'tsc');
     run(
       process.execPath,
       [compiler, '--build', '--noCheck', 'demo', 'aws-local'],

@@ -27,8 +27,9 @@ describe('the list of dependencies', () => {
     expect(licences.get(name)).toContain(license.replace('Apache 2.0', 'Apache-2.0'));
   });
 
-  it('goes with exact versions', () => {
-    for (const version of Object.values(wanted)) expect(version).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+  it('has exact versions', () => {
+    for (const version of Object.values(wanted))
+      expect(version).toMatch(/^(npm:[\w@/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/);
   });
 });
 
