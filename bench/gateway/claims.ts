@@ -50,6 +50,12 @@ export async function measureClaims(options: ClaimsOptions, figures: Figures): P
       floor: { name: "usearch's own build", value: filled.build },
       limit: { kind: 'aim', of: 'ratio', at: 'most', limit: 1.1 },
     });
+    const vector = 4 * DIMENSION;
+    figures.add({
+      ...{ name: 'catalogue.mdb, an image', value: filled.bytes, unit: 'B' },
+      floor: { name: 'its vector', value: vector },
+      limit: { kind: 'aim', of: 'value', at: 'most', limit: vector + 500 },
+    });
     const { at20, at200 } = await filler.ask<Recall>({ kind: 'recall', images: options.images });
     const least = (limit: number) => ({ kind: 'gate', of: 'value', at: 'least', limit }) as const;
     await filler.stop();

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { clusterCatalogue } from '../../src/catalogue/clusters/cluster-catalogue.js';
 import { openIndexWriter } from '../../src/catalogue/open-index-writer.js';
@@ -14,10 +14,12 @@ const CLUSTERS = 100;
 const VIEWS = 30;
 const MINUTE_MS = 60_000;
 
-/** Processor time of all threads, in µs a vector: of putting them, and of usearch's own build of the same graph. */
 export interface Filled {
+  /** Processor time of all threads, in µs a vector: of putting them, and of usearch's own build of the same graph. */
   readonly put: number;
   readonly build: number;
+  /** Of the catalogue's file, once it is clustered, for each image. */
+  readonly bytes: number;
 }
 
 /** Fills a catalogue with made-up images, their clusters and a population that looked at some. */
@@ -58,7 +60,8 @@ export async function fillCatalogue(config: Config, images: number): Promise<Fil
     await writer.close();
   }
   await recordViews(config, all);
-  return { put: put / images, build: build / images };
+  const { size } = statSync(join(config.dataDirectory, config.catalogue, 'catalogue.mdb'));
+  return { put: put / images, build: build / images, bytes: size / images };
 }
 
 /** Each user looked at ten images of each of three kinds. */

@@ -32,7 +32,7 @@ export async function checkDatabases({ dataDirectory, catalogue }: Config, repor
   for (const name of names) {
     const path = join(folder, name);
     try {
-      requireSoundFile(path, { mostPages: Number.POSITIVE_INFINITY });
+      requireSoundFile(path, { mostBytes: Number.POSITIVE_INFINITY });
       if (!(await readsWhole(path))) throw damaged(path, 'a page of it cannot be read');
       report('ok', `${name}: ${((await stat(path)).size / 1e6).toFixed(1)} MB, every entry can be read`);
     } catch (error) {

@@ -5,8 +5,8 @@ import { newestMeta } from './meta-page.js';
 import { PageFile } from './page-file.js';
 import { findDamagedPage } from './walk-pages.js';
 
-/** Pages that are checked before a file is opened: all of a file of 128 MB, in a tenth of a second. */
-const MOST_PAGES = 32_768;
+/** Of pages that are checked before a file is opened, read in a tenth of a second. */
+const MOST_BYTES = 128 * 2 ** 20;
 /** For the lock file that is mapped beside a database: on a full disk the first write to it ends the process. */
 const LEAST_FREE_BYTES = 1024 * 1024;
 /** Another process may write meanwhile, and reuse pages that an earlier transaction left. */
@@ -18,10 +18,10 @@ const sound = new Map<string, string>();
  * Checks an LMDB file before it is mapped. A mapped file that is truncated or overwritten kills the process
  * at the first missing or damaged page, without an error. A missing file is sound.
  *
- * @param mostPages  pages that are checked
+ * @param mostBytes  of pages that are checked
  * @throws ParallaxError UNAVAILABLE that names the file, the damage and how to restore it
  */
-export function requireSoundFile(path: string, { mostPages = MOST_PAGES } = {}): void {
+export function requireSoundFile(path: string, { mostBytes = MOST_BYTES } = {}): void {
   const bytes = sizeOf(path);
   if (bytes === null) {
     requireRoom(dirname(path));
@@ -31,8 +31,8 @@ export function requireSoundFile(path: string, { mostPages = MOST_PAGES } = {}):
   const file = openSync(path, 'r');
   try {
     const { ino, mtimeNs } = fstatSync(file, { bigint: true });
-    const written = `${ino} ${mtimeNs} ${mostPages}`;
-    const why = sound.get(path) === written ? null : whyDamaged(file, mostPages);
+    const written = `${ino} ${mtimeNs} ${mostBytes}`;
+    const why = sound.get(path) === written ? null : whyDamaged(file, mostBytes);
     if (why !== null) throw damaged(path, why);
     sound.set(path, written);
   } finally {
@@ -41,7 +41,7 @@ export function requireSoundFile(path: string, { mostPages = MOST_PAGES } = {}):
   if (sizeOf(`${path}-lock`) === null) requireRoom(dirname(path));
 }
 
-function whyDamaged(file: number, mostPages: number): string | null {
+function whyDamaged(file: number, mostBytes: number): string | null {
   for (let look = 0; look < LOOKS; look++) {
     const meta = newestMeta(file);
     if (meta === null) return 'it does not start like an LMDB file';
@@ -49,7 +49,8 @@ function whyDamaged(file: number, mostPages: number): string | null {
     const wanted = (meta.lastPage + 1) * meta.pageSize;
     // LMDB may leave its last pages unwritten; whether these are some of them, only all the others tell.
     const isShort = pages.bytes < wanted;
-    const page = findDamagedPage(pages, meta, isShort ? Number.POSITIVE_INFINITY : mostPages);
+    const most = isShort ? Number.POSITIVE_INFINITY : mostBytes / meta.pageSize;
+    const page = findDamagedPage(pages, meta, most);
     if (page === null) return null;
     if (newestMeta(file)?.transaction === meta.transaction) {
       return isShort

@@ -126,7 +126,7 @@ describe('an LMDB file before it is mapped', () => {
     bytes.fill(0, 2 * PAGE);
     writeFileSync(path, bytes);
     expect(refusal(path)).not.toBeNull();
-    expect(() => requireSoundFile(path, { mostPages: 0 })).not.toThrow();
+    expect(() => requireSoundFile(path, { mostBytes: 0 })).not.toThrow();
   });
 
   it('is read to its end in a process of its own, which may die', async () => {

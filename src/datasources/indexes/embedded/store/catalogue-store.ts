@@ -2,12 +2,13 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
 import { ParallaxError } from '../../../../domain/errors.js';
-import type { Image, Root } from '../../../../domain/image.js';
+import type { Root } from '../../../../domain/image.js';
 import type { Release } from '../../../../domain/release.js';
 import { DecodedValues } from '../../../lmdb/decoded-values.js';
 import { openEnvironment } from '../../../lmdb/open-environment.js';
 import type { CatalogueRecord } from '../../catalogue-record.js';
 import type { WriterClaim } from '../../writer-claim.js';
+import { type DocumentRow, documentEncoder } from './document-encoder.js';
 
 /** The record as the environment keeps it. */
 export interface StoredRecord extends CatalogueRecord {
@@ -40,11 +41,6 @@ export interface CatalogueState {
   readonly derived: DerivedPointer | null;
 }
 
-export interface DocumentRow {
-  readonly slot: number;
-  readonly image: Image;
-}
-
 /** Changes of one revision, so that a reader follows without reading the catalogue again. */
 export interface Change {
   readonly put: readonly number[];
@@ -73,6 +69,12 @@ const CATALOGUE_FILE = 'catalogue.mdb';
 
 /** Where the derived files lie, inside the catalogue's folder. */
 export const INDEX_FOLDER = 'index';
+
+/**
+ * Vectors of 512 and more numbers do not fit twice into a page of 4 kB, so that each would take whole pages of its own:
+ * here 15 share one. A catalogue that exists keeps the pages that it was made with.
+ */
+const PAGE_BYTES = 32_768;
 
 const DOCUMENT_BATCH = 500;
 
@@ -114,13 +116,17 @@ export class CatalogueStore {
     this.#root = openEnvironment({
       path: join(directory, CATALOGUE_FILE),
       maxDbs: 12,
+      pageSize: PAGE_BYTES,
       readOnly,
       // A commit that is not on the disk yet is no commit: a reader in another process may act on it.
       overlappingSync: false,
     });
     this.#meta = this.#root.openDB<unknown, string>({ name: 'meta' });
     this.#decodedMeta = this.#meta && new DecodedValues(this.#meta, KEPT_STATE_BYTES);
-    this.documents = this.#root.openDB<DocumentRow, string>({ name: 'documents' });
+    this.documents = this.#root.openDB<DocumentRow, string>({
+      name: 'documents',
+      encoder: documentEncoder,
+    });
     this.#decodedDocuments = new DecodedValues(this.documents, KEPT_DOCUMENT_BYTES);
     this.rows = this.#root.openDB<Buffer, number>({
       name: 'rows',

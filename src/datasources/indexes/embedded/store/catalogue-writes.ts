@@ -10,6 +10,8 @@ import { StoredClustering } from './stored-clustering.js';
 import { loadReferences } from './stored-references.js';
 import { encodeRow } from './vector-rows.js';
 
+const APPEND = { append: true };
+
 /** The live clustering as a writer sees it. */
 export interface LiveCells {
   readonly clustering: StoredClustering;
@@ -43,7 +45,8 @@ export function putRecords(
   for (const { image, vector } of lastOfEach(records)) {
     change.bury(image.id);
     const slot = change.takeSlot(vector);
-    store.rows.putSync(slot, encodeRow(image.id, vector));
+    // Slots only rise: told so, LMDB fills each page to its end.
+    store.rows.putSync(slot, encodeRow(image.id, vector), APPEND);
     store.documents.putSync(image.id, { slot, image });
   }
   change.finish();
