@@ -1,11 +1,13 @@
 import { importInteractions } from '#src/catalogue/interactions/import-interactions.js';
 import type { Progress } from '#src/catalogue/progress.js';
 import type { Config } from '#src/config/config.js';
+import type { InteractionLog } from '#src/datasources/logs/interaction-log.js';
 import type { Interaction } from '#src/domain/interaction.js';
 import { SILENT } from '#src/domain/operator-log.js';
 import type { Space } from '#src/domain/vector.js';
 import { openIndex } from '#src/engines/open-index.js';
 import { openLog } from '#src/engines/open-log.js';
+import { openBlend } from '#src/engines/open-ranker.js';
 import { planCatalogue } from './catalogue-plan.js';
 import { describePicture } from './demo-image.js';
 import { simulatePopulation } from './population.js';
@@ -18,8 +20,21 @@ export async function recordPeople(config: Config, space: Space, progress: Progr
   const log = await openLog(config, Date.now);
   try {
     await importInteractions(interactions, log, progress.stage('Simulating people', interactions.length));
+    if (config.ranker === 'embedded') await learnPeople(config, space, log);
   } finally {
     await log.close();
+  }
+}
+
+/** The log keeps what is learnt of them: the first start answers by it at once, and so does every copy. */
+async function learnPeople(config: Config, space: Space, log: InteractionLog): Promise<void> {
+  const index = await openIndex(config, { space, log: SILENT, readOnly: true });
+  try {
+    const ranker = await openBlend({ index, log, now: Date.now });
+    await ranker.settled();
+    await ranker.close();
+  } finally {
+    await index.close();
   }
 }
 

@@ -3,6 +3,7 @@ import type { Cache } from '../datasources/caches/cache.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
+import type { EmbeddedRanker } from '../datasources/rankers/embedded.ranker.js';
 import type { ReportFault } from '../domain/degradation.js';
 
 export interface RankerPorts {
@@ -45,18 +46,27 @@ export async function openRanker(
       });
     }
     case 'embedded': {
-      const { openEmbeddedRanker } = await import('../datasources/rankers/embedded.ranker.js');
-      const ranker = await openEmbeddedRanker({
-        log,
-        fits: log,
-        clusters: () => index.clusters(),
-        clusterOf: (imageIds) => clustersOf(imageIds, index),
-        now,
-      });
+      const ranker = await openBlend({ index, log, now });
       if (config.log === 'embedded') return ranker;
       return observingOthers(ranker, log, report);
     }
   }
+}
+
+/** The ranker of one machine. */
+export async function openBlend({
+  index,
+  log,
+  now,
+}: Pick<RankerPorts, 'index' | 'log' | 'now'>): Promise<EmbeddedRanker> {
+  const { openEmbeddedRanker } = await import('../datasources/rankers/embedded.ranker.js');
+  return openEmbeddedRanker({
+    log,
+    fits: log,
+    clusters: () => index.clusters(),
+    clusterOf: (imageIds) => clustersOf(imageIds, index),
+    now,
+  });
 }
 
 async function clustersOf(
