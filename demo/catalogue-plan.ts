@@ -2,7 +2,7 @@ import { STYLE_NAMES, type StyleName } from './drawing/style.js';
 import { SUBJECTS } from './drawing/subjects.js';
 
 /** An image to draw. The variant seeds all differences between images of one subject in one style. */
-export interface PlannedPicture {
+export interface PlannedImage {
   readonly subject: string;
   readonly style: StyleName;
   readonly variant: number;
@@ -113,7 +113,7 @@ const OTHER_SUBJECTS: readonly string[] = SUBJECTS.map(({ name }) => name).filte
  * Lists the catalogue's images, the core subjects first and style by style, which draws fastest. The large
  * catalogue begins with the default one.
  */
-export function planCatalogue(size: DemoSize): PlannedPicture[] {
+export function planCatalogue(size: DemoSize): PlannedImage[] {
   const first = FIRST_CATALOGUE_VARIANT;
   const small = [
     ...cells(CORE_SUBJECTS, first, (style) => (style === 'studio-photo' ? 16 : 10)),
@@ -124,7 +124,7 @@ export function planCatalogue(size: DemoSize): PlannedPicture[] {
 }
 
 /** Lists the images that the demo's model is trained on. */
-export function planTraining(): PlannedPicture[] {
+export function planTraining(): PlannedImage[] {
   return [
     ...cells(CORE_SUBJECTS, 0, (style) => (style === 'studio-photo' ? 40 : 24)),
     ...cells(FURTHER_SUBJECTS, 0, () => 12),
@@ -135,7 +135,7 @@ function cells(
   subjects: readonly string[],
   firstVariant: number,
   variants: (style: StyleName) => number,
-): PlannedPicture[] {
+): PlannedImage[] {
   return STYLE_NAMES.flatMap((style) =>
     subjects.flatMap((subject) =>
       Array.from({ length: variants(style) }, (_, n) => ({ subject, style, variant: firstVariant + n })),

@@ -1,4 +1,4 @@
-import type { PlannedPicture } from './catalogue-plan.js';
+import type { PlannedImage } from './catalogue-plan.js';
 import { ART_SETS, type ArtSet, type ArtSetName } from './drawing/art-sets.js';
 import { compose } from './drawing/draw-picture.js';
 import type { LayoutName } from './drawing/layout.js';
@@ -24,7 +24,7 @@ export interface DemoImage {
 }
 
 /** Describes the image's content before it is drawn. */
-export function describePicture({ subject: name, style, variant }: PlannedPicture): DemoImage {
+export function describeImage({ subject: name, style, variant }: PlannedImage): DemoImage {
   const { subject, drawing, layout } = compose(name, style, variant);
   const id = `${name.toLowerCase().replaceAll(' ', '-')}-${style}-${variant}`;
   return {

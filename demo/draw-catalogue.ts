@@ -1,5 +1,5 @@
-import type { PlannedPicture } from './catalogue-plan.js';
-import { type DemoImage, describePicture } from './demo-image.js';
+import type { PlannedImage } from './catalogue-plan.js';
+import { type DemoImage, describeImage } from './demo-image.js';
 import { drawInWorkers } from './draw-in-workers.js';
 
 /** An image of the demo catalogue with its file: a JPEG of 256 x 256 pixels. */
@@ -18,11 +18,11 @@ const QUALITY = 86;
  * @param workers    threads that draw; each holds up to 200 MB for a moment, when it reads a set of drawings
  */
 export async function drawCatalogue(
-  pictures: readonly PlannedPicture[],
+  pictures: readonly PlannedImage[],
   onPicture: (image: DrawnImage) => void | Promise<void>,
   workers = 2,
 ): Promise<void> {
-  const records = pictures.map(describePicture);
+  const records = pictures.map(describeImage);
   await drawInWorkers(pictures, { kind: 'jpeg', quality: QUALITY }, workers, (n, jpeg) => {
     const record = records[n];
     if (record !== undefined) return onPicture({ record, jpeg });

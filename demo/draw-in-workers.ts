@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from '#src/datasources/worker-url.js';
-import type { PlannedPicture } from './catalogue-plan.js';
+import type { PlannedImage } from './catalogue-plan.js';
 import type { DrawingAnswer, DrawingOrder } from './drawing.worker.js';
 import type { PictureFormat } from './encode-picture.js';
 
@@ -17,7 +17,7 @@ const AHEAD = 4;
  * @throws the first error of a worker or of `onDrawn`, after every worker has ended
  */
 export async function drawInWorkers(
-  pictures: readonly PlannedPicture[],
+  pictures: readonly PlannedImage[],
   format: PictureFormat,
   workers: number,
   onDrawn: (n: number, bytes: Uint8Array) => void | Promise<void>,

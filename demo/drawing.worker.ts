@@ -1,13 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { endThread } from '#src/datasources/end-thread.js';
-import type { PlannedPicture } from './catalogue-plan.js';
+import type { PlannedImage } from './catalogue-plan.js';
 import { drawPicture } from './drawing/draw-picture.js';
 import { encodePicture, type PictureFormat } from './encode-picture.js';
 
 /** `null` ends the worker; nothing else does. */
 export type DrawingOrder = {
   readonly n: number;
-  readonly picture: PlannedPicture;
+  readonly picture: PlannedImage;
   readonly format: PictureFormat;
 } | null;
 

@@ -8,8 +8,8 @@ import { imageFileName } from '#src/datasources/images/image-file-name.js';
 import type { ImageStore } from '#src/datasources/images/image-store.js';
 import type { ImageIndexWriter } from '#src/datasources/indexes/image-index-writer.js';
 import { type Image, THUMBNAIL_SIZES } from '#src/domain/image.js';
-import { type DemoSize, type PlannedPicture, planCatalogue } from './catalogue-plan.js';
-import { type DemoImage, describePicture } from './demo-image.js';
+import { type DemoSize, type PlannedImage, planCatalogue } from './catalogue-plan.js';
+import { type DemoImage, describeImage } from './demo-image.js';
 import { type DrawnImage, drawCatalogue } from './draw-catalogue.js';
 
 /** Side of a drawing in pixels. */
@@ -43,12 +43,12 @@ export async function drawDemo(size: DemoSize, ports: DemoPorts): Promise<void> 
 }
 
 async function missingFrom(
-  planned: readonly PlannedPicture[],
+  planned: readonly PlannedImage[],
   writer: ImageIndexWriter,
-): Promise<PlannedPicture[]> {
+): Promise<PlannedImage[]> {
   const known = new Set<string>();
   for await (const { id } of writer.known()) known.add(id);
-  return planned.filter((picture) => !known.has(describePicture(picture).id));
+  return planned.filter((picture) => !known.has(describeImage(picture).id));
 }
 
 /** Files first, then the entries that point at them. */

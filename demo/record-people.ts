@@ -9,7 +9,7 @@ import { openIndex } from '#src/engines/open-index.js';
 import { openLog } from '#src/engines/open-log.js';
 import { openBlend } from '#src/engines/open-ranker.js';
 import { planCatalogue } from './catalogue-plan.js';
-import { describePicture } from './demo-image.js';
+import { describeImage } from './demo-image.js';
 import { simulatePopulation } from './population.js';
 
 const SEED = 'parallax';
@@ -40,7 +40,7 @@ async function learnPeople(config: Config, space: Space, log: InteractionLog): P
 
 /** With the clusters that the images are in now. */
 async function peopleOfTheDemo(config: Config, space: Space): Promise<readonly Interaction[]> {
-  const images = planCatalogue(config.demoSize).map(describePicture);
+  const images = planCatalogue(config.demoSize).map(describeImage);
   const index = await openIndex(config, { space, log: SILENT, readOnly: true });
   try {
     const documents = await index.documents(images.map(({ id }) => id));

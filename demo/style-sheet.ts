@@ -1,4 +1,4 @@
-import { FIRST_CATALOGUE_VARIANT, type PlannedPicture } from './catalogue-plan.js';
+import { FIRST_CATALOGUE_VARIANT, type PlannedImage } from './catalogue-plan.js';
 import { contactSheet } from './contact-sheet.js';
 import { drawInWorkers } from './draw-in-workers.js';
 import { STYLE_NAMES } from './drawing/style.js';
@@ -22,7 +22,7 @@ const SUBJECTS = [
 export async function drawStyleSheet(workers = 2): Promise<Uint8Array> {
   const pictures = STYLE_NAMES.flatMap((style) =>
     SUBJECTS.map(
-      (subject, n): PlannedPicture => ({ subject, style, variant: FIRST_CATALOGUE_VARIANT + (n % 10) }),
+      (subject, n): PlannedImage => ({ subject, style, variant: FIRST_CATALOGUE_VARIANT + (n % 10) }),
     ),
   );
   const drawn: Uint8Array[] = [];

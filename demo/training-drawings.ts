@@ -1,7 +1,7 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PlannedPicture } from './catalogue-plan.js';
-import { describePicture } from './demo-image.js';
+import type { PlannedImage } from './catalogue-plan.js';
+import { describeImage } from './demo-image.js';
 import { drawInWorkers } from './draw-in-workers.js';
 import { compose } from './drawing/draw-picture.js';
 
@@ -14,7 +14,7 @@ import { compose } from './drawing/draw-picture.js';
  * @param onProgress called after each image
  */
 export async function exportDrawings(
-  pictures: readonly PlannedPicture[],
+  pictures: readonly PlannedImage[],
   {
     size,
     folder,
@@ -39,9 +39,9 @@ export async function exportDrawings(
   );
 }
 
-function rowOf(picture: PlannedPicture, n: number): string {
+function rowOf(picture: PlannedImage, n: number): string {
   const { subject, layout } = compose(picture.subject, picture.style, picture.variant);
-  const { id, category, art } = describePicture(picture);
+  const { id, category, art } = describeImage(picture);
   const { plural, keywords } = subject;
   return JSON.stringify({ n, id, ...picture, category, layout, plural, keywords, art });
 }

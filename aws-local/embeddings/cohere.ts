@@ -1,5 +1,5 @@
 import { type BodySchema, violationsOf } from './body-schema.js';
-import { decodePicture } from './decode-picture.js';
+import { decodeRequestImage } from './decode-request-image.js';
 import { type EmbeddingModel, type LocalVectors, meanOf } from './embedding-model.js';
 import { malformed, refusedByModel } from './validation.js';
 
@@ -92,7 +92,7 @@ async function vectorOf({ text, image_url }: Part, vectors: LocalVectors): Promi
   const [, base64] = /^data:image\/(?:png|jpeg|webp|gif);base64,(.*)$/s.exec(image_url.url) ?? [];
   if (base64 === undefined)
     throw refusedByModel('image must be a base64 data URI of a png, jpeg, webp or gif');
-  return vectors.ofPicture(await decodePicture(base64, PICTURES));
+  return vectors.ofImage(await decodeRequestImage(base64, PICTURES));
 }
 
 function parse(body: unknown): CohereBody {

@@ -16,7 +16,7 @@ export interface EmbeddingModel {
 /** The local model behind a remote one's name. */
 export interface LocalVectors {
   ofText(text: string): Promise<Vector>;
-  ofPicture(bytes: Uint8Array): Promise<Vector>;
+  ofImage(bytes: Uint8Array): Promise<Vector>;
   /** The way from the local model's vectors to those of one length. */
   carried(vector: ArrayLike<number>, length: number): readonly number[];
 }
@@ -28,7 +28,7 @@ export function localVectors(embedder: () => Promise<Embedder>, seed: number): L
     async ofText(text) {
       return only(await (await embedder()).embedTexts([text]));
     },
-    async ofPicture(bytes) {
+    async ofImage(bytes) {
       return only(await (await embedder()).embedImages([bytes]));
     },
     carried(vector, length) {

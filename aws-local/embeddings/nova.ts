@@ -1,5 +1,5 @@
 import { type BodySchema, violationsOf } from './body-schema.js';
-import { decodePicture } from './decode-picture.js';
+import { decodeRequestImage } from './decode-request-image.js';
 import type { EmbeddingModel, LocalVectors } from './embedding-model.js';
 import { malformed } from './validation.js';
 
@@ -82,7 +82,7 @@ export function nova(vectors: LocalVectors): EmbeddingModel {
       if (text !== undefined) return answer('TEXT', await vectors.ofText(text.value));
       const { format = '', source = { bytes: '' } } = image ?? {};
       const rules = { formats: [format], longestSide: LONGEST_SIDE, mostBytes: MOST_BYTES };
-      return answer('IMAGE', await vectors.ofPicture(await decodePicture(source.bytes, rules)));
+      return answer('IMAGE', await vectors.ofImage(await decodeRequestImage(source.bytes, rules)));
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { BodySchema } from './body-schema.js';
 import { violationsOf } from './body-schema.js';
 import { countTokens } from './count-tokens.js';
-import { decodePicture } from './decode-picture.js';
+import { decodeRequestImage } from './decode-request-image.js';
 import { type EmbeddingModel, type LocalVectors, meanOf } from './embedding-model.js';
 import { malformed, refusedByModel } from './validation.js';
 
@@ -47,10 +47,10 @@ export function titan(vectors: LocalVectors): EmbeddingModel {
         throw refusedByModel(
           `400 Bad Request: Too many input tokens. Max input tokens: ${MOST_TOKENS}, request input token count: ${tokens}`,
         );
-      const picture = inputImage === undefined ? null : await decodePicture(inputImage, PICTURES);
+      const picture = inputImage === undefined ? null : await decodeRequestImage(inputImage, PICTURES);
       const parts = await Promise.all([
         ...(inputText === undefined ? [] : [vectors.ofText(inputText)]),
-        ...(picture === null ? [] : [vectors.ofPicture(picture)]),
+        ...(picture === null ? [] : [vectors.ofImage(picture)]),
       ]);
       return {
         embedding: vectors.carried(meanOf(parts), embeddingConfig?.outputEmbeddingLength ?? DEFAULT_LENGTH),

@@ -1,7 +1,7 @@
 // The floor: bare Fastify that does the k-NN search for the same vectors and answers as many ids.
 import Fastify from 'fastify';
 import { planCatalogue } from '../../demo/catalogue-plan.js';
-import { describePicture } from '../../demo/demo-image.js';
+import { describeImage } from '../../demo/demo-image.js';
 import { emptyGraph } from '../../src/datasources/indexes/embedded/derived/derived-file.js';
 import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import type { ImageIndex } from '../../src/datasources/indexes/image-index.js';
@@ -41,7 +41,7 @@ answerParent<ToFloor>(async (message) => {
 /** The library with the same graph settings over the same vectors, and nothing else. */
 async function usearchAlone(index: ImageIndex): Promise<(query: Float32Array) => string[]> {
   const known = [
-    ...(await index.vectors(planCatalogue('default').map((picture) => describePicture(picture).id))),
+    ...(await index.vectors(planCatalogue('default').map((picture) => describeImage(picture).id))),
   ];
   const graph = emptyGraph(known[0]?.[1].length ?? 0);
   known.forEach(([, vector], slot) => {

@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CORE_SUBJECTS, FURTHER_SUBJECTS, planCatalogue } from '../../demo/catalogue-plan.js';
-import { describePicture } from '../../demo/demo-image.js';
+import { describeImage } from '../../demo/demo-image.js';
 import { clusterCatalogue } from '../../src/catalogue/clusters/cluster-catalogue.js';
 import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import { readConfig } from '../../src/config/config.js';
@@ -23,7 +23,7 @@ export const CORE = heldOut(CORE_SUBJECTS);
 export const FURTHER = heldOut(FURTHER_SUBJECTS);
 
 export const DEMO_PICTURES: readonly Picture[] = planCatalogue('default').map((planned) => {
-  const { id, subject, style } = describePicture(planned);
+  const { id, subject, style } = describeImage(planned);
   return { id, subject, style };
 });
 

@@ -31,7 +31,7 @@ export function publicPath({ publicUrl }: { readonly publicUrl: string | null })
 }
 
 /** Prefix of image URLs: a full URL, or a path while the public URL is unknown. */
-export function picturesBase({
+export function imagesBase({
   imageBaseUrl,
   publicUrl,
 }: {

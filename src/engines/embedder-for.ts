@@ -114,7 +114,7 @@ async function openEmbedder(
   const { openClipEmbedder } = await import('../datasources/embedders/clip.embedder.js');
   return openClipEmbedder({
     ...choice,
-    ...pictureCores(mode),
+    ...imageCores(mode),
     hub: config.hub,
     signal,
     onProgress:
@@ -123,7 +123,7 @@ async function openEmbedder(
 }
 
 /** A gateway leaves one core free and splits each image among the rest; an ingest uses all cores. */
-function pictureCores(mode: EmbedderMode) {
+function imageCores(mode: EmbedderMode) {
   const cores = availableParallelism();
   return mode === 'interactive'
     ? { cores: Math.max(1, cores - 1), threads: 1, maxWeightBytes: Infinity }

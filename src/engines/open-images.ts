@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
-import { picturesBase } from '../config/public-address.js';
+import { imagesBase } from '../config/public-address.js';
 import type { ImageStore } from '../datasources/images/image-store.js';
 
 /** Opens the store of images and the URLs at which browsers fetch them. */
 export async function openImages(config: Config): Promise<ImageStore> {
-  const baseUrl = picturesBase(config);
+  const baseUrl = imagesBase(config);
   switch (config.images) {
     case 's3': {
       const { imageBucket: bucket, catalogue: prefix, awsRegion: region } = config;

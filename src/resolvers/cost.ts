@@ -17,11 +17,11 @@ export function costOfList(byDefault: number, base = 0): ComplexityEstimator {
 export const COST_OF_ONCE_A_PAGE: ComplexityEstimator = () => 0;
 
 /** Additional cost of a search by an image, which is decoded and embedded. */
-const PICTURE_COST = 400;
+const IMAGE_COST = 400;
 
 /** Cost of a search: its page, the search itself, and its query image if present. */
 export const costOfSearch: ComplexityEstimator = (field) => {
-  const looking = SEARCH_COST + (field.args['image'] == null ? 0 : PICTURE_COST);
+  const looking = SEARCH_COST + (field.args['image'] == null ? 0 : IMAGE_COST);
   return costOfList(20, looking)(field) ?? looking;
 };
 

@@ -17,7 +17,7 @@ export interface RequestContext {
   readonly search: SearchPorts;
   readonly learning: RecordPorts & TasteSettingPorts & ForgettingPorts;
   readonly loaders: Loaders;
-  readonly pictures: PictureUrls;
+  readonly pictures: ImageUrls;
   readonly clusters: ClusterLookup;
   readonly status: () => Promise<StatusType>;
   /** Charges the operation's cost to the client's rate; throws RATE_LIMITED. Absent without a rate limit. */
@@ -25,7 +25,7 @@ export interface RequestContext {
 }
 
 /** URLs at which a browser fetches an image. */
-export interface PictureUrls {
+export interface ImageUrls {
   url(file: string): string;
   thumbnailUrl(
     image: { readonly file: string; readonly width: number; readonly height: number },

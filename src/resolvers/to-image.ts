@@ -1,11 +1,11 @@
 import type { Image } from '../domain/image.js';
-import type { PictureUrls } from './request-context.js';
+import type { ImageUrls } from './request-context.js';
 import type { ImageType } from './types/image.type.js';
 
 /** An image and its cluster as the schema shows them. */
 export function toImage(
   { image, clusterId }: { readonly image: Image; readonly clusterId: string | null },
-  pictures: PictureUrls,
+  pictures: ImageUrls,
 ): ImageType {
   return {
     id: image.id,

@@ -38,7 +38,7 @@ export interface KeptCandidates {
 }
 
 /** Looks them up by what was asked for, so that it need not wait for the query's vector. */
-export function keptCandidates(
+export function cachedCandidates(
   args: SearchArguments,
   window: number,
   release: Release,

@@ -1,6 +1,6 @@
 import type { Release } from '../domain/release.js';
 import { collapse } from './collapse.js';
-import { findCandidates, keptCandidates } from './find-candidates.js';
+import { cachedCandidates, findCandidates } from './find-candidates.js';
 import type { Loaders } from './loaders.js';
 import type { SearchPage } from './page.js';
 import { pageOfList, type RankedList } from './page-of-list.js';
@@ -45,7 +45,7 @@ async function rankImages(
   const { settings, timing, timeStage } = ports;
   // All that is asked of the cache and the log leaves in one turn: one round trip where they are remote.
   const taste = beginTaste(args, loaders, ports);
-  const kept = keptCandidates(args, settings.candidates, release, ports.cache);
+  const kept = cachedCandidates(args, settings.candidates, release, ports.cache);
   const own = new TasteCandidates({ args, release, kept }, ports);
   const naming = findNamed(args, ports);
   const embedding = timeStage('embed', () => embedQuery(args, release, ports, budget.signal));

@@ -3,12 +3,12 @@ import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
 import type { TimeStage } from '../domain/stage-timing.js';
 import type { FormulaName } from '../scoring/formulas/formulas.js';
-import type { PicturePorts } from './query/pictures-of-request.js';
+import type { RequestImagePorts } from './query/images-of-request.js';
 import type { RequestCache } from './request-cache.js';
 import type { Timing } from './search-budget.js';
 
 /** The engines and services of a search. */
-export interface SearchPorts extends PicturePorts {
+export interface SearchPorts extends RequestImagePorts {
   readonly index: ImageIndex;
   readonly ranker: ClusterRanker;
   readonly cache: RequestCache;

@@ -7,7 +7,7 @@ import type { ReportFault } from '../domain/degradation.js';
 import type { Engines } from '../engines/open-engines.js';
 import type { ClusterLookup, RequestContext } from '../resolvers/request-context.js';
 import { createLoaders } from '../search/loaders.js';
-import { picturesOfRequest } from '../search/query/pictures-of-request.js';
+import { imagesOfRequest } from '../search/query/images-of-request.js';
 import { requestCache } from '../search/request-cache.js';
 import type { Timing } from '../search/search-budget.js';
 import { statusOf } from './status.js';
@@ -61,7 +61,7 @@ export function requestContexts(config: Config, ports: ContextPorts): ContextOf 
       telemetry,
       search: {
         ...search,
-        ...picturesOfRequest({ embedder, readPicture }),
+        ...imagesOfRequest({ embedder, readPicture }),
         cache: ofRequest,
         timeStage,
         noteDegradation,

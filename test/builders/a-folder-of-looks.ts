@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { identifyPicture } from '../../src/catalogue/ingest/picture-identity.js';
-import type { CataloguePicture, Embedder } from '../../src/datasources/embedders/embedder.js';
+import { identifyImage } from '../../src/catalogue/ingest/image-identity.js';
+import type { CatalogueImage, Embedder } from '../../src/datasources/embedders/embedder.js';
 import { unitVector, type Vector } from '../../src/domain/vector.js';
 
 /** Looks that no one takes for another, each a colour. */
@@ -50,7 +50,7 @@ export async function aFolderOfLooks(): Promise<FolderOfLooks> {
     const picture = await drawn(look, subject, number);
     await writeFile(join(pictures, file), picture);
     const contentHash = createHash('sha256').update(picture).digest('hex');
-    const { id } = identifyPicture('pictures', file, contentHash);
+    const { id } = identifyImage('pictures', file, contentHash);
     ids.set(file, id);
     return id;
   };
@@ -141,7 +141,7 @@ export function looksEmbedder(): Embedder {
       }),
     );
   };
-  const ofPicture = async (bytes: Uint8Array): Promise<Vector> => {
+  const ofImage = async (bytes: Uint8Array): Promise<Vector> => {
     const cells = await sharp(bytes).removeAlpha().resize(CELLS, CELLS, { fit: 'fill' }).raw().toBuffer();
     return unitVector([...cells].map((value) => value - 128));
   };
@@ -149,9 +149,9 @@ export function looksEmbedder(): Embedder {
     name: 'clip',
     space: { model: 'looks', dimension: length },
     embedTexts: async (texts) => texts.map(ofText),
-    embedImages: (images) => Promise.all(images.map(ofPicture)),
-    embedForIndex: (pictures: readonly CataloguePicture[]) =>
-      Promise.all(pictures.map(({ bytes }) => ofPicture(bytes))),
+    embedImages: (images) => Promise.all(images.map(ofImage)),
+    embedForIndex: (pictures: readonly CatalogueImage[]) =>
+      Promise.all(pictures.map(({ bytes }) => ofImage(bytes))),
     close: async () => {},
   };
 }

@@ -1,11 +1,11 @@
 import { CORE_SUBJECTS, planCatalogue } from '../../demo/catalogue-plan.js';
-import { type DemoImage, describePicture } from '../../demo/demo-image.js';
+import { type DemoImage, describeImage } from '../../demo/demo-image.js';
 import { STYLE_NAMES, type StyleName } from '../../demo/drawing/style.js';
 import { execute } from '../client/execute.js';
 import { RecordManyDocument, SearchDocument } from '../client/generated/graphql.js';
 import type { DemoApp } from './demo-app.js';
 
-export const DEMO_IMAGES: readonly DemoImage[] = planCatalogue('default').map(describePicture);
+export const DEMO_IMAGES: readonly DemoImage[] = planCatalogue('default').map(describeImage);
 
 /** Every style that the catalogue is not full of anyway. */
 export const TASTES: readonly StyleName[] = STYLE_NAMES.filter((style) => style !== 'studio-photo');

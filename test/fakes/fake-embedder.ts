@@ -1,4 +1,4 @@
-import type { CataloguePicture, Embedder, EmbedderName } from '../../src/datasources/embedders/embedder.js';
+import type { CatalogueImage, Embedder, EmbedderName } from '../../src/datasources/embedders/embedder.js';
 import { unitVector, type Vector } from '../../src/domain/vector.js';
 
 /** Gives each text the vector that the test says; counts calls and can be told to fail. */
@@ -22,7 +22,7 @@ export class FakeEmbedder implements Embedder {
     return images.map(() => unitVector([1, 0]));
   }
 
-  embedForIndex(pictures: readonly CataloguePicture[]): Promise<readonly Vector[]> {
+  embedForIndex(pictures: readonly CatalogueImage[]): Promise<readonly Vector[]> {
     return this.embedImages(pictures.map(({ bytes }) => bytes));
   }
 

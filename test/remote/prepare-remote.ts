@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startAwsLocal } from '../../aws-local/start-aws-local.js';
 import { planCatalogue } from '../../demo/catalogue-plan.js';
-import { describePicture } from '../../demo/demo-image.js';
+import { describeImage } from '../../demo/demo-image.js';
 import { recordPeople } from '../../demo/record-people.js';
 import { clusterCatalogue } from '../../src/catalogue/clusters/cluster-catalogue.js';
 import { openIndexWriter } from '../../src/catalogue/open-index-writer.js';
@@ -123,7 +123,7 @@ async function copyPictures(embedder: Embedder, writer: ImageIndexWriter): Promi
   const directory = join(TEST_DATA, 'demo');
   const embedded = await openEmbeddedIndex({ directory, readOnly: true });
   try {
-    const ids = planCatalogue('default').map((picture) => describePicture(picture).id);
+    const ids = planCatalogue('default').map((picture) => describeImage(picture).id);
     const images = [...(await embedded.documents(ids)).values()].map(({ image }) => image);
     for (let start = 0; start < images.length; start += PICTURES_AT_ONCE) {
       const batch = images.slice(start, start + PICTURES_AT_ONCE);

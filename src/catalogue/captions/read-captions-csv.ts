@@ -37,7 +37,7 @@ export interface CaptionsOfFile {
 export async function readCaptionsCsv(
   folder: string,
   path: string,
-  isPicture: (path: string) => boolean,
+  isImage: (path: string) => boolean,
 ): Promise<CaptionsOfFile> {
   const text = await readText(posix.join(folder, path), MAX_FILE_BYTES).catch((cause: unknown) => {
     throw cause instanceof ParallaxError
@@ -55,7 +55,7 @@ export async function readCaptionsCsv(
     const cell = (column: Column): string => record[columns.get(column) ?? -1] ?? '';
     const line = info.lines;
     const named = posix.join(posix.dirname(path), cell('file').replaceAll('\\', '/').normalize('NFC'));
-    if (!isPicture(named)) problems.add('of no picture of this folder', line, cell('file'));
+    if (!isImage(named)) problems.add('of no picture of this folder', line, cell('file'));
     else if (captions.has(named))
       problems.add('of a picture that an earlier row describes', line, cell('file'));
     else {

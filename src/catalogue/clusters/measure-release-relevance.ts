@@ -50,7 +50,7 @@ export async function measureReleaseRelevance(
     const query = judged[i];
     return query !== undefined && separationOf(query) >= LEAST_SEPARATION ? [{ ...text, judged: query }] : [];
   });
-  const pictures = picturesOf(seen, queries, sample, random);
+  const pictures = imagesOf(seen, queries, sample, random);
   const pairs = pictures.map(({ picture, vector, relevant, exclude }) => ({
     vector: meanVector([vector, picture]),
     relevant,
@@ -85,7 +85,7 @@ function asQuery({ label, vector }: Pick<LabelledText, 'label' | 'vector'>): Lab
  *
  * @param most  maximum number of images
  */
-function picturesOf(
+function imagesOf(
   texts: readonly LabelledText[],
   most: number,
   { rows, vectors }: CatalogueSample,

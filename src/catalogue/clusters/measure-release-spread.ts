@@ -2,7 +2,7 @@ import type { Embedder } from '../../datasources/embedders/embedder.js';
 import type { Spread } from '../../domain/release.js';
 import { meanVector, type Vector } from '../../domain/vector.js';
 import { measureSpread } from '../../scoring/relevance/measure-spread.js';
-import { saysSomething } from '../ingest/picture-identity.js';
+import { saysSomething } from '../ingest/image-identity.js';
 
 const PROBES = 256;
 /** With fewer titles than this that say something, the shipped nouns say more. */

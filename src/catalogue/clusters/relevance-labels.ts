@@ -1,6 +1,6 @@
 import type { RelevanceLabels } from '../../domain/relevance.js';
 import { FEWEST_QUERIES } from '../../scoring/relevance/fit-relevance.js';
-import { saysSomething } from '../ingest/picture-identity.js';
+import { saysSomething } from '../ingest/image-identity.js';
 
 /** A text that a user might search for, and the images that match it. */
 export interface Label {

@@ -1,4 +1,4 @@
-import type { CataloguePicture, Embedder } from '../../datasources/embedders/embedder.js';
+import type { CatalogueImage, Embedder } from '../../datasources/embedders/embedder.js';
 import { readsCaptions } from '../../datasources/embedders/embedders.js';
 import type { Vector } from '../../domain/vector.js';
 import { embeddingKey, fileKey } from './embedding-key.js';
@@ -83,7 +83,7 @@ export function cacheEmbeddings(embedder: Embedder, options: CachingOptions): Em
 }
 
 interface Named {
-  readonly picture: CataloguePicture;
+  readonly picture: CatalogueImage;
   readonly key: string;
   readonly file: string | null;
 }

@@ -1,8 +1,8 @@
 import type { Embedder } from '../../datasources/embedders/embedder.js';
 import { readsCaptions } from '../../datasources/embedders/embedders.js';
 import { inBatches, mapInOrder } from '../ingest/in-order.js';
-import type { PlannedPicture } from '../ingest/plan-ingest.js';
-import { asCataloguePicture, captionHashOf, preparePicture } from '../ingest/prepare-picture.js';
+import type { PlannedImage } from '../ingest/plan-ingest.js';
+import { asCatalogueImage, captionHashOf, prepareImage } from '../ingest/prepare-image.js';
 import {
   type CatalogueInShort,
   type FolderReading,
@@ -21,7 +21,7 @@ export interface EmbeddingPlan {
   readonly inCatalogue: number;
   /** Embedded before, and not in the catalogue yet. */
   readonly known: number;
-  readonly missing: readonly PlannedPicture[];
+  readonly missing: readonly PlannedImage[];
   readonly skipped: readonly SkippedFile[];
 }
 
@@ -67,7 +67,7 @@ export function embeddingPlanOf(
   };
 }
 
-export interface EmbeddedPictures {
+export interface EmbeddedImages {
   readonly embedded: number;
   /** Image files that could not be decoded. */
   readonly skipped: readonly SkippedFile[];
@@ -81,19 +81,19 @@ const BATCH = 16;
  *
  * @param signal  stops after the current batch
  */
-export async function embedPictures(
+export async function embedFolder(
   folder: string,
-  missing: readonly PlannedPicture[],
+  missing: readonly PlannedImage[],
   { embedder, progress, concurrency }: EmbeddingPorts,
   signal?: AbortSignal,
-): Promise<EmbeddedPictures> {
+): Promise<EmbeddedImages> {
   const stage = progress.stage('Embedding', missing.length);
   const skipped: SkippedFile[] = [];
   let embedded = 0;
-  const prepared = mapInOrder(missing, concurrency, (picture) => preparePicture(folder, picture));
+  const prepared = mapInOrder(missing, concurrency, (picture) => prepareImage(folder, picture));
   for await (const batch of inBatches(prepared, BATCH)) {
     if (signal?.aborted) break;
-    const pictures = batch.flatMap((one) => ('image' in one ? [asCataloguePicture(one)] : []));
+    const pictures = batch.flatMap((one) => ('image' in one ? [asCatalogueImage(one)] : []));
     skipped.push(...batch.filter((one) => 'kind' in one));
     await embedder.embedForIndex(pictures);
     embedded += pictures.length;

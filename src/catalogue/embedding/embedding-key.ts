@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { CataloguePicture } from '../../datasources/embedders/embedder.js';
+import type { CatalogueImage } from '../../datasources/embedders/embedder.js';
 import { modelIdentity, type Space } from '../../domain/vector.js';
 
 /** Names a vector by all that it is made from: the model, its length, the bytes and the caption; SHA-256, hex. */
-export function embeddingKey(space: Space, { bytes, caption }: CataloguePicture): string {
+export function embeddingKey(space: Space, { bytes, caption }: CatalogueImage): string {
   return keyOf('picture', space, caption, createHash('sha256').update(bytes).digest('hex'));
 }
 

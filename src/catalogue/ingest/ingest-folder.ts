@@ -9,8 +9,8 @@ import type { Progress, StageProgress } from '../progress.js';
 import { inBatches, mapInOrder, partsOf } from './in-order.js';
 import type { IngestReport } from './ingest-report.js';
 import { type Lender, withLentIds } from './lent-ids.js';
-import type { IngestPlan, PlannedPicture } from './plan-ingest.js';
-import { asCataloguePicture, type PreparedPicture, preparePicture } from './prepare-picture.js';
+import type { IngestPlan, PlannedImage } from './plan-ingest.js';
+import { asCatalogueImage, type PreparedImage, prepareImage } from './prepare-image.js';
 import { readFolder } from './read-folder.js';
 import { rewriteImages } from './rewrite-images.js';
 import { areEdited } from './roots/are-edited.js';
@@ -92,7 +92,7 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
   const isEmbedded = readsCaptions(embedder.name);
   const planned = isEmbedded ? [...plan.add, ...plan.recaptioned] : plan.add;
   const embedding = ports.progress.stage('Embedding', planned.length);
-  const added = await addPictures(folder, planned, options, ports, embedding);
+  const added = await addImages(folder, planned, options, ports, embedding);
   embedding.end();
   const recaptioned = new Set(plan.recaptioned);
   const put = added.put.filter((picture) => !recaptioned.has(picture));
@@ -120,24 +120,24 @@ export async function ingestFolder(options: IngestOptions, ports: IngestPorts): 
 }
 
 interface Added {
-  readonly put: readonly PlannedPicture[];
+  readonly put: readonly PlannedImage[];
   readonly skipped: readonly SkippedFile[];
   readonly captionProblems: readonly CaptionProblem[];
 }
 
 /** Decodes and stores ahead while a batch is embedded, one batch at a time. */
-async function addPictures(
+async function addImages(
   folder: string,
-  planned: readonly PlannedPicture[],
+  planned: readonly PlannedImage[],
   { concurrency, signal }: IngestOptions,
   ports: IngestPorts,
   progress: StageProgress,
 ): Promise<Added> {
   let done = 0;
-  const put: PlannedPicture[] = [];
+  const put: PlannedImage[] = [];
   const skipped: SkippedFile[] = [];
   const captionProblems: CaptionProblem[] = [];
-  const store = (picture: PlannedPicture) => storePicture(folder, picture, ports.store);
+  const store = (picture: PlannedImage) => storeImage(folder, picture, ports.store);
   let underway: Promise<void> = Promise.resolve();
   for await (const batch of inBatches(mapInOrder(planned, concurrency, store), BATCH)) {
     await underway;
@@ -158,21 +158,21 @@ async function addPictures(
   return { put, skipped, captionProblems };
 }
 
-async function storePicture(
+async function storeImage(
   folder: string,
-  picture: PlannedPicture,
+  picture: PlannedImage,
   store: ImageStore,
-): Promise<PreparedPicture | SkippedFile> {
-  const prepared = await preparePicture(folder, picture);
+): Promise<PreparedImage | SkippedFile> {
+  const prepared = await prepareImage(folder, picture);
   if (!('kind' in prepared)) await store.put(prepared.renditions);
   return prepared;
 }
 
 async function embedAndPut(
-  stored: readonly PreparedPicture[],
+  stored: readonly PreparedImage[],
   { embedder, writer, store }: IngestPorts,
 ): Promise<void> {
-  const vectors = await embedder.embedForIndex(stored.map(asCataloguePicture));
+  const vectors = await embedder.embedForIndex(stored.map(asCatalogueImage));
   await writer.put(
     stored.flatMap(({ image }, index) => {
       const vector = vectors[index];

@@ -1,6 +1,6 @@
 import type { ImageInShort } from '../../datasources/indexes/image-index-writer.js';
 import type { WrittenCaption } from '../captions/folder-captions.js';
-import { describePath, identifyPicture, type PictureIdentity } from './picture-identity.js';
+import { describePath, type ImageIdentity, identifyImage } from './image-identity.js';
 import { isWithin, type Places } from './roots/places.js';
 import type { SkippedFile } from './skipped-file.js';
 
@@ -35,11 +35,11 @@ export interface FolderState {
 }
 
 export interface IngestPlan {
-  readonly add: readonly PlannedPicture[];
+  readonly add: readonly PlannedImage[];
   /** Images whose file lies at another place now; their content is what it was. */
-  readonly moved: readonly PlannedPicture[];
+  readonly moved: readonly PlannedImage[];
   /** Images, moved or not, beside whose file other texts lie now. */
-  readonly recaptioned: readonly PlannedPicture[];
+  readonly recaptioned: readonly PlannedImage[];
   readonly unchanged: number;
   readonly duplicates: readonly SkippedFile[];
   /** Ids of images whose picture left the folder. */
@@ -48,7 +48,7 @@ export interface IngestPlan {
   readonly held: number;
 }
 
-export interface PlannedPicture extends PictureIdentity, HashedFile {
+export interface PlannedImage extends ImageIdentity, HashedFile {
   /** Id of the root that `source` begins with. */
   readonly root: string;
   /** True if it replaces older content of the same file. */
@@ -87,9 +87,9 @@ class Planning {
   readonly #settled = new Map<KnownImage, Placed>();
   /** Which file holds a content after the ingest. */
   readonly #holders = new Map<string, string>();
-  readonly #add: PlannedPicture[] = [];
-  readonly #moved: PlannedPicture[] = [];
-  readonly #recaptioned: PlannedPicture[] = [];
+  readonly #add: PlannedImage[] = [];
+  readonly #moved: PlannedImage[] = [];
+  readonly #recaptioned: PlannedImage[] = [];
   readonly #duplicates: SkippedFile[] = [];
   readonly #present: ReadonlySet<string>;
   readonly #usable: ReadonlySet<string>;
@@ -185,7 +185,7 @@ class Planning {
     }
     this.#holders.set(file.contentHash, file.path);
     const { name, path, root } = this.#whence(file.place);
-    const identity = identifyPicture(name, path, file.contentHash, (id) => this.#ids.has(id));
+    const identity = identifyImage(name, path, file.contentHash, (id) => this.#ids.has(id));
     this.#ids.add(identity.id);
     const { written, contentHash } = file;
     this.#add.push({
@@ -198,11 +198,7 @@ class Planning {
     });
   }
 
-  #under(
-    { id }: KnownImage,
-    { place, path, contentHash, written }: Placed,
-    replaces: boolean,
-  ): PlannedPicture {
+  #under({ id }: KnownImage, { place, path, contentHash, written }: Placed, replaces: boolean): PlannedImage {
     const whence = this.#whence(place);
     return {
       id,

@@ -2,8 +2,8 @@ import type { ImageIndexWriter, ImageRecord } from '../../datasources/indexes/im
 import type { CaptionProblem } from '../captions/folder-captions.js';
 import { reasonOf } from './hash-files.js';
 import { partsOf } from './in-order.js';
-import { KEPT_CAPTION, type PlannedPicture } from './plan-ingest.js';
-import { readTexts } from './prepare-picture.js';
+import { KEPT_CAPTION, type PlannedImage } from './plan-ingest.js';
+import { readTexts } from './prepare-image.js';
 
 /** Images that are rewritten by one change of the index. */
 const AT_A_TIME = 500;
@@ -11,7 +11,7 @@ const AT_A_TIME = 500;
 /** Notes where images lie now and what is written of them; vectors and pictures are what they were. */
 export async function rewriteImages(
   folder: string,
-  pictures: readonly PlannedPicture[],
+  pictures: readonly PlannedImage[],
   writer: ImageIndexWriter,
   captionProblems: CaptionProblem[],
 ): Promise<void> {

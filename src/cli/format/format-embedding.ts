@@ -1,5 +1,5 @@
 import type { Attempts } from '../../catalogue/embedding/attempts.js';
-import type { EmbeddedPictures, EmbeddingPlan } from '../../catalogue/embedding/embed-folder.js';
+import type { EmbeddedImages, EmbeddingPlan } from '../../catalogue/embedding/embed-folder.js';
 import { excerpt } from '../../domain/arguments.js';
 import { type Space, spaceName } from '../../domain/vector.js';
 import { priceInWords } from '../../pricing/embedding-price.js';
@@ -24,7 +24,7 @@ export function formatEmbeddingPlan(
 
 /** Formats the finished work and its cost. */
 export function formatEmbedded(
-  { embedded, skipped, interrupted }: EmbeddedPictures,
+  { embedded, skipped, interrupted }: EmbeddedImages,
   { seconds, attempts, dollars }: { seconds: number; attempts: Attempts; dollars: number | null },
 ): readonly string[] {
   const { answered, throttled, failed } = attempts;

@@ -5,7 +5,7 @@ import { checkAuth } from '../doctor/check-auth.js';
 import { checkCatalogue } from '../doctor/check-catalogue.js';
 import { checkDatabases, checkDisk } from '../doctor/check-data-folder.js';
 import { checkEmbedder } from '../doctor/check-embedder.js';
-import { checkPictures } from '../doctor/check-pictures.js';
+import { checkImages } from '../doctor/check-images.js';
 import { checkPublicUrl } from '../doctor/check-public-url.js';
 import { describeConfig } from '../doctor/describe-config.js';
 import { findingsOn, type Report } from '../doctor/findings.js';
@@ -67,7 +67,7 @@ async function checksFor({ ranker, redis, cacheRedis }: Config): Promise<readonl
     { what: 'the embedder', check: checkEmbedder, reads: true },
     { what: 'the catalogue', check: checkCatalogue, reads: true },
     { what: 'PUBLIC_URL', check: checkPublicUrl },
-    { what: 'the pictures', check: checkPictures, reads: true },
+    { what: 'the pictures', check: checkImages, reads: true },
   ];
   if (redis !== null || cacheRedis !== null) {
     const { checkCache, checkLog } = await import('../doctor/check-redis.js');

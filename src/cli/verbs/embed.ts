@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { embedPictures, planEmbedding } from '../../catalogue/embedding/embed-folder.js';
+import { embedFolder, planEmbedding } from '../../catalogue/embedding/embed-folder.js';
 import { openKeptEmbedder } from '../../catalogue/embedding/open-pipeline-embedder.js';
 import { NO_CATALOGUE } from '../../catalogue/ingest/read-folder.js';
 import { requireFolder } from '../../catalogue/ingest/require-folder.js';
@@ -42,7 +42,7 @@ export async function embed(
       if (plan.missing.length === 0) return;
       const start = monotonic();
       const ports = { embedder: kept.embedder, progress, concurrency: availableParallelism() };
-      const done = await embedPictures(plan.folder, plan.missing, ports, signal);
+      const done = await embedFolder(plan.folder, plan.missing, ports, signal);
       const attempts = kept.attempts();
       const dollars = price(name, attempts.answered, false);
       const seconds = (monotonic() - start) / 1_000;

@@ -1,10 +1,10 @@
 /** An encoded image, or its file; `bytes` are the fallback when the file has disappeared. */
-export type PictureSource = Uint8Array | { readonly file: string; readonly bytes: Uint8Array };
+export type ImageSource = Uint8Array | { readonly file: string; readonly bytes: Uint8Array };
 
 /** Request to an embedding thread: inputs of one kind, so that it needs one tower only. */
 export type EmbedRequest =
   | { readonly kind: 'texts'; readonly texts: readonly string[] }
-  | { readonly kind: 'images'; readonly images: readonly PictureSource[] };
+  | { readonly kind: 'images'; readonly images: readonly ImageSource[] };
 
 /** The rows of the answer one behind the other, as the model gave them: not normalised yet. */
 export interface Embedded {

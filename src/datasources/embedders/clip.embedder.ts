@@ -3,7 +3,7 @@ import { ParallaxError } from '../../domain/errors.js';
 import { HUGGING_FACE_HUB, type HubSettings } from '../../domain/hub-settings.js';
 import { unitVector, type Vector } from '../../domain/vector.js';
 import { workerUrl } from '../worker-url.js';
-import type { ClipThreadSettings, Embedded, PictureSource, Preparation } from './clip-messages.js';
+import type { ClipThreadSettings, Embedded, ImageSource, Preparation } from './clip-messages.js';
 import { placeOfClipModel, readClipModel } from './clip-model-folder.js';
 import type { Embedder, EmbedderName } from './embedder.js';
 import { EmbeddingThread } from './embedding-thread.js';
@@ -91,7 +91,7 @@ export async function openClipEmbedder(options: ClipEmbedderOptions): Promise<Em
     });
 
   const embedImages = async (
-    images: readonly PictureSource[],
+    images: readonly ImageSource[],
     options: { readonly signal?: AbortSignal | undefined; readonly isUrgent: boolean },
   ): Promise<readonly Vector[]> => {
     // An equal number of equal parts per thread: all threads finish together.

@@ -7,7 +7,7 @@ export type BedrockEmbedderName = 'titan' | 'nova' | 'cohere';
 export type EmbedderName = LocalEmbedderName | BedrockEmbedderName;
 
 /** An image to be indexed. */
-export interface CataloguePicture {
+export interface CatalogueImage {
   readonly bytes: Uint8Array;
   /** The owner's description; a model that can reads it together with the image. */
   readonly caption: string | null;
@@ -43,6 +43,6 @@ export interface Embedder {
    *
    * @throws ParallaxError as `embedImages`
    */
-  embedForIndex(pictures: readonly CataloguePicture[], signal?: AbortSignal): Promise<readonly Vector[]>;
+  embedForIndex(pictures: readonly CatalogueImage[], signal?: AbortSignal): Promise<readonly Vector[]>;
   close(): Promise<void>;
 }

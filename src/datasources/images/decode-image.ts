@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { badInput, type ParallaxError } from '../../domain/errors.js';
-import { MAX_PIXELS } from './picture-limits.js';
+import { MAX_PIXELS } from './image-limits.js';
 import { KINDS_NOT_READ, type KindNotRead, sniffFormat } from './sniff-format.js';
 import { isCameraRaw, tiffFolders } from './tiff-tags.js';
 

@@ -1,7 +1,7 @@
 import { badInput } from '../../domain/errors.js';
 import { readImageHeader } from './decode-image.js';
-import { mendPicture } from './mend-picture.js';
-import { MAX_PIXELS } from './picture-limits.js';
+import { MAX_PIXELS } from './image-limits.js';
+import { repairImage } from './repair-image.js';
 
 /** 4 MB, the largest image of a search, decoded from Base64. */
 export const MAX_QUERY_IMAGE_BYTES = 4_000_000;
@@ -30,7 +30,7 @@ export async function parseQueryImage(base64: string): Promise<Uint8Array> {
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(payload)) {
     throw badInput('image', '`image` must be an image file encoded as Base64; it has other characters.');
   }
-  const bytes = await mendPicture(Buffer.from(payload, 'base64'), MAX_PIXELS);
+  const bytes = await repairImage(Buffer.from(payload, 'base64'), MAX_PIXELS);
   await readImageHeader(bytes);
   return bytes;
 }

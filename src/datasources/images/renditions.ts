@@ -2,9 +2,9 @@ import sharp, { type Sharp } from 'sharp';
 import { THUMBNAIL_SIZES, type ThumbnailSize } from '../../domain/image.js';
 import { brokenImage, decodeImage, type ImageHeader, readImageHeader } from './decode-image.js';
 import { imageFileName, type RenditionExtension } from './image-file-name.js';
+import { MAX_CATALOGUE_PIXELS, MAX_PIXELS } from './image-limits.js';
 import type { Renditions } from './image-store.js';
-import { mendPicture } from './mend-picture.js';
-import { MAX_CATALOGUE_PIXELS, MAX_PIXELS } from './picture-limits.js';
+import { repairImage } from './repair-image.js';
 import { isSmaller, THUMBNAILS_LARGEST_FIRST } from './thumbnail-sizes.js';
 
 /** Longest side of a full rendition in pixels: enough for a large screen. */
@@ -31,7 +31,7 @@ export async function makeRenditions(
   contentHash: string,
   original: Uint8Array,
 ): Promise<Renditions> {
-  const bytes = await mendPicture(original);
+  const bytes = await repairImage(original);
   const header = await readImageHeader(bytes, MAX_CATALOGUE_PIXELS);
   const decode = () =>
     shrink(decodeImage(bytes), MAX_RENDITION_SIDE).catch((cause: unknown) => {

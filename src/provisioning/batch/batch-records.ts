@@ -1,10 +1,10 @@
 import {
   captionsToTry,
   readTitanAnswer,
-  titanPicture,
+  titanImage,
   titanRequest,
 } from '../../datasources/embedders/bedrock/titan-request.js';
-import type { CataloguePicture } from '../../datasources/embedders/embedder.js';
+import type { CatalogueImage } from '../../datasources/embedders/embedder.js';
 import { ParallaxError } from '../../domain/errors.js';
 import { isRecord, memberOf } from '../../domain/unknown.js';
 import type { Vector } from '../../domain/vector.js';
@@ -14,8 +14,8 @@ import type { Vector } from '../../domain/vector.js';
  *
  * @see Amazon Bedrock user guide, "Format and upload your batch inference data"
  */
-export async function recordLine(key: string, picture: CataloguePicture, dimension: number): Promise<string> {
-  const inputImage = await titanPicture(picture.bytes);
+export async function recordLine(key: string, picture: CatalogueImage, dimension: number): Promise<string> {
+  const inputImage = await titanImage(picture.bytes);
   // A refused caption fails the record, which is then embedded on demand with a shorter one.
   const [inputText] = captionsToTry(picture.caption);
   const input = { ...(inputText === undefined ? {} : { inputText }), inputImage };

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { embeddingKey, fileKey } from '../../catalogue/embedding/embedding-key.js';
 import type { EmbeddingStore, KeptEmbedding } from '../../catalogue/embedding/embedding-store.js';
 import { mapInOrder } from '../../catalogue/ingest/in-order.js';
-import type { PlannedPicture } from '../../catalogue/ingest/plan-ingest.js';
-import { asCataloguePicture, preparePicture } from '../../catalogue/ingest/prepare-picture.js';
+import type { PlannedImage } from '../../catalogue/ingest/plan-ingest.js';
+import { asCatalogueImage, prepareImage } from '../../catalogue/ingest/prepare-image.js';
 import { TITAN } from '../../datasources/embedders/bedrock/models.js';
 import { DEFAULT_EMBEDDING_LENGTH } from '../../datasources/embedders/embedders.js';
 import { ParallaxError } from '../../domain/errors.js';
@@ -70,7 +70,7 @@ export class BatchRun {
   }
 
   /** A job for each file, as many files as the pictures need. */
-  async submit(folder: string, missing: readonly PlannedPicture[]): Promise<void> {
+  async submit(folder: string, missing: readonly PlannedImage[]): Promise<void> {
     const { aws, deployment } = this.options;
     const { signal, say } = this.work;
     // Jobs of one name are one job: an attempt after one that failed has another.
@@ -113,13 +113,13 @@ export class BatchRun {
   }
 
   /** A line a picture whose vector is not known yet; which file it is of is noted for when the vector comes. */
-  async *#records(folder: string, missing: readonly PlannedPicture[]): AsyncGenerator<string> {
+  async *#records(folder: string, missing: readonly PlannedImage[]): AsyncGenerator<string> {
     const { store, concurrency } = this.options;
     const { dimension } = this.space;
-    const line = async (planned: PlannedPicture): Promise<string | null> => {
-      const prepared = await preparePicture(folder, planned);
+    const line = async (planned: PlannedImage): Promise<string | null> => {
+      const prepared = await prepareImage(folder, planned);
       if ('kind' in prepared) return null;
-      const picture = asCataloguePicture(prepared);
+      const picture = asCatalogueImage(prepared);
       const key = embeddingKey(this.space, picture);
       store.noteFile(fileKey(this.space, prepared.image.contentHash, picture.captionHash ?? null), key);
       return store.get(key) === null ? recordLine(key, picture, dimension) : null;

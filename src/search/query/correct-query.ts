@@ -2,10 +2,10 @@ import type { Release } from '../../domain/release.js';
 import { degradationReason } from '../degradation-reason.js';
 import {
   type Candidates,
+  cachedCandidates,
   findCandidates,
   type KeptCandidates,
   keepMeaning,
-  keptCandidates,
 } from '../find-candidates.js';
 import type { SearchArguments } from '../search-arguments.js';
 import { type SearchBudget, within } from '../search-budget.js';
@@ -134,7 +134,7 @@ async function search(
   ports: SearchPorts,
 ): Promise<Asked> {
   const meant = { ...args, query: text };
-  const kept = keptCandidates(meant, ports.settings.candidates, release, ports.cache);
+  const kept = cachedCandidates(meant, ports.settings.candidates, release, ports.cache);
   const query = await embedQuery(meant, release, ports, budget.signal);
   const candidates = await findCandidates(
     query,

@@ -9,7 +9,7 @@ import type { IngestReport } from '../../../src/catalogue/ingest/ingest-report.j
 import { openIndexWriter } from '../../../src/catalogue/open-index-writer.js';
 import { SILENT_PROGRESS } from '../../../src/catalogue/progress.js';
 import { type Config, readConfig } from '../../../src/config/config.js';
-import type { CataloguePicture, EmbedderName } from '../../../src/datasources/embedders/embedder.js';
+import type { CatalogueImage, EmbedderName } from '../../../src/datasources/embedders/embedder.js';
 import { openFolderImageStore } from '../../../src/datasources/images/folder.image-store.js';
 import { ParallaxError } from '../../../src/domain/errors.js';
 import type { Image } from '../../../src/domain/image.js';
@@ -29,7 +29,7 @@ class ReadingEmbedder extends FakeEmbedder {
   constructor(override readonly name: EmbedderName = 'clip') {
     super({});
   }
-  override async embedForIndex(pictures: readonly CataloguePicture[]) {
+  override async embedForIndex(pictures: readonly CatalogueImage[]) {
     this.captions.push(...pictures.map(({ caption }) => caption));
     return pictures.map(({ bytes }, at) => unitVector([1, (bytes.length % 97) / 97 + at]));
   }

@@ -108,7 +108,7 @@ describe('ingestFolder', () => {
     await mkdir(join(folder, path, '..'), { recursive: true });
     await writeFile(join(folder, path), await aPicture({ seed }).jpeg().toBuffer());
   };
-  const addPictures = async (count: number) => {
+  const addImages = async (count: number) => {
     for (let i = 1; i <= count; i++) await addPicture(`shell-${String(i).padStart(2, '0')}.jpg`, i);
   };
 
@@ -138,14 +138,14 @@ describe('ingestFolder', () => {
   });
 
   it('does nothing twice', async () => {
-    await addPictures(5);
+    await addImages(5);
     expect(await ingest()).toMatchObject({ added: 5, unchanged: 0 });
     expect(await ingest()).toMatchObject({ added: 0, unchanged: 5, skipped: [] });
     expect(embedder.batches).toEqual([5]);
   });
 
   it('embeds in batches of 16 and says how far it is', async () => {
-    await addPictures(35);
+    await addImages(35);
     await ingest();
     expect(embedder.batches).toEqual([16, 16, 3]);
     expect(stages.filter((line) => line.startsWith('Embedding'))).toEqual([
@@ -158,7 +158,7 @@ describe('ingestFolder', () => {
   });
 
   it('goes on behind the last whole batch after it was killed', async () => {
-    await addPictures(40);
+    await addImages(40);
     writer.dieAtPut = 2;
     await expect(ingest()).rejects.toThrow('killed');
     expect(writer.records.size).toBe(16);
@@ -171,7 +171,7 @@ describe('ingestFolder', () => {
   });
 
   it('stops after the batch at work when asked, and says so', async () => {
-    await addPictures(40);
+    await addImages(40);
     const controller = new AbortController();
     const stop = embedder.embedForIndex.bind(embedder);
     embedder.embedForIndex = (batch) => {
@@ -198,7 +198,7 @@ describe('ingestFolder', () => {
   });
 
   it('leaves what left the folder alone without sync, and removes it with', async () => {
-    await addPictures(3);
+    await addImages(3);
     await ingest();
     await rm(join(folder, 'shell-02.jpg'));
     expect(await ingest()).toMatchObject({ removed: 0, unchanged: 2 });
@@ -208,7 +208,7 @@ describe('ingestFolder', () => {
   });
 
   it('follows a moved file, which keeps its id', async () => {
-    await addPictures(1);
+    await addImages(1);
     await ingest();
     await rename(join(folder, 'shell-01.jpg'), join(folder, 'renamed.jpg'));
     const [before] = images();
@@ -219,7 +219,7 @@ describe('ingestFolder', () => {
   });
 
   it('syncs with its own folder only, and refuses to empty the catalogue for an empty one', async () => {
-    await addPictures(2);
+    await addImages(2);
     const other = join(scratch, 'holiday');
     await cp(folder, other, { recursive: true });
     await writeFile(join(other, 'beach.jpg'), await aPicture({ seed: 50 }).jpeg().toBuffer());
@@ -235,7 +235,7 @@ describe('ingestFolder', () => {
   });
 
   it('syncs without what is in a folder whose name begins alike', async () => {
-    await addPictures(10);
+    await addImages(10);
     const alike = `${folder}-old`;
     await mkdir(alike, { recursive: true });
     await aPicture({ seed: 70 }).png().toFile(join(alike, 'old.png'));
@@ -281,7 +281,7 @@ describe('ingestFolder', () => {
   });
 
   it('asks before it removes more than a fifth of a folder', async () => {
-    await addPictures(10);
+    await addImages(10);
     await ingest();
     const asked: Removal[] = [];
     const answering = (answer: boolean) => ({
@@ -311,7 +311,7 @@ describe('ingestFolder', () => {
   });
 
   it('keeps a picture whose file broke: it has not left', async () => {
-    await addPictures(2);
+    await addImages(2);
     await ingest();
     await writeFile(join(folder, 'shell-01.jpg'), 'a letter');
     const report = await ingest({ sync: true });
@@ -321,7 +321,7 @@ describe('ingestFolder', () => {
   });
 
   it('names a file that may not be read', async () => {
-    await addPictures(1);
+    await addImages(1);
     await chmod(join(folder, 'shell-01.jpg'), 0);
     await chmod(scratch, 0o755);
     expect((await withoutPrivileges(ingest)).skipped).toEqual([
@@ -337,7 +337,7 @@ describe('ingestFolder', () => {
   });
 
   it('removes images by id with all their files', async () => {
-    await addPictures(2);
+    await addImages(2);
     await ingest();
     const [first] = images();
     const ids = [first?.id ?? '', 'unknown'];

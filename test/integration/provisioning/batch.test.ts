@@ -4,7 +4,7 @@ import { sameLifecycle } from '../../../aws-local/personalize/resources/resource
 import { type AwsLocal, startAwsLocal } from '../../../aws-local/start-aws-local.js';
 import { openEmbeddingStore } from '../../../src/catalogue/embedding/embedding-store.js';
 import { SILENT_PROGRESS } from '../../../src/catalogue/progress.js';
-import type { CataloguePicture } from '../../../src/datasources/embedders/embedder.js';
+import type { CatalogueImage } from '../../../src/datasources/embedders/embedder.js';
 import { embeddingPriceBy } from '../../../src/pricing/embedding-price.js';
 import { type Aws, openAws } from '../../../src/provisioning/aws/open-aws.js';
 import { batchEmbedding, noBatches } from '../../../src/provisioning/batch/embed-in-batches.js';
@@ -35,7 +35,7 @@ class SomeTitan extends FakeEmbedder {
     return super.embedImages(images);
   }
 
-  override embedForIndex(pictures: readonly CataloguePicture[]) {
+  override embedForIndex(pictures: readonly CatalogueImage[]) {
     return this.embedImages(pictures.map(({ bytes }) => bytes));
   }
 }

@@ -35,7 +35,7 @@ async function aGateway(environment: Readonly<Record<string, string>>): Promise<
   return gateway;
 }
 
-async function picturesOf({ app }: SmallGateway): Promise<{ url: string; thumbnailUrl: string }> {
+async function imagesOf({ app }: SmallGateway): Promise<{ url: string; thumbnailUrl: string }> {
   const { payload } = await app.http.inject({ method: 'POST', url: '/graphql', payload: { query: SEARCH } });
   return JSON.parse(payload).data.searchImages.nodes[0];
 }
@@ -135,7 +135,7 @@ describe('the public address', () => {
     ],
   ])('%j puts pictures under %s, and the gateway serves them in any case', async (environment, base) => {
     const gateway = await aGateway(environment);
-    expect(await picturesOf(gateway)).toEqual({ url: `${base}/${FILE}`, thumbnailUrl: `${base}/${SMALL}` });
+    expect(await imagesOf(gateway)).toEqual({ url: `${base}/${FILE}`, thumbnailUrl: `${base}/${SMALL}` });
     const { rawPayload } = await gateway.app.http.inject({ url: `/images/${FILE}` });
     expect(rawPayload.equals(A_TINY_PNG)).toBe(true);
     await gateway.app.close();

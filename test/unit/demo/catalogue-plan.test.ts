@@ -3,14 +3,14 @@ import {
   CORE_SUBJECTS,
   FIRST_CATALOGUE_VARIANT,
   FURTHER_SUBJECTS,
-  type PlannedPicture,
+  type PlannedImage,
   planCatalogue,
   planTraining,
 } from '../../../demo/catalogue-plan.js';
 import { STYLE_NAMES } from '../../../demo/drawing/style.js';
 import { SUBJECTS } from '../../../demo/drawing/subjects.js';
 
-const key = ({ subject, style, variant }: PlannedPicture) => `${subject}/${style}/${variant}`;
+const key = ({ subject, style, variant }: PlannedImage) => `${subject}/${style}/${variant}`;
 
 describe('planCatalogue', () => {
   const plan = planCatalogue('default');

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { planCatalogue } from '../../../demo/catalogue-plan.js';
-import { describePicture } from '../../../demo/demo-image.js';
+import { describeImage } from '../../../demo/demo-image.js';
 import { STYLE_NAMES } from '../../../demo/drawing/style.js';
 import { SUBJECTS } from '../../../demo/drawing/subjects.js';
 
-const images = planCatalogue('large').map(describePicture);
+const images = planCatalogue('large').map(describeImage);
 const subjects = new Map(SUBJECTS.map((subject) => [subject.name, subject]));
 
 /** Words by which a title would give a style away, whole or in part. */
@@ -15,7 +15,7 @@ describe('describePicture', () => {
   it('gives every image an id of its own that can be read and typed', () => {
     expect(new Set(images.map(({ id }) => id)).size).toBe(images.length);
     for (const { id } of images) expect(id).toMatch(/^[a-z][a-z-]*-3\d\d$/);
-    expect(describePicture({ subject: 'ice cream', style: 'comic-art', variant: 103 }).id).toBe(
+    expect(describeImage({ subject: 'ice cream', style: 'comic-art', variant: 103 }).id).toBe(
       'ice-cream-comic-art-103',
     );
   });
@@ -60,7 +60,7 @@ describe('describePicture', () => {
     expect(new Set(images.map(({ art }) => art.licence))).toEqual(
       new Set(['MIT', 'Apache-2.0', 'CC-BY-4.0']),
     );
-    const { art } = describePicture({ subject: 'cat', style: 'studio-photo', variant: 100 });
+    const { art } = describeImage({ subject: 'cat', style: 'studio-photo', variant: 100 });
     expect(art).toEqual({ set: 'fluent-3d', key: expect.stringMatching(/^1f4/), licence: 'MIT' });
   });
 });

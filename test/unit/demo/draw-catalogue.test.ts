@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type PlannedPicture, planCatalogue } from '../../../demo/catalogue-plan.js';
+import { type PlannedImage, planCatalogue } from '../../../demo/catalogue-plan.js';
 import { type DrawnImage, drawCatalogue } from '../../../demo/draw-catalogue.js';
 import { drawInWorkers } from '../../../demo/draw-in-workers.js';
 import { drawPicture } from '../../../demo/drawing/draw-picture.js';
 import { exportDrawings } from '../../../demo/training-drawings.js';
 
-const PICTURES: readonly PlannedPicture[] = planCatalogue('default')
+const PICTURES: readonly PlannedImage[] = planCatalogue('default')
   .filter(({ style, variant }) => style === 'pixel-art' && variant === 300)
   .slice(0, 7);
 
-async function draw(pictures: readonly PlannedPicture[], workers: number): Promise<Map<string, DrawnImage>> {
+async function draw(pictures: readonly PlannedImage[], workers: number): Promise<Map<string, DrawnImage>> {
   const drawn = new Map<string, DrawnImage>();
   await drawCatalogue(
     pictures,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { planCatalogue } from '../../../demo/catalogue-plan.js';
-import { describePicture } from '../../../demo/demo-image.js';
+import { describeImage } from '../../../demo/demo-image.js';
 import { PERSONAS, type SimulatedInteraction, simulatePopulation } from '../../../demo/population.js';
 
 const NOW = Date.UTC(2026, 0, 31, 12);
 const DAY = 86_400_000;
-const images = planCatalogue('default').map(describePicture);
+const images = planCatalogue('default').map(describeImage);
 const byId = new Map(images.map((image) => [image.id, image]));
 const interactions = simulatePopulation(images, NOW, 'test');
 /** As Map.groupBy, which Node 20 does not have. */

@@ -12,7 +12,7 @@ const ON_DEMAND = /\bimport\(\s*'([^']+)'/g;
  * Modules of local engines, which the functions refuse before they are loaded; and those that read images.
  */
 const NEVER_REACHED =
-  /embedded|clip\.embedder|folder\.image-store|parse-query-image|fitting-picture|fetch-clip-model/;
+  /embedded|clip\.embedder|folder\.image-store|parse-query-image|fitting-image|fetch-clip-model/;
 
 function packagesFrom(entry: string, patterns: readonly RegExp[]): ReadonlySet<string> {
   const packages = new Set<string>();

@@ -1,7 +1,7 @@
 /// <reference path="./heic-decode.d.ts" />
 import sharp from 'sharp';
 import { brokenImage } from '../../../datasources/images/decode-image.js';
-import { MAX_PIXELS } from '../../../datasources/images/picture-limits.js';
+import { MAX_PIXELS } from '../../../datasources/images/image-limits.js';
 import { MAX_RENDITION_SIDE } from '../../../datasources/images/renditions.js';
 import { sniffFormat } from '../../../datasources/images/sniff-format.js';
 import { badInput } from '../../../domain/errors.js';
@@ -19,7 +19,7 @@ let last: Promise<unknown> = Promise.resolve();
  *
  * @throws ParallaxError BAD_USER_INPUT, argument `image`: over MAX_PIXELS, or broken
  */
-export function pictureOfHeic(bytes: Uint8Array): Promise<Uint8Array> {
+export function imageOfHeic(bytes: Uint8Array): Promise<Uint8Array> {
   const picture = last.then(() => decode(bytes));
   last = picture.catch(() => undefined);
   return picture;

@@ -1,8 +1,8 @@
 import type { Embedder } from '../../../datasources/embedders/embedder.js';
 import type { ImageIndexWriter } from '../../../datasources/indexes/image-index-writer.js';
 import type { Vector } from '../../../domain/vector.js';
-import { describePath } from '../picture-identity.js';
-import { asCataloguePicture, preparePicture } from '../prepare-picture.js';
+import { describePath } from '../image-identity.js';
+import { asCatalogueImage, prepareImage } from '../prepare-image.js';
 import type { ChangedFile } from './find-root.js';
 
 /** Files that are looked at: enough to tell a card from another. */
@@ -30,11 +30,11 @@ export async function areEdited(
   const prepared = (
     await Promise.all(
       some.map((file) =>
-        preparePicture(folder, { ...file, ...describePath('', file.path), root: '', replaces: false }),
+        prepareImage(folder, { ...file, ...describePath('', file.path), root: '', replaces: false }),
       ),
     )
   ).flatMap((one) => ('image' in one && before.has(one.image.id) ? [one] : []));
-  const now = await embedder.embedForIndex(prepared.map(asCataloguePicture));
+  const now = await embedder.embedForIndex(prepared.map(asCatalogueImage));
   const edited = prepared.filter(({ image }, at) => {
     const old = before.get(image.id);
     if (old === undefined) return false;

@@ -1,8 +1,8 @@
 import { memberOf } from '../../../domain/unknown.js';
 import type { Vector } from '../../../domain/vector.js';
-import type { CataloguePicture, Embedder } from '../embedder.js';
+import type { CatalogueImage, Embedder } from '../embedder.js';
 import { type BedrockOptions, embedEach, openBedrockModel } from './bedrock-model.js';
-import type { SentFormat } from './fitting-picture.js';
+import type { SentFormat } from './fitting-image.js';
 import { COHERE, embeddingLengthOf } from './models.js';
 import { invalidResponse, readEmbedding } from './read-embedding.js';
 
@@ -42,13 +42,10 @@ export async function openCohereEmbedder(options: BedrockOptions): Promise<Embed
     return readAnswer(await model.invoke(request, signal), dimension);
   };
 
-  const embedPicture = async (bytes: Uint8Array, signal: AbortSignal): Promise<Vector> =>
+  const embedImage = async (bytes: Uint8Array, signal: AbortSignal): Promise<Vector> =>
     embed('search_query', { images: [await dataUri(bytes)] }, signal);
 
-  const embedDocument = async (
-    { bytes, caption }: CataloguePicture,
-    signal: AbortSignal,
-  ): Promise<Vector> => {
+  const embedDocument = async ({ bytes, caption }: CatalogueImage, signal: AbortSignal): Promise<Vector> => {
     const url = await dataUri(bytes);
     const text = caption?.trim() ?? '';
     if (text === '') return embed('search_document', { images: [url] }, signal);
@@ -64,7 +61,7 @@ export async function openCohereEmbedder(options: BedrockOptions): Promise<Embed
     space: { model: COHERE.id, dimension },
     embedTexts: (texts, signal) =>
       embedEach(texts, signal, (text, each) => embed('search_query', { texts: [text] }, each)),
-    embedImages: (images, signal) => embedEach(images, signal, embedPicture),
+    embedImages: (images, signal) => embedEach(images, signal, embedImage),
     embedForIndex: (pictures, signal) => embedEach(pictures, signal, embedDocument),
     close: () => model.close(),
   };
@@ -82,7 +79,7 @@ function readAnswer(answer: unknown, dimension: number): Vector {
 
 /** Loaded with the first image: a search by words alone needs no decoder. */
 async function dataUri(bytes: Uint8Array): Promise<string> {
-  const { fittingPicture } = await import('./fitting-picture.js');
-  const { format, base64 } = await fittingPicture(bytes, FORMATS, MAX_BYTES);
+  const { fittingImage } = await import('./fitting-image.js');
+  const { format, base64 } = await fittingImage(bytes, FORMATS, MAX_BYTES);
   return `data:image/${format};base64,${base64}`;
 }

@@ -2,7 +2,7 @@ import { memberOf } from '../../../domain/unknown.js';
 import type { Vector } from '../../../domain/vector.js';
 import type { Embedder } from '../embedder.js';
 import { type BedrockOptions, embedEach, openBedrockModel } from './bedrock-model.js';
-import type { SentFormat } from './fitting-picture.js';
+import type { SentFormat } from './fitting-image.js';
 import { embeddingLengthOf, NOVA } from './models.js';
 import { invalidResponse, readEmbedding } from './read-embedding.js';
 import { refuseLongTexts } from './refused-input.js';
@@ -42,7 +42,7 @@ export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedde
     return readEmbedding(memberOf(embeddings[0], 'embedding'), dimension, NOVA.id);
   };
 
-  const embedPicture = async (purpose: Purpose, bytes: Uint8Array, signal: AbortSignal): Promise<Vector> => {
+  const embedImage = async (purpose: Purpose, bytes: Uint8Array, signal: AbortSignal): Promise<Vector> => {
     const { format, base64 } = await fitting(bytes);
     const image = { format, detailLevel: 'STANDARD_IMAGE', source: { bytes: base64 } };
     return embed(purpose, { image }, signal);
@@ -60,10 +60,10 @@ export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedde
     },
 
     embedImages: (images, signal) =>
-      embedEach(images, signal, (bytes, each) => embedPicture('IMAGE_RETRIEVAL', bytes, each)),
+      embedEach(images, signal, (bytes, each) => embedImage('IMAGE_RETRIEVAL', bytes, each)),
 
     embedForIndex: (pictures, signal) =>
-      embedEach(pictures, signal, ({ bytes }, each) => embedPicture('GENERIC_INDEX', bytes, each)),
+      embedEach(pictures, signal, ({ bytes }, each) => embedImage('GENERIC_INDEX', bytes, each)),
 
     close: () => model.close(),
   };
@@ -71,6 +71,6 @@ export async function openNovaEmbedder(options: BedrockOptions): Promise<Embedde
 
 /** Loaded with the first image: a search by words alone needs no decoder. */
 async function fitting(bytes: Uint8Array) {
-  const { fittingPicture } = await import('./fitting-picture.js');
-  return fittingPicture(bytes, FORMATS);
+  const { fittingImage } = await import('./fitting-image.js');
+  return fittingImage(bytes, FORMATS);
 }

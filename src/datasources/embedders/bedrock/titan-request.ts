@@ -1,7 +1,7 @@
 import { ParallaxError } from '../../../domain/errors.js';
 import { memberOf } from '../../../domain/unknown.js';
 import type { Vector } from '../../../domain/vector.js';
-import type { SentFormat } from './fitting-picture.js';
+import type { SentFormat } from './fitting-image.js';
 import { TITAN } from './models.js';
 import { invalidResponse, readEmbedding } from './read-embedding.js';
 
@@ -30,9 +30,9 @@ export function titanRequest(input: TitanInput, dimension: number): object {
  *
  * @throws ParallaxError BAD_USER_INPUT, argument `image`, when it cannot be decoded
  */
-export async function titanPicture(bytes: Uint8Array): Promise<string> {
-  const { fittingPicture } = await import('./fitting-picture.js');
-  return (await fittingPicture(bytes, FORMATS)).base64;
+export async function titanImage(bytes: Uint8Array): Promise<string> {
+  const { fittingImage } = await import('./fitting-image.js');
+  return (await fittingImage(bytes, FORMATS)).base64;
 }
 
 /** @throws ParallaxError INTERNAL when it is no vector of the dimension */

@@ -1,5 +1,5 @@
 import type { Vector } from '../../../domain/vector.js';
-import type { CataloguePicture, Embedder } from '../embedder.js';
+import type { CatalogueImage, Embedder } from '../embedder.js';
 import { type BedrockOptions, embedEach, openBedrockModel } from './bedrock-model.js';
 import { embeddingLengthOf, TITAN } from './models.js';
 import { refuseLongTexts } from './refused-input.js';
@@ -9,7 +9,7 @@ import {
   MAX_CHARACTERS,
   readTitanAnswer,
   type TitanInput,
-  titanPicture,
+  titanImage,
   titanRequest,
 } from './titan-request.js';
 
@@ -29,14 +29,14 @@ export async function openTitanEmbedder(options: BedrockOptions): Promise<Embedd
   const embed = async (input: TitanInput, signal: AbortSignal): Promise<Vector> =>
     readTitanAnswer(await model.invoke(titanRequest(input, dimension), signal), dimension);
 
-  const embedPicture = async (bytes: Uint8Array, signal: AbortSignal): Promise<Vector> =>
-    embed({ inputImage: await titanPicture(bytes) }, signal);
+  const embedImage = async (bytes: Uint8Array, signal: AbortSignal): Promise<Vector> =>
+    embed({ inputImage: await titanImage(bytes) }, signal);
 
   const embedWithCaption = async (
-    { bytes, caption }: CataloguePicture,
+    { bytes, caption }: CatalogueImage,
     signal: AbortSignal,
   ): Promise<Vector> => {
-    const inputImage = await titanPicture(bytes);
+    const inputImage = await titanImage(bytes);
     for (const inputText of captionsToTry(caption)) {
       try {
         return await embed({ inputText, inputImage }, signal);
@@ -56,7 +56,7 @@ export async function openTitanEmbedder(options: BedrockOptions): Promise<Embedd
       return embedEach(texts, signal, (inputText, each) => embed({ inputText }, each));
     },
 
-    embedImages: (images, signal) => embedEach(images, signal, embedPicture),
+    embedImages: (images, signal) => embedEach(images, signal, embedImage),
     embedForIndex: (pictures, signal) => embedEach(pictures, signal, embedWithCaption),
     close: () => model.close(),
   };

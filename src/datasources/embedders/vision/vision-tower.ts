@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ClipThreadSettings, PictureSource, Precision } from '../clip-messages.js';
+import type { ClipThreadSettings, ImageSource, Precision } from '../clip-messages.js';
 import { sessionOptions } from '../session-options.js';
 import type { Tower } from '../tower.js';
 import { towerFile } from '../tower-files.js';
 import { pixelValues } from './pixel-values.js';
-import { prepareAsBefore, preparePicture } from './prepare-picture.js';
+import { prepareAsBefore, prepareImage } from './prepare-image.js';
 import { inputSize, readVisionInput, type VisionInput } from './vision-input.js';
 
-const PREPARATIONS = { 1: prepareAsBefore, 2: preparePicture } as const;
+const PREPARATIONS = { 1: prepareAsBefore, 2: prepareImage } as const;
 
 /** Output names of the image vector in the exports of CLIP and of SigLIP; the first match is used. */
 const OUTPUTS = ['image_embeds', 'pooler_output'];
@@ -28,7 +28,7 @@ const BATCHES = { q8: 1, int8: 1, uint8: 1, fp16: 1, q4: 1, fp32: 8 } as const s
 const DECODED_AHEAD = 2;
 
 /** Loads the vision tower. Images arrive as encoded files and are decoded in libvips's threads. */
-export async function loadVisionTower(settings: ClipThreadSettings): Promise<Tower<PictureSource>> {
+export async function loadVisionTower(settings: ClipThreadSettings): Promise<Tower<ImageSource>> {
   const input = await readVisionInput(settings.folder);
   const session = await InferenceSession.create(
     join(settings.folder, towerFile('vision', settings.precisions.vision)),
@@ -62,14 +62,14 @@ export async function loadVisionTower(settings: ClipThreadSettings): Promise<Tow
 }
 
 async function valuesOf(
-  source: PictureSource | undefined,
+  source: ImageSource | undefined,
   prepare: (typeof PREPARATIONS)[1 | 2],
   input: VisionInput,
 ): Promise<Float32Array> {
   return pixelValues(await prepare(await bytesOf(source), input), input);
 }
 
-async function bytesOf(source: PictureSource | undefined): Promise<Uint8Array> {
+async function bytesOf(source: ImageSource | undefined): Promise<Uint8Array> {
   if (source === undefined || source instanceof Uint8Array) return source ?? new Uint8Array();
   return readFile(source.file).catch(() => source.bytes);
 }

@@ -4,7 +4,7 @@ import type { OpenSearchClient } from './client/opensearch-client.js';
 import type { SearchBatch } from './client/search-batch.js';
 import type { ConcreteIndex } from './concrete-index.js';
 import { stateKey } from './kept-documents.js';
-import { KeptFor } from './kept-for.js';
+import { Memo } from './memo.js';
 import { sizesRequest } from './requests/search-requests.js';
 import { type Cell, parseSizes, readCells, type Sizes, withSizes } from './stored-clusters.js';
 import { parseReferences, REFERENCES_REQUEST } from './stored-references.js';
@@ -19,11 +19,11 @@ export type NearestInCluster = (cluster: Cluster, k: number) => Promise<readonly
 
 /** The clusters of the live index, each part of them read once a release or a revision. */
 export class CachedClusters {
-  readonly #cells = new KeptFor<readonly Cell[]>();
-  readonly #sizes = new KeptFor<Sizes>();
-  readonly #references = new KeptFor<TasteReferences | null>();
-  readonly #clusters = new KeptFor<readonly Cluster[]>();
-  readonly #exemplars = new KeptFor<Map<string, Promise<readonly string[]>>>();
+  readonly #cells = new Memo<readonly Cell[]>();
+  readonly #sizes = new Memo<Sizes>();
+  readonly #references = new Memo<TasteReferences | null>();
+  readonly #clusters = new Memo<readonly Cluster[]>();
+  readonly #exemplars = new Memo<Map<string, Promise<readonly string[]>>>();
 
   constructor(
     private readonly client: OpenSearchClient,

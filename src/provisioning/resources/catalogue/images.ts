@@ -7,7 +7,7 @@ import { formatIngestReport } from '../../../catalogue/ingest/format-ingest-repo
 import type { HashMemory } from '../../../catalogue/ingest/hash-files.js';
 import { ingestFolder } from '../../../catalogue/ingest/ingest-folder.js';
 import { lenderOf, withLentIds } from '../../../catalogue/ingest/lent-ids.js';
-import { preparePicture } from '../../../catalogue/ingest/prepare-picture.js';
+import { prepareImage } from '../../../catalogue/ingest/prepare-image.js';
 import { type FolderReading, readFolder } from '../../../catalogue/ingest/read-folder.js';
 import { openCatalogue } from '../../../catalogue/open-catalogue.js';
 import { type Progress, SILENT_PROGRESS } from '../../../catalogue/progress.js';
@@ -74,7 +74,7 @@ export function imagesResource(options: ImagesOptions): Resource {
       if (why !== null) return { kind: 'notOwned', why };
       const { found, count } = await compare(reader);
       const missing = await decodable(found);
-      if (missing === 0 && count === 0) return { kind: 'outdated', why: noPictures(folder).message };
+      if (missing === 0 && count === 0) return { kind: 'outdated', why: noImages(folder).message };
       if (missing === 0) return { kind: 'ready', outputs: { count: String(count) } };
       const all = found.plan.add.length + found.plan.unchanged;
       const behind = { kind: 'outdated', why: `${missing} of ${all} pictures are not in yet.` } as const;
@@ -116,7 +116,7 @@ export function imagesResource(options: ImagesOptions): Resource {
       for (const line of formatIngestReport(report)) say(line);
       signal.throwIfAborted();
       const duplicates = report.skipped.filter(({ kind }) => kind === 'duplicate').length;
-      if (report.added + report.unchanged + report.changed + duplicates === 0) throw noPictures(folder);
+      if (report.added + report.unchanged + report.changed + duplicates === 0) throw noImages(folder);
     } finally {
       await open.close();
     }
@@ -177,7 +177,7 @@ export function imagesResource(options: ImagesOptions): Resource {
 async function decodable({ folder, plan }: FolderReading): Promise<number> {
   let broken = 0;
   for (const picture of plan.add) {
-    const prepared = await preparePicture(folder, picture);
+    const prepared = await prepareImage(folder, picture);
     if ('image' in prepared) return plan.add.length - broken;
     broken += 1;
   }
@@ -191,7 +191,7 @@ export function spaceOf({ embedder }: Deployment): Space | null {
   return { model: model.id, dimension: embedder.length ?? DEFAULT_EMBEDDING_LENGTH };
 }
 
-function noPictures(folder: string): ParallaxError {
+function noImages(folder: string): ParallaxError {
   return new ParallaxError(
     'BAD_USER_INPUT',
     `There is no usable picture in ${folder}: name another folder.`,

@@ -9,7 +9,7 @@ import {
   openEmbeddingStore,
 } from '../../../../src/catalogue/embedding/embedding-store.js';
 import type {
-  CataloguePicture,
+  CatalogueImage,
   Embedder,
   EmbedderName,
 } from '../../../../src/datasources/embedders/embedder.js';
@@ -18,7 +18,7 @@ import { unitVector } from '../../../../src/domain/vector.js';
 import { FakeEmbedder } from '../../../fakes/fake-embedder.js';
 
 const SPACE = { model: 'fake', dimension: 2 };
-const picture = (name: string, caption: string | null = null): CataloguePicture => ({
+const picture = (name: string, caption: string | null = null): CatalogueImage => ({
   bytes: Buffer.from(name),
   caption,
   contentHash: `hash of ${name}`,
@@ -36,7 +36,7 @@ class CountingEmbedder extends FakeEmbedder {
   readonly asked: string[] = [];
   readonly failAt = new Map<string, Error[]>();
 
-  override async embedForIndex(pictures: readonly CataloguePicture[]) {
+  override async embedForIndex(pictures: readonly CatalogueImage[]) {
     const names = pictures.map(({ bytes }) => Buffer.from(bytes).toString());
     this.asked.push(...names);
     // Those beside it are under way when one fails.

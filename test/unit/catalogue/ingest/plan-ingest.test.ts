@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { identifyPicture } from '../../../../src/catalogue/ingest/picture-identity.js';
+import { identifyImage } from '../../../../src/catalogue/ingest/image-identity.js';
 import {
   type HashedFile,
   type KnownImage,
@@ -15,7 +15,7 @@ const CARD = { id: 'root/card', name: 'card', path: null };
 const places = new Places([PHOTOS, HOLIDAY, CARD]);
 
 const known = (path: string, contentHash: string, { id, name } = PHOTOS): KnownImage => ({
-  ...identifyPicture(name, path, contentHash),
+  ...identifyImage(name, path, contentHash),
   root: id,
   contentHash,
 });

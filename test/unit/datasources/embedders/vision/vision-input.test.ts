@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  preparePicture,
+  prepareImage,
   sizeAfterResize,
-} from '../../../../../src/datasources/embedders/vision/prepare-picture.js';
+} from '../../../../../src/datasources/embedders/vision/prepare-image.js';
 import { axisWeights } from '../../../../../src/datasources/embedders/vision/resample.js';
 import { inputSize, parseVisionInput } from '../../../../../src/datasources/embedders/vision/vision-input.js';
 import { aPicture } from '../../../../builders/picture-files.js';
@@ -66,14 +66,14 @@ describe('preparePicture', () => {
       [96, 96],
       [97, 96],
     ] as const) {
-      const prepared = await preparePicture(await aPicture({ width, height }).png().toBuffer(), input);
+      const prepared = await prepareImage(await aPicture({ width, height }).png().toBuffer(), input);
       expect([prepared.width, prepared.height, prepared.data.length]).toEqual([96, 96, 96 * 96 * 3]);
     }
   });
 
   it('gives a picture that is too small for the crop a black margin', async () => {
     const input = parseVisionInput({ size: 4, crop_size: 8 });
-    const { data } = await preparePicture(await aPicture({ width: 4, height: 4 }).png().toBuffer(), input);
+    const { data } = await prepareImage(await aPicture({ width: 4, height: 4 }).png().toBuffer(), input);
     const at = (x: number, y: number): number[] => [...data.subarray((y * 8 + x) * 3, (y * 8 + x) * 3 + 3)];
     expect([at(0, 0), at(1, 4), at(7, 7)]).toEqual(Array.from({ length: 3 }, () => [0, 0, 0]));
     expect(at(4, 4)).not.toEqual([0, 0, 0]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPictureCaption } from '../../../../src/catalogue/captions/read-picture-caption.js';
+import { readImageCaption } from '../../../../src/catalogue/captions/read-image-caption.js';
 import { aPicture } from '../../../builders/picture-files.js';
 import {
   aJpegWithExif,
@@ -14,7 +14,7 @@ import {
 
 const read = async (bytes: Uint8Array) => {
   const problems: string[] = [];
-  return { caption: await readPictureCaption(bytes, (problem) => problems.push(problem)), problems };
+  return { caption: await readImageCaption(bytes, (problem) => problems.push(problem)), problems };
 };
 const PELICAN = {
   title: 'A pelican & a boat',

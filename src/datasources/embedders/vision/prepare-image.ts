@@ -2,8 +2,8 @@ import sharp, { type Sharp } from 'sharp';
 import { badInput } from '../../../domain/errors.js';
 import { brokenImage, decodeImage, readImageHeader, sniffImageFormat } from '../../images/decode-image.js';
 import { groundOf } from '../../images/ground.js';
-import { mendPicture } from '../../images/mend-picture.js';
-import { MAX_CATALOGUE_PIXELS } from '../../images/picture-limits.js';
+import { MAX_CATALOGUE_PIXELS } from '../../images/image-limits.js';
+import { repairImage } from '../../images/repair-image.js';
 import { type AxisWeights, axisWeights, type Pixels, resample } from './resample.js';
 import type { VisionInput } from './vision-input.js';
 
@@ -34,10 +34,10 @@ interface Axis {
  * @param original  an encoded image of a kind that `sniffImageFormat` knows
  * @throws ParallaxError BAD_USER_INPUT, argument `image`: not an image, over MAX_CATALOGUE_PIXELS, or broken
  */
-export async function preparePicture(original: Uint8Array, input: VisionInput): Promise<Pixels> {
+export async function prepareImage(original: Uint8Array, input: VisionInput): Promise<Pixels> {
   sniffImageFormat(original);
   try {
-    const bytes = await mendPicture(original);
+    const bytes = await repairImage(original);
     const { autoOrient, space, hasAlpha } = await sharp(bytes, { limitInputPixels: false }).metadata();
     const { width, height } = autoOrient;
     if (width * height > MAX_CATALOGUE_PIXELS) {

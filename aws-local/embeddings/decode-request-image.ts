@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { refusedByModel } from './validation.js';
 
-export interface PictureRules {
+export interface ImageRules {
   /** By the names that sharp gives them. */
   readonly formats: readonly string[];
   /** Pixels of the longer side. */
@@ -17,7 +17,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  *
  * @throws AwsError ValidationException when it is not base64, not an image of an allowed format, or too large
  */
-export async function decodePicture(base64: string, rules: PictureRules): Promise<Uint8Array> {
+export async function decodeRequestImage(base64: string, rules: ImageRules): Promise<Uint8Array> {
   if (base64 === '' || !BASE64.test(base64))
     throw refusedByModel(
       '400 Bad Request: The image is not valid base64; it must come without a data: prefix.',

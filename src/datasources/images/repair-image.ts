@@ -1,6 +1,6 @@
 import sharp from 'sharp';
+import { MAX_CATALOGUE_PIXELS, MAX_PIXELS } from './image-limits.js';
 import { mendTiff } from './mend-tiff.js';
-import { MAX_CATALOGUE_PIXELS, MAX_PIXELS } from './picture-limits.js';
 import { sniffFormat } from './sniff-format.js';
 
 const END_OF_JPEG = Buffer.from([0xff, 0xd9]);
@@ -12,7 +12,7 @@ const START_OF_SCAN = Buffer.from([0xff, 0xda]);
  *
  * @param maxPixels  larger images are not processed
  */
-export async function mendPicture(bytes: Uint8Array, maxPixels = MAX_CATALOGUE_PIXELS): Promise<Uint8Array> {
+export async function repairImage(bytes: Uint8Array, maxPixels = MAX_CATALOGUE_PIXELS): Promise<Uint8Array> {
   switch (sniffFormat(bytes)) {
     case 'jpeg':
       return mendJpeg(bytes, maxPixels);

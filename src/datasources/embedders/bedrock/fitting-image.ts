@@ -4,7 +4,7 @@ import { groundOf } from '../../images/ground.js';
 
 export type SentFormat = 'jpeg' | 'png' | 'webp';
 
-export interface FittingPicture {
+export interface FittingImage {
   readonly base64: string;
   readonly format: SentFormat;
 }
@@ -29,11 +29,11 @@ const MAX_BYTES_OF_A_CALL = Math.floor(((25_000_000 - 50_000) / 4) * 3);
  * @param maxBytes  of the file that is sent; a re-encoded file that is still larger becomes a JPEG
  * @throws ParallaxError BAD_USER_INPUT, argument `image`, when it cannot be decoded
  */
-export async function fittingPicture(
+export async function fittingImage(
   bytes: Uint8Array,
   formats: readonly SentFormat[],
   maxBytes = MAX_BYTES_OF_A_CALL,
-): Promise<FittingPicture> {
+): Promise<FittingImage> {
   const header = await readImageHeader(bytes);
   const format = formats.find((one) => one === header.format);
   const background = header.hasAlpha ? await groundOf(bytes) : null;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { fittingPicture } from '../../../../../src/datasources/embedders/bedrock/fitting-picture.js';
+import { fittingImage } from '../../../../../src/datasources/embedders/bedrock/fitting-image.js';
 import {
   a16BitPng,
   aCmykJpeg,
@@ -13,8 +13,8 @@ import {
 
 const TITAN = ['jpeg', 'png'] as const;
 
-async function sent(bytes: Uint8Array, formats: Parameters<typeof fittingPicture>[1] = TITAN) {
-  const { base64, format } = await fittingPicture(bytes, formats);
+async function sent(bytes: Uint8Array, formats: Parameters<typeof fittingImage>[1] = TITAN) {
+  const { base64, format } = await fittingImage(bytes, formats);
   const picture = Buffer.from(base64, 'base64');
   return { picture, base64, format, metadata: await sharp(picture).metadata() };
 }
@@ -75,11 +75,11 @@ describe('a picture for a model', () => {
   });
 
   it('must be a picture', async () => {
-    await expect(fittingPicture(Buffer.from('no'), TITAN)).rejects.toMatchObject({
+    await expect(fittingImage(Buffer.from('no'), TITAN)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       argument: 'image',
     });
-    await expect(fittingPicture((await aTruncatedJpeg()).subarray(0, 60), TITAN)).rejects.toMatchObject({
+    await expect(fittingImage((await aTruncatedJpeg()).subarray(0, 60), TITAN)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       argument: 'image',
     });

@@ -3,9 +3,9 @@ import type { Vector } from '../../domain/vector.js';
 import type { QueryEmbedder } from './embed-query.js';
 
 /** Pictures that one request may bring: each is decoded, and may have 50 megapixels. */
-export const MOST_PICTURES = 4;
+export const MOST_IMAGES = 4;
 
-export interface PicturePorts {
+export interface RequestImagePorts {
   /** A picture as a client sends it, decoded and checked; throws BAD_USER_INPUT (argument `image`). */
   readonly readPicture: (base64: string) => Promise<Uint8Array>;
   readonly embedder: QueryEmbedder;
@@ -16,7 +16,7 @@ export interface PicturePorts {
  *
  * @returns `readPicture` throws BAD_USER_INPUT for more than MOST_PICTURES different ones
  */
-export function picturesOfRequest({ readPicture, embedder }: PicturePorts): PicturePorts {
+export function imagesOfRequest({ readPicture, embedder }: RequestImagePorts): RequestImagePorts {
   const read = new Map<string, Promise<Uint8Array>>();
   const embedded = new WeakMap<Uint8Array, Promise<readonly Vector[]>>();
   const vectorsOf = (image: Uint8Array, signal?: AbortSignal): Promise<readonly Vector[]> => {
@@ -28,10 +28,10 @@ export function picturesOfRequest({ readPicture, embedder }: PicturePorts): Pict
     async readPicture(base64) {
       const known = read.get(base64);
       if (known !== undefined) return known;
-      if (read.size >= MOST_PICTURES) {
+      if (read.size >= MOST_IMAGES) {
         throw badInput(
           'image',
-          `A request may search by at most ${MOST_PICTURES} different images: send the others in separate requests.`,
+          `A request may search by at most ${MOST_IMAGES} different images: send the others in separate requests.`,
         );
       }
       const picture = readPicture(base64);

@@ -1,20 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import {
-  prepareAsBefore,
-  preparePicture,
-} from '../../../../src/datasources/embedders/vision/prepare-picture.js';
+import { prepareAsBefore, prepareImage } from '../../../../src/datasources/embedders/vision/prepare-image.js';
 import { parseVisionInput } from '../../../../src/datasources/embedders/vision/vision-input.js';
 import { decodeImage, readImageHeader } from '../../../../src/datasources/images/decode-image.js';
 import { groundOf } from '../../../../src/datasources/images/ground.js';
-import { mendPicture } from '../../../../src/datasources/images/mend-picture.js';
 import { makeRenditions } from '../../../../src/datasources/images/renditions.js';
+import { repairImage } from '../../../../src/datasources/images/repair-image.js';
 import { aPicture, aPixelBomb, aTiff, onNothing } from '../../../builders/picture-files.js';
 
 const RED_IN_LAB = [138, 81, 70];
 const RED_IN_YCBCR = [76, 85, 255];
 
 const firstPixel = async (bytes: Uint8Array): Promise<readonly number[]> => {
-  const mended = await mendPicture(bytes);
+  const mended = await repairImage(bytes);
   await readImageHeader(mended);
   const { data } = await decodeImage(mended).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   return [...data.subarray(0, 3)];
@@ -34,7 +31,7 @@ describe('mendPicture', () => {
     const rgb = aTiff([10, 200, 30], { photometric: 2, isBigEndian });
     expect(near(await firstPixel(lab), [255, 0, 0])).toBe(true);
     expect(await firstPixel(rgb)).toEqual([10, 200, 30]);
-    expect(await mendPicture(rgb)).toBe(rgb);
+    expect(await repairImage(rgb)).toBe(rgb);
     expect(near(await firstPixel(yCbCr), [254, 0, 0])).toBe(true);
   });
 
@@ -64,9 +61,9 @@ describe('mendPicture', () => {
 
   it('works on nothing that is too large', async () => {
     const bomb = aPixelBomb();
-    expect(await mendPicture(bomb)).toBe(bomb);
+    expect(await repairImage(bomb)).toBe(bomb);
     const tiff = aTiff(RED_IN_LAB, { photometric: 8 });
-    expect(await mendPicture(tiff, 100)).toBe(tiff);
+    expect(await repairImage(tiff, 100)).toBe(tiff);
   });
 });
 
@@ -81,7 +78,7 @@ describe('groundOf', () => {
   });
 
   it.each([
-    ['as the references do', preparePicture],
+    ['as the references do', prepareImage],
     ['as the first catalogues do', prepareAsBefore],
   ])('tells white shapes apart, and black ones, prepared %s', async (_, prepare) => {
     const input = parseVisionInput({ size: 32 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { identifyPicture } from '../../../../src/catalogue/ingest/picture-identity.js';
+import { identifyImage } from '../../../../src/catalogue/ingest/image-identity.js';
 import { parseId } from '../../../../src/domain/arguments.js';
 
 const HASH = '0123456789abcdef'.repeat(4);
@@ -19,19 +19,19 @@ describe('identifyPicture', () => {
     ['élan.jpg', 'Élan', []],
     ['___.jpg', 'Photos', []],
   ])('reads %s', (path, title, tags) => {
-    expect(identifyPicture('photos', path, HASH)).toMatchObject({ title, tags, source: `photos/${path}` });
+    expect(identifyImage('photos', path, HASH)).toMatchObject({ title, tags, source: `photos/${path}` });
   });
 
   it('makes ids that a person can read', () => {
-    expect(identifyPicture('photos', 'Animals/House Cats/tabby (2).png', HASH).id).toMatch(
+    expect(identifyImage('photos', 'Animals/House Cats/tabby (2).png', HASH).id).toMatch(
       /^animals-house-cats-tabby-2-[0-9a-f]{10}$/,
     );
-    expect(identifyPicture('photos', '???.png', HASH).id).toBe('picture-0123456789');
+    expect(identifyImage('photos', '???.png', HASH).id).toBe('picture-0123456789');
   });
 
   it('tells two pictures of one name apart, and is the same in every folder and catalogue', () => {
     const [alps, beach] = [HASH, 'f'.repeat(64)].map(
-      (hash) => identifyPicture('DCIM', 'IMG_0001.jpg', hash).id,
+      (hash) => identifyImage('DCIM', 'IMG_0001.jpg', hash).id,
     );
     expect(alps).not.toBe(beach);
   });
@@ -44,11 +44,11 @@ describe('identifyPicture', () => {
       .map((digits) => digits.join(''));
     fc.assert(
       fc.property(path, hash, hash, (one, hash, otherHash) => {
-        const identity = identifyPicture('photos', one, hash);
+        const identity = identifyImage('photos', one, hash);
         expect(parseId('id', identity.id)).toBe(identity.id);
         expect(identity.title.length).toBeGreaterThan(0);
         expect([identity.title, ...identity.tags].join('')).not.toMatch(/\p{Cc}/u);
-        const other = identifyPicture('photos', one, otherHash, (id) => id === identity.id);
+        const other = identifyImage('photos', one, otherHash, (id) => id === identity.id);
         expect(other.id).not.toBe(identity.id);
       }),
     );

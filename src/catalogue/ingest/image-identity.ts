@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { wordsOfName } from '../../domain/text/file-name.js';
 
 /** Identity of an image, from its file's path and name. */
-export interface PictureIdentity {
+export interface ImageIdentity {
   readonly id: string;
   /** `<folder>/<path in it>`: where the catalogue says the picture comes from. */
   readonly source: string;
@@ -28,12 +28,12 @@ const EXTENSION = /(?<=[^/])\.[^./]*$/u;
  * @param contentHash  SHA-256 of the file, hex
  * @param isTaken      whether another image has an id already
  */
-export function identifyPicture(
+export function identifyImage(
   folderName: string,
   path: string,
   contentHash: string,
   isTaken: (id: string) => boolean = () => false,
-): PictureIdentity {
+): ImageIdentity {
   const described = describePath(folderName, path);
   const stem = slug(path.replace(EXTENSION, ''));
   let id = `${stem}-${contentHash.slice(0, HASH_DIGITS)}`;
@@ -45,7 +45,7 @@ export function identifyPicture(
 }
 
 /** Description of an image by its file's path, whatever its id. */
-export function describePath(folderName: string, path: string): Omit<PictureIdentity, 'id'> {
+export function describePath(folderName: string, path: string): Omit<ImageIdentity, 'id'> {
   const parts = path.split('/');
   const stem = (parts.pop() ?? '').replace(EXTENSION, '');
   const folders = parts.map(wordsOfName);

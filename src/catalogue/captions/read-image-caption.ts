@@ -3,7 +3,7 @@ import ExifReader, { type ExpandedTags } from 'exifreader';
 import sharp from 'sharp';
 import { looksLikeFileName, stemOf, wordsOfName } from '../../domain/text/file-name.js';
 import { isRecord, memberOf } from '../../domain/unknown.js';
-import { saysSomething } from '../ingest/picture-identity.js';
+import { saysSomething } from '../ingest/image-identity.js';
 import { type Caption, firstOf, tidyCaption } from './caption.js';
 
 /** A larger block is not parsed: those of cameras and photo programs have some kilobytes. */
@@ -26,10 +26,7 @@ const CAMERAS_DESCRIPTION =
  * @param note   hears of blocks that are too large or malformed and of fields that are cut
  * @see https://developer.adobe.com/xmp/docs/XMPNamespaces/dc/, IPTC Photo Metadata Standard, Exif 3.0
  */
-export async function readPictureCaption(
-  bytes: Uint8Array,
-  note: (problem: string) => void,
-): Promise<Caption> {
+export async function readImageCaption(bytes: Uint8Array, note: (problem: string) => void): Promise<Caption> {
   const blocks = await sharp(bytes, { limitInputPixels: false, failOn: 'none' })
     .metadata()
     // The decoder will say what is wrong with the picture.

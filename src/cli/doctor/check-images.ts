@@ -15,35 +15,31 @@ const SILENT = { info: () => {}, warn: () => {} };
  * Checks that an image of the catalogue can be shown: its file exists, and its full URL answers with an
  * image.
  */
-export async function checkPictures(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
+export async function checkImages(config: Config, report: Report, askRecord: AskRecord): Promise<void> {
   const record = await askRecord();
   if (record === null) return;
   const index = await openIndex(config, { space: record.space, readOnly: true, log: SILENT });
   try {
-    const file = await aPictureOf(index);
+    const file = await anImageOf(index);
     if (file === null) return;
     const { imageBaseUrl, publicUrl } = config;
     const url = (await openImages(config)).url(file);
-    if (imageBaseUrl === null) await findPicture(config, file, report);
-    if (imageBaseUrl !== null) await judge(url, 'IMAGE_BASE_URL', await fetchPicture(url), report);
+    if (imageBaseUrl === null) await findImage(config, file, report);
+    if (imageBaseUrl !== null) await judge(url, 'IMAGE_BASE_URL', await fetchImage(url), report);
     else if (publicUrl !== null) await judge(url, 'PUBLIC_URL', await fetchUnder(publicUrl, url), report);
   } finally {
     await index.close();
   }
 }
 
-async function aPictureOf(index: ImageIndex): Promise<string | null> {
+async function anImageOf(index: ImageIndex): Promise<string | null> {
   for (const { id } of await index.clusters()) {
     for (const { image } of (await index.documents(await index.exemplars(id, 1))).values()) return image.file;
   }
   return null;
 }
 
-async function findPicture(
-  { dataDirectory, catalogue }: Config,
-  file: string,
-  report: Report,
-): Promise<void> {
+async function findImage({ dataDirectory, catalogue }: Config, file: string, report: Report): Promise<void> {
   const folder = join(dataDirectory, catalogue, 'images');
   if ((await stat(join(folder, file)).catch(() => null)) !== null) {
     report('ok', `pictures: ${folder}`);
@@ -55,7 +51,7 @@ async function findPicture(
   );
 }
 
-async function fetchPicture(url: string): Promise<Response> {
+async function fetchImage(url: string): Promise<Response> {
   return fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: unknown) => {
     throw new Error(`${url} cannot be fetched, so pictures cannot be shown: check IMAGE_BASE_URL.`, {
       cause,

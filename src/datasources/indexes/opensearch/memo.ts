@@ -1,5 +1,5 @@
 /** A value that is valid while its key is, requested once for all waiting callers. */
-export class KeptFor<T> {
+export class Memo<T> {
   #key: string | null = null;
   #value: Promise<T> | null = null;
 
