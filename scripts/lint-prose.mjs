@@ -1,5 +1,6 @@
 // Part of `npm run check`: plain English where people read it, in the descriptions of the schema, the documents,
-// the messages to users and the comments. A sentence has at most 25 words up to its full stop, colon or semicolon.
+// the messages to users, the titles of tests and the comments. A sentence has at most 25 words, up to its full
+// stop, colon or semicolon.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, visit } from 'graphql';
@@ -57,9 +58,9 @@ function paragraphsOf(markdown) {
 }
 
 function problemsOfSource(file) {
-  const { comments, messages } = proseOf(join(ROOT, file));
+  const { comments, messages, titles } = proseOf(join(ROOT, file));
   return [
-    ...messages.flatMap((text) => problemsIn(file, text)),
+    ...[...messages, ...titles].flatMap((text) => problemsIn(file, text)),
     ...comments.flatMap((text) => [
       ...(BARE.test(text) ? [`${file}: a comment must name its subject: ${text.split('\n')[0]}`] : []),
       ...refusedIn(file, text.replace(/\s+/g, ' ')),

@@ -10,12 +10,16 @@ const SPEAKERS = new Set([
   'ConfigurationError',
   'badInput',
   'console',
+  'report',
+  'say',
   'description',
   'argument',
   'option',
   'requiredOption',
   'Option',
 ]);
+/** Functions whose first argument is the title of a test or of a suite. */
+const TITLED = new Set(['describe', 'it', 'test']);
 
 /** The source files below a folder, relative to the root. */
 export function sourcesBelow(root, folder) {
@@ -32,22 +36,25 @@ export function sourcesBelow(root, folder) {
  * The prose of a source file.
  *
  * @returns `comments` without their markers, consecutive line comments as one; `messages` that users read,
- *   each placeholder as one word
+ *   each placeholder as one word; `titles` of tests and suites
  */
 export function proseOf(path) {
   const text = readFileSync(path, 'utf8');
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const comments = [];
   const messages = [];
+  const titles = [];
   visit(file);
-  return { comments: comments.map(({ body }) => body), messages };
+  return { comments: comments.map(({ body }) => body), messages, titles };
 
   function visit(node) {
     if (isJsDoc(node)) return;
     const children = node.getChildren(file).filter((child) => !isJsDoc(child));
     if (children.length === 0 && !ts.isJsxText(node)) addComments(node.pos, node.getStart(file));
     if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && SPEAKERS.has(speakerOf(node.expression)))
-      for (const argument of node.arguments ?? []) addMessages(argument);
+      for (const argument of node.arguments ?? []) addTexts(argument, messages);
+    if (ts.isCallExpression(node) && TITLED.has(namedIn(node.expression)) && node.arguments.length > 0)
+      addTexts(node.arguments[0], titles);
     for (const child of children) visit(child);
   }
 
@@ -64,12 +71,12 @@ export function proseOf(path) {
     }
   }
 
-  function addMessages(node) {
+  function addTexts(node, texts) {
     if (ts.isFunctionLike(node)) return;
-    if (ts.isStringLiteralLike(node)) messages.push(node.text);
+    if (ts.isStringLiteralLike(node)) texts.push(node.text);
     else if (ts.isTemplateExpression(node))
-      messages.push([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('`x`'));
-    ts.forEachChild(node, addMessages);
+      texts.push([node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('`x`'));
+    ts.forEachChild(node, (child) => addTexts(child, texts));
   }
 }
 
@@ -83,4 +90,11 @@ function speakerOf(expression) {
   if (!ts.isPropertyAccessExpression(expression)) return '';
   const isConsole = ts.isIdentifier(expression.expression) && expression.expression.text === 'console';
   return isConsole ? 'console' : expression.name.text;
+}
+
+/** `it` of `it(...)`, `it.skipIf(...)(...)` and `it.each(...)(...)`, whose own first argument is no title. */
+function namedIn(expression) {
+  if (ts.isIdentifier(expression)) return expression.text;
+  if (!ts.isCallExpression(expression) || !ts.isPropertyAccessExpression(expression.expression)) return '';
+  return namedIn(expression.expression.expression);
 }

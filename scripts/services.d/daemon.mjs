@@ -45,7 +45,7 @@ export async function keepRunning(server, { directory, say }) {
     await stop(directory, name, say);
   }
   const began = performance.now();
-  say(`${name}: starting; what is missing is fetched first`);
+  say(`${name}: starting; missing files are fetched first`);
   const prepared = await server.prepare();
   const ports = await Promise.all(server.ports.map(takePort));
   const record = start(server, server.launch(prepared, ports), ports, directory);

@@ -8,7 +8,7 @@ import { aRelease } from '../builders/a-release.js';
 export function clusterRankerContract(
   engine: string,
   open: () => Promise<ClusterRanker>,
-  kind: 'learns' | 'knows nobody',
+  kind: 'learns' | 'knows no user',
 ): void {
   describe(`cluster ranker: ${engine}`, () => {
     let ranker: ClusterRanker;
@@ -21,7 +21,7 @@ export function clusterRankerContract(
 
     const viewer = aHistory('ann', [{ clusterId: 'comics' }, { clusterId: 'comics', imageId: 'cat-3' }]);
 
-    it('does not know a user nobody has seen', async () => {
+    it('does not know an unseen user', async () => {
       expect(await ranker.taste(null, aRelease())).toEqual({ kind: 'unknown' });
     });
 
@@ -44,8 +44,8 @@ export function clusterRankerContract(
       expect(await ranker.taste({ ...viewer, paused: true }, aRelease())).toEqual({ kind: 'unknown' });
     });
 
-    if (kind === 'knows nobody') {
-      it('knows nobody', async () => {
+    if (kind === 'knows no user') {
+      it('knows no user', async () => {
         expect(await ranker.taste(viewer, aRelease())).toEqual({ kind: 'unknown' });
         expect(await ranker.because(viewer, 'comics', 3)).toEqual([]);
       });

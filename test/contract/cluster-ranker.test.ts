@@ -39,7 +39,7 @@ const open = (options: Partial<EmbeddedRankerOptions> = {}) =>
   });
 
 clusterRankerContract('embedded', () => open(), 'learns');
-clusterRankerContract('none', async () => openNoRanker(), 'knows nobody');
+clusterRankerContract('none', async () => openNoRanker(), 'knows no user');
 
 describe('the embedded ranker', () => {
   const release = aRelease();

@@ -69,7 +69,7 @@ export function anEmbedderKeeps(
     });
 
     if (maxCharacters < Infinity) {
-      it('refuses a longer text, whatever stands beside it', async () => {
+      it('refuses a longer text, whatever is beside it', async () => {
         const tooLong = 'x'.repeat(maxCharacters + 1);
         await expect(embedder.embedTexts(['cat', tooLong])).rejects.toMatchObject({
           code: 'BAD_USER_INPUT',

@@ -158,7 +158,7 @@ export function interactionLogContract(engine: string, open: () => Promise<OpenL
     });
 
     describe('a user', () => {
-      it('whom nobody has seen has no state', async () => {
+      it('who is unknown has no state', async () => {
         expect(await log.history('nobody')).toBeNull();
       });
 
@@ -205,7 +205,7 @@ export function interactionLogContract(engine: string, open: () => Promise<OpenL
         expect(await log.append(view)).toMatchObject({ kind: 'appended' });
       });
 
-      it('is forgotten with everything, and nobody else with them', async () => {
+      it('is forgotten with everything, and no other user is', async () => {
         const views = ['ann', 'bob', 'ann', 'ann '].map((userId, i) =>
           anInteraction({ userId, imageId: `cat-${i}` }),
         );
@@ -282,7 +282,7 @@ export function interactionLogContract(engine: string, open: () => Promise<OpenL
         expect(await collect(log.forgotten())).toEqual(before);
       });
 
-      it('is struck off when it is settled, and nobody else with them', async () => {
+      it('is struck off when it is settled, and no other user is', async () => {
         await log.append(anInteraction());
         for (const userId of ['ann', 'bob', 'ann ']) await log.forget(userId);
         const ann = (await collect(log.forgotten())).filter(({ userId }) => userId === 'ann');

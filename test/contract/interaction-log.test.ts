@@ -89,7 +89,7 @@ describe('the embedded log', () => {
     await expect(log.forget('ann')).rejects.toMatchObject(unavailable);
   });
 
-  it('keeps no id of a forgotten user where nobody else has to forget them', async () => {
+  it('keeps no id of a forgotten user where no other store has to forget them', async () => {
     await log.close();
     log = await openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => now });
     await log.append(anInteraction());

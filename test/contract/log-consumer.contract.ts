@@ -115,7 +115,7 @@ export function logConsumerContract(
       expect(refused).toEqual([views, views, views]);
     });
 
-    it('goes on behind what was taken when it is opened again', async () => {
+    it('continues behind what was taken when it is opened again', async () => {
       const first = await append(3);
       const before = follow('events');
       await until(() => expect(before.taken()).toEqual(first));

@@ -17,7 +17,7 @@ describe('told to stop', () => {
     demo.remove();
   });
 
-  it('leaves nobody behind who goes on drawing the demo', async () => {
+  it('leaves no process behind that draws the demo', async () => {
     const dataDirectory = mkdtempSync(join(tmpdir(), 'parallax-interrupted-'));
     const child = spawn(process.execPath, ['dist/server/main.js'], {
       env: { ...process.env, DATA_DIR: dataDirectory, CATALOGUE: 'demo', PORT: '0' },

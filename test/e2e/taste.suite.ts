@@ -33,7 +33,7 @@ export function tasteSuite(
     });
     afterAll(() => app.close());
 
-    it('shows nobody the usual mixture: cats, most of them studio photographs', async () => {
+    it('shows an unknown user the usual mixture: cats, most of them studio photographs', async () => {
       const { style, subject } = await sharesOf(app, 'cat', ['studio-photo'], { first: 20 });
       console.log(`"cat", no user, top 20: cats ${subject.toFixed(2)}, studio-photo ${style.toFixed(2)}`);
       expect(subject).toBeGreaterThanOrEqual(0.95);

@@ -28,7 +28,7 @@ describe.skipIf(CHROMIUM === null)(`the explorer, as people use it (${NEEDS})`, 
   });
   const arrive = (path = '/', options = {}) => Visitor.arrive(browser, served.url, path, options);
 
-  it('shows "cat" as nobody and as the three personas, beside everyone', async () => {
+  it('shows "cat" without a user and as the three personas, beside everyone', async () => {
     const visitor = await arrive('/', { reducedMotion: 'no-preference' });
     await visitor.search('cat');
     const motion = await visitor.countMotion();

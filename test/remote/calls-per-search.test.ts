@@ -51,7 +51,7 @@ onRemoteEngines('what one search asks of the engines', () => {
     return { bedrock, personalize, openSearch: searches.length, redisRounds: redis.rounds };
   };
 
-  it('asks nobody twice, and what is known not at all', async () => {
+  it('asks no engine twice, and what is known not at all', async () => {
     await search(app, { query: 'a cat on a wall' });
     const anonymous = await asked();
     console.log('calls of a cold anonymous search:', JSON.stringify(anonymous));

@@ -28,7 +28,7 @@ onRemoteEngines('a gateway that loses Redis', () => {
     await server.remove();
   });
 
-  it('goes on searching, acknowledges nothing meanwhile, loses nothing, and is back by itself', async () => {
+  it('continues to search, acknowledges nothing meanwhile, loses nothing, and is back by itself', async () => {
     const acknowledged: string[] = [];
     let refused = 0;
     let lastError: unknown;

@@ -449,7 +449,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`what is done with imported users ${N
     expect(dataDeletionJobs?.map(({ status }) => status)).toEqual(['COMPLETED', 'FAILED']);
   });
 
-  it('everything goes in order, and what has its name afterwards knows nothing of it', async () => {
+  it('everything is deleted in order, and what has its name afterwards knows nothing of it', async () => {
     const { control } = await startWithBucket();
     const { datasetGroupArn, datasetArn, schemaArn } = await aDatasetGroup(control);
     await anImport(control, datasetArn, 's3://bucket/good.csv');

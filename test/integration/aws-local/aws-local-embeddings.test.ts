@@ -249,7 +249,7 @@ describe('Titan and Nova, through the JavaScript SDK', () => {
     });
   });
 
-  it('speaks HTTP/2 too, as the client does that nobody configured', async () => {
+  it('speaks HTTP/2 too, as a client without a configuration does', async () => {
     const { requestHandler: _, ...settings } = started.settings;
     const client = new BedrockRuntimeClient(settings);
     const answer = (await invoke(client, TITAN, { inputText: 'left' })) as { embedding: Embedding };

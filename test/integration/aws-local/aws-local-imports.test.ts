@@ -43,7 +43,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`imports and what is trained on them 
       await started.runtime.send(new GetPersonalizedRankingCommand({ campaignArn, inputList, userId }))
     ).personalizedRanking?.map(({ itemId }) => itemId);
 
-  it('make a campaign that answers from the file, and goes on learning', async () => {
+  it('make a campaign that answers from the file, and continues to learn', async () => {
     const { control, events } = await start();
     const { datasetGroupArn, datasetArn, trackingId } = await aDatasetGroup(control);
     const job = await jobOf(await anImport(control, datasetArn, GOOD));

@@ -75,7 +75,7 @@ describe('rankings', () => {
     expect(scoreOf(lifted, 'c2')).toBeGreaterThan(scoreOf(lifted, 'c4'));
   });
 
-  it('are equal for all whom nobody has seen, and follow what is popular', async () => {
+  it('are equal for all unknown users, and follow what is popular', async () => {
     const { ranked, put } = await start();
     await put('u', ['c5', 'c5', 'c6']);
     const nobody = await ranked('parallax:nobody');

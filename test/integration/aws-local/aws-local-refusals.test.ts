@@ -372,7 +372,7 @@ describe('a clock ten minutes off', () => {
 });
 
 describe('credentials', () => {
-  it('that nobody knows are refused', async () => {
+  it('that are unknown are refused', async () => {
     const strict = await startWithClients({ accessKeys: ['the-one'] });
     try {
       const { control, aws } = strict;

@@ -79,7 +79,7 @@ describe('Personalize as the stand-in holds it to its contract', () => {
     expect((await liftsOf(await open(clusters), 'ann')).size).toBe(500);
   });
 
-  it('learns from what it is told of a user, and of nobody else', async () => {
+  it('learns from what it is told of a user, and of no other', async () => {
     const ranker = await open();
     const before = await liftsOf(ranker, 'ann');
     expect([...before.values()]).toEqual([0, 0, 0]);

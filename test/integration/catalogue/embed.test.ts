@@ -91,7 +91,7 @@ describe('embedding a folder by a model that costs money', () => {
     expect(said[0]).toContain('6 images: 6 are in the catalogue, 0 were embedded before.');
   });
 
-  it('pays for nothing twice when it was stopped by an error, or by whoever took the catalogue away', async () => {
+  it('pays for nothing twice when it was stopped by an error, or by a loss of the catalogue', async () => {
     bedrock.next(anAwsError(403, 'AccessDeniedException', 'You may not.'));
     await expect(embed(config, folder, price)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await put();

@@ -55,7 +55,7 @@ it('makes the people of a file known, with what of it can be used', async () => 
   expect(await log.history('forgotten')).toBeNull();
 });
 
-it('brings nobody back whom the log has forgotten and others have still to forget', async () => {
+it('brings no user back whom the log has forgotten and others have still to forget', async () => {
   await log.forget('ada');
   const conversion = await past(['ada,a,VIEW,2026-10-01T10:00:00Z', 'bob,a,VIEW,2026-10-01T10:00:00Z']);
   expect(await importPast(conversion, log, QUIET)).toEqual({ read: 2, recorded: 1 });

@@ -157,7 +157,7 @@ describe('ingestFolder', () => {
     expect(stages).toContain('Reading 35/35');
   });
 
-  it('goes on behind the last whole batch after it was killed', async () => {
+  it('continues behind the last whole batch after it was killed', async () => {
     await addImages(40);
     writer.dieAtPut = 2;
     await expect(ingest()).rejects.toThrow('killed');

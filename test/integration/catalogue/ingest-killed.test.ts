@@ -76,7 +76,7 @@ describe('an ingest that is killed', () => {
     ['while it reads', 'Reading 20', 0],
     ['behind the first batch', 'Embedding 16', 16],
     ['behind the second batch', 'Embedding 32', 32],
-  ])('%s goes on behind what was in', async (_when, killAt, least) => {
+  ])('%s continues behind what was in', async (_when, killAt, least) => {
     await ingest(killAt);
     const before = await indexedIds();
     expect(before.length).toBeGreaterThanOrEqual(least);

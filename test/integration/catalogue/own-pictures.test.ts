@@ -82,7 +82,7 @@ describe("one's own pictures by a CLIP of one's own", () => {
     for (const [id, vector] of again) expect(cosine(vector, now.get(id) ?? vector)).toBeGreaterThan(0.9999);
   }, 60_000);
 
-  it('goes on with the same weights in a folder of another name', async () => {
+  it('continues with the same weights in a folder of another name', async () => {
     await put();
     await rename(join(root, 'model'), join(root, 'renamed'));
     await put(false, 'renamed');

@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(data, { recursive: true });
 });
 
-it('goes back to the release before, and says which', async () => {
+it('returns to the release before, and says which', async () => {
   const directory = join(data, 'mine');
   const config = readConfig({ DATA_DIR: data, CATALOGUE: 'mine', EMBEDDER: 'clip' });
   const writer = await openEmbeddedIndexWriter({ directory, space: SPACE, embedder: 'contract' });

@@ -230,7 +230,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`forgetting a user everywhere ${NEEDS
     expect(await jobs()).toHaveLength(1);
   });
 
-  it('loses nobody when two forget at once', async () => {
+  it('loses no user when two forget at once', async () => {
     await settleGroup();
     await Promise.all(['ann', 'bob', 'cat', 'dan'].map((userId) => world.forget([userId])));
     expect(await listed()).toHaveLength(4);

@@ -48,7 +48,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the verb forget ${NEEDS_MOTO}`, () =
       },
     );
 
-  it('forgets in the log at once, whatever ranks for this process, and goes on when there is a bucket', async () => {
+  it('forgets in the log at once, whatever ranks for this process, and continues when there is a bucket', async () => {
     const log = await openLog(config, cloud.now);
     await log.append(anInteraction());
     await log.close();
@@ -73,7 +73,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the verb forget ${NEEDS_MOTO}`, () =
     await expect(run(['ann', ''])).rejects.toMatchObject({ code: 'BAD_USER_INPUT', argument: 'userId' });
   });
 
-  it('says how it goes on when it is stopped', async () => {
+  it('says how it continues when it is stopped', async () => {
     expect(await run(['ann'], false, AbortSignal.abort())).toBe(130);
     expect(said).toEqual([expect.stringMatching(/^Stopped\. The same command/)]);
   });

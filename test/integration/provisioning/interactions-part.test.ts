@@ -124,7 +124,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`the part of the interactions ${NEEDS
     expect(await textAt(sight.kind === 'ready' ? sight.outputs['uri'] : '')).not.toContain('user-3,');
   });
 
-  it('keeps nobody by name who was forgotten', async () => {
+  it('keeps no forgotten user by name', async () => {
     await forget('user-3');
     const forgotten = await forgottenUsers(aws, deployment);
     expect([forgotten.has('user-3'), forgotten.has('user-4')]).toEqual([true, false]);

@@ -83,7 +83,7 @@ describe('what is sent to S3 of interactions', () => {
     await expect(readable()).toMatchFileSnapshot('../../golden/s3/interactions-multipart.json');
   });
 
-  it('gives up what a killed upload of the same object left, and nobody else’s', async () => {
+  it('gives up what a killed upload of the same object left, and no other upload', async () => {
     s3.next({
       headers: XML,
       body: `<ListMultipartUploadsResult><Upload><Key>${KEY}</Key><UploadId>old</UploadId></Upload><Upload><Key>${KEY}.other</Key><UploadId>theirs</UploadId></Upload></ListMultipartUploadsResult>`,

@@ -94,7 +94,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`a deployment in AWS ${NEEDS_MOTO}`, 
       await expect(readable(calls, service)).toMatchFileSnapshot(`../../golden/provisioning/${service}.json`);
   });
 
-  it('gives older recipes no weights, and makes no filter and no alarm that nobody asked for', async () => {
+  it('gives older recipes no weights, and makes no filter and no alarm without being asked', async () => {
     const calls = await recordCalls(cloud.aws);
     const personalize = { recipe: 'aws-personalized-ranking', filter: null, ceilingTps: null } as const;
     await makeAll(aDeployment({ personalize }));

@@ -29,7 +29,7 @@ describe.skipIf(!CAN_RUN)(`the verbs down and idle ${CAN_RUN ? '' : NEEDS_MOTO}`
     await world?.close();
   });
 
-  it('refuse to delete when nobody can be asked', async () => {
+  it('refuse to delete when no person can be asked', async () => {
     const before = await world.inventory();
     const asked = down(PHOTOS, HERE, { yes: false, dryRun: false, withLocal: false });
     await expect(asked).rejects.toMatchObject({

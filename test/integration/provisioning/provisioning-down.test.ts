@@ -109,7 +109,7 @@ describe.skipIf(!CAN_RUN)(`down${MISSING}`, () => {
   }, 300_000);
 });
 
-describe.skipIf(!CAN_RUN)(`what stands in the way of down${MISSING}`, () => {
+describe.skipIf(!CAN_RUN)(`what is in the way of down${MISSING}`, () => {
   let world: World;
   beforeAll(async () => {
     world = await aWorld(MOTO_PYTHON ?? '', OPENSEARCH_URL ?? '');
@@ -136,7 +136,7 @@ describe.skipIf(!CAN_RUN)(`what stands in the way of down${MISSING}`, () => {
     return { outcome, said };
   };
 
-  it('is shown beforehand, with what goes', async () => {
+  it('is shown beforehand, with what is deleted', async () => {
     const removing = world.removing('photos');
     const preview = await removalPreview('photos', removalStages(removing));
     await removing.close();
@@ -149,7 +149,7 @@ describe.skipIf(!CAN_RUN)(`what stands in the way of down${MISSING}`, () => {
     ).toMatchFileSnapshot('../../golden/down-preview.txt');
   });
 
-  it('is named and stays, and everything else goes', async () => {
+  it('is named and stays, and everything else is deleted', async () => {
     const { outcome, said } = await down();
     expect(outcome).toBe('something is left');
     expect(said[0]).toMatch(
@@ -175,7 +175,7 @@ describe.skipIf(!CAN_RUN)(`what stands in the way of down${MISSING}`, () => {
     );
   }, 60_000);
 
-  it('goes too when it was taken away', async () => {
+  it('is deleted too when it was taken away', async () => {
     await world.clearTheWay('photos');
     const { outcome, said } = await down();
     expect(outcome).toBe('nothing is left');

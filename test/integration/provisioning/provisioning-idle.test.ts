@@ -68,7 +68,7 @@ describe.skipIf(!CAN_RUN)(`idle ${CAN_RUN ? '' : NEEDS_MOTO}`, () => {
     await broken.close();
   });
 
-  it('goes with its alarm, and leaves what it is made again from', async () => {
+  it('is deleted with its alarm, and leaves what it is made again from', async () => {
     await cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName: 'photos-ceiling',

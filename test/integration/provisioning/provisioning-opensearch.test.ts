@@ -116,7 +116,7 @@ describe.skipIf(OPENSEARCH_URL === undefined)(`a deployment on OpenSearch${NEEDS
     return found ?? null;
   }
 
-  it('has its images, clusters and releases there, and goes back to an earlier campaign', async () => {
+  it('has its images, clusters and releases there, and returns to an earlier campaign', async () => {
     const { deployment } = catalogue;
     expect(await images(deployment).read(new Map())).toEqual({ kind: 'missing' });
     expect(await clustering(deployment).read(new Map())).toEqual({ kind: 'missing' });

@@ -148,7 +148,7 @@ describe.skipIf(MOTO_PYTHON === undefined)(`clustering and release of a deployme
     expect(await clustering().read(new Map())).toMatchObject({ kind: 'ready' });
   });
 
-  it('goes live with its campaign and tracker as one, and once', async () => {
+  it('becomes live with its campaign and tracker as one, and once', async () => {
     await clustering().create(new Map(), someWork());
     expect(await release().read(await known())).toEqual({ kind: 'missing' });
     await release().create(await known(), someWork());

@@ -41,7 +41,7 @@ describe('a search that collapses near-duplicates', () => {
     expect((await search({ collapse: false })).shown).toEqual(shown);
   });
 
-  it('goes on behind its own cursors', async () => {
+  it('continues behind its own cursors', async () => {
     const first = await search({ collapse: true, first: 2 });
     const second = await search({ collapse: true, first: 2, after: first.pageInfo.endCursor ?? null });
     expect([...first.shown, ...second.shown]).toEqual((await search({ collapse: true })).shown);

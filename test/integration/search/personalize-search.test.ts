@@ -64,7 +64,7 @@ describe('the gateway on Personalize', () => {
       expect(await gateway.log.lag(FORWARDER)).toBe(0);
     }, PATIENTLY);
 
-  it('gives a user nobody has seen the order of the k-NN search, whatever the weight, without a call', async () => {
+  it('gives an unknown user the order of the k-NN search, whatever the weight, without a call', async () => {
     for (const weight of [0, 0.5, 1]) {
       const { ids, personalization } = await search({ userId: 'bob', weight });
       expect(ids).toEqual(PLAIN);
@@ -73,7 +73,7 @@ describe('the gateway on Personalize', () => {
     expect(service.requests).toEqual([]);
   });
 
-  it('asks once for a user and once for nobody, and not again while nothing changed', async () => {
+  it('asks once for a user and once for the baseline, and not again while nothing changed', async () => {
     await record('cat-2');
     await search();
     expect([...service.ranked()].sort()).toEqual(['ann', BASELINE_USER_ID]);
@@ -173,7 +173,7 @@ describe('the gateway on Personalize', () => {
     expect(personalization.degraded).toMatchObject([{ stage: 'AFFINITIES', reason: 'TIMEOUT' }]);
   });
 
-  it('has nothing to measure a user against without a ranking for nobody', async () => {
+  it('has nothing to measure a user against without a baseline', async () => {
     await record('cat-2', 'DOWNLOAD');
     answer = (request) => (isRankingOf(BASELINE_USER_ID, request) ? throttled() : null);
     const { ids, personalization } = await search({ weight: 0.9 });

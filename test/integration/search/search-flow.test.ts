@@ -121,7 +121,7 @@ describe('the read path, stage by stage', () => {
     expect(gateway.ranker.calls).toEqual([]);
   });
 
-  it('makes no call for a user nobody has seen', async () => {
+  it('makes no call for an unknown user', async () => {
     const { ids, personalization } = await search({ query: 'cat', userId: 'bob', weight: 1 });
     expect(ids).toEqual(PLAIN);
     expect(personalization).toMatchObject({ applied: false, weight: 0 });
@@ -155,7 +155,7 @@ describe('the read path, stage by stage', () => {
   });
 
   describe('when something fails', () => {
-    it('goes on without a ranker that is down, and says so', async () => {
+    it('continues without a ranker that is down, and says so', async () => {
       gateway.ranker.answer = async () => {
         throw new ParallaxError('UNAVAILABLE', 'the campaign is gone');
       };

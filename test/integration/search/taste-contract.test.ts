@@ -39,7 +39,7 @@ describe('what users may say about their own taste', () => {
     gateway.ranker.answer = async (history) => knownTaste(history, { comics: 2, photos: -2 });
   }
 
-  it('is nothing for a user nobody has seen', async () => {
+  it('is nothing for an unknown user', async () => {
     expect((await execute(gateway.app, TasteDocument, { userId: 'bob' })).taste).toEqual({
       userId: 'bob',
       interactions: 0,
@@ -48,7 +48,7 @@ describe('what users may say about their own taste', () => {
     });
   });
 
-  it('shows the clusters that the user goes to more than people do', async () => {
+  it('shows the clusters that the user visits more than people do', async () => {
     await view('cat-2', 'comics');
     const { taste } = await execute(gateway.app, TasteDocument, { userId: 'ann' });
     expect(taste.interactions).toBe(1);

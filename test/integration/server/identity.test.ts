@@ -66,7 +66,7 @@ describe('with a token', () => {
     expect(forgotten.body.data).toEqual({ forgetUser: { userId: 'ann', interactions: 1 } });
   });
 
-  it("nobody pages through another's list, or reads why it is ordered so", async () => {
+  it("no user pages through another's list, or reads why it is ordered so", async () => {
     await ask(
       gateway,
       'mutation { recordInteraction(input: { imageId: "cat-2", type: VIEW }) { duplicate } }',
@@ -154,7 +154,7 @@ describe('the keys of an issuer', () => {
     expect(issuer.fetches).toBe(1);
   });
 
-  it('may be exchanged, and nobody makes us flood the issuer with tokens of unknown keys', async () => {
+  it('may be exchanged, and no client makes us flood the issuer with tokens of unknown keys', async () => {
     expect(await signedIn()).toBe(200);
     await issuer.rotate('k2');
     expect([await signedIn(), await signedIn(), issuer.fetches]).toEqual([401, 401, 1]);
@@ -265,7 +265,7 @@ describe('without a login', () => {
 });
 
 describe('the log', () => {
-  it('holds no user, no query, no variable and no token, whatever goes wrong', async () => {
+  it('holds no user, no query, no variable and no token, whatever fails', async () => {
     const issuer = await Issuer.start();
     const lines: string[] = [];
     const log = createLogger('debug', { write: (line) => void lines.push(line) });

@@ -81,7 +81,7 @@ describe.skipIf(server === undefined)(`two instances that count in one Redis${ne
     );
   });
 
-  it('keep nobody by name', async () => {
+  it('keep no user by name', async () => {
     await (await connect())(ANN, ADDRESS);
     const keys = await keysOf(redis);
     expect(keys.length).toBeGreaterThan(0);

@@ -206,7 +206,7 @@ describe('the telemetry of a gateway', () => {
   });
 });
 
-describe('traces that nobody takes', () => {
+describe('traces that no collector takes', () => {
   it('hold up neither a request nor the end', async () => {
     const receiver = await openOtlpReceiver();
     const { endpoint } = receiver;

@@ -96,7 +96,7 @@ describe('clustering a catalogue', () => {
     expect(Math.min(...after.report.fresh.map((id) => Number(id.slice(1))))).toBe(13);
   });
 
-  it('goes on from more clusters than are wanted, and from fewer', async () => {
+  it('continues from more clusters than are wanted, and from fewer', async () => {
     const before = await clusterVectors({ ...twelve, k: 12, seed: 5 });
     const fewer = await clusterVectors({ ...twelve, k: 8, seed: 5, previous: before.clustering });
     expect(fewer.clustering.clusters).toHaveLength(8);

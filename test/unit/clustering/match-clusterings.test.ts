@@ -82,7 +82,7 @@ describe('matching a clustering to the one before', () => {
     expect(matchClusterings(aClustering([a, b]), [far, b, near]).ids).toEqual(['c003', 'c002', 'c001']);
   });
 
-  it('goes by shared members where they are known, whatever the centroids say', () => {
+  it('follows shared members where they are known, whatever the centroids say', () => {
     const [a, b] = three(3);
     const members = { previous: [0, 0, 0, 1, 1, 1], next: [1, 1, 1, 0, 0, 1] };
     expect(matchClusterings(aClustering([a, b]), [a, b], members).ids).toEqual(['c002', 'c001']);

@@ -19,7 +19,7 @@ describe('batchesOf', () => {
     );
   });
 
-  it('hands over one batch at a time and holds back whoever fills the one after the next', async () => {
+  it('hands over one batch at a time and holds back the filling of the one after the next', async () => {
     let done: () => void = () => undefined;
     const began: number[] = [];
     const batches = batchesOf<number>(1, (batch) => {

@@ -60,7 +60,7 @@ describe('drawPicture', () => {
     expect(same(second, await drawPicture('cat', 'pixel-art', 3))).toBe(true);
   });
 
-  it('names the subject that it does not know, and goes on', async () => {
+  it('names the subject that it does not know, and continues', async () => {
     await expect(drawPicture('sphinx', 'clay', 1)).rejects.toThrow('unknown subject "sphinx"');
     expect((await drawPicture(SUBJECT, 'pixel-art', 1)).length).toBe(SIZE * SIZE * 3);
   });

@@ -56,7 +56,7 @@ describe('parseId', () => {
   });
 });
 
-it('keeps the reserved user id for nobody', () => {
+it('keeps the reserved user id for the baseline', () => {
   expect(refusal(() => parseUserId(BASELINE_USER_ID))).toEqual({
     code: 'BAD_USER_INPUT',
     argument: 'userId',

@@ -11,7 +11,7 @@ afterEach(async () => {
   await ports.close();
 });
 
-it('makes a user one whom nobody has seen, for the ranker too', async () => {
+it('makes a user unknown, for the ranker too', async () => {
   for (const imageId of ['cat-1', 'cat-2']) {
     await recordInteraction({ userId: 'ann', imageId, type: 'VIEW' }, ports);
   }

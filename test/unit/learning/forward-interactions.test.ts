@@ -133,7 +133,7 @@ describe('forwarding', () => {
     await forwarder.stop();
   });
 
-  it('goes on with what is recorded later', async () => {
+  it('continues with what is recorded later', async () => {
     const { log, stream, timing, start } = await aForwarding([]);
     const forwarder = start();
     await timing.advance(0);
@@ -143,7 +143,7 @@ describe('forwarding', () => {
     await forwarder.stop();
   });
 
-  it('tries again after longer and longer pauses, says so, and holds up nobody else', async () => {
+  it('tries again after longer and longer pauses, says so, and holds up no other consumer', async () => {
     const { stream, timing, faults, start } = await aForwarding([
       { imageId: 'a0' },
       { userId: 'bob', imageId: 'b0' },

@@ -29,7 +29,7 @@ it.each([
   expect(interaction).not.toHaveProperty('impression');
 });
 
-it('asks nobody when the ranker wants no impressions', async () => {
+it('asks no engine when the ranker wants no impressions', async () => {
   ports.ranker.wantsImpressions = false;
   expect((await recordInteraction(VIEW, ports)).interaction).not.toHaveProperty('recommendationId');
 });

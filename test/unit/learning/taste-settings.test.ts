@@ -57,7 +57,7 @@ describe('updateTaste', () => {
     expect(ports.observed.at(-1)).toEqual([before?.seq, after.seq]);
   });
 
-  it('takes a user nobody has seen', async () => {
+  it('takes an unknown user', async () => {
     expect(await updateTaste({ userId: 'new', change: { kind: 'pause' } }, ports)).toMatchObject({
       userId: 'new',
       paused: true,

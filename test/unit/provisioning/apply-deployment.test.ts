@@ -92,7 +92,7 @@ test('killed anywhere and run again, there is one of everything, and nothing lef
   );
 });
 
-test('given up at any pause, it stops with nothing lost, and goes on when it is run again', async () => {
+test('given up at any pause, it stops with nothing lost, and continues when it is run again', async () => {
   await fc.assert(
     fc.asyncProperty(graphs, fc.nat(12), async (plans, pauses) => {
       const cloud = new MemoryCloud();
@@ -267,7 +267,7 @@ test('what is there and never as it is wanted is given up', async () => {
   expect(cloud.makeCalls).toBe(3);
 });
 
-test('what is going is waited out, then made', async () => {
+test('a deletion under way is waited out, then the resource is made', async () => {
   const cloud = new MemoryCloud();
   const gone = cloud.time + 30_000;
   const resources = partsOf(cloud, [

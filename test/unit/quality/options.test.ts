@@ -12,7 +12,7 @@ describe('the options of the quality bench', () => {
     expect(options).toMatchObject({ rows: ['demo', 'latency'], seeds: [1_001, 1_002, 1_003], quick: true });
   });
 
-  it('ask for the usage alone, whatever stands beside', () => {
+  it('ask for the usage alone, whatever is beside', () => {
     expect(parseOptions(['--help'], {}, TABLES)).toBeNull();
     expect(parseOptions(['--rows', 'demo', '-h'], {}, TABLES)).toBeNull();
     expect(usage(TABLES.keys())).toContain('demo, latency');

@@ -39,7 +39,7 @@ describe.each(['Dockerfile', 'compose.yaml'])('%s', (file) => {
   // Variables of other programs; all others there are meant for the gateway.
   const OF_OTHERS = /^(NODE|NODE_ENV|LOCAL_MODELS|AWS_(?!REGION).*|DISABLE_.*|OPENSEARCH_JAVA_OPTS)$/;
 
-  it('sets no variable that nobody reads', () => {
+  it('sets no variable that no code reads', () => {
     const set = [...read(file).matchAll(/^ {2,6}([A-Z][A-Z\d_]+): |[ \n]([A-Z][A-Z\d_]+)=/gm)]
       .map(([, key, word]) => key ?? word ?? '')
       .filter((name) => !OF_OTHERS.test(name));

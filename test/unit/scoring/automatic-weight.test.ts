@@ -22,7 +22,7 @@ describe('the automatic weight', () => {
 });
 
 describe('the weight of a search', () => {
-  it('is 0 for a user nobody has seen', () => {
+  it('is 0 for an unknown user', () => {
     expect(weightFor({ kind: 'unknown' }, 0.7)).toBe(0);
     expect(weightFor({ kind: 'unknown' }, null)).toBe(0);
   });

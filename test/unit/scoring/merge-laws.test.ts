@@ -45,7 +45,7 @@ describe('the plain order', () => {
     );
   });
 
-  it('is exact for a user nobody has seen, whatever weight was passed', () => {
+  it('is exact for an unknown user, whatever weight was passed', () => {
     fc.assert(
       fc.property(windows, weights, taus, curves, (images, weight, tau, curve) => {
         const ranked = merge(requestOf(images, { taste: { kind: 'unknown' }, weight, tau, curve }));
@@ -261,7 +261,7 @@ describe('the order of two images', () => {
 });
 
 describe('what is missing', () => {
-  it('counts as 1/2 exactly and stands where a neutral cluster would', () => {
+  it('counts as 1/2 exactly and ranks where a neutral cluster would', () => {
     fc.assert(
       fc.property(windows, fc.nat(), tastes, weights, (images, at, taste, weight) => {
         const chosen = images[at % images.length] ?? near('a', null, 0);

@@ -25,7 +25,7 @@ describe('how fast a taste shows', () => {
     for (const { subject } of shares) expect(subject).toBeGreaterThanOrEqual(0.95);
   });
 
-  it('stands a fifth of random views', () => {
+  it('survives a fifth of random views', () => {
     const { style, subject } = simulated.run(noisy(0.2), 1);
     expect(style).toBeGreaterThanOrEqual(0.8);
     expect(subject).toBeGreaterThanOrEqual(0.95);

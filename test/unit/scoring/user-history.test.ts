@@ -112,7 +112,7 @@ describe('UNFAVORITE', () => {
     expect(history.seq).toBe(4);
   });
 
-  it('leaves nothing of an image that was only a favourite, and never goes below', () => {
+  it('leaves nothing of an image that was only a favourite, and is never below 0', () => {
     const favourite = aHistory([anInteraction('FAVORITE', 'a-1', { at: 1 })]);
     const back = learn(favourite, anInteraction('UNFAVORITE', 'a-1', { at: 2 }));
     expect(back.seen).toEqual([]);

@@ -15,7 +15,7 @@ describe('the columns of a ranked list', () => {
     );
   });
 
-  it('keep how many near-duplicates one stands for', () => {
+  it('keep how many near-duplicates one represents', () => {
     const hits = ['a', 'b'].map((imageId, i) => ({
       ...{ imageId, clusterId: null, similarity: 0.5, similarityRank: i + 1 },
     }));

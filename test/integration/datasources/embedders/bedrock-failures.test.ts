@@ -199,7 +199,7 @@ describe('when Bedrock fails', () => {
     });
   }
 
-  it('takes nothing senseless from Nova either', async () => {
+  it('takes no invalid vector from Nova either', async () => {
     const vector = Array.from({ length: 256 }, () => 0.5);
     const answers = [
       {},

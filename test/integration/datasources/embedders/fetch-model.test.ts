@@ -113,7 +113,7 @@ describe('a model from a hub', () => {
     expect(left.filter((name) => /\.part|\.etag|\.fetching/.test(name))).toEqual([]);
   }
 
-  it('broken off at any byte goes on from there, in this process and in the next', async () => {
+  it('broken off at any byte continues from there, in this process and in the next', async () => {
     const bytes = await readFile(join(source, VISION));
     for (const cut of [0, 1, 1_000, bytes.length >> 1, bytes.length - 1]) {
       await rm(folder, { recursive: true, force: true });

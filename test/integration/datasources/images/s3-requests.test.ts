@@ -62,7 +62,7 @@ describe('what is sent to S3', () => {
     await expect(readable()).toMatchFileSnapshot('../../../golden/s3/remove.json');
   });
 
-  it('goes where the configuration says', async () => {
+  it('is sent where the configuration says', async () => {
     const configured = await openImages(
       readConfig({
         CATALOGUE: 'shop',

@@ -130,7 +130,7 @@ describe.skipIf(VALKEY_SERVER === undefined)('Redis away (needs VALKEY_SERVER)',
 });
 
 describe.skipIf(VALKEY_SERVER === undefined)('opening Redis (needs VALKEY_SERVER)', () => {
-  it('says that nobody is there', async () => {
+  it('says that no server is there', async () => {
     const { message } = await refusal(open('redis://127.0.0.1:1'));
     expect(message).toBe('Redis at 127.0.0.1:1 cannot be reached: start it, or correct REDIS_URL.');
   });

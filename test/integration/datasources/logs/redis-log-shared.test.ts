@@ -192,7 +192,7 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
     }
   });
 
-  it('lets nobody move the place whose lease another holds by now', async () => {
+  it('lets no consumer move the place whose lease another holds by now', async () => {
     const view = anInteraction();
     await a.append(view);
     const shard = new LogKeys(catalogue).shardOf('ann');
@@ -253,7 +253,7 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
       expect(await everybody()).toEqual(['old', 'new']);
     });
 
-    it('for 300 days while nobody follows', async () => {
+    it('for 300 days while no consumer follows', async () => {
       await a.append(anInteraction({ imageId: 'old' }));
       now += 300 * DAY_MS;
       await a.append(anInteraction({ imageId: 'new' }));
@@ -297,7 +297,7 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
     });
   });
 
-  it('says what it cannot read, and goes on with the rest', async () => {
+  it('says what it cannot read, and continues with the rest', async () => {
     const [good, bad] = [anInteraction({ userId: 'good' }), anInteraction({ userId: 'bad' })];
     await a.append(good);
     await a.append(bad);

@@ -144,7 +144,7 @@ describe.skipIf(MOTO_PYTHON === undefined || VALKEY_SERVER === undefined)(
       expect(await log.history('ann')).toEqual(history);
     });
 
-    it('sends what can never be read to the dead-letter queue, and goes on with other users', async () => {
+    it('sends what can never be read to the dead-letter queue, and continues with other users', async () => {
       await log.close();
       queues = await sqs.makeQueue({ receives: 3 });
       log = await open();
@@ -228,7 +228,7 @@ describe.skipIf(MOTO_PYTHON === undefined || VALKEY_SERVER === undefined)(
         expect((await log.history('ann'))?.seen.length).toBe(2);
       });
 
-      it("fails all of a user's from the first that failed on, and nobody else's", async () => {
+      it("fails all of a user's from the first that failed on, and no other user's", async () => {
         const views = ['ann', 'bob', 'ann'].map((userId) => anInteraction({ userId }));
         const handler = handlerOf(async ([first]) => {
           if (first?.userId === 'ann') throw new Error('away');
@@ -270,7 +270,7 @@ describe.skipIf(MOTO_PYTHON === undefined || VALKEY_SERVER === undefined)(
         expect(personalize.told().length - before).toBe(2 - failed);
       });
 
-      it('fails what cannot be read and what stands behind it, and tells what stands before', async () => {
+      it('fails what cannot be read and what is behind it, and tells what is before', async () => {
         const views = [anInteraction(), anInteraction(), anInteraction()];
         const [first, second, third] = records(views);
         if (first === undefined || second === undefined || third === undefined) throw new Error('no records');

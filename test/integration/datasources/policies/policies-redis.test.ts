@@ -55,7 +55,7 @@ describe.skipIf(server === undefined)(`a guarded cache on a server that is in tr
     expect(states.at(-1)).toBe('closed');
   });
 
-  it('is held up five times for 100 ms by one that hangs, and comes back when it goes on', async () => {
+  it('is held up five times for 100 ms by one that hangs, and comes back when it continues', async () => {
     redis.freeze();
     for (let i = 0; i < 200; i++) expect(await cache.get('key')).toBeUndefined();
     expect(calls.slice(0, 6)).toEqual([...Array(5).fill('TIMEOUT'), 'REFUSED']);

@@ -128,7 +128,7 @@ describe('what is sent to Personalize for a ranking', () => {
 });
 
 describe('calls of Personalize', () => {
-  it('are one a user, and one for nobody', async () => {
+  it('are one a user, and one for the baseline', async () => {
     const ranker = await open();
     await knownTaste(ranker, viewer('ann'));
     expect([...service.ranked()].sort()).toEqual(['ann', BASELINE_USER_ID]);
@@ -137,7 +137,7 @@ describe('calls of Personalize', () => {
     expect(service.ranked().slice(2)).toEqual(['bob', 'ann']);
   });
 
-  it('are none for a user nobody has seen, who paused, or whose history says nothing', async () => {
+  it('are none for a user who is unknown, who paused, or whose history says nothing', async () => {
     const ranker = await open();
     for (const history of [null, aHistory('ann'), { ...viewer(), paused: true }]) {
       expect(await ranker.taste(history, aRelease())).toEqual({ kind: 'unknown' });
@@ -161,7 +161,7 @@ describe('calls of Personalize', () => {
     expect(service.requests).toEqual([]);
   });
 
-  it('share the one for nobody among whoever needs it first, in this process and others', async () => {
+  it('share the baseline among all searches that need it first, in this process and others', async () => {
     const cache = openLruCache({ maxBytes: 1_000_000, now: () => NOW });
     const ranker = await open({ cache });
     await Promise.all(['ann', 'bob', 'cid'].map((userId) => knownTaste(ranker, viewer(userId))));
@@ -169,7 +169,7 @@ describe('calls of Personalize', () => {
     expect([...service.ranked()].sort()).toEqual(['ann', 'bob', 'cid', 'dan', BASELINE_USER_ID]);
   });
 
-  it('are made anew for nobody where campaign, clusters, context, filter or release differ', async () => {
+  it('are made anew for the baseline where campaign, clusters, context, filter or release differ', async () => {
     const cache = openLruCache({ maxBytes: 1_000_000, now: () => NOW });
     const baselineCalls = () => service.ranked().filter((userId) => userId === BASELINE_USER_ID).length;
     await knownTaste(await open({ cache }));
@@ -192,7 +192,7 @@ describe('calls of Personalize', () => {
   });
 });
 
-describe('the ranking for nobody', () => {
+describe('the baseline ranking', () => {
   const faults: unknown[] = [];
   let now: number;
   let ranker: PersonalizeRanker;
@@ -206,7 +206,7 @@ describe('the ranking for nobody', () => {
     await knownTaste(ranker);
   });
 
-  it('is had anew after an hour, and nobody waits for it', async () => {
+  it('is had anew after an hour, and no search waits for it', async () => {
     now += HOUR - 1;
     await knownTaste(ranker);
     expect(baselineCalls()).toBe(1);
@@ -248,7 +248,7 @@ describe('the ranking for nobody', () => {
 });
 
 describe('an answer of Personalize', () => {
-  it('becomes lifts against nobody, its name and what the user did lately', async () => {
+  it('becomes lifts against the baseline, its name and what the user did lately', async () => {
     const ranker = await open();
     answer = (request) =>
       isRankingOf(BASELINE_USER_ID, request)
@@ -325,7 +325,7 @@ describe('when Personalize', () => {
     return { failure, calls: service.ranked().filter((userId) => userId === 'ann').length };
   };
 
-  it('throttles, the search goes on at once', async () => {
+  it('throttles, the search continues at once', async () => {
     const { failure, calls } = await failing(throttled());
     expect(failure).toMatchObject({ code: 'RATE_LIMITED' });
     expect(calls).toBe(1);

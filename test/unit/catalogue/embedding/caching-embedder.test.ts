@@ -72,7 +72,7 @@ describe('an embedder that keeps', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('asks once for a picture, whoever asks again and whenever', async () => {
+  it('asks once for a picture, however often it is asked', async () => {
     const first = await embedder.embedForIndex(['a', 'bb', 'a'].map((name) => picture(name)));
     expect(inner.asked).toEqual(['a', 'bb']);
     await store.close();

@@ -82,7 +82,7 @@ describe('walkFolder', () => {
     });
   });
 
-  it('goes no further when it cannot be read what is excluded', async () => {
+  it('ends when it cannot be read what is excluded', async () => {
     await mkdir(join(folder, 'trips/.parallaxignore'));
     await expect(walkFolder(folder)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
@@ -141,7 +141,7 @@ describe('walkFolder', () => {
     });
   });
 
-  it('goes no further when the folder itself cannot be listed', async () => {
+  it('ends when the folder itself cannot be listed', async () => {
     await expect(walkFolder(folder, failing(folder))).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       message: `${folder}: There is no permission to read it.`,

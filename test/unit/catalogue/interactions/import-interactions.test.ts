@@ -18,7 +18,7 @@ describe('importInteractions', () => {
     expect(steps).toEqual(['at 500', 'at 501', 'end']);
   });
 
-  it('goes on where an import was interrupted, though the past is told with other times by now', async () => {
+  it('continues where an import was interrupted, though the past is told with other times by now', async () => {
     const log = new FakeLog();
     await importInteractions(past(1_000).slice(0, 2), log, stage);
     await importInteractions(past(2_000), log, stage);

@@ -41,7 +41,7 @@ describe('the rate of calls', () => {
     await rate.turn();
   });
 
-  it('refuses at once what would wait too long, and lets it take nobody’s turn', async () => {
+  it('refuses at once what would wait too long, and lets it take no other’s turn', async () => {
     const { rate, timing } = aRate({ callsPerSecond: 1, maxWaitMs: 1_000 });
     await rate.turn();
     const second = rate.turn();

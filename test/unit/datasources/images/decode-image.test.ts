@@ -135,7 +135,7 @@ describe('decodeImage', () => {
     expect([...data.subarray(0, 3)]).toEqual([255, 0, 0]);
   });
 
-  it('stands a rotated photograph upright', async () => {
+  it('turns a rotated photograph upright', async () => {
     const { info } = await firstPixels(await aRotatedJpeg());
     expect([info.width, info.height]).toEqual([80, 120]);
   });

@@ -337,7 +337,7 @@ describe('a guard', () => {
       expect(await asked).toBe('yes');
     });
 
-    it('counts as time, and goes on behind a caller who gave up in it', async () => {
+    it('counts as time, and continues behind a caller who gave up in it', async () => {
       guard = guarding({ calls: 1, waiting: 2, failures: 100 });
       const caller = new AbortController();
       const first = guard.call('ask', engine.ask);

@@ -11,7 +11,7 @@ const clustering = {
 };
 
 describe('the cluster of each image', () => {
-  it('is the nearest one, of two equally near ones the lower id, and none for an image nobody knows', async () => {
+  it('is the nearest one, of two equally near ones the lower id, and none for an unknown image', async () => {
     const catalogue = {
       async *all() {
         yield { id: 'right', vector: unitVector([3, 1]) };

@@ -67,7 +67,7 @@ describe('a plan of deletions', () => {
     expect(planDeletions(PHOTOS, state, nobody).users).toBeNull();
   });
 
-  it('makes a job from its file when the log knows nobody any more, and says whom it lost without one', () => {
+  it('makes a job from its file when the log knows no user any more, and says whom it lost without one', () => {
     const users = planDeletions(PHOTOS, aState({ owed: owing('ann', 'bob') }), everybody).users ?? [];
     const job = users[0]?.job ?? '';
     const files = new Map([[job, aFile(`${job}.csv`)]]);

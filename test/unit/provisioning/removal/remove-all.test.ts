@@ -104,7 +104,7 @@ describe('removing all', () => {
     expect(said).toContain('The used stays: It is in use.');
   });
 
-  it('goes on where a stage cannot be read for, and does not hide it', async () => {
+  it('continues where a stage cannot be read for, and does not hide it', async () => {
     const done: string[] = [];
     const { run } = anOrder();
     const blind = {

@@ -31,7 +31,7 @@ function liftsOf(taste: Taste): Record<string, number> {
   return taste.kind === 'known' ? Object.fromEntries(taste.lifts) : {};
 }
 
-describe('a user nobody has seen', () => {
+describe('an unknown user', () => {
   it('has no taste', () => {
     expect(tasteOf(null)).toEqual({ kind: 'unknown' });
     expect(tasteOf(aHistory([]))).toEqual({ kind: 'unknown' });
@@ -47,7 +47,7 @@ describe('a user nobody has seen', () => {
 });
 
 describe('a taste', () => {
-  it('by hand: one view among nobody', () => {
+  it('by hand: one view in an empty population', () => {
     const taste = tasteOf(views(['comicDogs-1']), populationOf([]));
     // g = 1/4 each; both memories hold one image, the transitions stay: (20 g + 5) / 25; weights for one image
     const memory = (count: number) => Math.log((count + 10 / 4) / (11 / 4));

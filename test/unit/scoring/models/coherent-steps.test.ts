@@ -40,7 +40,7 @@ describe('coherent steps', () => {
     expect(Math.min(first, second)).toBeGreaterThan(0.9);
   });
 
-  it('change nothing where nobody else has been, nor of two images', () => {
+  it('change nothing where no other user has been, nor of two images', () => {
     expect(weightsOf(views(['c0-1', 'c1-2', 'c6-3'], 'me'), [])).toEqual([1, 1, 1]);
     expect(weightsOf(views(['c0-1', 'c6-2'], 'me'))).toEqual([1, 1]);
   });

@@ -27,7 +27,7 @@ const liftsOf = (history: ReturnType<typeof aHistory>, lifts = NEUTRAL, now = NO
   withOwnEvents(lifts, { history, table, now }).lifts;
 
 describe('what is told to a remote model', () => {
-  it('stands alone once it has been digested', () => {
+  it('is alone once it has been digested', () => {
     const history = aHistory([anInteraction('VIEW', 'c0-1', OLD), anInteraction('FAVORITE', 'c1-1', OLD)]);
     const taste = withOwnEvents(remote, { history, table, now: NOW });
     expect(taste.lifts).toEqual(remote);
@@ -85,7 +85,7 @@ describe('what is never told to a remote model', () => {
     expect(taste).not.toHaveProperty('keepMs');
   });
 
-  it('holds less against a cluster that the user goes to', () => {
+  it('holds less against a cluster that the user visits', () => {
     const hidden = anInteraction('HIDE', 'c1-1', OLD);
     const seen = [1, 2, 3].map((i) => anInteraction('VIEW', `c1-${i + 1}`, OLD));
     expect(liftsOf(aHistory([hidden, ...seen])).get('c1')).toBeGreaterThan(

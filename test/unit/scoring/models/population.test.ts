@@ -187,13 +187,13 @@ const people = (count: number) =>
   );
 
 describe('machines', () => {
-  it('a user of more than 5,000 interactions counts for nobody', () => {
+  it('a user of more than 5,000 interactions does not count', () => {
     const busy = { ...visitor('busy', 1, 2), events: 5_001 };
     expect(asked(wideOf([...people(20), busy]), 'z')).toEqual(asked(wideOf(people(20)), 'z'));
     expect(asked(wideOf([...people(20), { ...busy, events: 5_000 }]), 'z').visits[2]).toBeGreaterThan(1);
   });
 
-  it('a surge of more than 50 newcomers to one cluster counts for nobody when it is above a fifth of all', () => {
+  it('a surge of more than 50 newcomers to one cluster does not count when it is above a fifth of all', () => {
     const alone = asked(wideOf(people(20)), 'z');
     expect(asked(wideOf([...people(20), ...bots(50, 2)]), 'z').visits[2]).toBeGreaterThan(50);
     expect(asked(wideOf([...people(20), ...bots(51, 2)]), 'z')).toEqual(alone);

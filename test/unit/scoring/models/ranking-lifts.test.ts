@@ -46,7 +46,7 @@ describe('lifts from two rankings', () => {
     expect(lifts.get('b')).toBeCloseTo(Math.log(0.2 / 0.5), 12);
   });
 
-  it('are neutral for a 0 of nobody, and the least for a 0 of the user alone', () => {
+  it('are neutral for a 0 of the baseline, and the least for a 0 of the user alone', () => {
     const lifts = liftsFromRankings(scores({ a: 0, b: 0.5, c: 0.5 }), scores({ a: 0.2, b: 0.8, c: 0 }), [
       'a',
       'b',
@@ -87,7 +87,7 @@ describe('lifts from two rankings', () => {
     );
   });
 
-  it('are exactly 0 for a user of whom the model says what it says of nobody', () => {
+  it('are exactly 0 for a user with the scores of the baseline', () => {
     fc.assert(
       fc.property(anyScores, (same) => {
         for (const lift of liftsFromRankings(same, same, IDS).values()) expect(lift === 0).toBe(true);

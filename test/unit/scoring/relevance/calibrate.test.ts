@@ -9,7 +9,7 @@ describe('tau', () => {
     expect(tauOf(0.2, 2)).toBeCloseTo(0.4, 12);
   });
 
-  it('is at least .001, and usable whatever goes in', () => {
+  it('is at least .001, and usable whatever the input', () => {
     expect(tauOf(0)).toBe(MIN_TAU);
     expect(tauOf(0.0001)).toBe(MIN_TAU);
     fc.assert(fc.property(hostileNumbers, (spread) => usableTau(spread) >= MIN_TAU));

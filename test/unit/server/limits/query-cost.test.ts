@@ -59,7 +59,7 @@ describe('what an operation may cost', () => {
     expect(cost(byPicture)).toBe(101);
   });
 
-  it('goes by the variables', () => {
+  it('follows the variables', () => {
     const query =
       'query ($n: Int, $no: Boolean = false) { image(id: "a") { cluster { exemplars(first: $n) { cluster @include(if: $no) { id } } } } }';
     expect(cost(query)).toBe(6);

@@ -57,7 +57,7 @@ describe('a fit', () => {
     expect(among).not.toEqual(fit);
   });
 
-  it('knows what goes along, and guesses better than without it', () => {
+  it('knows what belongs together, and guesses better than without it', () => {
     const population = new Population(table, AFFINITY_SETTINGS);
     for (const history of crowd) population.set(history);
     const taste = blend({ history: views(['c0-77'], 'me'), population, table, now: NOW, fit });
@@ -71,7 +71,7 @@ describe('a fit', () => {
     expect(fitTo([...crowd, { ...views([], 'busy'), ...busy }])).toEqual(fit);
   });
 
-  it('of nobody is what is shipped', () => {
+  it('of no users is the shipped one', () => {
     for (const { weights } of fitTo([])) expect(weights).toEqual(SHIPPED_WEIGHTS);
   });
 

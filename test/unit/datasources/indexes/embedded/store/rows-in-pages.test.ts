@@ -40,7 +40,7 @@ it('packs vectors into pages, so that an image costs little more than its vector
   expect(() => requireSoundFile(join(store.directory, 'catalogue.mdb'))).not.toThrow();
 });
 
-it('goes on in a catalogue with the pages of an earlier version', async () => {
+it('continues in a catalogue with the pages of an earlier version', async () => {
   const directory = aFolder();
   const path = join(directory, 'catalogue.mdb');
   const earlier = open({ path, maxDbs: 12, pageSize: 4_096 });

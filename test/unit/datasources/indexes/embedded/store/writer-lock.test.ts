@@ -34,7 +34,7 @@ describe('the writer lock', () => {
   const heldBy = (claim: Partial<WriterClaim>) => store.write(() => store.setWriter({ ...CLAIM, ...claim }));
   const take = (now = NOW) => new WriterLock(store, 'cluster', () => now);
 
-  it('names whoever holds it: process, host, purpose and since when', () => {
+  it('names the process that holds it: process, host, purpose and since when', () => {
     heldBy({});
     expect(() => take()).toThrow(
       `process ${process.pid} on ${hostname()} (ingest, since 2026-01-01T00:00:00.000Z)`,
