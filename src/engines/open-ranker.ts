@@ -99,6 +99,7 @@ export function observingOthers(
       return ranker.variant;
     },
     taste: (history, release, signal) => ranker.taste(history, release, signal),
+    popularity: (release) => ranker.popularity(release),
     because: (history, clusterId, first) => ranker.because(history, clusterId, first),
     observe: (before, after) => ranker.observe(before, after),
     async close() {

@@ -25,6 +25,9 @@ export const costOfSearch: ComplexityEstimator = (field) => {
   return costOfList(20, looking)(field) ?? looking;
 };
 
+/** Cost of a page of recommendations: its images, and as much ranking as a search has. */
+export const COST_OF_RECOMMENDATION = costOfList(20, SEARCH_COST);
+
 /** Cost of a mutation that returns one object for each of its `inputs`. */
 export const costOfInputs: ComplexityEstimator = ({ args, childComplexity }) =>
   atLeastOne(Array.isArray(args['inputs']) ? args['inputs'].length : 1) * (1 + childComplexity);

@@ -1,16 +1,13 @@
 import { Arg, Ctx, Float, Int, Query, Resolver } from 'type-graphql';
 import { userOf } from '../domain/caller.js';
-import { explain } from '../scoring/explain.js';
-import type { PageItem, SearchPage } from '../search/page.js';
 import { searchImages } from '../search/search-images.js';
 import { costOfSearch } from './cost.js';
 import { ImageFilterInput } from './inputs/image-filter.input.js';
 import type { RequestContext } from './request-context.js';
 import { Base64Scalar } from './scalars/base64.scalar.js';
 import { ID } from './scalars/id.scalar.js';
-import { toImage } from './to-image.js';
+import { toConnection } from './to-connection.js';
 import { ImageSearchConnectionType } from './types/image-search-connection.type.js';
-import type { ImageSearchEdgeType } from './types/image-search-edge.type.js';
 
 @Resolver()
 export class SearchImagesResolver {
@@ -99,51 +96,6 @@ export class SearchImagesResolver {
       ...{ diversity, correctSpelling, collapse, minSimilarity, first, after },
     };
     const page = await searchImages(input, context.search, context.loaders);
-    return toConnection(page, userId, context);
+    return toConnection(page, userId, 'query', context);
   }
-}
-
-function toConnection(
-  page: SearchPage,
-  userId: string | null,
-  context: RequestContext,
-): ImageSearchConnectionType {
-  const edges = page.items.map((item) => toEdge(item, page, userId, context));
-  return {
-    searchId: page.searchId,
-    edges,
-    nodes: edges.map((edge) => edge.node),
-    pageInfo: {
-      hasNextPage: page.hasNextPage,
-      hasPreviousPage: page.hasPreviousPage,
-      startCursor: page.startCursor,
-      endCursor: page.endCursor,
-    },
-    totalCandidates: page.totalCandidates,
-    suggestedQuery: page.suggestedQuery,
-    resembles: page.resembles,
-    personalization: page.personalization,
-  };
-}
-
-function toEdge(
-  item: PageItem,
-  page: SearchPage,
-  userId: string | null,
-  context: RequestContext,
-): ImageSearchEdgeType {
-  const { cursor, ranked, indexed } = item;
-  return {
-    cursor,
-    node: toImage(indexed, context.pictures),
-    rank: ranked.rank,
-    similarityRank: ranked.hit.similarityRank,
-    score: ranked.score,
-    count: ranked.count ?? 1,
-    explanation: {
-      ...explain(ranked, page.personalization.applied),
-      clusterId: ranked.hit.clusterId,
-      userId: page.personalization.applied ? userId : null,
-    },
-  };
 }

@@ -40,3 +40,13 @@ export function weightFor(taste: Taste, asked: number | null): number {
   }
   return asked > 0 ? Math.min(1, asked) : 0;
 }
+
+/**
+ * Weight of taste against popularity where there is no query that the list has to keep to: n/(n + 1), as the
+ * automatic weight without its limit.
+ *
+ * @returns in [0, 1]; 0 for an unknown user, and for a history that does not agree with itself
+ */
+export function weightWithoutQuery(taste: Taste): number {
+  return weightFor(taste, null) / MAX_AUTOMATIC_WEIGHT;
+}

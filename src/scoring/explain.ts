@@ -14,6 +14,9 @@ export interface Explained {
   readonly summary: string;
 }
 
+/** The order that taste is merged with: by similarity to a query, or by popularity where there is none. */
+export type Basis = 'query' | 'popularity';
+
 /** From here an image is more probably relevant than not ... */
 const PROBABLE = 0.5;
 /** ... and below this it is hardly ever. */
@@ -24,8 +27,8 @@ const SMALL_LIFT = 0.1;
 
 type Explainable = Omit<RankedHit, 'score'>;
 
-/** @param applied whether taste had any weight in this search */
-export function explain(ranked: Explainable, applied: boolean): Explained {
+/** @param applied whether taste had any weight in this list */
+export function explain(ranked: Explainable, applied: boolean, basis: Basis = 'query'): Explained {
   const { hit, affinity, clusterAffinity, vectorAffinity } = ranked;
   const { similarityContribution, affinityContribution } = ranked;
   return {
@@ -35,8 +38,19 @@ export function explain(ranked: Explainable, applied: boolean): Explained {
     vectorAffinity,
     similarityContribution,
     affinityContribution,
-    summary: `${movementOf(ranked, applied)}: ${reasonOf(ranked, applied)}.`,
+    summary:
+      basis === 'query'
+        ? `${movementOf(ranked, applied)}: ${reasonOf(matchOf(ranked), ranked, applied)}.`
+        : recommended(ranked, applied),
   };
+}
+
+/** An image that was found by taste alone has no place among the popular ones that it could have moved from. */
+function recommended(ranked: Explainable, applied: boolean): string {
+  const isPopular = ranked.hit.isBeyondWindow !== true;
+  const match = isPopular ? 'it is among the popular images' : 'it is near what this user likes';
+  const movement = isPopular ? movementOf(ranked, applied) : `Number ${ranked.rank}`;
+  return `${movement}: ${reasonOf(match, ranked, applied)}.`;
 }
 
 function movementOf({ rank, hit }: Explainable, applied: boolean): string {
@@ -46,9 +60,8 @@ function movementOf({ rank, hit }: Explainable, applied: boolean): string {
   return `${rank < similarityRank ? 'Up' : 'Down'} from ${from} to ${rank}`;
 }
 
-function reasonOf(ranked: Explainable, applied: boolean): string {
+function reasonOf(match: string, ranked: Explainable, applied: boolean): string {
   if (ranked.hit.isNamed === true) return 'its file has the name that was searched for';
-  const match = matchOf(ranked);
   if (!applied) return `${match}, and taste was left out`;
   const { affinity } = ranked;
   if (affinity > SMALL_LIFT) return `${match}, and ${likingOf(ranked)}`;

@@ -82,18 +82,21 @@ function joined(hits: readonly Hit[], brought: readonly Hit[]): readonly Hit[] {
   return near.sort(compareHits).map((hit, i) => ({ ...hit, similarityRank: i + 1 }));
 }
 
-function recommendationOf({ taste }: UserInSearch, applied: boolean): Pick<Snapshot, 'recommendationId'> {
+export function recommendationOf(
+  { taste }: UserInSearch,
+  applied: boolean,
+): Pick<Snapshot, 'recommendationId'> {
   if (!applied || taste.kind === 'unknown' || taste.recommendationId === undefined) return {};
   return { recommendationId: taste.recommendationId };
 }
 
-function hasSomethingToSay(history: UserHistory, taste: Taste): boolean {
+export function hasSomethingToSay(history: UserHistory, taste: Taste): boolean {
   if (history.paused) return false;
   return taste.kind === 'known' || history.hidden.length > 0 || history.muted.length > 0;
 }
 
 /** Removes images that the user hid, and images of muted clusters. */
-function withoutUnwanted(hits: readonly Hit[], history: UserHistory): readonly Hit[] {
+export function withoutUnwanted(hits: readonly Hit[], history: UserHistory): readonly Hit[] {
   if (history.hidden.length === 0 && history.muted.length === 0) return hits;
   const images = new Set(history.hidden.map((hidden) => hidden.imageId));
   const clusters = new Set(history.muted);

@@ -20,7 +20,7 @@ export const MAX_QUERY_LENGTH = 512;
 const MOST_DECOMPOSED = 4;
 export const MAX_PAGE_SIZE = 100;
 const MAX_FILTER_VALUES = 100;
-const UNIT = { min: 0, max: 1 };
+export const UNIT = { min: 0, max: 1 };
 const COSINE = { min: -1, max: 1 };
 
 /** A client's input, unvalidated. Null and absent mean the same. */
@@ -113,12 +113,12 @@ function refuseLongQuery(text: string, most: number): void {
   throw badInput('query', `\`query\` must be at most ${MAX_QUERY_LENGTH} characters; it has ${length}.`);
 }
 
-function parsePageSize(first: number): number {
+export function parsePageSize(first: number): number {
   if (Number.isInteger(first) && first >= 1 && first <= MAX_PAGE_SIZE) return first;
   throw badInput('first', `\`first\` must be a whole number from 1 to ${MAX_PAGE_SIZE}; it is ${first}.`);
 }
 
-function parseFilter(filter: NonNullable<SearchInput['filter']>): ImageFilter {
+export function parseFilter(filter: NonNullable<SearchInput['filter']>): ImageFilter {
   const words = (name: 'types' | 'tags' | 'clusters' | 'excludeIds') => {
     const values = filter[name];
     if (values == null || values.length === 0) return {};

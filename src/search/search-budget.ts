@@ -54,3 +54,14 @@ export function outOfTime(budgetMs: number): ParallaxError {
 export function within<T>(timing: Timing, promise: Promise<T>, ms: number, onTimeout: () => T): Promise<T> {
   return raceDeadline(promise, ms, onTimeout, timing.setTimer);
 }
+
+/** A stage without which there is no answer. Throws `outOfTime` when it does not end within the budget. */
+export function inBudget<T>(
+  stage: Promise<T>,
+  budget: SearchBudget,
+  { timing, settings }: { readonly timing: Timing; readonly settings: { readonly budgetMs: number } },
+): Promise<T> {
+  return within(timing, stage, settings.budgetMs - budget.elapsed(), () => {
+    throw outOfTime(settings.budgetMs);
+  });
+}

@@ -9,7 +9,7 @@ import { embedQuery } from './query/embed-query.js';
 import { findNamed } from './query/find-named.js';
 import { rankCandidates } from './rank-candidates.js';
 import { parseSearchArguments, type SearchArguments, type SearchInput } from './search-arguments.js';
-import { outOfTime, type SearchBudget, within } from './search-budget.js';
+import { inBudget, type SearchBudget, within } from './search-budget.js';
 import type { SearchPorts } from './search-ports.js';
 import { TasteCandidates } from './taste/taste-candidates.js';
 import { tasteForQuery } from './taste/taste-for-query.js';
@@ -71,10 +71,4 @@ async function rankImages(
 
 async function pictureOf(input: SearchInput, ports: SearchPorts): Promise<Uint8Array | null> {
   return input.image == null ? null : ports.readPicture(input.image);
-}
-
-function inBudget<T>(stage: Promise<T>, budget: SearchBudget, { timing, settings }: SearchPorts): Promise<T> {
-  return within(timing, stage, settings.budgetMs - budget.elapsed(), () => {
-    throw outOfTime(settings.budgetMs);
-  });
 }

@@ -6,6 +6,7 @@ import { ClusterTasteResolver } from '../resolvers/cluster-taste.resolver.js';
 import { ExplanationResolver } from '../resolvers/explanation.resolver.js';
 import { ImageResolver } from '../resolvers/image.resolver.js';
 import { InteractionResolver } from '../resolvers/interaction.resolver.js';
+import { RecommendImagesResolver } from '../resolvers/recommend-images.resolver.js';
 import { RecordInteractionResolver } from '../resolvers/record-interaction.resolver.js';
 import { SearchImagesResolver } from '../resolvers/search-images.resolver.js';
 import { StatusResolver } from '../resolvers/status.resolver.js';
@@ -19,6 +20,7 @@ export async function createSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers: [
       SearchImagesResolver,
+      RecommendImagesResolver,
       ImageResolver,
       ClusterResolver,
       ExplanationResolver,

@@ -1,6 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { execute } from '../client/execute.js';
+import { RecommendDocument } from '../client/generated/graphql.js';
 import type { DemoApp } from './demo-app.js';
-import { CORE_SUBJECTS, forget, imagesFor, lookAt, mean, type Shares, sharesOf, TASTES } from './tastes.js';
+import {
+  CORE_SUBJECTS,
+  forget,
+  imagesFor,
+  lookAt,
+  mean,
+  type Shares,
+  share,
+  sharesOf,
+  TASTES,
+} from './tastes.js';
 
 const VIEWS = [1, 3, 5, 10, 30] as const;
 
@@ -49,6 +61,30 @@ export function tasteSuite(
       console.log(`"cat" by ${userId}, top 10: their styles ${style.toFixed(2)}, cats ${subject.toFixed(2)}`);
       expect(style).toBeGreaterThanOrEqual(0.9);
       expect(subject).toBeGreaterThanOrEqual(0.98);
+    });
+
+    it('recommends an unknown user popular images of many clusters', async () => {
+      const { recommendImages } = await execute(app, RecommendDocument, { first: 20 });
+      const clusters = new Set(recommendImages.edges.map(({ node }) => node.cluster?.id));
+      console.log(`no query, no user, top 20: ${clusters.size} clusters`);
+      expect(recommendImages.edges).toHaveLength(20);
+      expect(clusters.size).toBeGreaterThanOrEqual(10);
+      expect(recommendImages.personalization).toMatchObject({ applied: false, weight: 0, degraded: [] });
+    });
+
+    it.each([
+      ['comic-art-user', ['comic-art']],
+      ['neon-punk-user', ['neon-punk']],
+      ['origami-clay-user', ['origami', 'clay']],
+    ])('recommends %s images of their styles', async (userId, styles) => {
+      const { recommendImages } = await execute(app, RecommendDocument, { userId, first: 20 });
+      const tags = recommendImages.edges.map(({ node }) => node.tags);
+      const style = share(tags, (of) => styles.some((one) => of.includes(one)));
+      const each = styles.map((one) => `${one} ${share(tags, (of) => of.includes(one)).toFixed(2)}`);
+      console.log(`no query, ${userId}, top 20: their styles ${style.toFixed(2)} (${each.join(', ')})`);
+      expect(recommendImages.edges).toHaveLength(20);
+      expect(style).toBeGreaterThanOrEqual(0.9);
+      expect(recommendImages.personalization).toMatchObject({ applied: true, degraded: [] });
     });
 
     it('learns a style within a few views, for every style and core subject', async () => {

@@ -54,7 +54,8 @@ export async function sharesOf(
   };
 }
 
-function share<T>(items: readonly T[], holds: (item: T) => boolean): number {
+/** Which part of the items a condition holds for; 0 of none. */
+export function share<T>(items: readonly T[], holds: (item: T) => boolean): number {
   return items.filter(holds).length / Math.max(1, items.length);
 }
 

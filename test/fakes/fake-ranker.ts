@@ -10,10 +10,17 @@ export class FakeRanker implements ClusterRanker {
   readonly calls: string[] = [];
   answer: (history: UserHistory) => Promise<Taste> = async () => ({ kind: 'unknown' });
 
+  popular: () => Promise<ReadonlyMap<string, number>> = async () => new Map();
+
   async taste(history: UserHistory | null): Promise<Taste> {
     if (history === null) return { kind: 'unknown' };
     this.calls.push(`taste of ${history.userId}`);
     return this.answer(history);
+  }
+
+  async popularity(): Promise<ReadonlyMap<string, number>> {
+    this.calls.push('popularity');
+    return this.popular();
   }
 
   async because(): Promise<readonly []> {

@@ -113,7 +113,7 @@ export function guardLog(log: InteractionLog, options: GuardOptions): Interactio
  * Wraps a remote ranker in the policies. Its order is optional, so there are no retries.
  *
  * Methods without a call pass unguarded, since their success would close the breaker: `because`, `observe`,
- * and the taste of a user with an empty history.
+ * `popularity`, which is read from a cache but once an hour, and the taste of a user with an empty history.
  */
 export function guardRanker(ranker: ClusterRanker, options: GuardOptions): ClusterRanker {
   const guard = new Guard('ranker', options);
@@ -125,6 +125,7 @@ export function guardRanker(ranker: ClusterRanker, options: GuardOptions): Clust
       saysNothing(history)
         ? ranker.taste(history, release, signal)
         : guard.call('taste', (within) => ranker.taste(history, release, within), { signal }),
+    popularity: (release) => ranker.popularity(release),
     because: (history, clusterId, first) => ranker.because(history, clusterId, first),
     observe: (before, after) => ranker.observe(before, after),
     close: () => ranker.close(),

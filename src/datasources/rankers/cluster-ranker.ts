@@ -19,6 +19,13 @@ export interface ClusterRanker {
    *   or INTERNAL (an invalid answer) when a remote ranker cannot be used
    */
   taste(history: UserHistory | null, release: Release, signal?: AbortSignal): Promise<Taste>;
+  /**
+   * Where people who are not known are likely to look next: a share or score >= 0 by cluster id, greater is more
+   * popular. Empty when the ranker knows nothing of a population.
+   *
+   * @throws ParallaxError as `taste`
+   */
+  popularity(release: Release): Promise<ReadonlyMap<string, number>>;
   /** Which images of the history speak for a cluster, the strongest first; as far as the ranker can tell. */
   because(history: UserHistory, clusterId: string, first: number): Promise<readonly Reason[]>;
   /**

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { BASELINE_USER_ID } from '../../domain/arguments.js';
 import type { Cluster } from '../../domain/cluster.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Release } from '../../domain/release.js';
@@ -8,6 +9,7 @@ import { blend, gather } from '../../scoring/models/blend.js';
 import { type ClusterTable, clusterTable, withSizes } from '../../scoring/models/cluster-table.js';
 import type { Contribution } from '../../scoring/models/contribution.js';
 import { Population } from '../../scoring/models/population.js';
+import { priorOf } from '../../scoring/models/prior.js';
 import { AFFINITY_SETTINGS, type AffinitySettings } from '../../scoring/models/settings.js';
 import type { InteractionLog } from '../logs/interaction-log.js';
 import { BlendFits, type FitLog, fitsInMemory } from './blend-fits.js';
@@ -103,6 +105,15 @@ class BlendRanker implements EmbeddedRanker {
     const known = await this.#knownFor(history);
     signal?.throwIfAborted();
     return blend({ history, ...known });
+  }
+
+  /** The shares of the population's next images, as the blend has them for a user of whom nothing is known. */
+  async popularity(): Promise<ReadonlyMap<string, number>> {
+    await this.#observing;
+    const { table, population } = await this.learnt();
+    const others = population.without(BASELINE_USER_ID, this.options.now());
+    const prior = priorOf(table, others, this.#settings);
+    return new Map(table.ids.map((id, k) => [id, prior[k] ?? 0]));
   }
 
   async because(history: UserHistory, clusterId: string, first: number): Promise<readonly Reason[]> {

@@ -7,6 +7,7 @@ export function openNoRanker(): ClusterRanker {
     wantsImpressions: false,
     variant: 'none',
     taste: async () => ({ kind: 'unknown' }),
+    popularity: async () => new Map(),
     because: async () => [],
     observe() {},
     async close() {},

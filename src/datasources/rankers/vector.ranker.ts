@@ -17,6 +17,7 @@ export function openVectorRanker(now: () => number): ClusterRanker {
     wantsImpressions: false,
     variant: 'vector',
     taste: async (history) => tasteWithoutClusters(history, now()),
+    popularity: async () => new Map(),
     because: async (history, clusterId, first) => because({ history, clusterId, first, now: now() }),
     observe() {},
     async close() {},

@@ -8,7 +8,7 @@ export class ExplanationType {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Cosine similarity of the query and the image, from -1 to 1. Null for matches by words, and for an image that was found by its file name.',
+      'Cosine similarity of the query and the image, from -1 to 1. Null for matches by words, for an image that was found by its file name, and without a query.',
   })
   similarity!: number | null;
 
@@ -32,7 +32,9 @@ export class ExplanationType {
   })
   vectorAffinity!: number;
 
-  @Field(() => Float, { description: 'The part of the score that comes from similarity.' })
+  @Field(() => Float, {
+    description: 'The part of the score that comes from similarity, or without a query from popularity.',
+  })
   similarityContribution!: number;
 
   @Field(() => Float, { description: "The part of the score that comes from the user's taste." })

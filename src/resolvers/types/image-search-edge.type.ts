@@ -2,7 +2,10 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { ExplanationType } from './explanation.type.js';
 import { ImageType } from './image.type.js';
 
-@ObjectType('ImageSearchEdge', { description: 'An image with its rank in a search.', simpleResolvers: true })
+@ObjectType('ImageSearchEdge', {
+  description: 'An image with its rank in a search or a recommendation.',
+  simpleResolvers: true,
+})
 export class ImageSearchEdgeType {
   @Field(() => String, { description: 'Pass it as `after` to continue behind this image.' })
   cursor!: string;
@@ -15,7 +18,7 @@ export class ImageSearchEdgeType {
 
   @Field(() => Int, {
     description:
-      'Position by similarity alone, from 1, among all candidates. Images from beyond the window follow those within it.',
+      'Position by similarity alone, from 1, among all candidates. Images from beyond the window follow those within it. Without a query, the position by popularity.',
   })
   similarityRank!: number;
 

@@ -4,14 +4,18 @@ import { RankerKindEnum } from '../enums/ranker-kind.enum.js';
 import { DegradationType } from './degradation.type.js';
 
 @ObjectType('Personalization', {
-  description: "How the user's taste influenced the order of a search.",
+  description: "How the user's taste influenced the order of a list.",
   simpleResolvers: true,
 })
 export class PersonalizationType {
-  @Field(() => Boolean, { description: 'False: the order is by similarity alone.' })
+  @Field(() => Boolean, {
+    description: 'False: the order is by similarity alone, or without a query by popularity.',
+  })
   applied!: boolean;
 
-  @Field(() => Float, { description: 'The weight that was used: 0 = similarity alone, 1 = taste alone.' })
+  @Field(() => Float, {
+    description: 'The weight that was used: 0 = similarity or popularity alone, 1 = taste alone.',
+  })
   weight!: number;
 
   @Field(() => RankerKindEnum, { description: "Which engine scored the user's clusters." })
@@ -22,7 +26,7 @@ export class PersonalizationType {
 
   @Field(() => Int, {
     description:
-      'Number of candidates from beyond the nearest images, added because the user prefers their clusters.',
+      'Number of candidates from beyond the nearest or most popular images, added by the taste of the user.',
   })
   tasteCandidates!: number;
 

@@ -30,7 +30,7 @@ const UNKNOWN: Taste = { kind: 'unknown' };
 
 /** Begins to load the user's taste, beside embedding and k-NN; a failure is kept, not thrown. */
 export function beginTaste(
-  args: SearchArguments,
+  args: Pick<SearchArguments, 'userId' | 'personalize'>,
   loaders: Loaders,
   { report, timeStage }: { readonly report: ReportFault; readonly timeStage: TimeStage },
 ): UserOnTheWay {

@@ -202,11 +202,12 @@ export function createMetrics(): Metrics {
   };
 }
 
-const CACHE_KINDS = ['vector', 'candidates', 'taste', 'snapshot', 'shown', 'nobody'] as const;
+const CACHE_KINDS = ['vector', 'candidates', 'popular', 'taste', 'snapshot', 'shown', 'nobody'] as const;
 /** Kind of value under a cache key; `other` for an unknown kind. */
 type CacheKind = (typeof CACHE_KINDS)[number] | 'other';
 
-const KIND = new RegExp(`:(${CACHE_KINDS.join('|')}):`);
+/** Kinds whose form has changed have a version. */
+const KIND = new RegExp(`:(${CACHE_KINDS.join('|')})(?:-\\d+)?:`);
 
 /** Keys are `<release id>:<kind>:...`; the first match counts, since a user's id may follow. */
 export function cacheKindOf(key: string): CacheKind {

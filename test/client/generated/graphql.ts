@@ -149,6 +149,19 @@ export type SearchQueryVariables = Exact<{
 
 export type SearchQuery = { searchImages: { searchId: string, totalCandidates: number, suggestedQuery: string | null, resembles: boolean | null, personalization: { applied: boolean, weight: number, ranker: RankerKind, interactions: number, tasteCandidates: number, snapshot: boolean, degraded: Array<{ stage: Stage, reason: DegradationReason, fallback: string }> }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, rank: number, similarityRank: number, score: number, count: number, explanation: { similarity: number | null, affinity: number, clusterAffinity: number, vectorAffinity: number, similarityContribution: number, affinityContribution: number, summary: string }, node: { id: string, title: string, type: string, tags: Array<string>, cluster: { id: string } | null } }> } | null };
 
+export type RecommendQueryVariables = Exact<{
+  userId?: string | null | undefined;
+  filter?: ImageFilter | null | undefined;
+  diversity?: number | null | undefined;
+  excludeSeen?: boolean | null | undefined;
+  excludeHidden?: boolean | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type RecommendQuery = { recommendImages: { searchId: string, totalCandidates: number, suggestedQuery: string | null, resembles: boolean | null, personalization: { applied: boolean, weight: number, ranker: RankerKind, interactions: number, tasteCandidates: number, snapshot: boolean, degraded: Array<{ stage: Stage, reason: DegradationReason, fallback: string }> }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string, rank: number, similarityRank: number, score: number, count: number, explanation: { similarity: number | null, affinity: number, clusterAffinity: number, vectorAffinity: number, similarityContribution: number, affinityContribution: number, summary: string }, node: { id: string, title: string, type: string, tags: Array<string>, cluster: { id: string } | null } }> } | null };
+
 export type BecauseQueryVariables = Exact<{
   query: string;
   userId: string;
@@ -322,6 +335,68 @@ export const SearchDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SearchQuery, SearchQueryVariables>;
+export const RecommendDocument = new TypedDocumentString(`
+    query Recommend($userId: ID, $filter: ImageFilter, $diversity: Float, $excludeSeen: Boolean, $excludeHidden: Boolean, $first: Int, $after: String) {
+  recommendImages(
+    userId: $userId
+    filter: $filter
+    diversity: $diversity
+    excludeSeen: $excludeSeen
+    excludeHidden: $excludeHidden
+    first: $first
+    after: $after
+  ) {
+    searchId
+    totalCandidates
+    suggestedQuery
+    resembles
+    personalization {
+      applied
+      weight
+      ranker
+      interactions
+      tasteCandidates
+      snapshot
+      degraded {
+        stage
+        reason
+        fallback
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+    edges {
+      cursor
+      rank
+      similarityRank
+      score
+      count
+      explanation {
+        similarity
+        affinity
+        clusterAffinity
+        vectorAffinity
+        similarityContribution
+        affinityContribution
+        summary
+      }
+      node {
+        id
+        title
+        type
+        tags
+        cluster {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecommendQuery, RecommendQueryVariables>;
 export const BecauseDocument = new TypedDocumentString(`
     query Because($query: String!, $userId: ID!, $first: Int) {
   searchImages(query: $query, userId: $userId, first: $first) {

@@ -58,6 +58,16 @@ describe('with a token', () => {
     expect((await ask(gateway, search)).body.data).toMatchObject({
       searchImages: { nodes: [{ id: 'cat-1' }, {}, {}, {}, {}, {}], personalization: { applied: false } },
     });
+    const recommended = '{ recommendImages { nodes { id } personalization { applied } } }';
+    expect((await ask(gateway, recommended, ann)).body.data).toMatchObject({
+      recommendImages: { nodes: { length: 5 }, personalization: { applied: true } },
+    });
+    expect((await ask(gateway, recommended)).body.data).toMatchObject({
+      recommendImages: { nodes: { length: 6 }, personalization: { applied: false } },
+    });
+    expect((await ask(gateway, '{ recommendImages(userId: "ann") { searchId } }')).body.errors).toMatchObject(
+      [{ extensions: { code: 'UNAUTHENTICATED', argument: 'userId' } }],
+    );
     const taste = await ask(gateway, '{ taste { userId interactions } }', ann);
     expect(taste.body.data).toEqual({ taste: { userId: 'ann', interactions: 1 } });
     const pin = 'mutation { updateTaste(input: { action: PIN, clusterId: "photos" }) { userId } }';

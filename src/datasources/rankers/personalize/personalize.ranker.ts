@@ -84,8 +84,7 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
     if (table.ids.length === 0 || history.seen.length === 0) {
       return withOwnEvents(new Map(), { history, table, now: this.options.now() });
     }
-    // In code unit order: the scores do not depend on it, and the same question is the same bytes.
-    const question = { campaignArn: campaignOf(release, this.options), itemIds: table.ids.toSorted() };
+    const question = this.#questionOf(release, table);
     const baseline = this.#baselineScores(release, question);
     baseline.catch(() => undefined);
     // The user's own answer is awaited first: if both fail, its error is reported.
@@ -95,6 +94,14 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
       ...withOwnEvents(lifts, { history, table, now: this.options.now() }),
       ...(recommendationId !== undefined && { recommendationId }),
     };
+  }
+
+  /** The baseline ranking, in which popular clusters score highest. */
+  async popularity(release: Release): Promise<ReadonlyMap<string, number>> {
+    const table = await this.#tableOf();
+    return table.ids.length === 0
+      ? new Map()
+      : this.#baselineScores(release, this.#questionOf(release, table));
   }
 
   /**
@@ -110,6 +117,11 @@ class PersonalizeCampaignRanker implements PersonalizeRanker {
 
   async close(): Promise<void> {
     this.#client.close();
+  }
+
+  /** In code unit order: the scores do not depend on it, and the same question is the same bytes. */
+  #questionOf(release: Release, { ids }: ClusterTable): RankingQuestion {
+    return { campaignArn: campaignOf(release, this.options), itemIds: ids.toSorted() };
   }
 
   #baselineScores(release: Release, question: RankingQuestion): Promise<Scores> {

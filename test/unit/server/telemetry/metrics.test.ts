@@ -133,10 +133,11 @@ describe('the metrics', () => {
 describe('the cache that counts', () => {
   it.each([
     ['r1:vector:fake/2:text:abc', 'vector'],
-    ['r1:candidates:abc', 'candidates'],
-    ['r1:taste::ann', 'taste'],
+    ['r1:candidates-3:abc', 'candidates'],
+    ['r1:popular-1:abc', 'popular'],
+    ['r1:taste-2::ann', 'taste'],
     ['r1:taste:v:ann:snapshot:x', 'taste'],
-    ['r1:snapshot:abc', 'snapshot'],
+    ['r1:snapshot-6:abc', 'snapshot'],
     ['r1:shown:abc', 'shown'],
     ['r1:nobody:abc:def', 'nobody'],
     ['vector', 'other'],

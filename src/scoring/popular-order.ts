@@ -1,0 +1,44 @@
+import type { Hit } from '../domain/hit.js';
+import { diversify } from './diversify.js';
+import { merge } from './merge.js';
+
+/**
+ * A cluster's second image gives way to other clusters' first ones at this diversity, unless the cluster is
+ * among the most popular.
+ */
+const DIVERSITY = 0.3;
+
+type Found = Pick<Hit, 'imageId' | 'clusterId' | 'code'>;
+
+/**
+ * Orders images for a user of whom nothing is known: each cluster has places in proportion to its popularity, by
+ * Sainte-Laguë's divisors, and the list is then spread over the clusters.
+ *
+ * @param found   of each cluster, the most typical first
+ * @param shares  popularity by cluster id, >= 0; a missing cluster is the least popular
+ * @returns hits without a similarity; their similarity rank is the place in the list, from 1
+ * @see `composePage` for the divisors, `diversify` for the spread
+ */
+export function popularOrder(
+  found: readonly (readonly Found[])[],
+  shares: ReadonlyMap<string, number>,
+): readonly Hit[] {
+  const claims = found.flatMap((images, cluster) =>
+    images.map(({ imageId, clusterId, code }, i) => ({
+      hit: { imageId, clusterId, similarity: null, ...(code !== undefined && { code }) },
+      claim: (clusterId === null ? 0 : (shares.get(clusterId) ?? 0)) / (2 * i + 1),
+      cluster,
+    })),
+  );
+  const proportional = claims
+    .sort((a, b) => b.claim - a.claim || a.cluster - b.cluster)
+    .map(({ hit }, i): Hit => ({ ...hit, similarityRank: i + 1 }));
+  const ranked = merge({
+    hits: proportional,
+    best: Number.NaN,
+    tau: 1,
+    taste: { kind: 'unknown' },
+    weight: 0,
+  });
+  return diversify(ranked, DIVERSITY).map(({ hit, rank }) => ({ ...hit, similarityRank: rank }));
+}

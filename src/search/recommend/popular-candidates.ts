@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { Cache } from '../../datasources/caches/cache.js';
+import type { ImageIndex, Neighbour } from '../../datasources/indexes/image-index.js';
+import type { ClusterRanker } from '../../datasources/rankers/cluster-ranker.js';
+import type { Cluster } from '../../domain/cluster.js';
+import type { Degradation, ReportFault } from '../../domain/degradation.js';
+import type { Hit } from '../../domain/hit.js';
+import type { ImageFilter } from '../../domain/image.js';
+import { indexFailure } from '../../domain/index-failure.js';
+import type { Release } from '../../domain/release.js';
+import { popularOrder } from '../../scoring/popular-order.js';
+import { degradationReason } from '../degradation-reason.js';
+import { outOfTime, type SearchBudget, type Timing, within } from '../search-budget.js';
+
+const KEPT_MS = 5 * 60 * 1000;
+/** A list by the clusters' sizes, made because the ranker was away, is made again soon. */
+const PARTIAL_MS = 5_000;
+/** The ranker may take this long to say what is popular. */
+const PATIENCE_MS = 250;
+/** Images of a cluster, where the catalogue has enough clusters. */
+const IMAGES_EACH = 8;
+/** Clusters that are asked at first; those of a narrow filter are asked in rounds that double. */
+const CLUSTERS_AT_ONCE = 25;
+
+export interface PopularPorts {
+  readonly index: Pick<ImageIndex, 'clusters' | 'nearest' | 'revision'>;
+  readonly ranker: Pick<ClusterRanker, 'popularity' | 'variant'>;
+  readonly cache: Pick<Cache, 'get' | 'set'>;
+  readonly timing: Timing;
+  readonly report: ReportFault;
+  readonly settings: { readonly candidates: number };
+}
+
+/** Images for anybody, the most popular first; without a similarity, since there is no query. */
+export interface Popular {
+  readonly hits: readonly Hit[];
+  readonly degradation: Degradation | null;
+}
+
+interface KeptPopular extends Popular {
+  readonly revision: number;
+}
+
+/**
+ * The images nearest to the centres of the clusters that people choose most, in an order that is popular and
+ * diverse. Nothing in it depends on the user, so all share it.
+ *
+ * @throws ParallaxError UNAVAILABLE when the index is down and the cache does not help
+ */
+export async function popularCandidates(
+  filter: ImageFilter,
+  release: Release,
+  budget: SearchBudget,
+  ports: PopularPorts,
+): Promise<Popular> {
+  const { index, ranker, cache, report, settings } = ports;
+  const key = keyOf(filter, release, ranker, settings.candidates);
+  const known = await cache.get<KeptPopular>(key);
+  try {
+    // Read before the searches: what is put while they run makes the next list anew.
+    const revision = await index.revision();
+    if (known?.revision === revision) return known;
+    const popular = await makeList(filter, release, budget, ports);
+    const value: KeptPopular = { ...popular, revision };
+    await cache.set(key, value, popular.degradation === null ? KEPT_MS : PARTIAL_MS);
+    return popular;
+  } catch (error) {
+    const reason = degradationReason(error);
+    if (reason === null || known === undefined) throw indexFailure(error);
+    report('CANDIDATES', error);
+    const fallback = 'the popular images of some minutes ago';
+    return { ...known, degradation: { stage: 'CANDIDATES', reason, fallback } };
+  }
+}
+
+async function makeList(
+  filter: ImageFilter,
+  release: Release,
+  budget: SearchBudget,
+  ports: PopularPorts,
+): Promise<Popular> {
+  const [clusters, popularity] = await Promise.all([
+    ports.index.clusters(),
+    popularityInTime(release, budget, ports),
+  ]);
+  const shares = popularity.shares.size > 0 ? popularity.shares : sizesOf(clusters);
+  const asked = clusters
+    .filter(({ id, size }) => size > 0 && (filter.clusters?.includes(id) ?? true))
+    .sort((a, b) => (shares.get(b.id) ?? 0) - (shares.get(a.id) ?? 0));
+  const found = await nearestInEach(asked, filter, budget, ports);
+  const hits = popularOrder(found, shares).slice(0, ports.settings.candidates);
+  return { hits, degradation: popularity.degradation };
+}
+
+/** The images nearest to each cluster's centre, until there are as many as a search ranks. */
+async function nearestInEach(
+  clusters: readonly Cluster[],
+  filter: ImageFilter,
+  { signal }: SearchBudget,
+  { index, settings }: PopularPorts,
+): Promise<readonly (readonly Neighbour[])[]> {
+  const k = Math.min(
+    settings.candidates,
+    Math.max(IMAGES_EACH, Math.ceil(settings.candidates / Math.max(1, clusters.length))),
+  );
+  const found: (readonly Neighbour[])[] = [];
+  let [images, asked, round] = [0, 0, CLUSTERS_AT_ONCE];
+  while (asked < clusters.length && images < settings.candidates) {
+    const lists = await Promise.all(
+      clusters
+        .slice(asked, asked + round)
+        .map(({ id, centroid }) =>
+          index.nearest(centroid, { k, filter: { ...filter, clusters: [id] }, signal }),
+        ),
+    );
+    found.push(...lists);
+    images += lists.reduce((sum, list) => sum + list.length, 0);
+    asked += round;
+    round *= 2;
+  }
+  return found;
+}
+
+/** Popularity as the ranker knows it; one that fails or is late leaves the clusters' sizes. */
+async function popularityInTime(
+  release: Release,
+  budget: SearchBudget,
+  { ranker, timing, report }: PopularPorts,
+): Promise<{ readonly shares: ReadonlyMap<string, number>; readonly degradation: Degradation | null }> {
+  try {
+    const shares = await within(timing, ranker.popularity(release), PATIENCE_MS, () => {
+      throw outOfTime(PATIENCE_MS);
+    });
+    return { shares, degradation: null };
+  } catch (error) {
+    const reason = degradationReason(error);
+    if (reason === null || budget.signal.aborted) throw error;
+    report('AFFINITIES', error);
+    const fallback = 'the largest clusters instead of the most popular';
+    return { shares: new Map(), degradation: { stage: 'AFFINITIES', reason, fallback } };
+  }
+}
+
+function sizesOf(clusters: readonly Cluster[]): ReadonlyMap<string, number> {
+  return new Map(clusters.map(({ id, size }) => [id, size]));
+}
+
+/** Raised when the list changes, so that no instance reads what one of another version kept. */
+const LIST_VERSION = 1;
+
+function keyOf(
+  filter: ImageFilter,
+  release: Release,
+  { variant }: Pick<ClusterRanker, 'variant'>,
+  candidates: number,
+): string {
+  const hash = createHash('sha256').update(JSON.stringify([variant, filter, candidates]));
+  return `${release.id}:popular-${LIST_VERSION}:${hash.digest('base64url')}`;
+}

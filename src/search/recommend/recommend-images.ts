@@ -1,0 +1,61 @@
+import type { Release } from '../../domain/release.js';
+import type { Loaders } from '../loaders.js';
+import type { SearchPage } from '../page.js';
+import { pageOfList, type RankedList } from '../page-of-list.js';
+import { inBudget, type SearchBudget, within } from '../search-budget.js';
+import type { SearchPorts } from '../search-ports.js';
+import { beginTaste, patienceFor, tasteInTime } from '../taste/taste-in-time.js';
+import { likedCandidates } from './liked-candidates.js';
+import { popularCandidates } from './popular-candidates.js';
+import { rankRecommendations } from './rank-recommendations.js';
+import {
+  parseRecommendArguments,
+  type RecommendArguments,
+  type RecommendInput,
+} from './recommend-arguments.js';
+
+/**
+ * A page of images for a user, without a query; for an unknown user, images that are popular and diverse.
+ *
+ * @throws ParallaxError BAD_USER_INPUT, UNAVAILABLE, TIMEOUT
+ */
+export async function recommendImages(
+  input: RecommendInput,
+  ports: SearchPorts,
+  loaders: Loaders,
+): Promise<SearchPage> {
+  const args = parseRecommendArguments(input);
+  return pageOfList(args, (release, budget) => rank(args, release, budget, ports, loaders), ports, loaders);
+}
+
+/** The taste loads beside the popular images, which are the same for everybody; what is liked comes after it. */
+async function rank(
+  args: RecommendArguments,
+  release: Release,
+  budget: SearchBudget,
+  ports: SearchPorts,
+  loaders: Loaders,
+): Promise<RankedList> {
+  const { settings, timing, timeStage } = ports;
+  const coming = beginTaste({ ...args, personalize: true }, loaders, ports);
+  const found = timeStage('candidates', () => popularCandidates(args.filter, release, budget, ports));
+  const popular = await inBudget(found, budget, ports);
+  const until = patienceFor(budget, settings.budgetMs);
+  const user = await tasteInTime(coming, budget, until, ports);
+  const liked = await within(
+    timing,
+    likedCandidates(user.taste, filterFor(args, user.history?.seen ?? []), budget.signal, ports),
+    settings.budgetMs - budget.elapsed(),
+    () => [],
+  );
+  return timeStage('rank', async () => rankRecommendations(popular, liked, user, args, ports));
+}
+
+/** So that a user who has seen most of what they like still gets the rest of it. */
+function filterFor(
+  { filter, excludeSeen }: RecommendArguments,
+  seen: readonly { readonly imageId: string }[],
+): RecommendArguments['filter'] {
+  if (!excludeSeen || seen.length === 0) return filter;
+  return { ...filter, excludeIds: [...(filter.excludeIds ?? []), ...seen.map(({ imageId }) => imageId)] };
+}
