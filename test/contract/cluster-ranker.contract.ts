@@ -44,6 +44,13 @@ export function clusterRankerContract(
       expect(await ranker.taste({ ...viewer, paused: true }, aRelease())).toEqual({ kind: 'unknown' });
     });
 
+    it('says what is popular by clusters of the release, or nothing', async () => {
+      for (const [id, share] of await ranker.popularity(aRelease())) {
+        expect(['comics', 'photos', 'origami']).toContain(id);
+        expect(share).toBeGreaterThanOrEqual(0);
+      }
+    });
+
     if (kind === 'knows no user') {
       it('knows no user', async () => {
         expect(await ranker.taste(viewer, aRelease())).toEqual({ kind: 'unknown' });

@@ -55,6 +55,12 @@ describe('the embedded ranker', () => {
     }),
   );
 
+  it('calls popular where people go', async () => {
+    const popular = await (await open({ log: aLog(others) })).popularity(release);
+    expect(popular.get('comics')).toBeGreaterThan(2 * (popular.get('photos') ?? 1));
+    expect([...popular.values()].reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+  });
+
   it('learns the population from the log when it opens', async () => {
     const alone = await lifts(await open(), comicsFan);
     const among = await lifts(await open({ log: aLog(others) }), comicsFan);

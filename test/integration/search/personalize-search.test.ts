@@ -6,7 +6,12 @@ import { aSmallGateway, NOW, type SmallGateway } from '../../builders/a-small-ga
 import { anAwsEnvironment } from '../../builders/aws-environment.js';
 import { CAMPAIGN } from '../../builders/personalize-options.js';
 import { execute } from '../../client/execute.js';
-import { RecordDocument, SearchDocument, type SearchQueryVariables } from '../../client/generated/graphql.js';
+import {
+  RecommendDocument,
+  RecordDocument,
+  SearchDocument,
+  type SearchQueryVariables,
+} from '../../client/generated/graphql.js';
 import type { RecordedRequest, Reply } from '../../fakes/loopback-service.js';
 import {
   aPersonalizeService,
@@ -85,6 +90,24 @@ describe('the gateway on Personalize', () => {
     now += 59_000;
     await search({ query: 'dog' });
     expect(service.ranked().slice(2)).toEqual(['ann']);
+  });
+
+  it('recommends an unknown user what its baseline ranking calls popular, and asks for it once', async () => {
+    const { recommendImages } = await execute(gateway.app, RecommendDocument, { userId: 'bob' });
+    expect(recommendImages.edges[0]?.node.cluster?.id).toBe('comics');
+    expect(recommendImages.personalization).toMatchObject({ applied: false, degraded: [] });
+    now += 301_000;
+    await execute(gateway.app, RecommendDocument, {});
+    expect(service.ranked()).toEqual([BASELINE_USER_ID]);
+  });
+
+  it('recommends the largest clusters while Personalize is throttled, and says so', async () => {
+    answer = () => throttled();
+    const { recommendImages } = await execute(gateway.app, RecommendDocument, {});
+    expect(recommendImages.edges).toHaveLength(6);
+    expect(recommendImages.personalization.degraded).toMatchObject([
+      { stage: 'AFFINITIES', reason: 'PRIOR_MISSING' },
+    ]);
   });
 
   it('follows an interaction in the next search, before Personalize has heard of it', async () => {

@@ -49,6 +49,7 @@ describe('what an operation may cost', () => {
   it('is a hundred more for each search, and four hundred more for its picture', () => {
     expect(cost('{ searchImages(query: "cat") { totalCandidates } }')).toBe(120);
     expect(cost('{ searchImages(query: "cat", first: 1) { nodes { id } } }')).toBe(102.5);
+    expect(cost('{ recommendImages(first: 1) { nodes { id } } }')).toBe(102.5);
     expect(
       cost(
         '{ a: searchImages(query: "a", first: 1) { searchId } b: searchImages(query: "b", first: 1) { searchId } }',
@@ -144,6 +145,7 @@ describe('what an operation may cost', () => {
         "Cluster": 18,
         "ForgetUser": 2,
         "Image": 14.5,
+        "Recommend": 1650,
         "Record": 8.5,
         "RecordMany": 750,
         "Search": 1650,
