@@ -10,6 +10,7 @@ const PIN = '(input: { userId: "ann", action: PIN, clusterId: "comics" })';
 /** Each field of the root beside one that answers, and what makes it fail. */
 const FAILING: Readonly<Record<string, readonly [field: string, fail?: (gateway: SmallGateway) => void]>> = {
   'Query.searchImages': ['searchImages(similarTo: "gone") { nodes { id } }'],
+  'Query.recommendImages': ['recommendImages(first: 0) { searchId }'],
   'Query.image': ['image(id: "") { id }'],
   'Query.cluster': ['cluster(id: "") { id }'],
   'Query.clusters': ['clusters(first: 0) { id }'],
