@@ -61,6 +61,8 @@ export interface Config extends RedisConfigs {
   readonly weight: number | null;
   /** Formula that makes similarities and affinities comparable. */
   readonly formula: FormulaName;
+  /** Number of shown pages that the log keeps; 0: what searches show is not recorded. */
+  readonly impressions: number;
   readonly candidates: number;
   readonly searchBudgetMs: number;
   readonly bodyLimitBytes: number;
@@ -189,6 +191,7 @@ export function readConfig(environment: Environment): Config {
     imageBucket: images === 's3' ? read.required('S3_BUCKET', 'IMAGES=s3', BUCKET_NAME) : null,
     weight: read.weight('WEIGHT'),
     formula: read.choice('FORMULA', FORMULA_NAMES, 'lift'),
+    impressions: read.integer('IMPRESSIONS', { usual: 0, least: 0, most: 10_000_000 }),
     candidates: read.integer('CANDIDATES', { usual: 200, least: 1, most: 1_000 }),
     searchBudgetMs: read.integer('SEARCH_BUDGET_MS', { usual: 800, least: 50, most: 60_000 }),
     bodyLimitBytes: read.integer('BODY_LIMIT', {

@@ -20,7 +20,7 @@ export async function openLog(
   report?: ReportFault,
   log: WarningLog = SILENT,
 ): Promise<InteractionLog> {
-  const { catalogue, redis } = config;
+  const { catalogue, redis, impressions: keepShown } = config;
   const othersForgetToo = config.ranker === 'personalize';
   switch (config.log) {
     case 'sqs':
@@ -36,6 +36,7 @@ export async function openLog(
         learn,
         now,
         othersForgetToo,
+        keepShown,
         onError,
         ...(report && { report }),
       });
@@ -45,14 +46,14 @@ export async function openLog(
     case 'embedded': {
       const { openEmbeddedLog } = await import('../datasources/logs/embedded.log.js');
       const folder = join(config.dataDirectory, config.catalogue);
-      return openEmbeddedLog({ folder, learn, now, othersForgetToo });
+      return openEmbeddedLog({ folder, learn, now, othersForgetToo, keepShown });
     }
   }
 }
 
 /** The log of `LOG=sqs`, with its door for messages that SQS hands to a function. */
 export async function openQueuedLog(
-  { catalogue, ranker, redis, sqsQueueUrl, awsRegion: region }: Config,
+  { catalogue, ranker, redis, sqsQueueUrl, awsRegion: region, impressions: keepShown }: Config,
   now: () => number,
   report?: ReportFault,
   log: WarningLog = SILENT,
@@ -73,6 +74,7 @@ export async function openQueuedLog(
     learn,
     now,
     othersForgetToo: ranker === 'personalize',
+    keepShown,
     onError,
     ...(report && { report }),
   });

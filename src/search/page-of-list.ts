@@ -3,6 +3,7 @@ import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import { type Cursor, decodeCursor } from './cursor.js';
 import type { Loaders } from './loaders.js';
+import { notePage } from './note-shown.js';
 import { pageOf, type SearchPage } from './page.js';
 import type { RequestCache } from './request-cache.js';
 import { type SearchBudget, startBudget } from './search-budget.js';
@@ -39,7 +40,9 @@ export async function pageOfList(
   const kept = await keptSnapshot(cursor, args, release, ports.cache, loaders);
   const snapshot = kept ?? (await rankAndFreeze(args, release, rank, ports));
   const page = { cursor, first: args.first, resumed: cursor === null || kept !== undefined };
-  return ports.timeStage('page', () => pageOf(snapshot, page, loaders));
+  const shown = await ports.timeStage('page', () => pageOf(snapshot, page, loaders));
+  notePage(snapshot, shown.items, args.userId, loaders, ports.noteShown);
+  return shown;
 }
 
 async function rankAndFreeze(

@@ -5,6 +5,7 @@ import type { Taste } from '../domain/taste.js';
 import { weightFor } from '../scoring/automatic-weight.js';
 import { composePage } from '../scoring/compose-page.js';
 import { diversify } from '../scoring/diversify.js';
+import type { FormulaName } from '../scoring/formulas/formulas.js';
 import { merge } from '../scoring/merge.js';
 import { placeNamed } from '../scoring/place-named.js';
 import { calibrationOf } from './calibration-of.js';
@@ -15,7 +16,7 @@ import type { SearchPorts } from './search-ports.js';
 import type { Snapshot } from './snapshot.js';
 import type { UserInSearch } from './taste/taste-in-time.js';
 
-type Ranking = Pick<Snapshot, 'ranked' | 'personalization' | 'recommendationId'>;
+type Ranking = Pick<Snapshot, 'ranked' | 'personalization' | 'recommendationId' | 'order'>;
 
 /**
  * Merges similarity and taste over the whole window and what was brought from beyond it; at weight 0 nothing about
@@ -32,7 +33,7 @@ export function rankCandidates(
   query: EmbeddedQuery,
   args: SearchArguments,
   release: Release,
-  { ranker, settings }: Pick<SearchPorts, 'ranker' | 'settings'>,
+  { ranker, settings, noteShown }: Pick<SearchPorts, 'ranker' | 'settings' | 'noteShown'>,
 ): Ranking {
   const { history } = user;
   const asked = args.weight ?? settings.weight;
@@ -59,6 +60,7 @@ export function rankCandidates(
       args.diversity === null ? composePage(merged, user.taste, weight) : diversify(merged, args.diversity),
     ),
     ...recommendationOf(user, applied),
+    ...(noteShown !== null && orderOf(user, weight, settings.formula, curve?.best ?? 1)),
     personalization: {
       applied,
       weight,
@@ -80,6 +82,18 @@ function joined(hits: readonly Hit[], brought: readonly Hit[]): readonly Hit[] {
   if (brought.length === 0) return hits;
   const near = [...hits, ...brought].map((hit) => ({ ...hit, similarity: hit.similarity ?? -1 }));
   return near.sort(compareHits).map((hit, i) => ({ ...hit, similarityRank: i + 1 }));
+}
+
+/** Nothing for a user of whom nothing is known, or shall be learnt. */
+function orderOf(
+  { history, taste }: UserInSearch,
+  weight: number,
+  formula: FormulaName,
+  mostRelevant: number,
+): Pick<Snapshot, 'order'> {
+  if (history === null || history.paused || taste.kind === 'unknown') return {};
+  const arms = [{ name: '', weight, formula }];
+  return { order: { seq: history.seq, experiment: null, arms, mostRelevant, firstChance: 1 } };
 }
 
 export function recommendationOf(

@@ -3,6 +3,7 @@ import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
 import type { TimeStage } from '../domain/stage-timing.js';
 import type { FormulaName } from '../scoring/formulas/formulas.js';
+import type { NoteShown } from './note-shown.js';
 import type { RequestImagePorts } from './query/images-of-request.js';
 import type { RequestCache } from './request-cache.js';
 import type { Timing } from './search-budget.js';
@@ -18,6 +19,8 @@ export interface SearchPorts extends RequestImagePorts {
   readonly noteDegradation: NoteDegradation;
   /** 128 random bits, base64url. */
   readonly newSearchId: () => string;
+  /** Null: pages are not recorded. */
+  readonly noteShown: NoteShown | null;
   readonly settings: SearchSettings;
 }
 

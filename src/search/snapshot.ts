@@ -1,6 +1,7 @@
 import type { Cache } from '../datasources/caches/cache.js';
 import type { Degradation } from '../domain/degradation.js';
 import { type Impression, impressionKey, MOST_IN_IMPRESSION } from '../domain/impression.js';
+import type { ShownOrder } from '../domain/shown-page.js';
 import type { RankerKind } from '../domain/taste.js';
 import type { RankedHit } from '../scoring/merge.js';
 import { fromColumns, type RankedColumns, toColumns } from './ranked-columns.js';
@@ -33,6 +34,8 @@ export interface Snapshot {
   readonly resembles: boolean | null;
   readonly ranked: readonly RankedHit[];
   readonly personalization: AppliedPersonalization;
+  /** Of its pages, to be recorded; absent when they are not. */
+  readonly order?: ShownOrder;
   /** A remote ranker's id of its answer, if it took part. */
   readonly recommendationId?: string;
 }

@@ -10,6 +10,7 @@ import { guardPorts } from '../engines/guard-ports.js';
 import { type Engines, openEngines } from '../engines/open-engines.js';
 import { openRateLimiter } from '../engines/open-rate-limiter.js';
 import { FORWARDER } from '../learning/forward-interactions.js';
+import { ShownRecorder } from '../learning/record-shown.js';
 import type { RequestContext } from '../resolvers/request-context.js';
 import { systemTiming, type Timing } from '../search/search-budget.js';
 import { createApollo } from './create-apollo.js';
@@ -77,7 +78,23 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
     overrides: overrides.engines ?? {},
   });
   const engines = metrics === null ? opened : countingEngines(opened, metrics);
-  const contextOf = requestContexts(config, { engines, begin: telemetry.begin, timing, now, report });
+  const recorder =
+    config.impressions === 0
+      ? null
+      : new ShownRecorder({
+          log: engines.log,
+          setTimer: timing.setTimer,
+          report,
+          count: (outcome, pages) => metrics?.shownPages(outcome, pages),
+        });
+  const contextOf = requestContexts(config, {
+    engines,
+    begin: telemetry.begin,
+    timing,
+    now,
+    report,
+    recorder,
+  });
 
   const rateLimiter = await openRateLimiter(config, log, FILES_AN_OPERATION);
   const countFile = countingFiles(rateLimiter?.files ?? null);
@@ -153,6 +170,7 @@ export async function createApp(config: Config, overrides: Overrides = {}): Prom
       await http.close();
       await stopForwarder();
       await rateLimiter?.close();
+      await recorder?.close();
       await engines.close();
       await telemetry.close();
     },

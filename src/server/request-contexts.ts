@@ -4,7 +4,9 @@ import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { Caller } from '../domain/caller.js';
 import type { Cluster } from '../domain/cluster.js';
 import type { ReportFault } from '../domain/degradation.js';
+import type { ShownPage } from '../domain/shown-page.js';
 import type { Engines } from '../engines/open-engines.js';
+import type { ShownRecorder } from '../learning/record-shown.js';
 import type { ClusterLookup, RequestContext } from '../resolvers/request-context.js';
 import { createLoaders } from '../search/loaders.js';
 import { imagesOfRequest } from '../search/query/images-of-request.js';
@@ -19,6 +21,8 @@ export interface ContextPorts {
   readonly timing: Timing;
   readonly now: () => number;
   readonly report: ReportFault;
+  /** Null: what searches show is not recorded. */
+  readonly recorder: Pick<ShownRecorder, 'note'> | null;
 }
 
 /**
@@ -31,7 +35,7 @@ export type ContextOf = (requestId: string, caller?: Caller, traceparent?: strin
 
 /** Makes each request's context: what lives as long as the gateway is handed on, what is one request's is new. */
 export function requestContexts(config: Config, ports: ContextPorts): ContextOf {
-  const { engines, begin, timing, now, report } = ports;
+  const { engines, begin, timing, now, report, recorder } = ports;
   const { embedder, index, ranker, cache, log, store: pictures, readPicture } = engines;
   const search = {
     index,
@@ -39,6 +43,8 @@ export function requestContexts(config: Config, ports: ContextPorts): ContextOf 
     timing,
     report,
     newSearchId: () => randomBytes(16).toString('base64url'),
+    noteShown:
+      recorder === null ? null : (page: Omit<ShownPage, 'at'>) => recorder.note({ ...page, at: now() }),
     settings: {
       candidates: config.candidates,
       budgetMs: config.searchBudgetMs,

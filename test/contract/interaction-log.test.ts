@@ -10,6 +10,7 @@ import { anInteraction } from '../builders/an-interaction.js';
 import { FakeLog } from '../fakes/fake-log.js';
 import { interactionLogContract, type OpenLog } from './interaction-log.contract.js';
 import { logConsumerContract } from './log-consumer.contract.js';
+import { KEEP_SHOWN, shownPagesContract } from './shown-pages.contract.js';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 let scratch: string;
@@ -26,7 +27,14 @@ afterEach(async () => {
 
 const pause = async () => void (await setImmediate());
 const open = () =>
-  openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => now, othersForgetToo: true, pause });
+  openEmbeddedLog({
+    folder: join(scratch, 'demo'),
+    learn,
+    now: () => now,
+    othersForgetToo: true,
+    keepShown: KEEP_SHOWN,
+    pause,
+  });
 
 async function openEmbedded(): Promise<OpenLog> {
   let log = await open();
@@ -41,7 +49,7 @@ async function openEmbedded(): Promise<OpenLog> {
 }
 
 async function openFake(): Promise<OpenLog> {
-  const log = new FakeLog();
+  const log = new FakeLog(undefined, undefined, KEEP_SHOWN);
   return { log, reopen: async () => log.reopen() };
 }
 
@@ -49,6 +57,8 @@ interactionLogContract('embedded', openEmbedded);
 logConsumerContract('embedded', openEmbedded);
 interactionLogContract('fake', openFake);
 logConsumerContract('fake', openFake);
+shownPagesContract('embedded', openEmbedded);
+shownPagesContract('fake', openFake);
 
 describe('the embedded log', () => {
   let log: InteractionLog;

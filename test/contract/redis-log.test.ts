@@ -10,6 +10,7 @@ import { RedisServerProcess } from '../builders/a-redis-server.js';
 import { howToHave, REDIS_SERVERS, removeKeysOfLogs } from '../builders/redis-servers.js';
 import { interactionLogContract, type OpenLog } from './interaction-log.contract.js';
 import { logConsumerContract } from './log-consumer.contract.js';
+import { KEEP_SHOWN, shownPagesContract } from './shown-pages.contract.js';
 
 // Amazon's serverless cache refuses scripts that touch a key outside KEYS, or read the time. The servers here
 // do not, so each script checks this itself.
@@ -35,6 +36,7 @@ async function openAt(url: string, cluster: boolean): Promise<OpenLog> {
       learn,
       now: () => NOW,
       othersForgetToo: true,
+      keepShown: KEEP_SHOWN,
       durability: 'fsync',
       // Independent of the machine's speed.
       commandTimeoutMs: 10_000,
@@ -62,6 +64,7 @@ for (const [name, variable] of REDIS_SERVERS) {
     afterAll(() => removeKeysOfLogs(url, `test-${run}-`));
     interactionLogContract(name, () => openAt(url, false));
     logConsumerContract(name, () => openAt(url, false));
+    shownPagesContract(name, () => openAt(url, false));
   });
 }
 
@@ -94,6 +97,7 @@ if (binary === undefined) {
 
     interactionLogContract('a cluster', () => openAt(server.url, true));
     logConsumerContract('a cluster', () => openAt(server.url, true));
+    shownPagesContract('a cluster', () => openAt(server.url, true));
   });
 }
 

@@ -9,6 +9,7 @@ import { MOTO_PYTHON, NEEDS_MOTO } from '../fakes/moto-server.js';
 import { aQueueService, type QueueService } from '../fakes/queue-service.js';
 import { interactionLogContract, type OpenLog } from './interaction-log.contract.js';
 import { logConsumerContract } from './log-consumer.contract.js';
+import { KEEP_SHOWN, shownPagesContract } from './shown-pages.contract.js';
 
 /**
  * More than eight partitions send at once, ten each, and more than one delivery; the stand-in compares each with
@@ -36,6 +37,7 @@ async function openAt(url: string): Promise<OpenLog> {
       // This clock separates messages sent before a user was forgotten from those sent after.
       now: () => now++,
       othersForgetToo: true,
+      keepShown: KEEP_SHOWN,
       // A busy machine: whether the next search sees it is not asked here.
       patienceMs: 30_000,
       pause: async () => void (await setImmediate()),
@@ -73,6 +75,7 @@ if (url === undefined || MOTO_PYTHON === undefined) {
       await removeKeysOfLogs(url, `test-${run}-`);
     });
     interactionLogContract('SQS and Valkey 9', () => openAt(url), MANY);
+    shownPagesContract('SQS and Valkey 9', () => openAt(url));
     logConsumerContract('SQS and Valkey 9', () => openAt(url), ['a place for each consumer'], MANY);
   });
 }

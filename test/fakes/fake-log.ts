@@ -18,6 +18,7 @@ import {
 import { Notifier } from '../../src/datasources/logs/notifier.js';
 import type { UserHistory } from '../../src/domain/history.js';
 import type { Interaction } from '../../src/domain/interaction.js';
+import type { NotedPages, ShownPage } from '../../src/domain/shown-page.js';
 import { learn } from '../../src/scoring/user-history.js';
 
 interface Recorded {
@@ -41,11 +42,14 @@ export class FakeLog implements InteractionLog {
   private sequence = 0;
   private keptFit: { readonly name: string; readonly bytes: Uint8Array } | null = null;
   private forgettings = 0;
+  private pages: ShownPage[] = [];
+  private readonly born = new Map<string, number>();
 
   /** Pause of a failed consumer; none by default. */
   constructor(
     private readonly pause: Pause = async () => void (await setImmediate()),
     private readonly now: () => number = Date.now,
+    private readonly keepShown = 100,
   ) {}
 
   async append(interaction: Interaction, timeFrom: TimeFrom = 'client'): Promise<Appended> {
@@ -96,6 +100,8 @@ export class FakeLog implements InteractionLog {
     if (this.failure !== null) throw this.failure;
     const before = this.states.get(userId) ?? null;
     this.states.delete(userId);
+    this.born.delete(userId);
+    this.pages = this.pages.filter((page) => page.userId !== userId);
     const kept = this.recorded.filter(({ interaction }) => interaction.userId !== userId);
     const entries = this.recorded.length - kept.length;
     this.recorded = kept;
@@ -126,6 +132,21 @@ export class FakeLog implements InteractionLog {
 
   async *entries(): AsyncIterable<Interaction> {
     for (const { interaction } of this.recorded) yield interaction;
+  }
+
+  async noteShown(pages: readonly ShownPage[]): Promise<NotedPages> {
+    this.calls.push(`note ${pages.length} shown`);
+    if (this.failure !== null) throw this.failure;
+    const kept = pages.filter(
+      ({ userId, order }) =>
+        order.seq >= (this.born.get(userId) ?? Number.POSITIVE_INFINITY) && !this.states.get(userId)?.paused,
+    );
+    this.pages = [...this.pages, ...kept].slice(-this.keepShown);
+    return { kept: kept.length, refused: pages.length - kept.length };
+  }
+
+  async *shown(): AsyncIterable<ShownPage> {
+    yield* [...this.pages];
   }
 
   async follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {
@@ -194,6 +215,7 @@ export class FakeLog implements InteractionLog {
     this.sequence += 1;
     const kept = { ...history, userId, seq: this.sequence };
     this.states.set(userId, kept);
+    if (!this.born.has(userId)) this.born.set(userId, kept.seq);
     return kept;
   }
 }

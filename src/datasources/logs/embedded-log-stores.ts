@@ -26,6 +26,17 @@ export interface StoredUser {
   readonly history: UserHistory;
   /** Sequence number of the user's newest entry, 0 without entries. */
   readonly last: number;
+  /** First seq of the user since they were last unknown; absent in rows of an earlier version. */
+  readonly born?: number;
+}
+
+/** A shown page as stored, by its number. */
+export interface StoredShown {
+  readonly userId: string;
+  /** Number of the same user's page before this one, 0 for the first: forgetting follows it. */
+  readonly previous: number;
+  /** Of `packShown`. */
+  readonly page: Uint8Array;
 }
 
 export interface StoredAside extends DeadLetter {
@@ -54,10 +65,13 @@ export interface LogStores {
   /** The fit learnt from all users, under the name `blend`. */
   readonly fits: Database<StoredFit, 'blend'>;
   /**
-   * `sequence`: the last number given; `pruned`: the last entry whose event key was checked for removal;
+   * `sequence`: the last number given; `shown`: the last number of a shown page; `pruned`: the last entry whose event key was checked for removal;
    * `forgettings`: number of forgotten users.
    */
-  readonly counters: Database<number, 'sequence' | 'pruned' | 'forgettings'>;
+  readonly counters: Database<number, 'sequence' | 'pruned' | 'forgettings' | 'shown'>;
+  readonly shown: Database<StoredShown, number>;
+  /** Number of the user's newest shown page, by user id. */
+  readonly shownOf: Database<number, string>;
 }
 
 /** Names an object's fields once a value, not once an object: a full history takes half the bytes and time. */
@@ -77,7 +91,7 @@ export async function openLogStores(folder: string): Promise<LogStores> {
     path: join(folder, LEARNING_FILE),
     overlappingSync: false,
     eventTurnBatching: false,
-    maxDbs: 10,
+    maxDbs: 12,
   });
   const stores: LogStores = {
     environment,
@@ -90,6 +104,8 @@ export async function openLogStores(folder: string): Promise<LogStores> {
     forgotten: environment.openDB({ name: 'forgotten' }),
     fits: environment.openDB({ name: 'fits' }),
     counters: environment.openDB({ name: 'counters' }),
+    shown: environment.openDB({ name: 'shown' }),
+    shownOf: environment.openDB({ name: 'shown-of' }),
   };
   await syncFolder(folder);
   return stores;

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
+import type { NotedPages, ShownPage } from '../../domain/shown-page.js';
 import { sleep } from '../concurrency/sleep.js';
 import { DecodedValues } from '../lmdb/decoded-values.js';
 import { EmbeddedConsumers } from './embedded-consumers.js';
@@ -13,6 +14,7 @@ import {
   type StoredUser,
 } from './embedded-log-stores.js';
 import { LogTransactions } from './embedded-log-transactions.js';
+import { EmbeddedShown } from './embedded-shown.js';
 import { checkPayload } from './event-payload.js';
 import {
   type Appended,
@@ -52,6 +54,8 @@ export interface EmbeddedLogOptions {
    * True if other systems hold users' data too and must erase users that this log forgets; false by default.
    */
   readonly othersForgetToo?: boolean;
+  /** Number of shown pages to keep; 0, none, when absent. */
+  readonly keepShown?: number;
   /** Pause of a failed consumer before it receives the same entries again. */
   readonly pause?: Pause;
 }
@@ -65,6 +69,7 @@ export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<Inte
 class EmbeddedLog implements InteractionLog {
   readonly #transactions: LogTransactions;
   readonly #consumers: EmbeddedConsumers;
+  readonly #shown: EmbeddedShown;
   readonly #learn: Learn;
   readonly #now: () => number;
   readonly #othersForgetToo: boolean;
@@ -73,12 +78,13 @@ class EmbeddedLog implements InteractionLog {
 
   constructor(
     private readonly stores: LogStores,
-    { learn, now, othersForgetToo = false, pause = sleep }: EmbeddedLogOptions,
+    { learn, now, othersForgetToo = false, keepShown = 0, pause = sleep }: EmbeddedLogOptions,
   ) {
     this.#learn = learn;
     this.#now = now;
     this.#othersForgetToo = othersForgetToo;
     this.#transactions = new LogTransactions(stores.environment);
+    this.#shown = new EmbeddedShown(stores, this.#transactions, keepShown);
     this.#users = new DecodedValues(stores.users, KEPT_USER_BYTES);
     this.#consumers = new EmbeddedConsumers(stores, this.#transactions, now, pause);
   }
@@ -99,7 +105,7 @@ class EmbeddedLog implements InteractionLog {
       const after = { ...this.#learn(before, interaction), userId: interaction.userId, seq: sequence };
       entries.put(sequence, { interaction, timeFrom, recordedAt: this.#now(), previous: user?.last ?? 0 });
       events.put(key, sequence);
-      users.put(interaction.userId, { history: after, last: sequence });
+      users.put(interaction.userId, { history: after, last: sequence, ...bornOf(user, sequence) });
       this.#forgetOldEventIds();
       return { kind: 'appended', interaction, before, after };
     });
@@ -117,7 +123,7 @@ class EmbeddedLog implements InteractionLog {
       const user = users.get(userId);
       const before = user?.history ?? null;
       const after = { ...change(before), userId, seq: nextSequence(this.stores) };
-      users.put(userId, { history: after, last: user?.last ?? 0 });
+      users.put(userId, { history: after, last: user?.last ?? 0, ...bornOf(user, after.seq) });
       return { before, after };
     });
   }
@@ -138,6 +144,7 @@ class EmbeddedLog implements InteractionLog {
       users.remove(userId);
       this.#users.forget(userId);
       this.#consumers.forget(userId);
+      this.#shown.forget(userId);
       if (user !== undefined) {
         counters.put('forgettings', (counters.get('forgettings') ?? 0) + 1);
         fits.remove('blend');
@@ -221,6 +228,14 @@ class EmbeddedLog implements InteractionLog {
     }
   }
 
+  noteShown(pages: readonly ShownPage[]): Promise<NotedPages> {
+    return this.#shown.note(pages);
+  }
+
+  shown(): AsyncGenerator<ShownPage> {
+    return this.#shown.all();
+  }
+
   follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {
     return this.#consumers.follow(consumer, take, signal);
   }
@@ -265,4 +280,10 @@ class EmbeddedLog implements InteractionLog {
     }
     if (reached > pruned) counters.put('pruned', reached);
   }
+}
+
+/** Rows of an earlier version have none. */
+function bornOf(user: StoredUser | undefined, seq: number): Pick<StoredUser, 'born'> {
+  if (user === undefined) return { born: seq };
+  return user.born === undefined ? {} : { born: user.born };
 }

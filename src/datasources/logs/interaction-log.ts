@@ -1,5 +1,6 @@
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
+import type { NotedPages, ShownPage } from '../../domain/shown-page.js';
 
 /**
  * Clock that an interaction's `at` comes from. Only a client's time is part of the payload of an event id: a
@@ -141,6 +142,14 @@ export interface InteractionLog {
   keepFit(name: string, bytes: Uint8Array, forgettings: number): Promise<boolean>;
   /** Every entry, each user's in the order in which they were acknowledged. */
   entries(): AsyncIterable<Interaction>;
+  /**
+   * Keeps pages that searches showed, up to the number that the log was opened with; the oldest leave first.
+   * Pages of unknown users are refused, also of users who were forgotten since they were shown one. They may be
+   * lost when a machine fails: nothing is derived from them but an evaluation.
+   */
+  noteShown(pages: readonly ShownPage[]): Promise<NotedPages>;
+  /** Shown pages, each user's in the order in which they were noted. `forget` removes a user's. */
+  shown(): AsyncIterable<ShownPage>;
   /**
    * Delivers entries to a consumer from its first unconsumed one, and new ones as they arrive, until the
    * signal aborts; then it resolves.

@@ -2,6 +2,7 @@ import type { ReportFault } from '../../domain/degradation.js';
 import { type ErrorCode, ParallaxError } from '../../domain/errors.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
+import type { NotedPages, ShownPage } from '../../domain/shown-page.js';
 import { sleep } from '../concurrency/sleep.js';
 import { connectRedis } from '../redis/redis-connection.js';
 import { invalidStoredValue } from '../redis/redis-failure.js';
@@ -27,6 +28,7 @@ import { KeptFits } from './redis/kept-fits.js';
 import { LogKeys } from './redis/log-keys.js';
 import { PendingErasures } from './redis/pending-erasures.js';
 import { RedisConsumers } from './redis/redis-consumers.js';
+import { ShownPages } from './redis/shown-pages.js';
 import { unpackEntry } from './redis/stored-values.js';
 import { pagesOfStream } from './redis/stream-pages.js';
 import { UserChanges } from './redis/user-changes.js';
@@ -54,6 +56,8 @@ export interface RedisLogOptions extends RedisOptions {
    * True if other systems hold users' data too and must erase users that this log forgets; false by default.
    */
   readonly othersForgetToo?: boolean;
+  /** Number of shown pages to keep; 0, none, when absent. */
+  readonly keepShown?: number;
   /** Time for which entries are kept without consumers, milliseconds; 300 days when absent. */
   readonly keepUntakenMs?: number;
   /** Duration of a consumer's lease on a shard after its process died. */
@@ -126,6 +130,7 @@ class RedisLog implements InteractionLog {
   readonly #consumers: RedisConsumers;
   readonly #owed: PendingErasures;
   readonly #fits: KeptFits;
+  readonly #shown: ShownPages;
   readonly #report: ReportFault;
 
   constructor(
@@ -140,6 +145,7 @@ class RedisLog implements InteractionLog {
     const { replicas = 0 } = options;
     this.#durable = new DurableWrites({ connection: writes, level: durability, replicas });
     this.#owed = new PendingErasures({ keys, reads, writes: this.#durable });
+    this.#shown = new ShownPages({ keys, connection: reads, most: options.keepShown ?? 0 });
     this.#fits = new KeptFits({ keys, reads, writes: this.#durable });
     this.#changes = new UserChanges({
       keys,
@@ -190,8 +196,14 @@ class RedisLog implements InteractionLog {
       // Before and after: what is being learnt meanwhile may have read the user, and must not be kept.
       const known = await this.reads.send(shard.users, ['ZSCORE', shard.users, userId]);
       if (known !== null) await this.#fits.drop();
-      const forgotten = await forgetUser({ shard, reads: this.reads, writes: this.#durable }, userId, since);
+      const { hasShown, ...forgotten } = await forgetUser(
+        { shard, reads: this.reads, writes: this.#durable },
+        userId,
+        since,
+      );
       if (known !== null || forgotten.before !== null) await this.#fits.drop();
+      // Afterwards: pages of a user who is not known are refused. A forgetting that breaks off here is repeated.
+      if (hasShown) await this.#shown.forget(userId);
       return forgotten;
     });
   }
@@ -238,6 +250,15 @@ class RedisLog implements InteractionLog {
         }
       }
     }
+  }
+
+  noteShown(pages: readonly ShownPage[]): Promise<NotedPages> {
+    return this.#write(() => this.#shown.note(pages));
+  }
+
+  async *shown(): AsyncGenerator<ShownPage> {
+    this.#requireOpen();
+    yield* this.#shown.all((error) => this.#passOver(error));
   }
 
   follow(consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {

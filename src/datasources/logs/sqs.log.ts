@@ -2,6 +2,7 @@ import type { ReportFault } from '../../domain/degradation.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Interaction } from '../../domain/interaction.js';
+import type { NotedPages, ShownPage } from '../../domain/shown-page.js';
 import { sleep } from '../concurrency/sleep.js';
 import { connectRedis } from '../redis/redis-connection.js';
 import type { RedisOptions } from '../redis/redis-types.js';
@@ -49,6 +50,8 @@ export interface SqsLogOptions extends RedisOptions, QueueOptions {
    * True if other systems hold users' data too and must erase users that this log forgets; false by default.
    */
   readonly othersForgetToo?: boolean;
+  /** Number of shown pages to keep; 0, none, when absent. */
+  readonly keepShown?: number;
   /** Called for unreadable or contradictory messages, which are skipped. */
   readonly report?: ReportFault;
   /**
@@ -104,6 +107,7 @@ export async function openSqsLog(options: SqsLogOptions): Promise<QueuedLog> {
     now,
     durability: 'memory',
     othersForgetToo,
+    ...(options.keepShown !== undefined && { keepShown: options.keepShown }),
     keepUntakenMs: KEEP_ENTRIES_MS,
     report,
   });
@@ -201,6 +205,14 @@ class RemoteLog implements QueuedLog {
 
   entries(): AsyncIterable<Interaction> {
     return this.state.entries();
+  }
+
+  noteShown(pages: readonly ShownPage[]): Promise<NotedPages> {
+    return this.state.noteShown(pages);
+  }
+
+  shown(): AsyncIterable<ShownPage> {
+    return this.state.shown();
   }
 
   async follow(_consumer: string, take: TakeEntries, signal: AbortSignal): Promise<void> {

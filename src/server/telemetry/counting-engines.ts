@@ -49,6 +49,8 @@ export function countingLog(log: InteractionLog, metrics: Pick<Metrics, 'interac
     fit: (known) => log.fit(known),
     keepFit: (name, bytes, forgettings) => log.keepFit(name, bytes, forgettings),
     entries: () => log.entries(),
+    noteShown: (pages) => log.noteShown(pages),
+    shown: () => log.shown(),
     follow: (consumer, take, signal) => log.follow(consumer, take, signal),
     lag: (consumer) => log.lag(consumer),
     deadLetter: (consumer, interaction, reason) => log.deadLetter(consumer, interaction, reason),

@@ -6,6 +6,7 @@ import type { InteractionType } from '../../domain/interaction.js';
 import type { Release } from '../../domain/release.js';
 import type { OperationKind } from '../../domain/request-telemetry.js';
 import type { TimedStage } from '../../domain/stage-timing.js';
+import type { ShownOutcome } from '../../learning/record-shown.js';
 import { systemTiming, within } from '../../search/search-budget.js';
 
 /** Result of recording an interaction that a client sent. */
@@ -28,6 +29,7 @@ export interface Metrics {
   breaker(port: GuardedPort, state: BreakerState): void;
   engineCall(port: GuardedPort, method: string, outcome: CallOutcome, ms: number): void;
   interaction(type: InteractionType, outcome: InteractionOutcome): void;
+  shownPages(outcome: ShownOutcome, pages: number): void;
   forwarded(consumer: string, entries: number): void;
   deadLetter(consumer: string, entries: number): void;
   /** @param read  asked at every scrape; when it fails or is slow, the gauge keeps its last value */
@@ -119,6 +121,12 @@ export function createMetrics(): Metrics {
     labelNames: ['type', 'outcome'],
     registers,
   });
+  const shownPages = new Counter({
+    name: 'parallax_shown_pages_total',
+    help: 'Pages of searches to be recorded, by what became of them.',
+    labelNames: ['outcome'],
+    registers,
+  });
   const forwarded = new Counter({
     name: 'parallax_forwarded_total',
     help: 'Entries of the interaction log that a consumer has delivered.',
@@ -191,6 +199,7 @@ export function createMetrics(): Metrics {
       if (outcome !== 'REFUSED' && outcome !== 'BUSY') callSeconds.observe({ port, method }, ms / 1_000);
     },
     interaction: (type, outcome) => interactions.inc({ type, outcome }),
+    shownPages: (outcome, pages) => shownPages.inc({ outcome }, pages),
     forwarded: (consumer, entries) => forwarded.inc({ consumer }, entries),
     deadLetter: (consumer, entries) => deadLetter.inc({ consumer }, entries),
     watchLag: (consumer, read) => void lags.set(consumer, read),

@@ -228,6 +228,17 @@ const TABLE: readonly Row[] = [
     allowed: 'lift or minmax or zscore or rank',
   },
   {
+    variable: 'IMPRESSIONS',
+    path: 'impressions',
+    fallback: 0,
+    good: [
+      ['100000', 100_000],
+      ['10000000', 10_000_000],
+    ],
+    refused: ['-1', '10000001', 'on'],
+    allowed: FROM_0_TO(10_000_000),
+  },
+  {
     variable: 'CANDIDATES',
     path: 'candidates',
     fallback: 200,

@@ -16,6 +16,12 @@ export interface ForgetUserOptions {
   readonly writes: DurableWrites;
 }
 
+/** Result of `forgetUser`. */
+export interface ForgottenInShard extends Forgotten {
+  /** True where the shard has shown pages, of whatever users. */
+  readonly hasShown: boolean;
+}
+
 /** Each time the user had done something more meanwhile. */
 const ATTEMPTS = 50;
 
@@ -30,7 +36,7 @@ export async function forgetUser(
   { shard, reads, writes }: ForgetUserOptions,
   userId: string,
   since: string,
-): Promise<Forgotten> {
+): Promise<ForgottenInShard> {
   const { seq, users, entries, forgotten } = shard;
   const [user, asideOf] = [shard.user(userId), shard.asideOf(userId)];
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -42,13 +48,14 @@ export async function forgetUser(
     ]);
     const reply = await writes.run(
       FORGET_USER,
-      [seq, user, users, entries, asideOf, forgotten, ...listed.events, ...streams],
+      [seq, user, users, entries, asideOf, forgotten, ...listed.events, ...streams, shard.shown],
       [userId, listed.last, since, String(listed.events.length), ...aside],
     );
     if (!Array.isArray(reply)) throw invalidStoredValue('The answer of the log');
-    const [isDone, removed, seqBefore, state]: unknown[] = reply;
+    const [isDone, removed, seqBefore, state, pages]: unknown[] = reply;
     if (isDone !== 1) continue;
-    return { before: readableState(userId, seqBefore, state), entries: Number(removed) };
+    const before = readableState(userId, seqBefore, state);
+    return { before, entries: Number(removed), hasShown: Number(pages) > 0 };
   }
   throw new ParallaxError('UNAVAILABLE', 'Too many change this user at once; try again.');
 }

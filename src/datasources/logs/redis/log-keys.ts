@@ -20,6 +20,8 @@ export class ShardKeys {
   readonly entries: string;
   /** Hash: consumer to the id of the last entry it has taken. */
   readonly taken: string;
+  /** Stream of shown pages. */
+  readonly shown: string;
   /** Sorted set of users whose erasure elsewhere is pending, by its start time. */
   readonly forgotten: string;
 
@@ -32,10 +34,14 @@ export class ShardKeys {
     this.users = `${this.#base}users`;
     this.entries = `${this.#base}entries`;
     this.taken = `${this.#base}taken`;
+    this.shown = `${this.#base}shown`;
     this.forgotten = `${this.#base}forgotten`;
   }
 
-  /** Hash of a user: `seq`, `state`, and `last`, the id of the newest entry. */
+  /**
+   * Hash of a user: `seq`, `state`, `last`, the id of the newest entry, and `born`, the first seq since they were
+   * last unknown.
+   */
   user(userId: string): string {
     return `${this.#base}user:${userId}`;
   }

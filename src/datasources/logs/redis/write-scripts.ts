@@ -56,6 +56,7 @@ for i = 1, count do
 end
 local seqText = string.format('%.0f', seq)
 redis.call('HSET', KEYS[2], 'seq', seqText, 'last', last)
+if not user[1] then redis.call('HSET', KEYS[2], 'born', seqText) end
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[2], 'state', ARGV[7]) end
 redis.call('ZADD', KEYS[3], seqText, ARGV[2])
 
@@ -97,10 +98,11 @@ return {last, events, redis.call('HGETALL', KEYS[3])}
  * event ids, dead letters, the state.
  *
  * KEYS  seq, user, users, entries, dead letters of the user, users with pending erasure, then an
- *       event key for each entry from the newest on, then the streams of dead letters
+ *       event key for each entry from the newest on, then the streams of dead letters, then shown pages
  * ARGV  user id, the id of the newest entry, now if the erasure elsewhere becomes pending ('' otherwise),
  *       number of event keys; then for each dead letter which of the streams and its position there
- * Returns {1, number of entries, the seq and the state before}, or {0} when the list has changed
+ * Returns {1, number of entries, the seq and the state before, number of the shard's shown pages}, or {0} when the
+ * list has changed
  */
 export const FORGET_USER = redisScript(`${ENTRY}
 local user = redis.call('HMGET', KEYS[2], 'seq', 'state', 'last')
@@ -125,7 +127,7 @@ redis.call('INCR', KEYS[1])
 if ARGV[3] ~= '' and (user[1] or not redis.call('ZSCORE', KEYS[6], ARGV[1])) then
   redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1])
 end
-return {1, removed, user[1], user[2]}
+return {1, removed, user[1], user[2], redis.call('XLEN', KEYS[#KEYS])}
 `);
 
 /**

@@ -68,6 +68,7 @@ describe('the metrics', () => {
     metrics.degradation({ stage: 'AFFINITIES', reason: 'TIMEOUT', fallback: 'the plain order' });
     metrics.forwarded('personalize', 10);
     metrics.deadLetter('personalize', 1);
+    metrics.shownPages('lost', 2);
     metrics.httpResponse(200);
     metrics.httpResponse(503);
     const text = await metrics.text();
@@ -76,6 +77,7 @@ describe('the metrics', () => {
       'parallax_degradations_total{stage="AFFINITIES",reason="TIMEOUT"} 1',
       'parallax_forwarded_total{consumer="personalize"} 10',
       'parallax_set_aside_total{consumer="personalize"} 1',
+      'parallax_shown_pages_total{outcome="lost"} 2',
       'parallax_http_responses_total{status="2xx"} 1',
       'parallax_http_responses_total{status="5xx"} 1',
     ]) {
