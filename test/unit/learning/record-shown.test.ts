@@ -68,7 +68,7 @@ describe('what searches show', () => {
     expect(faults).toMatchObject([{ message: 'down' }]);
   });
 
-  it('is bounded in memory while the log hangs, and goes on afterwards', async () => {
+  it('is bounded in memory while the log hangs, and takes more afterwards', async () => {
     let done: (() => void) | undefined;
     const hanging = new Promise<void>((resolve) => {
       done = resolve;
