@@ -58,6 +58,19 @@ describe('a search that collapses near-duplicates', () => {
     expect(personalization.degraded).toMatchObject([{ stage: 'CANDIDATES', reason: 'UNAVAILABLE' }]);
   });
 
+  it('shows an image alone whose vector is gone, and groups the others', async () => {
+    const vectors = gateway.index.vectors.bind(gateway.index);
+    gateway.index.vectors = async (ids) =>
+      new Map([...(await vectors(ids))].filter(([id]) => id !== 'cat-1'));
+    const { shown, personalization } = await search({ collapse: true });
+    expect(shown).toEqual([
+      ['cat-1', 1, 1],
+      ['cat-2', 2, 2],
+      ['cat-4', 3, 3],
+    ]);
+    expect(personalization.degraded).toEqual([]);
+  });
+
   it('loses no image, keeps the order, and shows no two of one group', async () => {
     const directions = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 30 });
     await fc.assert(

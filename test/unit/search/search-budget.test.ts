@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { outOfTime, startBudget, within } from '../../../src/search/search-budget.js';
+import { patienceFor } from '../../../src/search/taste/taste-in-time.js';
 import { FakeTiming } from '../../fakes/fake-timing.js';
 
 describe('the budget of a search', () => {
@@ -33,5 +34,15 @@ describe('the budget of a search', () => {
     const late = within(timing, new Promise<string>(() => undefined), 100, () => 'late');
     await timing.advance(100);
     expect(await late).toBe('late');
+  });
+
+  it.each([
+    { candidates: 20, budget: 1_000, until: 250, why: 'a fast k-NN search leaves the ranker 250 ms' },
+    { candidates: 400, budget: 1_000, until: 500, why: 'a slow one leaves it 100 ms more' },
+    { candidates: 950, budget: 1_000, until: 1_000, why: 'the budget ends all patience' },
+  ])('waits for a taste until $until ms: $why', ({ candidates, budget, until }) => {
+    expect(
+      patienceFor({ elapsed: () => candidates, end: () => {}, signal: AbortSignal.any([]) }, budget),
+    ).toBe(until);
   });
 });
