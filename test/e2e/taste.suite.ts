@@ -4,8 +4,8 @@ import { RecommendDocument } from '../client/generated/graphql.js';
 import type { DemoApp } from './demo-app.js';
 import {
   CORE_SUBJECTS,
-  forget,
   imagesFor,
+  leavePopulation,
   lookAt,
   mean,
   type Shares,
@@ -130,7 +130,7 @@ export function tasteSuite(
           );
           await lookAt(app, userId, history);
           shares.push(await sharesOf(app, subject, [style], { userId }));
-          await forget(app, userId);
+          await leavePopulation(app, userId);
         }
       }
       const style = mean(shares.map((one) => one.style));
@@ -158,7 +158,7 @@ export function tasteSuite(
             imagesFor(userId, (image) => image.style === next && image.subject !== subject).slice(0, 10),
           );
           shares.push(await sharesOf(app, subject, [next], { userId }));
-          await forget(app, userId);
+          await leavePopulation(app, userId);
         }
       }
       const style = mean(shares.map((one) => one.style));
@@ -178,7 +178,7 @@ async function walk(app: DemoApp, subject: string, style: string): Promise<Path>
     seen = views;
     after.set(views, await sharesOf(app, subject, [style], { userId }));
   }
-  await forget(app, userId);
+  await leavePopulation(app, userId);
   return { subject, style, after };
 }
 

@@ -1,6 +1,7 @@
 import { CORE_SUBJECTS, planCatalogue } from '../../demo/catalogue-plan.js';
 import { type DemoImage, describeImage } from '../../demo/demo-image.js';
 import { STYLE_NAMES, type StyleName } from '../../demo/drawing/style.js';
+import { emptyHistory } from '../../src/domain/history.js';
 import { execute } from '../client/execute.js';
 import { RecordManyDocument, SearchDocument } from '../client/generated/graphql.js';
 import type { DemoApp } from './demo-app.js';
@@ -27,11 +28,12 @@ export async function lookAt(app: DemoApp, userId: string, images: readonly Demo
   }
 }
 
-/** Takes everything about a user away, so that the next one meets the same population. */
-export async function forget(app: DemoApp, userId: string): Promise<void> {
-  const { log, ranker } = app.engines;
-  const { before } = await log.forget(userId);
-  ranker.observe(before, null);
+/**
+ * Takes a user out of the population, so that the next one meets the same. Forgetting would do that too, and
+ * have the blend fitted again each time.
+ */
+export async function leavePopulation({ engines: { log, ranker } }: DemoApp, userId: string): Promise<void> {
+  ranker.observe(await log.history(userId), emptyHistory(userId));
 }
 
 export interface Shares {
