@@ -10,7 +10,7 @@ import { refusedByModel } from './validation.js';
 export type FindModel = (modelId: string) => EmbeddingModel;
 
 /** Tell the spaces of the models apart. */
-const SEEDS = { [TITAN]: 1, [NOVA]: 2, [COHERE]: 3 };
+export const SEEDS = { [TITAN]: 1, [NOVA]: 2, [COHERE]: 3 };
 
 /** The simulated embedding models of Bedrock, with the local model behind each. */
 export function embeddingModels(embedder: () => Promise<Embedder>): FindModel {
