@@ -9,7 +9,7 @@ import { cosine, type Vector } from '../../src/domain/vector.js';
 import { searchImages } from '../../src/search/search-images.js';
 import { createApp } from '../../src/server/create-app.js';
 import { answerParent } from './child-process.js';
-import { type Filled, fillCatalogue } from './fill-catalogue.js';
+import { type Clustered, clusterFilled, type Filled, fillCatalogue } from './fill-catalogue.js';
 import { openForgetfulCache } from './forgetful-cache.js';
 import {
   DIMENSION,
@@ -27,6 +27,7 @@ import { watchVitalSigns } from './vital-signs.js';
 
 export type ToCatalogue =
   | { readonly kind: 'fill'; readonly images: number }
+  | { readonly kind: 'cluster' }
   | { readonly kind: 'listen'; readonly as: 'gateway' | 'floor' }
   | { readonly kind: 'forget candidates'; readonly forgets: boolean }
   | { readonly kind: 'in process'; readonly rounds: number }
@@ -65,6 +66,8 @@ answerParent<ToCatalogue>(async (message): Promise<object> => {
   switch (message.kind) {
     case 'fill':
       return fillCatalogue(config, message.images) satisfies Promise<Filled>;
+    case 'cluster':
+      return clusterFilled(config) satisfies Promise<Clustered>;
     case 'listen':
       return { url: message.as === 'gateway' ? await listen() : await listenBare() };
     case 'forget candidates':

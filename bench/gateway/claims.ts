@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { InProcess, Recall } from './catalogue-process.js';
 import { type Child, startChild } from './child-process.js';
 import type { Figures } from './figures.js';
-import type { Filled } from './fill-catalogue.js';
+import { describeFilling } from './filling.js';
 import type { LoadAnswer, ToLoad } from './load-process.js';
-import { DIMENSION, MADE_UP_TEXTS, MADE_UP_USERS, madeUpText } from './made-up-catalogue.js';
+import { MADE_UP_TEXTS, MADE_UP_USERS, madeUpText } from './made-up-catalogue.js';
 import { anonymousMemory } from './process-memory.js';
 import { median } from './samples.js';
 import { OPERATION, PAGE } from './searches.js';
@@ -40,22 +40,10 @@ export async function measureClaims(options: ClaimsOptions, figures: Figures): P
   const gateway = startChild('catalogue-process', environment);
   const floor = startChild('catalogue-process', environment);
   const clients = startChild('load-process');
-  // A process of its own: what filling and counting leave behind is not the gateway's memory.
+  // Processes of their own: what filling and counting leave behind is not the gateway's memory.
   const filler = startChild('catalogue-process', environment);
   try {
-    const filled = await filler.ask<Filled>({ kind: 'fill', images: options.images });
-    figures.section(`A catalogue of ${options.images} made-up images of ${DIMENSION} numbers`);
-    figures.add({
-      ...{ name: 'processor time of a put vector', value: filled.put, unit: 'µs' },
-      floor: { name: "usearch's own build", value: filled.build },
-      limit: { kind: 'aim', of: 'ratio', at: 'most', limit: 1.1 },
-    });
-    const vector = 4 * DIMENSION;
-    figures.add({
-      ...{ name: 'catalogue.mdb, an image', value: filled.bytes, unit: 'B' },
-      floor: { name: 'its vector', value: vector },
-      limit: { kind: 'aim', of: 'value', at: 'most', limit: vector + 500 },
-    });
+    await describeFilling(filler, startChild('catalogue-process', environment), options.images, figures);
     const { at20, at200 } = await filler.ask<Recall>({ kind: 'recall', images: options.images });
     const least = (limit: number) => ({ kind: 'gate', of: 'value', at: 'least', limit }) as const;
     await filler.stop();

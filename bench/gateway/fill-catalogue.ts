@@ -1,4 +1,5 @@
 import { mkdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { clusterCatalogue } from '../../src/catalogue/clusters/cluster-catalogue.js';
 import { openIndexWriter } from '../../src/catalogue/open-index-writer.js';
@@ -18,67 +19,102 @@ export interface Filled {
   /** Processor time of all threads, in µs a vector: of putting them, and of usearch's own build of the same graph. */
   readonly put: number;
   readonly build: number;
-  /** Of the catalogue's file, once it is clustered, for each image. */
+}
+
+export interface Clustered {
+  /** Of the catalogue's file for each image; 0 for another index than the embedded one. */
   readonly bytes: number;
 }
 
-/** Fills a catalogue with made-up images, their clusters and a population that looked at some. */
+/** Fills a catalogue with made-up images, which are made twice so that a million need not be kept, and their views. */
 export async function fillCatalogue(config: Config, images: number): Promise<Filled> {
   mkdirSync(join(config.dataDirectory, config.catalogue), { recursive: true });
-  const all = [...madeUpImages(images)];
-  const build = await cpuOf(async () => {
-    const graph = emptyGraph(DIMENSION);
-    for (let from = 0; from < images; from += BATCH) {
-      const batch = all.slice(from, from + BATCH);
-      const matrix = new Float32Array(batch.length * DIMENSION);
-      batch.forEach(({ vector }, i) => {
-        matrix.set(vector, i * DIMENSION);
-      });
-      graph.add(
-        BigUint64Array.from(batch, (_, i) => BigInt(from + i)),
-        matrix,
-        from === 0 ? 1 : 2,
-      );
-    }
-  });
-  const { name: embedder, space } = MADE_UP_EMBEDDER;
-  const open = () => openIndexWriter(config, { embedder, space, purpose: 'bench' });
+  const { build, making } = await buildBare(images);
+  const kinds = new Map<string, string[]>();
   // A writer that closes waits for the graph that a thread builds of what was put.
   const put = await cpuOf(async () => {
-    const writer = await open();
+    const writer = await openWriter(config);
     try {
-      for (let from = 0; from < images; from += BATCH) await writer.put(all.slice(from, from + BATCH));
+      for (const batch of batches(images)) {
+        noteKinds(kinds, batch);
+        await writer.put(batch);
+      }
     } finally {
       await writer.close();
     }
   });
-  const writer = await open();
+  await recordViews(config, [...kinds.values()]);
+  return { put: (put - making) / images, build: build / images };
+}
+
+/** Makes a release of a catalogue that is filled; bytes of its file for each image. */
+export async function clusterFilled(config: Config): Promise<Clustered> {
+  const writer = await openWriter(config);
   try {
     const ports = { embedder: MADE_UP_EMBEDDER, writer, progress: SILENT_PROGRESS, now: () => new Date() };
-    await clusterCatalogue({ k: CLUSTERS, seed: 1, threads: 2, index: config.index }, ports);
+    const options = { k: CLUSTERS, seed: 1, threads: availableParallelism(), index: config.index };
+    const { report } = await clusterCatalogue(options, ports);
+    const file = join(config.dataDirectory, config.catalogue, 'catalogue.mdb');
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    return { bytes: size / report.vectors };
   } finally {
     await writer.close();
   }
-  await recordViews(config, all);
-  const { size } = statSync(join(config.dataDirectory, config.catalogue, 'catalogue.mdb'));
-  return { put: put / images, build: build / images, bytes: size / images };
+}
+
+function openWriter(config: Config) {
+  const { name: embedder, space } = MADE_UP_EMBEDDER;
+  return openIndexWriter(config, { embedder, space, purpose: 'bench' });
+}
+
+/** usearch's own graph of the same vectors; beside it, what making the vectors costs. */
+async function buildBare(images: number): Promise<{ readonly build: number; readonly making: number }> {
+  const graph = emptyGraph(DIMENSION);
+  let build = 0;
+  let from = 0;
+  const all = await cpuOf(async () => {
+    for (const batch of batches(images)) {
+      const matrix = new Float32Array(batch.length * DIMENSION);
+      batch.forEach(({ vector }, i) => {
+        matrix.set(vector, i * DIMENSION);
+      });
+      const keys = BigUint64Array.from(batch, (_, i) => BigInt(from + i));
+      build += await cpuOf(async () => graph.add(keys, matrix, from === 0 ? 1 : availableParallelism()));
+      from += batch.length;
+    }
+  });
+  return { build, making: all - build };
+}
+
+function* batches(images: number): Generator<readonly ImageRecord[]> {
+  let batch: ImageRecord[] = [];
+  for (const record of madeUpImages(images)) {
+    if (batch.push(record) < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** As many images of each kind as one user looks at. */
+function noteKinds(kinds: Map<string, string[]>, batch: readonly ImageRecord[]): void {
+  for (const { image } of batch) {
+    const [kind = ''] = image.tags;
+    const ids = kinds.get(kind);
+    if (ids === undefined) kinds.set(kind, [image.id]);
+    else if (ids.length < VIEWS) ids.push(image.id);
+  }
 }
 
 /** Each user looked at ten images of each of three kinds. */
-async function recordViews(config: Config, all: readonly ImageRecord[]): Promise<void> {
-  const byKind = new Map<string, ImageRecord[]>();
-  for (const record of all) {
-    const [kind = ''] = record.image.tags;
-    byKind.set(kind, [...(byKind.get(kind) ?? []), record]);
-  }
-  const kinds = [...byKind.values()];
+async function recordViews(config: Config, kinds: readonly (readonly string[])[]): Promise<void> {
   const log = await openLog(config, Date.now);
   for (let user = 0; user < MADE_UP_USERS; user++) {
     const views = Array.from({ length: VIEWS }, (_, i) => {
       const kind = kinds[(user + (i % 3)) % kinds.length] ?? [];
       return {
         ...{ eventId: `${user}-${i}`, userId: `user-${user}`, clusterId: null, type: 'VIEW' as const },
-        imageId: kind[i % kind.length]?.image.id ?? '',
+        imageId: kind[i % kind.length] ?? '',
         at: Date.now() - (VIEWS - i) * MINUTE_MS,
       };
     });

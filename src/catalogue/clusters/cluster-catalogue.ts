@@ -1,12 +1,12 @@
-import type { ClusteringReport } from '../../clustering/cluster-vectors.js';
+import type { ClusteredVectors, ClusteringReport } from '../../clustering/cluster-vectors.js';
 import { seededRandom } from '../../clustering/seeded-random.js';
 import type { Embedder } from '../../datasources/embedders/embedder.js';
 import type { ImageIndexWriter } from '../../datasources/indexes/image-index-writer.js';
-import type { Clustering } from '../../domain/cluster.js';
 import type { Release } from '../../domain/release.js';
 import type { Progress } from '../progress.js';
-import { sampleOf } from './catalogue-sample.js';
-import { type ClusteringChoice, makeClustering } from './make-clustering.js';
+import { type AssignedCatalogue, assignCatalogue } from './assign-catalogue.js';
+import { type CatalogueSample, readSample, sampleOf } from './catalogue-sample.js';
+import { assigningThreads, type ClusteringChoice, makeClustering } from './make-clustering.js';
 import { publishClustering } from './publish-clustering.js';
 import { type CatalogueVectors, readCatalogueVectors } from './read-catalogue-vectors.js';
 
@@ -20,6 +20,8 @@ export interface ClusterPorts {
 export interface ClusterOptions extends ClusteringChoice {
   /** Name of the concrete index that serves the release. */
   readonly index: string;
+  /** Of vectors in memory: of a larger catalogue a sample is clustered. MOST_VECTOR_BYTES when absent. */
+  readonly mostVectorBytes?: number;
 }
 
 export interface ClusteredCatalogue {
@@ -37,32 +39,37 @@ export async function clusterCatalogue(
   options: ClusterOptions,
   ports: ClusterPorts,
 ): Promise<ClusteredCatalogue> {
-  const { embedder, writer, progress, now } = ports;
-  const catalogue = await readCatalogueVectors(writer, embedder.space.dimension);
-  const { clustering, cells, report } = await makeClustering(
-    catalogue,
-    await writer.clustering(),
-    options,
-    progress,
-  );
+  const { embedder, writer, now } = ports;
   const random = seededRandom(options.seed);
+  const { clustering, cells, report, sample } = await clusterAll(options, ports, random);
   const release = await publishClustering(
-    {
-      index: options.index,
-      clustering,
-      cells: clusterOfEachImage(catalogue, clustering, cells),
-      sample: sampleOf(catalogue, random),
-    },
+    { index: options.index, clustering, cells, sample: sample ?? (await readSample(writer, random)) },
     { embedder, writer, now, random },
   );
   return { release, report };
 }
 
+/** Clusters all vectors, or a sample of more than fit into memory; the sample to measure on is null then. */
+async function clusterAll(
+  options: ClusterOptions,
+  { embedder, writer, progress }: ClusterPorts,
+  random: () => number,
+): Promise<AssignedCatalogue & { readonly sample: CatalogueSample | null }> {
+  const { mostVectorBytes, seed, threads } = options;
+  const { dimension } = embedder.space;
+  const catalogue = await readCatalogueVectors(writer, dimension, mostVectorBytes, seed);
+  const made = await makeClustering(catalogue, await writer.clustering(), options, progress);
+  if (catalogue.sampled !== null) {
+    return { ...(await assignCatalogue(made, writer, assigningThreads(threads))), sample: null };
+  }
+  const sample = sampleOf(catalogue, random);
+  return { ...made, cells: clusterOfEachImage(catalogue, made), sample };
+}
+
 function clusterOfEachImage(
   { ids }: CatalogueVectors,
-  { clusters }: Clustering,
-  cells: Uint16Array,
+  { clustering, cells }: ClusteredVectors,
 ): ReadonlyMap<string, string> {
-  const clusterIds = clusters.map(({ id }) => id);
+  const clusterIds = clustering.clusters.map(({ id }) => id);
   return new Map(ids.map((id, image) => [id, clusterIds[cells[image] ?? 0] ?? '']));
 }

@@ -1,4 +1,5 @@
 import { type ClusteredVectors, clusterVectors } from '../../clustering/cluster-vectors.js';
+import type { Threads } from '../../clustering/k-means/assign-on-threads.js';
 import type { ClusteringProgress } from '../../clustering/sweep-k.js';
 import { workerUrl } from '../../datasources/worker-url.js';
 import type { Clustering } from '../../domain/cluster.js';
@@ -16,7 +17,7 @@ export interface ClusteringChoice {
 }
 
 /**
- * Clusters a catalogue's vectors; nothing is published. Clusters that continue an old one keep its id.
+ * Clusters the vectors that were read of a catalogue; nothing is published. Clusters that continue an old one keep its id.
  *
  * @param previous  the live clustering; null before the first
  * @throws ParallaxError NOT_FOUND when the catalogue has no images; BAD_USER_INPUT for a k out of range
@@ -27,17 +28,14 @@ export async function makeClustering(
   { k, seed, threads }: ClusteringChoice,
   progress: Progress,
 ): Promise<ClusteredVectors> {
-  if (catalogue.ids.length === 0) throw nothingToCluster();
+  if (catalogue.count === 0) throw nothingToCluster();
   const stage = followClustering(progress);
   const clustered = await clusterVectors({
     vectors: catalogue.vectors,
     dimension: catalogue.dimension,
     k,
     seed,
-    threads: {
-      count: threads,
-      worker: workerUrl(import.meta.url, '../../clustering/k-means/assign.worker.js'),
-    },
+    threads: assigningThreads(threads),
     previous,
     ...(previous !== null &&
       previous.clusters.length > 0 && { previousCells: previousCellsOf(previous, catalogue) }),
@@ -45,6 +43,10 @@ export async function makeClustering(
   });
   stage.end();
   return clustered;
+}
+
+export function assigningThreads(count: number): Threads {
+  return { count, worker: workerUrl(import.meta.url, '../../clustering/k-means/assign.worker.js') };
 }
 
 export function nothingToCluster(): ParallaxError {

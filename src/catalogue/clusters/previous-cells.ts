@@ -10,10 +10,10 @@ const SHOWN = 20_000;
  * The old cluster of each image, as ordinals into `previous.clusters`. Of a large catalogue evenly chosen
  * images are looked up and all others have NO_CELL: matching needs shares, not every member.
  */
-export function previousCellsOf(previous: Clustering, { ids, vectorAt }: CatalogueVectors): Uint16Array {
-  const cells = new Uint16Array(ids.length).fill(NO_CELL);
-  const step = Math.max(1, Math.ceil(ids.length / SHOWN));
-  for (let row = 0; row < ids.length; row += step) cells[row] = nearest(previous, vectorAt(row));
+export function previousCellsOf(previous: Clustering, { count, vectorAt }: CatalogueVectors): Uint16Array {
+  const cells = new Uint16Array(count).fill(NO_CELL);
+  const step = Math.max(1, Math.ceil(count / SHOWN));
+  for (let row = 0; row < count; row += step) cells[row] = nearest(previous, vectorAt(row));
   return cells;
 }
 

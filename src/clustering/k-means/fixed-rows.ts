@@ -45,16 +45,32 @@ export function fixRows(vectors: Float32Array, dimension: number, random: Random
     );
   }
   const count = vectors.length / dimension;
+  const rows = emptyRows(count, dimension, randomOrder(count, random));
+  return { ...rows, squares: fillRows(rows, vectors) };
+}
+
+/** Rows of zeros, to be filled. */
+export function emptyRows(count: number, dimension: number, order: Uint32Array): FixedRows {
   const stride = Math.ceil(dimension / ROW_ALIGNMENT) * ROW_ALIGNMENT;
   const values = new Int16Array(new SharedArrayBuffer(count * stride * 2));
-  const order = randomOrder(count, random);
+  return { count, dimension, stride, values, order, squares: 0 };
+}
+
+/**
+ * Writes as many vectors as there are, at most as many as rows, in the rows' order.
+ *
+ * @returns the sum of the squared lengths of what it wrote
+ * @throws ParallaxError BAD_USER_INPUT as `fixRows`
+ */
+export function fillRows({ dimension, stride, values, order }: FixedRows, vectors: Float32Array): number {
+  const count = vectors.length / dimension;
   const row = new Int16Array(stride);
   let squares = 0;
   for (let i = 0; i < count; i++) {
     squares += fixRow(vectors, order[i] ?? 0, dimension, row);
     values.set(row, i * stride);
   }
-  return { count, dimension, stride, values, order, squares };
+  return squares;
 }
 
 /**

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { makeClustering } from '../../catalogue/clusters/make-clustering.js';
+import { assigningThreads, makeClustering } from '../../catalogue/clusters/make-clustering.js';
 import { previousCellsOf } from '../../catalogue/clusters/previous-cells.js';
 import type { CatalogueVectors } from '../../catalogue/clusters/read-catalogue-vectors.js';
 import type { Progress } from '../../catalogue/progress.js';
-import { workerUrl } from '../../datasources/worker-url.js';
 import type { Clustering } from '../../domain/cluster.js';
 import type { Aws } from '../aws/open-aws.js';
 import type { ClustersChoice, Deployment } from '../file/deployment.js';
@@ -62,13 +61,12 @@ export function clusteringBySageMaker(
 ): ClusteringMaker {
   return async (catalogue, previous, work) => {
     const { vectors, dimension } = catalogue;
-    const worker = workerUrl(import.meta.url, '../../clustering/k-means/assign.worker.js');
     const { clustering, report } = await sageMaker.cluster(
       {
         vectors,
         dimension,
         k,
-        threads: { count: threads, worker },
+        threads: assigningThreads(threads),
         previous,
         ...(previous !== null &&
           previous.clusters.length > 0 && { previousCells: previousCellsOf(previous, catalogue) }),

@@ -81,6 +81,20 @@ describe('clusterCatalogue', () => {
     return found;
   }
 
+  it('clusters a sample of more vectors than fit into memory, and assigns every image', async () => {
+    await fill(writer, { members: 50 });
+    const sampled = await cluster(writer, { mostVectorBytes: 60 * DIMENSION * 4 });
+    expect(Object.keys(clusterOfGroups())).toHaveLength(GROUPS);
+    const { cells, clustering } = writer.published.at(-1) ?? {};
+    expect(cells?.size).toBe(GROUPS * 50);
+    expect(clustering?.clusters.map(({ size }) => size)).toEqual(Array(GROUPS).fill(50));
+    expect(sampled.report).toMatchObject({ vectors: GROUPS * 50, k: GROUPS });
+    expect(sampled.report.messages.join()).toContain('a random sample of 60 of 200 images');
+    expect(sampled.release.images).toBe(GROUPS * 50);
+    const again = await cluster(writer, { mostVectorBytes: 60 * DIMENSION * 4 });
+    expect(again.report).toMatchObject({ vanished: [], fresh: [] });
+  });
+
   it('publishes the clusters, the spread of all kinds of query, and a release that names them', async () => {
     await fill(writer);
     const { release, report } = await cluster(writer);

@@ -64,7 +64,9 @@ export function clusteringResource(options: ClusteringOptions): Resource {
     try {
       const { space } = reader.record;
       const previous = await reader.clustering();
-      const catalogue = await readCatalogueVectors(reader, space.dimension);
+      // A training job takes all vectors; our own clustering a sample of many.
+      const most = deployment.clusters.by === 'sagemaker' ? Number.POSITIVE_INFINITY : undefined;
+      const catalogue = await readCatalogueVectors(reader, space.dimension, most, deployment.clusters.seed);
       const made = await maker(catalogue, previous, work);
       // Two clusterings may have one number; the fingerprint tells them apart.
       const clustering = { ...made, id: `${made.id}-${fingerprint}` };
