@@ -1,7 +1,8 @@
 // `npm run bench`: the measured claims of the whole gateway, each beside its floor of the same run.
 // `npm run bench -- --quick` takes a tenth of the samples: for trying it out, not for figures; `--large` a catalogue of
-// 100,000 images instead of 20,000.
+// 100,000 images instead of 20,000, `--images 1000000` one of as many; `--only filling` measures putting and clustering alone, `--only opensearch` the gateway over OPENSEARCH_URL.
 import { join } from 'node:path';
+import { NODE_FLAGS } from './launch.mjs';
 import { stripTypes } from './strip-types.mjs';
 import { prepareWorkspace, ROOT, run } from './workspace.mjs';
 
@@ -13,7 +14,8 @@ for (const name of ['gateway', 'taste']) {
 }
 run(
   process.execPath,
-  [join(ROOT, '.cache', 'bench', 'gateway', 'main.js'), ...process.argv.slice(2)],
+  // The processes that it starts have the flags of the service.
+  [...NODE_FLAGS, join(ROOT, '.cache', 'bench', 'gateway', 'main.js'), ...process.argv.slice(2)],
   'A gate did not hold',
   data,
 );

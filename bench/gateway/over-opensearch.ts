@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nearestRequest } from '../../src/datasources/indexes/opensearch/requests/search-requests.js';
+import { type Child, startChild } from './child-process.js';
+import type { Figures } from './figures.js';
+import type { Filled } from './fill-catalogue.js';
+import type { LoadAnswer, ToLoad } from './load-process.js';
+import { MADE_UP_TEXTS, MADE_UP_USERS, madeUpText, madeUpVector } from './made-up-catalogue.js';
+import { median } from './samples.js';
+import { CANDIDATES, OPERATION, PAGE } from './searches.js';
+import type { VitalSigns } from './vital-signs.js';
+
+const ALIAS = 'parallax-bench-gateway';
+
+export interface OpenSearchOptions {
+  readonly url: string;
+  readonly images: number;
+  /** Requests of each load, and loads of each kind, which take turns. */
+  readonly requests: number;
+  readonly turns: number;
+}
+
+interface Loaded extends LoadAnswer {
+  /** Processor time of the gateway a request, ms. */
+  readonly cpu: number;
+}
+
+/** The gateway over OpenSearch, beside the bare k-NN call that answers 200 ids by their columns. */
+export async function measureOpenSearch(options: OpenSearchOptions, figures: Figures): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'parallax-opensearch-'));
+  const environment = {
+    ...{ DATA_DIR: folder, CATALOGUE: 'claims', INDEX: 'opensearch', OPENSEARCH_URL: options.url },
+    ...{ OPENSEARCH_INDEX: ALIAS, OPENSEARCH_ENGINE: 'lucene', OPENSEARCH_REPLICAS: '0' },
+  };
+  await removeIndexes(options.url);
+  const [filler, gateway] = [
+    startChild('catalogue-process', environment),
+    startChild('catalogue-process', environment),
+  ];
+  const clients = startChild('load-process');
+  try {
+    await filler.ask<Filled>({ kind: 'fill', images: options.images });
+    await filler.ask({ kind: 'cluster' });
+    await filler.stop();
+    const { url } = await gateway.ask<{ url: string }>({ kind: 'listen', as: 'gateway' });
+    await gateway.ask({ kind: 'forget candidates', forgets: true });
+    figures.section(`OpenSearch with ${options.images} made-up images, candidates not cached`);
+    for (const connections of [1, 16]) {
+      await describe({ gateway, clients, url, connections }, options, figures);
+    }
+  } finally {
+    await Promise.all([filler.stop(), gateway.stop(), clients.stop()]);
+    await removeIndexes(options.url);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function describe(
+  at: {
+    readonly gateway: Child;
+    readonly clients: Child;
+    readonly url: string;
+    readonly connections: number;
+  },
+  { url, requests, turns }: OpenSearchOptions,
+  figures: Figures,
+): Promise<void> {
+  const { gateway, clients, connections } = at;
+  const load = async (to: string, bodies: readonly string[]): Promise<Loaded> => {
+    const order: ToLoad = { url: to, bodies, connections, requests, mostMs: 30_000 };
+    await gateway.ask({ kind: 'vital signs' });
+    const loaded = await clients.ask<LoadAnswer>(order);
+    if (loaded.failed > 0) throw new Error(`${loaded.failed} answers of ${to} were no answers.`);
+    const { cpu } = await gateway.ask<VitalSigns>({ kind: 'vital signs' });
+    return { ...loaded, cpu: cpu / loaded.done };
+  };
+  const works = {
+    raw: () => load(`${url}/${ALIAS}/_search`, RAW),
+    plain: () => load(`${at.url}/graphql`, searches(false)),
+    personal: () => load(`${at.url}/graphql`, searches(true)),
+  };
+  const runs: { readonly raw: Loaded; readonly plain: Loaded; readonly personal: Loaded }[] = [];
+  // The first is to warm up.
+  for (let turn = 0; turn <= turns; turn++) {
+    runs.push({ raw: await works.raw(), plain: await works.plain(), personal: await works.personal() });
+  }
+  const of = (which: keyof typeof works, what: keyof Loaded): number =>
+    median(runs.slice(1).map((run) => run[which][what]));
+  const connected = connections === 1 ? '1 connection' : `${connections} connections`;
+  for (const [which, name] of [
+    ['plain', 'for nobody'],
+    ['personal', 'for a user'],
+  ] as const) {
+    figures.add({
+      ...{ name: `${connected}, ${name}, p50`, value: of(which, 'p50'), unit: 'ms' },
+      floor: { name: 'the bare call', value: of('raw', 'p50') },
+      limit: { kind: 'aim', of: 'ratio', at: 'most', limit: 1.25 },
+    });
+    figures.add({
+      ...{ name: '  throughput', value: of(which, 'perSecond'), unit: '/s' },
+      floor: { name: 'the bare call', value: of('raw', 'perSecond') },
+    });
+    figures.add({ name: "  the gateway's processor time", value: of(which, 'cpu'), unit: 'ms' });
+  }
+}
+
+/** The least that finds the same images: ids alone, from their column. */
+const RAW = Array.from({ length: MADE_UP_TEXTS }, (_, i) =>
+  JSON.stringify({
+    ...nearestRequest(madeUpVector(madeUpText(i)), CANDIDATES, {}),
+    docvalue_fields: ['imageId'],
+  }),
+);
+
+function searches(isPersonal: boolean): readonly string[] {
+  return Array.from({ length: 3 * MADE_UP_TEXTS }, (_, i) => {
+    const userId = isPersonal ? `user-${i % MADE_UP_USERS}` : 'nobody-yet';
+    return JSON.stringify({
+      query: OPERATION,
+      variables: { query: madeUpText(i), userId, first: PAGE },
+    });
+  });
+}
+
+async function removeIndexes(url: string): Promise<void> {
+  const listed = await fetch(`${url}/_cat/indices/${ALIAS}*?format=json&h=index&expand_wildcards=all`);
+  // OpenSearch's own answer.
+  const indexes = (await listed.json()) as readonly { readonly index: string }[];
+  for (const { index } of indexes) await fetch(`${url}/${index}`, { method: 'DELETE' });
+}
