@@ -8,9 +8,11 @@ import {
   isRemote,
 } from '../datasources/embedders/embedders.js';
 import type { HubSettings } from '../domain/hub-settings.js';
-import { FORMULA_NAMES, type FormulaName } from '../scoring/formulas/formulas.js';
+import type { Experiment } from '../scoring/experiment.js';
+import type { FormulaName } from '../scoring/formulas/formulas.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
 import { type EmbeddedIndexConfig, readEmbeddedIndex } from './embedded-index-settings.js';
+import { readMerge } from './experiment-settings.js';
 import { readLocalModels } from './local-models.js';
 import { type OpenSearchConfig, readOpenSearch } from './opensearch-settings.js';
 import { type PersistedConfig, readPersisted } from './persisted-settings.js';
@@ -61,6 +63,8 @@ export interface Config extends RedisConfigs {
   readonly weight: number | null;
   /** Formula that makes similarities and affinities comparable. */
   readonly formula: FormulaName;
+  /** Two ways to rank that searches are interleaved of; null: none. */
+  readonly experiment: Experiment | null;
   /** Number of shown pages that the log keeps; 0: what searches show is not recorded. */
   readonly impressions: number;
   readonly candidates: number;
@@ -189,9 +193,7 @@ export function readConfig(environment: Environment): Config {
     imageBaseUrl:
       images === 's3' ? read.requiredUrl('IMAGE_BASE_URL', 'IMAGES=s3') : read.url('IMAGE_BASE_URL'),
     imageBucket: images === 's3' ? read.required('S3_BUCKET', 'IMAGES=s3', BUCKET_NAME) : null,
-    weight: read.weight('WEIGHT'),
-    formula: read.choice('FORMULA', FORMULA_NAMES, 'lift'),
-    impressions: read.integer('IMPRESSIONS', { usual: 0, least: 0, most: 10_000_000 }),
+    ...readMerge(read),
     candidates: read.integer('CANDIDATES', { usual: 200, least: 1, most: 1_000 }),
     searchBudgetMs: read.integer('SEARCH_BUDGET_MS', { usual: 800, least: 50, most: 60_000 }),
     bodyLimitBytes: read.integer('BODY_LIMIT', {

@@ -49,6 +49,7 @@ function toEdge(
     similarityRank: ranked.hit.similarityRank,
     score: ranked.score,
     count: ranked.count ?? 1,
+    arm: ranked.arm === undefined ? null : (page.personalization.arms?.[ranked.arm]?.name ?? null),
     explanation: {
       ...explain(ranked, page.personalization.applied, basis),
       clusterId: ranked.hit.clusterId,

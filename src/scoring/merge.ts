@@ -42,6 +42,8 @@ export interface RankedHit {
   readonly relevance: number | null;
   readonly similarityContribution: number;
   readonly affinityContribution: number;
+  /** Arm of the experiment that placed it, by number; absent without one. */
+  readonly arm?: 0 | 1;
   /** Number of near-duplicates that it represents, itself included; absent when they were not grouped. */
   readonly count?: number;
 }

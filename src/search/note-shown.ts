@@ -27,11 +27,12 @@ export function notePage(
 }
 
 function imagesOf(items: readonly PageItem[]): readonly ShownImage[] {
-  return items.map(({ ranked: { hit, rank, relevance, affinity } }) => ({
+  return items.map(({ ranked: { hit, rank, relevance, affinity, arm } }) => ({
     imageId: hit.imageId,
     rank,
     similarity: hit.similarity,
     relevance,
     affinity,
+    ...(arm !== undefined && { arm }),
   }));
 }

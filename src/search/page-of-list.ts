@@ -22,23 +22,25 @@ export interface ListArguments {
 /** A list that was ranked and is not frozen yet. */
 export type RankedList = Omit<Snapshot, 'searchId' | 'hash'>;
 
+export type RankList = (release: Release, budget: SearchBudget, seed: string) => Promise<RankedList>;
+
 /**
  * A page of a ranked list. The list is ranked once, by its first page, and frozen for the others; one that was
  * lost is ranked again.
  *
- * @param rank  makes the list, within the budget
+ * @param rank  makes the list, within the budget; the seed decides what is drawn, and outlives a lost list
  * @throws ParallaxError BAD_USER_INPUT (`after`), UNAVAILABLE, and whatever `rank` throws
  */
 export async function pageOfList(
   args: ListArguments,
-  rank: (release: Release, budget: SearchBudget) => Promise<RankedList>,
+  rank: RankList,
   ports: SearchPorts,
   loaders: Loaders,
 ): Promise<SearchPage> {
   const cursor = args.after === null ? null : decodeCursor(args.after, args.hash);
   const release = await liveRelease(ports.index);
   const kept = await keptSnapshot(cursor, args, release, ports.cache, loaders);
-  const snapshot = kept ?? (await rankAndFreeze(args, release, rank, ports));
+  const snapshot = kept ?? (await rankAndFreeze(args, release, cursor, rank, ports));
   const page = { cursor, first: args.first, resumed: cursor === null || kept !== undefined };
   const shown = await ports.timeStage('page', () => pageOf(snapshot, page, loaders));
   notePage(snapshot, shown.items, args.userId, loaders, ports.noteShown);
@@ -48,15 +50,17 @@ export async function pageOfList(
 async function rankAndFreeze(
   { userId, hash }: ListArguments,
   release: Release,
-  rank: (release: Release, budget: SearchBudget) => Promise<RankedList>,
+  cursor: Cursor | null,
+  rank: RankList,
   ports: SearchPorts,
 ): Promise<Snapshot> {
   const budget = startBudget(ports.timing, ports.settings.budgetMs);
   ports.cache.hold();
   try {
-    const list = await rank(release, budget);
+    const searchId = ports.newSearchId();
+    const list = await rank(release, budget, cursor?.searchId ?? searchId);
     list.personalization.degraded.forEach(ports.noteDegradation);
-    const snapshot = { searchId: ports.newSearchId(), hash, ...list };
+    const snapshot = { searchId, hash, ...list };
     await saveSnapshot(snapshot, release.id, ports.cache);
     await rememberShown(snapshot, userId, release.id, ports.cache);
     return snapshot;

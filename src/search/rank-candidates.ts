@@ -1,13 +1,16 @@
 import type { UserHistory } from '../domain/history.js';
 import { compareHits, type Hit } from '../domain/hit.js';
 import type { Release } from '../domain/release.js';
+import type { AppliedArm } from '../domain/shown-page.js';
 import type { Taste } from '../domain/taste.js';
 import { weightFor } from '../scoring/automatic-weight.js';
 import { composePage } from '../scoring/compose-page.js';
 import { diversify } from '../scoring/diversify.js';
-import type { FormulaName } from '../scoring/formulas/formulas.js';
-import { merge } from '../scoring/merge.js';
+import type { Arm } from '../scoring/experiment.js';
+import { merge, type RankedHit } from '../scoring/merge.js';
 import { placeNamed } from '../scoring/place-named.js';
+import { teamDraft } from '../scoring/team-draft.js';
+import { armsOfSearch, coinsOf } from './arms-of-search.js';
 import { calibrationOf } from './calibration-of.js';
 import type { Candidates } from './find-candidates.js';
 import type { EmbeddedQuery } from './query/embed-query.js';
@@ -20,10 +23,11 @@ type Ranking = Pick<Snapshot, 'ranked' | 'personalization' | 'recommendationId' 
 
 /**
  * Merges similarity and taste over the whole window and what was brought from beyond it; at weight 0 nothing about
- * the user acts.
+ * the user acts. With an experiment both arms rank it, and their lists are interleaved.
  *
  * @param brought  of `TasteCandidates`
  * @param named    of `findNamed`
+ * @param seed     of the coins of an experiment
  */
 export function rankCandidates(
   { hits, degradation }: Candidates,
@@ -34,36 +38,51 @@ export function rankCandidates(
   args: SearchArguments,
   release: Release,
   { ranker, settings, noteShown }: Pick<SearchPorts, 'ranker' | 'settings' | 'noteShown'>,
+  seed: string,
 ): Ranking {
-  const { history } = user;
-  const asked = args.weight ?? settings.weight;
+  const { history, taste } = user;
+  const { experiment, arms } = armsOfSearch(args, settings);
   // Hidden and muted images are removed even before the taste is known; at weight 0 none are.
-  const applied = asked !== 0 && history !== null && hasSomethingToSay(history, user.taste);
-  const weight = applied ? weightFor(user.taste, asked) : 0;
+  const applied =
+    arms.some(({ weight }) => weight !== 0) && history !== null && hasSomethingToSay(history, taste);
   const near = (hit: Hit): boolean => isNearEnough(hit, args.minSimilarity);
   const wanted = (all: readonly Hit[]) => (applied ? withoutUnwanted(all, history) : all);
   const shown = wanted(joined(hits, brought).filter(near));
   // The plain search's best, before anything of the user's left the window.
   const { best, tau, curve } = calibrationOf(release, query, hits);
-  const merged = merge({
-    hits: shown,
-    best,
-    tau,
-    ...(curve !== null && { curve }),
-    taste: user.taste,
+  const used = arms.map(({ weight, ...arm }) => ({ ...arm, weight: applied ? weightFor(taste, weight) : 0 }));
+  const rank = ({ weight, formula, diversity }: Arm & { readonly weight: number }): readonly RankedHit[] => {
+    const merged = merge({
+      hits: shown,
+      best,
+      tau,
+      ...(curve !== null && { curve }),
+      taste,
+      weight,
+      formula,
+    });
+    return diversity === null ? composePage(merged, taste, weight) : diversify(merged, diversity);
+  };
+  const [first, second] = used;
+  // Without a taste both arms are the plain order.
+  const isDrafted = experiment !== null && second !== undefined && applied && taste.kind === 'known';
+  const { ranked, firstChance } = isDrafted
+    ? teamDraft([rank(first), rank(second)], coinsOf(seed))
+    : { ranked: rank(first), firstChance: 1 };
+  const text = isDrafted ? experiment.text : null;
+  const appliedArms = (isDrafted ? [first, second] : [first]).map(({ name, weight, formula }) => ({
+    name: isDrafted ? name : '',
     weight,
-    formula: settings.formula,
-  });
+    formula,
+  }));
   return {
-    ranked: placeNamed(
-      wanted(named),
-      args.diversity === null ? composePage(merged, user.taste, weight) : diversify(merged, args.diversity),
-    ),
+    ranked: placeNamed(wanted(named), ranked),
     ...recommendationOf(user, applied),
-    ...(noteShown !== null && orderOf(user, weight, settings.formula, curve?.best ?? 1)),
+    ...(noteShown !== null && orderOf(user, text, appliedArms, curve?.best ?? 1, firstChance)),
     personalization: {
       applied,
-      weight,
+      weight: first.weight,
+      ...(isDrafted && { arms: appliedArms }),
       ranker: ranker.kind,
       interactions: history?.seen.length ?? 0,
       tasteCandidates: brought.filter(near).length,
@@ -87,13 +106,13 @@ function joined(hits: readonly Hit[], brought: readonly Hit[]): readonly Hit[] {
 /** Nothing for a user of whom nothing is known, or shall be learnt. */
 function orderOf(
   { history, taste }: UserInSearch,
-  weight: number,
-  formula: FormulaName,
+  experiment: string | null,
+  arms: readonly AppliedArm[],
   mostRelevant: number,
+  firstChance: number,
 ): Pick<Snapshot, 'order'> {
   if (history === null || history.paused || taste.kind === 'unknown') return {};
-  const arms = [{ name: '', weight, formula }];
-  return { order: { seq: history.seq, experiment: null, arms, mostRelevant, firstChance: 1 } };
+  return { order: { seq: history.seq, experiment, arms, mostRelevant, firstChance } };
 }
 
 export function recommendationOf(

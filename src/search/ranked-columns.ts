@@ -10,6 +10,8 @@ export interface RankedColumns {
   readonly clusterIds: readonly (string | null)[];
   /** Row after row, `NUMBERS_A_ROW` each; a similarity or relevance that is null is NaN. */
   readonly numbers: Float64Array;
+  /** The arm of each, a character a row, `-` for none; absent without an experiment. */
+  readonly arms?: string;
 }
 
 const NUMBERS_A_ROW = 12;
@@ -38,11 +40,19 @@ export function toColumns(ranked: readonly RankedHit[]): RankedColumns {
     imageIds: ranked.map(({ hit }) => hit.imageId),
     clusterIds: ranked.map(({ hit }) => hit.clusterId),
     numbers,
+    ...(ranked.some(({ arm }) => arm !== undefined) && {
+      arms: ranked.map(({ arm }) => arm ?? '-').join(''),
+    }),
   };
 }
 
 /** The list that the columns were made of. */
-export function fromColumns({ imageIds, clusterIds, numbers }: RankedColumns): readonly RankedHit[] {
+export function fromColumns({
+  imageIds,
+  clusterIds,
+  numbers,
+  arms = '',
+}: RankedColumns): readonly RankedHit[] {
   return imageIds.map((imageId, i) => {
     const at = i * NUMBERS_A_ROW;
     const number = (column: number): number => numbers[at + column] ?? Number.NaN;
@@ -68,6 +78,8 @@ export function fromColumns({ imageIds, clusterIds, numbers }: RankedColumns): r
       similarityContribution: number(3),
       affinityContribution: number(4),
       ...(number(11) > 0 && { count: number(11) }),
+      ...(arms[i] === '0' && { arm: 0 as const }),
+      ...(arms[i] === '1' && { arm: 1 as const }),
     };
   });
 }

@@ -28,7 +28,7 @@ export async function searchImages(
   const args = parseSearchArguments(input, await pictureOf(input, ports));
   return pageOfList(
     args,
-    (release, budget) => rankImages(args, release, budget, ports, loaders),
+    (release, budget, seed) => rankImages(args, release, budget, seed, ports, loaders),
     ports,
     loaders,
   );
@@ -39,6 +39,7 @@ async function rankImages(
   args: SearchArguments,
   release: Release,
   budget: SearchBudget,
+  seed: string,
   ports: SearchPorts,
   loaders: Loaders,
 ): Promise<RankedList> {
@@ -63,7 +64,7 @@ async function rankImages(
   const brought = await beyond.beyond(query, candidates, user, budget, until);
   const ranking = await timeStage('rank', async () => {
     const known = { ...user, taste: await tasteForQuery(user.taste, query, release, ports.index) };
-    const ranked = rankCandidates(candidates, brought, named, known, query, args, release, ports);
+    const ranked = rankCandidates(candidates, brought, named, known, query, args, release, ports, seed);
     return args.collapse ? collapse(ranked, budget, ports) : ranked;
   });
   return { suggestedQuery, resembles, ...ranking };

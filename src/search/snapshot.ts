@@ -1,7 +1,7 @@
 import type { Cache } from '../datasources/caches/cache.js';
 import type { Degradation } from '../domain/degradation.js';
 import { type Impression, impressionKey, MOST_IN_IMPRESSION } from '../domain/impression.js';
-import type { ShownOrder } from '../domain/shown-page.js';
+import type { AppliedArm, ShownOrder } from '../domain/shown-page.js';
 import type { RankerKind } from '../domain/taste.js';
 import type { RankedHit } from '../scoring/merge.js';
 import { fromColumns, type RankedColumns, toColumns } from './ranked-columns.js';
@@ -13,8 +13,10 @@ const SHOWN_TTL_MS = 60 * 60 * 1000;
 /** Role of the user's taste in a ranking. */
 export interface AppliedPersonalization {
   readonly applied: boolean;
-  /** The weight that was used; 0 when not applied. */
+  /** The weight that was used; 0 when not applied. With an experiment, that of its first arm. */
   readonly weight: number;
+  /** Both arms of an experiment between which the list is interleaved; absent without one. */
+  readonly arms?: readonly AppliedArm[];
   readonly ranker: RankerKind;
   /** Distinct images in the user's history. */
   readonly interactions: number;

@@ -50,6 +50,7 @@ export function requestContexts(config: Config, ports: ContextPorts): ContextOf 
       budgetMs: config.searchBudgetMs,
       weight: config.weight,
       formula: config.formula,
+      experiment: config.experiment,
     },
   };
   const learning = { log, ranker, index, cache, now, newEventId: () => randomUUID(), report };

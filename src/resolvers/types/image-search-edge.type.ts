@@ -34,6 +34,13 @@ export class ImageSearchEdgeType {
   })
   count!: number;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Arm of the running experiment that placed the image here; its score and explanation are of that arm. Null without an experiment.',
+  })
+  arm!: string | null;
+
   @Field(() => ExplanationType, { description: 'Why the image has this rank.' })
   explanation!: ExplanationType;
 }

@@ -2,6 +2,7 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 import type { RankerKind } from '../../domain/taste.js';
 import { RankerKindEnum } from '../enums/ranker-kind.enum.js';
 import { DegradationType } from './degradation.type.js';
+import { ExperimentArmType } from './experiment-arm.type.js';
 
 @ObjectType('Personalization', {
   description: "How the user's taste influenced the order of a list.",
@@ -14,9 +15,16 @@ export class PersonalizationType {
   applied!: boolean;
 
   @Field(() => Float, {
-    description: 'The weight that was used: 0 = similarity or popularity alone, 1 = taste alone.',
+    description:
+      'The weight that was used: 0 = similarity or popularity alone, 1 = taste alone. With an experiment, that of its first arm.',
   })
   weight!: number;
+
+  @Field(() => [ExperimentArmType], {
+    nullable: true,
+    description: 'Both arms of the running experiment, which interleaves their lists; null without one.',
+  })
+  arms?: readonly ExperimentArmType[] | undefined;
 
   @Field(() => RankerKindEnum, { description: "Which engine scored the user's clusters." })
   ranker!: RankerKind;

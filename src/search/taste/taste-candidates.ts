@@ -6,11 +6,13 @@ import type { Release } from '../../domain/release.js';
 import { weightFor } from '../../scoring/automatic-weight.js';
 import { homeClusters } from '../../scoring/home-clusters.js';
 import { relevanceOf } from '../../scoring/relevance/calibrate.js';
+import { armsOfSearch } from '../arms-of-search.js';
 import { calibrationOf } from '../calibration-of.js';
 import { type Candidates, type KeptCandidates, withoutItself } from '../find-candidates.js';
 import type { EmbeddedQuery } from '../query/embed-query.js';
 import type { SearchArguments } from '../search-arguments.js';
 import { type SearchBudget, type Timing, within } from '../search-budget.js';
+import type { SearchSettings } from '../search-ports.js';
 import type { UserInSearch } from './taste-in-time.js';
 
 /** So many are asked for: those that the window holds already are as good as brought. */
@@ -26,7 +28,7 @@ export interface TasteCandidatePorts {
   readonly cache: Pick<Cache, 'get' | 'set'>;
   readonly timing: Timing;
   readonly report: ReportFault;
-  readonly settings: { readonly candidates: number; readonly weight: number | null };
+  readonly settings: Pick<SearchSettings, 'candidates' | 'weight' | 'formula' | 'experiment'>;
 }
 
 /** The user's clusters to search, and the search. */
@@ -98,15 +100,16 @@ export class TasteCandidates {
 
   #mayAsk(): boolean {
     const { args } = this.request;
-    return args.userId !== null && args.personalize && this.#asksWeight() !== 0;
+    return args.userId !== null && args.personalize && this.#weightsAsked().some((weight) => weight !== 0);
   }
 
-  #asksWeight(): number | null {
-    return this.request.args.weight ?? this.ports.settings.weight;
+  #weightsAsked(): readonly (number | null)[] {
+    return armsOfSearch(this.request.args, this.ports.settings).arms.map(({ weight }) => weight);
   }
 
   #weightOf({ history, taste }: Pick<UserInSearch, 'history' | 'taste'>): number {
-    return history === null || history.paused ? 0 : weightFor(taste, this.#asksWeight());
+    if (history === null || history.paused) return 0;
+    return Math.max(...this.#weightsAsked().map((weight) => weightFor(taste, weight)));
   }
 
   #mayBeRelevant(query: EmbeddedQuery, hits: readonly Hit[]): boolean {

@@ -228,6 +228,25 @@ const TABLE: readonly Row[] = [
     allowed: 'lift or minmax or zscore or rank',
   },
   {
+    variable: 'EXPERIMENT',
+    path: 'experiment',
+    fallback: null,
+    good: [
+      [
+        ' a:weight=.4|b:auto ',
+        {
+          text: 'a:weight=.4|b:auto',
+          arms: [
+            { name: 'a', weight: 0.4, formula: 'lift', diversity: null },
+            { name: 'b', weight: null, formula: 'lift', diversity: null },
+          ],
+        },
+      ],
+    ],
+    refused: ['weight=.4', 'auto|b:auto'],
+    allowed: 'two arms like a:weight=.4|b:auto; at character 1 an arm begins without a ":" behind its name',
+  },
+  {
     variable: 'IMPRESSIONS',
     path: 'impressions',
     fallback: 0,
