@@ -14,7 +14,7 @@ export function startChild(program: string, environment: Readonly<Record<string,
   const path = fileURLToPath(new URL(`./${program}.js`, import.meta.url));
   // Its log costs the same as in a service; it is not read here.
   const child = fork(path, {
-    env: { ...process.env, ...environment },
+    env: { NODE_ENV: 'production', ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return {

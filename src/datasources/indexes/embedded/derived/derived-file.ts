@@ -74,6 +74,14 @@ export class DerivedIndex {
   /** The slots of about the `count` nearest vectors, best first. */
   search(query: Float32Array, count: number): Uint32Array<ArrayBuffer> {
     if (this.size === 0) return new Uint32Array();
-    return Uint32Array.from(this.graph.search(query, Math.min(count, this.size), 1).keys, Number);
+    return slotsOf(this.graph.search(query, Math.min(count, this.size), 1).keys);
   }
+}
+
+/** Slots have 32 bits: the lower half of a key, which comes first on every machine that the library runs on. */
+function slotsOf(keys: BigUint64Array): Uint32Array<ArrayBuffer> {
+  const halves = new Uint32Array(keys.buffer, keys.byteOffset, 2 * keys.length);
+  const slots = new Uint32Array(keys.length);
+  for (let i = 0; i < slots.length; i++) slots[i] = halves[2 * i] ?? 0;
+  return slots;
 }
