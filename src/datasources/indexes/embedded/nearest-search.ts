@@ -6,10 +6,13 @@ import type { Admission, Admissions } from './admissions.js';
 import type { GraphSearches } from './graph/graph-searches.js';
 import type { LiveView } from './live-view.js';
 import type { SlotSet } from './slot-set.js';
-import type { ScoredRow, VectorRows } from './store/vector-rows.js';
+import { DEAD, type ScoredRow, type VectorRows } from './store/vector-rows.js';
 
 /** Filters that let fewer images through are always answered exactly. */
 const ALWAYS_EXACT = 2_000;
+
+/** So many are compared before the clock is looked at. */
+const STRIDE = 512;
 
 /** Asked for more, the graph would keep the event loop for too long: every match is looked at, in slices. */
 const MAX_FETCH = 8_192;
@@ -94,17 +97,15 @@ export class NearestSearch {
     wanted: number,
     accept: (slot: number) => boolean,
   ): { readonly rows: ScoredRow[]; readonly isAll: boolean; readonly lowest: number } {
-    const rows: ScoredRow[] = [];
-    let least = 2;
-    for (const slot of seen) {
-      if (!accept(slot)) continue;
-      if (rows.length === wanted) return { rows, isAll: false, lowest: least };
-      const row = this.rows.score(slot, query);
-      if (row === null) continue;
-      rows.push(row);
-      if (row.similarity < least) least = row.similarity;
+    const passing = seen.filter(accept);
+    let rows: ScoredRow[] = [];
+    let from = 0;
+    while (rows.length < wanted && from < passing.length) {
+      const next = passing.subarray(from, from + wanted - rows.length);
+      rows = [...rows, ...this.rows.score(next, query)];
+      from += next.length;
     }
-    return { rows, isAll: true, lowest: least };
+    return { rows, isAll: from === passing.length, lowest: lowest(rows) };
   }
 
   /** Every slot that passes, in slices so that others are served meanwhile. */
@@ -114,28 +115,20 @@ export class NearestSearch {
     slots: SlotSet,
     excluded: ReadonlySet<number>,
   ): Promise<readonly ScoredRow[]> {
-    const living: number[] = [];
-    const similarities: number[] = [];
+    const passing = Uint32Array.from(slots).filter((slot) => !excluded.has(slot));
+    const similarities = new Float64Array(passing.length);
     await this.scheduler.take();
     const slice = new Slice();
-    for (const slot of slots) {
-      if (excluded.has(slot)) continue;
+    for (let from = 0; from < passing.length; from += STRIDE) {
       if (slice.isOver()) await slice.rest(this.scheduler);
-      const similarity = this.rows.similarity(slot, query);
-      if (similarity === null) continue;
-      living.push(slot);
-      similarities.push(similarity);
+      similarities.set(this.rows.similarities(passing.subarray(from, from + STRIDE), query), from);
     }
     // Numbers sort by themselves, rows by a comparison each: only what may be among the k becomes a row.
-    const least = Float64Array.from(similarities).sort().at(-k) ?? -2;
-    const best: ScoredRow[] = [];
-    for (const [i, slot] of living.entries()) {
-      if ((similarities[i] ?? -2) < least) continue;
-      const row = this.rows.score(slot, query);
-      // It left between two slices, and another takes its place.
-      if (row === null) return this.#exact(query, k, slots, excluded);
-      best.push(row);
-    }
+    const least = similarities.slice().sort().at(-k) ?? DEAD;
+    const nearest = passing.filter((_, i) => (similarities[i] ?? DEAD) >= least && similarities[i] !== DEAD);
+    const best = this.rows.score(nearest, query);
+    // One left between two slices, and another takes its place.
+    if (best.length < nearest.length) return this.#exact(query, k, slots, excluded);
     return best.sort(compareHits).slice(0, k);
   }
 }

@@ -1,25 +1,52 @@
-import type { Vector } from '../../../domain/vector.js';
+import { cosine, type Vector } from '../../../domain/vector.js';
+import { type CosineKernel, cosineKernel, MOST_PAGES } from './cosine-kernel.js';
 
 /** Rows that were read once stay, in pages of so many: a page is allocated with its first row. */
 const PAGE_SLOTS = 64;
+/** So many rows are compared in one call of the kernel; even. */
+export const MOST_COMPARED = 256;
+/** A page of WebAssembly's memory, and how many of them it grows by. */
+const UNIT = 64 * 1024;
+const UNITS_AT_ONCE = 64;
+/** Not an address: the row is not here. */
+export const ABSENT = 0;
 
 /**
- * Rows that were read once, by slot. A slot's row never changes, it only dies; so all there is to keep
- * true is `forget`. Reading a row here takes a quarter of the time that LMDB's tree takes.
+ * Rows that were read once, by slot, where the kernel can compare them with a query. A slot's row never changes, it
+ * only dies; so all there is to keep true is `forget`. The memory is taken with the first row.
+ *
+ * Before the rows lie the query, the addresses and sums of the kernel, and room for rows that do not stay.
  */
 export class ResidentRows {
   #ids: (string | undefined)[] = [];
-  #pages: (Float32Array | undefined)[] = [];
-  #pagesLeft: number;
-  readonly #pageNumbers: number;
+  /** Address of each page. */
+  #pages: number[] = [];
+  readonly #rowBytes: number;
+  readonly #addressesAt: number;
+  readonly #sumsAt: number;
+  readonly #passingAt: number;
+  readonly #firstPage: number;
+  readonly #mostPages: number;
+  #pagesTaken = 0;
+  #memory: WebAssembly.Memory | null = null;
+  #kernel: CosineKernel | null = null;
+  #bytes = new Uint8Array(0);
+  #query = new Float64Array(0);
+  #addresses = new Int32Array(0);
+  #sums = new Float64Array(0);
 
   /** @param maxBytes  of anonymous memory that vectors may take; what does not fit is read from LMDB each time */
   constructor(
     private readonly dimension: number,
-    private readonly maxBytes: number,
+    maxBytes: number,
   ) {
-    this.#pageNumbers = PAGE_SLOTS * dimension;
-    this.#pagesLeft = this.#mostPages();
+    this.#rowBytes = dimension * Float32Array.BYTES_PER_ELEMENT;
+    this.#addressesAt = aligned(dimension * Float64Array.BYTES_PER_ELEMENT);
+    this.#sumsAt = this.#addressesAt + MOST_COMPARED * Int32Array.BYTES_PER_ELEMENT;
+    this.#passingAt = this.#sumsAt + MOST_COMPARED * Float64Array.BYTES_PER_ELEMENT;
+    this.#firstPage = aligned(this.#passingAt + MOST_COMPARED * this.#rowBytes);
+    const room = Math.min(maxBytes, MOST_PAGES * UNIT - this.#firstPage);
+    this.#mostPages = Math.max(0, Math.floor(room / (PAGE_SLOTS * this.#rowBytes)));
   }
 
   /** The id of a row that is here. */
@@ -27,20 +54,46 @@ export class ResidentRows {
     return this.#ids[slot];
   }
 
-  /** Its vector, in place. */
-  vector(slot: number): Vector {
-    const page = this.#pages[Math.floor(slot / PAGE_SLOTS)];
-    const at = (slot % PAGE_SLOTS) * this.dimension;
-    return page === undefined ? new Float32Array(0) : page.subarray(at, at + this.dimension);
+  /** The address of a row that is here, else ABSENT. */
+  address(slot: number): number {
+    return this.#ids[slot] === undefined ? ABSENT : this.#addressOf(slot);
   }
 
-  keep(slot: number, id: string, vector: Vector): void {
-    const page = this.#page(Math.floor(slot / PAGE_SLOTS));
-    if (page === null) return;
+  /** Keeps a row that begins with its vector, and returns its address; ABSENT where the budget is spent. */
+  keep(slot: number, id: string, row: Uint8Array): number {
+    const number = Math.floor(slot / PAGE_SLOTS);
+    if ((this.#pages[number] ?? ABSENT) === ABSENT && !this.#takePage(number)) return ABSENT;
     // Filled in order, so that the list stays one without holes.
     while (this.#ids.length < slot) this.#ids.push(undefined);
     this.#ids[slot] = id;
-    page.set(vector, (slot % PAGE_SLOTS) * this.dimension);
+    return this.#put(this.#addressOf(slot), row);
+  }
+
+  /** Puts a row in the i-th place of those that are compared once; returns its address. */
+  pass(i: number, row: Uint8Array): number {
+    return this.#put(this.#passingAt + i * this.#rowBytes, row);
+  }
+
+  /**
+   * The cosines of rows with a query.
+   *
+   * @param addresses  of 1 to MOST_COMPARED rows
+   * @returns valid until the next call
+   */
+  compare(addresses: readonly number[], query: Vector): Float64Array {
+    this.#open();
+    const count = addresses.length;
+    this.#query.set(query);
+    this.#addresses.set(addresses);
+    // The kernel takes two at a time.
+    if (count % 2 === 1) this.#addresses[count] = addresses[count - 1] ?? ABSENT;
+    if (this.#kernel === null) this.#compareSlowly(addresses, query);
+    else {
+      const end = this.#addressesAt + count * Int32Array.BYTES_PER_ELEMENT;
+      this.#kernel(this.#addressesAt, end, 0, this.#sumsAt, this.#rowBytes);
+      for (let i = 0; i < count; i++) this.#sums[i] = Math.min(1, Math.max(-1, this.#sums[i] ?? 0));
+    }
+    return this.#sums.subarray(0, count);
   }
 
   forget(slot: number): void {
@@ -50,22 +103,61 @@ export class ResidentRows {
   forgetAll(): void {
     this.#ids = [];
     this.#pages = [];
-    this.#pagesLeft = this.#mostPages();
+    this.#pagesTaken = 0;
   }
 
-  /** Null where the budget is spent. */
-  #page(number: number): Float32Array | null {
-    const known = this.#pages[number];
-    if (known !== undefined) return known;
-    if (this.#pagesLeft === 0) return null;
-    this.#pagesLeft -= 1;
-    const page = new Float32Array(this.#pageNumbers);
-    while (this.#pages.length < number) this.#pages.push(undefined);
-    this.#pages[number] = page;
-    return page;
+  #compareSlowly(addresses: readonly number[], query: Vector): void {
+    addresses.forEach((address, i) => {
+      this.#sums[i] = cosine(query, new Float32Array(this.#bytes.buffer, address, this.dimension));
+    });
   }
 
-  #mostPages(): number {
-    return Math.floor(this.maxBytes / (this.#pageNumbers * Float32Array.BYTES_PER_ELEMENT));
+  #addressOf(slot: number): number {
+    return (this.#pages[Math.floor(slot / PAGE_SLOTS)] ?? 0) + (slot % PAGE_SLOTS) * this.#rowBytes;
   }
+
+  #put(address: number, row: Uint8Array): number {
+    this.#open();
+    this.#bytes.set(row.subarray(0, this.#rowBytes), address);
+    return address;
+  }
+
+  #takePage(number: number): boolean {
+    if (this.#pagesTaken === this.#mostPages) return false;
+    const address = this.#firstPage + this.#pagesTaken * PAGE_SLOTS * this.#rowBytes;
+    this.#pagesTaken += 1;
+    this.#reserve(address + PAGE_SLOTS * this.#rowBytes);
+    while (this.#pages.length < number) this.#pages.push(ABSENT);
+    this.#pages[number] = address;
+    return true;
+  }
+
+  #open(): void {
+    if (this.#memory === null) this.#reserve(this.#firstPage);
+  }
+
+  /** Memory up to an address. */
+  #reserve(end: number): void {
+    const most = Math.ceil((this.#firstPage + this.#mostPages * PAGE_SLOTS * this.#rowBytes) / UNIT);
+    const wanted = Math.ceil(end / UNIT);
+    if (this.#memory === null) {
+      this.#memory = new WebAssembly.Memory({ initial: wanted, maximum: most });
+      // Rows whose length is no multiple of four are compared by the slower loop.
+      this.#kernel = this.dimension % 4 === 0 && this.dimension > 0 ? cosineKernel(this.#memory) : null;
+    } else {
+      const has = this.#memory.buffer.byteLength / UNIT;
+      if (wanted <= has) return;
+      this.#memory.grow(Math.min(most, Math.max(wanted, has + UNITS_AT_ONCE)) - has);
+    }
+    const { buffer } = this.#memory;
+    this.#bytes = new Uint8Array(buffer);
+    this.#query = new Float64Array(buffer, 0, this.dimension);
+    this.#addresses = new Int32Array(buffer, this.#addressesAt, MOST_COMPARED);
+    this.#sums = new Float64Array(buffer, this.#sumsAt, MOST_COMPARED);
+  }
+}
+
+/** The next multiple of 16. */
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
 }

@@ -1,5 +1,5 @@
-import { cosine, type Vector } from '../../../../domain/vector.js';
-import { ResidentRows } from '../resident-rows.js';
+import type { Vector } from '../../../../domain/vector.js';
+import { ABSENT, MOST_COMPARED, ResidentRows } from '../resident-rows.js';
 import type { CatalogueStore } from './catalogue-store.js';
 
 /** A row of the catalogue: the vector's bytes, then the id. */
@@ -16,13 +16,14 @@ export interface ScoredRow {
   readonly similarity: number;
 }
 
+/** The similarity of a slot that is dead. */
+export const DEAD = -2;
+
 /**
  * Reads rows in place. LMDB lends its memory until the next read, without alignment. A vector is therefore
- * copied to a scratch array to be compared, and to its own to be kept.
+ * copied to be compared, and to an array of its own to be handed out.
  */
 export class VectorRows {
-  readonly #scratch: Vector;
-  readonly #scratchBytes: Uint8Array;
   readonly #bytes: number;
   readonly #resident: ResidentRows;
 
@@ -32,30 +33,58 @@ export class VectorRows {
     readonly dimension: number,
     residentBytes = 0,
   ) {
-    this.#scratch = new Float32Array(dimension);
-    this.#scratchBytes = new Uint8Array(this.#scratch.buffer);
-    this.#bytes = this.#scratch.byteLength;
+    this.#bytes = dimension * Float32Array.BYTES_PER_ELEMENT;
     this.#resident = new ResidentRows(dimension, residentBytes);
   }
 
-  /** The exact cosine of a slot's vector with the query; null when the slot is dead. */
-  score(slot: number, query: Vector): ScoredRow | null {
-    const kept = this.#resident.id(slot);
-    if (kept !== undefined) {
-      return { slot, imageId: kept, similarity: cosine(query, this.#resident.vector(slot)) };
-    }
-    const row = this.store.rows.getBinaryFast(slot);
-    if (row === undefined) return null;
-    row.copy(this.#scratchBytes, 0, 0, this.#bytes);
-    const imageId = row.toString('utf8', this.#bytes, row.length);
-    this.#resident.keep(slot, imageId, this.#scratch);
-    return { slot, imageId, similarity: cosine(query, this.#scratch) };
+  /** The living slots of these with their exact cosines, in the same order. */
+  score(slots: Uint32Array, query: Vector): ScoredRow[] {
+    const ids: string[] = [];
+    const similarities = this.similarities(slots, query, ids);
+    const rows: ScoredRow[] = [];
+    slots.forEach((slot, i) => {
+      const similarity = similarities[i] ?? DEAD;
+      if (similarity !== DEAD) rows.push({ slot, imageId: ids[i] ?? '', similarity });
+    });
+    return rows;
   }
 
-  /** The cosine alone; null when the slot is dead. */
-  similarity(slot: number, query: Vector): number | null {
-    if (this.#resident.id(slot) !== undefined) return cosine(query, this.#resident.vector(slot));
-    return this.score(slot, query)?.similarity ?? null;
+  /**
+   * The exact cosine of each slot's vector, DEAD for a slot without one.
+   *
+   * @param ids  receives the id of each living slot at its place
+   */
+  similarities(slots: Uint32Array, query: Vector, ids?: string[]): Float64Array {
+    const similarities = new Float64Array(slots.length).fill(DEAD);
+    for (let from = 0; from < slots.length; from += MOST_COMPARED) {
+      const places: number[] = [];
+      const addresses: number[] = [];
+      for (let i = from; i < slots.length && i < from + MOST_COMPARED; i++) {
+        const address = this.#addressOf(slots[i] ?? 0, i, from, ids);
+        if (address === ABSENT) continue;
+        places.push(i);
+        addresses.push(address);
+      }
+      if (places.length === 0) continue;
+      const compared = this.#resident.compare(addresses, query);
+      for (let i = 0; i < places.length; i++) similarities[places[i] ?? 0] = compared[i] ?? DEAD;
+    }
+    return similarities;
+  }
+
+  /** Where the row of a slot can be compared; ABSENT for a dead one. */
+  #addressOf(slot: number, i: number, from: number, ids: string[] | undefined): number {
+    const kept = this.#resident.id(slot);
+    if (kept !== undefined) {
+      if (ids !== undefined) ids[i] = kept;
+      return this.#resident.address(slot);
+    }
+    const row = this.store.rows.getBinaryFast(slot);
+    if (row === undefined) return ABSENT;
+    const id = row.toString('utf8', this.#bytes, row.length);
+    if (ids !== undefined) ids[i] = id;
+    const address = this.#resident.keep(slot, id, row);
+    return address === ABSENT ? this.#resident.pass(i - from, row) : address;
   }
 
   /** Scores are cached: the caller must report slots that were deleted since. */

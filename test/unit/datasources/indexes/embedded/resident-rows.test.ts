@@ -1,39 +1,70 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ResidentRows } from '../../../../../src/datasources/indexes/embedded/resident-rows.js';
+import {
+  ABSENT,
+  MOST_COMPARED,
+  ResidentRows,
+} from '../../../../../src/datasources/indexes/embedded/resident-rows.js';
+import { cosine, type Vector } from '../../../../../src/domain/vector.js';
 import { someVectors } from '../../../../builders/some-vectors.js';
 
 const MEGABYTE = 2 ** 20;
+const bytesOf = (vector: Vector) => new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+const none = new Float32Array(8);
 
 it('keeps rows until they are forgotten, in whatever order they come', () => {
   const vectors = someVectors({ count: 3_000, dimension: 8 });
   const rows = new ResidentRows(8, MEGABYTE);
+  const query = vectors[5] ?? none;
   vectors.forEach((_, i) => {
     const slot = (i * 1_009) % vectors.length;
-    rows.keep(slot, `image-${slot}`, vectors[slot] ?? new Float32Array(8));
+    rows.keep(slot, `image-${slot}`, bytesOf(vectors[slot] ?? none));
   });
   rows.forget(7);
   rows.forget(1_000_000);
   expect(rows.id(7)).toBeUndefined();
+  expect(rows.address(7)).toBe(ABSENT);
   expect(rows.id(8)).toBe('image-8');
-  expect(rows.vector(2_999)).toEqual(vectors[2_999]);
+  expect(rows.compare([rows.address(2_999)], query)[0]).toBe(cosine(query, vectors[2_999] ?? none));
   rows.forgetAll();
   expect(rows.id(8)).toBeUndefined();
-  rows.keep(8, 'again', vectors[1] ?? new Float32Array(8));
-  expect(rows.vector(8)).toEqual(vectors[1]);
+  rows.keep(8, 'again', bytesOf(vectors[1] ?? none));
+  expect(rows.compare([rows.address(8)], query)[0]).toBe(cosine(query, vectors[1] ?? none));
+});
+
+it('compares as many rows as there are, kept ones and passing ones, to the same bits as the loop of one', () => {
+  const dimensions = fc.constantFrom(1, 2, 3, 4, 8, 100, 130, 512);
+  fc.assert(
+    fc.property(
+      dimensions,
+      fc.integer({ min: 1, max: MOST_COMPARED }),
+      fc.nat(),
+      (dimension, count, seed) => {
+        const [query = none, ...vectors] = someVectors({ count: count + 1, dimension, seed });
+        const rows = new ResidentRows(dimension, MEGABYTE);
+        const addresses = vectors.map((vector, i) => {
+          const row = Uint8Array.from([...bytesOf(vector), 65, 66]);
+          return i % 3 === 0 ? rows.pass(i, row) : rows.keep(i * 40, `${i}`, row) || rows.pass(i, row);
+        });
+        expect([...rows.compare(addresses, query)]).toEqual(vectors.map((vector) => cosine(query, vector)));
+      },
+    ),
+    { numRuns: 30 },
+  );
 });
 
 it('keeps none that would take it over its budget, wherever the rows lie', () => {
   const rows = new ResidentRows(1_024, MEGABYTE);
-  const vector = new Float32Array(1_024);
+  const row = new Uint8Array(4_096);
   const slots = Array.from({ length: 5 }, (_, page) => 100_000 + page * 64);
-  for (const slot of slots) rows.keep(slot, `of ${slot}`, vector);
+  for (const slot of slots) rows.keep(slot, `of ${slot}`, row);
   expect(slots.map((slot) => rows.id(slot) !== undefined)).toEqual([true, true, true, true, false]);
-  rows.keep(100_001, 'in a page that is there', vector);
+  rows.keep(100_001, 'in a page that is there', row);
   expect(rows.id(100_001)).toBe('in a page that is there');
 });
 
 it('keeps nothing without a budget', () => {
   const rows = new ResidentRows(8, 0);
-  rows.keep(0, 'one', new Float32Array(8));
+  expect(rows.keep(0, 'one', bytesOf(none))).toBe(ABSENT);
   expect(rows.id(0)).toBeUndefined();
 });
