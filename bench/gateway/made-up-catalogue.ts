@@ -41,10 +41,14 @@ export function madeUpText(i: number): string {
 /** A text lies nearer to its centre than a single word does, so that it resembles something. */
 const SPREAD_OF_A_TEXT = 0.4;
 
-/** A text lies around a centre too; the same text always at the same place. */
+/**
+ * A text lies around a centre too; the same text always at the same place. A tag lies around the centre of its images:
+ * else no text would mean anything, and a search would look for nothing beyond its window.
+ */
 export function madeUpVector(text: string): Vector {
   const digest = createHash('sha256').update(text).digest();
-  const centre = centres[digest.readUInt32LE(0) % CENTRES] ?? null;
+  const [, kind = digest.readUInt32LE(0)] = /^kind[- ](\d+)/i.exec(text) ?? [];
+  const centre = centres[Number(kind) % CENTRES] ?? null;
   const spread = text.startsWith('text ') ? SPREAD_OF_A_TEXT : SPREAD;
   return around(centre, seededRandom(digest.readInt32LE(4)), spread);
 }

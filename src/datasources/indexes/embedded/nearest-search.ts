@@ -4,6 +4,7 @@ import { type CooperativeScheduler, Slice } from '../../cooperative-scheduler.js
 import type { NearestRequest } from '../image-index.js';
 import type { Admission, Admissions } from './admissions.js';
 import type { GraphSearches } from './graph/graph-searches.js';
+import { kthGreatest } from './kth-greatest.js';
 import type { LiveView } from './live-view.js';
 import type { SlotSet } from './slot-set.js';
 import { DEAD, type ScoredRow, type VectorRows } from './store/vector-rows.js';
@@ -115,7 +116,7 @@ export class NearestSearch {
     slots: SlotSet,
     excluded: ReadonlySet<number>,
   ): Promise<readonly ScoredRow[]> {
-    const passing = Uint32Array.from(slots).filter((slot) => !excluded.has(slot));
+    const passing = slots.toArray().filter((slot) => !excluded.has(slot));
     const similarities = new Float64Array(passing.length);
     await this.scheduler.take();
     const slice = new Slice();
@@ -123,8 +124,8 @@ export class NearestSearch {
       if (slice.isOver()) await slice.rest(this.scheduler);
       similarities.set(this.rows.similarities(passing.subarray(from, from + STRIDE), query), from);
     }
-    // Numbers sort by themselves, rows by a comparison each: only what may be among the k becomes a row.
-    const least = similarities.slice().sort().at(-k) ?? DEAD;
+    // Only what may be among the k becomes a row, and is sorted.
+    const least = kthGreatest(similarities, k);
     const nearest = passing.filter((_, i) => (similarities[i] ?? DEAD) >= least && similarities[i] !== DEAD);
     const best = this.rows.score(nearest, query);
     // One left between two slices, and another takes its place.
@@ -133,12 +134,15 @@ export class NearestSearch {
   }
 }
 
+/** A candidate of the graph costs as much as so many comparisons, by measurement. */
+const COMPARISONS_A_CANDIDATE = 4;
+
 /**
  * Returns true if comparing every match is cheaper than asking the graph for k / share candidates: matches <
- * k * images / matches. Such a search is also exact, so recall never suffers from it.
+ * 4 * k * images / matches. Such a search is also exact, so recall never suffers from it.
  */
 function isFew(matches: number, k: number, images: number): boolean {
-  return matches <= Math.max(ALWAYS_EXACT, Math.sqrt(k * images));
+  return matches <= Math.max(ALWAYS_EXACT, Math.sqrt(COMPARISONS_A_CANDIDATE * k * images));
 }
 
 function lowest(rows: readonly ScoredRow[]): number {

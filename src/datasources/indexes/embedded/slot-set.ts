@@ -3,7 +3,7 @@ export class SlotSet {
   readonly #bits: Uint8Array;
   #size = 0;
 
-  constructor(private readonly capacity: number) {
+  constructor(capacity: number) {
     this.#bits = new Uint8Array(Math.ceil(capacity / 8));
   }
 
@@ -21,10 +21,14 @@ export class SlotSet {
     return ((this.#bits[slot >> 3] ?? 0) & (1 << (slot & 7))) !== 0;
   }
 
-  *[Symbol.iterator](): Generator<number> {
-    for (let slot = 0; slot < this.capacity; slot++) {
+  /** The slots, rising. */
+  toArray(): Uint32Array {
+    const slots = new Uint32Array(this.#size);
+    let count = 0;
+    for (let slot = 0; count < this.#size; slot++) {
       if (this.#bits[slot >> 3] === 0) slot |= 7;
-      else if (this.has(slot)) yield slot;
+      else if (this.has(slot)) slots[count++] = slot;
     }
+    return slots;
   }
 }

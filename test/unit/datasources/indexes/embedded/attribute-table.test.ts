@@ -44,7 +44,7 @@ it('lets through what every condition holds for', async () => {
           : [],
       );
       const found = await table.matching(filter, (slot) => given[slot]?.inCluster ?? false);
-      expect([...found]).toEqual(expected);
+      expect([...found.toArray()]).toEqual(expected);
     }),
   );
 });
@@ -52,6 +52,6 @@ it('lets through what every condition holds for', async () => {
 it('grows to any slot and leaves the gaps empty', async () => {
   const table = new AttributeTable();
   table.set(10_000, anImage({ tags: ['far'] }));
-  expect([...(await table.matching({}, () => false))]).toEqual([10_000]);
-  expect([...(await table.matching({ tags: ['far'] }, () => false))]).toEqual([10_000]);
+  expect([...(await table.matching({}, () => false)).toArray()]).toEqual([10_000]);
+  expect([...(await table.matching({ tags: ['far'] }, () => false)).toArray()]).toEqual([10_000]);
 });
