@@ -21,9 +21,10 @@ export const systemTiming: Timing = {
   // A process that was busy is late with its timers and its sockets alike: what has arrived is read first.
   setTimer: (callback, ms) => {
     let immediate: NodeJS.Immediate | undefined;
+    // Node keeps a list of timers for each length: fractions of a millisecond would make one a timer.
     const timer = setTimeout(() => {
       immediate = setImmediate(callback);
-    }, ms);
+    }, Math.ceil(ms));
     return {
       clear() {
         clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { Caller } from '../domain/caller.js';
@@ -12,6 +12,7 @@ import { createLoaders } from '../search/loaders.js';
 import { imagesOfRequest } from '../search/query/images-of-request.js';
 import { requestCache } from '../search/request-cache.js';
 import type { Timing } from '../search/search-budget.js';
+import { randomIds } from './random-ids.js';
 import { statusOf } from './status.js';
 import type { BeginRequest } from './telemetry/request-telemetry.js';
 
@@ -42,7 +43,7 @@ export function requestContexts(config: Config, ports: ContextPorts): ContextOf 
     ranker,
     timing,
     report,
-    newSearchId: () => randomBytes(16).toString('base64url'),
+    newSearchId: randomIds(),
     noteShown:
       recorder === null ? null : (page: Omit<ShownPage, 'at'>) => recorder.note({ ...page, at: now() }),
     settings: {

@@ -6,20 +6,32 @@ import { type SetTimer, systemTimer } from './sleep.js';
  *
  * Unlike `withinDeadline`, it does not abort the work, which continues.
  */
-export async function raceDeadline<Value>(
+export function raceDeadline<Value>(
   promise: Promise<Value>,
   ms: number,
   onTimeout: () => Value,
   setTimer: SetTimer = systemTimer,
 ): Promise<Value> {
-  let timer: { clear(): void } | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimer(resolve, Math.max(0, ms));
+  return new Promise((resolve, reject) => {
+    const timer = setTimer(
+      () => {
+        try {
+          resolve(onTimeout());
+        } catch (error) {
+          reject(error);
+        }
+      },
+      Math.max(0, ms),
+    );
+    promise.then(
+      (value) => {
+        timer.clear();
+        resolve(value);
+      },
+      (error: unknown) => {
+        timer.clear();
+        reject(error);
+      },
+    );
   });
-  promise.catch(() => undefined);
-  try {
-    return await Promise.race([promise, timeout.then(onTimeout)]);
-  } finally {
-    timer?.clear();
-  }
 }
