@@ -10,6 +10,11 @@ export interface Share {
 
 /** Samples a run of the work and adds up the time by place, the most expensive first. */
 export async function cpuProfile(work: () => Promise<void>, rounds: number): Promise<readonly Share[]> {
+  return sharesOf(await sampled(work), rounds);
+}
+
+/** The samples of a run of the work. */
+export async function sampled(work: () => Promise<void>): Promise<Profiler.Profile> {
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
@@ -18,13 +23,18 @@ export async function cpuProfile(work: () => Promise<void>, rounds: number): Pro
   await work();
   const { profile } = await session.post('Profiler.stop');
   session.disconnect();
+  return profile;
+}
+
+/** The time by place, the most expensive first. */
+export function sharesOf(profile: Profiler.Profile, rounds: number): readonly Share[] {
   return [...microsByPlace(profile)]
     .map(([place, micros]) => ({ place, micros: micros / rounds }))
     .sort((a, b) => b.micros - a.micros);
 }
 
 /** Waiting, and the profiler's own start and end. */
-const NOT_THE_WORK: ReadonlySet<string> = new Set(['(idle)', 'node:inspector']);
+export const NOT_THE_WORK: ReadonlySet<string> = new Set(['(idle)', 'node:inspector']);
 
 function microsByPlace({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Map<string, number> {
   const places = placesOf(nodes);
@@ -38,7 +48,7 @@ function microsByPlace({ nodes, samples = [], timeDeltas = [] }: Profiler.Profil
 }
 
 /** Functions without a file (built-in functions, native modules) count as the caller's. */
-function placesOf(nodes: readonly Profiler.ProfileNode[]): Map<number, string> {
+export function placesOf(nodes: readonly Profiler.ProfileNode[]): Map<number, string> {
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])));
   const places = new Map<number, string>();
   for (const node of nodes) {
