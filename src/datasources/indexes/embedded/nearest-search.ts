@@ -128,7 +128,7 @@ export class NearestSearch {
     const least = kthGreatest(similarities, k);
     const nearest = passing.filter((_, i) => (similarities[i] ?? DEAD) >= least && similarities[i] !== DEAD);
     const best = this.rows.score(nearest, query);
-    // One left between two slices, and another takes its place.
+    // An image left between two slices, and another takes its place.
     if (best.length < nearest.length) return this.#exact(query, k, slots, excluded);
     return best.sort(compareHits).slice(0, k);
   }
