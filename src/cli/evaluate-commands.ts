@@ -30,6 +30,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--sweep', 'try other settings: clusters, recency, strength', false)
     .option('--recency <factors>', 'of the half-lives of the memories, by comma', factors, [0.5, 1, 2])
     .option('--strength <factors>', 'of the lifts, by comma', factors, [0.5, 0.75, 1, 1.25, 1.5])
+    .option('--items', 'measure models of single items beside: minutes for thousands of items', false)
     .option('--no-control', 'do not measure again with the order inside sittings drawn anew')
     .option('--most <number>', 'of more questions a sample is drawn', positive, 50_000)
     .option('--workers <number>', 'threads', positive, availableParallelism())

@@ -4,6 +4,7 @@ import type { EventTable } from './events/event-table.js';
 import { eventsInClusters, type ItemClusters } from './events/item-clusters.js';
 import type { Events } from './events/read-events.js';
 import { shuffledSittings } from './events/sittings.js';
+import { runItems } from './items/run-items.js';
 import { givenSplitPlan } from './protocols/given-split.js';
 import { leaveOneOutPlan } from './protocols/leave-one-out.js';
 import { personalizePlan } from './protocols/personalize-split.js';
@@ -11,6 +12,7 @@ import type { Plan } from './protocols/plan.js';
 import { replayPlan } from './protocols/replay.js';
 import type { AnswersData } from './replay/answers.js';
 import type { ReleaseCalibration } from './replay/merges.js';
+import { itemFindings } from './report/item-results.js';
 import { logFacts } from './report/log-facts.js';
 import { makeReport } from './report/make-report.js';
 import type { Protocol, Report } from './report/report.js';
@@ -32,6 +34,8 @@ export interface LogEvaluation {
   readonly calibration: ReleaseCalibration | null;
   /** Null: no other settings are tried. */
   readonly sweep: { readonly recencies: readonly number[]; readonly strengths: readonly number[] } | null;
+  /** True if models of single items are measured, too. */
+  readonly items: boolean;
   /** True if the measurement is repeated with a random order inside sittings. */
   readonly control: boolean;
   readonly workers: number;
@@ -81,6 +85,7 @@ export async function evaluateLog(evaluation: LogEvaluation): Promise<Report> {
     else if (sweep !== null) results.add(job, found);
   });
   if (answers === null) throw new Error('The log was not measured.');
+  const items = evaluation.items ? await runItems({ table, plan, protocol, seed }, progress) : null;
   return makeReport({
     protocol,
     seed,
@@ -89,6 +94,7 @@ export async function evaluateLog(evaluation: LogEvaluation): Promise<Report> {
     clusters,
     answers,
     control,
+    items: items === null ? null : itemFindings(items, seed),
     sweep: sweep === null ? null : results.result(answers, clusters.name, seed),
   });
 }

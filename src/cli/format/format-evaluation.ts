@@ -1,3 +1,4 @@
+import { ITEM_METRICS } from '../../catalogue/evaluation/items/item-answers.js';
 import { METRICS, type Metric } from '../../catalogue/evaluation/metrics/metric.js';
 import { interval, mergeName } from '../../catalogue/evaluation/report/advice.js';
 import { lengthName } from '../../catalogue/evaluation/report/length-name.js';
@@ -41,6 +42,7 @@ export function formatReport(report: Report, service: ServiceFigures | null): re
     row('events before', ['questions', 'popularity', 'ranker'], '  gain in mrr'),
     ...report.curve.map(curveRow),
     ...mergeRows(report),
+    ...itemRows(report),
     ...sweepRows(report),
     ...(protocol === 'personalize' ? serviceRows(report, service) : []),
     '',
@@ -87,6 +89,26 @@ function mergeRows({ merge }: Report): readonly string[] {
         `  ${interval(point.gain)}`,
       ),
     ),
+  ];
+}
+
+function itemRows({ items }: Report): readonly string[] {
+  if (items === null || !items.measured) return [];
+  return [
+    '',
+    row(
+      `models of items, ${items.questions} questions`,
+      ITEM_METRICS,
+      '  gain in ndcg@10 over popular items',
+    ),
+    ...items.arms.map(({ name, figures, overPopularity }) =>
+      row(
+        name,
+        ITEM_METRICS.map((metric) => figures[metric].mean.toFixed(4)),
+        overPopularity === null ? '' : `  ${interval(overPopularity['ndcg@10'])}`,
+      ),
+    ),
+    `  ${items.settings}`,
   ];
 }
 

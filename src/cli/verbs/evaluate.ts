@@ -29,6 +29,7 @@ export interface EvaluateOptions {
   readonly recency: readonly number[];
   readonly strength: readonly number[];
   readonly control: boolean;
+  readonly items: boolean;
   readonly most: number;
   readonly workers: number;
   readonly seed: number;
@@ -43,7 +44,7 @@ export interface EvaluateOptions {
 /** Measures the embedded ranker on a log, prints what was found, and writes it as JSON and as a page. */
 export async function evaluate(options: EvaluateOptions): Promise<void> {
   refuseContradictions(options);
-  const { protocol, seed, most, workers, out, control } = options;
+  const { protocol, seed, most, workers, out, control, items } = options;
   const progress = progressOn(process.stderr, () => performance.now());
   const events = await readLog(options);
   const divisions = await divisionsOf(events, options, progress);
@@ -58,6 +59,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     calibration: options.catalogue === null ? null : await calibrationOf(options.catalogue),
     sweep: options.sweep ? { recencies: options.recency, strengths: options.strength } : null,
     control,
+    items,
     workers,
     store,
     progress,

@@ -1,5 +1,6 @@
 import type { Estimate } from '../metrics/bootstrap.js';
 import type { MergeSetting } from '../replay/merges.js';
+import type { ItemFindings } from './item-results.js';
 import { lengthName } from './length-name.js';
 import type { MergeFindings } from './merge-results.js';
 import type { Report, Sweep } from './report.js';
@@ -16,6 +17,7 @@ export function adviceOf(report: Omit<Report, 'advice'>): readonly string[] {
     ...control(report),
     ...(report.sweep === null ? noSweep(report) : sweepWords(report.sweep)),
     ...mergeWords(report.merge),
+    ...itemWords(report.items),
     ...doubts(report),
   ];
 }
@@ -120,6 +122,18 @@ function mergeWords(merge: MergeFindings): readonly string[] {
       ? `Set WEIGHT=${chosen.weight}${chosen.formula === asItIs.formula ? '' : ` FORMULA=${chosen.formula}`}: ${mergeName(chosen)} was best on the validation, and gains ${interval(gain)} over that on the test.`
       : `Leave the weight as it is: ${chosen === asItIs ? 'nothing was better on the validation' : `${mergeName(chosen)}, the best on the validation, gains ${interval(gain)} over it on the test, which is not surely above 0`}.`,
     "Images that stood first were chosen more often for that alone: lists in plain order speak for weight 0, lists that were personalised speak for the weight that they had. The user's vector is not in these merges, only the clusters.",
+  ];
+}
+
+function itemWords(items: ItemFindings | null): readonly string[] {
+  if (items === null) return ['Models of single items were not measured: --items does.'];
+  if (!items.measured) return [items.why];
+  const best = items.arms.reduce((one, other) =>
+    other.figures['ndcg@10'].mean > one.figures['ndcg@10'].mean ? other : one,
+  );
+  if (best.overPopularity === null) return ['No model of single items is better than what is popular.'];
+  return [
+    `Among single items, ${best.name} gains ${interval(best.overPopularity['ndcg@10'])} in nDCG@10 over popular ones. It is a yardstick: the gateway ranks clusters, which also know images that came a minute ago.`,
   ];
 }
 

@@ -5,6 +5,7 @@ import { TEST } from '../protocols/plan.js';
 import { type AnswersData, EVEN, POPULARITY, rankerArm } from '../replay/answers.js';
 import { adviceOf } from './advice.js';
 import { armFigures } from './arm-figures.js';
+import type { ItemFindings } from './item-results.js';
 import { mergeFindings } from './merge-results.js';
 import type { Control, CurvePoint, LogFacts, Named, Protocol, Report, Step, Sweep } from './report.js';
 
@@ -17,6 +18,8 @@ export interface Findings {
   readonly answers: AnswersData;
   /** The same with the order inside sittings drawn anew. */
   readonly control: AnswersData | null;
+  /** Null: not asked for. */
+  readonly items: ItemFindings | null;
   readonly sweep: Sweep | null;
 }
 
@@ -30,7 +33,7 @@ const LEAST_QUESTIONS = 3;
 
 /** The findings of a run, in figures and in words. */
 export function makeReport(findings: Findings): Report {
-  const { protocol, seed, log, names, clusters, answers, control, sweep } = findings;
+  const { protocol, seed, log, names, clusters, answers, control, items, sweep } = findings;
   const questions = questionsIn(answers, TEST);
   const users = questions.map((question) => answers.user[question] ?? 0);
   const asked = questions.map((question) => answers.cluster[question] ?? 0);
@@ -48,6 +51,7 @@ export function makeReport(findings: Findings): Report {
     curve: curveOf(answers, seed),
     control: control === null ? null : controlOf(answers, control, seed),
     merge: mergeFindings(answers.merge, seed),
+    items,
     sweep,
     worst: {
       users: worstOf(byUser, names.users),

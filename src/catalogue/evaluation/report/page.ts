@@ -1,3 +1,4 @@
+import { ITEM_METRICS } from '../items/item-answers.js';
 import { METRICS } from '../metrics/metric.js';
 import { interval } from './advice.js';
 import { type Chart, chartsOf } from './charts.js';
@@ -42,6 +43,7 @@ ${curveTable(report)}
 <div><h2>Users who lose most</h2>${worstTable('user', report.worst.users)}</div>
 <div><h2>Clusters that lose most</h2>${worstTable('cluster', report.worst.clusters)}</div>
 </section>
+${itemsSection(report)}
 ${notes(report)}
 </main>
 </body>
@@ -101,6 +103,20 @@ function worstTable(kind: string, rows: readonly Named[]): string {
     [kind, 'questions', 'gain'],
     rows.map(({ id, questions, gain }) => [id, String(questions), gain.toFixed(4)]),
   );
+}
+
+function itemsSection({ items }: Report): string {
+  if (items === null || !items.measured) return '';
+  const rows = items.arms.map(({ name, figures, overPopularity }) => [
+    name,
+    ...ITEM_METRICS.map((metric) => figures[metric].mean.toFixed(4)),
+    overPopularity === null ? '–' : interval(overPopularity['ndcg@10']),
+  ]);
+  return `<section>
+<h2>Models of single items</h2>
+${table(['', ...ITEM_METRICS, 'gain in ndcg@10'], rows)}
+<p class="facts">${text(`${items.questions} questions, among all items that the user has not had. ${items.settings}. Gains are over popular items.`)}</p>
+</section>`;
 }
 
 function notes({ log }: Report): string {

@@ -1,5 +1,6 @@
 import type { Estimate } from '../metrics/bootstrap.js';
 import type { Metric } from '../metrics/metric.js';
+import type { ItemFindings } from './item-results.js';
 import type { MergeFindings } from './merge-results.js';
 
 export const PROTOCOLS = ['replay', 'leave-one-out', 'split', 'personalize'] as const;
@@ -21,6 +22,8 @@ export interface Report {
   /** The same gain with the order inside sittings drawn anew; null where it was not measured. */
   readonly control: Control | null;
   readonly merge: MergeFindings;
+  /** Null: models of items were not asked for. */
+  readonly items: ItemFindings | null;
   readonly sweep: Sweep | null;
   readonly worst: { readonly users: readonly Named[]; readonly clusters: readonly Named[] };
   /** Recommended settings, their certainty, and conditions that would change them. */

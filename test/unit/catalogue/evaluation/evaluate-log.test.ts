@@ -67,6 +67,7 @@ function evaluated(protocol: Protocol, store: JobStore, sweep: boolean): Promise
     calibration: null,
     most: 200,
     sweep: sweep ? { recencies: [1], strengths: [0.5, 1] } : null,
+    items: sweep,
     control: true,
     workers: 2,
     store,
@@ -115,7 +116,10 @@ describe('an evaluation', () => {
     expect(page.match(/<svg/g)).toHaveLength(10);
     const lines = formatReport(report, null).join('\n');
     for (const sentence of report.advice) expect(lines).toContain(sentence);
+    expect(lines).toMatch(/models of items, \d+ questions +ndcg@10/);
     expect(lines).toMatch(/4 settings, the best/);
+    expect(page).toContain('<h2>Models of single items</h2>');
+    expect(report.items).toMatchObject({ measured: true, arms: { length: 4 } });
     expect(lines).toMatch(/The weight of the merge is not measurable from this log/);
   });
 
