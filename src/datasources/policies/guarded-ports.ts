@@ -3,6 +3,7 @@ import type { Cache } from '../caches/cache.js';
 import type { Embedder } from '../embedders/embedder.js';
 import type { ImageIndex } from '../indexes/image-index.js';
 import type { InteractionLog } from '../logs/interaction-log.js';
+import { logWith } from '../logs/log-with.js';
 import type { ClusterRanker } from '../rankers/cluster-ranker.js';
 import { APPEND_TIMEOUT_MS } from './defaults.js';
 import { Guard, type GuardOptions } from './guard.js';
@@ -87,28 +88,13 @@ export function guardEmbedder(embedder: Embedder, options: GuardOptions): Embedd
 export function guardLog(log: InteractionLog, options: GuardOptions): InteractionLog {
   const guard = new Guard('log', options);
   const write = { timeoutMs: APPEND_TIMEOUT_MS };
-  return {
+  return logWith(log, {
     append: (interaction, timeFrom) =>
       guard.call('append', () => log.append(interaction, timeFrom), { ...write, again: true }),
     history: (userId) => guard.call('history', () => log.history(userId), { again: true }),
     update: (userId, change) => guard.call('update', () => log.update(userId, change), write),
     forget: (userId) => guard.call('forget', () => log.forget(userId), write),
-    forgotten: () => log.forgotten(),
-    settleForgotten: (users) => log.settleForgotten(users),
-    histories: () => log.histories(),
-    remoteChanges: (signal) => log.remoteChanges(signal),
-    fit: (known) => log.fit(known),
-    keepFit: (name, bytes, forgettings) => log.keepFit(name, bytes, forgettings),
-    entries: () => log.entries(),
-    noteShown: (pages) => log.noteShown(pages),
-    shown: () => log.shown(),
-    follow: (consumer, take, signal) => log.follow(consumer, take, signal),
-    lag: (consumer) => log.lag(consumer),
-    deadLetter: (consumer, interaction, reason) => log.deadLetter(consumer, interaction, reason),
-    deadLetters: (consumer) => log.deadLetters(consumer),
-    removeDeadLetter: (consumer, interaction) => log.removeDeadLetter(consumer, interaction),
-    close: () => log.close(),
-  };
+  });
 }
 
 /**

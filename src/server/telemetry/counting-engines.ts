@@ -1,5 +1,6 @@
 import type { Cache } from '../../datasources/caches/cache.js';
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
+import { logWith } from '../../datasources/logs/log-with.js';
 import type { Engines } from '../../engines/open-engines.js';
 import { cacheKindOf, type Metrics } from './metrics.js';
 
@@ -28,7 +29,7 @@ export function countingCache(cache: Cache, metrics: Pick<Metrics, 'cacheLookup'
 
 /** The log, with what became of each interaction counted. */
 export function countingLog(log: InteractionLog, metrics: Pick<Metrics, 'interaction'>): InteractionLog {
-  return {
+  return logWith(log, {
     async append(interaction, timeFrom) {
       try {
         const appended = await log.append(interaction, timeFrom);
@@ -39,23 +40,5 @@ export function countingLog(log: InteractionLog, metrics: Pick<Metrics, 'interac
         throw error;
       }
     },
-    history: (userId) => log.history(userId),
-    update: (userId, change) => log.update(userId, change),
-    forget: (userId) => log.forget(userId),
-    forgotten: () => log.forgotten(),
-    settleForgotten: (users) => log.settleForgotten(users),
-    histories: () => log.histories(),
-    remoteChanges: (signal) => log.remoteChanges(signal),
-    fit: (known) => log.fit(known),
-    keepFit: (name, bytes, forgettings) => log.keepFit(name, bytes, forgettings),
-    entries: () => log.entries(),
-    noteShown: (pages) => log.noteShown(pages),
-    shown: () => log.shown(),
-    follow: (consumer, take, signal) => log.follow(consumer, take, signal),
-    lag: (consumer) => log.lag(consumer),
-    deadLetter: (consumer, interaction, reason) => log.deadLetter(consumer, interaction, reason),
-    deadLetters: (consumer) => log.deadLetters(consumer),
-    removeDeadLetter: (consumer, interaction) => log.removeDeadLetter(consumer, interaction),
-    close: () => log.close(),
-  };
+  });
 }
