@@ -11,7 +11,7 @@ const subjects = new Map(SUBJECTS.map((subject) => [subject.name, subject]));
 const STYLE_WORDS =
   /\b(studio|photo\w*|clay|comic|neon|punk|origami|watercolou?r|pixel\w*|pencil[- ]sketch|sketch|linocut|sticker|stained|oil|painting|blueprint|art)\b/i;
 
-describe('describePicture', () => {
+describe('describeImage', () => {
   it('gives every image an id of its own that can be read and typed', () => {
     expect(new Set(images.map(({ id }) => id)).size).toBe(images.length);
     for (const { id } of images) expect(id).toMatch(/^[a-z][a-z-]*-3\d\d$/);

@@ -24,7 +24,7 @@ const PELICAN = {
 const XMP = anXmp({ ...PELICAN, title: 'A pelican &amp; a boat' });
 const utf16 = (text: string) => Buffer.from(`${text}\0`, 'utf16le');
 
-describe('readPictureCaption', () => {
+describe('readImageCaption', () => {
   it.each(['jpeg', 'png', 'webp', 'avif', 'tiff'] as const)('reads the XMP of a %s', async (format) => {
     const bytes = await aPicture().withXmp(XMP)[format]().toBuffer();
     expect(await read(bytes)).toEqual({ caption: PELICAN, problems: [] });

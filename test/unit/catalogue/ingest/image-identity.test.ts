@@ -5,7 +5,7 @@ import { parseId } from '../../../../src/domain/arguments.js';
 
 const HASH = '0123456789abcdef'.repeat(4);
 
-describe('identifyPicture', () => {
+describe('identifyImage', () => {
   it.each([
     ['red-car_on.the+road.jpg', 'Red car on the road', []],
     ['Animals/House Cats/tabby.final.png', 'Tabby final', ['animals', 'house cats']],

@@ -24,7 +24,7 @@ const isTaken = (bytes: Uint8Array): Promise<boolean> =>
     () => false,
   );
 
-describe('mendPicture', () => {
+describe('repairImage', () => {
   it.each([false, true])('puts the colours of a TIFF right (big-endian: %s)', async (isBigEndian) => {
     const yCbCr = aTiff(RED_IN_YCBCR, { photometric: 6, tags: { 530: 1 }, isBigEndian });
     const lab = aTiff(RED_IN_LAB, { photometric: 8, isBigEndian });

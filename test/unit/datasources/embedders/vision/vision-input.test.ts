@@ -55,7 +55,7 @@ describe('axisWeights', () => {
   });
 });
 
-describe('preparePicture', () => {
+describe('prepareImage', () => {
   it.each(['shortest', 'exact'])('makes every shape the input of the model by %s', async (kind) => {
     const size = kind === 'exact' ? { width: 96, height: 96 } : { shortest_edge: 96 };
     const input = parseVisionInput({ size, resample: 3 });
