@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** They replace a module for all that is loaded after them. */
 const WITH_OTHER_MODULES = [
@@ -9,6 +10,25 @@ const WITH_OTHER_MODULES = [
 
 /** Browsers whose pages are timed; engines that are shared, and taken away. `npm test` runs others meanwhile. */
 const ONE_AT_A_TIME = { fileParallelism: false, sequence: { groupOrder: 1 } };
+
+/** Suites that take most of a minute: one that begins last is waited for by idle workers. Vitest begins by size. */
+const SLOW =
+  /deployment-(killed|story)|doctor-remote|opensearch-(faiss|lucene|serverless)-index|opensearch-releases|redis-failover|lambda-runtime|provisioning-down\.test|sqs-log\.test|taste\.test|durability\.test/;
+
+class SlowFirst extends BaseSequencer {
+  /** Projects stay together, since they share no process. */
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const projects = [...new Set(sorted.map(({ project }) => project.name))];
+    return projects.flatMap((name) => {
+      const own = sorted.filter(({ project }) => project.name === name);
+      return [
+        ...own.filter(({ moduleId }) => SLOW.test(moduleId)),
+        ...own.filter(({ moduleId }) => !SLOW.test(moduleId)),
+      ];
+    });
+  }
+}
 
 export default defineConfig({
   // One copy of graphql for the code under test and the tests: two realms refuse each other's schemas.
@@ -29,6 +49,7 @@ export default defineConfig({
     // What one file has loaded serves the next: each closes what it opened.
     isolate: false,
     setupFiles: ['test/leave-as-it-was.ts'],
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
         extends: true,
