@@ -37,14 +37,30 @@ export function addEvaluateCommand(program: Command): void {
     .option('--seed <number>', 'of all that is drawn', wholeNumber, 1)
     .option('--solution-version <arn>', 'shows what Personalize measured of it, too', solutionVersion)
     .option('--out <folder>', 'for report.json and report.html; "evaluation" unless --json is given')
+    .option('--online', 'which arm of an EXPERIMENT users choose; with --catalogue', false)
+    .option('--experiment <text>', 'of --online: another experiment than the newest')
+    .option('--horizon <number>', 'of --online: decided searches that it is planned for', positive, 1_000)
     .option('--json', 'print the report for programs', false)
     .action(async (log: string | undefined, options: EvaluateArguments) => {
+      const { catalogue: name, solutionVersion: version, online, experiment, horizon, ...rest } = options;
+      const catalogue = name === undefined ? null : readConfig({ ...process.env, CATALOGUE: name });
+      if (online) {
+        const { evaluateOnline } = await import('./verbs/evaluate-online.js');
+        const { seed, json } = options;
+        return evaluateOnline({
+          catalogue,
+          hasFile: log !== undefined,
+          experiment: experiment ?? null,
+          horizon,
+          seed,
+          json,
+        });
+      }
       const { evaluate } = await import('./verbs/evaluate.js');
-      const { catalogue, solutionVersion: version, ...rest } = options;
       await evaluate({
         ...rest,
         log: log ?? null,
-        catalogue: catalogue === undefined ? null : readConfig({ ...process.env, CATALOGUE: catalogue }),
+        catalogue,
         protocol: options.protocol ?? (version === undefined ? 'replay' : 'personalize'),
         out: options.out ?? (options.json ? null : 'evaluation'),
         serviceFigures: async () => (version === undefined ? null : await figuresOf(version)),
@@ -63,6 +79,9 @@ interface EvaluateArguments
   readonly protocol?: Protocol;
   readonly solutionVersion?: string;
   readonly out?: string;
+  readonly online: boolean;
+  readonly experiment?: string;
+  readonly horizon: number;
 }
 
 function positive(value: string): number {

@@ -1,0 +1,126 @@
+import type { Interaction, InteractionType } from '../../../domain/interaction.js';
+import type { AppliedArm, ShownPage } from '../../../domain/shown-page.js';
+
+/** A search of the experiment, with what its user chose. */
+export interface CreditedSearch {
+  readonly userId: string;
+  /** When its first page was shown, milliseconds since the epoch. */
+  readonly at: number;
+  /** Distinct images that were chosen, by the arm that placed them. */
+  readonly chosen: readonly [number, number];
+  /** First place of the first page; null when no arm placed it. */
+  readonly first: FirstPlace | null;
+}
+
+export interface FirstPlace {
+  readonly arm: 0 | 1;
+  /** Probability that this image was there: 1/2 or 1. */
+  readonly chance: number;
+  readonly wasChosen: boolean;
+}
+
+/** Searches of one experiment, and facts about the log that they are from. */
+export interface CreditedSearches {
+  readonly experiment: string;
+  readonly names: readonly [string, string];
+  /** Oldest first. */
+  readonly searches: readonly CreditedSearch[];
+  /** Shown pages of other experiments, or of none. */
+  readonly otherPages: number;
+  /** Interactions that chose an image, and those credited to an arm. */
+  readonly interactions: number;
+  readonly credited: number;
+}
+
+/** Interactions that choose an image. */
+const CHOICES: ReadonlySet<InteractionType> = new Set(['VIEW', 'FAVORITE', 'DOWNLOAD']);
+
+interface Search {
+  readonly userId: string;
+  at: number;
+  readonly armOf: Map<string, 0 | 1>;
+  readonly chosen: Set<string>;
+  first: { readonly imageId: string; readonly arm: 0 | 1; readonly chance: number } | null;
+}
+
+/**
+ * Credits what users chose to the arms of an experiment. An interaction counts where its user and search are those of
+ * a shown page that has its image; an image counts once a search.
+ *
+ * @param experiment  its text; null: the one of the newest page that has one
+ * @returns null when no page is of an experiment
+ */
+export async function creditSearches(
+  shown: AsyncIterable<ShownPage>,
+  entries: AsyncIterable<Interaction>,
+  experiment: string | null,
+): Promise<CreditedSearches | null> {
+  const pages: ShownPage[] = [];
+  let newest: ShownPage | null = null;
+  let others = 0;
+  for await (const page of shown) {
+    if (page.order.experiment === null) others += 1;
+    else {
+      pages.push(page);
+      if (newest === null || page.at >= newest.at) newest = page;
+    }
+  }
+  const text = experiment ?? newest?.order.experiment ?? null;
+  const ours = pages.filter(({ order }) => order.experiment === text);
+  const names = namesOf(ours[0]?.order.arms ?? []);
+  if (text === null || names === null) return null;
+  const searches = new Map<string, Search>();
+  for (const page of ours) addPage(searches, page);
+  let [interactions, credited] = [0, 0];
+  for await (const { userId, searchId, imageId, type } of entries) {
+    if (!CHOICES.has(type)) continue;
+    interactions += 1;
+    const search = searchId === undefined ? undefined : searches.get(keyOf(userId, searchId));
+    if (search?.armOf.has(imageId) !== true) continue;
+    credited += 1;
+    search.chosen.add(imageId);
+  }
+  return {
+    experiment: text,
+    names,
+    searches: [...searches.values()].sort((a, b) => a.at - b.at).map(creditOf),
+    otherPages: others + pages.length - ours.length,
+    interactions,
+    credited,
+  };
+}
+
+function namesOf([a, b]: readonly AppliedArm[]): readonly [string, string] | null {
+  return a === undefined || b === undefined ? null : [a.name, b.name];
+}
+
+function keyOf(userId: string, searchId: string): string {
+  return `${searchId}\n${userId}`;
+}
+
+function addPage(searches: Map<string, Search>, { userId, searchId, at, order, images }: ShownPage): void {
+  const key = keyOf(userId, searchId);
+  const search = searches.get(key) ?? { userId, at, armOf: new Map(), chosen: new Set(), first: null };
+  searches.set(key, search);
+  search.at = Math.min(search.at, at);
+  for (const { imageId, arm, rank } of images) {
+    if (arm === undefined) continue;
+    search.armOf.set(imageId, arm);
+    if (rank === 1) search.first = { imageId, arm, chance: order.firstChance };
+  }
+}
+
+function creditOf({ userId, at, armOf, chosen, first }: Search): CreditedSearch {
+  const counts: [number, number] = [0, 0];
+  for (const imageId of chosen) {
+    const arm = armOf.get(imageId);
+    if (arm !== undefined) counts[arm] += 1;
+  }
+  return {
+    userId,
+    at,
+    chosen: counts,
+    first:
+      first === null ? null : { arm: first.arm, chance: first.chance, wasChosen: chosen.has(first.imageId) },
+  };
+}

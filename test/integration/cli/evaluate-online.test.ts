@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type EvaluateOnlineOptions, evaluateOnline } from '../../../src/cli/verbs/evaluate-online.js';
+import { readConfig } from '../../../src/config/config.js';
+import { openEmbeddedLog } from '../../../src/datasources/logs/embedded.log.js';
+import { learn } from '../../../src/scoring/user-history.js';
+import { aShownPage } from '../../builders/a-shown-page.js';
+import { anInteraction } from '../../builders/an-interaction.js';
+
+describe('evaluate --online', () => {
+  let scratch: string;
+  let options: EvaluateOnlineOptions;
+  let lines: string[];
+
+  beforeEach(async () => {
+    scratch = await mkdtemp(join(tmpdir(), 'parallax-online-'));
+    lines = [];
+    vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+    options = {
+      catalogue: readConfig({ DATA_DIR: scratch, CATALOGUE: 'shop' }),
+      hasFile: false,
+      experiment: null,
+      horizon: 1_000,
+      seed: 1,
+      json: false,
+    };
+  });
+
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  /** Searches whose users choose the second arm's image. */
+  async function record(searches: number): Promise<void> {
+    const log = await openEmbeddedLog({
+      folder: join(scratch, 'shop'),
+      learn,
+      now: Date.now,
+      keepShown: 1_000,
+    });
+    const arms = [
+      { name: 'plain', weight: 0, formula: 'lift' },
+      { name: 'taste', weight: 0.4, formula: 'lift' },
+    ];
+    for (let i = 0; i < searches; i++) {
+      const [userId, searchId] = [`user-${i % 7}`, `search-${i}`];
+      await log.append(anInteraction({ userId, searchId, imageId: 'cat-2' }));
+      const images = aShownPage().images.map((image, place) => ({
+        ...image,
+        ...(place < 2 && { arm: place === 0 ? (0 as const) : (1 as const) }),
+      }));
+      const order = { experiment: 'plain:weight=0|taste:weight=.4', arms, firstChance: 0.5 };
+      await log.noteShown([aShownPage({ userId, searchId, order, images })]);
+    }
+    await log.close();
+  }
+
+  it("reads the catalogue's own log and says which arm is better", async () => {
+    await record(120);
+    await evaluateOnline(options);
+    expect(lines[0]).toBe('plain:weight=0|taste:weight=.4: 120 searches of 7 users, seed 1');
+    expect(lines).toContain('won by plain: 0, by taste: 120; equal numbers chosen: 0; nothing chosen: 0');
+    expect(lines).toContainEqual(expect.stringMatching(/^taste is better: the look at 100 decided searches/));
+    lines.length = 0;
+    await evaluateOnline({ ...options, json: true });
+    expect(JSON.parse(lines.join('\n'))).toMatchObject({ wins: [0, 120], verdict: { better: 1, at: 100 } });
+  });
+
+  it.each([
+    ['a file', { hasFile: true }, /An experiment is read from a catalogue's own log/],
+    ['no catalogue', { catalogue: null }, /An experiment is read from a catalogue's own log/],
+    [
+      'a plan that is too short',
+      { horizon: 49 },
+      /--horizon must be from 50 to 100000 decided searches; it is 49/,
+    ],
+    ['a catalogue without a log', {}, /has no recorded interactions/],
+  ])('refuses %s', async (_what, fields, message) => {
+    await expect(evaluateOnline({ ...options, ...fields })).rejects.toThrow(message);
+  });
+
+  it('measures nothing in a log without an experiment, or of another', async () => {
+    await record(1);
+    await expect(evaluateOnline({ ...options, experiment: 'a:auto|b:auto' })).rejects.toThrow(
+      /Not measurable from this log/,
+    );
+  });
+});
