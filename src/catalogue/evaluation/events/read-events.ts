@@ -1,6 +1,7 @@
 import { excerpt } from '../../../domain/arguments.js';
 import { badInput } from '../../../domain/errors.js';
 import type { Interaction } from '../../../domain/interaction.js';
+import type { ShownPage } from '../../../domain/shown-page.js';
 import { refusalOf } from '../../interactions/interactions-problems.js';
 import { type InteractionsReport, InteractionsTally } from '../../interactions/interactions-report.js';
 import { parseShown } from '../../interactions/parse-shown.js';
@@ -9,7 +10,7 @@ import { readInteractions } from '../../interactions/read-interactions.js';
 import { type Rules, validateInteraction } from '../../interactions/validate-interaction.js';
 import { EventColumns } from './event-columns.js';
 import type { EventNames, EventTable } from './event-table.js';
-import { ListColumns, NO_LIST, type ShownLists } from './shown-lists.js';
+import { ListColumns, type ListedImage, NO_LIST, type ShownLists } from './shown-lists.js';
 
 /** A log, ready to be evaluated on. */
 export interface Events {
@@ -58,9 +59,11 @@ export class EventReader {
     this.#report ??= report;
   }
 
-  async addLog(entries: AsyncIterable<Interaction>): Promise<void> {
+  /** @param shown  pages that its searches showed, where they were recorded */
+  async addLog(entries: AsyncIterable<Interaction>, shown: AsyncIterable<ShownPage>): Promise<void> {
     const tally = new InteractionsTally();
-    for await (const { userId, imageId, clusterId, type, at } of entries) {
+    const lists = await this.#listsOf(shown);
+    for await (const { userId, imageId, clusterId, type, at, searchId } of entries) {
       const row: ReadRow = {
         line: 0,
         user: userId,
@@ -70,9 +73,33 @@ export class EventReader {
         columns: DEFAULT_COLUMNS,
         ...(clusterId !== null && { cluster: clusterId }),
       };
-      this.#add(row, false, tally);
+      const list = searchId === undefined ? undefined : lists.get(keyOf(userId, searchId));
+      this.#add(row, false, tally, list);
     }
     this.#report ??= tally.report();
+  }
+
+  /** Numbers of the lists of searches, in the order of their ranks; those of words have no similarities. */
+  async #listsOf(shown: AsyncIterable<ShownPage>): Promise<ReadonlyMap<string, number>> {
+    const images = new Map<string, Map<number, ListedImage>>();
+    for await (const { userId, searchId, order, images: page } of shown) {
+      const key = keyOf(userId, searchId);
+      const list = images.get(key) ?? new Map<number, ListedImage>();
+      images.set(key, list);
+      for (const { imageId, rank, similarity, relevance, affinity } of page) {
+        if (similarity === null || relevance === null) continue;
+        const closeness = relevance / order.mostRelevant;
+        list.set(rank, { item: this.#items.of(imageId), similarity, closeness, affinity });
+      }
+    }
+    const lists = new Map<string, number>();
+    for (const [key, list] of images) {
+      if (list.size < 2) continue;
+      const byRank = [...list].sort(([a], [b]) => a - b).map(([, image]) => image);
+      lists.set(key, this.#lists.add(byRank));
+      this.#listed += 1;
+    }
+    return lists;
   }
 
   /** @throws ParallaxError BAD_USER_INPUT when nothing speaks for an image */
@@ -93,14 +120,14 @@ export class EventReader {
     };
   }
 
-  #add(row: ReadRow, isTest: boolean, tally: InteractionsTally): void {
+  #add(row: ReadRow, isTest: boolean, tally: InteractionsTally, shown?: number): void {
     const validated = validateInteraction(row, this.rules);
     if (validated.kind === 'omitted') tally.omit(validated.why);
     else if (validated.kind === 'rejected') tally.reject(validated.why, row.line, validated.cell);
     else {
       const { user, image, second, type } = validated;
       tally.use(validated, image);
-      const list = this.#listOf(row);
+      const list = shown ?? this.#listOf(row);
       this.#columns.add({
         user: this.#users.of(user),
         item: this.#items.of(image),
@@ -126,6 +153,10 @@ export class EventReader {
       shown.map(({ image, similarity }) => ({ item: this.#items.of(image), similarity })),
     );
   }
+}
+
+function keyOf(userId: string, searchId: string): string {
+  return `${searchId}\n${userId}`;
 }
 
 /** Numbers names in the order in which they come. */

@@ -3,6 +3,7 @@ import type { RelevanceCurve } from '../../../domain/relevance.js';
 import type { Taste } from '../../../domain/taste.js';
 import { weightFor } from '../../../scoring/automatic-weight.js';
 import type { FormulaName } from '../../../scoring/formulas/formulas.js';
+import { affinityValue } from '../../../scoring/formulas/lift.js';
 import { merge } from '../../../scoring/merge.js';
 import type { EventTable } from '../events/event-table.js';
 import type { ItemClusters } from '../events/item-clusters.js';
@@ -20,6 +21,8 @@ export interface MergeSetting {
   readonly formula: FormulaName;
   /** True where the release's curve calibrates the similarity; else the exponential, or none. */
   readonly isCalibrated: boolean;
+  /** True where relevance and affinity are those of the search itself. */
+  readonly asMerged?: true;
   readonly weight: number | 'auto';
 }
 
@@ -44,8 +47,10 @@ const WEIGHTS: readonly (number | 'auto')[] = ['auto', 0, 0.1, 0.2, 0.3, 0.4, 0.
 export function mergeSettings({ lists, calibration }: MergeSource): readonly MergeSetting[] {
   const hasSimilarities =
     lists.similarity.length > 0 && lists.similarity.every((value) => !Number.isNaN(value));
-  const ways: Pick<MergeSetting, 'formula' | 'isCalibrated'>[] = [];
-  if (hasSimilarities && calibration !== null) {
+  const isMerged = lists.closeness.length > 0 && lists.closeness.every((value) => !Number.isNaN(value));
+  const ways: Omit<MergeSetting, 'weight'>[] = [];
+  if (isMerged) ways.push({ formula: 'lift', isCalibrated: true, asMerged: true });
+  else if (hasSimilarities && calibration !== null) {
     if (calibration.curve !== null) ways.push({ formula: 'lift', isCalibrated: true });
     ways.push({ formula: 'lift', isCalibrated: false });
   }
@@ -83,7 +88,12 @@ export class Merges {
     if (!hits.some(({ imageId }) => imageId === chosen)) return;
     this.#data.user.push(this.table.user[row] ?? 0);
     this.#data.window.push(window);
-    this.#data.settings.forEach(({ formula, isCalibrated, weight }, n) => {
+    this.#data.settings.forEach(({ formula, isCalibrated, weight, asMerged }, n) => {
+      if (asMerged) {
+        const used = weight === 'auto' ? weightFor(taste, null) : weight;
+        this.#data.reciprocalRank[n]?.push(1 / this.#placeAsMerged(list, this.table.item[row] ?? 0, used));
+        return;
+      }
       const curve = isCalibrated ? this.source.calibration?.curve : null;
       const ranked = merge({
         hits,
@@ -101,6 +111,22 @@ export class Merges {
 
   data(): MergeData {
     return this.#data;
+  }
+
+  /** Place of an item when relevance and affinity of the search are weighted anew; equal scores by similarity. */
+  #placeAsMerged(list: number, chosen: number, weight: number): number {
+    const { starts, item, similarity, closeness, affinity } = this.source.lists;
+    const [from, to] = [starts[list] ?? 0, starts[list + 1] ?? 0];
+    const score = (at: number): number =>
+      (1 - weight) * (closeness[at] ?? 0) + weight * affinityValue(affinity[at] ?? 0);
+    const own = item.subarray(from, to).indexOf(chosen) + from;
+    const [ownScore, ownSimilarity] = [score(own), similarity[own] ?? 0];
+    let place = 1;
+    for (let at = from; at < to; at++) {
+      const value = score(at);
+      if (value > ownScore || (value === ownScore && (similarity[at] ?? 0) > ownSimilarity)) place += 1;
+    }
+    return place;
   }
 
   /** Without similarities the order in which they were shown counts as theirs. */

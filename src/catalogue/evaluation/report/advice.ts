@@ -121,7 +121,10 @@ function mergeWords(merge: MergeFindings): readonly string[] {
     better
       ? `Set WEIGHT=${chosen.weight}${chosen.formula === asItIs.formula ? '' : ` FORMULA=${chosen.formula}`}: ${mergeName(chosen)} was best on the validation, and gains ${interval(gain)} over that on the test.`
       : `Leave the weight as it is: ${chosen === asItIs ? 'nothing was better on the validation' : `${mergeName(chosen)}, the best on the validation, gains ${interval(gain)} over it on the test, which is not surely above 0`}.`,
-    "Images that stood first were chosen more often for that alone: lists in plain order speak for weight 0, lists that were personalised speak for the weight that they had. The user's vector is not in these merges, only the clusters.",
+    'Images that stood first were chosen more often for that alone: lists in plain order speak for weight 0, lists that were personalised speak for the weight that they had.',
+    asItIs.asMerged
+      ? 'Relevance and affinity are those that each search used, the vector of its user among them.'
+      : "The user's vector is not in these merges, only the clusters.",
   ];
 }
 

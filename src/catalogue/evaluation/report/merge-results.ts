@@ -5,8 +5,10 @@ import type { MergeData, MergeSetting } from '../replay/merges.js';
 export interface MergePoint extends MergeSetting {
   /** Mean reciprocal rank of the chosen image within its list, on the validation. */
   readonly validation: number;
-  /** Gain over weight 0, on the test. */
+  /** Gain over weight 0 in the same, on the test. */
   readonly gain: Estimate;
+  /** Gain over weight 0 in nDCG, with the chosen image as the only right one, on the test. */
+  readonly ndcgGain: Estimate;
 }
 
 export type MergeFindings =
@@ -41,12 +43,17 @@ export function mergeFindings(data: MergeData | null, seed: number): MergeFindin
     };
   }
   const plain = data.settings.findIndex(({ weight }) => weight === 0);
-  const gainOver = (setting: number, other: number): Estimate =>
+  const gainOver = (
+    setting: number,
+    other: number,
+    value = (reciprocal: number): number => reciprocal,
+  ): Estimate =>
     estimate(
       {
         user: test.map((list) => data.user[list] ?? 0),
         value: test.map(
-          (list) => (data.reciprocalRank[setting]?.[list] ?? 0) - (data.reciprocalRank[other]?.[list] ?? 0),
+          (list) =>
+            value(data.reciprocalRank[setting]?.[list] ?? 0) - value(data.reciprocalRank[other]?.[list] ?? 0),
         ),
       },
       seed,
@@ -56,6 +63,7 @@ export function mergeFindings(data: MergeData | null, seed: number): MergeFindin
     validation:
       validation.reduce((sum, list) => sum + (data.reciprocalRank[n]?.[list] ?? 0), 0) / validation.length,
     gain: gainOver(n, plain),
+    ndcgGain: gainOver(n, plain, ndcg),
   }));
   const best = points.reduce((first, { validation: value }, n) => {
     return value > (points[first]?.validation ?? 0) ? n : first;
@@ -70,4 +78,9 @@ export function mergeFindings(data: MergeData | null, seed: number): MergeFindin
     chosen,
     gain: gainOver(best, 0),
   };
+}
+
+/** Of a list with one right image, by its reciprocal rank. */
+function ndcg(reciprocalRank: number): number {
+  return reciprocalRank === 0 ? 0 : 1 / Math.log2(1 + 1 / reciprocalRank);
 }

@@ -37,8 +37,9 @@ export function keyOf({ table, plan, clusters, strengths, merge, ...job }: Job):
   for (const column of [plan.learn, plan.before, plan.user, plan.second, plan.window]) hash.update(column);
   hash.update(plan.truthStart).update(plan.truth).update(clusters.of);
   if (merge !== null) {
-    const { starts, item: shown, similarity } = merge.lists;
+    const { starts, item: shown, similarity, closeness, affinity } = merge.lists;
     hash.update(table.list).update(starts).update(shown).update(similarity);
+    hash.update(closeness).update(affinity);
     hash.update(JSON.stringify(merge.calibration));
   }
   hash.update(JSON.stringify([clusters.ids, clusters.sizes, clusters.areItems, strengths, settingsOf(job)]));
