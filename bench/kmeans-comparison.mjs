@@ -1,4 +1,4 @@
-// `node bench/kmeans-comparison.mjs`: our k-means against scikit-learn's on the same 100,000 vectors of 1,024
+// `npm run build && node bench/kmeans-comparison.mjs`: our k-means against scikit-learn's on the same 100,000 vectors of 1,024
 // numbers, K = 100. Needs Python 3.10 or newer with venv (PYTHON names another than python3); scikit-learn is
 // installed to a venv under .cache/kmeans-comparison, where the data, 820 MB, is written once, too.
 //
@@ -9,12 +9,11 @@
 // file is not timed. Other work on the machine stretches the wall time, hence the processor's beside it.
 // Ends with 1 when our inertia is more than 1 % above the better of scikit-learn's.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import typescript from 'typescript';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const FOLDER = join(ROOT, '.cache', 'kmeans-comparison');
@@ -32,7 +31,8 @@ const THREADS = availableParallelism();
 
 mkdirSync(FOLDER, { recursive: true });
 const python = ensurePython();
-const { clusterVectors, worker } = await loadOurs();
+const { clusterVectors } = await import('../dist/clustering/cluster-vectors.js');
+const worker = new URL('../dist/clustering/k-means/assign.worker.js', import.meta.url);
 console.log(`${COUNT} vectors of ${DIMENSION}, K = ${K}, ${THREADS} threads, Node ${process.versions.node}`);
 let held = true;
 for (const kind of ['overlapping', 'planted']) {
@@ -185,23 +185,4 @@ function run(command, args, failure) {
   if (status === 0) return stdout;
   console.error(`${failure} (${error?.message ?? `${command} ended with ${status ?? signal}`}).`);
   process.exit(1);
-}
-
-/** Our sources of now, types taken off: what is measured needs no build and nothing but these two folders. */
-async function loadOurs() {
-  const compiled = join(FOLDER, 'ours');
-  rmSync(compiled, { recursive: true, force: true });
-  for (const part of ['clustering', 'domain']) {
-    const source = join(ROOT, 'src', part);
-    mkdirSync(join(compiled, part), { recursive: true });
-    for (const name of readdirSync(source).filter((entry) => entry.endsWith('.ts'))) {
-      const { outputText } = typescript.transpileModule(readFileSync(join(source, name), 'utf8'), {
-        compilerOptions: { module: 'esnext', target: 'es2023', verbatimModuleSyntax: true },
-      });
-      writeFileSync(join(compiled, part, name.replace(/\.ts$/, '.js')), outputText);
-    }
-  }
-  const at = (file) => pathToFileURL(join(compiled, 'clustering', file));
-  const { clusterVectors } = await import(at('cluster-vectors.js').href);
-  return { clusterVectors, worker: at('assign.worker.js') };
 }

@@ -1,7 +1,9 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, open as openFile, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { open } from 'lmdb';
+import { pack } from 'msgpackr';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddedLog } from '../src/datasources/logs/embedded.log.js';
@@ -12,6 +14,10 @@ import { RedisServerProcess } from '../test/builders/a-redis-server.js';
 import { anInteraction } from '../test/builders/an-interaction.js';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
+const USERS = 500;
+/** Of writes to one store, one after the other's; and so many of them. */
+const TURN = 3_200;
+const TURNS = 5;
 
 /** Interactions of many users with a catalogue of a thousand images; histories grow during the run. */
 function interaction(number: number, users: number) {
@@ -36,7 +42,7 @@ describe('appends to the embedded log, each durable when it is answered', () => 
   });
 
   it('against the floor of one write and one sync of a file', async () => {
-    const file = await open(join(scratch, 'floor'), 'w');
+    const file = await openFile(join(scratch, 'floor'), 'w');
     const page = Buffer.alloc(4_096);
     const floor = await timed(200, 1, async () => {
       await file.write(page);
@@ -46,7 +52,16 @@ describe('appends to the embedded log, each durable when it is answered', () => 
     report('one 4 KiB write and sync', floor);
   });
 
-  measureAppends(() => openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => NOW }));
+  measureAppends(
+    () => openEmbeddedLog({ folder: join(scratch, 'demo'), learn, now: () => NOW }),
+    async () => {
+      const environment = open({ path: join(scratch, 'raw.mdb'), overlappingSync: false });
+      return {
+        write: (number) => environment.put(number, interaction(number, USERS)),
+        close: () => environment.close(),
+      };
+    },
+  );
 });
 
 const { VALKEY_SERVER } = process.env;
@@ -77,29 +92,66 @@ describe.skipIf(VALKEY_SERVER === undefined)(
       report(`one SET and WAITAOF, appendfsync ${appendFsync}`, floor);
     });
 
-    measureAppends(() =>
-      openRedisLog({
-        url: server.url,
-        cluster: false,
-        catalogue: 'bench',
-        learn,
-        now: () => NOW,
-        durability: 'fsync',
-      }),
+    measureAppends(
+      () =>
+        openRedisLog({
+          url: server.url,
+          cluster: false,
+          catalogue: 'bench',
+          learn,
+          now: () => NOW,
+          durability: 'fsync',
+        }),
+      async () => {
+        const client = createClient({ url: server.url });
+        await client.on('error', () => {}).connect();
+        return {
+          // Under `appendfsync always` an answer is on the disk: WAITAOF would only hold the connection.
+          write: (number) => client.xAdd('raw', '*', { entry: pack(interaction(number, USERS)) }),
+          close: async () => client.destroy(),
+        };
+      },
     );
   },
 );
 
-function measureAppends(openLog: () => Promise<InteractionLog>): void {
+/** The store beneath a log: the same interaction, as durable, without user, seq, history and deduplication. */
+interface RawStore {
+  write(number: number): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+function measureAppends(openLog: () => Promise<InteractionLog>, openRaw: () => Promise<RawStore>): void {
   let log: InteractionLog;
+  let raw: RawStore;
   let number = 0;
 
   beforeAll(async () => {
     log = await openLog();
+    raw = await openRaw();
   });
 
   afterAll(async () => {
     await log.close();
+    await raw.close();
+  });
+
+  it('64 at a time, in turns with the raw store (aim: at least half of it)', async () => {
+    const ratios: number[] = [];
+    // The first is to warm up.
+    for (let turn = 0; turn <= TURNS; turn++) {
+      const floor = await timed(TURN, 64, () => raw.write(number++));
+      const own = await timed(TURN, 64, () => log.append(interaction(number++, USERS)));
+      if (turn === 0) continue;
+      report(`turn ${turn}, raw store`, floor);
+      report(`turn ${turn}, log`, own);
+      ratios.push(own.perSecond / floor.perSecond);
+    }
+    ratios.sort((a, b) => a - b);
+    const ratio = ratios[Math.floor(ratios.length / 2)] ?? 0;
+    const load = loadavg()[0]?.toFixed(1);
+    console.log(`log to raw store, median of ${TURNS}: ${ratio.toFixed(2)} (aim: .5; load ${load})`);
+    expect(ratio).toBeGreaterThan(0);
   });
 
   it.each([
@@ -107,8 +159,8 @@ function measureAppends(openLog: () => Promise<InteractionLog>): void {
     [8, 1_600],
     [64, 12_800],
   ])('%i at a time', async (concurrency, count) => {
-    const appended = await timed(count, concurrency, () => log.append(interaction(number++, 500)));
-    report(`${concurrency} at a time, 500 users`, appended);
+    const appended = await timed(count, concurrency, () => log.append(interaction(number++, USERS)));
+    report(`${concurrency} at a time, ${USERS} users`, appended);
     expect(appended.perSecond).toBeGreaterThan(0);
   });
 

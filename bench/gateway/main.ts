@@ -26,7 +26,7 @@ const figures = new Figures();
 const openSearch = process.env['OPENSEARCH_URL'];
 if (only === 'filling') await measureFilling(images, figures);
 else if (only === 'opensearch' && openSearch !== undefined) {
-  const work = quick ? { requests: 100, turns: 1 } : { requests: 1_000, turns: 3 };
+  const work = quick ? { requests: 100, turns: 1 } : { requests: 400, turns: 3 };
   await measureOpenSearch({ url: openSearch, images, ...work }, figures);
 } else if (only === undefined) await measureAll();
 else throw new Error('--only is "filling", or "opensearch" beside OPENSEARCH_URL.');

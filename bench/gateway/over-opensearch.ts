@@ -31,6 +31,8 @@ export async function measureOpenSearch(options: OpenSearchOptions, figures: Fig
   const folder = mkdtempSync(join(tmpdir(), 'parallax-opensearch-'));
   const environment = {
     ...{ DATA_DIR: folder, CATALOGUE: 'claims', INDEX: 'opensearch', OPENSEARCH_URL: options.url },
+    // A search that others' work slows down is to be measured, not refused.
+    ...{ SEARCH_BUDGET_MS: '10000' },
     ...{ OPENSEARCH_INDEX: ALIAS, OPENSEARCH_ENGINE: 'lucene', OPENSEARCH_REPLICAS: '0' },
   };
   await removeIndexes(options.url);
@@ -68,10 +70,9 @@ async function describe(
 ): Promise<void> {
   const { gateway, clients, connections } = at;
   const load = async (to: string, bodies: readonly string[]): Promise<Loaded> => {
-    const order: ToLoad = { url: to, bodies, connections, requests, mostMs: 30_000 };
+    const order: ToLoad = { url: to, bodies, connections, requests, mostMs: 20_000 };
     await gateway.ask({ kind: 'vital signs' });
     const loaded = await clients.ask<LoadAnswer>(order);
-    if (loaded.failed > 0) throw new Error(`${loaded.failed} answers of ${to} were no answers.`);
     const { cpu } = await gateway.ask<VitalSigns>({ kind: 'vital signs' });
     return { ...loaded, cpu: cpu / loaded.done };
   };
@@ -103,6 +104,11 @@ async function describe(
     });
     figures.add({ name: "  the gateway's processor time", value: of(which, 'cpu'), unit: 'ms' });
   }
+  const failed = runs.flatMap(({ raw, plain, personal }) => [raw.failed, plain.failed, personal.failed]);
+  figures.add({
+    ...{ name: '  answers that were no answer', value: failed.reduce((sum, one) => sum + one, 0), unit: '' },
+    limit: { kind: 'gate', of: 'value', at: 'most', limit: 0 },
+  });
 }
 
 /** The least that finds the same images: ids alone, from their column. */
