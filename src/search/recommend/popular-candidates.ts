@@ -15,8 +15,8 @@ import { outOfTime, type SearchBudget, type Timing, within } from '../search-bud
 const KEPT_MS = 5 * 60 * 1000;
 /** A list by the clusters' sizes, made because the ranker was away, is made again soon. */
 const PARTIAL_MS = 5_000;
-/** The ranker may take this long to say what is popular. */
-const PATIENCE_MS = 250;
+/** Share of the budget that the ranker may take to say what is popular; k-NN needs the rest. */
+const PATIENCE = 0.5;
 /** Images of a cluster, where the catalogue has enough clusters. */
 const IMAGES_EACH = 8;
 /** Clusters that are asked at first; those of a narrow filter are asked in rounds that double. */
@@ -28,7 +28,7 @@ export interface PopularPorts {
   readonly cache: Pick<Cache, 'get' | 'set'>;
   readonly timing: Timing;
   readonly report: ReportFault;
-  readonly settings: { readonly candidates: number };
+  readonly settings: { readonly candidates: number; readonly budgetMs: number };
 }
 
 /** Images for anybody, the most popular first; without a similarity, since there is no query. */
@@ -125,11 +125,12 @@ async function nearestInEach(
 async function popularityInTime(
   release: Release,
   budget: SearchBudget,
-  { ranker, timing, report }: PopularPorts,
+  { ranker, timing, report, settings }: PopularPorts,
 ): Promise<{ readonly shares: ReadonlyMap<string, number>; readonly degradation: Degradation | null }> {
   try {
-    const shares = await within(timing, ranker.popularity(release), PATIENCE_MS, () => {
-      throw outOfTime(PATIENCE_MS);
+    const patience = PATIENCE * settings.budgetMs;
+    const shares = await within(timing, ranker.popularity(release), patience, () => {
+      throw outOfTime(patience);
     });
     return { shares, degradation: null };
   } catch (error) {

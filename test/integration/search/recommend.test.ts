@@ -231,7 +231,7 @@ describe('recommended images', () => {
     it('do not wait for a ranker that does not say what is popular', async () => {
       gateway.ranker.popular = () => new Promise(() => {});
       const coming = recommend();
-      await gateway.timing.advance(250);
+      await gateway.timing.advance(400);
       expect((await coming).personalization.degraded).toMatchObject([
         { stage: 'AFFINITIES', reason: 'TIMEOUT' },
       ]);
