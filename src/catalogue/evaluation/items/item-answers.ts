@@ -14,6 +14,9 @@ export interface ItemAnswersData {
   readonly settings: string;
 }
 
+/** A log whose items are too many for a model of them, or a protocol that asks for none. */
+export type NotMeasured = { readonly why: string };
+
 export const ITEM_POPULARITY = 'popular items';
 
 /** Gathers answers, question by question. */

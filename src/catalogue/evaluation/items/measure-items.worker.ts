@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { endThread } from '../../../datasources/end-thread.js';
-import { type ItemRun, measureItems } from './measure-items.js';
+import type { ItemRun } from './item-run.js';
+import { measureItems } from './measure-items.js';
 import type { ItemMessage } from './run-items.js';
 
 // The run was given by `runItems`, the only one to start this file.

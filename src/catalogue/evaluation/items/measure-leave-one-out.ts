@@ -3,8 +3,8 @@ import { MOST_EASE_ITEMS } from '../../../scoring/items/item-ease.js';
 import { itemCounts, type Sequences } from '../../../scoring/items/item-model.js';
 import { addScaled, ItemModels, type Mixture, type Part } from '../../../scoring/items/item-models.js';
 import { ITEM_POPULARITY, ItemAnswers, type ItemAnswersData, quickGain } from './item-answers.js';
+import type { ItemRun } from './item-run.js';
 import { learntSequences } from './learnt-sequences.js';
-import type { ItemRun } from './measure-items.js';
 
 /** Users by whom settings are chosen, at most. */
 const MOST_CHOOSING = 8_000;

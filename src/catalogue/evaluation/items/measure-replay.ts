@@ -1,8 +1,14 @@
 import { MOST_ONLINE_ITEMS, OnlineItems } from '../../../scoring/items/online-items.js';
 import { type EventTable, endOfSecond } from '../events/event-table.js';
 import { TEST, VALIDATION } from '../protocols/plan.js';
-import { ITEM_POPULARITY, ItemAnswers, type ItemAnswersData, quickGain } from './item-answers.js';
-import type { ItemRun, NotMeasured } from './measure-items.js';
+import {
+  ITEM_POPULARITY,
+  ItemAnswers,
+  type ItemAnswersData,
+  type NotMeasured,
+  quickGain,
+} from './item-answers.js';
+import type { ItemRun } from './item-run.js';
 
 /** Weights of the transitions beside the neighbours, one of which is chosen on the validation. */
 const WEIGHTS = [0, 0.25, 0.5, 1, 2];

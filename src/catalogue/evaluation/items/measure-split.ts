@@ -3,9 +3,9 @@ import { type AlsSettings, fitItemAls } from '../../../scoring/items/item-als.js
 import { fitItemEase, MOST_EASE_ITEMS } from '../../../scoring/items/item-ease.js';
 import { itemCounts } from '../../../scoring/items/item-model.js';
 import { addScaled, standardised } from '../../../scoring/items/item-models.js';
-import { ITEM_POPULARITY, ItemAnswers, type ItemAnswersData } from './item-answers.js';
+import { ITEM_POPULARITY, ItemAnswers, type ItemAnswersData, type NotMeasured } from './item-answers.js';
+import type { ItemRun } from './item-run.js';
 import { learntSequences } from './learnt-sequences.js';
-import type { ItemRun, NotMeasured } from './measure-items.js';
 
 /** Chosen on a fifth of MovieLens-100k's training part; the test part was looked at once. */
 const PENALTY = 600;

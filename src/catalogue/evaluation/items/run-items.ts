@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from '../../../datasources/worker-url.js';
 import type { Progress } from '../../progress.js';
-import type { ItemAnswersData } from './item-answers.js';
-import type { ItemRun, NotMeasured } from './measure-items.js';
+import type { ItemAnswersData, NotMeasured } from './item-answers.js';
+import type { ItemRun } from './item-run.js';
 
 /** Message of the worker. */
 export type ItemMessage =

@@ -3,8 +3,8 @@ import {
   ITEM_POPULARITY,
   type ItemAnswersData,
   type ItemMetric,
+  type NotMeasured,
 } from '../items/item-answers.js';
-import type { NotMeasured } from '../items/measure-items.js';
 import { type Estimate, estimate } from '../metrics/bootstrap.js';
 
 type ItemEstimates = Readonly<Record<ItemMetric, Estimate>>;

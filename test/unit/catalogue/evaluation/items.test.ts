@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ItemAnswersData } from '../../../../src/catalogue/evaluation/items/item-answers.js';
 import { quickGain } from '../../../../src/catalogue/evaluation/items/item-answers.js';
-import { type ItemRun, measureItems } from '../../../../src/catalogue/evaluation/items/measure-items.js';
+import type { ItemRun } from '../../../../src/catalogue/evaluation/items/item-run.js';
+import { measureItems } from '../../../../src/catalogue/evaluation/items/measure-items.js';
 import { givenSplitPlan } from '../../../../src/catalogue/evaluation/protocols/given-split.js';
 import { leaveOneOutPlan } from '../../../../src/catalogue/evaluation/protocols/leave-one-out.js';
 import { replayPlan } from '../../../../src/catalogue/evaluation/protocols/replay.js';
