@@ -1,6 +1,6 @@
 import type { InteractionLog } from '../datasources/logs/interaction-log.js';
 import type { ReportFault } from '../domain/degradation.js';
-import type { NotedPages, ShownPage } from '../domain/shown-page.js';
+import type { NotedPages, ShownPage } from '../domain/impression.js';
 
 /** Pages are written together so long after the first of them ... */
 const WRITE_AFTER_MS = 500;

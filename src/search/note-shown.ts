@@ -1,4 +1,4 @@
-import type { ShownImage, ShownPage } from '../domain/shown-page.js';
+import type { ShownImage, ShownPage } from '../domain/impression.js';
 import type { Loaders } from './loaders.js';
 import type { PageItem } from './page.js';
 import type { Snapshot } from './snapshot.js';

@@ -1,7 +1,7 @@
 import type { UserHistory } from '../domain/history.js';
 import { compareHits, type Hit } from '../domain/hit.js';
+import type { AppliedArm } from '../domain/impression.js';
 import type { Release } from '../domain/release.js';
-import type { AppliedArm } from '../domain/shown-page.js';
 import type { Taste } from '../domain/taste.js';
 import { weightFor } from '../scoring/automatic-weight.js';
 import { composePage } from '../scoring/compose-page.js';

@@ -1,7 +1,12 @@
 import type { Cache } from '../datasources/caches/cache.js';
 import type { Degradation } from '../domain/degradation.js';
-import { type Impression, impressionKey, MOST_IN_IMPRESSION } from '../domain/impression.js';
-import type { AppliedArm, ShownOrder } from '../domain/shown-page.js';
+import {
+  type AppliedArm,
+  type Impression,
+  impressionKey,
+  MOST_IN_IMPRESSION,
+  type ShownOrder,
+} from '../domain/impression.js';
 import type { RankerKind } from '../domain/taste.js';
 import type { RankedHit } from '../scoring/merge.js';
 import { fromColumns, type RankedColumns, toColumns } from './ranked-columns.js';

@@ -4,7 +4,7 @@ import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { Caller } from '../domain/caller.js';
 import type { Cluster } from '../domain/cluster.js';
 import type { ReportFault } from '../domain/degradation.js';
-import type { ShownPage } from '../domain/shown-page.js';
+import type { ShownPage } from '../domain/impression.js';
 import type { Engines } from '../engines/open-engines.js';
 import type { ShownRecorder } from '../learning/record-shown.js';
 import type { ClusterLookup, RequestContext } from '../resolvers/request-context.js';

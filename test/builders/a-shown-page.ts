@@ -1,4 +1,4 @@
-import type { ShownOrder, ShownPage } from '../../src/domain/shown-page.js';
+import type { ShownOrder, ShownPage } from '../../src/domain/impression.js';
 
 /** A page of three images, of which only what is given matters; its numbers are exact in 24 bits. */
 export function aShownPage({

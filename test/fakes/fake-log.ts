@@ -17,8 +17,8 @@ import {
 } from '../../src/datasources/logs/interaction-log.js';
 import { Notifier } from '../../src/datasources/logs/notifier.js';
 import type { UserHistory } from '../../src/domain/history.js';
+import type { NotedPages, ShownPage } from '../../src/domain/impression.js';
 import type { Interaction } from '../../src/domain/interaction.js';
-import type { NotedPages, ShownPage } from '../../src/domain/shown-page.js';
 import { learn } from '../../src/scoring/user-history.js';
 
 interface Recorded {

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.js';
 import { cachePlace, shareServer } from '../../config/redis-settings.js';
-import { describeDurability } from '../../datasources/logs/redis.log.js';
+import { describeDurability } from '../../datasources/logs/redis/describe-durability.js';
 import { openCache } from '../../engines/open-cache.js';
 import type { Report } from './findings.js';
 

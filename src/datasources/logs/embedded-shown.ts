@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { NotedPages, ShownPage } from '../../domain/shown-page.js';
+import type { NotedPages, ShownPage } from '../../domain/impression.js';
 import type { LogStores } from './embedded-log-stores.js';
 import type { LogTransactions } from './embedded-log-transactions.js';
 import { packShown, unpackShown } from './shown-page-bytes.js';

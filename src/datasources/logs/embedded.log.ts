@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { UserHistory } from '../../domain/history.js';
+import type { NotedPages, ShownPage } from '../../domain/impression.js';
 import type { Interaction } from '../../domain/interaction.js';
-import type { NotedPages, ShownPage } from '../../domain/shown-page.js';
 import { sleep } from '../concurrency/sleep.js';
 import { DecodedValues } from '../lmdb/decoded-values.js';
 import { EmbeddedConsumers } from './embedded-consumers.js';

@@ -1,6 +1,6 @@
 import type { UserHistory } from '../../domain/history.js';
+import type { NotedPages, ShownPage } from '../../domain/impression.js';
 import type { Interaction } from '../../domain/interaction.js';
-import type { NotedPages, ShownPage } from '../../domain/shown-page.js';
 
 /**
  * Clock that an interaction's `at` comes from. Only a client's time is part of the payload of an event id: a

@@ -1,8 +1,8 @@
 import type { ReportFault } from '../../domain/degradation.js';
 import { type ErrorCode, ParallaxError } from '../../domain/errors.js';
 import type { UserHistory } from '../../domain/history.js';
+import type { NotedPages, ShownPage } from '../../domain/impression.js';
 import type { Interaction } from '../../domain/interaction.js';
-import type { NotedPages, ShownPage } from '../../domain/shown-page.js';
 import { sleep } from '../concurrency/sleep.js';
 import { connectRedis } from '../redis/redis-connection.js';
 import { invalidStoredValue } from '../redis/redis-failure.js';
@@ -21,7 +21,7 @@ import type {
   TimeFrom,
 } from './interaction-log.js';
 import { logUnavailable } from './log-unavailable.js';
-import { type DurabilityInForce, type RedisDurability, requireDurability } from './redis/durability.js';
+import { type RedisDurability, requireDurability } from './redis/durability.js';
 import { DurableWrites } from './redis/durable-writes.js';
 import { forgetUser } from './redis/forget-user.js';
 import { KeptFits } from './redis/kept-fits.js';
@@ -99,26 +99,6 @@ export async function openRedisLog(options: RedisLogOptions): Promise<Interactio
   } catch (error) {
     for (const connection of connections) await connection.close();
     throw error;
-  }
-}
-
-/**
- * Which durability a server keeps, for `doctor`.
- *
- * @throws ParallaxError UNAVAILABLE when it cannot keep the one asked for, or cannot be reached
- */
-export async function describeDurability(
-  options: RedisOptions & Pick<RedisLogOptions, 'durability' | 'replicas'>,
-): Promise<DurabilityInForce> {
-  const connection = await connectRedis(options);
-  try {
-    return await requireDurability(
-      await connection.nodeOf('parallax:'),
-      options.durability,
-      options.replicas,
-    );
-  } finally {
-    await connection.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { Packr } from 'msgpackr';
-import type { AppliedArm, ShownImage, ShownPage } from '../../domain/shown-page.js';
+import type { AppliedArm, ShownImage, ShownPage } from '../../domain/impression.js';
 
 const packr = new Packr({ useRecords: false });
 const VERSION = 1;

@@ -1,8 +1,8 @@
 import type { ReportFault } from '../../domain/degradation.js';
 import { ParallaxError } from '../../domain/errors.js';
 import type { UserHistory } from '../../domain/history.js';
+import type { NotedPages, ShownPage } from '../../domain/impression.js';
 import type { Interaction } from '../../domain/interaction.js';
-import type { NotedPages, ShownPage } from '../../domain/shown-page.js';
 import { sleep } from '../concurrency/sleep.js';
 import { connectRedis } from '../redis/redis-connection.js';
 import type { RedisOptions } from '../redis/redis-types.js';

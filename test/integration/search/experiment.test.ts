@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ShownPage } from '../../../src/domain/shown-page.js';
+import type { ShownPage } from '../../../src/domain/impression.js';
 import { aSmallGateway, NOW, type SmallGateway } from '../../builders/a-small-gateway.js';
 import { collect } from '../../contract/interaction-log.contract.js';
 import { knownTaste } from '../../fakes/fake-ranker.js';

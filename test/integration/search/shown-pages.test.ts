@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { packShown } from '../../../src/datasources/logs/shown-page-bytes.js';
-import type { ShownPage } from '../../../src/domain/shown-page.js';
+import type { ShownPage } from '../../../src/domain/impression.js';
 import { aShownPage } from '../../builders/a-shown-page.js';
 import { aSmallGateway, NOW, type SmallGateway } from '../../builders/a-small-gateway.js';
 import { execute } from '../../client/execute.js';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { NotedPages, ShownPage } from '../../../src/domain/shown-page.js';
+import type { NotedPages, ShownPage } from '../../../src/domain/impression.js';
 import { ShownRecorder } from '../../../src/learning/record-shown.js';
 import { aShownPage } from '../../builders/a-shown-page.js';
 import { FakeTiming } from '../../fakes/fake-timing.js';

@@ -1,7 +1,7 @@
 import { excerpt } from '../../../domain/arguments.js';
 import { badInput } from '../../../domain/errors.js';
+import type { ShownPage } from '../../../domain/impression.js';
 import type { Interaction } from '../../../domain/interaction.js';
-import type { ShownPage } from '../../../domain/shown-page.js';
 import { refusalOf } from '../../interactions/interactions-problems.js';
 import { type InteractionsReport, InteractionsTally } from '../../interactions/interactions-report.js';
 import { parseShown } from '../../interactions/parse-shown.js';

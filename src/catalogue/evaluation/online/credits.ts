@@ -1,5 +1,5 @@
+import type { AppliedArm, ShownPage } from '../../../domain/impression.js';
 import type { Interaction, InteractionType } from '../../../domain/interaction.js';
-import type { AppliedArm, ShownPage } from '../../../domain/shown-page.js';
 
 /** A search of the experiment, with what its user chose. */
 export interface CreditedSearch {

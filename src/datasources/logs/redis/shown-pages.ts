@@ -1,4 +1,4 @@
-import type { NotedPages, ShownPage } from '../../../domain/shown-page.js';
+import type { NotedPages, ShownPage } from '../../../domain/impression.js';
 import { invalidStoredValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
 import type { RedisConnection } from '../../redis/redis-types.js';

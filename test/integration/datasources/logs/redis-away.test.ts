@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openRedisCache } from '../../../../src/datasources/caches/redis.cache.js';
+import { describeDurability } from '../../../../src/datasources/logs/redis/describe-durability.js';
 import type { RedisDurability } from '../../../../src/datasources/logs/redis/durability.js';
-import { describeDurability, openRedisLog } from '../../../../src/datasources/logs/redis.log.js';
+import { openRedisLog } from '../../../../src/datasources/logs/redis.log.js';
 import { learn } from '../../../../src/scoring/user-history.js';
 import { RedisServerProcess } from '../../../builders/a-redis-server.js';
 import { anInteraction } from '../../../builders/an-interaction.js';

@@ -6,8 +6,8 @@ import type { Report } from '../../../../src/catalogue/evaluation/report/report.
 import { NO_STORE } from '../../../../src/catalogue/evaluation/sweep/job-store.js';
 import { SILENT_PROGRESS } from '../../../../src/catalogue/progress.js';
 import { seededRandom } from '../../../../src/clustering/seeded-random.js';
+import type { ShownImage, ShownPage } from '../../../../src/domain/impression.js';
 import type { Interaction } from '../../../../src/domain/interaction.js';
-import type { ShownImage, ShownPage } from '../../../../src/domain/shown-page.js';
 import { INTERACTION_WEIGHTS } from '../../../../src/scoring/interaction-meaning.js';
 import { aShownPage } from '../../../builders/a-shown-page.js';
 import { anInteraction } from '../../../builders/an-interaction.js';

@@ -11,8 +11,8 @@ import {
 } from '../../../../../src/catalogue/evaluation/online/sequential-test.js';
 import { formatOnline } from '../../../../../src/cli/format/format-online.js';
 import { seededRandom } from '../../../../../src/clustering/seeded-random.js';
+import type { ShownImage, ShownPage } from '../../../../../src/domain/impression.js';
 import type { Interaction } from '../../../../../src/domain/interaction.js';
-import type { ShownImage, ShownPage } from '../../../../../src/domain/shown-page.js';
 import { aShownPage } from '../../../../builders/a-shown-page.js';
 import { anInteraction } from '../../../../builders/an-interaction.js';
 
