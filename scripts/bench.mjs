@@ -1,6 +1,6 @@
 // `npm run bench`: the measured claims of the whole gateway, each beside its floor of the same run.
 // `npm run bench -- --quick` takes a tenth of the samples: for trying it out, not for figures; `--large` a catalogue of
-// 100,000 images instead of 20,000, `--images 1000000` one of as many; `--only filling` measures putting and clustering alone, `--only opensearch` the gateway over OPENSEARCH_URL.
+// 100,000 images instead of 20,000, `--images 1000000` one of as many; `--only claims` measures a search of made-up images alone, `--only filling` putting and clustering alone, `--only opensearch` the gateway over OPENSEARCH_URL.
 import { join } from 'node:path';
 import { NODE_FLAGS } from './launch.mjs';
 import { stripTypes } from './strip-types.mjs';

@@ -40,6 +40,8 @@ export interface InProcess {
   readonly nearest: number;
   readonly flow: number;
   readonly graphql: number;
+  /** Images that a search brought from beyond its window, on average. */
+  readonly brought: number;
 }
 
 export interface Recall {
@@ -107,6 +109,7 @@ function mappedGraph() {
 async function inProcess(rounds: number): Promise<InProcess> {
   const { contextOf, engines, apollo } = await gateway();
   const graph = mappedGraph();
+  let brought = 0;
   const works = {
     usearch: async (i: number) => graph.search(vectorOf(i), CANDIDATES, 1),
     nearest: (i: number) => engines.index.nearest(vectorOf(i), { k: CANDIDATES, filter: {} }),
@@ -114,6 +117,7 @@ async function inProcess(rounds: number): Promise<InProcess> {
       const { search, loaders } = await contextOf('bench');
       const { personalization } = await searchImages(madeUpVariables(i), search, loaders);
       if (!personalization.applied) throw new Error('A search was not personalised.');
+      brought += personalization.tasteCandidates;
     },
     async graphql(i: number) {
       const contextValue = await contextOf('bench');
@@ -125,9 +129,13 @@ async function inProcess(rounds: number): Promise<InProcess> {
     },
   };
   await timeInTurns(works, 3 * MADE_UP_TEXTS);
+  brought = 0;
   const times = await timeInTurns(works, rounds);
   const of = (name: keyof typeof works) => median(times(name));
-  return { usearch: of('usearch'), nearest: of('nearest'), flow: of('flow'), graphql: of('graphql') };
+  return {
+    ...{ usearch: of('usearch'), nearest: of('nearest'), flow: of('flow'), graphql: of('graphql') },
+    brought: brought / rounds,
+  };
 }
 
 /** Against every vector, for fifty of the texts. */

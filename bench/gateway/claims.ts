@@ -82,6 +82,7 @@ async function describeInProcess(gateway: Child, options: ClaimsOptions, figures
     ...{ name: 'GraphQL operation, candidates cached, p50', value: cached.graphql, unit: 'ms' },
     ...{ floor: beside(cached.nearest), limit: most(0.35) },
   });
+  figures.note(`A search brought ${searched.brought.toFixed(1)} images from beyond its window, on average.`);
   figures.add({
     ...{ name: '  searchImages without GraphQL, p50', value: cached.flow, unit: 'ms' },
     floor: beside(cached.nearest),
