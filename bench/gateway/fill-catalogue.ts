@@ -6,6 +6,7 @@ import { openIndexWriter } from '../../src/catalogue/open-index-writer.js';
 import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import type { Config } from '../../src/config/config.js';
 import { emptyGraph } from '../../src/datasources/indexes/embedded/derived/derived-file.js';
+import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import type { ImageRecord } from '../../src/datasources/indexes/image-index-writer.js';
 import { openLog } from '../../src/engines/open-log.js';
 import { DIMENSION, MADE_UP_EMBEDDER, MADE_UP_USERS, madeUpImages } from './made-up-catalogue.js';
@@ -106,15 +107,19 @@ function noteKinds(kinds: Map<string, string[]>, batch: readonly ImageRecord[]):
   }
 }
 
-/** Each user looked at ten images of each of three kinds. */
+/** Each user looked at ten images of each of three kinds; a view names its image's cluster, as the gateway records it. */
 async function recordViews(config: Config, kinds: readonly (readonly string[])[]): Promise<void> {
+  const index = await openEmbeddedIndex({ directory: join(config.dataDirectory, config.catalogue) });
+  const known = await index.documents(kinds.flatMap((kind) => kind.slice(0, VIEWS)));
+  await index.close();
   const log = await openLog(config, Date.now);
   for (let user = 0; user < MADE_UP_USERS; user++) {
     const views = Array.from({ length: VIEWS }, (_, i) => {
       const kind = kinds[(user + (i % 3)) % kinds.length] ?? [];
+      const imageId = kind[i % kind.length] ?? '';
+      const clusterId = known.get(imageId)?.clusterId ?? null;
       return {
-        ...{ eventId: `${user}-${i}`, userId: `user-${user}`, clusterId: null, type: 'VIEW' as const },
-        imageId: kind[i % kind.length] ?? '',
+        ...{ eventId: `${user}-${i}`, userId: `user-${user}`, clusterId, imageId, type: 'VIEW' as const },
         at: Date.now() - (VIEWS - i) * MINUTE_MS,
       };
     });
