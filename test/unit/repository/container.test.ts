@@ -33,7 +33,9 @@ describe('Dockerfile', () => {
         .at(-1) ?? '';
     expect(last).toMatch(/^USER node$/m);
     expect(last).toMatch(/^HEALTHCHECK /m);
-    expect(last.trimEnd()).toMatch(/^CMD \["node", "dist\/server\/main\.js"\]$/m);
+    // As `npm start` runs it.
+    const [flag] = linesOf('scripts/launch.mjs', /^export const NODE_FLAGS = \['(.+)'\];$/gm);
+    expect(last.trimEnd().split('\n').at(-1)).toBe(`CMD ["node", "${flag}", "dist/server/main.js"]`);
   });
 });
 
