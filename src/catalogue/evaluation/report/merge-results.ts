@@ -33,9 +33,7 @@ const LEAST_LISTS = 30;
 /** Compares the settings of the merge on the lists that were shown. */
 export function mergeFindings(data: MergeData | null, seed: number): MergeFindings {
   if (data === null) return { measurable: false, why: NO_LISTS };
-  const inWindow = (window: number): readonly number[] =>
-    data.window.flatMap((of, list) => (of === window ? [list] : []));
-  const [validation, test] = [inWindow(VALIDATION), inWindow(TEST)];
+  const { validation, test } = windowsOf(data);
   if (Math.min(validation.length, test.length) < LEAST_LISTS) {
     return {
       measurable: false,
@@ -78,6 +76,23 @@ export function mergeFindings(data: MergeData | null, seed: number): MergeFindin
     chosen,
     gain: gainOver(best, 0),
   };
+}
+
+/**
+ * Lists to choose by and lists to report. Where lists were recorded late in the log, hardly any are in its
+ * validation: then the first third of them is taken to choose by. They come in the order of time.
+ */
+function windowsOf({ window }: MergeData): {
+  readonly validation: readonly number[];
+  readonly test: readonly number[];
+} {
+  const inWindow = (wanted: number): readonly number[] =>
+    window.flatMap((of, list) => (of === wanted ? [list] : []));
+  const [validation, test] = [inWindow(VALIDATION), inWindow(TEST)];
+  if (validation.length >= LEAST_LISTS) return { validation, test };
+  const all = [...validation, ...test];
+  const end = Math.floor(all.length / 3);
+  return { validation: all.slice(0, end), test: all.slice(end) };
 }
 
 /** Of a list with one right image, by its reciprocal rank. */

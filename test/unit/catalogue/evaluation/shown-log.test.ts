@@ -92,6 +92,15 @@ describe("the gateway's own log", () => {
     expect(advice.join(' ')).toContain('the vector of its user among them');
   });
 
+  it('chooses by the first third of the lists where they were recorded late in the log', async () => {
+    const late = (page: ShownPage): ShownPage =>
+      Number(page.searchId.slice(7)) >= 280 ? page : { ...page, images: [] };
+    const { merge } = await evaluated(1, late);
+    if (!merge.measurable) throw new Error(merge.why);
+    expect(merge.lists).toBe(80);
+    expect(merge.chosen).toMatchObject({ weight: 1, validation: 1 });
+  });
+
   it('measures no merge where pages have no similarities, or there are none', async () => {
     const ofWords = (page: ShownPage): ShownPage => ({
       ...page,
