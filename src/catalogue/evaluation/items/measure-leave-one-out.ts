@@ -7,7 +7,7 @@ import type { ItemRun } from './item-run.js';
 import { learntSequences } from './learnt-sequences.js';
 
 /** Users by whom settings are chosen, at most. */
-const MOST_CHOOSING = 8_000;
+const MOST_CHOOSING = 4_000;
 /** Equal scores are ordered by popularity. */
 const POPULARITY = 1e-9;
 
