@@ -7,8 +7,23 @@ export class SlotSet {
     this.#bits = new Uint8Array(Math.ceil(capacity / 8));
   }
 
+  /** The slots of any of these sets. */
+  static union(sets: readonly SlotSet[]): SlotSet {
+    const bits = sets.map((set) => set.#bits);
+    const all = new SlotSet(8 * Math.max(0, ...bits.map(({ length }) => length)));
+    for (const some of bits) {
+      for (let i = 0; i < some.length; i++) all.#bits[i] = (all.#bits[i] ?? 0) | (some[i] ?? 0);
+    }
+    for (let byte of all.#bits) for (; byte !== 0; byte &= byte - 1) all.#size += 1;
+    return all;
+  }
+
   get size(): number {
     return this.#size;
+  }
+
+  get bytes(): number {
+    return Math.max(1, this.#bits.length);
   }
 
   add(slot: number): void {

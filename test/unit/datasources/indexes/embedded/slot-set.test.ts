@@ -16,3 +16,19 @@ it('holds what was added, once, and lists it in order', () => {
     }),
   );
 });
+
+it('is united with others of any capacity', () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.nat(200))), (lists) => {
+      const sets = lists.map((slots) => {
+        const set = new SlotSet(Math.max(0, ...slots) + 1);
+        for (const slot of slots) set.add(slot);
+        return set;
+      });
+      const all = SlotSet.union(sets);
+      const expected = [...new Set(lists.flat())].sort((a, b) => a - b);
+      expect([...all.toArray()]).toEqual(expected);
+      expect(all.size).toBe(expected.length);
+    }),
+  );
+});
