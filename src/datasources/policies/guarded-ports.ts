@@ -3,10 +3,10 @@ import type { Cache } from '../caches/cache.js';
 import type { Embedder } from '../embedders/embedder.js';
 import type { ImageIndex } from '../indexes/image-index.js';
 import type { InteractionLog } from '../logs/interaction-log.js';
-import { logWith } from '../logs/log-with.js';
 import type { ClusterRanker } from '../rankers/cluster-ranker.js';
 import { APPEND_TIMEOUT_MS } from './defaults.js';
 import { Guard, type GuardOptions } from './guard.js';
+import { logWith } from './log-with.js';
 
 /**
  * An index on another machine, within the policies. Everything here reads, so a lost connection is worth

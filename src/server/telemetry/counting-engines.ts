@@ -1,6 +1,6 @@
 import type { Cache } from '../../datasources/caches/cache.js';
 import type { InteractionLog } from '../../datasources/logs/interaction-log.js';
-import { logWith } from '../../datasources/logs/log-with.js';
+import { logWith } from '../../datasources/policies/log-with.js';
 import type { Engines } from '../../engines/open-engines.js';
 import { cacheKindOf, type Metrics } from './metrics.js';
 

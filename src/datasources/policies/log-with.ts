@@ -1,4 +1,4 @@
-import type { InteractionLog } from './interaction-log.js';
+import type { InteractionLog } from '../logs/interaction-log.js';
 
 /** A log with some methods of its own; all others are those of `log`. */
 export function logWith(log: InteractionLog, own: Partial<InteractionLog>): InteractionLog {
