@@ -25,6 +25,7 @@ const environment = { DATA_DIR: folder, CATALOGUE: 'claims' };
 try {
   const filler = startChild('catalogue-process', environment);
   await filler.ask({ kind: 'fill', images });
+  await filler.ask({ kind: 'cluster' });
   await filler.stop();
   await draw();
 } finally {
@@ -42,7 +43,9 @@ async function draw(): Promise<void> {
     const contextValue = await app.contextOf('bench');
     const variables = { query: madeUpText(i), userId: `user-${i % MADE_UP_USERS}`, first: PAGE };
     const { body } = await app.apollo.executeOperation({ query: OPERATION, variables }, { contextValue });
-    if (body.kind !== 'single' || body.singleResult.errors) throw new Error('A search failed.');
+    if (body.kind !== 'single') throw new Error('A search was answered in parts.');
+    const [error] = body.singleResult.errors ?? [];
+    if (error !== undefined) throw new Error(`A search failed: ${error.message}`);
   };
   const searches = async (): Promise<void> => {
     for (let i = 0; i < rounds; i++) {
