@@ -28,17 +28,24 @@ export async function runJobs(
   { workers, store, progress }: JobsOptions,
   take: (job: Job, answers: AnswersData) => void,
 ): Promise<void> {
-  const open: { readonly job: Job; readonly key: string }[] = [];
+  // Jobs of one key have one answer: a control that changes no order is the same pass again.
+  const equal = new Map<string, Job[]>();
   for (const job of jobs) {
     const key = keyOf(job);
-    const kept = await store.get(key);
-    if (kept === null) open.push({ job, key });
-    else take(job, kept);
+    equal.set(key, [...(equal.get(key) ?? []), job]);
   }
-  const rowsOf = (some: readonly { readonly job: Job }[]): number =>
-    some.reduce((sum, { job }) => sum + job.table.user.length, 0);
-  const total = jobs.reduce((sum, { table }) => sum + table.user.length, 0);
-  const already = total - rowsOf(open);
+  const open: { readonly job: Job; readonly key: string }[] = [];
+  let [already, total] = [0, 0];
+  for (const [key, [job, ...others]] of equal) {
+    if (job === undefined) continue;
+    const kept = await store.get(key);
+    total += job.table.user.length;
+    if (kept === null) open.push({ job, key });
+    else {
+      already += job.table.user.length;
+      for (const each of [job, ...others]) take(each, kept);
+    }
+  }
   const stage = progress.stage('rows measured', total, already);
   const at = new Map<string, number>();
   const tell = (key: string, rows: number): void => {
@@ -52,7 +59,7 @@ export async function runJobs(
       const answers = await inWorker(job, (rows) => tell(key, rows));
       await store.put(key, answers);
       tell(key, job.table.user.length);
-      take(job, answers);
+      for (const each of equal.get(key) ?? []) take(each, answers);
     }
   };
   await Promise.all(Array.from({ length: Math.min(workers, Math.max(1, open.length)) }, work));

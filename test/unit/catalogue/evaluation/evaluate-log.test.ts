@@ -57,10 +57,10 @@ const divided = (by: number) =>
     sizes: null,
   });
 
-function evaluated(protocol: Protocol, store: JobStore, sweep: boolean): Promise<Report> {
+function evaluated(protocol: Protocol, store: JobStore, sweep: boolean, of = events): Promise<Report> {
   return evaluateLog({
     name: 'made.csv',
-    events,
+    events: of,
     divisions: [divided(3), divided(12)],
     protocol,
     seed: 1,
@@ -87,6 +87,9 @@ function counting(store: JobStore): JobStore & { readonly made: () => number } {
     made: () => made,
   };
 }
+
+const gainOf = ({ arms }: Report): number | undefined =>
+  arms.find(({ name }) => name === 'ranker')?.overPopularity?.gains.mrr.mean;
 
 describe('an evaluation', () => {
   it('tells the ranker from popularity, chooses settings on the validation, and takes up again what was killed', async () => {
@@ -121,6 +124,20 @@ describe('an evaluation', () => {
     expect(page).toContain('<h2>Models of single items</h2>');
     expect(report.items).toMatchObject({ measured: true, arms: { length: 4 } });
     expect(lines).toMatch(/The weight of the merge is not measurable from this log/);
+  });
+
+  it('measures once what stays the same when orders are drawn anew', async () => {
+    const single = Array.from({ length: USERS }, (_, user) => ({
+      user,
+      item: user % 24,
+      second: 900 * user,
+    }));
+    const store = counting(jobsInFolder(join(folder, 'single')));
+    const report = await evaluated('replay', store, false, {
+      ...events,
+      table: anEventTable(single, USERS, 24),
+    });
+    expect([store.made(), report.control?.gain.mean]).toEqual([1, gainOf(report)]);
   });
 
   it.each<[Protocol, number]>([
