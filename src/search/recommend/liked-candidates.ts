@@ -1,17 +1,26 @@
 import type { ImageIndex, Neighbour } from '../../datasources/indexes/image-index.js';
 import type { Cluster } from '../../domain/cluster.js';
-import type { ReportFault } from '../../domain/degradation.js';
+import type { Degradation, DegradationReason, ReportFault } from '../../domain/degradation.js';
 import type { ImageFilter } from '../../domain/image.js';
 import type { Taste } from '../../domain/taste.js';
 import { meanVector, type Vector } from '../../domain/vector.js';
 import { liftOf } from '../../scoring/hit-affinity.js';
 import { tasteDirections } from '../../scoring/taste-vector/taste-directions.js';
+import { degradationReason } from '../degradation-reason.js';
 
 /** The user's strongest clusters that are searched on their own. */
 const STRONGEST = 10;
 /** Images of each search, and of all of them. */
 const MOST_EACH = 200;
 const MOST_LIKED = 600;
+
+/** Images that one user is likely to like. */
+export interface Liked {
+  readonly neighbours: readonly Neighbour[];
+  readonly degradation: Degradation | null;
+}
+
+const NONE: Liked = { neighbours: [], degradation: null };
 
 export interface LikedPorts {
   readonly index: Pick<ImageIndex, 'clusters' | 'nearest' | 'references'>;
@@ -30,8 +39,8 @@ export async function likedCandidates(
   filter: ImageFilter,
   signal: AbortSignal,
   { index, report, settings }: LikedPorts,
-): Promise<readonly Neighbour[]> {
-  if (taste.kind === 'unknown') return [];
+): Promise<Liked> {
+  if (taste.kind === 'unknown') return NONE;
   try {
     const [references, clusters] = await Promise.all([index.references(), index.clusters()]);
     const directions = tasteDirections(taste, references, clusters);
@@ -50,11 +59,17 @@ export async function likedCandidates(
             }),
           ]),
     ]);
-    return inTurn(lists).slice(0, MOST_LIKED);
+    return { neighbours: inTurn(lists).slice(0, MOST_LIKED), degradation: null };
   } catch (error) {
     report('CANDIDATES', error);
-    return [];
+    return withoutLiked(degradationReason(error) ?? 'UNAVAILABLE');
   }
+}
+
+/** Answers in their place: what is popular, ranked by the taste. */
+export function withoutLiked(reason: DegradationReason): Liked {
+  const fallback = 'popular images alone';
+  return { neighbours: [], degradation: { stage: 'CANDIDATES', reason, fallback } };
 }
 
 /** The clusters with the greatest lifts, pinned ones first. */

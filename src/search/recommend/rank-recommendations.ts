@@ -10,6 +10,7 @@ import type { RankedList } from '../page-of-list.js';
 import { hasSomethingToSay, recommendationOf, withoutUnwanted } from '../rank-candidates.js';
 import type { SearchPorts } from '../search-ports.js';
 import type { UserInSearch } from '../taste/taste-in-time.js';
+import type { Liked } from './liked-candidates.js';
 import type { Popular } from './popular-candidates.js';
 import type { RecommendArguments } from './recommend-arguments.js';
 
@@ -21,7 +22,7 @@ import type { RecommendArguments } from './recommend-arguments.js';
  */
 export function rankRecommendations(
   popular: Popular,
-  liked: readonly Neighbour[],
+  liked: Liked,
   user: UserInSearch,
   args: RecommendArguments,
   { ranker, settings }: Pick<SearchPorts, 'ranker' | 'settings'>,
@@ -32,7 +33,8 @@ export function rankRecommendations(
   const applied = unwanted !== null && (hasSomethingToSay(unwanted, taste) || unwanted.seen.length > 0);
   // An operator who set the weight to 0 wants no taste in any order.
   const weight = applied && settings.weight !== 0 ? weightWithoutQuery(taste) : 0;
-  const hits = unwanted === null ? popular.hits : withoutSeen(joined(popular.hits, liked), unwanted);
+  const hits =
+    unwanted === null ? popular.hits : withoutSeen(joined(popular.hits, liked.neighbours), unwanted);
   // Without similarities the merge is by ranks, so the scale of similarities is of no account.
   const merged = merge({ hits, best: Number.NaN, tau: 1, taste, weight });
   const { diversity } = args;
@@ -47,7 +49,7 @@ export function rankRecommendations(
       ranker: ranker.kind,
       interactions: history?.seen.length ?? 0,
       tasteCandidates: hits.filter(({ isBeyondWindow }) => isBeyondWindow).length,
-      degraded: [popular.degradation, withoutTaste(user)].filter((one) => one !== null),
+      degraded: [popular.degradation, liked.degradation, withoutTaste(user)].filter((one) => one !== null),
     },
   };
 }

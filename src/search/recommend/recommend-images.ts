@@ -2,10 +2,10 @@ import type { Release } from '../../domain/release.js';
 import type { Loaders } from '../loaders.js';
 import type { SearchPage } from '../page.js';
 import { pageOfList, type RankedList } from '../page-of-list.js';
-import { inBudget, type SearchBudget, within } from '../search-budget.js';
+import { inBudget, outOfTime, type SearchBudget, within } from '../search-budget.js';
 import type { SearchPorts } from '../search-ports.js';
 import { beginTaste, patienceFor, tasteInTime } from '../taste/taste-in-time.js';
-import { likedCandidates } from './liked-candidates.js';
+import { likedCandidates, withoutLiked } from './liked-candidates.js';
 import { popularCandidates } from './popular-candidates.js';
 import { rankRecommendations } from './rank-recommendations.js';
 import {
@@ -46,7 +46,10 @@ async function rank(
     timing,
     likedCandidates(user.taste, filterFor(args, user.history?.seen ?? []), budget.signal, ports),
     settings.budgetMs - budget.elapsed(),
-    () => [],
+    () => {
+      ports.report('CANDIDATES', outOfTime(settings.budgetMs));
+      return withoutLiked('TIMEOUT');
+    },
   );
   return timeStage('rank', async () => rankRecommendations(popular, liked, user, args, ports));
 }

@@ -42,7 +42,7 @@ describe('recommended images', () => {
       similarity: null,
       affinity: 0,
       affinityContribution: 0,
-      summary: 'Number 1: it is among the popular images, and taste was left out.',
+      summary: 'Number 1: it is typical of a popular look, and taste has no part in this order.',
     });
     expect(personalization).toMatchObject({ applied: false, weight: 0, interactions: 0, degraded: [] });
     expect(rest).toMatchObject({ suggestedQuery: null, resembles: null, totalCandidates: 6 });
@@ -250,7 +250,22 @@ describe('recommended images', () => {
       gateway.index.nearest = refuse;
       const { ids, personalization } = await recommend({ userId: 'ann' });
       expect(ids.slice(0, 2).toSorted()).toEqual(['cat-4', 'cat-6']);
-      expect(personalization).toMatchObject({ applied: true, tasteCandidates: 0 });
+      expect(personalization).toMatchObject({
+        ...{ applied: true, tasteCandidates: 0 },
+        degraded: [{ stage: 'CANDIDATES', reason: 'UNAVAILABLE', fallback: 'popular images alone' }],
+      });
+    });
+
+    it('say so when the search for what the user likes is late', async () => {
+      await recommend();
+      await viewed();
+      gateway.index.nearest = () => new Promise(() => {});
+      const coming = recommend({ userId: 'ann' });
+      await gateway.timing.advance(800);
+      expect((await coming).personalization).toMatchObject({
+        ...{ applied: true, tasteCandidates: 0 },
+        degraded: [{ stage: 'CANDIDATES', reason: 'TIMEOUT', fallback: 'popular images alone' }],
+      });
     });
   });
 });
