@@ -6,6 +6,8 @@ import { decidedNeeded, judge, type Plan, planOf, type Verdict } from './sequent
 
 /** Fewer decided searches have too few outcomes for an error near 5 %. */
 export const LEAST_HORIZON = 50;
+/** From here a lead is not called chance. */
+const RARE = 0.05;
 
 export interface OnlineReport extends Omit<CreditedSearches, 'searches'> {
   readonly seed: number;
@@ -93,7 +95,9 @@ function wordsOf(report: Omit<OnlineReport, 'words'>): readonly string[] {
   const leads =
     ahead === null
       ? 'Neither arm leads.'
-      : `${names[ahead]} leads, and that may be chance: keep the experiment on.`;
+      : verdict.anytimeP < RARE
+        ? `${names[ahead]} leads, and the p at any time is below ${RARE}: chance is improbable. The plan decides at its looks.`
+        : `${names[ahead]} leads, and that may be chance: keep the experiment on.`;
   const next = plan.looks.find(({ at }) => at > decided);
   return [
     leads,
@@ -102,10 +106,14 @@ function wordsOf(report: Omit<OnlineReport, 'words'>): readonly string[] {
       : [
           `The next look is at ${next.at} decided searches; there are ${decided}. A lead of ${next.lead} decides then.`,
         ]),
-    more === null
-      ? 'How many searches are needed cannot be said while neither arm leads.'
-      : `A difference like this is found in four of five experiments after some ${more} searches more.`,
+    ...needed(more),
   ];
+}
+
+function needed(more: number | null): readonly string[] {
+  if (more === null) return ['How many searches are needed cannot be said while neither arm leads.'];
+  if (more === 0) return [];
+  return [`Four of five experiments find such a difference after ${more} more searches.`];
 }
 
 function interval({ lower, upper }: Estimate): string {

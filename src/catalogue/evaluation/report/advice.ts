@@ -29,7 +29,7 @@ function overPopularity({ arms }: Omit<Report, 'advice'>): readonly string[] {
   const worse = `${percent(comparison.worse)} of the users do worse than with popularity.`;
   if (Number.isNaN(gained.lower)) {
     return [
-      `The ranker gains ${signed(gained.mean)} in reciprocal rank over popularity, of one user: no interval can be given.`,
+      `The difference of the ranker and popularity is ${signed(gained.mean)} in reciprocal rank, of one user: no interval can be given.`,
     ];
   }
   if (gained.lower > 0) {
@@ -63,6 +63,11 @@ function lengths({ curve }: Omit<Report, 'advice'>): readonly string[] {
 
 function control({ control }: Omit<Report, 'advice'>): readonly string[] {
   if (control === null || !Number.isFinite(control.left)) return [];
+  if (control.gain.mean <= 0) {
+    return [
+      `When the order inside each sitting is drawn anew, it is ${interval(control.gain)}: the loss is not the order of a list.`,
+    ];
+  }
   if (control.left > NEARLY_ALL) {
     return [
       `Nearly all of that gain is left when the order inside each sitting is drawn anew (${interval(control.gain)}): it is taste, not the order of a list.`,
@@ -153,7 +158,10 @@ function doubts({ users, log, protocol }: Omit<Report, 'advice'>): readonly stri
   const words = [
     `A log tells what people chose among what they were shown, in the places where it was shown: only an experiment with users tells what they would choose of another page.`,
   ];
-  if (users < FEW_USERS) words.push(`${users} users were asked: with others the answer may be another one.`);
+  if (users < FEW_USERS)
+    words.push(
+      `The log has ${users} ${users === 1 ? 'user' : 'users'} to ask: with others the answer may be another one.`,
+    );
   if (log.sameSecond > 0.2) {
     words.push(
       `${percent(log.sameSecond)} of the events share their second with another of the same user. None of them is known when the others are asked for, so short memories look worse than they are.`,

@@ -22,5 +22,5 @@ thead th:first-child { font-weight: 600; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; }
 .pair table th { max-width: 140px; overflow: hidden; text-overflow: ellipsis; }
 @media (max-width: 719px) { .wide { display: none; } .narrow { display: block; } .pair { grid-template-columns: 1fr; }
-  table { font-size: .8rem; } th, td { padding: .25rem .3rem; } th:first-child { white-space: normal; } }
+  table { font-size: .8rem; } th, td { padding: .25rem .3rem; } th:first-child, td { white-space: normal; } }
 `;

@@ -33,7 +33,7 @@ ${chartsOf(report).map(figure).join('\n')}
 <section>
 <h2>Figures</h2>
 ${figuresTable(report)}
-<p class="facts">even: all clusters alike, which is weight 0 without a query. Equal scores count in every order at once. Log-losses are in nats, the lower the better.</p>
+<p class="facts">even: all clusters alike, which is weight 0 without a query. mrr: 1 divided by the place of what was chosen, averaged. recall@10: the share among the first ten. ndcg@10: the first ten places, later ones less. Higher is better. Equal scores count in every order at once. Log-losses are in nats, the lower the better.</p>
 </section>
 <section>
 <h2>Gains by length of history</h2>
