@@ -18,7 +18,7 @@ export function addEvaluateCommand(program: Command): void {
     .option('--clusters <files...>', 'CSVs of item and cluster; the first is as it is, a sweep tries all')
     .option(
       '-k, --k <numbers>',
-      "with --sweep: clusters the catalogue's images anew, by comma",
+      "with --sweep: clusters the catalogue's images anew into these numbers, between commas",
       clusterCounts,
     )
     .addOption(
@@ -26,20 +26,30 @@ export function addEvaluateCommand(program: Command): void {
         PROTOCOLS,
       ),
     )
-    .option('--test <file>', 'of --protocol split: what is to be guessed')
+    .option('--test <file>', 'with --protocol split: the events to guess')
     .option('--sweep', 'try other settings: clusters, recency, strength', false)
-    .option('--recency <factors>', 'of the half-lives of the memories, by comma', factors, [0.5, 1, 2])
-    .option('--strength <factors>', 'of the lifts, by comma', factors, [0.5, 0.75, 1, 1.25, 1.5])
+    .option(
+      '--recency <factors>',
+      'with --sweep: factors for the half-lives of the memories, between commas',
+      factors,
+      [0.5, 1, 2],
+    )
+    .option(
+      '--strength <factors>',
+      'with --sweep: factors for the lifts, between commas',
+      factors,
+      [0.5, 0.75, 1, 1.25, 1.5],
+    )
     .option('--items', 'measure models of single items beside: minutes for thousands of items', false)
     .option('--no-control', 'do not measure again with the order inside sittings drawn anew')
-    .option('--most <number>', 'of more questions a sample is drawn', positive, 50_000)
+    .option('--most <number>', 'questions at most; of more, a sample is drawn', positive, 50_000)
     .option('--workers <number>', 'threads', positive, availableParallelism())
-    .option('--seed <number>', 'of all that is drawn', wholeNumber, 1)
+    .option('--seed <number>', 'seed of every random draw', wholeNumber, 1)
     .option('--solution-version <arn>', 'shows what Personalize measured of it, too', solutionVersion)
     .option('--out <folder>', 'for report.json and report.html; "evaluation" unless --json is given')
     .option('--online', 'which arm of an EXPERIMENT users choose; with --catalogue', false)
-    .option('--experiment <text>', 'of --online: another experiment than the newest')
-    .option('--horizon <number>', 'of --online: decided searches that it is planned for', positive, 1_000)
+    .option('--experiment <text>', 'with --online: another experiment than the newest')
+    .option('--horizon <number>', 'with --online: decided searches that it is planned for', positive, 1_000)
     .option('--json', 'print the report for programs', false)
     .action(async (log: string | undefined, options: EvaluateArguments) => {
       const { catalogue: name, solutionVersion: version, online, experiment, horizon, ...rest } = options;

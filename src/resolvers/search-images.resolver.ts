@@ -85,7 +85,7 @@ export class SearchImagesResolver {
     first: number | null,
     @Arg('after', () => String, {
       nullable: true,
-      description: 'Cursor of the image to continue behind; all other arguments must be unchanged.',
+      description: 'Cursor of the image to continue behind; all arguments but `first` must be unchanged.',
     })
     after: string | null,
     @Ctx() context: RequestContext,

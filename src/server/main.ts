@@ -16,12 +16,13 @@ async function main(): Promise<void> {
   announce(address, config);
 }
 
-function announce(address: string, { publicUrl, explorer, catalogue }: Config): void {
+function announce(address: string, { publicUrl, explorer, catalogue, experiment }: Config): void {
   const known = publicUrl === null ? '' : `, published at ${publicUrl}${GRAPHQL_PATH}`;
   const endpoint = `${address}${GRAPHQL_PATH}`;
   const open = explorer ? `Open ${address}/ in a browser to search.` : 'Open it in a browser.';
+  const compared = experiment === null ? '' : `\nAn experiment runs: ${experiment.text}`;
   console.log(
-    `\nParallax serves at ${endpoint}${known}\n${open} Or paste one of these at ${GRAPHQL_PATH}:\n\n${asText(examplesFor(catalogue))}\n`,
+    `\nParallax serves at ${endpoint}${known}${compared}\n${open} Or paste one of these at ${GRAPHQL_PATH}:\n\n${asText(examplesFor(catalogue))}\n`,
   );
 }
 

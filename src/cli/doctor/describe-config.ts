@@ -13,6 +13,7 @@ export function describeConfig(config: Config): string {
 function entriesOf(group: object, prefix = ''): string[] {
   return Object.entries(group).flatMap(([name, value]: [string, unknown]) => {
     const path = `${prefix}${name}`;
+    if (name === 'experiment' && isRecord(value)) return [`${path} ${shown(value['text'])}`];
     if (isRecord(value)) return entriesOf(value, `${path}.`);
     if (value === null) return prefix === '' ? [`${path} ${UNSET[name] ?? 'automatic'}`] : [];
     return [`${path} ${SECRETS.has(name) ? '(set)' : shown(value)}`];
@@ -28,6 +29,7 @@ const UNSET: Readonly<Record<string, string>> = {
   imageBucket: 'none',
   sqsQueueUrl: 'none',
   otlpEndpoint: 'none',
+  experiment: 'none',
 };
 
 function shown(value: unknown): string {

@@ -37,7 +37,7 @@ export class ImageSearchEdgeType {
   @Field(() => String, {
     nullable: true,
     description:
-      'Arm of the running experiment that placed the image here; its score and explanation are of that arm. Null without an experiment.',
+      'Arm of the running experiment that placed the image here; its score and explanation are of that arm. Null where no experiment ranked the list (`personalization.arms`).',
   })
   arm!: string | null;
 

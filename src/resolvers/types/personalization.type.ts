@@ -22,7 +22,8 @@ export class PersonalizationType {
 
   @Field(() => [ExperimentArmType], {
     nullable: true,
-    description: 'Both arms of the running experiment, which interleaves their lists; null without one.',
+    description:
+      'Both arms of the running experiment, which interleaves their lists. Null where none ranked this list: none runs, the user is unknown, a `weight` was named, or there is no query.',
   })
   arms?: readonly ExperimentArmType[] | undefined;
 
