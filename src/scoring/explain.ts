@@ -48,7 +48,7 @@ export function explain(ranked: Explainable, applied: boolean, basis: Basis = 'q
 /** An image that was found by taste alone has no place among the popular ones that it could have moved from. */
 function recommended(ranked: Explainable, applied: boolean): string {
   const isPopular = ranked.hit.isBeyondWindow !== true;
-  const match = isPopular ? 'it is among the popular images' : 'it is near what this user likes';
+  const match = isPopular ? 'it is typical of a popular look' : 'it is near what this user likes';
   const movement = isPopular ? movementOf(ranked, applied) : `Number ${ranked.rank}`;
   return `${movement}: ${reasonOf(match, ranked, applied)}.`;
 }
@@ -62,7 +62,7 @@ function movementOf({ rank, hit }: Explainable, applied: boolean): string {
 
 function reasonOf(match: string, ranked: Explainable, applied: boolean): string {
   if (ranked.hit.isNamed === true) return 'its file has the name that was searched for';
-  if (!applied) return `${match}, and taste was left out`;
+  if (!applied) return `${match}, and taste has no part in this order`;
   const { affinity } = ranked;
   if (affinity > SMALL_LIFT) return `${match}, and ${likingOf(ranked)}`;
   if (affinity < -SMALL_LIFT) {

@@ -29,7 +29,7 @@ export function decodeCursor(after: string, hash: string): Cursor {
   if (cursor.hash !== hash) {
     throw badInput(
       'after',
-      '`after` belongs to a search with other arguments or another user: only `first` may change between pages.',
+      '`after` belongs to another list: other arguments, another user or another field. Only `first` may change between pages.',
     );
   }
   return cursor;

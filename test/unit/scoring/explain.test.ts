@@ -63,10 +63,12 @@ describe('an explanation', () => {
 
   it('says so when taste was left out, and when words answered', () => {
     const ranked = merge(requestOf(images));
-    expect(summaryOf(ranked, 'a', false)).toBe('Number 1: it resembles the search, and taste was left out.');
+    expect(summaryOf(ranked, 'a', false)).toBe(
+      'Number 1: it resembles the search, and taste has no part in this order.',
+    );
     const words = ranked.map((entry) => ({ ...entry, hit: { ...entry.hit, similarity: null } }));
     expect(summaryOf(words, 'a', false)).toBe(
-      'Number 1: its words match the search, and taste was left out.',
+      'Number 1: its words match the search, and taste has no part in this order.',
     );
   });
 

@@ -20,7 +20,7 @@ const refusal = (start: string) =>
     message: expect.stringContaining(start),
   });
 const FORGED = refusal('`after` is not a cursor of this service');
-const FOREIGN = refusal('`after` belongs to a search with other arguments or another user');
+const FOREIGN = refusal('`after` belongs to another list');
 
 /** The error thrown, or the result. */
 function decoded(after: string, hash: string): unknown {
