@@ -47,7 +47,11 @@ export function addEvaluateCommand(program: Command): void {
     .option('--seed <number>', 'seed of every random draw', wholeNumber, 1)
     .option('--solution-version <arn>', 'shows what Personalize measured of it, too', solutionVersion)
     .option('--out <folder>', 'for report.json and report.html; "evaluation" unless --json is given')
-    .option('--online', 'which arm of an EXPERIMENT users choose; with --catalogue', false)
+    .addOption(
+      new Option('--online', 'which arm of an EXPERIMENT users choose; with --catalogue')
+        .default(false)
+        .conflicts(['clusters', 'k', 'protocol', 'test', 'sweep', 'items', 'solutionVersion', 'out']),
+    )
     .option('--experiment <text>', 'with --online: another experiment than the newest')
     .option('--horizon <number>', 'with --online: decided searches that it is planned for', positive, 1_000)
     .option('--json', 'print the report for programs', false)

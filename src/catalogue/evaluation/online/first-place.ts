@@ -30,7 +30,7 @@ export function firstPlaces(searches: readonly CreditedSearch[], seed: number): 
   if (drawn < LEAST_DRAWN) {
     return {
       measurable: false,
-      why: `Not measurable from this log: a coin decided the first place of ${drawn} searches between two images, and it takes ${LEAST_DRAWN}. No other order in it is random.`,
+      why: `Not measurable from this log: the arms put different images first in ${drawn} searches, and it takes ${LEAST_DRAWN}. No other order in it is random.`,
     };
   }
   const byUser = new Map<string, Sums>();

@@ -84,7 +84,7 @@ function curveChart(curve: readonly CurvePoint[]): Chart {
       height: 290,
       marginBottom: 45,
       x: { label: 'events of the user before', type: 'point', domain: lengths, padding: 0.3 },
-      y: { label: width < WIDE ? 'MRR' : 'mean reciprocal rank', grid: true, zero: true },
+      y: { label: width < WIDE ? 'MRR' : 'mean reciprocal rank', grid: true, zero: true, nice: true },
       marks: [
         ...LINES.flatMap(({ arm, colour }) => [
           Plot.areaY(of(arm), { x: 'length', y1: 'lower', y2: 'upper', fill: colour, fillOpacity: 0.2 }),
