@@ -26,6 +26,7 @@ try {
   const filler = startChild('catalogue-process', environment);
   await filler.ask({ kind: 'fill', images });
   await filler.ask({ kind: 'cluster' });
+  await filler.ask({ kind: 'record views', images });
   await filler.stop();
   await draw();
 } finally {

@@ -9,7 +9,7 @@ import { cosine, type Vector } from '../../src/domain/vector.js';
 import { searchImages } from '../../src/search/search-images.js';
 import { createApp } from '../../src/server/create-app.js';
 import { answerParent } from './child-process.js';
-import { type Clustered, clusterFilled, type Filled, fillCatalogue } from './fill-catalogue.js';
+import { type Clustered, clusterFilled, type Filled, fillCatalogue, recordViews } from './fill-catalogue.js';
 import { openForgetfulCache } from './forgetful-cache.js';
 import {
   DIMENSION,
@@ -28,6 +28,7 @@ import { watchVitalSigns } from './vital-signs.js';
 export type ToCatalogue =
   | { readonly kind: 'fill'; readonly images: number }
   | { readonly kind: 'cluster' }
+  | { readonly kind: 'record views'; readonly images: number }
   | { readonly kind: 'listen'; readonly as: 'gateway' | 'floor' }
   | { readonly kind: 'forget candidates'; readonly forgets: boolean }
   | { readonly kind: 'in process'; readonly rounds: number }
@@ -70,6 +71,9 @@ answerParent<ToCatalogue>(async (message): Promise<object> => {
       return fillCatalogue(config, message.images) satisfies Promise<Filled>;
     case 'cluster':
       return clusterFilled(config) satisfies Promise<Clustered>;
+    case 'record views':
+      await recordViews(config, message.images);
+      return {};
     case 'listen':
       return { url: message.as === 'gateway' ? await listen() : await listenBare() };
     case 'forget candidates':

@@ -6,8 +6,9 @@ import { openIndexWriter } from '../../src/catalogue/open-index-writer.js';
 import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import type { Config } from '../../src/config/config.js';
 import { emptyGraph } from '../../src/datasources/indexes/embedded/derived/derived-file.js';
-import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import type { ImageRecord } from '../../src/datasources/indexes/image-index-writer.js';
+import { SILENT } from '../../src/domain/operator-log.js';
+import { openIndex } from '../../src/engines/open-index.js';
 import { openLog } from '../../src/engines/open-log.js';
 import { DIMENSION, MADE_UP_EMBEDDER, MADE_UP_USERS, madeUpImages } from './made-up-catalogue.js';
 
@@ -27,24 +28,21 @@ export interface Clustered {
   readonly bytes: number;
 }
 
-/** Fills a catalogue with made-up images, which are made twice so that a million need not be kept, and their views. */
+/** Fills a catalogue with made-up images, which are made anew wherever they are needed: a million need not be kept. */
 export async function fillCatalogue(config: Config, images: number): Promise<Filled> {
   mkdirSync(join(config.dataDirectory, config.catalogue), { recursive: true });
   const { build, making } = await buildBare(images);
-  const kinds = new Map<string, string[]>();
   // A writer that closes waits for the graph that a thread builds of what was put.
   const put = await cpuOf(async () => {
     const writer = await openWriter(config);
     try {
       for (const batch of batches(images)) {
-        noteKinds(kinds, batch);
         await writer.put(batch);
       }
     } finally {
       await writer.close();
     }
   });
-  await recordViews(config, [...kinds.values()]);
   return { put: (put - making) / images, build: build / images };
 }
 
@@ -98,18 +96,24 @@ function* batches(images: number): Generator<readonly ImageRecord[]> {
 }
 
 /** As many images of each kind as one user looks at. */
-function noteKinds(kinds: Map<string, string[]>, batch: readonly ImageRecord[]): void {
-  for (const { image } of batch) {
+function kindsOf(images: number): readonly (readonly string[])[] {
+  const kinds = new Map<string, string[]>();
+  for (const { image } of madeUpImages(images)) {
     const [kind = ''] = image.tags;
     const ids = kinds.get(kind);
     if (ids === undefined) kinds.set(kind, [image.id]);
     else if (ids.length < VIEWS) ids.push(image.id);
   }
+  return [...kinds.values()];
 }
 
-/** Each user looked at ten images of each of three kinds; a view names its image's cluster, as the gateway records it. */
-async function recordViews(config: Config, kinds: readonly (readonly string[])[]): Promise<void> {
-  const index = await openEmbeddedIndex({ directory: join(config.dataDirectory, config.catalogue) });
+/**
+ * Each user looked at ten images of each of three kinds. A view names its image's cluster, as the gateway records
+ * it, so the catalogue has to be clustered before.
+ */
+export async function recordViews(config: Config, images: number): Promise<void> {
+  const kinds = kindsOf(images);
+  const index = await openIndex(config, { space: MADE_UP_EMBEDDER.space, log: SILENT, readOnly: true });
   const known = await index.documents(kinds.flatMap((kind) => kind.slice(0, VIEWS)));
   await index.close();
   const log = await openLog(config, Date.now);

@@ -43,6 +43,7 @@ export async function describeFilling(
   const { result, peak } = await withPeak(clusterer, () => clusterer.ask<Clustered>({ kind: 'cluster' }));
   const seconds = (performance.now() - start) / 1_000;
   await clusterer.stop();
+  await filler.ask({ kind: 'record views', images });
   figures.add({ name: 'clustering and its release', value: seconds, unit: 's' });
   if (peak > 0) {
     figures.add({

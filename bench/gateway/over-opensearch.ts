@@ -44,6 +44,7 @@ export async function measureOpenSearch(options: OpenSearchOptions, figures: Fig
   try {
     await filler.ask<Filled>({ kind: 'fill', images: options.images });
     await filler.ask({ kind: 'cluster' });
+    await filler.ask({ kind: 'record views', images: options.images });
     await filler.stop();
     const { url } = await gateway.ask<{ url: string }>({ kind: 'listen', as: 'gateway' });
     await gateway.ask({ kind: 'forget candidates', forgets: true });
