@@ -21,3 +21,5 @@ console.log(
   `false alarms at the ten looks: ${interval(alarms)}; exact error of the plan: ${(100 * error).toFixed(2)} %`,
 );
 console.log(`false alarms of the p at any time, at 5 %: ${interval(anytimeAlarms)}`);
+
+if (alarms / experiments < 0.04 || alarms / experiments > 0.06) process.exitCode = 1;

@@ -1,5 +1,6 @@
 // `npm run bench:flame`: flame graphs of a personalised search, as SVG in `.cache`; docs/guides/performance.md.
 import { join } from 'node:path';
+import { NODE_FLAGS } from './launch.mjs';
 import { stripTypes } from './strip-types.mjs';
 import { prepareWorkspace, ROOT, run } from './workspace.mjs';
 
@@ -9,7 +10,7 @@ for (const name of ['flame', 'gateway', 'taste']) {
 }
 run(
   process.execPath,
-  [join(ROOT, '.cache', 'bench', 'flame', 'main.js'), ...process.argv.slice(2)],
+  [...NODE_FLAGS, join(ROOT, '.cache', 'bench', 'flame', 'main.js'), ...process.argv.slice(2)],
   'The graphs were not drawn',
   { NODE_ENV: 'production' },
 );

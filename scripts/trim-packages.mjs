@@ -5,7 +5,9 @@ import { join } from 'node:path';
 
 const [tree, ...options] = process.argv.slice(2);
 if (tree === undefined || !existsSync(tree)) {
-  console.error('Which folder? node scripts/trim-packages.mjs <node_modules> [--without-local-models]');
+  console.error(
+    'Which folder? node scripts/trim-packages.mjs <node_modules or dist> [--without-local-models]',
+  );
   process.exit(1);
 }
 const here = `${process.platform}-${process.arch}`;

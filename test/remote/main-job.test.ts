@@ -22,6 +22,6 @@ async function personalizeHasDigested({ engines }: DemoApp): Promise<void> {
 onRemoteEngines(`the main job on ${ENGINES}`, () => {
   // A model of its own counts what was long ago by its own rules, and learns of the newest events a minute later.
   const open = () => openRemoteApp({}, {}, () => Date.now() + ahead);
-  tasteSuite(ENGINES, open, { subjects: SUBJECTS, digested: personalizeHasDigested });
+  tasteSuite(ENGINES, open, { subjects: SUBJECTS, digested: personalizeHasDigested, warms: true });
   orderSuite(ENGINES, openRemoteApp);
 });
