@@ -125,7 +125,7 @@ class RedisLog implements InteractionLog {
     const { replicas = 0 } = options;
     this.#durable = new DurableWrites({ connection: writes, level: durability, replicas });
     this.#owed = new PendingErasures({ keys, reads, writes: this.#durable });
-    this.#shown = new ShownPages({ keys, connection: reads, most: options.keepShown ?? 0 });
+    this.#shown = new ShownPages({ keys, reads, writes: this.#durable, most: options.keepShown ?? 0 });
     this.#fits = new KeptFits({ keys, reads, writes: this.#durable });
     this.#changes = new UserChanges({
       keys,

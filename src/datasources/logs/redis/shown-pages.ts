@@ -3,13 +3,16 @@ import { invalidStoredValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
 import { packShown, unpackShown } from '../shown-page-bytes.js';
+import type { DurableWrites } from './durable-writes.js';
 import { type LogKeys, SHARDS } from './log-keys.js';
 import { FORGET_SHOWN, NOTE_SHOWN } from './shown-scripts.js';
 
 export interface ShownPagesOptions {
   readonly keys: LogKeys;
-  /** Not the one that waits for the disk: a page may be lost. */
-  readonly connection: RedisConnection;
+  /** Pages are noted by it too, without a wait for the disk: a page may be lost. */
+  readonly reads: RedisConnection;
+  /** Removes pages: a forgotten user's must not come back after a crash. */
+  readonly writes: DurableWrites;
   /** Number of pages to keep, in all shards together. */
   readonly most: number;
 }
@@ -22,7 +25,7 @@ export class ShownPages {
   constructor(private readonly options: ShownPagesOptions) {}
 
   async note(pages: readonly ShownPage[]): Promise<NotedPages> {
-    const { keys, connection, most } = this.options;
+    const { keys, reads, most } = this.options;
     if (most === 0) return { kept: 0, refused: pages.length };
     const kept = await Promise.all(
       pages.map(async (page) => {
@@ -33,7 +36,7 @@ export class ShownPages {
           packShown(page),
           String(Math.ceil(most / SHARDS)),
         ];
-        return runScript(connection, NOTE_SHOWN, [shard.user(page.userId), shard.shown], values);
+        return runScript(reads, NOTE_SHOWN, [shard.user(page.userId), shard.shown], values);
       }),
     );
     const number = kept.filter((reply) => reply === 1).length;
@@ -41,20 +44,20 @@ export class ShownPages {
   }
 
   async forget(userId: string): Promise<void> {
-    const { keys, connection } = this.options;
+    const { keys, writes } = this.options;
     const { shown } = keys.shardOf(userId);
     for (let from = '-'; from !== ''; ) {
-      from = String(await runScript(connection, FORGET_SHOWN, [shown], [userId, from, String(AT_ONCE)]));
+      from = String(await writes.run(FORGET_SHOWN, [shown], [userId, from, String(AT_ONCE)]));
     }
   }
 
   /** @param passOver  told of a page that cannot be read, and is left out */
   async *all(passOver: (error: unknown) => void): AsyncGenerator<ShownPage> {
-    const { keys, connection } = this.options;
+    const { keys, reads } = this.options;
     for (const { shown } of keys.shards) {
       let from = '-';
       for (;;) {
-        const reply = await connection.send(shown, ['XRANGE', shown, from, '+', 'COUNT', String(AT_ONCE)]);
+        const reply = await reads.send(shown, ['XRANGE', shown, from, '+', 'COUNT', String(AT_ONCE)]);
         if (!Array.isArray(reply)) throw invalidStoredValue('A stream of the log');
         const rows = reply.map(rowOf);
         for (const { page } of rows) {

@@ -5,6 +5,7 @@ import type { RedisDurability } from '../../../../src/datasources/logs/redis/dur
 import { openRedisLog } from '../../../../src/datasources/logs/redis.log.js';
 import { learn } from '../../../../src/scoring/user-history.js';
 import { RedisServerProcess } from '../../../builders/a-redis-server.js';
+import { aShownPage } from '../../../builders/a-shown-page.js';
 import { anInteraction } from '../../../builders/an-interaction.js';
 import { collect } from '../../../contract/interaction-log.contract.js';
 
@@ -21,6 +22,7 @@ const open = (url: string, durability: RedisDurability = 'fsync', cluster = fals
     durability,
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
     leaseMs: 300,
+    keepShown: 160,
   });
 
 const refusal = async (opening: Promise<{ close(): Promise<void> }>) => {
@@ -49,6 +51,26 @@ describe.skipIf(VALKEY_SERVER === undefined)('Redis away (needs VALKEY_SERVER)',
     expect(waits).toBeLessThanOrEqual(10);
     await log.append(views[0] ?? anInteraction());
     expect((await waitsOf(server)) - before - 1 - waits, 'a duplicate waits too').toBe(1);
+    await log.close();
+  });
+
+  it('asks for the disk once more where a forgotten user has shown pages, and not for a noted page', async () => {
+    const log = await open(server.url);
+    const waitsOfForgetting = async (pages: number): Promise<number> => {
+      await log.append(anInteraction({ userId: 'eve' }));
+      const { seq = 0 } = (await log.history('eve')) ?? {};
+      const before = await waitsOf(server);
+      const shown = Array.from({ length: pages }, () => aShownPage({ userId: 'eve', order: { seq } }));
+      await log.noteShown(shown);
+      expect((await waitsOf(server)) - before, 'noting waits for nothing').toBe(0);
+      await log.forget('eve');
+      return (await waitsOf(server)) - before;
+    };
+    // A script that the server does not know yet is sent, and waited for, twice.
+    await waitsOfForgetting(1);
+    const without = await waitsOfForgetting(0);
+    expect(await waitsOfForgetting(1)).toBe(without + 1);
+    expect(await collect(log.shown())).toEqual([]);
     await log.close();
   });
 
