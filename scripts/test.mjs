@@ -18,6 +18,12 @@ const FOLDERS = {
   'test/unit': 'functions',
 };
 
+/** Variables and programs without which tests are skipped. */
+const NEEDS = [
+  ...['OPENSEARCH_URL', 'REDIS_URL', 'REDIS_7_URL', 'VALKEY_SERVER', 'REDIS_SERVER', 'AWS_TEST_PYTHON'],
+  ...['npm ci --prefix infra', 'Chromium', 'strace', 'cfn-lint'],
+];
+
 const SLOWEST = Number(process.env.SLOWEST_FILES ?? 10);
 
 prepareWorkspace();
@@ -152,13 +158,11 @@ function sayWhatWasSkipped() {
   if (process.env.CI === 'true') console.log('With CI=true a skipped test is a failure.');
 }
 
-/** All variables and programs that the name of a skipped test mentions. */
+/** All variables and programs that the name of a skipped test mentions; the runner cuts long values of a name. */
 function neededFor(name) {
-  const asked = /(?:needs|skipped: set) (.*)/s.exec(name)?.[1] ?? '';
-  const known = [
-    ...asked.matchAll(/[A-Z][A-Z0-9]+_[A-Z0-9_]+|npm ci --prefix infra|Chromium|strace|cfn-lint/g),
-  ].map(([word]) => word);
-  return known.length === 0 ? null : `needs ${[...new Set(known)].join(', ')}`;
+  const cut = /(\w{5,})…/.exec(name)?.[1];
+  const known = NEEDS.filter((word) => name.includes(word) || (cut !== undefined && word.startsWith(cut)));
+  return known.length === 0 ? null : `needs ${known.join(', ')}`;
 }
 
 /** `test/leave-as-it-was.ts` writes them where the system tells them: a line a file. */
