@@ -8,8 +8,8 @@ import { createApp } from '../../src/server/create-app.js';
 import { startChild } from '../gateway/child-process.js';
 import { sampled, sharesOf } from '../gateway/cpu-profile.js';
 import { openForgetfulCache } from '../gateway/forgetful-cache.js';
-import { MADE_UP_EMBEDDER, MADE_UP_TEXTS, MADE_UP_USERS, madeUpText } from '../gateway/made-up-catalogue.js';
-import { OPERATION, PAGE } from '../gateway/searches.js';
+import { MADE_UP_EMBEDDER, MADE_UP_TEXTS, madeUpVariables } from '../gateway/made-up-catalogue.js';
+import { OPERATION } from '../gateway/searches.js';
 import { flameGraph } from './flame-graph.js';
 
 const { values } = parseArgs({
@@ -42,8 +42,8 @@ async function draw(): Promise<void> {
   const app = await createApp(config, { engines: { embedder: MADE_UP_EMBEDDER, cache } });
   const search = async (i: number): Promise<void> => {
     const contextValue = await app.contextOf('bench');
-    const variables = { query: madeUpText(i), userId: `user-${i % MADE_UP_USERS}`, first: PAGE };
-    const { body } = await app.apollo.executeOperation({ query: OPERATION, variables }, { contextValue });
+    const operation = { query: OPERATION, variables: { ...madeUpVariables(i) } };
+    const { body } = await app.apollo.executeOperation(operation, { contextValue });
     if (body.kind !== 'single') throw new Error('A search was answered in parts.');
     const [error] = body.singleResult.errors ?? [];
     if (error !== undefined) throw new Error(`A search failed: ${error.message}`);

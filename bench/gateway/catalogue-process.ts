@@ -15,10 +15,10 @@ import {
   DIMENSION,
   MADE_UP_EMBEDDER,
   MADE_UP_TEXTS,
-  MADE_UP_USERS,
   madeUpId,
   madeUpImages,
   madeUpText,
+  madeUpVariables,
   madeUpVector,
 } from './made-up-catalogue.js';
 import { median, timeInTurns } from './samples.js';
@@ -48,10 +48,6 @@ export interface InProcess {
 export interface Recall {
   readonly at20: number;
   readonly at200: number;
-}
-
-export function madeUpVariables(i: number) {
-  return { query: madeUpText(i), userId: `user-${i % MADE_UP_USERS}`, first: PAGE };
 }
 
 const config = readConfig({ LOG_LEVEL: 'silent', IMAGE_BASE_URL: 'http://images.invalid', ...process.env });

@@ -6,10 +6,10 @@ import { type Child, startChild } from './child-process.js';
 import type { Figures } from './figures.js';
 import { describeFilling } from './filling.js';
 import type { LoadAnswer, ToLoad } from './load-process.js';
-import { MADE_UP_TEXTS, MADE_UP_USERS, madeUpText } from './made-up-catalogue.js';
+import { MADE_UP_TEXTS, madeUpVariables } from './made-up-catalogue.js';
 import { anonymousMemory } from './process-memory.js';
 import { median } from './samples.js';
-import { OPERATION, PAGE } from './searches.js';
+import { OPERATION } from './searches.js';
 import type { VitalSigns } from './vital-signs.js';
 
 export interface ClaimsOptions {
@@ -43,7 +43,7 @@ export async function measureClaims(options: ClaimsOptions, figures: Figures): P
   // Processes of their own: what filling and counting leave behind is not the gateway's memory.
   const filler = startChild('catalogue-process', environment);
   try {
-    await describeFilling(filler, startChild('catalogue-process', environment), options.images, figures);
+    await describeFilling(filler, environment, options.images, figures);
     const { at20, at200 } = await filler.ask<Recall>({ kind: 'recall', images: options.images });
     const least = (limit: number) => ({ kind: 'gate', of: 'value', at: 'least', limit }) as const;
     await filler.stop();
@@ -92,14 +92,7 @@ async function describeInProcess(gateway: Child, options: ClaimsOptions, figures
 async function listening(child: Child, as: 'gateway' | 'floor'): Promise<Server> {
   const { url } = await child.ask<{ url: string }>({ kind: 'listen', as });
   const bodies = Array.from({ length: 3 * MADE_UP_TEXTS }, (_, i) =>
-    JSON.stringify(
-      as === 'floor'
-        ? { text: i }
-        : {
-            query: OPERATION,
-            variables: { query: madeUpText(i), userId: `user-${i % MADE_UP_USERS}`, first: PAGE },
-          },
-    ),
+    JSON.stringify(as === 'floor' ? { text: i } : { query: OPERATION, variables: madeUpVariables(i) }),
   );
   return { child, url: `${url}/${as === 'floor' ? 'usearch' : 'graphql'}`, bodies };
 }

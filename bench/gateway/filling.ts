@@ -9,26 +9,23 @@ import { anonymousMemory } from './process-memory.js';
 
 const WATCH_MS = 20;
 
-/** Puts so many images and clusters them, and nothing else: minutes for a million. */
+/** Puts so many images and clusters them, and nothing else: an hour for a million. */
 export async function measureFilling(images: number, figures: Figures): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'parallax-filling-'));
   const environment = { DATA_DIR: folder, CATALOGUE: 'claims' };
-  const [filler, clusterer] = [
-    startChild('catalogue-process', environment),
-    startChild('catalogue-process', environment),
-  ];
+  const filler = startChild('catalogue-process', environment);
   try {
-    await describeFilling(filler, clusterer, images, figures);
+    await describeFilling(filler, environment, images, figures);
   } finally {
-    await Promise.all([filler.stop(), clusterer.stop()]);
+    await filler.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Cost of putting and of clustering; the second process is stopped, since its memory is of no further use. */
+/** Cost of putting, and of clustering in a process of its own. */
 export async function describeFilling(
   filler: Child,
-  clusterer: Child,
+  environment: Record<string, string>,
   images: number,
   figures: Figures,
 ): Promise<void> {
@@ -40,9 +37,11 @@ export async function describeFilling(
     limit: { kind: 'aim', of: 'ratio', at: 'most', limit: 1.1 },
   });
   const start = performance.now();
-  const { result, peak } = await withPeak(clusterer, () => clusterer.ask<Clustered>({ kind: 'cluster' }));
+  const clusterer = startChild('catalogue-process', environment);
+  const { result, peak } = await withPeak(clusterer, () =>
+    clusterer.ask<Clustered>({ kind: 'cluster' }),
+  ).finally(() => clusterer.stop());
   const seconds = (performance.now() - start) / 1_000;
-  await clusterer.stop();
   await filler.ask({ kind: 'record views', images });
   figures.add({ name: 'clustering and its release', value: seconds, unit: 's' });
   if (peak > 0) {

@@ -4,6 +4,7 @@ import type { Embedder } from '../../src/datasources/embedders/embedder.js';
 import type { ImageRecord } from '../../src/datasources/indexes/image-index-writer.js';
 import { unitVector, type Vector } from '../../src/domain/vector.js';
 import { normal } from '../taste/draw.js';
+import { PAGE, type Variables } from './searches.js';
 
 export const DIMENSION = 512;
 const CENTRES = 500;
@@ -67,4 +68,9 @@ function around(centre: Vector | null, random: () => number, spread = SPREAD): V
   return unitVector(
     Float64Array.from({ length: DIMENSION }, (_, i) => (centre?.[i] ?? 0) + length * normal(random)),
   );
+}
+
+/** The i-th search; a text and its user come back after 3 x MADE_UP_TEXTS. */
+export function madeUpVariables(i: number): Variables {
+  return { query: madeUpText(i), userId: `user-${i % MADE_UP_USERS}`, first: PAGE };
 }

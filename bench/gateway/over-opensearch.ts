@@ -6,9 +6,9 @@ import { type Child, startChild } from './child-process.js';
 import type { Figures } from './figures.js';
 import type { Filled } from './fill-catalogue.js';
 import type { LoadAnswer, ToLoad } from './load-process.js';
-import { MADE_UP_TEXTS, MADE_UP_USERS, madeUpText, madeUpVector } from './made-up-catalogue.js';
+import { MADE_UP_TEXTS, madeUpText, madeUpVariables, madeUpVector } from './made-up-catalogue.js';
 import { median } from './samples.js';
-import { CANDIDATES, OPERATION, PAGE } from './searches.js';
+import { CANDIDATES, OPERATION } from './searches.js';
 import type { VitalSigns } from './vital-signs.js';
 
 const ALIAS = 'parallax-bench-gateway';
@@ -122,11 +122,8 @@ const RAW = Array.from({ length: MADE_UP_TEXTS }, (_, i) =>
 
 function searches(isPersonal: boolean): readonly string[] {
   return Array.from({ length: 3 * MADE_UP_TEXTS }, (_, i) => {
-    const userId = isPersonal ? `user-${i % MADE_UP_USERS}` : 'nobody-yet';
-    return JSON.stringify({
-      query: OPERATION,
-      variables: { query: madeUpText(i), userId, first: PAGE },
-    });
+    const variables = { ...madeUpVariables(i), ...(!isPersonal && { userId: 'nobody-yet' }) };
+    return JSON.stringify({ query: OPERATION, variables });
   });
 }
 
