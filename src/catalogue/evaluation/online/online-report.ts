@@ -1,5 +1,5 @@
-import { badInput } from '../../../domain/errors.js';
 import { type Estimate, estimate } from '../metrics/bootstrap.js';
+import { interval } from '../report/advice.js';
 import type { CreditedSearches } from './credits.js';
 import { type FirstPlaces, firstPlaces } from './first-place.js';
 import { decidedNeeded, judge, type Plan, planOf, type Verdict } from './sequential-test.js';
@@ -35,7 +35,6 @@ export function onlineReport(
   { searches, ...facts }: CreditedSearches,
   { horizon, seed }: { readonly horizon: number; readonly seed: number },
 ): OnlineReport {
-  if (searches.length === 0) throw badInput('online', 'The log has no search of this experiment.');
   const outcomes = searches.map(({ chosen: [a, b] }) => Math.sign(b - a));
   const winners = outcomes.flatMap((outcome): (0 | 1)[] => (outcome === 0 ? [] : [outcome > 0 ? 1 : 0]));
   const wins: readonly [number, number] = [
@@ -89,7 +88,10 @@ function wordsOf(report: Omit<OnlineReport, 'words'>): readonly string[] {
   }
   if (decided >= plan.horizon) {
     return [
-      `The arms cannot be told apart: the plan of ${plan.horizon} decided searches has ended. A difference beyond ${interval(gain)} is improbable.`,
+      `The arms cannot be told apart: the plan of ${plan.horizon} decided searches has ended.`,
+      ...(Number.isNaN(gain.lower)
+        ? []
+        : [`The gain is ${interval(gain)}: a difference beyond these bounds is improbable.`]),
     ];
   }
   const leads =
@@ -114,8 +116,4 @@ function needed(more: number | null): readonly string[] {
   if (more === null) return ['How many searches are needed cannot be said while neither arm leads.'];
   if (more === 0) return [];
   return [`Four of five experiments find such a difference after ${more} more searches.`];
-}
-
-function interval({ lower, upper }: Estimate): string {
-  return `[${lower.toFixed(3)}, ${upper.toFixed(3)}]`;
 }

@@ -168,13 +168,13 @@ describe('what users chose', () => {
   });
 });
 
-/** Searches of 50 users, who choose the first image of their favoured arm with some probability. */
-async function anExperiment(searches: number, chances: readonly [number, number]) {
+/** Searches of some users, who choose the first image of their favoured arm with some probability. */
+async function anExperiment(searches: number, chances: readonly [number, number], users = 50) {
   const random = seededRandom(7);
   const pages: ShownPage[] = [];
   const entries: Interaction[] = [];
   for (let i = 0; i < searches; i++) {
-    const userId = `user-${i % 50}`;
+    const userId = `user-${i % users}`;
     const searchId = `search-${i}`;
     const begins = random() < 0.5 ? 0 : 1;
     pages.push(aDraftedPage([begins, begins === 0 ? 1 : 0], { userId, searchId, at: i }));
@@ -226,12 +226,24 @@ describe('the report of an experiment', () => {
     });
   });
 
+  it('gives no bounds where all searches are of one user', async () => {
+    const report = onlineReport(await anExperiment(1_000, [0.3, 0.3], 1), { horizon: 100, seed: 1 });
+    expect(report.users).toBe(1);
+    expect(report.words).toEqual([
+      'The arms cannot be told apart: the plan of 100 decided searches has ended.',
+    ]);
+    const lines = formatOnline(report);
+    expect(lines.find((line) => line.startsWith('gain of b over a'))).toMatch(/: [+-]0\.\d{4}$/);
+    expect(lines.join()).not.toContain('NaN');
+  });
+
   it('says how much is missing while nothing is decided, and ends with the plan', async () => {
     const early = onlineReport(await anExperiment(100, [0.3, 0.35]), { horizon: 1_000, seed: 1 });
     expect(early.verdict.better).toBeNull();
     expect(early.words.join(' ')).toMatch(/The next look is at 100 decided searches; there are \d\d\./);
     const even = onlineReport(await anExperiment(1_000, [0.3, 0.3]), { horizon: 100, seed: 1 });
     expect(even.words[0]).toMatch(/^The arms cannot be told apart/);
+    expect(even.words[1]).toMatch(/^The gain is .*\]: a difference beyond these bounds is improbable\.$/);
     const none = onlineReport(await anExperiment(10, [0, 0]), { horizon: 100, seed: 1 });
     expect(none.words[0]).toMatch(/^No search is decided/);
     expect(none.moreSearches).toBeNull();
