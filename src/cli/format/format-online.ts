@@ -24,7 +24,7 @@ export function formatOnline(report: OnlineReport): readonly string[] {
 function firstPlace(found: FirstPlaces, [a, b]: readonly [string, string]): string {
   if (!found.measurable) return found.why;
   const [ofA, ofB] = found.arms;
-  return `chosen in ${percent(ofA)} if ${a} fills it, in ${percent(ofB)} if ${b} does, gain ${interval(found.gain)} (clipped SNIPS over the ${found.drawn} searches where a coin decided it)`;
+  return `chosen in ${percent(ofA)} if ${a} fills it, in ${percent(ofB)} if ${b} does, gain ${interval(found.gain)} (self-normalised inverse propensity scores; a coin decided it in ${found.drawn} searches)`;
 }
 
 function percent(share: number): string {

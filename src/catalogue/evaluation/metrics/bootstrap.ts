@@ -7,9 +7,12 @@ export interface Estimate {
   readonly upper: number;
 }
 
+/** Users by number or by id, one a row. */
+export type Users = ArrayLike<number> | ArrayLike<string>;
+
 /** Numbers that were measured, each of one user. */
 export interface Sample {
-  readonly user: ArrayLike<number>;
+  readonly user: Users;
   readonly value: ArrayLike<number>;
 }
 
@@ -20,38 +23,61 @@ const MOST_UNITS = 2_000;
 /**
  * The mean over all numbers; its interval comes from drawing users with replacement, since the numbers of one user
  * resemble each other. NaN for an interval of less than two users.
- *
- * @see Efron and Tibshirani, "An Introduction to the Bootstrap", 1993: percentile interval, clustered
  */
 export function estimate({ user, value }: Sample, seed: number): Estimate {
-  const numbers = new Map<number, number>();
-  const sums: number[] = [];
-  const counts: number[] = [];
-  let sum = 0;
-  for (let i = 0; i < value.length; i++) {
-    const unit = unitOf(user[i] ?? 0, numbers);
-    sums[unit] = (sums[unit] ?? 0) + (value[i] ?? 0);
-    counts[unit] = (counts[unit] ?? 0) + 1;
-    sum += value[i] ?? 0;
+  const columns = [value, new Float64Array(value.length).fill(1)];
+  return estimateBySums(user, columns, ([sum = 0, count = 0]) => sum / count, seed);
+}
+
+/**
+ * A statistic of the sums of some columns; its interval comes from drawing users with replacement. NaN for an
+ * interval of less than two users.
+ *
+ * @param columns    each of as many rows as `user`
+ * @param statistic  of one sum a column
+ * @see Efron and Tibshirani, "An Introduction to the Bootstrap", 1993: percentile interval, clustered
+ */
+export function estimateBySums(
+  user: Users,
+  columns: readonly ArrayLike<number>[],
+  statistic: (sums: Float64Array) => number,
+  seed: number,
+): Estimate {
+  const width = columns.length;
+  const numbers = new Map<number | string, number>();
+  // By unit, then column.
+  const sums = new Float64Array(width * MOST_UNITS);
+  const all = new Float64Array(width);
+  for (let row = 0; row < user.length; row++) {
+    const unit = unitOf(user[row] ?? 0, numbers);
+    columns.forEach((column, c) => {
+      addAt(sums, unit * width + c, column[row] ?? 0);
+      addAt(all, c, column[row] ?? 0);
+    });
   }
-  const mean = sum / value.length;
-  if (sums.length < 2) return { mean, lower: Number.NaN, upper: Number.NaN };
+  const mean = statistic(all);
+  const units = Math.min(numbers.size, MOST_UNITS);
+  if (units < 2) return { mean, lower: Number.NaN, upper: Number.NaN };
   const random = seededRandom(seed);
+  const drawn = new Float64Array(width);
   const means = new Float64Array(REPLICATES);
   for (let replicate = 0; replicate < REPLICATES; replicate++) {
-    let [drawnSum, drawnCount] = [0, 0];
-    for (let draw = 0; draw < sums.length; draw++) {
-      const unit = Math.floor(random() * sums.length);
-      drawnSum += sums[unit] ?? 0;
-      drawnCount += counts[unit] ?? 0;
+    drawn.fill(0);
+    for (let draw = 0; draw < units; draw++) {
+      const from = width * Math.floor(random() * units);
+      for (let c = 0; c < width; c++) addAt(drawn, c, sums[from + c] ?? 0);
     }
-    means[replicate] = drawnSum / drawnCount;
+    means[replicate] = statistic(drawn);
   }
   means.sort();
   return { mean, lower: quantile(means, 0.025), upper: quantile(means, 0.975) };
 }
 
-function unitOf(user: number, numbers: Map<number, number>): number {
+function addAt(sums: Float64Array, place: number, value: number): void {
+  sums[place] = (sums[place] ?? 0) + value;
+}
+
+function unitOf(user: number | string, numbers: Map<number | string, number>): number {
   const known = numbers.get(user);
   if (known !== undefined) return known;
   const unit = numbers.size % MOST_UNITS;

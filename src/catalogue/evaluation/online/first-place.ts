@@ -1,5 +1,4 @@
-import { seededRandom } from '../../../clustering/seeded-random.js';
-import type { Estimate } from '../metrics/bootstrap.js';
+import { type Estimate, estimateBySums } from '../metrics/bootstrap.js';
 import type { CreditedSearch } from './credits.js';
 
 /** Estimated chance that the image in first place is chosen, if one arm alone had filled it. */
@@ -14,10 +13,7 @@ export type FirstPlaces =
       readonly gain: Estimate;
     };
 
-/** Greatest weight of a search; a fair coin's is 2, so nothing is clipped. */
-const CLIP = 10;
 const LEAST_DRAWN = 30;
-const REPLICATES = 1_000;
 
 /**
  * Self-normalised inverse propensity scores of the first place, the only one that an interleaved page fills at random
@@ -33,47 +29,31 @@ export function firstPlaces(searches: readonly CreditedSearch[], seed: number): 
       why: `Not measurable from this log: the arms put different images first in ${drawn} searches, and it takes ${LEAST_DRAWN}. No other order in it is random.`,
     };
   }
-  const byUser = new Map<string, Sums>();
-  for (const { userId, first } of searches) {
-    if (first === null) continue;
-    const sums = byUser.get(userId) ?? { weight: [0, 0], reward: [0, 0] };
-    byUser.set(userId, sums);
-    for (const arm of [0, 1] as const) {
-      if (first.arm !== arm && first.chance < 1) continue;
-      const weight = Math.min(CLIP, 1 / first.chance);
-      sums.weight[arm] += weight;
-      if (first.wasChosen) sums.reward[arm] += weight;
-    }
-  }
-  const users = [...byUser.values()];
-  const arms = valuesOf(users);
-  const random = seededRandom(seed);
-  const gains = Float64Array.from({ length: REPLICATES }, () => {
-    const [a, b] = valuesOf(users.map(() => users[Math.floor(random() * users.length)] ?? users[0]));
-    return b - a;
-  }).sort();
-  const at = (part: number): number => gains[Math.round(part * (REPLICATES - 1))] ?? Number.NaN;
-  return {
-    measurable: true,
-    drawn,
-    arms,
-    gain: { mean: arms[1] - arms[0], lower: at(0.025), upper: at(0.975) },
-  };
+  const placed = searches.flatMap(({ userId, first }) => (first === null ? [] : [{ userId, ...first }]));
+  const weights = ([0, 1] as const).map((arm) =>
+    Float64Array.from(placed, (first) => (first.arm === arm || first.chance === 1 ? 1 / first.chance : 0)),
+  );
+  const rewards = weights.map((weight) =>
+    weight.map((value, search) => (placed[search]?.wasChosen === true ? value : 0)),
+  );
+  const users = placed.map(({ userId }) => userId);
+  const gain = estimateBySums(users, [...weights, ...rewards], gainOf, seed);
+  return { measurable: true, drawn, arms: sharesOf([...weights, ...rewards].map(sum)), gain };
 }
 
-interface Sums {
-  readonly weight: [number, number];
-  readonly reward: [number, number];
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
-function valuesOf(users: readonly (Sums | undefined)[]): readonly [number, number] {
-  const value = (arm: 0 | 1): number => {
-    let [weight, reward] = [0, 0];
-    for (const sums of users) {
-      weight += sums?.weight[arm] ?? 0;
-      reward += sums?.reward[arm] ?? 0;
-    }
-    return weight === 0 ? 0 : reward / weight;
-  };
-  return [value(0), value(1)];
+/** @param sums  weights of both arms, then their rewards */
+function sharesOf([weightA = 0, weightB = 0, rewardA = 0, rewardB = 0]: Iterable<number>): readonly [
+  number,
+  number,
+] {
+  return [weightA === 0 ? 0 : rewardA / weightA, weightB === 0 ? 0 : rewardB / weightB];
+}
+
+function gainOf(sums: Float64Array): number {
+  const [a, b] = sharesOf(sums);
+  return b - a;
 }

@@ -41,19 +41,14 @@ export function onlineReport(
     winners.filter((arm) => arm === 0).length,
     winners.filter((arm) => arm === 1).length,
   ];
-  const users = new Map<string, number>();
-  const user = searches.map(({ userId }) => {
-    const number = users.get(userId) ?? users.size;
-    users.set(userId, number);
-    return number;
-  });
+  const user = searches.map(({ userId }) => userId);
   const plan = planOf(horizon);
   const verdict = judge(winners, plan);
   const report: Omit<OnlineReport, 'words'> = {
     ...facts,
     seed,
     searches: searches.length,
-    users: users.size,
+    users: new Set(user).size,
     wins,
     ties: searches.filter(({ chosen: [a, b] }) => a === b && a > 0).length,
     gain: estimate({ user, value: outcomes }, seed),

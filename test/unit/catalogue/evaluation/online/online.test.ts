@@ -212,6 +212,22 @@ describe('the report of an experiment', () => {
     expect(found.arms[1]).toBeCloseTo(0.4, 1);
     expect(found.gain.lower).toBeGreaterThan(0.1);
     expect(found.gain.upper).toBeLessThan(0.3);
+    expect(found.gain.mean).toBeCloseTo(found.arms[1] - found.arms[0], 10);
+  });
+
+  it('counts a first place that both arms would fill alike for both, once', async () => {
+    const { searches } = await anExperiment(400, [0.2, 0.4]);
+    const alike = searches.flatMap((search) =>
+      search.first === null ? [] : [{ ...search, first: { ...search.first, chance: 1, wasChosen: true } }],
+    );
+    const [alone, both] = [firstPlaces(searches, 1), firstPlaces([...searches, ...alike], 1)];
+    if (!alone.measurable || !both.measurable) throw new Error('Coins decided first places.');
+    // Of a search that a coin decided the weight is 2, for an arm's half of them: 400 for 400 and 400.
+    expect(both.drawn).toBe(alone.drawn);
+    for (const arm of [0, 1] as const) {
+      expect(both.arms[arm]).toBeGreaterThan(alone.arms[arm]);
+      expect(both.arms[arm]).toBeCloseTo((alone.arms[arm] + 1) / 2, 1);
+    }
   });
 
   it('does not measure the first place where no coin decided it', async () => {
@@ -229,6 +245,7 @@ describe('the report of an experiment', () => {
   it('gives no bounds where all searches are of one user', async () => {
     const report = onlineReport(await anExperiment(1_000, [0.3, 0.3], 1), { horizon: 100, seed: 1 });
     expect(report.users).toBe(1);
+    expect(report.firstPlaces).toMatchObject({ gain: { lower: Number.NaN, upper: Number.NaN } });
     expect(report.words).toEqual([
       'The arms cannot be told apart: the plan of 100 decided searches has ended.',
     ]);
