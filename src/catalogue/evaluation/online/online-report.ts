@@ -2,12 +2,10 @@ import { type Estimate, estimate } from '../metrics/bootstrap.js';
 import { interval } from '../report/advice.js';
 import type { CreditedSearches } from './credits.js';
 import { type FirstPlaces, firstPlaces } from './first-place.js';
-import { decidedNeeded, judge, type Plan, planOf, type Verdict } from './sequential-test.js';
+import { decidedNeeded, ERROR, judge, type Plan, planOf, type Verdict } from './sequential-test.js';
 
 /** Fewer decided searches have too few outcomes for an error near 5 %. */
 export const LEAST_HORIZON = 50;
-/** From here a lead is not called chance. */
-const RARE = 0.05;
 
 export interface OnlineReport extends Omit<CreditedSearches, 'searches'> {
   readonly seed: number;
@@ -92,8 +90,8 @@ function wordsOf(report: Omit<OnlineReport, 'words'>): readonly string[] {
   const leads =
     ahead === null
       ? 'Neither arm leads.'
-      : verdict.anytimeP < RARE
-        ? `${names[ahead]} leads, and the p at any time is below ${RARE}: chance is improbable. The plan decides at its looks.`
+      : verdict.anytimeP < ERROR
+        ? `${names[ahead]} leads, and the p at any time is below ${ERROR}: chance is improbable. The plan decides at its looks.`
         : `${names[ahead]} leads, and that may be chance: keep the experiment on.`;
   const next = plan.looks.find(({ at }) => at > decided);
   return [

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../../clustering/seeded-random.js';
 import type { RankedHit } from '../../../scoring/merge.js';
 import { teamDraft } from '../../../scoring/team-draft.js';
-import { judge, planOf } from './sequential-test.js';
+import { ERROR, judge, planOf } from './sequential-test.js';
 
 export interface Rehearsal {
   readonly experiments: number;
@@ -47,7 +47,7 @@ export function rehearse(experiments: number, horizon: number, seed: number): Re
     decided += horizon;
     const { better, anytimeP } = judge(winners, plan);
     if (better !== null) alarms += 1;
-    if (anytimeP <= 0.05) anytimeAlarms += 1;
+    if (anytimeP <= ERROR) anytimeAlarms += 1;
   }
   return { experiments, alarms, anytimeAlarms, error: plan.error, searches, decided };
 }

@@ -1,6 +1,10 @@
-/** Type-I error that the plan aims at, two-sided. */
+/** Type-I error that a plan aims at, two-sided; a p below it is not called chance. */
 export const ERROR = 0.05;
+/** Of the standard normal: what lies beyond, on both sides, is ERROR. */
+const Z_ERROR = 1.959_963_984_540_054;
 const LOOKS = 10;
+/** Outcomes less likely than this are left out: all of them together do not change the last digit of an error. */
+const NEVER = 1e-30;
 
 /** A look at the running experiment, planned before it began. */
 export interface Look {
@@ -27,21 +31,20 @@ export interface Plan {
  */
 export function planOf(horizon: number): Plan {
   const looks: Look[] = [];
-  // Probability of each number of wins, as long as no look has stopped the experiment.
-  let running = new Float64Array([1]);
+  const running = new Running(horizon);
   let error = 0;
   for (let look = 1; look <= LOOKS; look++) {
     const at = Math.round((look * horizon) / LOOKS);
-    while (running.length <= at) running = withAnother(running);
+    running.continueTo(at);
     const spendable = spentAt(at / horizon);
     // From the most extreme outcome inwards, both sides at once.
     let lead = at + 2;
     for (let wins = at; 2 * wins > at; wins--) {
-      const mass = (running[wins] ?? 0) + (running[at - wins] ?? 0);
+      const mass = running.of(wins) + running.of(at - wins);
       if (error + mass > spendable) break;
       error += mass;
-      running[wins] = 0;
-      running[at - wins] = 0;
+      running.stop(wins);
+      running.stop(at - wins);
       lead = 2 * wins - at;
     }
     looks.push({ at, lead });
@@ -49,18 +52,44 @@ export function planOf(horizon: number): Plan {
   return { horizon, looks, error };
 }
 
-function withAnother(wins: Float64Array): Float64Array<ArrayBuffer> {
-  const next = new Float64Array(wins.length + 1);
-  wins.forEach((mass, count) => {
-    next[count] = (next[count] ?? 0) + mass / 2;
-    next[count + 1] = (next[count + 1] ?? 0) + mass / 2;
-  });
-  return next;
+/** Probability of each number of wins among equal arms, as long as no look has stopped the experiment. */
+class Running {
+  readonly #mass: Float64Array;
+  #decided = 0;
+  /** Only from here to there it is above 0. */
+  #low = 0;
+  #high = 0;
+
+  constructor(horizon: number) {
+    this.#mass = new Float64Array(horizon + 1);
+    this.#mass[0] = 1;
+  }
+
+  of(wins: number): number {
+    return this.#mass[wins] ?? 0;
+  }
+
+  stop(wins: number): void {
+    this.#mass[wins] = 0;
+  }
+
+  continueTo(decided: number): void {
+    for (; this.#decided < decided; this.#decided++) {
+      const mass = this.#mass;
+      this.#high += 1;
+      for (let wins = this.#high; wins > this.#low; wins--) {
+        mass[wins] = ((mass[wins] ?? 0) + (mass[wins - 1] ?? 0)) / 2;
+      }
+      mass[this.#low] = (mass[this.#low] ?? 0) / 2;
+      for (; this.#low < this.#high && this.of(this.#low) < NEVER; this.#low++) mass[this.#low] = 0;
+      for (; this.#high > this.#low && this.of(this.#high) < NEVER; this.#high--) mass[this.#high] = 0;
+    }
+  }
 }
 
 /** Error that may be spent when so much of the plan is done: 2 - 2 Phi(z / sqrt(t)). */
 function spentAt(done: number): number {
-  return 2 * upperTail(1.959_963_984_540_054 / Math.sqrt(done));
+  return 2 * upperTail(Z_ERROR / Math.sqrt(done));
 }
 
 /** Of the standard normal, to 7 digits. @see Abramowitz and Stegun, 26.2.17 */
@@ -132,8 +161,7 @@ class Mixture {
   }
 }
 
-/** Of the normal: error 5 %, two-sided, and power 80 %. */
-const Z_ERROR = 1.96;
+/** Of the standard normal: power 80 %. */
 const Z_POWER = 0.8416;
 
 /**

@@ -48,8 +48,8 @@ const credit = (
 ) => creditSearches(each(pages), each(entries), experiment);
 
 describe('the plan of an experiment', () => {
-  it.each([50, 100, 200, 500, 1_000, 5_000])(
-    'has an error of 4 to 5 %% at %i decided searches',
+  it.each([50, 100, 200, 500, 1_000, 5_000, 100_000])(
+    'has an error of 4 to 5 percent at %i decided searches',
     (horizon) => {
       const { error, looks } = planOf(horizon);
       expect(error).toBeGreaterThan(0.04);
