@@ -14,7 +14,7 @@ export interface RequestImagePorts {
 /**
  * The ports as one request uses them: a picture that it names several times is read and embedded once.
  *
- * @returns `readPicture` throws BAD_USER_INPUT for more than MOST_PICTURES different ones
+ * @returns `readPicture` throws BAD_USER_INPUT for more than MOST_IMAGES different ones
  */
 export function imagesOfRequest({ readPicture, embedder }: RequestImagePorts): RequestImagePorts {
   const read = new Map<string, Promise<Uint8Array>>();
