@@ -8,6 +8,7 @@ import type { Hit } from '../../domain/hit.js';
 import type { ImageFilter } from '../../domain/image.js';
 import { indexFailure } from '../../domain/index-failure.js';
 import type { Release } from '../../domain/release.js';
+import { meanVector } from '../../domain/vector.js';
 import { popularOrder } from '../../scoring/popular-order.js';
 import { degradationReason } from '../degradation-reason.js';
 import { outOfTime, type SearchBudget, type Timing, within } from '../search-budget.js';
@@ -19,8 +20,8 @@ const PARTIAL_MS = 5_000;
 const PATIENCE = 0.5;
 /** Images of a cluster, where the catalogue has enough clusters. */
 const IMAGES_EACH = 8;
-/** Clusters that are asked at first; those of a narrow filter are asked in rounds that double. */
-const CLUSTERS_AT_ONCE = 25;
+/** Clusters that are searched each on its own; a catalogue may have twenty times as many. */
+const CLUSTERS_ASKED = 25;
 
 export interface PopularPorts {
   readonly index: Pick<ImageIndex, 'clusters' | 'nearest' | 'revision'>;
@@ -87,38 +88,36 @@ async function makeList(
   const asked = clusters
     .filter(({ id, size }) => size > 0 && (filter.clusters?.includes(id) ?? true))
     .sort((a, b) => (shares.get(b.id) ?? 0) - (shares.get(a.id) ?? 0));
-  const found = await nearestInEach(asked, filter, budget, ports);
+  const found = await typicalImages(asked, filter, budget, ports);
   const hits = popularOrder(found, shares).slice(0, ports.settings.candidates);
   return { hits, degradation: popularity.degradation };
 }
 
-/** The images nearest to each cluster's centre, until there are as many as a search ranks. */
-async function nearestInEach(
+/**
+ * The images nearest to the centres of the first clusters, cluster by cluster. Where a narrow filter or a small cluster
+ * leaves fewer than a search ranks, one more search finds the others among all clusters.
+ */
+async function typicalImages(
   clusters: readonly Cluster[],
   filter: ImageFilter,
   { signal }: SearchBudget,
-  { index, settings }: PopularPorts,
-): Promise<readonly (readonly Neighbour[])[]> {
-  const k = Math.min(
-    settings.candidates,
-    Math.max(IMAGES_EACH, Math.ceil(settings.candidates / Math.max(1, clusters.length))),
+  { index, settings: { candidates } }: PopularPorts,
+): Promise<readonly Neighbour[]> {
+  if (clusters.length === 0) return [];
+  const k = Math.min(candidates, Math.max(IMAGES_EACH, Math.ceil(candidates / clusters.length)));
+  const lists = await Promise.all(
+    clusters
+      .slice(0, CLUSTERS_ASKED)
+      .map(({ id, centroid }) =>
+        index.nearest(centroid, { k, filter: { ...filter, clusters: [id] }, signal }),
+      ),
   );
-  const found: (readonly Neighbour[])[] = [];
-  let [images, asked, round] = [0, 0, CLUSTERS_AT_ONCE];
-  while (asked < clusters.length && images < settings.candidates) {
-    const lists = await Promise.all(
-      clusters
-        .slice(asked, asked + round)
-        .map(({ id, centroid }) =>
-          index.nearest(centroid, { k, filter: { ...filter, clusters: [id] }, signal }),
-        ),
-    );
-    found.push(...lists);
-    images += lists.reduce((sum, list) => sum + list.length, 0);
-    asked += round;
-    round *= 2;
-  }
-  return found;
+  const found = lists.flat();
+  if (found.length >= candidates) return found;
+  signal.throwIfAborted();
+  const centre = meanVector(clusters.map(({ centroid }) => centroid));
+  const others = await index.nearest(centre, { k: candidates, filter, signal });
+  return [...new Map([...found, ...others].map((neighbour) => [neighbour.imageId, neighbour])).values()];
 }
 
 /** Popularity as the ranker knows it; one that fails or is late leaves the clusters' sizes. */

@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/clustering/seeded-random.js';
 import { ParallaxError } from '../../../src/domain/errors.js';
 import { emptyHistory } from '../../../src/domain/history.js';
+import { unitVector } from '../../../src/domain/vector.js';
 import { referencesOf } from '../../../src/scoring/taste-vector/taste-references.js';
 import { aSmallGateway, NOW, type SmallGateway } from '../../builders/a-small-gateway.js';
+import { anImage } from '../../builders/an-image.js';
 import { ask, execute } from '../../client/execute.js';
 import {
   RecommendDocument,
@@ -28,6 +30,7 @@ describe('recommended images', () => {
     const { recommendImages } = await execute(gateway.app, RecommendDocument, variables);
     return { ...recommendImages, ids: recommendImages.edges.map(({ node }) => node.id) };
   }
+  const searches = (of = gateway) => of.index.calls.filter((call) => call === 'nearest');
   const viewed = () => gateway.log.append({ ...VIEW, eventId: 'e1' });
 
   it('are what is popular for an unknown user, of every cluster, and say so', async () => {
@@ -123,6 +126,29 @@ describe('recommended images', () => {
       2,
     );
     expect((await recommend({ filter: { types: ['film'] } })).ids).toEqual([]);
+  });
+
+  it('are found by few searches, however many clusters there are and however little the filter leaves', async () => {
+    gateway.ranker.popular = async () => new Map();
+    const angle = (i: number) => (Math.PI * i) / 600;
+    gateway.index.entries.splice(
+      0,
+      Number.POSITIVE_INFINITY,
+      ...Array.from({ length: 300 }, (_, i) => ({
+        image: anImage({ id: `image-${i}`, type: i === 150 || i === 299 ? 'rare' : 'photo' }),
+        clusterId: `cluster-${i}`,
+        vector: unitVector([Math.cos(angle(i)), Math.sin(angle(i))]),
+      })),
+    );
+    expect((await recommend({ filter: { types: ['rare'] } })).ids.toSorted()).toEqual([
+      'image-150',
+      'image-299',
+    ]);
+    expect(searches().length).toBeLessThanOrEqual(26);
+    const { totalCandidates, edges } = await recommend({ first: 100 });
+    expect(totalCandidates).toBe(200);
+    expect(new Set(edges.map(({ node }) => node.id)).size).toBe(100);
+    expect(searches().length).toBeLessThanOrEqual(52);
   });
 
   it('neither repeat nor skip on later pages while the taste moves', async () => {
