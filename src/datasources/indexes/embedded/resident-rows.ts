@@ -28,6 +28,7 @@ export class ResidentRows {
   readonly #firstPage: number;
   readonly #mostPages: number;
   #pagesTaken = 0;
+  #size = 0;
   #memory: WebAssembly.Memory | null = null;
   #kernel: CosineKernel | null = null;
   #bytes = new Uint8Array(0);
@@ -49,6 +50,11 @@ export class ResidentRows {
     this.#mostPages = Math.max(0, Math.floor(room / (PAGE_SLOTS * this.#rowBytes)));
   }
 
+  /** Number of rows that are here. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** The id of a row that is here. */
   id(slot: number): string | undefined {
     return this.#ids[slot];
@@ -65,6 +71,7 @@ export class ResidentRows {
     if ((this.#pages[number] ?? ABSENT) === ABSENT && !this.#takePage(number)) return ABSENT;
     // Filled in order, so that the list stays one without holes.
     while (this.#ids.length < slot) this.#ids.push(undefined);
+    if (this.#ids[slot] === undefined) this.#size += 1;
     this.#ids[slot] = id;
     return this.#put(this.#addressOf(slot), row);
   }
@@ -97,13 +104,16 @@ export class ResidentRows {
   }
 
   forget(slot: number): void {
-    if (slot < this.#ids.length) this.#ids[slot] = undefined;
+    if (this.#ids[slot] === undefined) return;
+    this.#ids[slot] = undefined;
+    this.#size -= 1;
   }
 
   forgetAll(): void {
     this.#ids = [];
     this.#pages = [];
     this.#pagesTaken = 0;
+    this.#size = 0;
   }
 
   #compareSlowly(addresses: readonly number[], query: Vector): void {

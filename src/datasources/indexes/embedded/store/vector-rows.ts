@@ -37,6 +37,11 @@ export class VectorRows {
     this.#resident = new ResidentRows(dimension, residentBytes);
   }
 
+  /** Number of rows in memory; the others are read from the store to be compared. */
+  get residents(): number {
+    return this.#resident.size;
+  }
+
   /** The living slots of these with their exact cosines, in the same order. */
   score(slots: Uint32Array, query: Vector): ScoredRow[] {
     const ids: string[] = [];
