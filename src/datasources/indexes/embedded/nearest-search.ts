@@ -58,13 +58,17 @@ export class NearestSearch {
     private readonly graph: Pick<GraphSearches, 'search'>,
   ) {}
 
-  /** By similarity falling, id rising; the view must be fresh. */
+  /**
+   * By similarity falling, id rising; the view must be fresh.
+   *
+   * @throws the signal's reason where it aborts while the search waits for its turn
+   */
   async nearest(query: Vector, { k, filter, signal }: NearestRequest): Promise<readonly ScoredRow[]> {
     const admission = await this.admissions.of(filter);
     const { slots, excluded } = admission;
     const found = await this.#approximate(query, k, admission, signal);
     if (found !== null || slots === null) return found ?? [];
-    return this.#exact(query, k, slots, excluded);
+    return this.#exact(query, k, slots, excluded, signal);
   }
 
   /**
@@ -139,13 +143,18 @@ export class NearestSearch {
     k: number,
     slots: SlotSet,
     excluded: ReadonlySet<number>,
+    signal: AbortSignal | undefined,
   ): Promise<readonly ScoredRow[]> {
     const passing = slots.toArray().filter((slot) => !excluded.has(slot));
     const similarities = new Float64Array(passing.length);
     await this.scheduler.take();
+    signal?.throwIfAborted();
     const slice = new Slice();
     for (let from = 0; from < passing.length; from += STRIDE) {
-      if (slice.isOver()) await slice.rest(this.scheduler);
+      if (slice.isOver()) {
+        await slice.rest(this.scheduler);
+        signal?.throwIfAborted();
+      }
       similarities.set(this.rows.similarities(passing.subarray(from, from + STRIDE), query), from);
     }
     // Only what may be among the k becomes a row, and is sorted.
@@ -153,7 +162,7 @@ export class NearestSearch {
     const nearest = passing.filter((_, i) => (similarities[i] ?? DEAD) >= least && similarities[i] !== DEAD);
     const best = this.rows.score(nearest, query);
     // An image left between two slices, and another takes its place.
-    if (best.length < nearest.length) return this.#exact(query, k, slots, excluded);
+    if (best.length < nearest.length) return this.#exact(query, k, slots, excluded, signal);
     return best.sort(compareHits).slice(0, k);
   }
 }
