@@ -43,7 +43,7 @@ function exploredAt(images: number): number {
 
 const NO_SLOTS = new Uint32Array();
 
-/** What a search looks at of the live data. */
+/** The parts of the live view that a search reads. */
 interface SearchedView extends Pick<LiveView, 'base' | 'delta'> {
   readonly state: Pick<CatalogueState, 'images'>;
 }
