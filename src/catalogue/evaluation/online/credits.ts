@@ -43,6 +43,13 @@ interface Search {
   first: { readonly imageId: string; readonly arm: 0 | 1; readonly chance: number } | null;
 }
 
+/** Searches of one experiment, gathered page by page: a log may hold millions of pages. */
+interface Experiment {
+  readonly names: readonly [string, string] | null;
+  readonly searches: Map<string, Search>;
+  pages: number;
+}
+
 /**
  * Credits what users chose to the arms of an experiment. An interaction counts where its user and search are those of
  * a shown page that has its image; an image counts once a search.
@@ -55,22 +62,21 @@ export async function creditSearches(
   entries: AsyncIterable<Interaction>,
   experiment: string | null,
 ): Promise<CreditedSearches | null> {
-  const pages: ShownPage[] = [];
-  let newest: ShownPage | null = null;
-  let others = 0;
+  const found = new Map<string, Experiment>();
+  let [pages, newestAt, text] = [0, Number.NEGATIVE_INFINITY, experiment];
   for await (const page of shown) {
-    if (page.order.experiment === null) others += 1;
-    else {
-      pages.push(page);
-      if (newest === null || page.at >= newest.at) newest = page;
-    }
+    pages += 1;
+    const { experiment: own, arms } = page.order;
+    if (own === null || (experiment !== null && own !== experiment)) continue;
+    if (page.at >= newestAt) [newestAt, text] = [page.at, own];
+    const one = found.get(own) ?? { names: namesOf(arms), searches: new Map(), pages: 0 };
+    found.set(own, one);
+    one.pages += 1;
+    addPage(one.searches, page);
   }
-  const text = experiment ?? newest?.order.experiment ?? null;
-  const ours = pages.filter(({ order }) => order.experiment === text);
-  const names = namesOf(ours[0]?.order.arms ?? []);
-  if (text === null || names === null) return null;
-  const searches = new Map<string, Search>();
-  for (const page of ours) addPage(searches, page);
+  const ours = text === null ? undefined : found.get(text);
+  if (text === null || !ours?.names) return null;
+  const { names, searches } = ours;
   let [interactions, credited] = [0, 0];
   for await (const { userId, searchId, imageId, type } of entries) {
     if (!CHOICES.has(type)) continue;
@@ -84,7 +90,7 @@ export async function creditSearches(
     experiment: text,
     names,
     searches: [...searches.values()].sort((a, b) => a.at - b.at).map(creditOf),
-    otherPages: others + pages.length - ours.length,
+    otherPages: pages - ours.pages,
     interactions,
     credited,
   };

@@ -161,8 +161,19 @@ describe('what users chose', () => {
     const old = aDraftedPage([0, 1], { searchId: 'old', at: 1 });
     const other = { ...old, order: { ...old.order, experiment: 'c:weight=0|d:auto' } };
     const pages = [other, aDraftedPage([0, 1]), aShownPage()];
-    expect(await credit(pages, [])).toMatchObject({ experiment: TEXT, otherPages: 2 });
-    expect(await credit(pages, [], 'c:weight=0|d:auto')).toMatchObject({ searches: { length: 1 } });
+    for (const order of [pages, pages.toReversed()]) {
+      expect(await credit(order, [])).toMatchObject({
+        experiment: TEXT,
+        names: ['a', 'b'],
+        searches: { length: 1 },
+        otherPages: 2,
+      });
+    }
+    expect(await credit(pages, [], 'c:weight=0|d:auto')).toMatchObject({
+      experiment: 'c:weight=0|d:auto',
+      searches: { length: 1 },
+      otherPages: 2,
+    });
     expect(await credit(pages, [], 'unknown')).toBeNull();
     expect(await credit([aShownPage()], [])).toBeNull();
   });
