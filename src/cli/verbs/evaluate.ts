@@ -130,7 +130,7 @@ async function readOwnLog(reader: EventReader, config: Config): Promise<void> {
   if (config.log === 'embedded') await requireEmbeddedLog(config);
   const log = await openLog(config, Date.now);
   try {
-    await reader.addLog(log.entries(), log.shown());
+    await reader.addLog(log);
   } finally {
     await log.close();
   }

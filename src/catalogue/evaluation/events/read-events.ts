@@ -1,7 +1,7 @@
+import type { InteractionLog } from '../../../datasources/logs/interaction-log.js';
 import { excerpt } from '../../../domain/arguments.js';
 import { badInput } from '../../../domain/errors.js';
 import type { ShownPage } from '../../../domain/impression.js';
-import type { Interaction } from '../../../domain/interaction.js';
 import { refusalOf } from '../../interactions/interactions-problems.js';
 import { type InteractionsReport, InteractionsTally } from '../../interactions/interactions-report.js';
 import { parseShown } from '../../interactions/parse-shown.js';
@@ -59,11 +59,15 @@ export class EventReader {
     this.#report ??= report;
   }
 
-  /** @param shown  pages that its searches showed, where they were recorded */
-  async addLog(entries: AsyncIterable<Interaction>, shown: AsyncIterable<ShownPage>): Promise<void> {
+  /** Reads the entries twice: of the pages shown, only those of searches that an interaction names are kept. */
+  async addLog(log: Pick<InteractionLog, 'entries' | 'shown'>): Promise<void> {
     const tally = new InteractionsTally();
-    const lists = await this.#listsOf(shown);
-    for await (const { userId, imageId, clusterId, type, at, searchId } of entries) {
+    const named = new Set<string>();
+    for await (const { userId, searchId } of log.entries()) {
+      if (searchId !== undefined) named.add(keyOf(userId, searchId));
+    }
+    const lists = await this.#listsOf(named, log.shown());
+    for await (const { userId, imageId, clusterId, type, at, searchId } of log.entries()) {
       const row: ReadRow = {
         line: 0,
         user: userId,
@@ -80,10 +84,14 @@ export class EventReader {
   }
 
   /** Numbers of the lists of searches, in the order of their ranks; those of words have no similarities. */
-  async #listsOf(shown: AsyncIterable<ShownPage>): Promise<ReadonlyMap<string, number>> {
+  async #listsOf(
+    named: ReadonlySet<string>,
+    shown: AsyncIterable<ShownPage>,
+  ): Promise<ReadonlyMap<string, number>> {
     const images = new Map<string, Map<number, ListedImage>>();
     for await (const { userId, searchId, order, images: page } of shown) {
       const key = keyOf(userId, searchId);
+      if (!named.has(key)) continue;
       const list = images.get(key) ?? new Map<number, ListedImage>();
       images.set(key, list);
       for (const { imageId, rank, similarity, relevance, affinity } of page) {

@@ -19,6 +19,10 @@ async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
   yield* values;
 }
 
+function aLog(entries: readonly Interaction[], pages: readonly ShownPage[]) {
+  return { entries: () => each(entries), shown: () => each(pages) };
+}
+
 /**
  * Evaluates a gateway's log of 400 searches of 20 users, two pages each. Relevance falls with the similarity, and
  * affinity is drawn; users choose the image with the greatest sum of both by a weight of their own.
@@ -53,7 +57,7 @@ async function evaluated(
     );
   }
   const reader = new EventReader({ weights: INTERACTION_WEIGHTS, isForgotten: () => false, now: DAY + 1e10 });
-  await reader.addLog(each(entries), each(pages));
+  await reader.addLog(aLog(entries, pages));
   const events = reader.events('the log');
   const clusters = itemClusters(events.names.items, {
     name: 'by number',
@@ -78,6 +82,34 @@ async function evaluated(
 }
 
 describe("the gateway's own log", () => {
+  it('keeps lists and images of the searches alone that their users chose from', async () => {
+    const reader = new EventReader({
+      weights: INTERACTION_WEIGHTS,
+      isForgotten: () => false,
+      now: DAY + 1e10,
+    });
+    const other = [{ imageId: 'other-1' }, { imageId: 'other-2' }].map((image, i) => ({
+      ...image,
+      rank: i + 1,
+      similarity: 0.5,
+      relevance: 0.5,
+      affinity: 0,
+    }));
+    const pages = [
+      aShownPage({ searchId: 'not-chosen-from', images: other }),
+      aShownPage({ userId: 'bob', images: other }),
+      aShownPage(),
+    ];
+    const entries = [
+      anInteraction({ searchId: 'search-1', imageId: 'cat-2', at: DAY }),
+      anInteraction({ imageId: 'cat-9', at: DAY }),
+    ];
+    await reader.addLog(aLog(entries, pages));
+    const { names, lists } = reader.events('the log');
+    expect(names.items).toEqual(['cat-1', 'cat-2', 'cat-9']);
+    expect([...(lists?.starts ?? [])]).toEqual([0, 2]);
+  });
+
   it.each([0, 0.4, 1])('finds the weight %d that users choose by, from what was shown', async (weight) => {
     const { merge, advice } = await evaluated(weight);
     if (!merge.measurable) throw new Error(merge.why);
