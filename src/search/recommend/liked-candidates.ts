@@ -32,15 +32,17 @@ export interface LikedPorts {
  * Images that a user is likely to like: the nearest to their vector and to each of several tastes, and those in
  * their strongest clusters. Never rejects: what is popular remains.
  *
+ * @param weight  of the taste; at 0 there is nothing to look for
  * @param filter  also without the images that are not to be shown
  */
 export async function likedCandidates(
   taste: Taste,
+  weight: number,
   filter: ImageFilter,
   signal: AbortSignal,
   { index, report, settings }: LikedPorts,
 ): Promise<Liked> {
-  if (taste.kind === 'unknown') return NONE;
+  if (taste.kind === 'unknown' || weight === 0) return NONE;
   try {
     const [references, clusters] = await Promise.all([index.references(), index.clusters()]);
     const directions = tasteDirections(taste, references, clusters);

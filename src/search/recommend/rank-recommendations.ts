@@ -2,7 +2,6 @@ import type { Neighbour } from '../../datasources/indexes/image-index.js';
 import type { Degradation } from '../../domain/degradation.js';
 import type { UserHistory } from '../../domain/history.js';
 import type { Hit } from '../../domain/hit.js';
-import { weightWithoutQuery } from '../../scoring/automatic-weight.js';
 import { composePage } from '../../scoring/compose-page.js';
 import { diversify } from '../../scoring/diversify.js';
 import { merge } from '../../scoring/merge.js';
@@ -18,21 +17,21 @@ import type { RecommendArguments } from './recommend-arguments.js';
  * Merges what is popular with what the user is likely to like, by the merge of a search: the place in the popular
  * order is the similarity rank. Without a taste the list is the popular order.
  *
- * @param liked  of `likedCandidates`
+ * @param liked   of `likedCandidates`
+ * @param weight  of the taste, in [0, 1]; 0 where it has no part
  */
 export function rankRecommendations(
   popular: Popular,
   liked: Liked,
   user: UserInSearch,
+  weight: number,
   args: RecommendArguments,
-  { ranker, settings }: Pick<SearchPorts, 'ranker' | 'settings'>,
+  { ranker }: Pick<SearchPorts, 'ranker'>,
 ): RankedList {
   const { history, taste } = user;
   const active = history === null || history.paused ? null : history;
   const unwanted = active === null ? null : unwantedBy(active, args);
   const applied = unwanted !== null && (hasSomethingToSay(unwanted, taste) || unwanted.seen.length > 0);
-  // An operator who set the weight to 0 wants no taste in any order.
-  const weight = applied && settings.weight !== 0 ? weightWithoutQuery(taste) : 0;
   const hits =
     unwanted === null ? popular.hits : withoutSeen(joined(popular.hits, liked.neighbours), unwanted);
   // Without similarities the merge is by ranks, so the scale of similarities is of no account.

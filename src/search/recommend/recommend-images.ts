@@ -1,10 +1,11 @@
 import type { Release } from '../../domain/release.js';
+import { weightWithoutQuery } from '../../scoring/automatic-weight.js';
 import type { Loaders } from '../loaders.js';
 import type { SearchPage } from '../page.js';
 import { pageOfList, type RankedList } from '../page-of-list.js';
 import { inBudget, outOfTime, type SearchBudget, within } from '../search-budget.js';
 import type { SearchPorts } from '../search-ports.js';
-import { beginTaste, patienceFor, tasteInTime } from '../taste/taste-in-time.js';
+import { beginTaste, patienceFor, tasteInTime, type UserInSearch } from '../taste/taste-in-time.js';
 import { likedCandidates, withoutLiked } from './liked-candidates.js';
 import { popularCandidates } from './popular-candidates.js';
 import { rankRecommendations } from './rank-recommendations.js';
@@ -42,16 +43,22 @@ async function rank(
   const popular = await inBudget(found, budget, ports);
   const until = patienceFor(budget, settings.budgetMs);
   const user = await tasteInTime(coming, budget, until, ports);
+  const weight = weightOfTaste(user, settings.weight);
   const liked = await within(
     timing,
-    likedCandidates(user.taste, filterFor(args, user.history?.seen ?? []), budget.signal, ports),
+    likedCandidates(user.taste, weight, filterFor(args, user.history?.seen ?? []), budget.signal, ports),
     settings.budgetMs - budget.elapsed(),
     () => {
       ports.report('CANDIDATES', outOfTime(settings.budgetMs));
       return withoutLiked('TIMEOUT');
     },
   );
-  return timeStage('rank', async () => rankRecommendations(popular, liked, user, args, ports));
+  return timeStage('rank', async () => rankRecommendations(popular, liked, user, weight, args, ports));
+}
+
+/** An operator who set the weight to 0 wants no taste in any order. */
+function weightOfTaste({ history, taste }: UserInSearch, wanted: number | null): number {
+  return history === null || history.paused || wanted === 0 ? 0 : weightWithoutQuery(taste);
 }
 
 /** So that a user who has seen most of what they like still gets the rest of it. */

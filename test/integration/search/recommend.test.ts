@@ -112,12 +112,23 @@ describe('recommended images', () => {
     expect(personalization).toMatchObject({ applied: false, weight: 0 });
   });
 
-  it('know no taste where the operator wants none', async () => {
-    const other = await aSmallGateway({ WEIGHT: '0' });
-    other.ranker.answer = async (history) => knownTaste(history, { comics: 3 });
+  it.each([
+    ['the operator wants none', { WEIGHT: '0' }, 1],
+    ['the history does not agree with itself', {}, 0],
+  ])('know no taste, and search for none, where %s', async (_why, environment, agreement) => {
+    const other = await aSmallGateway({ CANDIDATES: '3', ...environment });
+    other.ranker.popular = async () => new Map(Object.entries({ comics: 0, photos: 1 }));
+    other.ranker.answer = async (history) => ({ ...knownTaste(history, { comics: 3 }), agreement });
     await other.log.append({ ...VIEW, eventId: 'e1' });
-    const { recommendImages } = await execute(other.app, RecommendDocument, { userId: 'ann' });
-    expect(recommendImages.personalization.weight).toBe(0);
+    const all = { excludeSeen: false };
+    const { recommendImages: unknown } = await execute(other.app, RecommendDocument, all);
+    other.index.calls.length = 0;
+    const { recommendImages } = await execute(other.app, RecommendDocument, { ...all, userId: 'ann' });
+    expect(recommendImages.personalization).toMatchObject({ applied: true, weight: 0, tasteCandidates: 0 });
+    expect(recommendImages.edges.map(({ node }) => node.id)).toEqual(
+      unknown.edges.map(({ node }) => node.id),
+    );
+    expect(searches(other)).toEqual([]);
   });
 
   it('are of the filter alone', async () => {
