@@ -21,6 +21,10 @@ export class ResidentRows {
   #ids: (string | undefined)[] = [];
   /** Address of each page. */
   #pages: number[] = [];
+  /** Number of rows in each page. */
+  #counts: number[] = [];
+  /** Addresses of pages whose last row was forgotten. A slot is given once, so their own slots never need them again. */
+  #free: number[] = [];
   readonly #rowBytes: number;
   readonly #addressesAt: number;
   readonly #sumsAt: number;
@@ -69,9 +73,8 @@ export class ResidentRows {
   keep(slot: number, id: string, row: Uint8Array): number {
     const number = Math.floor(slot / PAGE_SLOTS);
     if ((this.#pages[number] ?? ABSENT) === ABSENT && !this.#takePage(number)) return ABSENT;
-    // Filled in order, so that the list stays one without holes.
     while (this.#ids.length < slot) this.#ids.push(undefined);
-    if (this.#ids[slot] === undefined) this.#size += 1;
+    if (this.#ids[slot] === undefined) this.#count(number, 1);
     this.#ids[slot] = id;
     return this.#put(this.#addressOf(slot), row);
   }
@@ -106,14 +109,27 @@ export class ResidentRows {
   forget(slot: number): void {
     if (this.#ids[slot] === undefined) return;
     this.#ids[slot] = undefined;
-    this.#size -= 1;
+    const number = Math.floor(slot / PAGE_SLOTS);
+    if (this.#count(number, -1) > 0) return;
+    this.#free.push(this.#pages[number] ?? ABSENT);
+    this.#pages[number] = ABSENT;
   }
 
   forgetAll(): void {
     this.#ids = [];
     this.#pages = [];
+    this.#counts = [];
+    this.#free = [];
     this.#pagesTaken = 0;
     this.#size = 0;
+  }
+
+  /** Counts a row in or out; returns how many its page has then. */
+  #count(number: number, change: 1 | -1): number {
+    const count = (this.#counts[number] ?? 0) + change;
+    this.#counts[number] = count;
+    this.#size += change;
+    return count;
   }
 
   #compareSlowly(addresses: readonly number[], query: Vector): void {
@@ -133,13 +149,22 @@ export class ResidentRows {
   }
 
   #takePage(number: number): boolean {
-    if (this.#pagesTaken === this.#mostPages) return false;
+    const address = this.#free.pop() ?? this.#newPage();
+    if (address === ABSENT) return false;
+    // Filled in order, so that the lists stay ones without holes.
+    while (this.#pages.length < number) this.#pages.push(ABSENT);
+    while (this.#counts.length < number) this.#counts.push(0);
+    this.#pages[number] = address;
+    return true;
+  }
+
+  /** The address of a page that was never taken; ABSENT where the budget is spent. */
+  #newPage(): number {
+    if (this.#pagesTaken === this.#mostPages) return ABSENT;
     const address = this.#firstPage + this.#pagesTaken * PAGE_SLOTS * this.#rowBytes;
     this.#pagesTaken += 1;
     this.#reserve(address + PAGE_SLOTS * this.#rowBytes);
-    while (this.#pages.length < number) this.#pages.push(ABSENT);
-    this.#pages[number] = address;
-    return true;
+    return address;
   }
 
   #open(): void {

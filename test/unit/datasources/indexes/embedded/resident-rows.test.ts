@@ -63,6 +63,38 @@ it('keeps none that would take it over its budget, wherever the rows lie', () =>
   expect(rows.id(100_001)).toBe('in a page that is there');
 });
 
+it('gives the pages of forgotten rows to others, for as long as rows come and leave', () => {
+  const budget = 4;
+  const rows = new ResidentRows(1_024, MEGABYTE);
+  const vectors = someVectors({ count: budget * 64, dimension: 1_024 });
+  for (let round = 0; round < 5; round++) {
+    const slots = vectors.map((_, i) => round * 1_024 + i);
+    const kept = slots.map((slot, i) => rows.keep(slot, `${slot}`, bytesOf(vectors[i] ?? none)));
+    expect(kept).not.toContain(ABSENT);
+    expect(new Set(kept).size).toBe(kept.length);
+    expect(rows.size).toBe(budget * 64);
+    expect(rows.keep(round * 1_024 + 900, 'over the budget', bytesOf(vectors[0] ?? none))).toBe(ABSENT);
+    const [query = none] = vectors;
+    const last = vectors.at(-1) ?? none;
+    expect(rows.compare([rows.address(slots.at(-1) ?? 0)], query)[0]).toBe(cosine(query, last));
+    for (const slot of slots) rows.forget(slot);
+    for (const slot of slots) rows.forget(slot);
+    expect(rows.size).toBe(0);
+  }
+});
+
+it('keeps a page while one of its rows lives', () => {
+  const rows = new ResidentRows(1_024, MEGABYTE);
+  const row = new Uint8Array(4_096);
+  for (let slot = 0; slot < 256; slot++) rows.keep(slot, `${slot}`, row);
+  for (let slot = 1; slot < 64; slot++) rows.forget(slot);
+  expect(rows.keep(900, 'elsewhere', row)).toBe(ABSENT);
+  expect(rows.id(0)).toBe('0');
+  rows.forget(0);
+  expect(rows.keep(900, 'elsewhere', row)).not.toBe(ABSENT);
+  expect(rows.address(0)).toBe(ABSENT);
+});
+
 it('keeps nothing without a budget', () => {
   const rows = new ResidentRows(8, 0);
   expect(rows.keep(0, 'one', bytesOf(none))).toBe(ABSENT);
