@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Cache } from '../../datasources/caches/cache.js';
 import type { ImageIndex, Neighbour } from '../../datasources/indexes/image-index.js';
 import type { ReportFault } from '../../domain/degradation.js';
@@ -22,6 +23,8 @@ const MOST_CANDIDATES = 1_000;
 /** Where the farthest candidate is less probably relevant than this, nothing relevant lies beyond it. */
 const LEAST_RELEVANCE = 0.05;
 const KEPT_MS = 60_000;
+/** Raised when what is kept changes, so that no instance reads what one of another version kept. */
+const KEPT_VERSION = 2;
 
 export interface TasteCandidatePorts {
   readonly index: Pick<ImageIndex, 'nearest' | 'revision'>;
@@ -39,9 +42,10 @@ export interface TasteCandidateRequest {
   readonly kept: KeptCandidates;
 }
 
-/** Cached neighbours of one user; valid until the user's history or the index changes. */
+/** Cached neighbours of one user; valid until the user's home clusters or the index change. */
 interface KeptNeighbours {
-  readonly seq: number;
+  /** The clusters that were searched, in the order of their ids. */
+  readonly clusters: readonly string[];
   readonly revision: number;
   readonly neighbours: readonly Neighbour[];
 }
@@ -128,14 +132,17 @@ export class TasteCandidates {
     const { index, cache, report } = this.ports;
     if (history === null || query.kind !== 'vector') return [];
     const allowed = args.filter.clusters;
-    const clusters = homeClusters(history).filter((id) => allowed === undefined || allowed.includes(id));
+    const clusters = homeClusters(history)
+      .filter((id) => allowed === undefined || allowed.includes(id))
+      .sort();
     if (clusters.length === 0) return [];
     try {
       const filter = { ...withoutItself(args.filter, query.exclude), clusters };
       const [kept, revision] = await Promise.all([this.#kept, index.revision()]);
-      if (kept?.seq === history.seq && kept.revision === revision) return kept.neighbours;
+      const isSame = kept?.revision === revision && isDeepStrictEqual(kept.clusters, clusters);
+      if (isSame) return kept.neighbours;
       const neighbours = await index.nearest(query.vector, { k: MOST_BROUGHT, filter, signal });
-      const value: KeptNeighbours = { seq: history.seq, revision, neighbours };
+      const value: KeptNeighbours = { clusters, revision, neighbours };
       await cache.set(this.#key(), value, KEPT_MS);
       return neighbours;
     } catch (error) {
@@ -145,6 +152,6 @@ export class TasteCandidates {
   }
 
   #key(): string {
-    return `${this.request.kept.key}:of:${this.request.args.userId}`;
+    return `${this.request.kept.key}:of-${KEPT_VERSION}:${this.request.args.userId}`;
   }
 }

@@ -100,15 +100,29 @@ describe('images from beyond the window', () => {
     expect((await only(null)).ids).toEqual(['cat-2', 'cat-6', 'cat-1', 'cat-3']);
   });
 
-  it('are kept for their user alone, until something is learnt', async () => {
+  it('are kept for their user alone, until the user is at home in other clusters', async () => {
     await search({ query: 'cat', userId: 'ann' });
     await search({ query: 'cat', userId: 'ann', first: 1 });
     expect(asked()).toBe(2);
     expect((await search({ query: 'cat' })).ids).toEqual(WINDOW);
+    await view('cat-4', 'comics');
+    expect((await search({ query: 'cat', userId: 'ann' })).personalization.tasteCandidates).toBe(2);
+    expect(asked()).toBe(2);
     await view('cat-5', 'photos');
-    const { personalization } = await search({ query: 'cat', userId: 'ann' });
-    expect(personalization.tasteCandidates).toBe(3);
+    expect((await search({ query: 'cat', userId: 'ann' })).personalization.tasteCandidates).toBe(3);
     expect(asked()).toBe(3);
+    await view('cat-6', 'comics');
+    expect((await search({ query: 'cat', userId: 'ann' })).personalization.tasteCandidates).toBe(3);
+    expect(asked()).toBe(3);
+  });
+
+  it('are without what was hidden since they were kept', async () => {
+    const variables = { query: 'cat', userId: 'ann', weight: 0.9 };
+    expect((await search(variables)).ids).toContain('cat-4');
+    const hiding = { eventId: 'h', userId: 'ann', imageId: 'cat-4', clusterId: 'comics', at: NOW };
+    await gateway.log.append({ ...hiding, type: 'HIDE' });
+    expect((await search(variables)).ids).toEqual(['cat-2', 'cat-6', 'cat-1', 'cat-3']);
+    expect(asked()).toBe(2);
   });
 
   it('hold no search up, and fail none', async () => {
