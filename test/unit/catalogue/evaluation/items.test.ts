@@ -85,10 +85,25 @@ describe('models of items on a log', () => {
       USERS,
       ITEMS,
     );
-    const plan = replayPlan(sameSecond, { most: 1_000, seed: 1 });
-    const { arms, figures } = measured({ table: sameSecond, plan, protocol: 'replay' });
-    const of = (arm: string) => figures[arms.indexOf(arm)]?.[0];
-    expect(of('neighbours + transitions, event by event')).not.toEqual(of('neighbours + transitions'));
+    // Seconds of 90 events, the last of which begins at 270. No user has had the other items.
+    const [from, to] = [300, 310];
+    const otherwise = {
+      ...sameSecond,
+      item: sameSecond.item.map((item, row) => (row >= from && row < to ? (item + 15) % ITEMS : item)),
+    };
+    const replayed = (table: typeof sameSecond) =>
+      measured({ table, plan: replayPlan(table, { most: 1_000, seed: 1 }), protocol: 'replay' });
+    const [before, after] = [replayed(sameSecond), replayed(otherwise)];
+    const first = sameSecond.user.length - before.user.length;
+    const figuresOf = ({ figures }: ItemAnswersData, arm: number, rows: readonly [number, number]) =>
+      figures[arm]?.map((numbers) => numbers.slice(rows[0] - first, rows[1] - first));
+    expect(after.user).toEqual(before.user);
+    before.arms.forEach((arm, n) => {
+      expect(figuresOf(after, n, [first, from]), arm).toEqual(figuresOf(before, n, [first, from]));
+      const [own, other] = [before, after].map((answers) => figuresOf(answers, n, [to, 360]));
+      if (arm.endsWith('event by event')) expect(other, arm).not.toEqual(own);
+      else expect(other, arm).toEqual(own);
+    });
   });
 
   it('leave larger logs to the models of clusters, and say so', () => {
