@@ -9,3 +9,6 @@ export interface ItemRun {
   readonly protocol: Protocol;
   readonly seed: number;
 }
+
+/** Rows or questions between two tellings of how far it is. */
+export const TELL_EVERY = 1_000;

@@ -3,7 +3,7 @@ import { MOST_EASE_ITEMS } from '../../../scoring/items/item-ease.js';
 import { itemCounts, type Sequences } from '../../../scoring/items/item-model.js';
 import { addScaled, ItemModels, type Mixture, type Part } from '../../../scoring/items/item-models.js';
 import { ITEM_POPULARITY, ItemAnswers, type ItemAnswersData, quickGain } from './item-answers.js';
-import type { ItemRun } from './item-run.js';
+import { type ItemRun, TELL_EVERY } from './item-run.js';
 import { learntSequences } from './learnt-sequences.js';
 
 /** Users by whom settings are chosen, at most. */
@@ -52,6 +52,7 @@ export function measureLeaveOneOut(
       return scores;
     });
     answers.note(user, [right], [counts, ...lists], new Set(history));
+    if (question % TELL_EVERY === 0) tell(0.9 + (0.1 * question) / plan.user.length);
   });
   const without = hasEase ? '' : `; EASE takes at most ${MOST_EASE_ITEMS} items, and this log has ${items}`;
   return answers.data(`${mixture.map(settingOf).join(' + ')}, chosen by the item before the last${without}`);

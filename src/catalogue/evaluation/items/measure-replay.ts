@@ -8,11 +8,10 @@ import {
   type NotMeasured,
   quickGain,
 } from './item-answers.js';
-import type { ItemRun } from './item-run.js';
+import { type ItemRun, TELL_EVERY } from './item-run.js';
 
 /** Weights of the transitions beside the neighbours, one of which is chosen on the validation. */
 const WEIGHTS = [0, 0.25, 0.5, 1, 2];
-const TELL_EVERY = 1_000;
 
 const NEIGHBOURS = 'neighbours';
 const BOTH = 'neighbours + transitions';
@@ -22,18 +21,16 @@ const AT_ONCE = `${BOTH}, event by event`;
  * Replay by time: each event is guessed among the items that its user has not had, then learnt. As elsewhere, the
  * events of a second are guessed before any is learnt. One arm learns each event at once, as published figures do.
  */
-export function measureReplay(
-  run: ItemRun,
-  tell: (part: number) => void = () => {},
-): ItemAnswersData | NotMeasured {
+export function measureReplay(run: ItemRun, tell: (part: number) => void): ItemAnswersData | NotMeasured {
   const { items } = run.table;
   if (items > MOST_ONLINE_ITEMS) {
     return {
       why: `The log has ${items} items; online models take at most ${MOST_ONLINE_ITEMS}, which are 288 MB. The models of clusters serve.`,
     };
   }
-  const bySecond = passage(run, 'by second', (part) => tell(part / 2));
-  const atOnce = passage(run, 'at once', (part) => tell((1 + part) / 2));
+  const isNew = firstsOf(run.table);
+  const bySecond = passage(run, isNew, 'by second', (part) => tell(part / 2));
+  const atOnce = passage(run, isNew, 'at once', (part) => tell((1 + part) / 2));
   const arms = [ITEM_POPULARITY, NEIGHBOURS, BOTH, AT_ONCE];
   const { user } = bySecond;
   const figures = [...bySecond.figures, ...atOnce.figures.slice(-1)];
@@ -50,11 +47,11 @@ interface Passage {
 /** A passage through the log. The validation comes before the test, so its choice is made when the test begins. */
 function passage(
   { table, plan }: ItemRun,
+  isNew: Uint8Array,
   learning: 'by second' | 'at once',
   tell: (part: number) => void,
 ): Passage {
   const online = new OnlineItems(table.users, table.items);
-  const isNew = firstsOf(table);
   const answers = new ItemAnswers([ITEM_POPULARITY, NEIGHBOURS, BOTH]);
   const gains = WEIGHTS.map(() => 0);
   const chosen = () => WEIGHTS[gains.indexOf(Math.max(...gains))] ?? 0;
@@ -74,23 +71,26 @@ function passage(
     answers.note(user, [right], [online.popularity(), mixed(0), mixed(chosen())], seen);
   };
   let question = 0;
+  let told = 0;
   for (let row = 0; row < table.user.length; ) {
     const end = learning === 'by second' ? endOfSecond(table, row) : row + 1;
     for (; (plan.before[question] ?? Number.POSITIVE_INFINITY) < end; question++) ask(question);
     for (; row < end; row++) online.learn(table.user[row] ?? 0, table.item[row] ?? 0);
-    if (row % TELL_EVERY === 0) tell(row / table.user.length);
+    if (row < told + TELL_EVERY) continue;
+    told = row;
+    tell(row / table.user.length);
   }
   const { user, figures } = answers.data('');
   return { user, figures, weight: chosen() };
 }
 
 /** 1 for the first row of a user and an item, which alone is asked for. */
-function firstsOf({ user, item, items }: EventTable): Uint8Array {
-  const known = new Set<number>();
+function firstsOf({ user, item, users }: EventTable): Uint8Array {
+  // A set a user: a single one of all pairs may outgrow what a Set holds.
+  const known = Array.from({ length: users }, () => new Set<number>());
   return Uint8Array.from(user, (number, row) => {
-    const pair = number * items + (item[row] ?? 0);
-    const isFirst = !known.has(pair);
-    known.add(pair);
-    return Number(isFirst);
+    const own = known[number];
+    const before = own?.size;
+    return Number(own?.add(item[row] ?? 0).size !== before);
   });
 }

@@ -4,7 +4,7 @@ import { fitItemEase, MOST_EASE_ITEMS } from '../../../scoring/items/item-ease.j
 import { itemCounts } from '../../../scoring/items/item-model.js';
 import { addScaled, standardised } from '../../../scoring/items/item-models.js';
 import { ITEM_POPULARITY, ItemAnswers, type ItemAnswersData, type NotMeasured } from './item-answers.js';
-import type { ItemRun } from './item-run.js';
+import { type ItemRun, TELL_EVERY } from './item-run.js';
 import { learntSequences } from './learnt-sequences.js';
 
 /** Chosen on a fifth of MovieLens-100k's training part; the test part was looked at once. */
@@ -34,7 +34,7 @@ export function measureSplit(
     });
     const known = [counts, ...lists, both].map((list) => withoutUnknown(list, counts));
     answers.note(user, [...new Set(right)], known, new Set(history));
-    tell(0.8 + (0.2 * question) / plan.user.length);
+    if (question % TELL_EVERY === 0) tell(0.8 + (0.2 * question) / plan.user.length);
   });
   return answers.data(
     `${EASE_WEIGHT} EASE (penalty ${PENALTY}) + iALS (${ALS.factors} factors, unknown pairs ${ALS.unknownWeight}, penalty ${ALS.penalty}), in standard deviations; constants of MovieLens-100k's training part`,

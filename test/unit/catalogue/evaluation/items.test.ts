@@ -106,6 +106,20 @@ describe('models of items on a log', () => {
     });
   });
 
+  it('tell how far a replay is, also where no second ends at a thousand', () => {
+    // 2,160 events in seconds of 90.
+    const events = Array.from({ length: 6 }, () => rounds).flat();
+    const long = anEventTable(
+      events.map((event, n) => ({ ...event, second: Math.floor(n / 90) })),
+      USERS,
+      ITEMS,
+    );
+    const plan = replayPlan(long, { most: 10, seed: 1 });
+    const told: number[] = [];
+    measureItems({ table: long, plan, protocol: 'replay', seed: 1 }, (part) => told.push(part));
+    expect(told).toEqual([1_080 / 4_320, 2_160 / 4_320, 0.5 + 1_000 / 4_320, 0.5 + 2_000 / 4_320]);
+  });
+
   it('leave larger logs to the models of clusters, and say so', () => {
     const table = { ...walking, items: 6_001 };
     const plan = replayPlan(table, { most: 10, seed: 1 });
