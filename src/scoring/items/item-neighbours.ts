@@ -1,7 +1,11 @@
 import { eachRemembered, type ItemModel, itemCounts, type Sequences } from './item-model.js';
 
+/** Newest distinct items of a user that are paired: the pairs of one with 20,000 would be 400 million. */
+export const MOST_PAIRED = 500;
+
 /**
- * Items that the same users have: `C_ab / (sqrt(n_a n_b) + shrink)`, C counting users with both.
+ * Items that the same users have: `C_ab / (sqrt(n_a n_b) + shrink)`, C counting users with both
+ * among their newest MOST_PAIRED.
  *
  * @param shrink >= 0: what speaks against pairs of few users
  * @see Deshpande and Karypis, "Item-based top-N recommendation algorithms", ACM TOIS 2004
@@ -9,7 +13,7 @@ import { eachRemembered, type ItemModel, itemCounts, type Sequences } from './it
 export function fitNeighbours(sequences: Sequences, items: number, shrink: number): ItemModel {
   const pairs = new PairCounts(items);
   for (const sequence of sequences) {
-    const own = [...new Set(sequence)];
+    const own = [...new Set(sequence.toReversed())].slice(0, MOST_PAIRED);
     for (const a of own) for (const b of own) if (a !== b) pairs.add(a, b, 1);
   }
   return pairs.normalised(itemCounts(sequences, items), shrink);

@@ -6,7 +6,7 @@ import { fitItemAls } from '../../../src/scoring/items/item-als.js';
 import { fitItemEase } from '../../../src/scoring/items/item-ease.js';
 import type { Sequences } from '../../../src/scoring/items/item-model.js';
 import { addScaled, ItemModels, standardised } from '../../../src/scoring/items/item-models.js';
-import { fitNeighbours, fitTransitions } from '../../../src/scoring/items/item-neighbours.js';
+import { fitNeighbours, fitTransitions, MOST_PAIRED } from '../../../src/scoring/items/item-neighbours.js';
 import { OnlineItems } from '../../../src/scoring/items/online-items.js';
 
 const of = (...lists: readonly (readonly number[])[]): Sequences =>
@@ -91,6 +91,14 @@ describe('neighbours and transitions', () => {
     expect(own).toBe(0);
     expect(near).toBeCloseTo(2 / (Math.sqrt(3 * 2) + 1));
     expect(far).toBeCloseTo(1 / (Math.sqrt(3 * 1) + 1));
+  });
+
+  it('pair the newest items of a user alone', () => {
+    const items = MOST_PAIRED + 3;
+    const model = fitNeighbours(of([1, ...Array(items).keys(), items - 1]), items, 0);
+    const scores = model.score(Int32Array.from([items - 1]), 1);
+    expect([...scores.subarray(0, 4)]).toEqual([0, 0, 0, 1]);
+    expect([...scores].filter((score) => score > 0)).toHaveLength(MOST_PAIRED - 1);
   });
 
   it('count what follows, the less the more lies between', () => {

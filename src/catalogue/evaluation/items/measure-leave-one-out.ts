@@ -2,10 +2,18 @@ import { randomOrder, seededRandom } from '../../../clustering/seeded-random.js'
 import { MOST_EASE_ITEMS } from '../../../scoring/items/item-ease.js';
 import { itemCounts, type Sequences } from '../../../scoring/items/item-model.js';
 import { addScaled, ItemModels, type Mixture, type Part } from '../../../scoring/items/item-models.js';
-import { ITEM_POPULARITY, ItemAnswers, type ItemAnswersData, quickGain } from './item-answers.js';
+import {
+  ITEM_POPULARITY,
+  ItemAnswers,
+  type ItemAnswersData,
+  type NotMeasured,
+  quickGain,
+} from './item-answers.js';
 import { type ItemRun, TELL_EVERY } from './item-run.js';
 import { learntSequences } from './learnt-sequences.js';
 
+/** Each question scores every item, by several models. */
+const MOST_ITEMS = 50_000;
 /** Users by whom settings are chosen, at most. */
 const MOST_CHOOSING = 4_000;
 /** Equal scores are ordered by popularity. */
@@ -30,8 +38,13 @@ interface Asked {
 export function measureLeaveOneOut(
   { table, plan, seed }: ItemRun,
   tell: (part: number) => void,
-): ItemAnswersData {
+): ItemAnswersData | NotMeasured {
   const { items } = table;
+  if (items > MOST_ITEMS) {
+    return {
+      why: `The log has ${items} items; models of single items take at most ${MOST_ITEMS}. The models of clusters serve.`,
+    };
+  }
   const sequences = learntSequences(table, plan);
   const hasEase = items <= MOST_EASE_ITEMS;
   const mixture = chooseMixture(sequences, items, seed, hasEase, (part) => tell(0.6 * part));

@@ -130,6 +130,10 @@ describe('models of items on a log', () => {
       why: expect.stringContaining('EASE takes at most 6000'),
     });
     expect(measureItems({ table, plan, protocol: 'personalize', seed: 1 })).toHaveProperty('why');
+    const larger = { ...walking, items: 50_001 };
+    expect(
+      measureItems({ table: larger, plan: leaveOneOutPlan(larger), protocol: 'leave-one-out', seed: 1 }),
+    ).toEqual({ why: expect.stringContaining('50001 items; models of single items take at most 50000') });
     const few = {
       ...anEventTable(
         rounds.filter(({ user }) => user < 2),
