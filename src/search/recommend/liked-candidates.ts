@@ -64,7 +64,8 @@ export async function likedCandidates(
     return { neighbours: inTurn(lists).slice(0, MOST_LIKED), degradation: null };
   } catch (error) {
     report('CANDIDATES', error);
-    return withoutLiked(degradationReason(error) ?? 'UNAVAILABLE');
+    // The error of an aborted call is the engine's own.
+    return withoutLiked(signal.aborted ? 'TIMEOUT' : (degradationReason(error) ?? 'UNAVAILABLE'));
   }
 }
 

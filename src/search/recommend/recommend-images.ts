@@ -3,7 +3,7 @@ import { weightWithoutQuery } from '../../scoring/automatic-weight.js';
 import type { Loaders } from '../loaders.js';
 import type { SearchPage } from '../page.js';
 import { pageOfList, type RankedList } from '../page-of-list.js';
-import { inBudget, outOfTime, type SearchBudget, within } from '../search-budget.js';
+import { inBudget, type SearchBudget, within } from '../search-budget.js';
 import type { SearchPorts } from '../search-ports.js';
 import { beginTaste, patienceFor, tasteInTime, type UserInSearch } from '../taste/taste-in-time.js';
 import { likedCandidates, withoutLiked } from './liked-candidates.js';
@@ -41,15 +41,18 @@ async function rank(
   const coming = beginTaste({ ...args, personalize: true }, loaders, ports);
   const found = timeStage('candidates', () => popularCandidates(args.filter, release, budget, ports));
   const popular = await inBudget(found, budget, ports);
-  const until = patienceFor(budget, settings.budgetMs);
-  const user = await tasteInTime(coming, budget, until, ports);
+  const user = await tasteInTime(coming, budget, patienceFor(budget, settings.budgetMs), ports);
   const weight = weightOfTaste(user, settings.weight);
+  const until = patienceFor(budget, settings.budgetMs);
   const liked = await within(
     timing,
     likedCandidates(user.taste, weight, filterFor(args, user.history?.seen ?? []), budget.signal, ports),
-    settings.budgetMs - budget.elapsed(),
+    until - budget.elapsed(),
     () => {
-      ports.report('CANDIDATES', outOfTime(settings.budgetMs));
+      ports.report(
+        'CANDIDATES',
+        new Error(`The search for what the user likes had no answer within ${until} ms.`),
+      );
       return withoutLiked('TIMEOUT');
     },
   );

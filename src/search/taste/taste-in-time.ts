@@ -51,7 +51,10 @@ export function beginTaste(
   };
 }
 
-/** Deadline for the user's taste, in ms since the search began. Call it when the k-NN search is done. */
+/**
+ * Deadline for the user's taste, or for a search by it, in ms since the search began. Call it when what must be
+ * there first is there: the answer of the k-NN search, or the taste.
+ */
 export function patienceFor({ elapsed }: SearchBudget, budgetMs: number): number {
   return Math.min(budgetMs, Math.max(elapsed() + EXTRA_PATIENCE_MS, LEAST_PATIENCE_MS));
 }

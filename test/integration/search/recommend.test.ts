@@ -293,12 +293,27 @@ describe('recommended images', () => {
       });
     });
 
-    it('say so when the search for what the user likes is late', async () => {
+    it.each([
+      ['late', 0, 250],
+      ['late after a slow index', 400, 500],
+      ['aborted with the whole search', 790, 800],
+    ])('say so when the search for what the user likes is %s', async (_why, slowMs, untilMs) => {
       await recommend();
       await viewed();
-      gateway.index.nearest = () => new Promise(() => {});
-      const coming = recommend({ userId: 'ann' });
-      await gateway.timing.advance(800);
+      const revision = await gateway.index.revision();
+      gateway.index.revision = () =>
+        new Promise((resolve) => gateway.timing.setTimer(() => resolve(revision), slowMs));
+      gateway.index.nearest = (_query, { signal }) =>
+        new Promise((_resolve, reject) =>
+          signal?.addEventListener('abort', () => reject(new Error('reset'))),
+        );
+      let isDone = false;
+      const coming = recommend({ userId: 'ann' }).finally(() => {
+        isDone = true;
+      });
+      await gateway.timing.advance(untilMs - 1);
+      expect(isDone).toBe(false);
+      await gateway.timing.advance(1);
       expect((await coming).personalization).toMatchObject({
         ...{ applied: true, tasteCandidates: 0 },
         degraded: [{ stage: 'CANDIDATES', reason: 'TIMEOUT', fallback: 'popular images alone' }],
