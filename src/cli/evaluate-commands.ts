@@ -3,10 +3,17 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Protocol } from '../catalogue/evaluation/report/report.js';
 import { readConfig } from '../config/config.js';
 import { MAX_CLUSTERS } from '../domain/cluster.js';
+import { badInput } from '../domain/errors.js';
 import { catalogueName, wholeNumber } from './command-arguments.js';
 import type { EvaluateOptions } from './verbs/evaluate.js';
 
 const PROTOCOLS: readonly Protocol[] = ['replay', 'leave-one-out', 'split', 'personalize'];
+
+/** Options that measure a ranking again on a log; the report of an experiment has none of them. */
+const NOT_ONLINE = [
+  ...['clusters', 'k', 'protocol', 'test', 'sweep', 'recency', 'strength', 'items', 'control', 'most'],
+  ...['workers', 'solutionVersion', 'out'],
+];
 
 /** Adds the command that measures the ranking on the user's own log. */
 export function addEvaluateCommand(program: Command): void {
@@ -50,12 +57,13 @@ export function addEvaluateCommand(program: Command): void {
     .addOption(
       new Option('--online', 'which arm of an EXPERIMENT users choose; with --catalogue')
         .default(false)
-        .conflicts(['clusters', 'k', 'protocol', 'test', 'sweep', 'items', 'solutionVersion', 'out']),
+        .conflicts(NOT_ONLINE),
     )
     .option('--experiment <text>', 'with --online: another experiment than the newest')
     .option('--horizon <number>', 'with --online: decided searches that it is planned for', positive, 1_000)
     .option('--json', 'print the report for programs', false)
-    .action(async (log: string | undefined, options: EvaluateArguments) => {
+    .action(async (log: string | undefined, options: EvaluateArguments, command: Command) => {
+      refuseIdle(command, options);
       const { catalogue: name, solutionVersion: version, online, experiment, horizon, ...rest } = options;
       const catalogue = name === undefined ? null : readConfig({ ...process.env, CATALOGUE: name });
       if (online) {
@@ -96,6 +104,17 @@ interface EvaluateArguments
   readonly online: boolean;
   readonly experiment?: string;
   readonly horizon: number;
+}
+
+/** @throws ParallaxError BAD_USER_INPUT for options without the one that they belong to */
+function refuseIdle(command: Command, { online, sweep }: EvaluateArguments): void {
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  if (!online && (isGiven('experiment') || isGiven('horizon'))) {
+    throw badInput('online', '--experiment and --horizon are of an experiment: add --online.');
+  }
+  if (!sweep && (isGiven('recency') || isGiven('strength'))) {
+    throw badInput('sweep', '--recency and --strength are what a sweep tries: add --sweep.');
+  }
 }
 
 function positive(value: string): number {

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { addEvaluateCommand } from '../../../src/cli/evaluate-commands.js';
 import { type EvaluateOnlineOptions, evaluateOnline } from '../../../src/cli/verbs/evaluate-online.js';
 import { readConfig } from '../../../src/config/config.js';
 import { openEmbeddedLog } from '../../../src/datasources/logs/embedded.log.js';
@@ -80,6 +82,22 @@ describe('evaluate --online', () => {
     ['a catalogue without a log', {}, /has no recorded interactions/],
   ])('refuses %s', async (_what, fields, message) => {
     await expect(evaluateOnline({ ...options, ...fields })).rejects.toThrow(message);
+  });
+
+  it.each<[string, RegExp]>([
+    ...['--recency 1', '--strength 1', '--no-control', '--most 9', '--workers 1', '--items'].map(
+      (option): [string, RegExp] => [`--online ${option}`, /'--online' cannot be used with option/],
+    ),
+    ['log.csv --experiment a:auto|b:auto', /--experiment and --horizon are of an experiment: add --online/],
+    ['log.csv --horizon 1000', /--experiment and --horizon are of an experiment: add --online/],
+    ['log.csv --recency 1', /--recency and --strength are what a sweep tries: add --sweep/],
+    ['log.csv --strength 1', /--recency and --strength are what a sweep tries: add --sweep/],
+  ])('refuses options without effect: evaluate %s', async (text, message) => {
+    const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+    addEvaluateCommand(program);
+    await expect(program.parseAsync(['evaluate', ...text.split(' ')], { from: 'user' })).rejects.toThrow(
+      message,
+    );
   });
 
   it('measures nothing in a log without an experiment, or of another', async () => {
