@@ -17,21 +17,17 @@ const LETTER = 6.6;
 const NARROWEST = 0.4;
 
 /** Hues by the beginning of a place. */
-const HUES: readonly (readonly [string, number])[] = [
-  ...([
-    ['usearch', 10],
-    ['src/datasources', 28],
-    ['lmdb', 45],
-    ['graphql', 285],
-    ['@apollo', 265],
-  ] as const),
-  ...([
-    ['(garbage', 0],
-    ['src/scoring', 140],
-    ['src/search', 165],
-    ['src/', 190],
-  ] as const),
-];
+const HUES = Object.entries({
+  usearch: 10,
+  'src/datasources': 28,
+  lmdb: 45,
+  graphql: 285,
+  '@apollo': 265,
+  '(garbage': 0,
+  'src/scoring': 140,
+  'src/search': 165,
+  'src/': 190,
+});
 
 /**
  * A flame graph as SVG: the lowest row calls the rows above it, a bar's width is its share of the processor's time.
@@ -68,8 +64,11 @@ function barsOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile, roun
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
   const root = aBar('a search', '');
-  const stackOf = (id: number | undefined): readonly number[] =>
-    id === undefined ? [] : [...stackOf(callers.get(id)), id];
+  const stackOf = (id: number): readonly number[] => {
+    const stack: number[] = [];
+    for (let at: number | undefined = id; at !== undefined; at = callers.get(at)) stack.push(at);
+    return stack.reverse();
+  };
   samples.forEach((id, i) => {
     if (NOT_THE_WORK.has(places.get(id) ?? '')) return;
     const micros = (timeDeltas[i] ?? 0) / rounds;

@@ -114,7 +114,7 @@ class EmbeddedIndex implements ImageIndex {
     if (release !== null) return release;
     throw new ParallaxError(
       'UNAVAILABLE',
-      `Catalogue "${this.#record.name}" has no release yet: cluster it first.`,
+      `Catalogue "${this.#record.name}" has no release yet: wait until its preparation ends, or cluster it.`,
     );
   }
 

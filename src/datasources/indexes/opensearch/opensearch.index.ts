@@ -114,7 +114,7 @@ class RemoteIndex implements OpenSearchIndex {
     if (release !== null) return release;
     throw new ParallaxError(
       'UNAVAILABLE',
-      `Catalogue "${record.name}" has no release yet: cluster it first.`,
+      `Catalogue "${record.name}" has no release yet: wait until its preparation ends, or cluster it.`,
     );
   }
 
