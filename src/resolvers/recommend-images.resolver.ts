@@ -1,10 +1,10 @@
-import { Arg, Ctx, Float, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import { userOf } from '../domain/caller.js';
 import { recommendImages } from '../search/recommend/recommend-images.js';
 import { COST_OF_RECOMMENDATION } from './cost.js';
-import { ImageFilterInput } from './inputs/image-filter.input.js';
+import type { ImageFilterInput } from './inputs/image-filter.input.js';
+import { After, Diversity, Filter, First, UserId } from './list-arguments.js';
 import type { RequestContext } from './request-context.js';
-import { ID } from './scalars/id.scalar.js';
 import { toConnection } from './to-connection.js';
 import { ImageSearchConnectionType } from './types/image-search-connection.type.js';
 
@@ -17,22 +17,9 @@ export class RecommendImagesResolver {
     complexity: COST_OF_RECOMMENDATION,
   })
   async recommendImages(
-    @Arg('userId', () => ID, {
-      nullable: true,
-      description: "The user to rank for; the token's subject by default; no user without a token.",
-    })
-    named: string | null,
-    @Arg('filter', () => ImageFilterInput, {
-      nullable: true,
-      description: 'Conditions that every image must meet.',
-    })
-    filter: ImageFilterInput | null,
-    @Arg('diversity', () => Float, {
-      nullable: true,
-      description:
-        'Null = a user with several tastes sees each in proportion; 0 = order by score alone; 1 = as varied as possible.',
-    })
-    diversity: number | null,
+    @UserId named: string | null,
+    @Filter filter: ImageFilterInput | null,
+    @Diversity diversity: number | null,
     @Arg('excludeSeen', () => Boolean, {
       nullable: true,
       defaultValue: true,
@@ -45,13 +32,8 @@ export class RecommendImagesResolver {
       description: 'True: leave out the images that the user hid. Muted clusters are always left out.',
     })
     excludeHidden: boolean | null,
-    @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'Size of the page, 1 to 100.' })
-    first: number | null,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'Cursor of the image to continue behind; all arguments but `first` must be unchanged.',
-    })
-    after: string | null,
+    @First first: number | null,
+    @After after: string | null,
     @Ctx() context: RequestContext,
   ): Promise<ImageSearchConnectionType> {
     const userId = userOf(context.caller, named) ?? null;

@@ -1,8 +1,9 @@
-import { Arg, Ctx, Float, Int, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Float, Query, Resolver } from 'type-graphql';
 import { userOf } from '../domain/caller.js';
 import { searchImages } from '../search/search-images.js';
 import { costOfSearch } from './cost.js';
-import { ImageFilterInput } from './inputs/image-filter.input.js';
+import type { ImageFilterInput } from './inputs/image-filter.input.js';
+import { After, Diversity, Filter, First, UserId } from './list-arguments.js';
 import type { RequestContext } from './request-context.js';
 import { Base64Scalar } from './scalars/base64.scalar.js';
 import { ID } from './scalars/id.scalar.js';
@@ -24,11 +25,7 @@ export class SearchImagesResolver {
         'What to search for, at most 512 characters. An exact file name returns that image first, with a `similarity` of null.',
     })
     query: string | null,
-    @Arg('userId', () => ID, {
-      nullable: true,
-      description: "The user to rank for; the token's subject by default; no user without a token.",
-    })
-    named: string | null,
+    @UserId named: string | null,
     @Arg('weight', () => Float, {
       nullable: true,
       description:
@@ -51,17 +48,8 @@ export class SearchImagesResolver {
       description: 'A picture that the results should look like.',
     })
     image: string | null,
-    @Arg('filter', () => ImageFilterInput, {
-      nullable: true,
-      description: 'Conditions that every image must meet.',
-    })
-    filter: ImageFilterInput | null,
-    @Arg('diversity', () => Float, {
-      nullable: true,
-      description:
-        'Null = a user with several tastes sees each in proportion; 0 = order by score alone; 1 = as varied as possible.',
-    })
-    diversity: number | null,
+    @Filter filter: ImageFilterInput | null,
+    @Diversity diversity: number | null,
     @Arg('correctSpelling', () => Boolean, {
       nullable: true,
       defaultValue: true,
@@ -81,13 +69,8 @@ export class SearchImagesResolver {
         'Minimum cosine similarity of query and image, from -1 to 1; images below it are left out. Typical values depend on the model: see `explanation.similarity`.',
     })
     minSimilarity: number | null,
-    @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'Size of the page, 1 to 100.' })
-    first: number | null,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'Cursor of the image to continue behind; all arguments but `first` must be unchanged.',
-    })
-    after: string | null,
+    @First first: number | null,
+    @After after: string | null,
     @Ctx() context: RequestContext,
   ): Promise<ImageSearchConnectionType> {
     const userId = userOf(context.caller, named) ?? null;
