@@ -1,8 +1,48 @@
 // False alarms of experiments between two equal arms: node bench/online-aa.mjs [experiments] [decided searches] [seed]
-import { rehearse } from '../dist/catalogue/evaluation/online/rehearse.js';
+import { ERROR, judge, planOf } from '../dist/catalogue/evaluation/online/sequential-test.js';
+import { seededRandom } from '../dist/clustering/seeded-random.js';
+import { teamDraft } from '../dist/scoring/team-draft.js';
+
+const IMAGES = 10;
+/** Chance that a user looks at a place is 1 over the place to this power. */
+const POSITION_BIAS = 0.7;
 
 const [experiments = 1_000, horizon = 500, seed = 1] = process.argv.slice(2).map(Number);
-const { alarms, anytimeAlarms, error, searches, decided } = rehearse(experiments, horizon, seed);
+const random = seededRandom(seed);
+const plan = planOf(horizon);
+const list = Array.from({ length: IMAGES }, (_, i) => ({ hit: { imageId: `image-${i}` } }));
+
+/**
+ * A search of a simulated user, who looks at the places of an interleaved page by their position and chooses by the
+ * images' own appeal: everything but the users is the gateway's own. Returns the images chosen of each arm.
+ */
+function search(eager) {
+  const { ranked } = teamDraft([list, list], () => random() < 0.5);
+  const chosen = [0, 0];
+  for (const { rank, arm } of ranked) {
+    const looks = random() < rank ** -POSITION_BIAS;
+    if (looks && random() < eager) chosen[arm] += 1;
+  }
+  return chosen;
+}
+
+/** Some users choose much and some little. */
+function experiment() {
+  const eagerness = Array.from({ length: 20 }, () => random());
+  const winners = [];
+  let searches = 0;
+  for (; winners.length < horizon; searches++) {
+    const [a, b] = search(eagerness[Math.floor(random() * eagerness.length)]);
+    if (a !== b) winners.push(a > b ? 0 : 1);
+  }
+  return { ...judge(winners, plan), searches };
+}
+
+const found = Array.from({ length: experiments }, experiment);
+const count = (isCounted) => found.filter(isCounted).length;
+const alarms = count(({ better }) => better !== null);
+const anytimeAlarms = count(({ anytimeP }) => anytimeP <= ERROR);
+const searches = found.reduce((sum, each) => sum + each.searches, 0);
 
 /** Wilson's interval, 95 %. */
 function interval(count) {
@@ -16,9 +56,11 @@ function interval(count) {
 }
 
 console.log(`${experiments} experiments between equal arms, ${horizon} decided searches each, seed ${seed}`);
-console.log(`${searches} searches, of which ${((100 * decided) / searches).toFixed(0)} % are decided`);
 console.log(
-  `false alarms at the ten looks: ${interval(alarms)}; exact error of the plan: ${(100 * error).toFixed(2)} %`,
+  `${searches} searches, of which ${((100 * experiments * horizon) / searches).toFixed(0)} % are decided`,
+);
+console.log(
+  `false alarms at the ten looks: ${interval(alarms)}; exact error of the plan: ${(100 * plan.error).toFixed(2)} %`,
 );
 console.log(`false alarms of the p at any time, at 5 %: ${interval(anytimeAlarms)}`);
 

@@ -1,14 +1,9 @@
-import { Worker } from 'node:worker_threads';
 import { workerUrl } from '../../../datasources/worker-url.js';
 import type { Progress } from '../../progress.js';
+import { measuredInThread } from '../in-thread.js';
 import type { AnswersData } from '../replay/answers.js';
 import { type Job, keyOf } from './job.js';
 import type { JobStore } from './job-store.js';
-
-/** Message of a worker. */
-export type JobMessage =
-  | { readonly kind: 'at'; readonly rows: number }
-  | { readonly kind: 'answers'; readonly answers: AnswersData };
 
 export interface JobsOptions {
   /** Threads at once, at least 1. */
@@ -67,13 +62,6 @@ export async function runJobs(
 }
 
 function inWorker(job: Job, tell: (rows: number) => void): Promise<AnswersData> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(workerUrl(import.meta.url, './job.worker.js'), { workerData: job });
-    worker.on('message', (message: JobMessage) => {
-      if (message.kind === 'at') tell(message.rows);
-      else resolve(message.answers);
-    });
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('A setting was not measured: its thread ended.')));
-  });
+  const worker = workerUrl(import.meta.url, './job.worker.js');
+  return measuredInThread(worker, job, tell, 'A setting was not measured: its thread ended.');
 }
