@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { AppliedArm } from '../domain/impression.js';
 import type { Arm, Experiment } from '../scoring/experiment.js';
+import type { RankedHit } from '../scoring/merge.js';
+import { teamDraft } from '../scoring/team-draft.js';
 import type { SearchArguments } from './search-arguments.js';
 import type { SearchSettings } from './search-ports.js';
 
@@ -23,6 +26,65 @@ export function armsOfSearch(
   const [a, b] = experiment.arms;
   const withAsked = (arm: Arm): Arm => (diversity === null ? arm : { ...arm, diversity });
   return { experiment, arms: [withAsked(a), withAsked(b)] };
+}
+
+/**
+ * The ways to rank a list without a query. Its formula is always `rank`, and its weight follows from the history or is
+ * 0: arms that differ in nothing else rank it alike, and it is not part of their experiment.
+ *
+ * @param automatic  weight of the taste in such a list
+ */
+export function armsWithoutQuery(
+  diversity: number | null,
+  automatic: number,
+  settings: Pick<SearchSettings, 'weight' | 'experiment'>,
+): RankedArms {
+  const { experiment, weight } = settings;
+  const used = (arm: Pick<Arm, 'name' | 'weight' | 'diversity'>): UsedArm => ({
+    name: arm.name,
+    weight: arm.weight === 0 ? 0 : automatic,
+    formula: 'rank',
+    diversity: diversity ?? arm.diversity,
+  });
+  if (experiment === null) return { experiment, arms: [used({ name: '', weight, diversity })] };
+  const [a, b] = [used(experiment.arms[0]), used(experiment.arms[1])];
+  const areAlike = a.weight === b.weight && a.diversity === b.diversity;
+  return areAlike ? { experiment: null, arms: [{ ...a, name: '' }] } : { experiment, arms: [a, b] };
+}
+
+/** An arm with the weight that it uses. */
+export type UsedArm = Omit<Arm, 'weight'> & { readonly weight: number };
+
+export type RankedArms =
+  | { readonly experiment: null; readonly arms: readonly [UsedArm] }
+  | { readonly experiment: Experiment; readonly arms: readonly [UsedArm, UsedArm] };
+
+/** A list as its arms ranked it. */
+export interface ArmedList {
+  readonly ranked: readonly RankedHit[];
+  /** Text of the experiment; null without one. */
+  readonly experiment: string | null;
+  readonly arms: readonly AppliedArm[];
+  /** Of `ShownOrder`. */
+  readonly firstChance: number;
+}
+
+/** Ranks in the only way there is, or by both arms, whose lists are interleaved by coins that the seed decides. */
+export function rankByArms(
+  { experiment, arms }: RankedArms,
+  rank: (arm: UsedArm) => readonly RankedHit[],
+  seed: string,
+): ArmedList {
+  const [first, second] = arms;
+  const applied = arms.map(({ name, weight, formula }): AppliedArm => ({ name, weight, formula }));
+  if (experiment === null || second === undefined) {
+    return { ranked: rank(first), experiment: null, arms: applied, firstChance: 1 };
+  }
+  return {
+    ...teamDraft([rank(first), rank(second)], coinsOf(seed)),
+    experiment: experiment.text,
+    arms: applied,
+  };
 }
 
 /** Fair coins that depend on the seed alone: bits of SHA-256 of the seed and a counter. */

@@ -1,6 +1,5 @@
 import type { UserHistory } from '../domain/history.js';
 import { compareHits, type Hit } from '../domain/hit.js';
-import type { AppliedArm } from '../domain/impression.js';
 import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
 import { weightFor } from '../scoring/automatic-weight.js';
@@ -9,8 +8,7 @@ import { diversify } from '../scoring/diversify.js';
 import type { Arm } from '../scoring/experiment.js';
 import { merge, type RankedHit } from '../scoring/merge.js';
 import { placeNamed } from '../scoring/place-named.js';
-import { teamDraft } from '../scoring/team-draft.js';
-import { armsOfSearch, coinsOf } from './arms-of-search.js';
+import { type ArmedList, armsOfSearch, rankByArms, type UsedArm } from './arms-of-search.js';
 import { calibrationOf } from './calibration-of.js';
 import type { Candidates } from './find-candidates.js';
 import type { EmbeddedQuery } from './query/embed-query.js';
@@ -50,8 +48,11 @@ export function rankCandidates(
   const shown = wanted(joined(hits, brought).filter(near));
   // The plain search's best, before anything of the user's left the window.
   const { best, tau, curve } = calibrationOf(release, query, hits);
-  const used = arms.map(({ weight, ...arm }) => ({ ...arm, weight: applied ? weightFor(taste, weight) : 0 }));
-  const rank = ({ weight, formula, diversity }: Arm & { readonly weight: number }): readonly RankedHit[] => {
+  const used = ({ weight, ...arm }: Arm): UsedArm => ({
+    ...arm,
+    weight: applied ? weightFor(taste, weight) : 0,
+  });
+  const rank = ({ weight, formula, diversity }: UsedArm): readonly RankedHit[] => {
     const merged = merge({
       hits: shown,
       best,
@@ -63,26 +64,22 @@ export function rankCandidates(
     });
     return diversity === null ? composePage(merged, taste, weight) : diversify(merged, diversity);
   };
-  const [first, second] = used;
+  const [first, second] = [used(arms[0]), arms[1] && used(arms[1])];
   // Without a taste both arms are the plain order.
   const isDrafted = experiment !== null && second !== undefined && applied && taste.kind === 'known';
-  const { ranked, firstChance } = isDrafted
-    ? teamDraft([rank(first), rank(second)], coinsOf(seed))
-    : { ranked: rank(first), firstChance: 1 };
-  const text = isDrafted ? experiment.text : null;
-  const appliedArms = (isDrafted ? [first, second] : [first]).map(({ name, weight, formula }) => ({
-    name: isDrafted ? name : '',
-    weight,
-    formula,
-  }));
+  const list = rankByArms(
+    isDrafted ? { experiment, arms: [first, second] } : { experiment: null, arms: [{ ...first, name: '' }] },
+    rank,
+    seed,
+  );
   return {
-    ranked: placeNamed(wanted(named), ranked),
+    ranked: placeNamed(wanted(named), list.ranked),
     ...recommendationOf(user, applied),
-    ...(noteShown !== null && orderOf(user, text, appliedArms, curve?.best ?? 1, firstChance)),
+    ...(noteShown !== null && orderOf(user, list, curve?.best ?? 1)),
     personalization: {
       applied,
       weight: first.weight,
-      ...(isDrafted && { arms: appliedArms }),
+      ...(isDrafted && { arms: list.arms }),
       ranker: ranker.kind,
       interactions: history?.seen.length ?? 0,
       tasteCandidates: brought.filter(near).length,
@@ -104,12 +101,10 @@ function joined(hits: readonly Hit[], brought: readonly Hit[]): readonly Hit[] {
 }
 
 /** Nothing for a user of whom nothing is known, or shall be learnt. */
-function orderOf(
+export function orderOf(
   { history, taste }: UserInSearch,
-  experiment: string | null,
-  arms: readonly AppliedArm[],
+  { experiment, arms, firstChance }: ArmedList,
   mostRelevant: number,
-  firstChance: number,
 ): Pick<Snapshot, 'order'> {
   if (history === null || history.paused || taste.kind === 'unknown') return {};
   return { order: { seq: history.seq, experiment, arms, mostRelevant, firstChance } };

@@ -28,12 +28,17 @@ export function sampleOf(
   return { rows, vectors: rows.map(vectorAt), titles, tags, all };
 }
 
-/** The same sample of a catalogue that is not in memory: only what is in it is kept. */
+/**
+ * The same sample of a catalogue that is not in memory: only what is in it is kept.
+ *
+ * @param known  its images, where they were read before
+ */
 export async function readSample(
   catalogue: Pick<ImageIndexWriter, 'known' | 'all'>,
   random: () => number,
+  known?: KnownRows,
 ): Promise<CatalogueSample> {
-  const { ids, rowOf, titles, tags } = await readKnownRows(catalogue);
+  const { ids, rowOf, titles, tags } = known ?? (await readKnownRows(catalogue));
   async function* all() {
     for await (const { id, vector } of catalogue.all()) {
       const row = rowOf.get(id);

@@ -3,6 +3,7 @@ import { seededRandom } from '../../clustering/seeded-random.js';
 import type { Embedder } from '../../datasources/embedders/embedder.js';
 import type { ImageIndexWriter } from '../../datasources/indexes/image-index-writer.js';
 import type { Release } from '../../domain/release.js';
+import type { KnownRows } from '../ingest/read-known-rows.js';
 import type { Progress } from '../progress.js';
 import { type AssignedCatalogue, assignCatalogue } from './assign-catalogue.js';
 import { type CatalogueSample, readSample, sampleOf } from './catalogue-sample.js';
@@ -41,9 +42,9 @@ export async function clusterCatalogue(
 ): Promise<ClusteredCatalogue> {
   const { embedder, writer, now } = ports;
   const random = seededRandom(options.seed);
-  const { clustering, cells, report, sample } = await clusterAll(options, ports, random);
+  const { clustering, cells, report, sample, known } = await clusterAll(options, ports, random);
   const release = await publishClustering(
-    { index: options.index, clustering, cells, sample: sample ?? (await readSample(writer, random)) },
+    { index: options.index, clustering, cells, sample: sample ?? (await readSample(writer, random, known)) },
     { embedder, writer, now, random },
   );
   return { release, report };
@@ -54,16 +55,18 @@ async function clusterAll(
   options: ClusterOptions,
   { embedder, writer, progress }: ClusterPorts,
   random: () => number,
-): Promise<AssignedCatalogue & { readonly sample: CatalogueSample | null }> {
+): Promise<AssignedCatalogue & { readonly sample: CatalogueSample | null; readonly known: KnownRows }> {
   const { mostVectorBytes, seed, threads } = options;
   const { dimension } = embedder.space;
   const catalogue = await readCatalogueVectors(writer, dimension, mostVectorBytes, seed);
+  const { ids, rowOf, titles, tags } = catalogue;
+  const known = { ids, rowOf, titles, tags };
   const made = await makeClustering(catalogue, await writer.clustering(), options, progress);
   if (catalogue.sampled !== null) {
-    return { ...(await assignCatalogue(made, writer, assigningThreads(threads))), sample: null };
+    return { ...(await assignCatalogue(made, writer, assigningThreads(threads))), sample: null, known };
   }
   const sample = sampleOf(catalogue, random);
-  return { ...made, cells: clusterOfEachImage(catalogue, made), sample };
+  return { ...made, cells: clusterOfEachImage(catalogue, made), sample, known };
 }
 
 function clusterOfEachImage(

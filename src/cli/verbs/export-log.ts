@@ -5,6 +5,7 @@ import { exportInteractions } from '../../catalogue/interactions/export-interact
 import type { Config } from '../../config/config.js';
 import { ParallaxError } from '../../domain/errors.js';
 import { openLog } from '../../engines/open-log.js';
+import { requireCatalogue } from '../../engines/record-of-catalogue.js';
 
 /** @param file  null writes to standard output */
 export async function exportLog(config: Config, file: string | null): Promise<void> {
@@ -18,13 +19,22 @@ export async function exportLog(config: Config, file: string | null): Promise<vo
   }
 }
 
-/** Opening one that is not there would make it. */
-export async function requireEmbeddedLog({ dataDirectory, catalogue }: Config): Promise<void> {
+/**
+ * Opening a log that is not there would make it.
+ *
+ * @throws ParallaxError NOT_FOUND without the catalogue, or without its log
+ */
+export async function requireEmbeddedLog(config: Config): Promise<void> {
+  const { dataDirectory, catalogue } = config;
   const directory = join(dataDirectory, catalogue);
-  await stat(join(directory, 'learning.mdb')).catch(() => {
-    throw new ParallaxError(
-      'NOT_FOUND',
-      `Catalogue "${catalogue}" has no recorded interactions (${directory}).`,
-    );
-  });
+  const isThere = await stat(join(directory, 'learning.mdb')).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return;
+  await requireCatalogue(config);
+  throw new ParallaxError(
+    'NOT_FOUND',
+    `Catalogue "${catalogue}" has no recorded interactions (${directory}).`,
+  );
 }

@@ -28,7 +28,11 @@ export class RecordInteractionInput {
   @Field(() => ID, { nullable: true, description: "Id of the user's session." })
   sessionId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Id of the search that showed the image.' })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      '`searchId` of the list that showed the image. Any other id is recorded as it is, and credits no list.',
+  })
   searchId?: string | null;
 
   @Field(() => DateTimeScalar, {

@@ -23,7 +23,7 @@ export class PersonalizationType {
   @Field(() => [ExperimentArmType], {
     nullable: true,
     description:
-      'Both arms of the running experiment, which interleaves their lists. Null where none ranked this list: none runs, the user is unknown, a `weight` was named, or there is no query.',
+      'Both arms of the running experiment, which interleaves their lists. Null where none ranked this list: none runs, the user is unknown, or a `weight` was named. Without a query arms may differ in diversity and in a weight of 0 alone: others rank such a list alike, and it is not part of their experiment.',
   })
   arms?: readonly ExperimentArmType[] | undefined;
 

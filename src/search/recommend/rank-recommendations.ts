@@ -4,9 +4,10 @@ import type { UserHistory } from '../../domain/history.js';
 import type { Hit } from '../../domain/hit.js';
 import { composePage } from '../../scoring/compose-page.js';
 import { diversify } from '../../scoring/diversify.js';
-import { merge } from '../../scoring/merge.js';
+import { merge, type RankedHit } from '../../scoring/merge.js';
+import { type RankedArms, rankByArms, type UsedArm } from '../arms-of-search.js';
 import type { RankedList } from '../page-of-list.js';
-import { hasSomethingToSay, recommendationOf, withoutUnwanted } from '../rank-candidates.js';
+import { hasSomethingToSay, orderOf, recommendationOf, withoutUnwanted } from '../rank-candidates.js';
 import type { SearchPorts } from '../search-ports.js';
 import type { UserInSearch } from '../taste/taste-in-time.js';
 import type { Liked } from './liked-candidates.js';
@@ -17,16 +18,20 @@ import type { RecommendArguments } from './recommend-arguments.js';
  * Merges what is popular with what the user is likely to like, by the merge of a search: the place in the popular
  * order is the similarity rank. Without a taste the list is the popular order.
  *
- * @param liked   of `likedCandidates`
- * @param weight  of the taste, in [0, 1]; 0 where it has no part
+ * With an experiment whose arms differ in such a list, both rank it, and their lists are interleaved.
+ *
+ * @param liked  of `likedCandidates`
+ * @param arms   of `armsWithoutQuery`
+ * @param seed   of the coins of an experiment
  */
 export function rankRecommendations(
   popular: Popular,
   liked: Liked,
   user: UserInSearch,
-  weight: number,
+  { experiment, arms }: RankedArms,
   args: RecommendArguments,
-  { ranker }: Pick<SearchPorts, 'ranker'>,
+  { ranker, noteShown }: Pick<SearchPorts, 'ranker' | 'noteShown'>,
+  seed: string,
 ): RankedList {
   const { history, taste } = user;
   const active = history === null || history.paused ? null : history;
@@ -34,17 +39,28 @@ export function rankRecommendations(
   const applied = unwanted !== null && (hasSomethingToSay(unwanted, taste) || unwanted.seen.length > 0);
   const hits =
     unwanted === null ? popular.hits : withoutSeen(joined(popular.hits, liked.neighbours), unwanted);
-  // Without similarities the merge is by ranks, so the scale of similarities is of no account.
-  const merged = merge({ hits, best: Number.NaN, tau: 1, taste, weight });
-  const { diversity } = args;
+  const rank = ({ weight, diversity }: UsedArm): readonly RankedHit[] => {
+    // Without similarities the merge is by ranks, so the scale of similarities is of no account.
+    const merged = merge({ hits, best: Number.NaN, tau: 1, taste, weight });
+    return diversity === null ? composePage(merged, taste, weight) : diversify(merged, diversity);
+  };
+  const [first] = arms;
+  const isDrafted = experiment !== null && applied && taste.kind === 'known';
+  const list = rankByArms(
+    isDrafted ? { experiment, arms } : { experiment: null, arms: [{ ...first, name: '' }] },
+    rank,
+    seed,
+  );
   return {
     suggestedQuery: null,
     resembles: null,
-    ranked: diversity === null ? composePage(merged, taste, weight) : diversify(merged, diversity),
+    ranked: list.ranked,
     ...recommendationOf(user, applied),
+    ...(noteShown !== null && orderOf(user, list, 1)),
     personalization: {
       applied,
-      weight,
+      weight: first.weight,
+      ...(isDrafted && { arms: list.arms }),
       ranker: ranker.kind,
       interactions: history?.seen.length ?? 0,
       tasteCandidates: hits.filter(({ isBeyondWindow }) => isBeyondWindow).length,

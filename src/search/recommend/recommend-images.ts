@@ -1,5 +1,6 @@
 import type { Release } from '../../domain/release.js';
 import { weightWithoutQuery } from '../../scoring/automatic-weight.js';
+import { armsWithoutQuery } from '../arms-of-search.js';
 import type { Loaders } from '../loaders.js';
 import type { SearchPage } from '../page.js';
 import { pageOfList, type RankedList } from '../page-of-list.js';
@@ -26,7 +27,12 @@ export async function recommendImages(
   loaders: Loaders,
 ): Promise<SearchPage> {
   const args = parseRecommendArguments(input);
-  return pageOfList(args, (release, budget) => rank(args, release, budget, ports, loaders), ports, loaders);
+  return pageOfList(
+    args,
+    (release, budget, seed) => rank(args, release, budget, seed, ports, loaders),
+    ports,
+    loaders,
+  );
 }
 
 /** The taste loads beside the popular images, which are the same for everybody; what is liked comes after it. */
@@ -34,6 +40,7 @@ async function rank(
   args: RecommendArguments,
   release: Release,
   budget: SearchBudget,
+  seed: string,
   ports: SearchPorts,
   loaders: Loaders,
 ): Promise<RankedList> {
@@ -42,7 +49,8 @@ async function rank(
   const found = timeStage('candidates', () => popularCandidates(args.filter, release, budget, ports));
   const popular = await inBudget(found, budget, ports);
   const user = await tasteInTime(coming, budget, patienceFor(budget, settings.budgetMs), ports);
-  const weight = weightOfTaste(user, settings.weight);
+  const arms = armsWithoutQuery(args.diversity, weightOfTaste(user), settings);
+  const weight = Math.max(...arms.arms.map((arm) => arm.weight));
   const until = patienceFor(budget, settings.budgetMs);
   const liked = await within(
     timing,
@@ -56,12 +64,11 @@ async function rank(
       return withoutLiked('TIMEOUT');
     },
   );
-  return timeStage('rank', async () => rankRecommendations(popular, liked, user, weight, args, ports));
+  return timeStage('rank', async () => rankRecommendations(popular, liked, user, arms, args, ports, seed));
 }
 
-/** An operator who set the weight to 0 wants no taste in any order. */
-function weightOfTaste({ history, taste }: UserInSearch, wanted: number | null): number {
-  return history === null || history.paused || wanted === 0 ? 0 : weightWithoutQuery(taste);
+function weightOfTaste({ history, taste }: UserInSearch): number {
+  return history === null || history.paused ? 0 : weightWithoutQuery(taste);
 }
 
 /** So that a user who has seen most of what they like still gets the rest of it. */

@@ -86,7 +86,7 @@ export type RecordInteractionInput = {
   eventId?: string | null | undefined;
   /** Id of the image. */
   imageId: string;
-  /** Id of the search that showed the image. */
+  /** `searchId` of the list that showed the image. Any other id is recorded as it is, and credits no list. */
   searchId?: string | null | undefined;
   /** Id of the user's session. */
   sessionId?: string | null | undefined;

@@ -79,7 +79,7 @@ describe('evaluate --online', () => {
       { horizon: 49 },
       /--horizon must be from 50 to 100000 decided searches; it is 49/,
     ],
-    ['a catalogue without a log', {}, /has no recorded interactions/],
+    ['a catalogue that is not there', {}, /There is no catalogue "shop" in .*Fill it with/],
   ])('refuses %s', async (_what, fields, message) => {
     await expect(evaluateOnline({ ...options, ...fields })).rejects.toThrow(message);
   });

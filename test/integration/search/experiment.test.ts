@@ -15,6 +15,15 @@ const QUERY = `query ($userId: ID, $weight: Float, $first: Int, $after: String) 
   }
 }`;
 
+const RECOMMENDED = `query ($userId: ID, $diversity: Float) {
+  recommendImages(userId: $userId, diversity: $diversity, excludeSeen: false) {
+    searchId
+    pageInfo { endCursor }
+    personalization { applied weight arms { name weight formula } }
+    edges { rank arm score node { id } explanation { similarityContribution affinityContribution } }
+  }
+}`;
+
 interface Answer {
   readonly searchId: string;
   readonly pageInfo: { readonly endCursor: string | null };
@@ -45,14 +54,19 @@ describe('an experiment', () => {
 
   beforeEach(() => open({ EXPERIMENT: 'plain:weight=0|taste:weight=.9' }));
 
-  async function search(variables: Readonly<Record<string, unknown>> = { userId: 'ann' }): Promise<Answer> {
-    const { body } = await gateway.app.apollo.executeOperation<{ readonly searchImages: Answer }>(
-      { query: QUERY, variables },
+  async function ask(query: string, variables: Readonly<Record<string, unknown>>): Promise<Answer> {
+    const { body } = await gateway.app.apollo.executeOperation<Readonly<Record<string, Answer>>>(
+      { query, variables },
       { contextValue: await gateway.app.contextOf('test') },
     );
-    if (body.kind !== 'single' || !body.singleResult.data) throw new Error(JSON.stringify(body));
-    return body.singleResult.data.searchImages;
+    const [answer] = body.kind === 'single' ? Object.values(body.singleResult.data ?? {}) : [];
+    if (answer === undefined) throw new Error(JSON.stringify(body));
+    return answer;
   }
+
+  const search = (variables: Readonly<Record<string, unknown>> = { userId: 'ann' }) => ask(QUERY, variables);
+  const recommend = (variables: Readonly<Record<string, unknown>> = {}) =>
+    ask(RECOMMENDED, { userId: 'ann', ...variables });
 
   async function shown(): Promise<readonly ShownPage[]> {
     await gateway.timing.advance(500);
@@ -122,6 +136,44 @@ describe('an experiment', () => {
       ...{ eventId: 'e2', userId: 'ann', imageId: 'cat-1', clusterId: 'photos', type: 'HIDE', at: NOW },
     });
     expect(idsOf(await search())).not.toContain('cat-1');
+  });
+
+  it('interleaves recommendations with and without the taste, and records them for their arms', async () => {
+    const answer = await recommend();
+    expect(answer.personalization.arms).toEqual([
+      { name: 'plain', weight: 0, formula: 'rank' },
+      { name: 'taste', weight: expect.closeTo(5 / 6), formula: 'rank' },
+    ]);
+    const arms = answer.edges.map(({ arm }) => arm);
+    for (let i = 0; i < 6; i += 2) expect(new Set(arms.slice(i, i + 2)).size).toBe(2);
+    const byTaste = answer.edges.filter(({ arm }) => arm === 'taste').map(({ node }) => node.id);
+    expect(COMICS_FIRST.slice(0, 3)).toContain(byTaste[0]);
+    const [page] = await shown();
+    expect(page).toMatchObject({ searchId: answer.searchId, order: { firstChance: 0.5 } });
+    expect(page?.order.experiment).toBe('plain:weight=0|taste:weight=.9');
+    expect(page?.images.map(({ arm }) => ['plain', 'taste'][arm ?? 2])).toEqual(arms);
+    expect(page?.images.map(({ similarity }) => similarity)).toEqual(arms.map(() => null));
+  });
+
+  it.each([
+    ['differ in a weight above 0', 'a:weight=.2|b:weight=.9', {}, 5 / 6],
+    ['differ in the formula', 'a:formula=rank|b:formula=lift', {}, 5 / 6],
+    ['differ in a diversity that the client names', 'a:diversity=0|b:diversity=1', { diversity: 0.5 }, 5 / 6],
+    ['both have the weight 0', 'a:weight=0|b:weight=0,formula=rank', {}, 0],
+  ])('is no part of recommendations where its arms %s', async (_why, text, variables, weight) => {
+    await open({ EXPERIMENT: text });
+    const answer = await recommend(variables);
+    expect(answer.personalization).toMatchObject({ arms: null, weight: expect.closeTo(weight) });
+    expect(answer.edges.every(({ arm }) => arm === null)).toBe(true);
+    expect(await shown()).toMatchObject([
+      { order: { experiment: null, arms: [{ name: '', formula: 'rank' }], firstChance: 1 } },
+    ]);
+  });
+
+  it('interleaves recommendations whose arms differ in diversity', async () => {
+    await open({ EXPERIMENT: 'a:diversity=0|b:diversity=1' });
+    expect((await recommend()).personalization.arms).toMatchObject([{ name: 'a' }, { name: 'b' }]);
+    expect((await recommend({ userId: 'bob' })).personalization.arms).toBeNull();
   });
 
   it('changes nothing where there is none', async () => {

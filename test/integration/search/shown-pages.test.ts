@@ -4,7 +4,11 @@ import type { ShownPage } from '../../../src/domain/impression.js';
 import { aShownPage } from '../../builders/a-shown-page.js';
 import { aSmallGateway, NOW, type SmallGateway } from '../../builders/a-small-gateway.js';
 import { execute } from '../../client/execute.js';
-import { SearchDocument, type SearchQueryVariables } from '../../client/generated/graphql.js';
+import {
+  RecommendDocument,
+  SearchDocument,
+  type SearchQueryVariables,
+} from '../../client/generated/graphql.js';
 import { collect } from '../../contract/interaction-log.contract.js';
 import { knownTaste } from '../../fakes/fake-ranker.js';
 
@@ -59,6 +63,23 @@ describe('what a search showed', () => {
       affinity: first.edges[0]?.explanation.affinity,
       similarity: first.edges[0]?.explanation.similarity,
     });
+  });
+
+  it('is recorded of recommendations too, without similarities', async () => {
+    const { recommendImages } = await execute(gateway.app, RecommendDocument, { userId: 'ann', first: 2 });
+    await execute(gateway.app, RecommendDocument, { userId: 'bob' });
+    expect(await shown()).toMatchObject([
+      {
+        searchId: recommendImages.searchId,
+        userId: 'ann',
+        order: {
+          experiment: null,
+          arms: [{ formula: 'rank', weight: expect.closeTo(5 / 6) }],
+          firstChance: 1,
+        },
+        images: recommendImages.edges.map(({ node, rank }) => ({ imageId: node.id, rank, similarity: null })),
+      },
+    ]);
   });
 
   it.each([
