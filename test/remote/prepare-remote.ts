@@ -36,7 +36,7 @@ const ALIAS = `parallax-main-job-${process.pid}`;
 const DATABASE = 14 + (process.pid % 2);
 /** Each put makes a segment of its own, whose graph is built again when segments are merged. */
 const IMAGES_AT_ONCE = 1_000;
-/** One image of so many is embedded again, to see that its vector is the one that was carried. */
+/** Each such image is embedded again, to see that its vector is the one that was carried. */
 const EMBEDDED_AGAIN = 1_000;
 const UNSEEN: Progress = { stage: () => ({ at: () => undefined, end: () => undefined }) };
 
