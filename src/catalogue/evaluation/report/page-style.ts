@@ -19,6 +19,7 @@ th, td { padding: .3rem .5rem; border-bottom: 1px solid var(--line); text-align:
 th { font-weight: 600; }
 th:first-child { text-align: left; font-weight: 400; }
 thead th:first-child { font-weight: 600; }
+table.words td { white-space: normal; text-align: left; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; }
 .pair table th { max-width: 140px; overflow: hidden; text-overflow: ellipsis; }
 @media (max-width: 719px) { .wide { display: none; } .narrow { display: block; } .pair { grid-template-columns: 1fr; }

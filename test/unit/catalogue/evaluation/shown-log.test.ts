@@ -78,6 +78,7 @@ async function evaluated(
     workers: 1,
     store: NO_STORE,
     progress: SILENT_PROGRESS,
+    titlesOf: null,
   });
 }
 
