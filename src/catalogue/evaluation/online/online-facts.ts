@@ -2,7 +2,7 @@ import { interval } from '../report/advice.js';
 import type { FirstPlaces } from './first-place.js';
 import type { OnlineReport } from './online-report.js';
 
-/** What an experiment found: a name and a value each, for the terminal and the page. */
+/** Findings of an experiment, a name and a value each, for the terminal and the page. */
 export function factsOf(report: OnlineReport): readonly (readonly [string, string])[] {
   const { names, searches, wins, ties, gain, verdict, plan } = report;
   const [a, b] = names;

@@ -21,7 +21,7 @@ th:first-child { text-align: left; font-weight: 400; }
 thead th:first-child { font-weight: 600; }
 table.words td { white-space: normal; text-align: left; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; }
-.pair table th { max-width: 140px; overflow: hidden; text-overflow: ellipsis; }
+.pair th:first-child { white-space: normal; overflow-wrap: anywhere; }
 @media (max-width: 719px) { .wide { display: none; } .narrow { display: block; } .pair { grid-template-columns: 1fr; }
   table { font-size: .8rem; } th, td { padding: .25rem .3rem; } th:first-child, td { white-space: normal; } }
 `;
