@@ -117,7 +117,7 @@ function mergeChart(points: readonly MergePoint[]): Chart {
       height: 190,
       marginLeft: 55,
       marginBottom: 45,
-      caption: name,
+      subtitle: name,
       x: { label: 'weight', domain: [0, 1] },
       y: { label: 'gain over weight 0', ...MARKED_TO_THE_END },
       marks: [
@@ -155,7 +155,7 @@ function sweepChart({ points, asItIs, chosen }: Sweep): Chart {
       height: 75 + order('recency').length * 36,
       marginLeft: 60,
       marginBottom: 45,
-      caption: name,
+      subtitle: name,
       x: { label: 'strength', domain: order('strength'), type: 'band' },
       y: { label: 'recency', domain: order('recency'), type: 'band' },
       color: { type: 'diverging', range: ['#e6842a', '#f4f1ea', '#3b7dd8'], domain: [-most, most] },

@@ -11,6 +11,7 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 li { margin: .4rem 0; }
 .facts, figcaption { color: var(--soft); font-size: .9rem; }
 figure, figure figure { margin: 0; }
+figure h3 { font-size: .95rem; margin: 1rem 0 .25rem; }
 figure svg { display: block; max-width: 100%; height: auto; }
 .narrow { display: none; }
 .scroll { overflow-x: auto; }

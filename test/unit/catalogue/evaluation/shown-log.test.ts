@@ -137,6 +137,18 @@ describe("the gateway's own log", () => {
     expect(advice.join(' ')).toContain('the vector of its user among them');
   });
 
+  it('counts every order of images that no weight tells apart', async () => {
+    const alike = { similarity: 0.5, relevance: 0.4, affinity: 1 };
+    const { merge } = await evaluated(0.4, (page) => ({
+      ...page,
+      images: page.images.map((image) => ({ ...image, ...alike })),
+    }));
+    if (!merge.measurable) throw new Error(merge.why);
+    const mean = Array.from({ length: IMAGES }, (_, i) => 1 / (i + 1) / IMAGES).reduce((a, b) => a + b);
+    for (const { validation, asMerged } of merge.points)
+      if (asMerged) expect(validation).toBeCloseTo(mean, 10);
+  });
+
   it('finds the same in the exported log', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'parallax-exported-'));
     try {
