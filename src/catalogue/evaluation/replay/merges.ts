@@ -105,8 +105,8 @@ export class Merges {
         weight: weightFor(taste, weight === 'auto' ? null : weight),
         formula,
       });
-      const place = ranked.find(({ hit }) => hit.imageId === chosen)?.rank ?? Number.POSITIVE_INFINITY;
-      this.#data.reciprocalRank[n]?.push(1 / place);
+      // The chosen image is one of the hits.
+      this.#data.reciprocalRank[n]?.push(1 / (ranked.order.indexOf(ranked.imageIds.indexOf(chosen)) + 1));
     });
   }
 
