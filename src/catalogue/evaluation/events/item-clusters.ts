@@ -34,7 +34,7 @@ export function itemClusters(items: readonly string[], division: Division): Item
   if (ids.length < 2 || ids.length > MAX_CLUSTERS) {
     throw badInput(
       'clusters',
-      `${name}: the log's images are in ${ids.length} clusters; a ranking needs 2 to ${MAX_CLUSTERS}. Name the clusters by --catalogue, by --clusters FILE (columns item and cluster), or in a column "cluster" of the log.`,
+      `${areItems ? `Each of the log's ${ids.length} images would be a cluster` : `${name}: the log's images are in ${ids.length} clusters`}; a ranking needs 2 to ${MAX_CLUSTERS}. Name the clusters by --catalogue, by --clusters FILE (columns item and cluster), or in a column "cluster" of the log.`,
     );
   }
   const numbers = new Map(ids.map((id, number) => [id, number]));

@@ -1,4 +1,5 @@
 import { interval } from '../report/advice.js';
+import { counted } from '../report/counted.js';
 import { documentOf, figure, points, table, text } from '../report/page-parts.js';
 import { onlineChartsOf } from './online-charts.js';
 import { factsOf } from './online-facts.js';
@@ -9,7 +10,7 @@ export function onlinePageOf(report: OnlineReport): string {
   const { experiment, searches, users, seed } = report;
   return documentOf(
     `Experiment ${experiment}`,
-    `<p class="facts">${text(`${searches} searches of ${users} users; seed ${seed}.`)}</p>
+    `<p class="facts">${text(`${counted(searches, 'search', 'searches')} of ${counted(users, 'user')}; seed ${seed}.`)}</p>
 ${points('What it says', report.words)}
 ${onlineChartsOf(report).map(figure).join('\n')}
 <section><h2>Figures</h2>${table([], factsOf(report), 'words')}</section>

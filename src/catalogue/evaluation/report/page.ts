@@ -2,6 +2,7 @@ import { ITEM_METRICS } from '../items/item-answers.js';
 import { METRICS } from '../metrics/metric.js';
 import { interval } from './advice.js';
 import { chartsOf } from './charts.js';
+import { counted } from './counted.js';
 import { lengthName } from './length-name.js';
 import { LEAST_QUESTIONS } from './make-report.js';
 import { documentOf, figure, points, table, text } from './page-parts.js';
@@ -13,7 +14,7 @@ export function pageOf(report: Report): string {
   return documentOf(
     `Evaluation of ${log.name}`,
     `<p class="facts">${text(
-      `${log.used} events of ${log.users} users with ${log.items} images, ${log.from} to ${log.to}; ${clusters.count} clusters (${clusters.name}). Protocol: ${protocol}; ${questions} questions of ${users} users; seed ${seed}.`,
+      `${counted(log.used, 'event')} of ${counted(log.users, 'user')} with ${counted(log.items, 'image')}, ${log.from} to ${log.to}; ${clusters.count} clusters (${clusters.name}). Protocol: ${protocol}; ${counted(questions, 'question')} of ${counted(users, 'user')}; seed ${seed}.`,
     )}</p>
 ${points('What to set', report.advice)}
 ${chartsOf(report).map(figure).join('\n')}
