@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AppliedArm } from '../domain/impression.js';
-import type { Arm, Experiment } from '../scoring/experiment.js';
+import type { Arm, Experiment } from '../scoring/experiment/arms.js';
+import { teamDraft } from '../scoring/experiment/team-draft.js';
 import { fromColumns, type RankedColumns, toColumns } from '../scoring/ranked-columns.js';
-import { teamDraft } from '../scoring/team-draft.js';
 import type { SearchArguments } from './search-arguments.js';
 import type { SearchSettings } from './search-ports.js';
 

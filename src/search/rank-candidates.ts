@@ -5,7 +5,7 @@ import type { Taste } from '../domain/taste.js';
 import { weightFor } from '../scoring/automatic-weight.js';
 import { composePage } from '../scoring/compose-page.js';
 import { diversify } from '../scoring/diversify.js';
-import type { Arm } from '../scoring/experiment.js';
+import type { Arm } from '../scoring/experiment/arms.js';
 import { merge } from '../scoring/merge.js';
 import { placeNamed } from '../scoring/place-named.js';
 import { fromColumns, type RankedColumns, toColumns } from '../scoring/ranked-columns.js';

@@ -1,4 +1,4 @@
-import type { RankedHit } from './ranked-columns.js';
+import type { RankedHit } from '../ranked-columns.js';
 
 /** A list that two rankings made in turns. */
 export interface Drafted {
