@@ -167,10 +167,9 @@ class EmbeddedIndex implements ImageIndex {
 
   async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {
     await this.#view.refresh();
-    const { revision } = this.#view.state;
     const found = new Map<string, IndexedImage>();
     for (const id of ids) {
-      const document = this.#store.document(id, revision);
+      const document = this.#store.document(id);
       if (document === undefined) continue;
       found.set(id, { image: document.image, clusterId: this.#view.clusterId(document.slot) });
     }

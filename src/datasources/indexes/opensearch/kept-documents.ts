@@ -2,15 +2,21 @@ import { LRUCache } from 'lru-cache';
 import type { ConcreteIndex } from './concrete-index.js';
 import type { ImageDocument } from './image-document.js';
 
-const MOST_KEPT = 5_000;
+/**
+ * So many documents are kept, of some kilobyte each: the search for those of a page costs a third of the k-NN search
+ * before it.
+ */
+const MOST_KEPT = 20_000;
 
 /** Documents that pages and tastes have read, for those that come after them. */
 export class KeptDocuments {
-  /** By index, revision and image id. */
   readonly #kept = new LRUCache<string, ImageDocument>({ max: MOST_KEPT });
+  /** Of the index that they are of. */
+  #state = '';
 
   keep(live: ConcreteIndex, document: ImageDocument): void {
-    this.#kept.set(keyOf(live, document.image.id), document);
+    this.#follow(live);
+    this.#kept.set(document.image.id, document);
   }
 
   /** Those that are here, and the ids of the others. */
@@ -18,19 +24,24 @@ export class KeptDocuments {
     live: ConcreteIndex,
     ids: Iterable<string>,
   ): { readonly found: Map<string, ImageDocument>; readonly missing: readonly string[] } {
+    this.#follow(live);
     const found = new Map<string, ImageDocument>();
     const missing: string[] = [];
     for (const id of ids) {
-      const kept = this.#kept.get(keyOf(live, id));
+      const kept = this.#kept.get(id);
       if (kept === undefined) missing.push(id);
       else found.set(id, kept);
     }
     return { found, missing };
   }
-}
 
-function keyOf(live: ConcreteIndex, imageId: string): string {
-  return `${stateKey(live)}/${imageId}`;
+  /** Nothing of another state is used again. */
+  #follow(live: ConcreteIndex): void {
+    const state = stateKey(live);
+    if (state === this.#state) return;
+    this.#kept.clear();
+    this.#state = state;
+  }
 }
 
 /** Changes with the release and with every put or remove. */

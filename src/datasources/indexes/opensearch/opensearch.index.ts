@@ -131,12 +131,17 @@ class RemoteIndex implements OpenSearchIndex {
       const { hits } = answer;
       const isTied = hits.length === wanted && hits[k - 1]?.score === hits.at(-1)?.score;
       if (isTied && wanted < MAX_TIED) continue;
-      const found = hits.map(({ fields, score }) => ({ ...parseColumns(fields), score }));
+      const found = hits.map(({ fields, score }) => {
+        const { imageId, clusterId, revision, code } = parseColumns(fields);
+        const similarity = cosineOfScore(score, live.vectorSpace);
+        return {
+          revision,
+          imageId,
+          neighbour: { imageId, clusterId, similarity, ...(code !== undefined && { code }) },
+        };
+      });
       return newestOfEach(found, (image) => image)
-        .map(({ score, revision: _, ...image }) => ({
-          ...image,
-          similarity: cosineOfScore(score, live.vectorSpace),
-        }))
+        .map(({ neighbour }) => neighbour)
         .sort(compareHits)
         .slice(0, k);
     }

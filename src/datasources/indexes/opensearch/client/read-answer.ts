@@ -13,19 +13,28 @@ export interface Answer {
 export async function readAnswer(response: IncomingMessage, maxBytes: number, host: string): Promise<Answer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  const tooLarge = (): ParallaxError => {
-    response.destroy();
-    return new ParallaxError(
+  const tooLarge = (): ParallaxError =>
+    new ParallaxError(
       'INTERNAL',
       `OpenSearch at ${host} answered with more than ${maxBytes} bytes: check that OPENSEARCH_URL is OpenSearch, or ask for fewer images.`,
     );
-  };
-  if (Number(response.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
+  // By events: an iterator of a stream costs as much as the rest of the reading.
+  await new Promise<void>((resolve, reject) => {
+    const refuse = (): void => {
+      reject(tooLarge());
+      response.destroy();
+    };
+    response.on('error', reject);
+    // After the end it changes nothing.
+    response.on('close', () => reject(new Error('The connection closed before the answer was whole.')));
+    if (Number(response.headers['content-length'] ?? 0) > maxBytes) return refuse();
+    response.on('end', resolve);
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) refuse();
+      else chunks.push(chunk);
+    });
+  });
   return answerOf(Buffer.concat(chunks).toString('utf8'), host);
 }
 

@@ -1,4 +1,5 @@
 import { ParallaxError } from '../../../../domain/errors.js';
+import { isRecord } from '../../../../domain/unknown.js';
 import { field, invalidResponse, listIn, numberIn } from '../client/answer-shape.js';
 
 export interface SearchHit {
@@ -47,12 +48,13 @@ export function parseSearch(answer: unknown): SearchAnswer {
 }
 
 function parseHit(hit: unknown): SearchHit {
-  const [id, score, sort] = [field(hit, '_id'), field(hit, '_score'), field(hit, 'sort')];
+  if (!isRecord(hit)) throw invalidResponse('a hit is not an object');
+  const { _id: id, _score: score, _source: source, fields, sort } = hit;
   return {
     documentId: typeof id === 'string' ? id : null,
     score: typeof score === 'number' ? score : 0,
-    source: field(hit, '_source'),
-    fields: field(hit, 'fields'),
+    source,
+    fields,
     sort: Array.isArray(sort) ? sort : [],
   };
 }
