@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InteractionLog } from '../../src/datasources/logs/interaction-log.js';
+import { emptyHistory } from '../../src/domain/history.js';
 import { aShownPage } from '../builders/a-shown-page.js';
 import { anInteraction } from '../builders/an-interaction.js';
 import { collect, type OpenLog } from './interaction-log.contract.js';
@@ -58,6 +59,20 @@ export function shownPagesContract(engine: string, open: () => Promise<OpenLog>)
       await log.noteShown(pages);
       await log.forget('ann');
       expect(await shown()).toEqual(pages.filter(({ userId }) => userId === 'bob'));
+    });
+
+    it('are refused of a user whose recording is paused, until it is resumed', async () => {
+      await log.append(anInteraction());
+      const setPaused = (paused: boolean) =>
+        log.update('ann', (before) => ({ ...(before ?? emptyHistory('ann')), paused }));
+      const pageOfNow = async () => aShownPage({ order: { seq: (await log.history('ann'))?.seq ?? 0 } });
+      await setPaused(true);
+      expect(await log.noteShown([aShownPage(), await pageOfNow()])).toEqual({ kept: 0, refused: 2 });
+      expect(await shown()).toEqual([]);
+      await setPaused(false);
+      const resumed = await pageOfNow();
+      expect(await log.noteShown([resumed])).toEqual({ kept: 1, refused: 0 });
+      expect(await shown()).toEqual([resumed]);
     });
 
     it('are refused of a user who was forgotten since the search, and has come back', async () => {

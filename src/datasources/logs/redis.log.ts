@@ -122,10 +122,10 @@ class RedisLog implements InteractionLog {
   ) {
     const { learn, now, durability } = options;
     this.#report = options.report ?? (() => {});
-    const { replicas = 0 } = options;
+    const { replicas = 0, keepShown = 0 } = options;
     this.#durable = new DurableWrites({ connection: writes, level: durability, replicas });
     this.#owed = new PendingErasures({ keys, reads, writes: this.#durable });
-    this.#shown = new ShownPages({ keys, reads, writes: this.#durable, most: options.keepShown ?? 0 });
+    this.#shown = new ShownPages({ keys, states, reads, writes: this.#durable, most: keepShown });
     this.#fits = new KeptFits({ keys, reads, writes: this.#durable });
     this.#changes = new UserChanges({
       keys,
@@ -181,6 +181,7 @@ class RedisLog implements InteractionLog {
         userId,
         since,
       );
+      this.#changes.drop(userId);
       if (known !== null || forgotten.before !== null) await this.#fits.drop();
       // Afterwards: pages of a user who is not known are refused. A forgetting that breaks off here is repeated.
       if (hasShown) await this.#shown.forget(userId);

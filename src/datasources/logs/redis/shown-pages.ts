@@ -6,9 +6,11 @@ import { packShown, unpackShown } from '../shown-page-bytes.js';
 import type { DurableWrites } from './durable-writes.js';
 import { type LogKeys, SHARDS } from './log-keys.js';
 import { FORGET_SHOWN, NOTE_SHOWN } from './shown-scripts.js';
+import type { UserStates } from './user-states.js';
 
 export interface ShownPagesOptions {
   readonly keys: LogKeys;
+  readonly states: Pick<UserStates, 'of'>;
   /** Pages are noted by it too, without a wait for the disk: a page may be lost. */
   readonly reads: RedisConnection;
   /** Removes pages: a forgotten user's must not come back after a crash. */
@@ -20,27 +22,41 @@ export interface ShownPagesOptions {
 /** Pages read in one round trip, and looked at by one Lua function: a few milliseconds of the server. */
 const AT_ONCE = 500;
 
+/** A page of a user who changes faster than that is given up: pages may be lost. */
+const ATTEMPTS = 5;
+/** The script's answer where the user was changed since they were read. */
+const CHANGED = 2;
+
 /** Shown pages of the log on Redis: a stream a shard. Their users are found by going through it. */
 export class ShownPages {
   constructor(private readonly options: ShownPagesOptions) {}
 
   async note(pages: readonly ShownPage[]): Promise<NotedPages> {
-    const { keys, reads, most } = this.options;
+    const { most } = this.options;
     if (most === 0) return { kept: 0, refused: pages.length };
-    const kept = await Promise.all(
-      pages.map(async (page) => {
-        const shard = keys.shardOf(page.userId);
-        const values = [
-          page.userId,
-          String(page.order.seq),
-          packShown(page),
-          String(Math.ceil(most / SHARDS)),
-        ];
-        return runScript(reads, NOTE_SHOWN, [shard.user(page.userId), shard.shown], values);
-      }),
-    );
-    const number = kept.filter((reply) => reply === 1).length;
+    const kept = await Promise.all(pages.map((page) => this.#noteOne(page, Math.ceil(most / SHARDS))));
+    const number = kept.filter((isKept) => isKept).length;
     return { kept: number, refused: pages.length - number };
+  }
+
+  /** The user's state says whether anything is recorded of them, and Lua cannot read it: the script checks its seq. */
+  async #noteOne(page: ShownPage, most: number): Promise<boolean> {
+    const { keys, reads, states } = this.options;
+    const shard = keys.shardOf(page.userId);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const history = await states.of(page.userId);
+      if (history === null || history.paused) return false;
+      const values = [
+        page.userId,
+        String(page.order.seq),
+        packShown(page),
+        String(most),
+        String(history.seq),
+      ];
+      const noted = await runScript(reads, NOTE_SHOWN, [shard.user(page.userId), shard.shown], values);
+      if (noted !== CHANGED) return noted === 1;
+    }
+    return false;
   }
 
   async forget(userId: string): Promise<void> {

@@ -3,11 +3,13 @@ import { redisScript } from '../../redis/redis-script.js';
 /**
  * Keeps a shown page, if its user is known since then.
  *
- * KEYS  user, shown pages   ARGV  user id, the seq that the page was ranked by, the page, how many are kept
- * Returns 1 if it was kept
+ * KEYS  user, shown pages
+ * ARGV  user id, the seq that the page was ranked by, the page, how many are kept, the user's seq as it was read
+ * Returns 1 if it was kept, 0 if not, 2 if the user has changed since they were read
  */
 export const NOTE_SHOWN = redisScript(`
 local user = redis.call('HMGET', KEYS[1], 'seq', 'born')
+if (user[1] or '') ~= ARGV[5] then return 2 end
 if not user[1] or tonumber(ARGV[2]) < tonumber(user[2] or '0') then return 0 end
 redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[4], '*', 'page', ARGV[3], 'user', ARGV[1])
 return 1
