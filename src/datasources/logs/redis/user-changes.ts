@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { ParallaxError } from '../../../domain/errors.js';
 import { invalidStoredValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
@@ -15,6 +16,11 @@ const CHANGES_AT_ONCE = 32;
  * Each failed attempt means that another process was faster; two competing processes alternate long before.
  */
 const ATTEMPTS = 50;
+
+/** Users whose state is remembered after a change, so that the next one is written without reading it first. */
+const REMEMBERED = 1_000;
+/** A user who was forgotten by another instance is not remembered here for longer. */
+const REMEMBERED_MS = 60_000;
 
 export interface UserChangesOptions {
   readonly keys: LogKeys;
@@ -45,8 +51,18 @@ type Answer =
  */
 export class UserChanges {
   readonly #waiting = new Map<string, Pending[]>();
+  /** May be out of date: nothing is answered by it that the server has not confirmed. */
+  readonly #remembered: LRUCache<string, KnownUser>;
 
-  constructor(private readonly options: UserChangesOptions) {}
+  constructor(private readonly options: UserChangesOptions) {
+    const { now } = options;
+    this.#remembered = new LRUCache({ max: REMEMBERED, ttl: REMEMBERED_MS, ttlResolution: 0, perf: { now } });
+  }
+
+  /** Forgets what is remembered of a user. */
+  drop(userId: string): void {
+    this.#remembered.delete(userId);
+  }
 
   make(userId: string, change: Change): Promise<Appended | Changed> {
     return new Promise((resolve, reject) => {
@@ -81,15 +97,40 @@ export class UserChanges {
     const eventIds = [
       ...new Set(changes.flatMap((change) => (change.kind === 'append' ? [change.interaction.eventId] : []))),
     ];
-    let known = await this.#ask(userId, eventIds);
+    const remembered = this.#remembered.get(userId);
+    // Until the server has confirmed a write, its state is uncertain.
+    this.drop(userId);
+    let isRead = remembered === undefined;
+    let known = remembered ?? (await this.#ask(userId, eventIds));
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const plan = planChanges(known, changes, this.options.learn);
-      if (plan.raise === 0 && !plan.restsOnOthers) return settle(pending, plan, 0);
+      if (plan.raise === 0 && !plan.restsOnOthers) {
+        if (isRead) return settle(pending, plan, 0);
+        // Nothing would be written, which would show whether the state is out of date.
+        known = await this.#ask(userId, eventIds);
+        isRead = true;
+        continue;
+      }
       const answer = await this.#tryToWrite(userId, eventIds, known, plan);
-      if (answer.kind === 'written') return settle(pending, plan, answer.seqBefore);
+      if (answer.kind === 'written') {
+        this.#remember(userId, known, plan, answer.seqBefore);
+        return settle(pending, plan, answer.seqBefore);
+      }
       known = answer.known;
+      isRead = true;
     }
     throw new ParallaxError('UNAVAILABLE', 'Too many change this user at once; try again.');
+  }
+
+  /** With the newest events, which are those that a client sends again. */
+  #remember(userId: string, known: KnownUser, { state, raise, entries }: Plan, seqBefore: number): void {
+    if (state === null) return void this.#remembered.set(userId, known);
+    const seq = seqBefore + raise;
+    this.#remembered.set(userId, {
+      seq: String(seq),
+      history: { ...state, userId, seq },
+      entries: new Map(entries.map((entry) => [entry.interaction.eventId, entry])),
+    });
   }
 
   async #ask(userId: string, eventIds: readonly string[]): Promise<KnownUser> {

@@ -68,6 +68,28 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
     expect(await b.history('ann')).toBeNull();
   });
 
+  it('answers by the state of now, whatever it remembers of its own last change', async () => {
+    const setPaused = (log: InteractionLog, paused: boolean) =>
+      log.update('ann', (before) => ({ ...(before ?? emptyHistory('ann')), paused }));
+    await a.append(anInteraction());
+    await setPaused(b, true);
+    expect(await a.append(anInteraction())).toEqual({ kind: 'paused' });
+    await setPaused(a, true);
+    await setPaused(b, false);
+    const view = anInteraction({ imageId: 'cat-2' });
+    expect(await a.append(view)).toMatchObject({ kind: 'appended' });
+    const other = anInteraction({ imageId: 'cat-3' });
+    await b.append(other);
+    expect(await a.append(other)).toMatchObject({ kind: 'duplicate' });
+    expect(await a.append(anInteraction({ ...other, eventId: view.eventId })).catch(({ code }) => code)).toBe(
+      'BAD_USER_INPUT',
+    );
+    await b.forget('ann');
+    const back = await a.append(anInteraction());
+    expect(back).toMatchObject({ kind: 'appended', before: null, after: { seen: [{}] } });
+    expect(await b.history('ann')).toEqual(back.kind === 'appended' && back.after);
+  });
+
   it('tells one of the users whom the other changes', async () => {
     await a.append(anInteraction({ userId: 'before b' }));
     const c = await open();
@@ -308,7 +330,8 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
     });
     const senseless = { code: 'INTERNAL', message: expect.stringContaining('in Redis cannot be read') };
     await expect(a.history('bad')).rejects.toMatchObject(senseless);
-    await expect(a.append(anInteraction({ userId: 'bad' }))).rejects.toMatchObject(senseless);
+    // An instance that remembers its own last change writes a state anew; any other has to read this one.
+    await expect(b.append(anInteraction({ userId: 'bad' }))).rejects.toMatchObject(senseless);
     expect((await collect(a.histories())).map(({ userId }) => userId)).toEqual(['good']);
     expect((await collect(a.entries())).map(({ userId }) => userId).sort()).toEqual(['bad', 'good']);
     expect(faults.length).toBe(2);
