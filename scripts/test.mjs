@@ -98,12 +98,7 @@ async function runTests({ projects, options = [] }, report, isFirst) {
   const out = isFirst ? 'inherit' : 'pipe';
   const child = spawn(process.execPath, [runner, ...words], {
     cwd: ROOT,
-    // The tests start hundreds of processes of the same code; `npm start` keeps what is compiled there too.
-    env: {
-      NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node'),
-      ...process.env,
-      TEST_COSTS: costs,
-    },
+    env: { ...process.env, TEST_COSTS: costs },
     stdio: ['inherit', out, out],
   });
   const said = [];

@@ -39,8 +39,5 @@ export function popularOrder(found: readonly Found[], shares: ReadonlyMap<string
     taste: { kind: 'unknown' },
     weight: 0,
   });
-  const { order } = diversify(ranked, DIVERSITY);
-  return Array.from(order, (place) => proportional.slice(place, place + 1))
-    .flat()
-    .map((hit, i) => ({ ...hit, similarityRank: i + 1 }));
+  return diversify(ranked, DIVERSITY).map(({ hit, rank }) => ({ ...hit, similarityRank: rank }));
 }
