@@ -1,7 +1,7 @@
 // False alarms of experiments between two equal arms: node bench/online-aa.mjs [experiments] [decided searches] [seed]
 import { ERROR, judge, planOf } from '../dist/catalogue/evaluation/online/sequential-test.js';
 import { seededRandom } from '../dist/clustering/seeded-random.js';
-import { teamDraft } from '../dist/scoring/team-draft.js';
+import { teamDraft } from '../dist/scoring/experiment/team-draft.js';
 
 const IMAGES = 10;
 /** Chance that a user looks at a place is 1 over the place to this power. */

@@ -1,6 +1,6 @@
 // `npm run bench`: the measured claims of the whole gateway, each beside its floor of the same run.
 // `npm run bench -- --quick` takes a tenth of the samples: for trying it out, not for figures; `--large` a catalogue of
-// 100,000 images instead of 20,000, `--images 1000000` one of as many; `--only claims` measures a search of made-up images alone, `--only filling` putting and clustering alone, `--only opensearch` the gateway over OPENSEARCH_URL.
+// 100,000 images instead of 20,000, `--images 1000000` one of as many; `--only claims` measures a search of made-up images alone, `--only filling` putting and clustering alone, `--only experiment` what an experiment costs, `--only opensearch` the gateway over OPENSEARCH_URL.
 import { join } from 'node:path';
 import { NODE_FLAGS } from './launch.mjs';
 import { stripTypes } from './strip-types.mjs';
@@ -9,8 +9,8 @@ import { prepareWorkspace, ROOT, run } from './workspace.mjs';
 prepareWorkspace();
 // As npm start runs it: in another mode graphql-js checks every value twice.
 const data = { NODE_ENV: 'production', DATA_DIR: join(ROOT, '.cache', 'test-data'), DEMO_SIZE: 'default' };
-// A part alone has images of its own.
-if (!process.argv.some((word) => word.startsWith('--only'))) {
+// Most parts alone have images of their own.
+if (!process.argv.some((word) => word.startsWith('--only')) || process.argv.includes('experiment')) {
   run(process.execPath, ['dist/cli/main.js', 'demo'], 'The demo catalogue could not be prepared', data);
 }
 for (const name of ['gateway', 'taste']) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ClaimsOptions, measureClaims } from './claims.js';
 import { copyDemo } from './demo-copy.js';
+import { measureExperiment } from './experiment-cost.js';
 import { Figures } from './figures.js';
 import { measureFilling } from './filling.js';
 import { measureInProcess } from './in-process.js';
@@ -29,8 +30,12 @@ else if (only === 'opensearch' && openSearch !== undefined) {
   const work = quick ? { requests: 100, turns: 1 } : { requests: 400, turns: 3 };
   await measureOpenSearch({ url: openSearch, images, ...work }, figures);
 } else if (only === 'claims') await measureClaims({ images, ...amountOfWork() }, figures);
-else if (only === undefined) await measureAll();
-else throw new Error('--only is "claims", "filling", or "opensearch" beside OPENSEARCH_URL.');
+else if (only === 'experiment') {
+  await measureExperiment(process.env['DATA_DIR'] ?? '', quick ? 6 : 30, figures);
+} else if (only === undefined) await measureAll();
+else {
+  throw new Error('--only is "claims", "filling", "experiment", or "opensearch" beside OPENSEARCH_URL.');
+}
 if (!quick && only === undefined) {
   const path = join(process.cwd(), 'bench', 'RESULTS.md');
   writeResults(path, figures.lines, (performance.now() - started) / 1_000);

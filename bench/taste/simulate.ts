@@ -8,6 +8,7 @@ import { blend } from '../../src/scoring/models/blend.js';
 import { clusterTable } from '../../src/scoring/models/cluster-table.js';
 import { Population } from '../../src/scoring/models/population.js';
 import { AFFINITY_SETTINGS, type AffinitySettings } from '../../src/scoring/models/settings.js';
+import { rankedIds } from '../../src/scoring/ranked-columns.js';
 import { learn } from '../../src/scoring/user-history.js';
 import { pick } from './draw.js';
 import type { ClusteredWorld, Picture } from './world.js';
@@ -100,7 +101,9 @@ export function simulation(world: ClusteredWorld, options: SimulationOptions): S
             taste,
             weight: weightFor(taste, weight),
           });
-          const top = ranked.slice(0, 10).map(({ hit }) => pictureOf.get(hit.imageId));
+          const top = rankedIds(ranked)
+            .slice(0, 10)
+            .map((imageId) => pictureOf.get(imageId));
           rows.push({
             style,
             subject,

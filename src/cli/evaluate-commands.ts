@@ -12,7 +12,7 @@ const PROTOCOLS: readonly Protocol[] = ['replay', 'leave-one-out', 'split', 'per
 /** Options that measure a ranking again on a log; the report of an experiment has none of them. */
 const NOT_ONLINE = [
   ...['clusters', 'k', 'protocol', 'test', 'sweep', 'recency', 'strength', 'items', 'control', 'most'],
-  ...['workers', 'solutionVersion', 'out'],
+  ...['workers', 'solutionVersion'],
 ];
 
 /** Adds the command that measures the ranking on the user's own log. */
@@ -53,7 +53,10 @@ export function addEvaluateCommand(program: Command): void {
     .option('--workers <number>', 'threads', positive, availableParallelism())
     .option('--seed <number>', 'seed of every random draw', wholeNumber, 1)
     .option('--solution-version <arn>', 'shows what Personalize measured of it, too', solutionVersion)
-    .option('--out <folder>', 'for report.json and report.html; "evaluation" unless --json is given')
+    .option(
+      '--out <folder>',
+      'for report.json and report.html; unless --json is given, "evaluation", with --online "experiment"',
+    )
     .addOption(
       new Option('--online', 'which arm of an EXPERIMENT users choose; with --catalogue')
         .default(false)
@@ -68,13 +71,14 @@ export function addEvaluateCommand(program: Command): void {
       const catalogue = name === undefined ? null : readConfig({ ...process.env, CATALOGUE: name });
       if (online) {
         const { evaluateOnline } = await import('./verbs/evaluate-online.js');
-        const { seed, json } = options;
+        const { seed, json, out } = options;
         return evaluateOnline({
           catalogue,
           hasFile: log !== undefined,
           experiment: experiment ?? null,
           horizon,
           seed,
+          out: out ?? (json ? null : 'experiment'),
           json,
         });
       }

@@ -8,7 +8,7 @@ import {
   isRemote,
 } from '../datasources/embedders/embedders.js';
 import type { HubSettings } from '../domain/hub-settings.js';
-import type { Experiment } from '../scoring/experiment.js';
+import type { Experiment } from '../scoring/experiment/arms.js';
 import type { FormulaName } from '../scoring/formulas/formulas.js';
 import { ConfigurationError, ConfigurationReader, type Environment } from './configuration-reader.js';
 import { type EmbeddedIndexConfig, readEmbeddedIndex } from './embedded-index-settings.js';

@@ -1,4 +1,4 @@
-import type { Arm, Experiment } from '../scoring/experiment.js';
+import type { Arm, Experiment } from '../scoring/experiment/arms.js';
 import { FORMULA_NAMES, type FormulaName } from '../scoring/formulas/formulas.js';
 import { ConfigurationError, type ConfigurationReader } from './configuration-reader.js';
 

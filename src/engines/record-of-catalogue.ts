@@ -35,9 +35,10 @@ export async function requireCatalogue(config: Config): Promise<CatalogueRecord>
   if (record !== null) return record;
   const { catalogue, dataDirectory, openSearch } = config;
   const place = openSearch === null ? dataDirectory : `OpenSearch behind the alias "${openSearch.alias}"`;
+  const verb = catalogue === 'demo' ? 'demo' : `ingest <folder> --catalogue ${catalogue}`;
   throw new ParallaxError(
     'NOT_FOUND',
-    `There is no catalogue "${catalogue}" in ${place}. Fill it with: npm run parallax -- ingest <folder> --catalogue ${catalogue}`,
+    `There is no catalogue "${catalogue}" in ${place}. Fill it with: npm run parallax -- ${verb}`,
   );
 }
 

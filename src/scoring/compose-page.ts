@@ -1,5 +1,5 @@
 import type { Taste, TasteParts } from '../domain/taste.js';
-import type { RankedHit } from './merge.js';
+import { COLUMN, numberAt, type RankedColumns, reordered } from './ranked-columns.js';
 
 /**
  * Largest loss of closeness against the best remaining image at which an image is shown for its taste, times
@@ -24,45 +24,54 @@ const TURNED_AWAY = -0.5;
  * @see Steck, "Calibrated recommendations", RecSys 2018, for the aim; Dang and Croft, "Diversity by
  *   proportionality", SIGIR 2012, for giving places by Sainte-Laguë's divisors
  */
-export function composePage(
-  ranked: readonly RankedHit[],
-  taste: Taste,
-  weight: number,
-): readonly RankedHit[] {
+export function composePage(ranked: RankedColumns, taste: Taste, weight: number): RankedColumns {
   if (taste.kind === 'unknown' || taste.parts === undefined || !(weight > 0)) return ranked;
   const { shares } = taste.parts;
-  const part = Int32Array.from(ranked, (entry) => partOf(entry, taste.parts));
-  const waiting = shares.map((_, taste) => [...part.keys()].filter((place) => part[place] === taste));
-  // At weight 1 nothing is near or far.
-  const closenessAt = (place: number) =>
-    weight < 1 ? (ranked[place]?.similarityContribution ?? 0) / (1 - weight) : 1;
+  const part = partsOf(ranked, taste.parts);
+  const closeness = closenesses(ranked, weight);
+  // The best place of each taste that is not given yet.
+  const first = shares.map((_, taste) => part.indexOf(taste));
   const given = shares.map(() => 0);
-  const isGiven = new Uint8Array(ranked.length);
-  const composed: RankedHit[] = [];
-  for (let best = 0; best < ranked.length; ) {
-    if (isGiven[best] === 1) {
-      best += 1;
-      continue;
+  const isGiven = new Uint8Array(part.length);
+  const ranks = new Uint32Array(part.length);
+  let best = 0;
+  for (let rank = 0; rank < ranks.length; rank++) {
+    while (isGiven[best] === 1) best += 1;
+    const least = (closeness[best] ?? 0) - CLOSENESS_FOR_A_SHARE * weight;
+    let winner = NONE;
+    let claim = 0;
+    for (let taste = 0; part[best] !== NONE && taste < shares.length; taste++) {
+      const place = first[taste] ?? NONE;
+      const its = (shares[taste] ?? 0) / (2 * (given[taste] ?? 0) + 1);
+      if (place === NONE || its <= claim || !((closeness[place] ?? 0) >= least)) continue;
+      winner = taste;
+      claim = its;
     }
-    const least = closenessAt(best) - CLOSENESS_FOR_A_SHARE * weight;
-    const goodEnough = (place: number | undefined) => place !== undefined && closenessAt(place) >= least;
-    const own = part[best] ?? NONE;
-    const claims = shares.map((share, i) =>
-      goodEnough(waiting[i]?.[0]) ? share / (2 * (given[i] ?? 0) + 1) : 0,
-    );
-    const winner = own === NONE ? NONE : claims.indexOf(Math.max(...claims));
-    const place = waiting[winner]?.shift() ?? best;
-    if (winner !== NONE) given[winner] = (given[winner] ?? 0) + 1;
+    const place = first[winner] ?? best;
+    if (winner !== NONE) {
+      given[winner] = (given[winner] ?? 0) + 1;
+      first[winner] = part.indexOf(winner, place + 1);
+    }
     isGiven[place] = 1;
-    const entry = ranked[place];
-    if (entry !== undefined) composed.push({ ...entry, rank: composed.length + 1 });
+    ranks[rank] = place;
   }
-  return composed;
+  return reordered(ranked, ranks);
 }
 
 const NONE = -1;
 
-function partOf({ hit, clusterAffinity }: RankedHit, parts: TasteParts | undefined): number {
-  if (hit.clusterId === null || clusterAffinity < TURNED_AWAY) return NONE;
-  return parts?.partOf.get(hit.clusterId) ?? NONE;
+/** At weight 1 nothing is near or far. */
+function closenesses(ranked: RankedColumns, weight: number): Float64Array {
+  const closeness = new Float64Array(ranked.order.length).fill(1);
+  if (weight >= 1) return closeness;
+  return closeness.map((_, at) => numberAt(ranked, at, COLUMN.similarityContribution) / (1 - weight));
+}
+
+/** The taste of each image, or `NONE`. */
+function partsOf(ranked: RankedColumns, { partOf }: TasteParts): Int32Array {
+  return new Int32Array(ranked.order.length).map((_, at) => {
+    const clusterId = ranked.clusterIds[ranked.order[at] ?? 0] ?? null;
+    if (clusterId === null || numberAt(ranked, at, COLUMN.clusterAffinity) < TURNED_AWAY) return NONE;
+    return partOf.get(clusterId) ?? NONE;
+  });
 }

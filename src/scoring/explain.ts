@@ -1,4 +1,4 @@
-import type { RankedHit } from './merge.js';
+import type { RankedHit } from './ranked-columns.js';
 
 /** Explanation of a hit's rank, in the terms of the contract. */
 export interface Explained {

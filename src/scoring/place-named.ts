@@ -1,5 +1,5 @@
 import type { Hit } from '../domain/hit.js';
-import type { RankedHit } from './merge.js';
+import type { RankedHit } from './ranked-columns.js';
 
 /** Places images found by their file name first; all others keep their order. */
 export function placeNamed(named: readonly Hit[], ranked: readonly RankedHit[]): readonly RankedHit[] {

@@ -39,5 +39,8 @@ export function popularOrder(found: readonly Found[], shares: ReadonlyMap<string
     taste: { kind: 'unknown' },
     weight: 0,
   });
-  return diversify(ranked, DIVERSITY).map(({ hit, rank }) => ({ ...hit, similarityRank: rank }));
+  const { order } = diversify(ranked, DIVERSITY);
+  return Array.from(order, (place) => proportional.slice(place, place + 1))
+    .flat()
+    .map((hit, i) => ({ ...hit, similarityRank: i + 1 }));
 }

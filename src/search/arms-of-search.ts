@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { AppliedArm } from '../domain/impression.js';
-import type { Arm, Experiment } from '../scoring/experiment.js';
-import type { RankedHit } from '../scoring/merge.js';
-import { teamDraft } from '../scoring/team-draft.js';
+import type { Arm, Experiment } from '../scoring/experiment/arms.js';
+import { teamDraft } from '../scoring/experiment/team-draft.js';
+import { fromColumns, type RankedColumns, toColumns } from '../scoring/ranked-columns.js';
 import type { SearchArguments } from './search-arguments.js';
 import type { SearchSettings } from './search-ports.js';
 
@@ -61,7 +61,7 @@ export type RankedArms =
 
 /** A list as its arms ranked it. */
 export interface ArmedList {
-  readonly ranked: readonly RankedHit[];
+  readonly ranked: RankedColumns;
   /** Text of the experiment; null without one. */
   readonly experiment: string | null;
   readonly arms: readonly AppliedArm[];
@@ -72,7 +72,7 @@ export interface ArmedList {
 /** Ranks in the only way there is, or by both arms, whose lists are interleaved by coins that the seed decides. */
 export function rankByArms(
   { experiment, arms }: RankedArms,
-  rank: (arm: UsedArm) => readonly RankedHit[],
+  rank: (arm: UsedArm) => RankedColumns,
   seed: string,
 ): ArmedList {
   const [first, second] = arms;
@@ -80,8 +80,11 @@ export function rankByArms(
   if (experiment === null || second === undefined) {
     return { ranked: rank(first), experiment: null, arms: applied, firstChance: 1 };
   }
+  const lists = [fromColumns(rank(first)), fromColumns(rank(second))] as const;
+  const { ranked, firstChance } = teamDraft(lists, coinsOf(seed));
   return {
-    ...teamDraft([rank(first), rank(second)], coinsOf(seed)),
+    ranked: toColumns(ranked),
+    firstChance,
     experiment: experiment.text,
     arms: applied,
   };

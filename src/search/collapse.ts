@@ -2,14 +2,20 @@ import { Slice } from '../datasources/cooperative-scheduler.js';
 import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { ReportFault } from '../domain/degradation.js';
 import type { Vector } from '../domain/vector.js';
-import type { RankedHit } from '../scoring/merge.js';
 import { areNearDuplicates } from '../scoring/near-duplicates.js';
+import {
+  fromColumns,
+  type RankedColumns,
+  type RankedHit,
+  rankedIds,
+  toColumns,
+} from '../scoring/ranked-columns.js';
 import { degradationReason } from './degradation-reason.js';
 import { outOfTime, type SearchBudget, type Timing, within } from './search-budget.js';
 import type { AppliedPersonalization } from './snapshot.js';
 
 interface Ranking {
-  readonly ranked: readonly RankedHit[];
+  readonly ranked: RankedColumns;
   readonly personalization: AppliedPersonalization;
 }
 
@@ -29,12 +35,12 @@ export async function collapse<R extends Ranking>(
   budget: SearchBudget,
   { index, timing, report, settings }: CollapsePorts,
 ): Promise<R> {
-  const ids = ranking.ranked.map(({ hit }) => hit.imageId);
+  const ids = rankedIds(ranking.ranked);
   try {
     const vectors = await within(timing, index.vectors(ids), settings.budgetMs - budget.elapsed(), () => {
       throw outOfTime(settings.budgetMs);
     });
-    return { ...ranking, ranked: await oneOfEach(ranking.ranked, vectors) };
+    return { ...ranking, ranked: toColumns(await oneOfEach(fromColumns(ranking.ranked), vectors)) };
   } catch (error) {
     const reason = degradationReason(error);
     if (reason === null) throw error;

@@ -1,5 +1,5 @@
 import type { IndexedImage } from '../datasources/indexes/image-index.js';
-import type { RankedHit } from '../scoring/merge.js';
+import { fromColumns, type RankedHit } from '../scoring/ranked-columns.js';
 import { type Cursor, encodeCursor } from './cursor.js';
 import type { Loaders } from './loaders.js';
 import type { AppliedPersonalization, Snapshot } from './snapshot.js';
@@ -41,8 +41,9 @@ export async function pageOf(
   loaders: Loaders,
 ): Promise<SearchPage> {
   const start = request.cursor?.rank ?? 0;
-  const end = Math.min(start + request.first, snapshot.ranked.length);
-  const shown = snapshot.ranked.slice(start, end);
+  const count = snapshot.ranked.order.length;
+  const end = Math.min(start + request.first, count);
+  const shown = fromColumns(snapshot.ranked, start, end);
   const [first, last] = [shown.at(0), shown.at(-1)];
   const cursorOf = ({ rank }: RankedHit): string =>
     encodeCursor({ searchId: snapshot.searchId, rank, hash: snapshot.hash });
@@ -57,9 +58,9 @@ export async function pageOf(
     items,
     startCursor: first === undefined ? null : cursorOf(first),
     endCursor: last === undefined ? null : cursorOf(last),
-    hasNextPage: end < snapshot.ranked.length,
+    hasNextPage: end < count,
     hasPreviousPage: start > 0 && shown.length > 0,
-    totalCandidates: snapshot.ranked.length,
+    totalCandidates: count,
     suggestedQuery: snapshot.suggestedQuery,
     resembles: snapshot.resembles,
     personalization: { ...snapshot.personalization, snapshot: request.resumed },

@@ -5,9 +5,10 @@ import type { Taste } from '../domain/taste.js';
 import { weightFor } from '../scoring/automatic-weight.js';
 import { composePage } from '../scoring/compose-page.js';
 import { diversify } from '../scoring/diversify.js';
-import type { Arm } from '../scoring/experiment.js';
-import { merge, type RankedHit } from '../scoring/merge.js';
+import type { Arm } from '../scoring/experiment/arms.js';
+import { merge } from '../scoring/merge.js';
 import { placeNamed } from '../scoring/place-named.js';
+import { fromColumns, type RankedColumns, toColumns } from '../scoring/ranked-columns.js';
 import { type ArmedList, armsOfSearch, rankByArms, type UsedArm } from './arms-of-search.js';
 import { calibrationOf } from './calibration-of.js';
 import type { Candidates } from './find-candidates.js';
@@ -43,16 +44,16 @@ export function rankCandidates(
   // Hidden and muted images are removed even before the taste is known; at weight 0 none are.
   const applied =
     arms.some(({ weight }) => weight !== 0) && history !== null && hasSomethingToSay(history, taste);
-  const near = (hit: Hit): boolean => isNearEnough(hit, args.minSimilarity);
+  const near = (all: readonly Hit[]) => nearEnough(all, args.minSimilarity);
   const wanted = (all: readonly Hit[]) => (applied ? withoutUnwanted(all, history) : all);
-  const shown = wanted(joined(hits, brought).filter(near));
+  const shown = wanted(near(joined(hits, brought)));
   // The plain search's best, before anything of the user's left the window.
   const { best, tau, curve } = calibrationOf(release, query, hits);
   const used = ({ weight, ...arm }: Arm): UsedArm => ({
     ...arm,
     weight: applied ? weightFor(taste, weight) : 0,
   });
-  const rank = ({ weight, formula, diversity }: UsedArm): readonly RankedHit[] => {
+  const rank = ({ weight, formula, diversity }: UsedArm): RankedColumns => {
     const merged = merge({
       hits: shown,
       best,
@@ -72,8 +73,9 @@ export function rankCandidates(
     rank,
     seed,
   );
+  const found = wanted(named);
   return {
-    ranked: placeNamed(wanted(named), list.ranked),
+    ranked: found.length === 0 ? list.ranked : toColumns(placeNamed(found, fromColumns(list.ranked))),
     ...recommendationOf(user, applied),
     ...(noteShown !== null && orderOf(user, list, curve?.best ?? 1)),
     personalization: {
@@ -82,15 +84,15 @@ export function rankCandidates(
       ...(isDrafted && { arms: list.arms }),
       ranker: ranker.kind,
       interactions: history?.seen.length ?? 0,
-      tasteCandidates: brought.filter(near).length,
+      tasteCandidates: near(brought).length,
       degraded: [degradation, user.degradation].filter((one) => one !== null),
     },
   };
 }
 
 /** The similarity of images found by words is unknown. */
-function isNearEnough({ similarity }: Hit, least: number | null): boolean {
-  return least === null || similarity === null || similarity >= least;
+function nearEnough(hits: readonly Hit[], least: number | null): readonly Hit[] {
+  return least === null ? hits : hits.filter(({ similarity }) => similarity === null || similarity >= least);
 }
 
 /** Ranked anew by similarity where something was brought. */

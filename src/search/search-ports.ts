@@ -2,7 +2,7 @@ import type { ImageIndex } from '../datasources/indexes/image-index.js';
 import type { ClusterRanker } from '../datasources/rankers/cluster-ranker.js';
 import type { NoteDegradation, ReportFault } from '../domain/degradation.js';
 import type { TimeStage } from '../domain/stage-timing.js';
-import type { Experiment } from '../scoring/experiment.js';
+import type { Experiment } from '../scoring/experiment/arms.js';
 import type { FormulaName } from '../scoring/formulas/formulas.js';
 import type { NoteShown } from './note-shown.js';
 import type { RequestImagePorts } from './query/images-of-request.js';

@@ -8,8 +8,7 @@ import {
   type ShownOrder,
 } from '../domain/impression.js';
 import type { RankerKind } from '../domain/taste.js';
-import type { RankedHit } from '../scoring/merge.js';
-import { fromColumns, type RankedColumns, toColumns } from './ranked-columns.js';
+import type { RankedColumns } from '../scoring/ranked-columns.js';
 
 const SNAPSHOT_TTL_MS = 15 * 60 * 1000;
 /** A page may stay open for a while before somebody favours what is on it. */
@@ -39,7 +38,7 @@ export interface Snapshot {
   readonly suggestedQuery: string | null;
   /** Of `Found`. */
   readonly resembles: boolean | null;
-  readonly ranked: readonly RankedHit[];
+  readonly ranked: RankedColumns;
   readonly personalization: AppliedPersonalization;
   /** Of its pages, to be recorded; absent when they are not. */
   readonly order?: ShownOrder;
@@ -52,8 +51,7 @@ export async function saveSnapshot(
   releaseId: string,
   cache: Pick<Cache, 'set'>,
 ): Promise<void> {
-  const frozen: FrozenSnapshot = { ...snapshot, ranked: toColumns(snapshot.ranked) };
-  await cache.set(snapshotKey(releaseId, snapshot.searchId), frozen, SNAPSHOT_TTL_MS);
+  await cache.set(snapshotKey(releaseId, snapshot.searchId), snapshot, SNAPSHOT_TTL_MS);
 }
 
 /** The snapshot, or undefined when it is lost: expired, evicted, or of another release. */
@@ -63,8 +61,8 @@ export async function loadSnapshot(
   releaseId: string,
   cache: Pick<Cache, 'get'>,
 ): Promise<Snapshot | undefined> {
-  const frozen = await cache.get<FrozenSnapshot>(snapshotKey(releaseId, searchId));
-  return frozen?.hash === hash ? { ...frozen, ranked: fromColumns(frozen.ranked) } : undefined;
+  const snapshot = await cache.get<Snapshot>(snapshotKey(releaseId, searchId));
+  return snapshot?.hash === hash ? snapshot : undefined;
 }
 
 /** Remembers what the user was shown, for as long as they may act on it. */
@@ -76,18 +74,17 @@ export async function rememberShown(
 ): Promise<void> {
   if (userId === null || recommendationId === undefined) return;
   const impression = new Set<string>();
-  for (const { hit } of ranked) {
+  for (const place of ranked.order) {
     if (impression.size === MOST_IN_IMPRESSION) break;
-    if (hit.clusterId !== null) impression.add(hit.clusterId);
+    const clusterId = ranked.clusterIds[place] ?? null;
+    if (clusterId !== null) impression.add(clusterId);
   }
   const shown: Impression = { userId, recommendationId, impression: [...impression] };
   await cache.set(impressionKey(releaseId, searchId), shown, SHOWN_TTL_MS);
 }
 
-type FrozenSnapshot = Omit<Snapshot, 'ranked'> & { readonly ranked: RankedColumns };
-
 /** Raised when the columns change, so that no instance reads what one of another version froze. */
-const COLUMNS = 6;
+const COLUMNS = 7;
 
 function snapshotKey(releaseId: string, searchId: string): string {
   return `${releaseId}:snapshot-${COLUMNS}:${searchId}`;

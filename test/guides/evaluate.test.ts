@@ -21,15 +21,13 @@ describe('the guide to an evaluation', () => {
   });
 
   it('prints the figures of the demo as they are', () => {
-    const said = execFileSync(
-      process.execPath,
-      [MAIN, 'evaluate', '--catalogue', 'demo', '--out', folder, '--workers', '2'],
-      {
+    const parallax = (...words: readonly string[]): string =>
+      execFileSync(process.execPath, [MAIN, ...words], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'ignore'],
         env: { ...process.env, DATA_DIR: demo.dataDirectory },
-      },
-    );
+      });
+    const said = parallax('evaluate', '--catalogue', 'demo', '--out', folder, '--workers', '2');
     expect(said).toContain('Leave personalisation on');
     const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('</html>');
@@ -52,7 +50,19 @@ describe('the guide to an evaluation', () => {
       });
     }
     const { lower, upper } = ranker?.overPopularity?.gains.mrr ?? { lower: 0, upper: 0 };
-    expect(GUIDE).toContain(`${lower.toFixed(2).slice(1)} to ${upper.toFixed(2).slice(1)}`);
+    expect(GUIDE).toContain(`between ${lower.toFixed(2).slice(1)} and ${upper.toFixed(2).slice(1)}`);
+    expect(GUIDE).toContain(
+      `${Math.round(100 * (ranker?.overPopularity?.worse ?? 0))} % of the users do worse`,
+    );
     expect(report.control?.left).toBeGreaterThan(0.9);
+
+    const log = join(folder, 'demo-log.csv');
+    parallax('export-interactions', '--catalogue', 'demo', '--out', log);
+    const [names = ''] = readFileSync(log, 'utf8').split('\r\n');
+    expect(GUIDE).toContain(`\n${names}\n`);
+    const again = JSON.parse(
+      parallax('evaluate', log, '--catalogue', 'demo', '--no-control', '--json'),
+    ) as Report;
+    expect(again.arms).toEqual(report.arms);
   });
 });

@@ -34,8 +34,10 @@ declare module 'vitest' {
 const ALIAS = `parallax-main-job-${process.pid}`;
 /** A server has sixteen databases. Suites that run meanwhile have the first fourteen. */
 const DATABASE = 14 + (process.pid % 2);
-const IMAGES_AT_ONCE = 64;
-const EMBEDDED_AGAIN = 3;
+/** Each put makes a segment of its own, whose graph is built again when segments are merged. */
+const IMAGES_AT_ONCE = 1_000;
+/** Each such image is embedded again, to see that its vector is the one that was carried. */
+const EMBEDDED_AGAIN = 1_000;
 const UNSEEN: Progress = { stage: () => ({ at: () => undefined, end: () => undefined }) };
 
 /**
@@ -141,7 +143,7 @@ async function copyImages(embedder: Embedder, writer: ImageIndexWriter): Promise
       const vector = vectors.get(id);
       return vector === undefined ? [] : [{ image, vector: unitVector(carry(vector)) }];
     });
-    for (const { image, vector } of entries.slice(0, EMBEDDED_AGAIN)) {
+    for (const { image, vector } of entries.filter((_, i) => i % EMBEDDED_AGAIN === 0)) {
       const bytes = await readFile(join(directory, 'images', image.file));
       const [again] = await embedder.embedForIndex([{ bytes, caption: null }]);
       if (again === undefined || cosine(again, vector) < 0.9999)

@@ -41,6 +41,8 @@ export interface LogEvaluation {
   readonly workers: number;
   readonly store: JobStore;
   readonly progress: Progress;
+  /** Names of clusters for a reader; null where only their ids are known. */
+  readonly titlesOf: ((clusterIds: readonly string[]) => Promise<ReadonlyMap<string, string>>) | null;
 }
 
 /**
@@ -86,7 +88,7 @@ export async function evaluateLog(evaluation: LogEvaluation): Promise<Report> {
   });
   if (answers === null) throw new Error('The log was not measured.');
   const items = evaluation.items ? await runItems({ table, plan, protocol, seed }, progress) : null;
-  return makeReport({
+  const report = makeReport({
     protocol,
     seed,
     log: logFacts(name, events, table, { without, strangers }),
@@ -97,6 +99,17 @@ export async function evaluateLog(evaluation: LogEvaluation): Promise<Report> {
     items: items === null ? null : itemFindings(items, seed),
     sweep: sweep === null ? null : results.result(answers, clusters.name, seed),
   });
+  return evaluation.titlesOf === null ? report : withTitles(report, evaluation.titlesOf);
+}
+
+async function withTitles(report: Report, titlesOf: NonNullable<LogEvaluation['titlesOf']>): Promise<Report> {
+  const { worst } = report;
+  const titles = await titlesOf(worst.clusters.map(({ id }) => id));
+  const clusters = worst.clusters.map((cluster) => {
+    const title = titles.get(cluster.id);
+    return title === undefined ? cluster : { ...cluster, title };
+  });
+  return { ...report, worst: { ...worst, clusters } };
 }
 
 function controlOf(main: Job, options: { readonly most: number; readonly seed: number }): Job {

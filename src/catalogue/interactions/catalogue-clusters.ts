@@ -11,11 +11,16 @@ export interface CatalogueClusters {
   of(imageIds: readonly string[]): Promise<ClusterOfImage>;
   /** Images by cluster. */
   sizes(): Promise<ReadonlyMap<string, number>>;
+  /** Titles of the most typical images of each cluster. */
+  titles(clusterIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   vectors(imageIds: readonly string[]): Promise<ReadonlyMap<string, Vector>>;
   /** The live release. */
   release(): Promise<Release>;
   close(): Promise<void>;
 }
+
+/** Images whose titles say what a cluster shows. */
+const TYPICAL = 3;
 
 /** @throws ParallaxError NOT_FOUND when there is no such catalogue, UNAVAILABLE when it has no clusters yet */
 export async function openCatalogueClusters(config: Config): Promise<CatalogueClusters> {
@@ -27,6 +32,15 @@ export async function openCatalogueClusters(config: Config): Promise<CatalogueCl
       return (imageId) => documents.get(imageId)?.clusterId ?? null;
     },
     sizes: async () => new Map((await index.clusters()).map(({ id, size }) => [id, size])),
+    async titles(clusterIds) {
+      const titles = new Map<string, string>();
+      for (const clusterId of clusterIds) {
+        const typical = await index.documents(await index.exemplars(clusterId, TYPICAL));
+        const distinct = new Set([...typical.values()].map(({ image }) => image.title));
+        titles.set(clusterId, [...distinct].join('; '));
+      }
+      return titles;
+    },
     vectors: (imageIds) => index.vectors(imageIds),
     release: () => index.release(),
     close: () => index.close(),

@@ -1,6 +1,7 @@
 import { ITEM_METRICS } from '../../catalogue/evaluation/items/item-answers.js';
 import { METRICS, type Metric } from '../../catalogue/evaluation/metrics/metric.js';
 import { interval, mergeName } from '../../catalogue/evaluation/report/advice.js';
+import { counted } from '../../catalogue/evaluation/report/counted.js';
 import { lengthName } from '../../catalogue/evaluation/report/length-name.js';
 import { personalizeFigures } from '../../catalogue/evaluation/report/personalize-figures.js';
 import type { ArmFigures, CurvePoint, Report, SweepPoint } from '../../catalogue/evaluation/report/report.js';
@@ -19,8 +20,8 @@ const SHOWN_SETTINGS = 10;
 export function formatReport(report: Report, service: ServiceFigures | null): readonly string[] {
   const { log, clusters, protocol, questions, users, seed, arms } = report;
   return [
-    `${log.name}: ${log.used} events of ${log.users} users with ${log.items} images, ${log.from} to ${log.to}`,
-    `${protocol}, ${questions} questions of ${users} users, ${clusters.count} clusters (${clusters.name}), seed ${seed}`,
+    `${log.name}: ${counted(log.used, 'event')} of ${counted(log.users, 'user')} with ${counted(log.items, 'image')}, ${log.from} to ${log.to}`,
+    `${protocol}, ${counted(questions, 'question')} of ${counted(users, 'user')}, ${clusters.count} clusters (${clusters.name}), seed ${seed}`,
     ...log.notes.map((note) => `  ${note}`),
     '',
     row(

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { creditSearches } from '../../catalogue/evaluation/online/credits.js';
 import { LEAST_HORIZON, onlineReport } from '../../catalogue/evaluation/online/online-report.js';
+import { writeReport } from '../../catalogue/evaluation/report/write-report.js';
 import type { Config } from '../../config/config.js';
 import { badInput } from '../../domain/errors.js';
 import { openLog } from '../../engines/open-log.js';
@@ -16,6 +18,8 @@ export interface EvaluateOnlineOptions {
   /** Decided searches that the experiment is planned for. */
   readonly horizon: number;
   readonly seed: number;
+  /** Folder for the report; null: nothing is written. */
+  readonly out: string | null;
   readonly json: boolean;
 }
 
@@ -23,7 +27,7 @@ const MOST_HORIZON = 100_000;
 
 /** Says which arm of an experiment users choose, from the gateway's own log. */
 export async function evaluateOnline(options: EvaluateOnlineOptions): Promise<void> {
-  const { catalogue, hasFile, horizon, seed } = options;
+  const { catalogue, hasFile, horizon, seed, out } = options;
   if (catalogue === null || hasFile) {
     throw badInput(
       'online',
@@ -47,8 +51,14 @@ export async function evaluateOnline(options: EvaluateOnlineOptions): Promise<vo
       );
     }
     const report = onlineReport(credited, { horizon, seed });
+    if (out !== null) {
+      // The plotting library is loaded for pictures alone.
+      const { onlinePageOf } = await import('../../catalogue/evaluation/online/online-page.js');
+      await writeReport(report, onlinePageOf(report), out);
+    }
     if (options.json) console.log(JSON.stringify(report, null, 2));
     else for (const line of formatOnline(report)) console.log(line);
+    if (out !== null) console.error(`written: ${join(out, 'report.html')}, ${join(out, 'report.json')}`);
   } finally {
     await log.close();
   }

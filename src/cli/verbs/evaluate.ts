@@ -63,10 +63,13 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     workers,
     store,
     progress,
+    titlesOf: titlesFor(options),
   });
   const service = await options.serviceFigures();
   if (out !== null) {
-    await writeReport(report, out);
+    // The plotting library is loaded for pictures alone.
+    const { pageOf } = await import('../../catalogue/evaluation/report/page.js');
+    await writeReport(report, pageOf(report), out);
     await store.clear();
   }
   if (options.json) console.log(JSON.stringify(evaluationAsJson(report, service), null, 2));
@@ -83,6 +86,19 @@ async function calibrationOf(config: Config): Promise<ReleaseCalibration> {
   } finally {
     await clusters.close();
   }
+}
+
+/** Clusters of a file have no images whose titles are known. */
+function titlesFor({ catalogue, clusters }: EvaluateOptions) {
+  if (catalogue === null || clusters !== undefined) return null;
+  return async (clusterIds: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+    const opened = await openCatalogueClusters(catalogue);
+    try {
+      return await opened.titles(clusterIds);
+    } finally {
+      await opened.close();
+    }
+  };
 }
 
 function refuseContradictions(options: EvaluateOptions): void {

@@ -5,6 +5,8 @@ import { LRUCache } from 'lru-cache';
 interface Kept<Value> {
   readonly bytes: Buffer;
   readonly value: Value;
+  /** Version of the database in which the bytes were last seen. */
+  version: number | undefined;
 }
 
 /**
@@ -28,19 +30,27 @@ export class DecodedValues<Value, K extends Key & {}> {
     });
   }
 
-  /** Like `get` of the database; undefined for a missing key. */
-  get(key: K): Value | undefined {
+  /**
+   * Like `get` of the database; undefined for a missing key.
+   *
+   * @param version  raised by every change of the database: what was seen in this version is not read again
+   */
+  get(key: K, version?: number): Value | undefined {
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && version !== undefined && kept.version === version) return kept.value;
     const stored = this.database.getBinaryFast(key);
     if (stored === undefined) {
       this.#kept.delete(key);
       return undefined;
     }
-    const kept = this.#kept.get(key);
     // LMDB lends one buffer for all reads: only its first `length` bytes are the value's.
-    if (kept !== undefined && kept.bytes.compare(stored, 0, stored.length) === 0) return kept.value;
+    if (kept !== undefined && kept.bytes.compare(stored, 0, stored.length) === 0) {
+      kept.version = version;
+      return kept.value;
+    }
     const bytes = Buffer.from(new Uint8Array(stored.buffer, stored.byteOffset, stored.length));
     const value = this.database.get(key);
-    if (value !== undefined) this.#kept.set(key, { bytes, value });
+    if (value !== undefined) this.#kept.set(key, { bytes, value, version });
     return value;
   }
   /** Keeps nothing of it in memory. */

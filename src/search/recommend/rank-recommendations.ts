@@ -4,7 +4,8 @@ import type { UserHistory } from '../../domain/history.js';
 import type { Hit } from '../../domain/hit.js';
 import { composePage } from '../../scoring/compose-page.js';
 import { diversify } from '../../scoring/diversify.js';
-import { merge, type RankedHit } from '../../scoring/merge.js';
+import { merge } from '../../scoring/merge.js';
+import type { RankedColumns } from '../../scoring/ranked-columns.js';
 import { type RankedArms, rankByArms, type UsedArm } from '../arms-of-search.js';
 import type { RankedList } from '../page-of-list.js';
 import { hasSomethingToSay, orderOf, recommendationOf, withoutUnwanted } from '../rank-candidates.js';
@@ -39,7 +40,7 @@ export function rankRecommendations(
   const applied = unwanted !== null && (hasSomethingToSay(unwanted, taste) || unwanted.seen.length > 0);
   const hits =
     unwanted === null ? popular.hits : withoutSeen(joined(popular.hits, liked.neighbours), unwanted);
-  const rank = ({ weight, diversity }: UsedArm): readonly RankedHit[] => {
+  const rank = ({ weight, diversity }: UsedArm): RankedColumns => {
     // Without similarities the merge is by ranks, so the scale of similarities is of no account.
     const merged = merge({ hits, best: Number.NaN, tau: 1, taste, weight });
     return diversity === null ? composePage(merged, taste, weight) : diversify(merged, diversity);

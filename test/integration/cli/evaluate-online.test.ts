@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OnlineReport } from '../../../src/catalogue/evaluation/online/online-report.js';
 import { addEvaluateCommand } from '../../../src/cli/evaluate-commands.js';
 import { type EvaluateOnlineOptions, evaluateOnline } from '../../../src/cli/verbs/evaluate-online.js';
 import { readConfig } from '../../../src/config/config.js';
@@ -26,6 +27,7 @@ describe('evaluate --online', () => {
       experiment: null,
       horizon: 1_000,
       seed: 1,
+      out: null,
       json: false,
     };
   });
@@ -64,11 +66,35 @@ describe('evaluate --online', () => {
     await record(120);
     await evaluateOnline(options);
     expect(lines[0]).toBe('plain:weight=0|taste:weight=.4: 120 searches of 7 users, seed 1');
-    expect(lines).toContain('won by plain: 0, by taste: 120; equal numbers chosen: 0; nothing chosen: 0');
+    const facts = lines.map((line) => line.split(/ {2,}/));
+    expect(facts).toContainEqual(['won by plain', '0']);
+    expect(facts).toContainEqual(['won by taste', '120']);
+    expect(facts).toContainEqual(['nothing chosen', '0']);
+    expect(facts).toContainEqual(['interactions', expect.stringMatching(/^120: 120 credited, 0 without/)]);
     expect(lines).toContainEqual(expect.stringMatching(/^taste is better: the look at 100 decided searches/));
     lines.length = 0;
     await evaluateOnline({ ...options, json: true });
     expect(JSON.parse(lines.join('\n'))).toMatchObject({ wins: [0, 120], verdict: { better: 1, at: 100 } });
+  });
+
+  it('writes the figures and a page of pictures that needs nothing else', async () => {
+    await record(120);
+    const out = join(scratch, 'report');
+    await evaluateOnline({ ...options, out });
+    const report = JSON.parse(await readFile(join(out, 'report.json'), 'utf8')) as OnlineReport;
+    expect(report.path.at(-1)).toEqual({ at: 120, lead: 120 });
+    expect(report.looks.map(({ at, lead, needed }) => ({ at, lead, needed }))).toEqual([
+      { at: 100, lead: 100, needed: report.plan.looks[0]?.lead },
+      { at: 120, lead: 120, needed: null },
+    ]);
+    expect(report.places.slice(0, 2)).toEqual([
+      { place: 1, shown: [120, 0], chosen: [0, 0] },
+      { place: 2, shown: [0, 120], chosen: [0, 120] },
+    ]);
+    const page = await readFile(join(out, 'report.html'), 'utf8');
+    expect(page).not.toMatch(/<script|<link|https?:|url\(|NaN/);
+    expect(page.match(/<svg/g)).toHaveLength(6);
+    for (const sentence of report.words) expect(page).toContain(sentence);
   });
 
   it.each([

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Taste, TasteParts } from '../../../src/domain/taste.js';
-import { composePage } from '../../../src/scoring/compose-page.js';
-import { merge, type RankedHit } from '../../../src/scoring/merge.js';
+import type { RankedHit } from '../../../src/scoring/ranked-columns.js';
 import { CLUSTERS, hitsOf, idsOf, type Near, requestOf, tastes, weights, windows } from './arbitraries.js';
+import { composePage, merge } from './in-rows.js';
 
 /** Two or three tastes over the clusters that the arbitraries use. */
 const parts: fc.Arbitrary<TasteParts> = fc
@@ -91,11 +91,11 @@ describe('a page of several tastes', () => {
 
   it('is the very same list without a weight, a taste, or a second taste', () => {
     const { ranked, taste } = twoTastes([0.5, 0.5], [3, 1]);
-    expect(composePage(ranked, taste, 0)).toBe(ranked);
-    expect(composePage(ranked, taste, Number.NaN)).toBe(ranked);
-    expect(composePage(ranked, { kind: 'unknown' }, 0.5)).toBe(ranked);
+    expect(composePage(ranked, taste, 0)).toEqual(ranked);
+    expect(composePage(ranked, taste, Number.NaN)).toEqual(ranked);
+    expect(composePage(ranked, { kind: 'unknown' }, 0.5)).toEqual(ranked);
     const { parts: _, ...single } = taste;
-    expect(composePage(ranked, single, 0.5)).toBe(ranked);
+    expect(composePage(ranked, single, 0.5)).toEqual(ranked);
   });
 
   it('loses nothing, ranks anew, keeps the order within a taste and outside all, and what a place may cost', () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../src/scoring/explain.js';
-import { merge, type RankedHit } from '../../../src/scoring/merge.js';
+import type { RankedHit } from '../../../src/scoring/ranked-columns.js';
 import { aCurve, knownTaste, requestOf, tastes, weights, windows } from './arbitraries.js';
+import { merge } from './in-rows.js';
 
 const images = [
   { imageId: 'a', clusterId: 'plain', similarity: 0.5 },

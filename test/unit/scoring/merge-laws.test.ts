@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_LIFT } from '../../../src/domain/taste.js';
-import { type MergeRequest, merge, type RankedHit } from '../../../src/scoring/merge.js';
+import type { MergeRequest } from '../../../src/scoring/merge.js';
+import type { RankedHit } from '../../../src/scoring/ranked-columns.js';
 import {
   aCurve,
   CLUSTERS,
@@ -20,6 +21,7 @@ import {
   weights,
   windows,
 } from './arbitraries.js';
+import { merge } from './in-rows.js';
 
 /** Weights a few steps apart: where rounding would show in a difference. */
 const closeWeights = fc

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Impression, impressionKey, MOST_IN_IMPRESSION } from '../../../src/domain/impression.js';
-import { merge, type RankedHit } from '../../../src/scoring/merge.js';
+import { merge } from '../../../src/scoring/merge.js';
+import type { RankedColumns } from '../../../src/scoring/ranked-columns.js';
 import { loadSnapshot, rememberShown, type Snapshot, saveSnapshot } from '../../../src/search/snapshot.js';
 
 const MINUTE_MS = 60_000;
@@ -22,7 +23,7 @@ function aCache() {
 }
 
 /** A list of images in these clusters. */
-function aList(clusters: readonly (string | null)[]): readonly RankedHit[] {
+function aList(clusters: readonly (string | null)[]): RankedColumns {
   const hits = clusters.map((clusterId, i) => ({
     ...{ imageId: `image-${i}`, clusterId, similarity: 0.9 - i / 1_000, similarityRank: i + 1 },
   }));

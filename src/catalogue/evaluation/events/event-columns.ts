@@ -1,6 +1,5 @@
 import { EVENT_TYPES, type EventTable, emptyTable } from './event-table.js';
 import { orderOf } from './order-of.js';
-import { NO_LIST } from './shown-lists.js';
 
 /** Rows a piece: columns grow without ever being copied whole. */
 const PIECE = 65_536;
@@ -41,25 +40,31 @@ export class EventColumns {
     this.#rows += 1;
   }
 
-  /** The events by time. */
+  /** The events by time; empties the columns, since both would not fit into memory. */
   sorted(users: number, items: number): SortedEvents {
+    const { kept, duplicates } = this.#order();
+    const table = emptyTable(kept.length, users, items);
+    for (const name of ['user', 'item', 'second', 'type', 'test', 'list'] as const) {
+      const pieces = this.#pieces.map((piece) => piece[name]);
+      const column = table[name];
+      for (let place = 0; place < kept.length; place++) {
+        const row = kept[place] ?? 0;
+        column[place] = pieces[Math.floor(row / PIECE)]?.[row % PIECE] ?? 0;
+      }
+    }
+    this.#pieces.length = 0;
+    this.#rows = 0;
+    return { table, duplicates };
+  }
+
+  #order(): { readonly kept: Uint32Array; readonly duplicates: number } {
     const seconds = new Uint32Array(this.#rows);
     this.#pieces.forEach(({ second }, n) => {
       seconds.set(second.subarray(0, Math.min(PIECE, this.#rows - n * PIECE)), n * PIECE);
     });
     const order = orderOf(seconds);
     const kept = this.#withoutDuplicates(order, seconds);
-    const table = emptyTable(kept.length, users, items);
-    kept.forEach((row, place) => {
-      const piece = this.#pieces[Math.floor(row / PIECE)];
-      table.user[place] = piece?.user[row % PIECE] ?? 0;
-      table.item[place] = piece?.item[row % PIECE] ?? 0;
-      table.second[place] = piece?.second[row % PIECE] ?? 0;
-      table.type[place] = piece?.type[row % PIECE] ?? 0;
-      table.test[place] = piece?.test[row % PIECE] ?? 0;
-      table.list[place] = piece?.list[row % PIECE] ?? NO_LIST;
-    });
-    return { table, duplicates: order.length - kept.length };
+    return { kept, duplicates: order.length - kept.length };
   }
 
   /** Only rows of one second can be the same. */

@@ -34,7 +34,7 @@ export function itemClusters(items: readonly string[], division: Division): Item
   if (ids.length < 2 || ids.length > MAX_CLUSTERS) {
     throw badInput(
       'clusters',
-      `${name}: the log's images are in ${ids.length} clusters; a ranking needs 2 to ${MAX_CLUSTERS}. Name the clusters by --catalogue, by --clusters FILE (columns item and cluster), or in a column "cluster" of the log.`,
+      `${areItems ? `Each of the log's ${ids.length} images would be a cluster` : `${name}: the log's images are in ${ids.length} clusters`}; a ranking needs 2 to ${MAX_CLUSTERS}. Name the clusters by --catalogue, by --clusters FILE (columns item and cluster), or in a column "cluster" of the log.`,
     );
   }
   const numbers = new Map(ids.map((id, number) => [id, number]));
@@ -61,20 +61,20 @@ export function eventsInClusters(
   divisions: readonly ItemClusters[],
 ): { readonly table: EventTable; readonly without: number } {
   const { user, item, second, type, test, list, users, items } = table;
-  const rows: number[] = [];
-  item.forEach((number, row) => {
-    if (divisions.every(({ of }) => (of[number] ?? -1) >= 0)) rows.push(row);
-  });
-  const without = item.length - rows.length;
+  const isKnown = (number: number): boolean => divisions.every(({ of }) => (of[number] ?? -1) >= 0);
+  const without = item.reduce((count, number) => count + Number(!isKnown(number)), 0);
   if (without === 0) return { table, without };
-  const kept = emptyTable(rows.length, users, items);
-  rows.forEach((row, place) => {
+  const kept = emptyTable(item.length - without, users, items);
+  let place = 0;
+  item.forEach((number, row) => {
+    if (!isKnown(number)) return;
     kept.user[place] = user[row] ?? 0;
-    kept.item[place] = item[row] ?? 0;
+    kept.item[place] = number;
     kept.second[place] = second[row] ?? 0;
     kept.type[place] = type[row] ?? 0;
     kept.test[place] = test[row] ?? 0;
     kept.list[place] = list[row] ?? 0;
+    place += 1;
   });
   return { table: kept, without };
 }

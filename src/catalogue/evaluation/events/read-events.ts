@@ -1,16 +1,16 @@
 import type { InteractionLog } from '../../../datasources/logs/interaction-log.js';
 import { excerpt } from '../../../domain/arguments.js';
 import { badInput } from '../../../domain/errors.js';
-import type { ShownPage } from '../../../domain/impression.js';
 import { refusalOf } from '../../interactions/interactions-problems.js';
 import { type InteractionsReport, InteractionsTally } from '../../interactions/interactions-report.js';
-import { parseShown } from '../../interactions/parse-shown.js';
+import { listKey, listsOfSearches } from '../../interactions/lists-of-searches.js';
+import { parseShown, type ShownImage } from '../../interactions/parse-shown.js';
 import { DEFAULT_COLUMNS, type ReadRow } from '../../interactions/raw-interaction.js';
 import { readInteractions } from '../../interactions/read-interactions.js';
 import { type Rules, validateInteraction } from '../../interactions/validate-interaction.js';
 import { EventColumns } from './event-columns.js';
 import type { EventNames, EventTable } from './event-table.js';
-import { ListColumns, type ListedImage, NO_LIST, type ShownLists } from './shown-lists.js';
+import { ListColumns, NO_LIST, type ShownLists } from './shown-lists.js';
 
 /** A log, ready to be evaluated on. */
 export interface Events {
@@ -59,14 +59,11 @@ export class EventReader {
     this.#report ??= report;
   }
 
-  /** Reads the entries twice: of the pages shown, only those of searches that an interaction names are kept. */
+  /** Reads the entries twice, first for the searches that they name. */
   async addLog(log: Pick<InteractionLog, 'entries' | 'shown'>): Promise<void> {
     const tally = new InteractionsTally();
-    const named = new Set<string>();
-    for await (const { userId, searchId } of log.entries()) {
-      if (searchId !== undefined) named.add(keyOf(userId, searchId));
-    }
-    const lists = await this.#listsOf(named, log.shown());
+    const lists = new Map<string, number>();
+    for (const [key, images] of await listsOfSearches(log)) lists.set(key, this.#addList(images));
     for await (const { userId, imageId, clusterId, type, at, searchId } of log.entries()) {
       const row: ReadRow = {
         line: 0,
@@ -77,37 +74,10 @@ export class EventReader {
         columns: DEFAULT_COLUMNS,
         ...(clusterId !== null && { cluster: clusterId }),
       };
-      const list = searchId === undefined ? undefined : lists.get(keyOf(userId, searchId));
+      const list = searchId === undefined ? undefined : lists.get(listKey(userId, searchId));
       this.#add(row, false, tally, list);
     }
     this.#report ??= tally.report();
-  }
-
-  /** Numbers of the lists of searches, in the order of their ranks; those of words have no similarities. */
-  async #listsOf(
-    named: ReadonlySet<string>,
-    shown: AsyncIterable<ShownPage>,
-  ): Promise<ReadonlyMap<string, number>> {
-    const images = new Map<string, Map<number, ListedImage>>();
-    for await (const { userId, searchId, order, images: page } of shown) {
-      const key = keyOf(userId, searchId);
-      if (!named.has(key)) continue;
-      const list = images.get(key) ?? new Map<number, ListedImage>();
-      images.set(key, list);
-      for (const { imageId, rank, similarity, relevance, affinity } of page) {
-        if (similarity === null || relevance === null) continue;
-        const closeness = relevance / order.mostRelevant;
-        list.set(rank, { item: this.#items.of(imageId), similarity, closeness, affinity });
-      }
-    }
-    const lists = new Map<string, number>();
-    for (const [key, list] of images) {
-      if (list.size < 2) continue;
-      const byRank = [...list].sort(([a], [b]) => a - b).map(([, image]) => image);
-      lists.set(key, this.#lists.add(byRank));
-      this.#listed += 1;
-    }
-    return lists;
   }
 
   /** @throws ParallaxError BAD_USER_INPUT when nothing speaks for an image */
@@ -156,15 +126,16 @@ export class EventReader {
       this.#unreadable = { rows: rows + 1, firstLine: rows === 0 ? row.line : firstLine };
       return NO_LIST;
     }
+    return this.#addList(shown);
+  }
+
+  /** @returns the list's number */
+  #addList(images: readonly ShownImage[]): number {
     this.#listed += 1;
     return this.#lists.add(
-      shown.map(({ image, similarity }) => ({ item: this.#items.of(image), similarity })),
+      images.map(({ image, ...measured }) => ({ item: this.#items.of(image), ...measured })),
     );
   }
-}
-
-function keyOf(userId: string, searchId: string): string {
-  return `${searchId}\n${userId}`;
 }
 
 /** Numbers names in the order in which they come. */

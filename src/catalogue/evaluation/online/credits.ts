@@ -19,6 +19,16 @@ export interface FirstPlace {
   readonly wasChosen: boolean;
 }
 
+/** Counts of a place in the list, both arms. */
+export interface PlaceCounts {
+  /** From 1. */
+  readonly place: number;
+  /** Images that each arm placed there and that were shown. */
+  readonly shown: readonly [number, number];
+  /** Those of them that were chosen. */
+  readonly chosen: readonly [number, number];
+}
+
 /** Searches of one experiment, and facts about the log that they are from. */
 export interface CreditedSearches {
   readonly experiment: string;
@@ -30,7 +40,15 @@ export interface CreditedSearches {
   /** Interactions that chose an image, and those credited to an arm. */
   readonly interactions: number;
   readonly credited: number;
+  /** Interactions that chose an image without the id of a list, or with that of a list not of this experiment. */
+  readonly withoutList: number;
+  readonly ofOtherLists: number;
+  /** The first places of the lists. */
+  readonly places: readonly PlaceCounts[];
 }
+
+/** Places that are counted: a page by default. */
+const COUNTED_PLACES = 20;
 
 /** Interactions that choose an image. */
 const CHOICES: ReadonlySet<InteractionType> = new Set(['VIEW', 'FAVORITE', 'DOWNLOAD']);
@@ -38,7 +56,7 @@ const CHOICES: ReadonlySet<InteractionType> = new Set(['VIEW', 'FAVORITE', 'DOWN
 interface Search {
   readonly userId: string;
   at: number;
-  readonly armOf: Map<string, 0 | 1>;
+  readonly placed: Map<string, { readonly arm: 0 | 1; readonly place: number }>;
   readonly chosen: Set<string>;
   first: { readonly imageId: string; readonly arm: 0 | 1; readonly chance: number } | null;
 }
@@ -77,12 +95,14 @@ export async function creditSearches(
   const ours = text === null ? undefined : found.get(text);
   if (text === null || !ours?.names) return null;
   const { names, searches } = ours;
-  let [interactions, credited] = [0, 0];
+  let [interactions, credited, withoutList, ofOtherLists] = [0, 0, 0, 0];
   for await (const { userId, searchId, imageId, type } of entries) {
     if (!CHOICES.has(type)) continue;
     interactions += 1;
+    if (searchId === undefined) withoutList += 1;
     const search = searchId === undefined ? undefined : searches.get(keyOf(userId, searchId));
-    if (search?.armOf.has(imageId) !== true) continue;
+    if (searchId !== undefined && search === undefined) ofOtherLists += 1;
+    if (search?.placed.has(imageId) !== true) continue;
     credited += 1;
     search.chosen.add(imageId);
   }
@@ -93,7 +113,27 @@ export async function creditSearches(
     otherPages: pages - ours.pages,
     interactions,
     credited,
+    withoutList,
+    ofOtherLists,
+    places: placesOf([...searches.values()]),
   };
+}
+
+function placesOf(searches: readonly Search[]): readonly PlaceCounts[] {
+  const counts = Array.from({ length: COUNTED_PLACES }, (_, i) => ({
+    place: i + 1,
+    shown: [0, 0] as [number, number],
+    chosen: [0, 0] as [number, number],
+  }));
+  for (const { placed, chosen } of searches) {
+    for (const [imageId, { arm, place }] of placed) {
+      const count = counts[place - 1];
+      if (count === undefined) continue;
+      count.shown[arm] += 1;
+      if (chosen.has(imageId)) count.chosen[arm] += 1;
+    }
+  }
+  return counts.filter(({ shown: [a, b] }) => a + b > 0);
 }
 
 function namesOf([a, b]: readonly AppliedArm[]): readonly [string, string] | null {
@@ -106,21 +146,21 @@ function keyOf(userId: string, searchId: string): string {
 
 function addPage(searches: Map<string, Search>, { userId, searchId, at, order, images }: ShownPage): void {
   const key = keyOf(userId, searchId);
-  const search = searches.get(key) ?? { userId, at, armOf: new Map(), chosen: new Set(), first: null };
+  const search = searches.get(key) ?? { userId, at, placed: new Map(), chosen: new Set(), first: null };
   searches.set(key, search);
   search.at = Math.min(search.at, at);
   for (const { imageId, arm, rank } of images) {
     if (arm === undefined) continue;
-    search.armOf.set(imageId, arm);
+    search.placed.set(imageId, { arm, place: rank });
     if (rank === 1) search.first = { imageId, arm, chance: order.firstChance };
   }
 }
 
-function creditOf({ userId, at, armOf, chosen, first }: Search): CreditedSearch {
+function creditOf({ userId, at, placed, chosen, first }: Search): CreditedSearch {
   const counts: [number, number] = [0, 0];
   for (const imageId of chosen) {
-    const arm = armOf.get(imageId);
-    if (arm !== undefined) counts[arm] += 1;
+    const image = placed.get(imageId);
+    if (image !== undefined) counts[image.arm] += 1;
   }
   return {
     userId,

@@ -7,6 +7,24 @@ import { decidedNeeded, ERROR, judge, type Plan, planOf, type Verdict } from './
 /** Fewer decided searches have too few outcomes for an error near 5 %. */
 export const LEAST_HORIZON = 50;
 
+/** The experiment at a look that was made, or now. */
+export interface LookMade {
+  /** Decided searches. */
+  readonly at: number;
+  /** Wins of the second arm less those of the first. */
+  readonly lead: number;
+  /** Lead of either arm that decides here; null: it is no look of the plan. */
+  readonly needed: number | null;
+  /** Gain of the second arm in the searches until here. */
+  readonly gain: Estimate;
+}
+
+/** A point of the way of the lead. */
+export interface LeadPoint {
+  readonly at: number;
+  readonly lead: number;
+}
+
 export interface OnlineReport extends Omit<CreditedSearches, 'searches'> {
   readonly seed: number;
   readonly searches: number;
@@ -18,6 +36,10 @@ export interface OnlineReport extends Omit<CreditedSearches, 'searches'> {
   readonly gain: Estimate;
   readonly plan: Plan;
   readonly verdict: Verdict;
+  /** Looks of the plan that were made, then the present. */
+  readonly looks: readonly LookMade[];
+  /** Lead of the second arm over the decided searches, 1,000 points at most. */
+  readonly path: readonly LeadPoint[];
   /** Searches that are still needed to tell such a difference; null when it cannot be said. */
   readonly moreSearches: number | null;
   readonly firstPlaces: FirstPlaces;
@@ -52,10 +74,43 @@ export function onlineReport(
     gain: estimate({ user, value: outcomes }, seed),
     plan,
     verdict,
+    looks: looksMade({ user, outcomes }, plan, seed),
+    path: pathOf(winners),
     moreSearches: moreSearches(wins, searches.length),
     firstPlaces: firstPlaces(searches, seed),
   };
   return { ...report, words: wordsOf(report) };
+}
+
+/** @param outcomes  of every search, oldest first: 1, -1 or 0 */
+function looksMade(
+  { user, outcomes }: { readonly user: readonly string[]; readonly outcomes: readonly number[] },
+  { looks }: Plan,
+  seed: number,
+): readonly LookMade[] {
+  const made: LookMade[] = [];
+  let [decided, lead] = [0, 0];
+  outcomes.forEach((outcome, i) => {
+    if (outcome !== 0) [decided, lead] = [decided + 1, lead + outcome];
+    const look = outcome === 0 ? undefined : looks.find(({ at }) => at === decided);
+    const isLast = i === outcomes.length - 1;
+    if (decided === 0 || (look === undefined && !isLast)) return;
+    const until = { user: user.slice(0, i + 1), value: outcomes.slice(0, i + 1) };
+    made.push({ at: decided, lead, needed: look?.lead ?? null, gain: estimate(until, seed) });
+  });
+  return made;
+}
+
+const MOST_POINTS = 1_000;
+
+function pathOf(winners: readonly (0 | 1)[]): readonly LeadPoint[] {
+  const step = Math.max(1, Math.ceil(winners.length / MOST_POINTS));
+  let lead = 0;
+  const all = winners.map((arm, i): LeadPoint => {
+    lead += arm === 1 ? 1 : -1;
+    return { at: i + 1, lead };
+  });
+  return [{ at: 0, lead: 0 }, ...all.filter(({ at }) => at % step === 0 || at === winners.length)];
 }
 
 function moreSearches([a, b]: readonly [number, number], searches: number): number | null {

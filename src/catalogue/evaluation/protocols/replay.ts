@@ -34,8 +34,10 @@ export function replayPlan(table: EventTable, { most, seed }: ReplayOptions): Pl
 
 /** All of a range, or a sample that depends on the seed alone, rising. */
 function sampled(from: number, to: number, most: number, seed: number): readonly number[] {
-  const rows = Array.from({ length: to - from }, (_, i) => from + i);
-  if (rows.length <= most) return rows;
-  const part = most / rows.length;
-  return rows.filter((row) => hashOf(`${seed} ${row}`) / 2 ** 32 < part);
+  const part = most / (to - from);
+  const rows: number[] = [];
+  for (let row = from; row < to; row++) {
+    if (part >= 1 || hashOf(`${seed} ${row}`) / 2 ** 32 < part) rows.push(row);
+  }
+  return rows;
 }

@@ -2,7 +2,7 @@ import type { SeenImage, Trace, UserHistory } from '../../../domain/history.js';
 import { emptyHistory } from '../../../domain/history.js';
 import { INTERACTION_WEIGHTS } from '../../../scoring/interaction-meaning.js';
 import { learn } from '../../../scoring/user-history.js';
-import { EVENT_TYPES, type EventTable } from '../events/event-table.js';
+import { EVENT_TYPES, type EventTable, eventsByUser } from '../events/event-table.js';
 
 /** Histories that are held as they are: those of the users who act at present. */
 const MOST_OPEN = 4_096;
@@ -23,11 +23,23 @@ export interface ClusteredEvents {
  */
 export class Histories {
   readonly #open = new Map<number, UserHistory>();
-  readonly #packed: (Int32Array | undefined)[] = [];
+  /** The rows of user u begin at `#starts[u]`, image after image; as many as `#packed[u]`. */
+  readonly #rows: Int32Array;
+  readonly #starts: Int32Array;
+  readonly #packed: Int32Array;
   readonly #events: Int32Array;
 
   constructor(private readonly source: ClusteredEvents) {
-    this.#events = new Int32Array(source.table.users);
+    const { table } = source;
+    this.#events = new Int32Array(table.users);
+    this.#packed = new Int32Array(table.users);
+    // A history has no more traces than its user has events.
+    this.#rows = new Int32Array(table.user.length);
+    let start = 0;
+    this.#starts = eventsByUser(table).map((events) => {
+      start += events;
+      return start - events;
+    });
   }
 
   /** Number of the user's events learnt so far. */
@@ -43,8 +55,9 @@ export class Histories {
       this.#open.set(user, open);
       return open;
     }
-    const rows = this.#packed[user];
-    if (rows === undefined) return null;
+    const start = this.#starts[user] ?? 0;
+    const rows = this.#rows.subarray(start, start + (this.#packed[user] ?? 0));
+    if (rows.length === 0) return null;
     const history = this.#unpacked(user, rows);
     this.#keep(user, history);
     return history;
@@ -74,10 +87,17 @@ export class Histories {
     this.#open.set(user, history);
     if (this.#open.size <= MOST_OPEN) return;
     for (const [oldest, kept] of this.#open) {
-      this.#packed[oldest] = packed(kept);
+      this.#pack(oldest, kept);
       this.#open.delete(oldest);
       break;
     }
+  }
+
+  #pack(user: number, { seen }: UserHistory): void {
+    const start = this.#starts[user] ?? 0;
+    let end = start;
+    for (const { traces } of seen) for (const { eventId } of traces) this.#rows[end++] = Number(eventId);
+    this.#packed[user] = end - start;
   }
 
   #unpacked(user: number, rows: Int32Array): UserHistory {
@@ -110,11 +130,6 @@ export class Histories {
     const at = (table.second[row] ?? 0) * 1_000;
     return { type, eventId: String(row), at, weight: INTERACTION_WEIGHTS[type] };
   }
-}
-
-/** Rows of the traces, image after image. */
-function packed({ seen }: UserHistory): Int32Array {
-  return Int32Array.from(seen.flatMap(({ traces }) => traces.map(({ eventId }) => Number(eventId))));
 }
 
 export function userIdOf(user: number): string {

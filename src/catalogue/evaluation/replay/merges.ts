@@ -8,6 +8,7 @@ import { merge } from '../../../scoring/merge.js';
 import type { EventTable } from '../events/event-table.js';
 import type { ItemClusters } from '../events/item-clusters.js';
 import { NO_LIST, type ShownLists } from '../events/shown-lists.js';
+import { expectedReciprocalRank } from '../metrics/fair-rank.js';
 
 /** Calibration of a release's similarities. */
 export interface ReleaseCalibration {
@@ -91,7 +92,7 @@ export class Merges {
     this.#data.settings.forEach(({ formula, isCalibrated, weight, asMerged }, n) => {
       if (asMerged) {
         const used = weight === 'auto' ? weightFor(taste, null) : weight;
-        this.#data.reciprocalRank[n]?.push(1 / this.#placeAsMerged(list, this.table.item[row] ?? 0, used));
+        this.#data.reciprocalRank[n]?.push(this.#reciprocalAsMerged(list, this.table.item[row] ?? 0, used));
         return;
       }
       const curve = isCalibrated ? this.source.calibration?.curve : null;
@@ -104,8 +105,8 @@ export class Merges {
         weight: weightFor(taste, weight === 'auto' ? null : weight),
         formula,
       });
-      const place = ranked.find(({ hit }) => hit.imageId === chosen)?.rank ?? Number.POSITIVE_INFINITY;
-      this.#data.reciprocalRank[n]?.push(1 / place);
+      // The chosen image is one of the hits.
+      this.#data.reciprocalRank[n]?.push(1 / (ranked.order.indexOf(ranked.imageIds.indexOf(chosen)) + 1));
     });
   }
 
@@ -113,20 +114,24 @@ export class Merges {
     return this.#data;
   }
 
-  /** Place of an item when relevance and affinity of the search are weighted anew; equal scores by similarity. */
-  #placeAsMerged(list: number, chosen: number, weight: number): number {
+  /**
+   * Reciprocal rank of an item when relevance and affinity of the search are weighted anew. Equal scores are ordered by
+   * similarity; where that is equal too, every order counts alike.
+   */
+  #reciprocalAsMerged(list: number, chosen: number, weight: number): number {
     const { starts, item, similarity, closeness, affinity } = this.source.lists;
     const [from, to] = [starts[list] ?? 0, starts[list + 1] ?? 0];
     const score = (at: number): number =>
       (1 - weight) * (closeness[at] ?? 0) + weight * affinityValue(affinity[at] ?? 0);
     const own = item.subarray(from, to).indexOf(chosen) + from;
     const [ownScore, ownSimilarity] = [score(own), similarity[own] ?? 0];
-    let place = 1;
+    let [before, size] = [0, 0];
     for (let at = from; at < to; at++) {
-      const value = score(at);
-      if (value > ownScore || (value === ownScore && (similarity[at] ?? 0) > ownSimilarity)) place += 1;
+      const ahead = score(at) - ownScore || (similarity[at] ?? 0) - ownSimilarity;
+      if (ahead > 0) before += 1;
+      else if (ahead === 0) size += 1;
     }
-    return place;
+    return expectedReciprocalRank([{ before, size, right: 1 }]);
   }
 
   /** Without similarities the order in which they were shown counts as theirs. */
@@ -143,8 +148,13 @@ export class Merges {
       });
     }
     if (hits.every((hit) => hit.similarity !== null)) {
-      hits.sort((a, b) => (b.similarity ?? 0) - (a.similarity ?? 0));
+      hits.sort((a, b) => (b.similarity ?? 0) - (a.similarity ?? 0) || scrambled(a) - scrambled(b));
     }
     return hits.map((hit, place) => ({ ...hit, similarityRank: place + 1 }));
   }
+}
+
+/** Order of equal similarities: that in which they were shown would favour what stood first. @see Knuth, TAOCP 3, 6.4 */
+function scrambled({ imageId }: { readonly imageId: string }): number {
+  return Math.imul(Number(imageId), 2_654_435_761) >>> 0;
 }

@@ -1,40 +1,17 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import { type Chart, drawn, MARKED_TO_THE_END, WIDE } from './draw-chart.js';
+import type { ItemArm } from './item-results.js';
 import { lengthName } from './length-name.js';
 import type { MergePoint } from './merge-results.js';
 import type { ArmFigures, CurvePoint, Report, Sweep } from './report.js';
-
-/** Charts are drawn twice, since letters that shrink with a picture cannot be read on a phone. */
-export interface Chart {
-  readonly title: string;
-  readonly caption: string;
-  readonly wide: string;
-  readonly narrow: string;
-}
-
-const WIDE = 680;
-const NARROW = 330;
 
 /** The pictures of a report, as SVG in the page's own colours. */
 export function chartsOf(report: Report): readonly Chart[] {
   const charts = [gainsChart(report.arms), curveChart(report.curve), distributionChart(report)];
   if (report.merge.measurable) charts.push(mergeChart(report.merge.points));
   if (report.sweep !== null) charts.push(sweepChart(report.sweep));
+  if (report.items?.measured) charts.push(itemsChart(report.items.arms));
   return charts;
-}
-
-function drawn(options: (width: number) => Plot.PlotOptions): Pick<Chart, 'wide' | 'narrow'> {
-  const svg = (width: number): string => {
-    const { document } = parseHTML('<html><body></body></html>');
-    const plot = Plot.plot({
-      document,
-      width,
-      style: { background: 'transparent', fontSize: '12px', overflow: 'visible' },
-      ...options(width),
-    });
-    return plot.outerHTML;
-  };
-  return { wide: svg(WIDE), narrow: svg(NARROW) };
 }
 
 const SHOWN_METRICS = ['mrr', 'ndcg@10', 'recall@10'] as const;
@@ -52,7 +29,7 @@ function gainsChart(arms: readonly ArmFigures[]): Chart {
       height: 160,
       marginLeft: 80,
       marginBottom: 45,
-      x: { label: 'gain', grid: true },
+      x: { label: 'gain', ...MARKED_TO_THE_END },
       y: { label: null, domain: gains.map(({ metric }) => metric) },
       marks: [
         Plot.ruleX([0], { stroke: 'currentColor' }),
@@ -84,7 +61,7 @@ function curveChart(curve: readonly CurvePoint[]): Chart {
       height: 290,
       marginBottom: 45,
       x: { label: 'events of the user before', type: 'point', domain: lengths, padding: 0.3 },
-      y: { label: width < WIDE ? 'MRR' : 'mean reciprocal rank', grid: true, zero: true, nice: true },
+      y: { label: width < WIDE ? 'MRR' : 'mean reciprocal rank', zero: true, ...MARKED_TO_THE_END },
       marks: [
         ...LINES.flatMap(({ arm, colour }) => [
           Plot.areaY(of(arm), { x: 'length', y1: 'lower', y2: 'upper', fill: colour, fillOpacity: 0.2 }),
@@ -110,7 +87,7 @@ function distributionChart({ distribution }: Report): Chart {
       height: 235,
       marginBottom: 45,
       x: { label: 'mean gain of a user' },
-      y: { label: 'users', grid: true },
+      y: { label: 'users', ...MARKED_TO_THE_END },
       marks: [
         Plot.rectY(
           steps.filter(({ isWorse }) => isWorse),
@@ -140,9 +117,9 @@ function mergeChart(points: readonly MergePoint[]): Chart {
       height: 190,
       marginLeft: 55,
       marginBottom: 45,
-      caption: name,
+      subtitle: name,
       x: { label: 'weight', domain: [0, 1] },
-      y: { label: 'gain over weight 0', grid: true },
+      y: { label: 'gain over weight 0', ...MARKED_TO_THE_END },
       marks: [
         Plot.ruleY([0], { stroke: 'currentColor' }),
         Plot.ruleY(automatic, { y: 'mean', stroke: 'var(--popularity)', strokeDasharray: '4 4' }),
@@ -178,7 +155,7 @@ function sweepChart({ points, asItIs, chosen }: Sweep): Chart {
       height: 75 + order('recency').length * 36,
       marginLeft: 60,
       marginBottom: 45,
-      caption: name,
+      subtitle: name,
       x: { label: 'strength', domain: order('strength'), type: 'band' },
       y: { label: 'recency', domain: order('recency'), type: 'band' },
       color: { type: 'diverging', range: ['#e6842a', '#f4f1ea', '#3b7dd8'], domain: [-most, most] },
@@ -204,5 +181,31 @@ function sweepChart({ points, asItIs, chosen }: Sweep): Chart {
       'Validation: nats an image gained (blue) or lost (orange) against the setting as it is; the outlined cell is the best.',
     wide: maps.map(({ wide }) => wide).join(''),
     narrow: maps.map(({ narrow }) => narrow).join(''),
+  };
+}
+
+/** Names of models are long: they stand above their lines. */
+function itemsChart(arms: readonly ItemArm[]): Chart {
+  const rows = arms.map(({ name, figures }) => ({ name, ...figures['ndcg@10'] }));
+  return {
+    title: 'Models of single items',
+    caption:
+      'nDCG@10 among all items that the user has not had; the lines are intervals of 95 %. They rank items, so no figure compares with one of clusters.',
+    ...drawn(() => ({
+      height: 45 + 40 * rows.length,
+      marginLeft: 20,
+      marginBottom: 45,
+      x: { label: 'ndcg@10', zero: true, ...MARKED_TO_THE_END },
+      y: { label: null, axis: null, domain: rows.map(({ name }) => name) },
+      marks: [
+        Plot.ruleX([0], { stroke: 'currentColor' }),
+        Plot.ruleY(rows, { y: 'name', x1: 'lower', x2: 'upper', stroke: 'var(--ranker)', strokeWidth: 3 }),
+        Plot.dot(rows, { y: 'name', x: 'mean', fill: 'var(--ranker)', r: 5 }),
+        Plot.text(rows, {
+          ...{ y: 'name', x: 0, text: 'name', textAnchor: 'start', dx: 6, dy: -13 },
+          ...{ fill: 'currentColor', stroke: 'var(--ground)', strokeWidth: 4 },
+        }),
+      ],
+    })),
   };
 }

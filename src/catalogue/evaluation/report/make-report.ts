@@ -29,7 +29,7 @@ const GAIN = { of: RANKER, over: POPULARITY };
 const LENGTHS = [0, 1, 3, 10, 40, 160];
 const WORST = 10;
 /** Of a user or cluster with fewer questions a mean says little. */
-const LEAST_QUESTIONS = 3;
+export const LEAST_QUESTIONS = 3;
 
 /** The findings of a run, in figures and in words. */
 export function makeReport(findings: Findings): Report {

@@ -11,6 +11,7 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 li { margin: .4rem 0; }
 .facts, figcaption { color: var(--soft); font-size: .9rem; }
 figure, figure figure { margin: 0; }
+figure h3 { font-size: .95rem; margin: 1rem 0 .25rem; }
 figure svg { display: block; max-width: 100%; height: auto; }
 .narrow { display: none; }
 .scroll { overflow-x: auto; }
@@ -19,8 +20,9 @@ th, td { padding: .3rem .5rem; border-bottom: 1px solid var(--line); text-align:
 th { font-weight: 600; }
 th:first-child { text-align: left; font-weight: 400; }
 thead th:first-child { font-weight: 600; }
+table.words td { white-space: normal; text-align: left; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; }
-.pair table th { max-width: 140px; overflow: hidden; text-overflow: ellipsis; }
+.pair th:first-child { white-space: normal; overflow-wrap: anywhere; }
 @media (max-width: 719px) { .wide { display: none; } .narrow { display: block; } .pair { grid-template-columns: 1fr; }
   table { font-size: .8rem; } th, td { padding: .25rem .3rem; } th:first-child, td { white-space: normal; } }
 `;

@@ -1,34 +1,22 @@
 import { ITEM_METRICS } from '../items/item-answers.js';
 import { METRICS } from '../metrics/metric.js';
 import { interval } from './advice.js';
-import { type Chart, chartsOf } from './charts.js';
+import { chartsOf } from './charts.js';
+import { counted } from './counted.js';
 import { lengthName } from './length-name.js';
-import { PAGE_STYLE } from './page-style.js';
+import { LEAST_QUESTIONS } from './make-report.js';
+import { documentOf, figure, points, table, text } from './page-parts.js';
 import type { Named, Report } from './report.js';
 
 /** The report as a page that needs nothing else: no script, no network. */
 export function pageOf(report: Report): string {
   const { log, protocol, seed, questions, users, clusters } = report;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Evaluation of ${text(log.name)}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>Evaluation of ${text(log.name)}</h1>
-<p class="facts">${text(
-    `${log.used} events of ${log.users} users with ${log.items} images, ${log.from} to ${log.to}; ${clusters.count} clusters (${clusters.name}). Protocol: ${protocol}; ${questions} questions of ${users} users; seed ${seed}.`,
-  )}</p>
-<section>
-<h2>What to set</h2>
-<ul>${report.advice.map((sentence) => `<li>${text(sentence)}</li>`).join('')}</ul>
-</section>
+  return documentOf(
+    `Evaluation of ${log.name}`,
+    `<p class="facts">${text(
+      `${counted(log.used, 'event')} of ${counted(log.users, 'user')} with ${counted(log.items, 'image')}, ${log.from} to ${log.to}; ${clusters.count} clusters (${clusters.name}). Protocol: ${protocol}; ${counted(questions, 'question')} of ${counted(users, 'user')}; seed ${seed}.`,
+    )}</p>
+${points('What to set', report.advice)}
 ${chartsOf(report).map(figure).join('\n')}
 <section>
 <h2>Figures</h2>
@@ -44,22 +32,8 @@ ${curveTable(report)}
 <div><h2>Clusters that lose most</h2>${worstTable('cluster', report.worst.clusters)}</div>
 </section>
 ${itemsSection(report)}
-${notes(report)}
-</main>
-</body>
-</html>
-`;
-}
-
-function figure({ title, caption, wide, narrow }: Chart): string {
-  return `<section>
-<h2>${text(title)}</h2>
-<figure>
-<div class="wide" role="img" aria-label="${text(title)}">${wide}</div>
-<div class="narrow" role="img" aria-label="${text(title)}">${narrow}</div>
-<figcaption>${text(caption)}</figcaption>
-</figure>
-</section>`;
+${log.notes.length === 0 ? '' : points('The log', log.notes)}`,
+  );
 }
 
 function figuresTable({ arms }: Report): string {
@@ -98,10 +72,14 @@ function curveTable({ curve }: Report): string {
 }
 
 function worstTable(kind: string, rows: readonly Named[]): string {
-  if (rows.length === 0) return '<p>None.</p>';
+  if (rows.length === 0) return `<p>None with ${LEAST_QUESTIONS} questions or more.</p>`;
   return table(
     [kind, 'questions', 'gain'],
-    rows.map(({ id, questions, gain }) => [id, String(questions), gain.toFixed(4)]),
+    rows.map(({ id, title, questions, gain }) => [
+      title === undefined ? id : `${id}: ${title}`,
+      String(questions),
+      gain.toFixed(4),
+    ]),
   );
 }
 
@@ -113,34 +91,8 @@ function itemsSection({ items }: Report): string {
     overPopularity === null ? '–' : interval(overPopularity['ndcg@10']),
   ]);
   return `<section>
-<h2>Models of single items</h2>
+<h2>Models of single items, in figures</h2>
 ${table(['', ...ITEM_METRICS, 'gain in ndcg@10'], rows)}
 <p class="facts">${text(`${items.questions} questions, among all items that the user has not had. ${items.settings}. Gains are over popular items.`)}</p>
 </section>`;
-}
-
-function notes({ log }: Report): string {
-  if (log.notes.length === 0) return '';
-  return `<section><h2>The log</h2><ul>${log.notes.map((note) => `<li>${text(note)}</li>`).join('')}</ul></section>`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (row: readonly string[], tag: 'th' | 'td'): string =>
-    row
-      .map((cell, n) => (n === 0 ? `<th scope="row">${text(cell)}</th>` : `<${tag}>${text(cell)}</${tag}>`))
-      .join('');
-  const body = rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('');
-  return `<div class="scroll"><table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${body}</tbody></table></div>`;
-}
-
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-]);
-
-/** Ids of a log are other people's text. */
-function text(value: string): string {
-  return value.replace(/[&<>"]/g, (character) => ENTITIES.get(character) ?? character);
 }

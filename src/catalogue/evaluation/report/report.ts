@@ -108,6 +108,8 @@ export interface Sweep {
 
 export interface Named {
   readonly id: string;
+  /** Of a catalogue's cluster: the titles of its most typical images. */
+  readonly title?: string;
   readonly questions: number;
   /** Mean gain in reciprocal rank over popularity. */
   readonly gain: number;

@@ -1,14 +1,15 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Report } from './report.js';
 
-/** Writes `report.json` and `report.html`, each when it is whole. */
-export async function writeReport(report: Report, folder: string): Promise<void> {
-  // The plotting library is loaded by who wants pictures alone.
-  const { pageOf } = await import('./page.js');
+/**
+ * Writes `report.json` and `report.html`, each when it is whole.
+ *
+ * @param page  HTML of the report
+ */
+export async function writeReport(report: object, page: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await write(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  await write(join(folder, 'report.html'), pageOf(report));
+  await write(join(folder, 'report.html'), page);
 }
 
 async function write(file: string, text: string): Promise<void> {

@@ -167,9 +167,10 @@ class EmbeddedIndex implements ImageIndex {
 
   async documents(ids: readonly string[]): Promise<ReadonlyMap<string, IndexedImage>> {
     await this.#view.refresh();
+    const { revision } = this.#view.state;
     const found = new Map<string, IndexedImage>();
     for (const id of ids) {
-      const document = this.#store.document(id);
+      const document = this.#store.document(id, revision);
       if (document === undefined) continue;
       found.set(id, { image: document.image, clusterId: this.#view.clusterId(document.slot) });
     }

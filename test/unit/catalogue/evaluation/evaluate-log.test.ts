@@ -72,6 +72,7 @@ function evaluated(protocol: Protocol, store: JobStore, sweep: boolean, of = eve
     workers: 2,
     store,
     progress: SILENT_PROGRESS,
+    titlesOf: async (ids) => new Map(ids.map((id) => [id, `<${id}>`])),
   });
 }
 
@@ -116,12 +117,13 @@ describe('an evaluation', () => {
     const page = pageOf(report);
     expect(page).toContain('user &amp; ');
     expect(page).not.toMatch(/<script|<link|https?:|<\d|url\(/);
-    expect(page.match(/<svg/g)).toHaveLength(10);
+    expect(page.match(/<svg/g)).toHaveLength(12);
     const lines = formatReport(report, null).join('\n');
     for (const sentence of report.advice) expect(lines).toContain(sentence);
     expect(lines).toMatch(/models of items, \d+ questions +ndcg@10/);
     expect(lines).toMatch(/4 settings, the best/);
     expect(page).toContain('<h2>Models of single items</h2>');
+    for (const { id, title } of report.worst.clusters) expect(title).toBe(`<${id}>`);
     expect(report.items).toMatchObject({ measured: true, arms: { length: 4 } });
     expect(lines).toMatch(/The weight of the merge is not measurable from this log/);
   });

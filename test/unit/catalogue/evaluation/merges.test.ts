@@ -74,6 +74,10 @@ describe('the merge of lists that were shown', () => {
   it.each([
     [['a', 'b'], 2],
     ['[{"image":"a","similarity":0.5},{"image":"b","similarity":0.25}]', 2],
+    ['[{"image":"a","similarity":0.5,"closeness":1,"affinity":-2},"b"]', 2],
+    [[{ image: 'a', similarity: 0.5, closeness: 1 }, 'b'], null],
+    [[{ image: 'a', similarity: 0.5, closeness: 2, affinity: 0 }, 'b'], null],
+    [[{ image: 'a', similarity: 0.5, closeness: 1, affinity: null }, 'b'], null],
     [['a', 'a'], null],
     [['a'], null],
     ['a b', null],

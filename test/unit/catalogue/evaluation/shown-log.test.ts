@@ -1,9 +1,14 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { evaluateLog } from '../../../../src/catalogue/evaluation/evaluate-log.js';
 import { itemClusters } from '../../../../src/catalogue/evaluation/events/item-clusters.js';
 import { EventReader } from '../../../../src/catalogue/evaluation/events/read-events.js';
 import type { Report } from '../../../../src/catalogue/evaluation/report/report.js';
 import { NO_STORE } from '../../../../src/catalogue/evaluation/sweep/job-store.js';
+import { exportInteractions } from '../../../../src/catalogue/interactions/export-interactions.js';
 import { SILENT_PROGRESS } from '../../../../src/catalogue/progress.js';
 import { seededRandom } from '../../../../src/clustering/seeded-random.js';
 import type { ShownImage, ShownPage } from '../../../../src/domain/impression.js';
@@ -26,10 +31,13 @@ function aLog(entries: readonly Interaction[], pages: readonly ShownPage[]) {
 /**
  * Evaluates a gateway's log of 400 searches of 20 users, two pages each. Relevance falls with the similarity, and
  * affinity is drawn; users choose the image with the greatest sum of both by a weight of their own.
+ *
+ * @param file  null: the log itself; else it is exported there, and the file evaluated
  */
 async function evaluated(
   weightOfUsers: number,
   forget = (page: ShownPage): ShownPage => page,
+  file: string | null = null,
 ): Promise<Report> {
   const random = seededRandom(5);
   const entries: Interaction[] = [];
@@ -57,7 +65,11 @@ async function evaluated(
     );
   }
   const reader = new EventReader({ weights: INTERACTION_WEIGHTS, isForgotten: () => false, now: DAY + 1e10 });
-  await reader.addLog(aLog(entries, pages));
+  if (file === null) await reader.addLog(aLog(entries, pages));
+  else {
+    await exportInteractions(aLog(entries, pages), createWriteStream(file));
+    await reader.addFile(file);
+  }
   const events = reader.events('the log');
   const clusters = itemClusters(events.names.items, {
     name: 'by number',
@@ -78,6 +90,7 @@ async function evaluated(
     workers: 1,
     store: NO_STORE,
     progress: SILENT_PROGRESS,
+    titlesOf: null,
   });
 }
 
@@ -122,6 +135,28 @@ describe("the gateway's own log", () => {
     expect(ndcgGain.mean).toBeLessThan(weight === 0 ? 1e-9 : gain.mean);
     expect(advice.join(' ')).toContain('Images that stood first were chosen more often for that alone');
     expect(advice.join(' ')).toContain('the vector of its user among them');
+  });
+
+  it('counts every order of images that no weight tells apart', async () => {
+    const alike = { similarity: 0.5, relevance: 0.4, affinity: 1 };
+    const { merge } = await evaluated(0.4, (page) => ({
+      ...page,
+      images: page.images.map((image) => ({ ...image, ...alike })),
+    }));
+    if (!merge.measurable) throw new Error(merge.why);
+    const mean = Array.from({ length: IMAGES }, (_, i) => 1 / (i + 1) / IMAGES).reduce((a, b) => a + b);
+    for (const { validation, asMerged } of merge.points)
+      if (asMerged) expect(validation).toBeCloseTo(mean, 10);
+  });
+
+  it('finds the same in the exported log', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parallax-exported-'));
+    try {
+      const exported = await evaluated(0.4, (page) => page, join(folder, 'log.csv'));
+      expect(exported.merge).toEqual((await evaluated(0.4)).merge);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('chooses by the first third of the lists where they were recorded late in the log', async () => {

@@ -3,7 +3,9 @@ import { Writable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvRow, exportInteractions } from '../../../../src/catalogue/interactions/export-interactions.js';
+import { LONGEST_ROW_BYTES } from '../../../../src/catalogue/interactions/raw-interaction.js';
 import type { Interaction } from '../../../../src/domain/interaction.js';
+import { aShownPage } from '../../../builders/a-shown-page.js';
 import { anInteraction } from '../../../builders/an-interaction.js';
 
 const AT = Date.UTC(2026, 0, 15, 12);
@@ -25,7 +27,10 @@ const logOf = (...interactions: readonly Interaction[]) => ({
   async *entries() {
     yield* interactions;
   },
+  shown: nothingShown,
 });
+
+async function* nothingShown(): AsyncGenerator<never> {}
 
 /** Parses a row like any reader of RFC 4180. */
 function parseRow(row: string): string[] {
@@ -53,6 +58,42 @@ describe('the log as CSV', () => {
       '',
     ]);
     expect(out.writableFinished).toBe(true);
+  });
+
+  it('has the lists that interactions name, where the log keeps them, in rows that can be read', async () => {
+    const out = slowSink();
+    const image = (rank: number) => ({
+      imageId: `\u{1F431}"${rank}`,
+      rank,
+      similarity: 0.25,
+      relevance: 0.5,
+      affinity: 0.1,
+    });
+    const page = (searchId: string, images: number) =>
+      aShownPage({
+        searchId,
+        order: { mostRelevant: 1 },
+        images: Array.from({ length: images }, (_, i) => image(i + 1)),
+      });
+    const log = {
+      ...logOf(
+        anInteraction({ searchId: 's1', at: AT }),
+        anInteraction({ at: AT }),
+        anInteraction({ searchId: 'long' }),
+      ),
+      async *shown() {
+        yield* [page('s1', 2), page('never chosen from', 2), page('long', 1_000)];
+      },
+    };
+    expect(await exportInteractions(log, out)).toBe(3);
+    const [names = '', first = '', second = '', long = ''] = out.text().split('\r\n');
+    expect(names).toMatch(/,searchId,shown$/);
+    expect(first).toContain(
+      ',s1,"[{""image"":""\u{1F431}\\""1"",""similarity"":0.25,""closeness"":0.5,""affinity"":0.100000001},',
+    );
+    expect(second).toMatch(/,$/);
+    expect(Buffer.byteLength(long)).toBeLessThan(LONGEST_ROW_BYTES);
+    expect(long.split('image').length).toBeGreaterThan(300);
   });
 
   it('quotes what would end a field or a line, and gives every id back to a reader', () => {
@@ -83,6 +124,7 @@ describe('the log as CSV', () => {
         yield anInteraction();
         throw new Error('the log is gone');
       },
+      shown: nothingShown,
     };
     await expect(exportInteractions(broken, slowSink())).rejects.toThrow('the log is gone');
   });

@@ -51,16 +51,33 @@ describe('values that are decoded once', () => {
         fc.constantFrom(1, 20_000, 1_000_000),
         (all, maxBytes) => {
           const values = new DecodedValues<Document, string>(database, maxBytes);
+          let version = 0;
           for (const step of all) {
             if (step.kind === 'put') database.putSync(step.key, step.value);
             else if (step.kind === 'remove') database.removeSync(step.key);
             else values.forget(step.key);
-            for (const key of KEYS) expect(values.get(key)).toEqual(database.get(key));
+            if (step.kind !== 'forget') version += 1;
+            for (const key of KEYS) {
+              // The second time it is not read again.
+              for (const at of [version, version, undefined]) {
+                expect(values.get(key, at)).toEqual(database.get(key));
+              }
+            }
           }
         },
       ),
       { numRuns: 50 },
     );
+  });
+
+  it('are not read again in a version in which they were seen', () => {
+    const values = new DecodedValues<Document, string>(database, 1_000_000);
+    database.putSync('a', { title: 'one', numbers: [] });
+    expect(values.get('a', 1)?.title).toBe('one');
+    database.putSync('a', { title: 'two', numbers: [] });
+    expect(values.get('a', 1)?.title).toBe('one');
+    expect(values.get('a', 2)?.title).toBe('two');
+    expect(values.get('a')?.title).toBe('two');
   });
 
   it('are the same object until something else is stored, also within a transaction', () => {

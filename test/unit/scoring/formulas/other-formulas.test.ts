@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FORMULA_NAMES, type FormulaName } from '../../../../src/scoring/formulas/formulas.js';
-import { merge } from '../../../../src/scoring/merge.js';
 import {
   hitsOf,
   idsOf,
@@ -13,6 +12,7 @@ import {
   weights,
   windows,
 } from '../arbitraries.js';
+import { merge } from '../in-rows.js';
 
 const near = (imageId: string, clusterId: string | null, similarity: number): Near => ({
   imageId,

@@ -168,9 +168,13 @@ export class CatalogueStore {
     return (this.#decodedMeta?.get('state') as CatalogueState | undefined) ?? EMPTY;
   }
 
-  /** An image's document, decoded once while it stays the same; for what is asked again and again. */
-  document(id: string): DocumentRow | undefined {
-    return this.#decodedDocuments.get(id);
+  /**
+   * An image's document, decoded once while it stays the same; for what is asked again and again.
+   *
+   * @param revision  of the state that the caller has read: what was read in it is not read again
+   */
+  document(id: string, revision?: number): DocumentRow | undefined {
+    return this.#decodedDocuments.get(id, revision);
   }
 
   get writer(): WriterClaim | null {

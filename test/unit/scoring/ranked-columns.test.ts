@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { merge } from '../../../src/scoring/merge.js';
-import { fromColumns, toColumns } from '../../../src/search/ranked-columns.js';
-import { hitsOf, tastes, windows } from '../scoring/arbitraries.js';
+import { fromColumns, toColumns } from '../../../src/scoring/ranked-columns.js';
+import { hitsOf, tastes, windows } from './arbitraries.js';
+import { merge } from './in-rows.js';
 
 describe('the columns of a ranked list', () => {
   it('give back every number as it was', () => {

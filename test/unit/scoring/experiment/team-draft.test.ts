@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { merge, type RankedHit } from '../../../src/scoring/merge.js';
-import { teamDraft } from '../../../src/scoring/team-draft.js';
-import { coinsOf } from '../../../src/search/arms-of-search.js';
+import { teamDraft } from '../../../../src/scoring/experiment/team-draft.js';
+import type { RankedHit } from '../../../../src/scoring/ranked-columns.js';
+import { coinsOf } from '../../../../src/search/arms-of-search.js';
+import { merge } from '../in-rows.js';
 
 const IDS = Array.from({ length: 12 }, (_, i) => `image-${i}`);
 

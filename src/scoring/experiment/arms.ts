@@ -1,4 +1,4 @@
-import type { FormulaName } from './formulas/formulas.js';
+import type { FormulaName } from '../formulas/formulas.js';
 
 /** A way to rank. */
 export interface Arm {
