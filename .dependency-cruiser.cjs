@@ -53,7 +53,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(domain|config|scoring/(formulas/formulas|experiment)\\.ts$|datasources/embedders/(embedders?|bedrock/models)\\.ts$)',
+          '^src/(domain|config|scoring/(formulas/formulas|experiment/arms)\\.ts$|datasources/embedders/(embedders?|bedrock/models)\\.ts$)',
       },
     },
     {
