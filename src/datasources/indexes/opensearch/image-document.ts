@@ -64,9 +64,8 @@ export function parseDocument(source: unknown): ImageDocument {
  * @throws ParallaxError INTERNAL when they are no columns of an image
  */
 export function parseColumns(fields: unknown): ImageColumns {
-  if (!isRecord(fields)) throw invalidResponse('a hit has no columns');
   // Read by their names: two hundred hits a search come through here.
-  const { imageId, clusterId, revision, code } = fields;
+  const { imageId, clusterId, revision, code } = isRecord(fields) ? fields : NO_COLUMNS;
   const columns = { imageId: firstOf(imageId), clusterId: firstOf(clusterId), revision: firstOf(revision) };
   const parsed = parseCode(firstOf(code));
   return {
@@ -76,6 +75,8 @@ export function parseColumns(fields: unknown): ImageColumns {
     ...(parsed !== undefined && { code: parsed }),
   };
 }
+
+const NO_COLUMNS: Readonly<Record<string, unknown>> = {};
 
 function firstOf(values: unknown): unknown {
   return Array.isArray(values) ? values[0] : undefined;
