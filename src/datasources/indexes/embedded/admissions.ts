@@ -3,32 +3,43 @@ import type { ImageFilter } from '../../../domain/image.js';
 import type { AttributeFilter } from './attribute-table.js';
 import type { Attributes } from './attributes.js';
 import type { LiveView } from './live-view.js';
-import { SlotSet } from './slot-set.js';
+import { SlotLists, type SlotSet } from './slot-set.js';
 import type { CatalogueState, CatalogueStore } from './store/catalogue-store.js';
 
 /** Facets are clicked again and again; a set takes a bit an image. */
 const KEPT_FILTERS = 32;
 
-/** Sets of single clusters, of which those of each user are made: so much memory at most. */
+/** Lists of single clusters, of which those of each user are made: so much memory at most. */
 const CLUSTER_BYTES = 16 * 2 ** 20;
+
+/** Slots that were found for a key, and the scans that are under way for one; null as of `#share`. */
+interface Kept<Found extends object> {
+  readonly found: LRUCache<string, Found>;
+  readonly scans: Map<string, Promise<Found | null>>;
+}
+
+function kept<Found extends object>(limits: LRUCache.Options<string, Found, unknown>): Kept<Found> {
+  return { found: new LRUCache<string, Found>(limits), scans: new Map() };
+}
+
+/** Slots that pass. */
+export type Slots = Pick<SlotSet, 'size' | 'has' | 'toArray'>;
 
 /** Images that pass a filter. */
 export interface Admission {
   /** Null when every living slot passes but the excluded ones. */
-  readonly slots: SlotSet | null;
+  readonly slots: Slots | null;
   readonly excluded: ReadonlySet<number>;
   readonly accept: (slot: number) => boolean;
 }
 
 /** Turns filters into slots. */
 export class Admissions {
-  readonly #kept = new LRUCache<string, SlotSet>({ max: KEPT_FILTERS });
-  readonly #clusters = new LRUCache<string, SlotSet>({
+  readonly #filters = kept<SlotSet>({ max: KEPT_FILTERS });
+  readonly #clusters = kept<Uint32Array>({
     maxSize: CLUSTER_BYTES,
-    sizeCalculation: ({ bytes }) => bytes,
+    sizeCalculation: ({ byteLength }) => Math.max(1, byteLength),
   });
-  /** Scans of the attributes that are under way, by the key of their set; null as of `#share`. */
-  readonly #scans = new Map<string, Promise<SlotSet | null>>();
 
   constructor(
     private readonly store: Pick<CatalogueStore, 'document'>,
@@ -46,7 +57,7 @@ export class Admissions {
     return { slots, excluded, accept };
   }
 
-  async #matching(conditions: AttributeFilter): Promise<SlotSet> {
+  async #matching(conditions: AttributeFilter): Promise<Slots> {
     const { clusters, ...others } = conditions;
     for (;;) {
       await this.attributes.follow();
@@ -60,63 +71,63 @@ export class Admissions {
 
   async #passing(conditions: AttributeFilter): Promise<SlotSet | null> {
     const key = this.#keyOf(conditions);
-    const known = this.#kept.get(key) ?? this.#scans.get(key);
+    const known = this.#filters.found.get(key) ?? this.#filters.scans.get(key);
     if (known !== undefined) return known;
     const ordinals = new Set(conditions.clusters?.flatMap((id) => this.view.ordinalOf(id) ?? []));
     const inCluster = (slot: number) => ordinals.has(this.view.cell(slot));
-    return this.#share(key, this.#kept, this.attributes.table.matching(conditions, inCluster));
+    return this.#share(key, this.#filters, this.attributes.table.matching(conditions, inCluster));
   }
 
   /** Each user has clusters of their own, which few others have together: each is kept alone. */
-  async #inClusters(ids: readonly string[]): Promise<SlotSet | null> {
-    const known = ids.map((id) => this.#clusters.get(this.#keyOf(id)) ?? this.#scans.get(this.#keyOf(id)));
+  async #inClusters(ids: readonly string[]): Promise<SlotLists | null> {
+    const { found, scans } = this.#clusters;
+    const known = ids.map((id) => found.get(this.#keyOf(id)) ?? scans.get(this.#keyOf(id)));
     const missing = ids.filter((_, i) => known[i] === undefined);
-    const sets = await Promise.all([...known, ...this.#scanned(missing)]);
-    if (sets.includes(null)) return null;
-    return SlotSet.union(sets.filter((set) => set != null));
+    const lists = await Promise.all([...known, ...this.#scanned(missing)]);
+    if (lists.includes(null)) return null;
+    return new SlotLists(lists.filter((list) => list != null));
   }
 
-  #scanned(ids: readonly string[]): readonly Promise<SlotSet | null>[] {
+  #scanned(ids: readonly string[]): readonly Promise<Uint32Array | null>[] {
     if (ids.length === 0) return [];
     const scan = this.#scan(ids);
     return ids.map((id) =>
       this.#share(
         this.#keyOf(id),
         this.#clusters,
-        scan.then((sets) => sets.get(id)),
+        scan.then((lists) => lists.get(id) ?? new Uint32Array()),
       ),
     );
   }
 
   /** The slots of each cluster, in one scan. */
-  async #scan(ids: readonly string[]): Promise<ReadonlyMap<string, SlotSet>> {
+  async #scan(ids: readonly string[]): Promise<ReadonlyMap<string, Uint32Array>> {
     const ordinals = new Map(ids.map((id) => [this.view.ordinalOf(id), id] as const));
     const idOf = (slot: number): string | undefined => ordinals.get(this.view.cell(slot));
     const found = await this.attributes.table.matching({ clusters: ids }, (slot) => idOf(slot) !== undefined);
-    const slots = found.toArray();
-    const sets = new Map(ids.map((id) => [id, new SlotSet((slots.at(-1) ?? 0) + 1)] as const));
-    for (const slot of slots) sets.get(idOf(slot) ?? '')?.add(slot);
-    return sets;
+    const lists = new Map<string, number[]>(ids.map((id) => [id, []]));
+    for (const slot of found.toArray()) lists.get(idOf(slot) ?? '')?.push(slot);
+    return new Map(Array.from(lists, ([id, slots]) => [id, Uint32Array.from(slots)] as const));
   }
 
   /**
-   * Lets others wait for a scan that has just begun, and keeps its set unless the catalogue has changed meanwhile.
+   * Lets others wait for a scan that has just begun, and keeps what it found unless the catalogue has changed meanwhile.
    * Null when another release is live by then: the cells may have been of both.
    */
-  #share(
+  #share<Found extends object>(
     key: string,
-    cache: LRUCache<string, SlotSet>,
-    scan: Promise<SlotSet | undefined>,
-  ): Promise<SlotSet | null> {
+    { found, scans }: Kept<Found>,
+    scan: Promise<Found>,
+  ): Promise<Found | null> {
     const { release, state } = this.view;
     const shared = scan
-      .then((slots = new SlotSet(0)) => {
+      .then((slots) => {
         if (this.view.release !== release) return null;
-        if (this.view.state.revision === state.revision) cache.set(key, slots);
+        if (this.view.state.revision === state.revision) found.set(key, slots);
         return slots;
       })
-      .finally(() => this.#scans.delete(key));
-    this.#scans.set(key, shared);
+      .finally(() => scans.delete(key));
+    scans.set(key, shared);
     return shared;
   }
 

@@ -2,11 +2,10 @@ import { compareHits } from '../../../domain/hit.js';
 import type { Vector } from '../../../domain/vector.js';
 import { type CooperativeScheduler, Slice } from '../../cooperative-scheduler.js';
 import type { NearestRequest } from '../image-index.js';
-import type { Admission, Admissions } from './admissions.js';
+import type { Admission, Admissions, Slots } from './admissions.js';
 import type { GraphSearches } from './graph/graph-searches.js';
 import { kthGreatest } from './kth-greatest.js';
 import type { LiveView } from './live-view.js';
-import type { SlotSet } from './slot-set.js';
 import type { CatalogueState } from './store/catalogue-store.js';
 import { DEAD, type ScoredRow, type VectorRows } from './store/vector-rows.js';
 
@@ -37,7 +36,7 @@ const SPARE = 16;
 function exploredAt(images: number): number {
   const narrowest = 1.1 * 1.3;
   const widest = 1.1 * 1.6;
-  if (images < 50_000) return widest;
+  if (images < 50_000) return 1.1 * 1.95;
   return narrowest + (widest - narrowest) * Math.max(0, Math.log10(images / 100_000));
 }
 
@@ -51,7 +50,7 @@ interface SearchedView extends Pick<LiveView, 'base' | 'delta'> {
 /** k-NN over the derived file and the delta, exact in its cosines and in its order. */
 export class NearestSearch {
   constructor(
-    private readonly rows: Pick<VectorRows, 'score' | 'similarities' | 'residents'>,
+    private readonly rows: Pick<VectorRows, 'score' | 'bounds' | 'residents'>,
     private readonly view: SearchedView,
     private readonly admissions: Pick<Admissions, 'of'>,
     private readonly scheduler: CooperativeScheduler,
@@ -141,12 +140,14 @@ export class NearestSearch {
   async #exact(
     query: Vector,
     k: number,
-    slots: SlotSet,
+    slots: Slots,
     excluded: ReadonlySet<number>,
     signal: AbortSignal | undefined,
   ): Promise<readonly ScoredRow[]> {
-    const passing = slots.toArray().filter((slot) => !excluded.has(slot));
-    const similarities = new Float64Array(passing.length);
+    const all = slots.toArray();
+    const passing = excluded.size === 0 ? all : all.filter((slot) => !excluded.has(slot));
+    const low = new Float64Array(passing.length);
+    const high = new Float64Array(passing.length);
     await this.scheduler.take();
     signal?.throwIfAborted();
     const slice = new Slice();
@@ -155,11 +156,13 @@ export class NearestSearch {
         await slice.rest(this.scheduler);
         signal?.throwIfAborted();
       }
-      similarities.set(this.rows.similarities(passing.subarray(from, from + STRIDE), query), from);
+      const bounds = this.rows.bounds(passing.subarray(from, from + STRIDE), query);
+      low.set(bounds.low, from);
+      high.set(bounds.high, from);
     }
-    // Only what may be among the k becomes a row, and is sorted.
-    const least = kthGreatest(similarities, k);
-    const nearest = passing.filter((_, i) => (similarities[i] ?? DEAD) >= least && similarities[i] !== DEAD);
+    // Only what may be among the k is compared exactly, and sorted.
+    const least = kthGreatest(low, k);
+    const nearest = passing.filter((_, i) => (high[i] ?? DEAD) >= least && high[i] !== DEAD);
     const best = this.rows.score(nearest, query);
     // An image left between two slices, and another takes its place.
     if (best.length < nearest.length) return this.#exact(query, k, slots, excluded, signal);

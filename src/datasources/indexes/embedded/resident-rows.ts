@@ -1,5 +1,15 @@
 import { cosine, type Vector } from '../../../domain/vector.js';
-import { type CosineKernel, cosineKernel, MOST_PAGES } from './cosine-kernel.js';
+import { byteKernel } from './byte-kernel.js';
+import {
+  BYTE_HEADER,
+  BYTES_AT_ONCE,
+  encodeBytes,
+  encodeQuery,
+  errorOf,
+  type IntegerQuery,
+} from './byte-rows.js';
+import { cosineKernel } from './cosine-kernel.js';
+import { MOST_PAGES, type RowKernel } from './wasm-code.js';
 
 /** Rows that were read once stay, in pages of so many: a page is allocated with its first row. */
 const PAGE_SLOTS = 64;
@@ -15,7 +25,8 @@ export const ABSENT = 0;
  * Rows that were read once, by slot, where the kernel can compare them with a query. A slot's row never changes, it
  * only dies; so all there is to keep true is `forget`. The memory is taken with the first row.
  *
- * Before the rows lie the query, the addresses and sums of the kernel, and room for rows that do not stay.
+ * Before the rows lie the query, the addresses and sums of the kernels, and room for rows that do not stay. A page holds
+ * its rows, then the same rows as bytes.
  */
 export class ResidentRows {
   #ids: (string | undefined)[] = [];
@@ -26,6 +37,10 @@ export class ResidentRows {
   /** Addresses of pages whose last row was forgotten. A slot is given once, so their own slots never need them again. */
   #free: number[] = [];
   readonly #rowBytes: number;
+  /** Of a row as bytes, with its header; 0: rows have none. */
+  readonly #shortBytes: number;
+  readonly #pageBytes: number;
+  readonly #integersAt: number;
   readonly #addressesAt: number;
   readonly #sumsAt: number;
   readonly #passingAt: number;
@@ -34,11 +49,15 @@ export class ResidentRows {
   #pagesTaken = 0;
   #size = 0;
   #memory: WebAssembly.Memory | null = null;
-  #kernel: CosineKernel | null = null;
+  #kernel: RowKernel | null = null;
+  #byteKernel: RowKernel | null = null;
   #bytes = new Uint8Array(0);
+  #floats = new Float32Array(0);
   #query = new Float64Array(0);
   #addresses = new Int32Array(0);
   #sums = new Float64Array(0);
+  #integers = new Int16Array(0);
+  #integerSums = new Int32Array(0);
 
   /** @param maxBytes  of anonymous memory that vectors may take; what does not fit is read from LMDB each time */
   constructor(
@@ -46,12 +65,15 @@ export class ResidentRows {
     maxBytes: number,
   ) {
     this.#rowBytes = dimension * Float32Array.BYTES_PER_ELEMENT;
-    this.#addressesAt = aligned(dimension * Float64Array.BYTES_PER_ELEMENT);
+    this.#shortBytes = dimension % BYTES_AT_ONCE === 0 ? dimension + BYTE_HEADER : 0;
+    this.#pageBytes = PAGE_SLOTS * (this.#rowBytes + this.#shortBytes);
+    this.#integersAt = aligned(dimension * Float64Array.BYTES_PER_ELEMENT);
+    this.#addressesAt = aligned(this.#integersAt + dimension * Int16Array.BYTES_PER_ELEMENT);
     this.#sumsAt = this.#addressesAt + MOST_COMPARED * Int32Array.BYTES_PER_ELEMENT;
     this.#passingAt = this.#sumsAt + MOST_COMPARED * Float64Array.BYTES_PER_ELEMENT;
     this.#firstPage = aligned(this.#passingAt + MOST_COMPARED * this.#rowBytes);
     const room = Math.min(maxBytes, MOST_PAGES * UNIT - this.#firstPage);
-    this.#mostPages = Math.max(0, Math.floor(room / (PAGE_SLOTS * this.#rowBytes)));
+    this.#mostPages = Math.max(0, Math.floor(room / this.#pageBytes));
   }
 
   /** Number of rows that are here. */
@@ -76,7 +98,9 @@ export class ResidentRows {
     while (this.#ids.length < slot) this.#ids.push(undefined);
     if (this.#ids[slot] === undefined) this.#count(number, 1);
     this.#ids[slot] = id;
-    return this.#put(this.#addressOf(slot), row);
+    const address = this.#put(this.#addressOf(slot), row);
+    if (this.#byteKernel !== null) this.#encode(address, this.#shortOf(slot));
+    return address;
   }
 
   /** Puts a row in the i-th place of those that are compared once; returns its address. */
@@ -104,6 +128,64 @@ export class ResidentRows {
       for (let i = 0; i < count; i++) this.#sums[i] = Math.min(1, Math.max(-1, this.#sums[i] ?? 0));
     }
     return this.#sums.subarray(0, count);
+  }
+
+  /**
+   * Bounds of the cosines of rows with a query, by their bytes; they lie about .01 apart.
+   *
+   * @param low   receives the lower ones, each at the place of its slot
+   * @param high  receives the upper ones
+   * @returns places of the slots whose row is not here, or has no bytes
+   */
+  bound(slots: Uint32Array, query: Vector, low: Float64Array, high: Float64Array): number[] {
+    this.#open();
+    if (this.#byteKernel === null) return Array.from(slots.keys());
+    const integers = encodeQuery(query, this.#integers);
+    const ids = this.#ids;
+    const addresses = this.#addresses;
+    const absent: number[] = [];
+    const places = new Uint32Array(MOST_COMPARED);
+    let count = 0;
+    for (let place = 0; place < slots.length; place++) {
+      const slot = slots[place] ?? 0;
+      if (ids[slot] === undefined) {
+        absent.push(place);
+        continue;
+      }
+      places[count] = place;
+      addresses[count++] = this.#shortOf(slot) + BYTE_HEADER;
+      if (count < MOST_COMPARED) continue;
+      this.#boundSome(count, places, integers, this.#byteKernel, low, high);
+      count = 0;
+    }
+    if (count > 0) this.#boundSome(count, places, integers, this.#byteKernel, low, high);
+    return absent;
+  }
+
+  /** Those whose addresses are set, at their places. */
+  #boundSome(
+    count: number,
+    places: Uint32Array,
+    query: IntegerQuery,
+    kernel: RowKernel,
+    low: Float64Array,
+    high: Float64Array,
+  ): void {
+    const addresses = this.#addresses;
+    const floats = this.#floats;
+    // The kernel takes two at a time.
+    if (count % 2 === 1) addresses[count] = addresses[count - 1] ?? ABSENT;
+    const end = this.#addressesAt + count * Int32Array.BYTES_PER_ELEMENT;
+    kernel(this.#addressesAt, end, this.#integersAt, this.#sumsAt, this.dimension);
+    for (let i = 0; i < count; i++) {
+      const header = ((addresses[i] ?? 0) - BYTE_HEADER) >>> 2;
+      const error = errorOf(query, floats[header + 1] ?? 0, floats[header + 2] ?? 0);
+      const similarity = query.scale * (floats[header] ?? 0) * (this.#integerSums[i] ?? 0);
+      const place = places[i] ?? 0;
+      // A cosine is cut to 1 where rounding took it beyond.
+      low[place] = Math.min(1, similarity - error);
+      high[place] = Math.max(-1, similarity + error);
+    }
   }
 
   forget(slot: number): void {
@@ -142,6 +224,19 @@ export class ResidentRows {
     return (this.#pages[Math.floor(slot / PAGE_SLOTS)] ?? 0) + (slot % PAGE_SLOTS) * this.#rowBytes;
   }
 
+  /** The address of a row's bytes, which begin with their header. */
+  #shortOf(slot: number): number {
+    const page = this.#pages[Math.floor(slot / PAGE_SLOTS)] ?? 0;
+    return page + PAGE_SLOTS * this.#rowBytes + (slot % PAGE_SLOTS) * this.#shortBytes;
+  }
+
+  #encode(row: number, short: number): void {
+    const { buffer } = this.#bytes;
+    const header = new Float32Array(buffer, short, BYTE_HEADER / Float32Array.BYTES_PER_ELEMENT);
+    const bytes = new Int8Array(buffer, short + BYTE_HEADER, this.dimension);
+    encodeBytes(new Float32Array(buffer, row, this.dimension), header, bytes);
+  }
+
   #put(address: number, row: Uint8Array): number {
     this.#open();
     this.#bytes.set(row.subarray(0, this.#rowBytes), address);
@@ -161,9 +256,9 @@ export class ResidentRows {
   /** The address of a page that was never taken; ABSENT where the budget is spent. */
   #newPage(): number {
     if (this.#pagesTaken === this.#mostPages) return ABSENT;
-    const address = this.#firstPage + this.#pagesTaken * PAGE_SLOTS * this.#rowBytes;
+    const address = this.#firstPage + this.#pagesTaken * this.#pageBytes;
     this.#pagesTaken += 1;
-    this.#reserve(address + PAGE_SLOTS * this.#rowBytes);
+    this.#reserve(address + this.#pageBytes);
     return address;
   }
 
@@ -173,12 +268,13 @@ export class ResidentRows {
 
   /** Memory up to an address. */
   #reserve(end: number): void {
-    const most = Math.ceil((this.#firstPage + this.#mostPages * PAGE_SLOTS * this.#rowBytes) / UNIT);
+    const most = Math.ceil((this.#firstPage + this.#mostPages * this.#pageBytes) / UNIT);
     const wanted = Math.ceil(end / UNIT);
     if (this.#memory === null) {
       this.#memory = new WebAssembly.Memory({ initial: wanted, maximum: most });
       // Rows whose length is no multiple of four are compared by the slower loop.
       this.#kernel = this.dimension % 4 === 0 && this.dimension > 0 ? cosineKernel(this.#memory) : null;
+      this.#byteKernel = this.#shortBytes > 0 ? byteKernel(this.#memory) : null;
     } else {
       const has = this.#memory.buffer.byteLength / UNIT;
       if (wanted <= has) return;
@@ -189,6 +285,13 @@ export class ResidentRows {
     this.#query = new Float64Array(buffer, 0, this.dimension);
     this.#addresses = new Int32Array(buffer, this.#addressesAt, MOST_COMPARED);
     this.#sums = new Float64Array(buffer, this.#sumsAt, MOST_COMPARED);
+    this.#floats = new Float32Array(
+      buffer,
+      0,
+      Math.floor(buffer.byteLength / Float32Array.BYTES_PER_ELEMENT),
+    );
+    this.#integers = new Int16Array(buffer, this.#integersAt, this.dimension);
+    this.#integerSums = new Int32Array(buffer, this.#sumsAt, MOST_COMPARED);
   }
 }
 

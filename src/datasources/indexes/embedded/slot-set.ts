@@ -7,23 +7,8 @@ export class SlotSet {
     this.#bits = new Uint8Array(Math.ceil(capacity / 8));
   }
 
-  /** The slots of any of these sets. */
-  static union(sets: readonly SlotSet[]): SlotSet {
-    const bits = sets.map((set) => set.#bits);
-    const all = new SlotSet(8 * Math.max(0, ...bits.map(({ length }) => length)));
-    for (const some of bits) {
-      for (let i = 0; i < some.length; i++) all.#bits[i] = (all.#bits[i] ?? 0) | (some[i] ?? 0);
-    }
-    for (let byte of all.#bits) for (; byte !== 0; byte &= byte - 1) all.#size += 1;
-    return all;
-  }
-
   get size(): number {
     return this.#size;
-  }
-
-  get bytes(): number {
-    return Math.max(1, this.#bits.length);
   }
 
   add(slot: number): void {
@@ -45,5 +30,37 @@ export class SlotSet {
       else if (this.has(slot)) slots[count++] = slot;
     }
     return slots;
+  }
+}
+
+/** The slots of several rising lists that have none in common. */
+export class SlotLists {
+  readonly size: number;
+  #set: SlotSet | null = null;
+
+  constructor(private readonly lists: readonly Uint32Array[]) {
+    this.size = lists.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  has(slot: number): boolean {
+    this.#set ??= this.#toSet();
+    return this.#set.has(slot);
+  }
+
+  /** List after list. */
+  toArray(): Uint32Array {
+    const slots = new Uint32Array(this.size);
+    let count = 0;
+    for (const list of this.lists) {
+      slots.set(list, count);
+      count += list.length;
+    }
+    return slots;
+  }
+
+  #toSet(): SlotSet {
+    const set = new SlotSet(1 + this.lists.reduce((most, list) => Math.max(most, ...list.subarray(-1)), 0));
+    for (const list of this.lists) for (const slot of list) set.add(slot);
+    return set;
   }
 }

@@ -16,6 +16,12 @@ export interface ScoredRow {
   readonly similarity: number;
 }
 
+/** The least and the most that the cosines of rows can be. */
+export interface Bounds {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
 /** The similarity of a slot that is dead. */
 export const DEAD = -2;
 
@@ -75,6 +81,26 @@ export class VectorRows {
       for (let i = 0; i < places.length; i++) similarities[places[i] ?? 0] = compared[i] ?? DEAD;
     }
     return similarities;
+  }
+
+  /**
+   * Bounds of each slot's cosine, DEAD for a slot without a vector. Those of a row in memory lie about .01 apart, and are
+   * had in a fraction of the time that the cosine takes; those of another row are its cosine.
+   */
+  bounds(slots: Uint32Array, query: Vector): Bounds {
+    const low = new Float64Array(slots.length);
+    const high = new Float64Array(slots.length);
+    const others = this.#resident.bound(slots, query, low, high);
+    if (others.length === 0) return { low, high };
+    const exact = this.similarities(
+      Uint32Array.from(others, (place) => slots[place] ?? 0),
+      query,
+    );
+    others.forEach((place, i) => {
+      low[place] = exact[i] ?? DEAD;
+      high[place] = exact[i] ?? DEAD;
+    });
+    return { low, high };
   }
 
   /** Where the row of a slot can be compared; ABSENT for a dead one. */

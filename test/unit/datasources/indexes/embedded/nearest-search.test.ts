@@ -34,10 +34,11 @@ function aSearch(matches: readonly number[] | null, residents: number) {
       residents,
       score: (some) =>
         Array.from(some, (slot) => ({ slot, imageId: `${slot}`, similarity: similarityOf(slot) })),
-      similarities: (some) => {
+      bounds: (some) => {
         compared.rows += some.length;
         compared.onStride();
-        return Float64Array.from(some, similarityOf);
+        const low = Float64Array.from(some, (slot) => similarityOf(slot) - 1e-3 * (slot % 9));
+        return { low, high: Float64Array.from(some, (slot) => similarityOf(slot) + 1e-3 * (slot % 7)) };
       },
     },
     { base: aBase(), delta: new Delta(4), state: { images: IMAGES } },

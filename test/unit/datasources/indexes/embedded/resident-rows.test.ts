@@ -9,6 +9,8 @@ import { cosine, type Vector } from '../../../../../src/domain/vector.js';
 import { someVectors } from '../../../../builders/some-vectors.js';
 
 const MEGABYTE = 2 ** 20;
+/** Four pages of 64 rows of 1,024 numbers, each also as bytes, and what lies before them. */
+const FOUR_PAGES = 4 * 64 * (4_096 + 1_040) + 2 ** 15;
 const bytesOf = (vector: Vector) => new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 const none = new Float32Array(8);
 
@@ -54,7 +56,7 @@ it('compares as many rows as there are, kept ones and passing ones, to the same 
 });
 
 it('keeps none that would take it over its budget, wherever the rows lie', () => {
-  const rows = new ResidentRows(1_024, MEGABYTE);
+  const rows = new ResidentRows(1_024, FOUR_PAGES);
   const row = new Uint8Array(4_096);
   const slots = Array.from({ length: 5 }, (_, page) => 100_000 + page * 64);
   for (const slot of slots) rows.keep(slot, `of ${slot}`, row);
@@ -65,7 +67,7 @@ it('keeps none that would take it over its budget, wherever the rows lie', () =>
 
 it('gives the pages of forgotten rows to others, for as long as rows come and leave', () => {
   const budget = 4;
-  const rows = new ResidentRows(1_024, MEGABYTE);
+  const rows = new ResidentRows(1_024, FOUR_PAGES);
   const vectors = someVectors({ count: budget * 64, dimension: 1_024 });
   for (let round = 0; round < 5; round++) {
     const slots = vectors.map((_, i) => round * 1_024 + i);
@@ -84,7 +86,7 @@ it('gives the pages of forgotten rows to others, for as long as rows come and le
 });
 
 it('keeps a page while one of its rows lives', () => {
-  const rows = new ResidentRows(1_024, MEGABYTE);
+  const rows = new ResidentRows(1_024, FOUR_PAGES);
   const row = new Uint8Array(4_096);
   for (let slot = 0; slot < 256; slot++) rows.keep(slot, `${slot}`, row);
   for (let slot = 1; slot < 64; slot++) rows.forget(slot);
@@ -99,4 +101,32 @@ it('keeps nothing without a budget', () => {
   const rows = new ResidentRows(8, 0);
   expect(rows.keep(0, 'one', bytesOf(none))).toBe(ABSENT);
   expect(rows.id(0)).toBeUndefined();
+});
+
+it('bounds cosines by bytes, tightly, and says which rows are not here', () => {
+  const dimensions = fc.constantFrom(8, 16, 48, 512, 2_080);
+  fc.assert(
+    fc.property(dimensions, fc.integer({ min: 1, max: 300 }), fc.nat(), (dimension, count, seed) => {
+      const [query = none, ...vectors] = someVectors({ count: count + 1, dimension, seed });
+      // A query is its own nearest; another one is all in one number.
+      vectors[0] = query;
+      vectors[1] = Float32Array.from(query, (_, i) => (i === 3 ? -1 : 0));
+      const rows = new ResidentRows(dimension, 32 * MEGABYTE);
+      vectors.forEach((vector, i) => {
+        if (i % 5 !== 4) rows.keep(i * 2, `${i}`, bytesOf(vector));
+      });
+      const slots = Uint32Array.from(vectors, (_, i) => i * 2);
+      const low = new Float64Array(slots.length).fill(5);
+      const high = new Float64Array(slots.length).fill(5);
+      const isHere = (i: number) => i % 5 !== 4 && dimension % 16 === 0;
+      expect(rows.bound(slots, query, low, high)).toEqual(vectors.flatMap((_, i) => (isHere(i) ? [] : [i])));
+      vectors.forEach((vector, i) => {
+        const similarity = isHere(i) ? cosine(query, vector) : 5;
+        expect(low[i]).toBeLessThanOrEqual(similarity);
+        expect(high[i]).toBeGreaterThanOrEqual(similarity);
+        expect((high[i] ?? 0) - (low[i] ?? 0)).toBeLessThan(0.03);
+      });
+    }),
+    { numRuns: 20 },
+  );
 });

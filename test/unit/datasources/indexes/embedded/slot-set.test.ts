@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { SlotSet } from '../../../../../src/datasources/indexes/embedded/slot-set.js';
+import { SlotLists, SlotSet } from '../../../../../src/datasources/indexes/embedded/slot-set.js';
 
 it('holds what was added, once, and lists it in order', () => {
   fc.assert(
@@ -17,18 +17,15 @@ it('holds what was added, once, and lists it in order', () => {
   );
 });
 
-it('is united with others of any capacity', () => {
+it('lists the slots of several lists, and knows each', () => {
   fc.assert(
-    fc.property(fc.array(fc.array(fc.nat(200))), (lists) => {
-      const sets = lists.map((slots) => {
-        const set = new SlotSet(Math.max(0, ...slots) + 1);
-        for (const slot of slots) set.add(slot);
-        return set;
-      });
-      const all = SlotSet.union(sets);
-      const expected = [...new Set(lists.flat())].sort((a, b) => a - b);
-      expect([...all.toArray()]).toEqual(expected);
-      expect(all.size).toBe(expected.length);
+    fc.property(fc.uniqueArray(fc.nat(200)), fc.integer({ min: 1, max: 5 }), (slots, count) => {
+      const rising = slots.toSorted((a, b) => a - b);
+      const lists = Array.from({ length: count }, (_, i) => rising.filter((slot) => slot % count === i));
+      const all = new SlotLists(lists.map((list) => Uint32Array.from(list)));
+      expect([...all.toArray()]).toEqual(lists.flat());
+      expect(all.size).toBe(slots.length);
+      expect(Array.from({ length: 220 }, (_, slot) => slot).filter((slot) => all.has(slot))).toEqual(rising);
     }),
   );
 });
