@@ -16,7 +16,7 @@ const ROUNDING = 1e-6;
  *
  * @param header  receives scale, error and length
  */
-export function encodeBytes(vector: Float32Array, header: Float32Array, bytes: Int8Array): void {
+function encodeBytes(vector: Float32Array, header: Float32Array, bytes: Int8Array): void {
   let greatest = 0;
   for (let i = 0; i < vector.length; i++) greatest = Math.max(greatest, Math.abs(vector[i] ?? 0));
   const scale = Math.fround(greatest / GREATEST_BYTE);
@@ -32,6 +32,15 @@ export function encodeBytes(vector: Float32Array, header: Float32Array, bytes: I
   header[0] = scale;
   header[1] = Math.sqrt(error);
   header[2] = Math.sqrt(length);
+}
+
+/** The same in one memory, from the address of a row to that of its header, before its bytes. */
+export function encodeRow(memory: ArrayBufferLike, row: number, header: number, dimension: number): void {
+  encodeBytes(
+    new Float32Array(memory, row, dimension),
+    new Float32Array(memory, header, BYTE_HEADER / Float32Array.BYTES_PER_ELEMENT),
+    new Int8Array(memory, header + BYTE_HEADER, dimension),
+  );
 }
 
 /** A query as 16-bit integers: so small that no sum of products with bytes leaves 32 bits. */

@@ -3,8 +3,8 @@ import { byteKernel } from './byte-kernel.js';
 import {
   BYTE_HEADER,
   BYTES_AT_ONCE,
-  encodeBytes,
   encodeQuery,
+  encodeRow,
   errorOf,
   type IntegerQuery,
 } from './byte-rows.js';
@@ -99,7 +99,9 @@ export class ResidentRows {
     if (this.#ids[slot] === undefined) this.#count(number, 1);
     this.#ids[slot] = id;
     const address = this.#put(this.#addressOf(slot), row);
-    if (this.#byteKernel !== null) this.#encode(address, this.#shortOf(slot));
+    if (this.#byteKernel !== null) {
+      encodeRow(this.#bytes.buffer, address, this.#shortOf(slot), this.dimension);
+    }
     return address;
   }
 
@@ -228,13 +230,6 @@ export class ResidentRows {
   #shortOf(slot: number): number {
     const page = this.#pages[Math.floor(slot / PAGE_SLOTS)] ?? 0;
     return page + PAGE_SLOTS * this.#rowBytes + (slot % PAGE_SLOTS) * this.#shortBytes;
-  }
-
-  #encode(row: number, short: number): void {
-    const { buffer } = this.#bytes;
-    const header = new Float32Array(buffer, short, BYTE_HEADER / Float32Array.BYTES_PER_ELEMENT);
-    const bytes = new Int8Array(buffer, short + BYTE_HEADER, this.dimension);
-    encodeBytes(new Float32Array(buffer, row, this.dimension), header, bytes);
   }
 
   #put(address: number, row: Uint8Array): number {
