@@ -34,8 +34,7 @@ export function contributionOf(
   const { seen } = history;
   const hidden = hiddenIds(history);
   const most = Math.min(populationImages, seen.length);
-  const clusters = new Int32Array(most);
-  const times = new Float64Array(most);
+  const { clusters, times } = emptyColumns(most);
   let count = 0;
   for (let i = seen.length - 1; i >= 0 && count < most; i--) {
     const image = seen[i];
@@ -80,8 +79,7 @@ export function contributionAfter(
   }
   if (after.hidden.length > 0 || !hasOneMore(before.seen, after.seen, counted.clusters.length)) return null;
   const count = Math.min(populationImages, counted.clusters.length + 1);
-  const clusters = new Int32Array(count);
-  const times = new Float64Array(count);
+  const { clusters, times } = emptyColumns(count);
   clusters.set(counted.clusters.subarray(0, count - 1), 1);
   times.set(counted.times.subarray(0, count - 1), 1);
   clusters[0] = cluster;
@@ -92,6 +90,19 @@ export function contributionAfter(
     frequent: frequentOf(clusters, frequentShare),
     since: lastSeen(after.seen[0] ?? newest),
     events: after.events ?? after.seen.length,
+  };
+}
+
+/** Rows by which columns grow: memory that one contribution leaves is of use to the next, one image longer. */
+const STEP = 8;
+
+/** Columns of so many images, in one buffer: hundreds of thousands of users have a pair each. */
+function emptyColumns(count: number): Pick<Contribution, 'clusters' | 'times'> {
+  const capacity = STEP * Math.ceil(count / STEP);
+  const buffer = new ArrayBuffer(capacity * (Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT));
+  return {
+    times: new Float64Array(buffer, 0, count),
+    clusters: new Int32Array(buffer, capacity * Float64Array.BYTES_PER_ELEMENT, count),
   };
 }
 
