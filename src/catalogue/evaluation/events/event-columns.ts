@@ -1,8 +1,12 @@
-import { EVENT_TYPES, type EventTable, emptyTable } from './event-table.js';
+import { badInput } from '../../../domain/errors.js';
+import { buffersOf, EVENT_COLUMNS, EVENT_TYPES, type EventTable, growTo, tableOver } from './event-table.js';
 import { orderOf } from './order-of.js';
 
-/** Rows a piece: columns grow without ever being copied whole. */
-const PIECE = 65_536;
+/** Rows by which the columns grow. */
+const STEP = 65_536;
+
+/** Rows that fit at most: addresses are reserved for them, memory is taken for those that come. */
+const MOST_ROWS = 2 ** 28;
 
 /** An event, by the numbers of its user and item. */
 export interface Event {
@@ -21,47 +25,54 @@ export interface SortedEvents {
   readonly duplicates: number;
 }
 
-/** Gathers events as they are read, 18 bytes each. */
+/** Gathers events as they are read, 18 bytes each, in columns that grow where they are. */
 export class EventColumns {
-  readonly #pieces: EventTable[] = [];
+  readonly #buffers = buffersOf(0, MOST_ROWS);
+  #table = tableOver(this.#buffers, 0, 0, 0);
   #rows = 0;
 
   add({ user, item, second, type, isTest, list }: Event): void {
-    const place = this.#rows % PIECE;
-    if (place === 0) this.#pieces.push(emptyTable(PIECE, 0, 0));
-    const piece = this.#pieces.at(-1);
-    if (piece === undefined) return;
-    piece.user[place] = user;
-    piece.item[place] = item;
-    piece.second[place] = second;
-    piece.type[place] = EVENT_TYPES.indexOf(type);
-    piece.test[place] = Number(isTest);
-    piece.list[place] = list;
+    const row = this.#rows;
+    if (row === this.#table.user.length) this.#grow();
+    const table = this.#table;
+    table.user[row] = user;
+    table.item[row] = item;
+    table.second[row] = second;
+    table.type[row] = EVENT_TYPES.indexOf(type);
+    table.test[row] = Number(isTest);
+    table.list[row] = list;
     this.#rows += 1;
   }
 
-  /** The events by time; empties the columns, since both would not fit into memory. */
+  /** The events by time, in the memory that they were gathered in. */
   sorted(users: number, items: number): SortedEvents {
     const { kept, duplicates } = this.#order();
-    const table = emptyTable(kept.length, users, items);
-    for (const name of ['user', 'item', 'second', 'type', 'test', 'list'] as const) {
-      const pieces = this.#pieces.map((piece) => piece[name]);
-      const column = table[name];
-      for (let place = 0; place < kept.length; place++) {
-        const row = kept[place] ?? 0;
-        column[place] = pieces[Math.floor(row / PIECE)]?.[row % PIECE] ?? 0;
-      }
+    const table = tableOver(this.#buffers, kept.length, users, items);
+    const moved = new Uint32Array(kept.length);
+    for (const name of EVENT_COLUMNS) {
+      const column = this.#table[name];
+      kept.forEach((row, place) => {
+        moved[place] = column[row] ?? 0;
+      });
+      table[name].set(moved);
     }
-    this.#pieces.length = 0;
-    this.#rows = 0;
     return { table, duplicates };
   }
 
+  #grow(): void {
+    const rows = this.#rows + STEP;
+    if (rows > MOST_ROWS) {
+      throw badInput(
+        'log',
+        `The log has more than ${MOST_ROWS} rows, which is the limit: evaluate a part of it.`,
+      );
+    }
+    growTo(rows, this.#buffers);
+    this.#table = tableOver(this.#buffers, rows, 0, 0);
+  }
+
   #order(): { readonly kept: Uint32Array; readonly duplicates: number } {
-    const seconds = new Uint32Array(this.#rows);
-    this.#pieces.forEach(({ second }, n) => {
-      seconds.set(second.subarray(0, Math.min(PIECE, this.#rows - n * PIECE)), n * PIECE);
-    });
+    const seconds = this.#table.second.subarray(0, this.#rows);
     const order = orderOf(seconds);
     const kept = this.#withoutDuplicates(order, seconds);
     return { kept, duplicates: order.length - kept.length };
@@ -89,8 +100,7 @@ export class EventColumns {
   }
 
   #keyOf(row: number): string {
-    const piece = this.#pieces[Math.floor(row / PIECE)];
-    const place = row % PIECE;
-    return `${piece?.user[place]} ${piece?.item[place]} ${piece?.type[place]} ${piece?.test[place]}`;
+    const { user, item, type, test } = this.#table;
+    return `${user[row]} ${item[row]} ${type[row]} ${test[row]}`;
   }
 }

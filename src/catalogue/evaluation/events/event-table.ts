@@ -20,19 +20,52 @@ export interface EventTable {
   readonly test: Uint8Array;
 }
 
-/** Columns of so many events, to be filled. */
-export function emptyTable(rows: number, users: number, items: number): EventTable {
-  const bytes = (each: number): SharedArrayBuffer => new SharedArrayBuffer(rows * each);
+/** Bytes of one row in each column. */
+const BYTES = { user: 4, item: 4, second: 4, type: 1, list: 4, test: 1 };
+
+export const EVENT_COLUMNS = ['user', 'item', 'second', 'type', 'list', 'test'] as const;
+
+/** The memory of the columns. */
+export type ColumnBuffers = Readonly<Record<keyof typeof BYTES, SharedArrayBuffer>>;
+
+/** Memory for so many rows, which can grow to `most`. */
+export function buffersOf(rows: number, most = rows): ColumnBuffers {
+  const buffer = (name: keyof typeof BYTES): SharedArrayBuffer =>
+    new SharedArrayBuffer(rows * BYTES[name], { maxByteLength: most * BYTES[name] });
+  return {
+    user: buffer('user'),
+    item: buffer('item'),
+    second: buffer('second'),
+    type: buffer('type'),
+    list: buffer('list'),
+    test: buffer('test'),
+  };
+}
+
+/** Grows each column to so many rows, in place. */
+export function growTo(rows: number, buffers: ColumnBuffers): void {
+  for (const name of EVENT_COLUMNS) buffers[name].grow(rows * BYTES[name]);
+}
+
+/** The first rows of the columns. */
+export function tableOver(buffers: ColumnBuffers, rows: number, users: number, items: number): EventTable {
   return {
     users,
     items,
-    user: new Int32Array(bytes(4)),
-    item: new Int32Array(bytes(4)),
-    second: new Uint32Array(bytes(4)),
-    type: new Uint8Array(bytes(1)),
-    list: new Int32Array(bytes(4)).fill(NO_LIST),
-    test: new Uint8Array(bytes(1)),
+    user: new Int32Array(buffers.user, 0, rows),
+    item: new Int32Array(buffers.item, 0, rows),
+    second: new Uint32Array(buffers.second, 0, rows),
+    type: new Uint8Array(buffers.type, 0, rows),
+    list: new Int32Array(buffers.list, 0, rows),
+    test: new Uint8Array(buffers.test, 0, rows),
   };
+}
+
+/** Columns of so many events, to be filled; none has a list. */
+export function emptyTable(rows: number, users: number, items: number): EventTable {
+  const table = tableOver(buffersOf(rows), rows, users, items);
+  table.list.fill(NO_LIST);
+  return table;
 }
 
 export const EVENT_TYPES = ['VIEW', 'FAVORITE', 'DOWNLOAD'] as const;
