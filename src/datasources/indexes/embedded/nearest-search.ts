@@ -151,19 +151,25 @@ export class NearestSearch {
     await this.scheduler.take();
     signal?.throwIfAborted();
     const slice = new Slice();
-    for (let from = 0; from < passing.length; from += STRIDE) {
-      if (slice.isOver()) {
-        await slice.rest(this.scheduler);
-        signal?.throwIfAborted();
+    const inSlices = async (some: Uint32Array, compare: (part: Uint32Array, from: number) => void) => {
+      for (let from = 0; from < some.length; from += STRIDE) {
+        if (slice.isOver()) {
+          await slice.rest(this.scheduler);
+          signal?.throwIfAborted();
+        }
+        compare(some.subarray(from, from + STRIDE), from);
       }
-      const bounds = this.rows.bounds(passing.subarray(from, from + STRIDE), query);
+    };
+    await inSlices(passing, (part, from) => {
+      const bounds = this.rows.bounds(part, query);
       low.set(bounds.low, from);
       high.set(bounds.high, from);
-    }
-    // Only what may be among the k is compared exactly, and sorted.
+    });
+    // Only what may be among the k is compared exactly, and sorted: all of them where they resemble each other.
     const least = kthGreatest(low, k);
     const nearest = passing.filter((_, i) => (high[i] ?? DEAD) >= least && high[i] !== DEAD);
-    const best = this.rows.score(nearest, query);
+    const best: ScoredRow[] = [];
+    await inSlices(nearest, (part) => best.push(...this.rows.score(part, query)));
     // An image left between two slices, and another takes its place.
     if (best.length < nearest.length) return this.#exact(query, k, slots, excluded, signal);
     return best.sort(compareHits).slice(0, k);

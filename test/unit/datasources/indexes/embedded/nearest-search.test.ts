@@ -25,20 +25,26 @@ afterEach(() => vi.restoreAllMocks());
 /** A search over images whose graph finds them without a fault, and counts what it is asked for. */
 function aSearch(matches: readonly number[] | null, residents: number) {
   const asked: number[] = [];
-  const compared = { rows: 0, onStride: (): unknown => undefined };
+  const compared = { rows: 0, scored: 0, apart: 1e-3, onStride: (): unknown => undefined };
   const slots = matches && new SlotSet(IMAGES);
   for (const slot of matches ?? []) slots?.add(slot);
   const accept = (slot: number) => slots?.has(slot) ?? true;
   const search = new NearestSearch(
     {
       residents,
-      score: (some) =>
-        Array.from(some, (slot) => ({ slot, imageId: `${slot}`, similarity: similarityOf(slot) })),
+      score: (some) => {
+        compared.scored += some.length;
+        compared.onStride();
+        return Array.from(some, (slot) => ({ slot, imageId: `${slot}`, similarity: similarityOf(slot) }));
+      },
       bounds: (some) => {
         compared.rows += some.length;
         compared.onStride();
-        const low = Float64Array.from(some, (slot) => similarityOf(slot) - 1e-3 * (slot % 9));
-        return { low, high: Float64Array.from(some, (slot) => similarityOf(slot) + 1e-3 * (slot % 7)) };
+        const low = Float64Array.from(some, (slot) => similarityOf(slot) - compared.apart * (slot % 9));
+        return {
+          low,
+          high: Float64Array.from(some, (slot) => similarityOf(slot) + compared.apart * (slot % 7)),
+        };
       },
     },
     { base: aBase(), delta: new Delta(4), state: { images: IMAGES } },
@@ -101,4 +107,26 @@ it('ends an exact search with the reason of a caller who gave up, before it and 
   };
   await expect(nearest(caller.signal)).rejects.toThrow('too late');
   expect(compared.rows).toBeLessThan(matches.length / 2);
+});
+
+it('compares exactly in slices too, where bounds tell few matches apart', async () => {
+  const matches = every(10).filter((slot) => slot % 7 > 0 && slot % 9 > 0);
+  const { nearest, compared } = aSearch(matches, IMAGES);
+  compared.apart = 1;
+  expect(await nearest()).toEqual(matches.slice(0, K));
+  expect(compared.scored).toBe(matches.length);
+
+  let clock = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => clock);
+  const caller = new AbortController();
+  compared.rows = 0;
+  compared.scored = 0;
+  compared.onStride = () => {
+    if (compared.scored === 0) return;
+    clock += 2;
+    caller.abort(new Error('too late'));
+  };
+  await expect(nearest(caller.signal)).rejects.toThrow('too late');
+  expect(compared.rows).toBe(matches.length);
+  expect(compared.scored).toBeLessThan(matches.length / 2);
 });
