@@ -10,7 +10,7 @@ import {
   set,
   v128,
   type WasmFunction,
-} from './wasm-assembler.js';
+} from '../../scoring/wasm-assembler.js';
 
 /** The parts of WebAssembly used here; TypeScript declares it only in the browser's library. */
 declare const WebAssembly: {

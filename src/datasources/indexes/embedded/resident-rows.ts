@@ -9,7 +9,7 @@ import {
   type IntegerQuery,
 } from './byte-rows.js';
 import { cosineKernel } from './cosine-kernel.js';
-import { MOST_PAGES, type RowKernel } from './wasm-code.js';
+import { MOST_PAGES, type RowKernel } from './row-kernel.js';
 
 /** Rows that were read once stay, in pages of so many: a page is allocated with its first row. */
 const PAGE_SLOTS = 64;

@@ -1,7 +1,7 @@
 /**
- * The few WebAssembly instructions that the dot kernel uses, and the module format around them.
+ * The few WebAssembly instructions that the kernels of dot products use, and the module format around them.
  *
- * Assembling at start-up allows the kernel to be unrolled for one vector length. It also keeps unreadable
+ * Assembling at start-up allows a kernel to be unrolled for one vector length. It also keeps unreadable
  * binaries out of the repository.
  *
  * @see WebAssembly core specification 2.0, chapter 5 "Binary format" (opcodes, LEB128, sections)
@@ -36,6 +36,10 @@ export const set = (local: number): Code => [0x21, ...unsigned(local)];
 export const constant = (value: number): Code => [0x41, ...signed(value)];
 export const add: Code = [0x6a];
 export const multiply: Code = [0x6c];
+export const load32 = (offset: number): Code => [0x28, 2, ...unsigned(offset)];
+export const store32 = (offset: number): Code => [0x36, 2, ...unsigned(offset)];
+export const addFloats: Code = [0xa0];
+export const storeFloat = (offset: number): Code => [0x39, 3, ...unsigned(offset)];
 export const lessThan: Code = [0x49];
 
 /** `local += value`, in bytes. */
@@ -48,7 +52,7 @@ export const repeatWhileBelow = (pointer: number, end: number, body: Code): Code
   ...[0x0d, 0, END],
 ];
 
-/** All vector memory accesses are 16-byte aligned: log2(16) = 4. */
+/** Accesses of whole vectors are 16-byte aligned: log2(16) = 4. */
 export const v128 = {
   zero: vector(0x0c, ...new Array<number>(16).fill(0)),
   load: (offset: number): Code => vector(0x00, 4, ...unsigned(offset)),
@@ -63,6 +67,15 @@ export const v128 = {
   /** The lower or upper four products of 16-bit integers, as 32-bit integers. */
   productLow16: vector(0xbc),
   productHigh16: vector(0xbd),
+  lane32: (lane: number): Code => vector(0x1b, lane),
+  /** The lower or upper eight signed bytes, as 16-bit integers. */
+  lowBytes: vector(0x87),
+  highBytes: vector(0x88),
+  /** Two 32-bit floats of memory as 64-bit ones. */
+  loadFloats: (offset: number): Code => [...vector(0x5d, 2, ...unsigned(offset)), ...vector(0x5f)],
+  addFloats: vector(0xf0),
+  multiplyFloats: vector(0xf2),
+  floatLane: (lane: number): Code => vector(0x21, lane),
 } as const;
 
 export interface WasmFunction {
