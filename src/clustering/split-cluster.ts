@@ -1,4 +1,4 @@
-import type { CentroidTable } from './k-means/centroid-table.js';
+import { type CentroidTable, squaredLength } from './k-means/centroid-table.js';
 import { createDotKernel, type DotKernel } from './k-means/dot-kernel.js';
 import type { Workspace } from './k-means/workspace.js';
 
@@ -65,7 +65,7 @@ function createBench(kernel: DotKernel, { rows, stride }: Workspace, members: re
   const multiply = (...centroids: readonly Int16Array[]): void => {
     centroids.forEach((centroid, column) => {
       kernel.centroids.set(centroid, column * stride);
-      halfSquares[column] = centroid.reduce((sum, value) => sum + value * value, 0) / 2;
+      halfSquares[column] = squaredLength(centroid) / 2;
     });
     kernel.multiply(count, centroids.length);
   };
@@ -92,8 +92,9 @@ function createBench(kernel: DotKernel, { rows, stride }: Workspace, members: re
       }
       const mean = (half: number): Int16Array => {
         const share = 1 / Math.max(1, counts[half] ?? 0);
-        const sums = kernel.sums.subarray(half * stride, (half + 1) * stride);
-        return Int16Array.from(sums, (sum) => Math.round(sum * share));
+        const mean = new Int16Array(stride);
+        for (let i = 0; i < stride; i++) mean[i] = Math.round((kernel.sums[half * stride + i] ?? 0) * share);
+        return mean;
       };
       return [mean(0), mean(1)];
     },

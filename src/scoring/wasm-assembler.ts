@@ -55,13 +55,22 @@ export const repeatWhileBelow = (pointer: number, end: number, body: Code): Code
 /** Accesses of whole vectors are 16-byte aligned: log2(16) = 4. */
 export const v128 = {
   zero: vector(0x0c, ...new Array<number>(16).fill(0)),
+  integers: (...lanes: readonly [number, number, number, number]): Code =>
+    vector(0x0c, ...new Uint8Array(Int32Array.from(lanes).buffer)),
   load: (offset: number): Code => vector(0x00, 4, ...unsigned(offset)),
   store: (offset: number): Code => vector(0x0b, 4, ...unsigned(offset)),
   /** Picks four 32-bit lanes out of eight: 0..3 of the first operand, 4..7 of the second. */
   pick: (...lanes: readonly [number, number, number, number]): Code =>
     vector(0x0d, ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte))),
   splat16: vector(0x10),
+  splat32: vector(0x11),
   add32: vector(0xae),
+  subtract32: vector(0xb1),
+  max32: vector(0xb8),
+  /** All bits of a lane are 1 where the first operand's integer is greater. */
+  greater32: vector(0x3b),
+  /** The bits of the first operand where the third has 1, of the second elsewhere. */
+  select: vector(0x52),
   /** Eight products of 16-bit integers, added in pairs: four 32-bit integers. */
   dot16: vector(0xba),
   /** The lower or upper four products of 16-bit integers, as 32-bit integers. */
@@ -73,6 +82,12 @@ export const v128 = {
   highBytes: vector(0x88),
   /** Two 32-bit floats of memory as 64-bit ones. */
   loadFloats: (offset: number): Code => [...vector(0x5d, 2, ...unsigned(offset)), ...vector(0x5f)],
+  /** A 64-bit float of memory, in both lanes. */
+  splatFloat: (offset: number): Code => vector(0x0a, 3, ...unsigned(offset)),
+  /** Two 64-bit floats as 32-bit integers, rounded towards zero, and two zeros. */
+  truncateFloats: vector(0xfc),
+  /** Two operands of four 32-bit integers as eight 16-bit ones, with saturation. */
+  narrow32: vector(0x85),
   addFloats: vector(0xf0),
   multiplyFloats: vector(0xf2),
   floatLane: (lane: number): Code => vector(0x21, lane),

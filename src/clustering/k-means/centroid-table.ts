@@ -1,9 +1,7 @@
 import type { Vector } from '../../domain/vector.js';
+import { UNREACHABLE } from './dot-kernel.js';
 import { ONE } from './fixed-rows.js';
 import type { Workspace } from './workspace.js';
-
-/** Longer than any unit vector's dot product: a centroid with this half square is never the nearest. */
-const UNREACHABLE = 2 ** 31 - 1;
 
 /**
  * Sums and counts of the members of each cluster, and the centroids computed from them.
@@ -21,6 +19,7 @@ export class CentroidTable {
     this.counts = new Int32Array(clusters);
     this.sums = new Float64Array(clusters * workspace.stride);
     workspace.halfSquares.fill(UNREACHABLE, 0, clusters);
+    workspace.centroids.fill(0, 0, clusters * workspace.stride);
   }
 
   /** Puts a centroid on a row. It takes effect with the next assignment. */
@@ -40,7 +39,7 @@ export class CentroidTable {
   placeAt(cluster: number, centroid: Int16Array): void {
     const { centroids, halfSquares, stride } = this.workspace;
     centroids.set(centroid, cluster * stride);
-    halfSquares[cluster] = Math.round(centroid.reduce((sum, value) => sum + value * value, 0) / 2);
+    halfSquares[cluster] = Math.round(squaredLength(centroid) / 2);
   }
 
   /** Books what the lanes have counted since the last time, and clears them. */
@@ -87,13 +86,14 @@ export class CentroidTable {
   /** The mean of the members of one or more clusters, rounded to fixed point; zeros when they are empty. */
   fixedMean(...clusters: readonly number[]): Int16Array {
     const { stride } = this.workspace;
-    const count = clusters.reduce((sum, k) => sum + (this.counts[k] ?? 0), 0);
-    const mean = new Int16Array(stride);
-    for (let i = 0; i < stride; i++) {
-      let sum = 0;
-      for (const k of clusters) sum += this.sums[k * stride + i] ?? 0;
-      mean[i] = Math.round(sum / Math.max(1, count));
+    const sums = new Float64Array(stride);
+    let count = 0;
+    for (const k of clusters) {
+      count += this.counts[k] ?? 0;
+      for (let i = 0; i < stride; i++) sums[i] = (sums[i] ?? 0) + (this.sums[k * stride + i] ?? 0);
     }
+    const mean = new Int16Array(stride);
+    for (let i = 0; i < stride; i++) mean[i] = Math.round((sums[i] ?? 0) / Math.max(1, count));
     return mean;
   }
 
@@ -103,4 +103,11 @@ export class CentroidTable {
     const scale = 1 / (ONE * Math.max(1, this.counts[cluster] ?? 0));
     return Float32Array.from(this.sums.subarray(from, from + dimension), (sum) => sum * scale);
   }
+}
+
+/** Exact: a unit vector's is below 2^31. */
+export function squaredLength(fixed: Int16Array): number {
+  let sum = 0;
+  for (let i = 0; i < fixed.length; i++) sum += (fixed[i] ?? 0) ** 2;
+  return sum;
 }

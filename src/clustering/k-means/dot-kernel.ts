@@ -12,13 +12,6 @@ import {
   type WasmFunction,
 } from '../../scoring/wasm-assembler.js';
 
-/** The parts of WebAssembly used here; TypeScript declares it only in the browser's library. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
-
 interface Exports {
   dots(
     rows: number,
@@ -28,6 +21,7 @@ interface Exports {
     out: number,
     width: number,
   ): void;
+  nearest(dots: number, dotsEnd: number, halfSquares: number, out: number): void;
   accumulate(row: number, rowEnd: number, sum: number, sign: number): void;
 }
 
@@ -39,6 +33,11 @@ const BLOCK_CENTROIDS = 4;
 const UNROLL = 2;
 const REGISTER_BYTES = 16;
 const PAGE_BYTES = 65_536;
+/**
+ * The half square of a centroid of zeros that is never the nearest: 0 less this is below every product less a
+ * half square of unit vectors, and fits 32 bits.
+ */
+export const UNREACHABLE = 2 ** 31 - 1;
 
 export interface DotKernel {
   /** Row-major, `stride` apart; to be filled by the caller. */
@@ -56,6 +55,14 @@ export interface DotKernel {
    * therefore fits 32 bits (fixed-point unit vectors: 2^30). Entries beyond the counts are unspecified.
    */
   multiply(rowCount: number, centroidCount: number): void;
+  /** Sets the first centroids and half of their squared lengths, for `nearest`. */
+  setCentroids(centroids: Int16Array, halfSquares: Int32Array): void;
+  /**
+   * Returns the centroid nearest to a row that was multiplied with all that are set; of equals the first.
+   *
+   * |x - c|² = |x|² - 2 (x·c - |c|²/2): the nearest has the largest bracket.
+   */
+  nearest(row: number): number;
   /** `sums[cell] += sign * rows[row]`; the caller empties the sums before 65,536 additions could overflow. */
   accumulate(row: number, cell: number, sign: 1 | -1): void;
 }
@@ -77,16 +84,24 @@ export function createDotKernel(stride: number, rows: number, centroids: number)
   const centroidsAt = rowRoom * rowBytes;
   const dotsAt = centroidsAt + width * rowBytes;
   const sumsAt = dotsAt + rowRoom * width * 4;
-  const bytes = sumsAt + centroids * stride * 4;
+  const halfSquaresAt = roundUp(sumsAt + centroids * stride * 4, REGISTER_BYTES);
+  const bestAt = halfSquaresAt + width * 4;
+  const bytes = bestAt + 2 * REGISTER_BYTES;
 
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
-  const module = new WebAssembly.Module(assembleModule([dotsFunction(rowBytes), accumulateFunction()]));
+  const functions = [dotsFunction(rowBytes), nearestFunction(), accumulateFunction()];
+  const module = new WebAssembly.Module(assembleModule(functions));
   // The parsed boundary: the exports are those of the module assembled two lines above.
-  const exports = new WebAssembly.Instance(module, { host: { memory } }).exports as Exports;
+  const exports = new WebAssembly.Instance(module, { host: { memory } }).exports as unknown as Exports;
+
+  const all = new Int16Array(memory.buffer, centroidsAt, width * stride);
+  const halves = new Int32Array(memory.buffer, halfSquaresAt, width);
+  const best = new Int32Array(memory.buffer, bestAt, 2 * BLOCK_CENTROIDS);
+  let set = 0;
 
   return {
     rows: new Int16Array(memory.buffer, 0, rowRoom * stride),
-    centroids: new Int16Array(memory.buffer, centroidsAt, width * stride),
+    centroids: all,
     dots: new Int32Array(memory.buffer, dotsAt, rowRoom * width),
     width,
     sums: new Int32Array(memory.buffer, sumsAt, centroids * stride),
@@ -96,11 +111,38 @@ export function createDotKernel(stride: number, rows: number, centroids: number)
       const centroidsEnd = centroidsAt + centroidCount * rowBytes;
       exports.dots(0, rowsEnd, centroidsAt, centroidsEnd, dotsAt, width * 4);
     },
+    setCentroids(centroids, halfSquares) {
+      const end = roundUp(halfSquares.length, BLOCK_CENTROIDS);
+      all.set(centroids);
+      all.fill(0, centroids.length, end * stride);
+      halves.set(halfSquares);
+      halves.fill(UNREACHABLE, halfSquares.length, end);
+      set = end * 4;
+    },
+    nearest(row) {
+      const from = dotsAt + row * width * 4;
+      exports.nearest(from, from + set, halfSquaresAt, bestAt);
+      return firstHighest(best);
+    },
     accumulate(row, cell, sign) {
       const from = row * rowBytes;
       exports.accumulate(from, from + rowBytes, sumsAt + cell * rowBytes * 2, sign);
     },
   };
+}
+
+/** The cell of the highest of four scores, which stand before their cells; of equals the lowest cell. */
+function firstHighest(best: Int32Array): number {
+  let score = best[0] ?? 0;
+  let cell = best[BLOCK_CENTROIDS] ?? 0;
+  for (let lane = 1; lane < BLOCK_CENTROIDS; lane++) {
+    const other = best[lane] ?? 0;
+    const its = best[BLOCK_CENTROIDS + lane] ?? 0;
+    if (other < score || (other === score && its > cell)) continue;
+    score = other;
+    cell = its;
+  }
+  return cell;
 }
 
 function roundUp(value: number, step: number): number {
@@ -178,6 +220,32 @@ function addLanes([a, b, c, d]: readonly number[]): Code {
     ...[...get(a), ...get(b), ...v128.pick(0, 1, 4, 5)],
     ...[...get(a), ...get(b), ...v128.pick(2, 3, 6, 7), ...v128.add32],
   ];
+}
+
+/** Four columns at a time: each lane keeps its highest score and the cell where it met that first. */
+function nearestFunction(): WasmFunction {
+  const [dots, dotsEnd, halfSquares, out] = [0, 1, 2, 3];
+  const [best, cells, index, score] = [4, 5, 6, 7];
+  const compare: Code = [...get(score), ...get(best), ...v128.greater32];
+  const scored: Code = [
+    ...[...get(dots), ...v128.load(0), ...get(halfSquares), ...v128.load(0), ...v128.subtract32],
+    ...set(score),
+  ];
+  const body = [
+    ...[...v128.integers(0, 1, 2, 3), ...set(index), ...v128.integers(0, 1, 2, 3), ...set(cells)],
+    ...[...scored, ...get(score), ...set(best)],
+    ...repeatWhileBelow(dots, dotsEnd, [
+      ...scored,
+      ...[...get(index), ...get(cells), ...compare, ...v128.select, ...set(cells)],
+      ...[...get(best), ...get(score), ...v128.max32, ...set(best)],
+      ...[...get(index), ...v128.integers(4, 4, 4, 4), ...v128.add32, ...set(index)],
+      ...advance(dots, constant(REGISTER_BYTES)),
+      ...advance(halfSquares, constant(REGISTER_BYTES)),
+    ]),
+    ...[...get(out), ...get(best), ...v128.store(0)],
+    ...[...get(out), ...get(cells), ...v128.store(REGISTER_BYTES)],
+  ];
+  return { name: 'nearest', parameters: 4, integers: 0, vectors: 4, body };
 }
 
 /** Widens a row's 16-bit integers to 32 by multiplying them with the sign, and adds them to a sum. */

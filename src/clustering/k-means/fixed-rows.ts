@@ -1,6 +1,7 @@
 import { badInput } from '../../domain/errors.js';
 import { type Random, randomOrder } from '../seeded-random.js';
 import { ROW_ALIGNMENT } from './dot-kernel.js';
+import { createFixKernel, type FixKernel } from './fix-kernel.js';
 
 /** The fixed-point representation of 1: a unit vector's components fill 16 bits. */
 export const ONE = 32_767;
@@ -63,14 +64,24 @@ export function emptyRows(count: number, dimension: number, order: Uint32Array):
  * @throws ParallaxError BAD_USER_INPUT as `fixRows`
  */
 export function fillRows({ dimension, stride, values, order }: FixedRows, vectors: Float32Array): number {
+  const kernel = createFixKernel(stride);
   const count = vectors.length / dimension;
-  const row = new Int16Array(stride);
   let squares = 0;
   for (let i = 0; i < count; i++) {
-    squares += fixRow(vectors, order[i] ?? 0, dimension, row);
-    values.set(row, i * stride);
+    const number = order[i] ?? 0;
+    kernel.floats.set(vectors.subarray(number * dimension, (number + 1) * dimension));
+    squares += kernel.fix(ONE / lengthOf(kernel, number));
+    values.set(kernel.fixed, i * stride);
   }
   return squares;
+}
+
+function lengthOf(kernel: FixKernel, number: number): number {
+  const length = Math.sqrt(kernel.square());
+  // Also false for NaN.
+  if (Math.abs(length - 1) <= LENGTH_TOLERANCE) return length;
+  const problem = Number.isFinite(length) ? `has length ${length.toPrecision(4)}` : 'is not finite';
+  throw badInput('vectors', `Vector ${number} ${problem}; clustering needs vectors of length 1.`);
 }
 
 /**
@@ -83,26 +94,4 @@ export function firstRows(rows: FixedRows, count: number): FixedRows {
   let squares = 0;
   for (const value of values) squares += value * value;
   return { ...rows, count, values, order: rows.order.subarray(0, count), squares };
-}
-
-/** Writes vector `number` to `row`; answers the squared length of what it wrote. */
-function fixRow(vectors: Float32Array, number: number, dimension: number, row: Int16Array): number {
-  const from = number * dimension;
-  let length = 0;
-  for (let j = 0; j < dimension; j++) length += (vectors[from + j] ?? 0) ** 2;
-  length = Math.sqrt(length);
-  // Also false for NaN.
-  if (!(Math.abs(length - 1) <= LENGTH_TOLERANCE)) {
-    const problem = Number.isFinite(length) ? `has length ${length.toPrecision(4)}` : 'is not finite';
-    throw badInput('vectors', `Vector ${number} ${problem}; clustering needs vectors of length 1.`);
-  }
-  const scale = ONE / length;
-  let squares = 0;
-  for (let j = 0; j < dimension; j++) {
-    // Rounds to nearest: after the shift the number is positive, and `| 0` cuts towards zero.
-    const value = (((vectors[from + j] ?? 0) * scale + 32_768.5) | 0) - 32_768;
-    row[j] = value;
-    squares += value * value;
-  }
-  return squares;
 }

@@ -31,8 +31,8 @@ export function createReassign(workspace: Workspace, laneNumber: number): Reassi
   const ledger = createLedger(workspace, laneNumber, kernel);
 
   return ({ to, clusters }) => {
-    kernel.centroids.set(workspace.centroids.subarray(0, clusters * stride));
-    const halfSquares = workspace.halfSquares.slice(0, clusters);
+    const halfSquares = workspace.halfSquares.subarray(0, clusters);
+    kernel.setCentroids(workspace.centroids.subarray(0, clusters * stride), halfSquares);
     let moved = 0;
     for (;;) {
       const claimed = Atomics.add(cursor, 0, CLAIM);
@@ -43,7 +43,7 @@ export function createReassign(workspace: Workspace, laneNumber: number): Reassi
         kernel.rows.set(rows.subarray(first * stride, last * stride));
         kernel.multiply(last - first, clusters);
         for (let row = first; row < last; row++) {
-          if (ledger.record(row, row - first, nearest(kernel, row - first, halfSquares))) moved++;
+          if (ledger.record(row, row - first, kernel.nearest(row - first))) moved++;
         }
       }
     }
@@ -52,35 +52,15 @@ export function createReassign(workspace: Workspace, laneNumber: number): Reassi
   };
 }
 
-interface Nearest {
-  readonly cell: number;
-  readonly score: number;
-}
-
-/** |x - c|² = |x|² - 2 (x·c - |c|²/2): the nearest centroid has the largest bracket. */
-function nearest(kernel: DotKernel, tileRow: number, halfSquares: Int32Array): Nearest {
-  const { dots } = kernel;
-  const from = tileRow * kernel.width;
-  let cell = 0;
-  let score = (dots[from] ?? 0) - (halfSquares[0] ?? 0);
-  for (let k = 1; k < halfSquares.length; k++) {
-    const candidate = (dots[from + k] ?? 0) - (halfSquares[k] ?? 0);
-    if (candidate > score) {
-      score = candidate;
-      cell = k;
-    }
-  }
-  return { cell, score };
-}
-
 interface Ledger {
-  record(row: number, tileRow: number, nearest: Nearest): boolean;
+  /** Books the nearest centroid of a row; answers if it is another than before. */
+  record(row: number, tileRow: number, cell: number): boolean;
   flush(): void;
 }
 
 /** Keeps 32-bit sums in the kernel's memory and books them to the thread's lane before they overflow. */
 function createLedger(workspace: Workspace, laneNumber: number, kernel: DotKernel): Ledger {
-  const { cells, scores, stride, capacity } = workspace;
+  const { cells, scores, halfSquares, stride, capacity } = workspace;
   const lane = workspace.lanes[laneNumber];
   if (lane === undefined) throw new RangeError(`The workspace has no lane ${laneNumber}.`);
   const touched = new Uint8Array(capacity);
@@ -102,9 +82,9 @@ function createLedger(workspace: Workspace, laneNumber: number, kernel: DotKerne
     moves = 0;
   };
   return {
-    record(row, tileRow, { cell, score }) {
+    record(row, tileRow, cell) {
       const before = cells[row] ?? NO_CELL;
-      scores[row] = score;
+      scores[row] = (kernel.dots[tileRow * kernel.width + cell] ?? 0) - (halfSquares[cell] ?? 0);
       if (before === cell) return false;
       if (before !== NO_CELL) add(tileRow, before, -1);
       add(tileRow, cell, 1);

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createDotKernel, ROW_ALIGNMENT } from '../../../../src/clustering/k-means/dot-kernel.js';
+import {
+  createDotKernel,
+  ROW_ALIGNMENT,
+  UNREACHABLE,
+} from '../../../../src/clustering/k-means/dot-kernel.js';
 import { seededRandom } from '../../../../src/clustering/seeded-random.js';
 
 function randomIntegers(count: number, seed: number, size: number): Int16Array {
@@ -36,6 +40,40 @@ describe('the dot kernel', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('finds the nearest centroid of the plain definition, of equals the first, for every shape', () => {
+    fc.assert(
+      fc.property(shapes, fc.integer({ min: 1, max: 4 }), ({ stride, rows, centroids, seed }, size) => {
+        const kernel = createDotKernel(stride, rows, centroids + 5);
+        // An earlier run with more centroids left these.
+        kernel.setCentroids(
+          randomIntegers((centroids + 5) * stride, seed + 2, 60_000 / stride),
+          new Int32Array(centroids + 5).fill(-(2 ** 29)),
+        );
+        const left = randomIntegers(rows * stride, seed, size);
+        const right = randomIntegers(centroids * stride, seed + 1, size);
+        const halfSquares = Int32Array.from({ length: centroids }, (_, c) => (seed + c) % 3);
+        kernel.rows.set(left);
+        kernel.setCentroids(right, halfSquares);
+        kernel.multiply(rows, centroids);
+        for (let r = 0; r < rows; r++) {
+          const scores = [...halfSquares].map((half, c) => (kernel.dots[r * kernel.width + c] ?? 0) - half);
+          expect(kernel.nearest(r)).toBe(scores.indexOf(Math.max(...scores)));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('never finds a centroid that is unreachable', () => {
+    const kernel = createDotKernel(ROW_ALIGNMENT, 1, 2);
+    kernel.rows.set([-32_767]);
+    const farthest = new Int16Array(2 * ROW_ALIGNMENT);
+    farthest[ROW_ALIGNMENT] = 32_767;
+    kernel.setCentroids(farthest, Int32Array.of(UNREACHABLE, 2 ** 29));
+    kernel.multiply(1, 2);
+    expect(kernel.nearest(0)).toBe(1);
   });
 
   it('holds the largest product of fixed-point unit vectors', () => {
