@@ -1,5 +1,5 @@
 import { addFloats, type Code, get, set, storeFloat, v128 } from '../../../scoring/wasm-assembler.js';
-import { A, B, FIRST_VECTOR, pairsOfRows, Q, type RowKernel, rowKernel } from './row-kernel.js';
+import { FIRST_VECTOR, groupsOfRows, Q, type RowKernel, rowKernel, rowLocal } from './row-kernel.js';
 
 /**
  * Dot products of rows of 32-bit floats with a query of 64-bit floats, as 64-bit floats.
@@ -13,12 +13,11 @@ export function cosineKernel(memory: WebAssembly.Memory): RowKernel | null {
   return rowKernel(MODULE, memory);
 }
 
+const ROWS = [0, 1, 2, 3];
+const [Q0, Q1, FIRST_SUM] = [FIRST_VECTOR, FIRST_VECTOR + 1, FIRST_VECTOR + 2];
 /** Of each row: sums of the first two of four numbers, and of the last two. */
-const SUMS = [
-  [FIRST_VECTOR, FIRST_VECTOR + 1],
-  [FIRST_VECTOR + 2, FIRST_VECTOR + 3],
-] as const;
-const [Q0, Q1] = [FIRST_VECTOR + 4, FIRST_VECTOR + 5];
+const lowSum = (row: number): number => FIRST_SUM + 2 * row;
+const highSum = (row: number): number => FIRST_SUM + 2 * row + 1;
 
 const sumInto = (sum: number, query: number, row: number, offset: number): Code => [
   ...[...get(sum), ...get(query), ...get(row), ...v128.loadFloats(offset)],
@@ -27,21 +26,22 @@ const sumInto = (sum: number, query: number, row: number, offset: number): Code 
 const lane = (vector: number, which: number): Code => [...get(vector), ...v128.floatLane(which)];
 
 /** Four numbers of each row a step. */
-const MODULE = pairsOfRows({
-  sums: SUMS.flat(),
+const MODULE = groupsOfRows({
+  rows: ROWS.length,
+  vectors: 2 + 2 * ROWS.length,
+  sums: ROWS.flatMap((row) => [lowSum(row), highSum(row)]),
   step: [
     ...[...get(Q), ...v128.load(0), ...set(Q0), ...get(Q), ...v128.load(16), ...set(Q1)],
-    ...[...sumInto(SUMS[0][0], Q0, A, 0), ...sumInto(SUMS[0][1], Q1, A, 8)],
-    ...[...sumInto(SUMS[1][0], Q0, B, 0), ...sumInto(SUMS[1][1], Q1, B, 8)],
+    ...ROWS.flatMap((row) => [
+      ...sumInto(lowSum(row), Q0, rowLocal(row), 0),
+      ...sumInto(highSum(row), Q1, rowLocal(row), 8),
+    ]),
   ],
   // As `cosine` adds its four: (0 + 1) + (2 + 3).
-  total: (row) => {
-    const [low, high] = SUMS[row];
-    return [
-      ...[...lane(low, 0), ...lane(low, 1), ...addFloats],
-      ...[...lane(high, 0), ...lane(high, 1), ...addFloats, ...addFloats],
-    ];
-  },
+  total: (row) => [
+    ...[...lane(lowSum(row), 0), ...lane(lowSum(row), 1), ...addFloats],
+    ...[...lane(highSum(row), 0), ...lane(highSum(row), 1), ...addFloats, ...addFloats],
+  ],
   store: storeFloat,
   width: 8,
 });

@@ -1,22 +1,11 @@
 import { cosine, type Vector } from '../../../domain/vector.js';
 import { byteKernel } from './byte-kernel.js';
-import {
-  BYTE_HEADER,
-  BYTES_AT_ONCE,
-  encodeQuery,
-  encodeRow,
-  errorOf,
-  type IntegerQuery,
-} from './byte-rows.js';
+import { BYTE_HEADER, encodeQuery, encodeRow, errorOf, type IntegerQuery } from './byte-rows.js';
 import { cosineKernel } from './cosine-kernel.js';
-import { MOST_PAGES, type RowKernel } from './row-kernel.js';
+import { ROWS_AT_ONCE, type RowKernel } from './row-kernel.js';
+import { layoutOf, MOST_COMPARED, PAGE_SLOTS, type RowLayout, UNIT } from './row-layout.js';
 
-/** Rows that were read once stay, in pages of so many: a page is allocated with its first row. */
-const PAGE_SLOTS = 64;
-/** So many rows are compared in one call of the kernel; even. */
-export const MOST_COMPARED = 256;
-/** A page of WebAssembly's memory, and how many of them it grows by. */
-const UNIT = 64 * 1024;
+/** So many of the pages of WebAssembly's memory it grows by. */
 const UNITS_AT_ONCE = 64;
 /** Not an address: the row is not here. */
 export const ABSENT = 0;
@@ -24,9 +13,6 @@ export const ABSENT = 0;
 /**
  * Rows that were read once, by slot, where the kernel can compare them with a query. A slot's row never changes, it
  * only dies; so all there is to keep true is `forget`. The memory is taken with the first row.
- *
- * Before the rows lie the query, the addresses and sums of the kernels, and room for rows that do not stay. A page holds
- * its rows, then the same rows as bytes.
  */
 export class ResidentRows {
   #ids: (string | undefined)[] = [];
@@ -36,16 +22,7 @@ export class ResidentRows {
   #counts: number[] = [];
   /** Addresses of pages whose last row was forgotten. A slot is given once, so their own slots never need them again. */
   #free: number[] = [];
-  readonly #rowBytes: number;
-  /** Of a row as bytes, with its header; 0: rows have none. */
-  readonly #shortBytes: number;
-  readonly #pageBytes: number;
-  readonly #integersAt: number;
-  readonly #addressesAt: number;
-  readonly #sumsAt: number;
-  readonly #passingAt: number;
-  readonly #firstPage: number;
-  readonly #mostPages: number;
+  readonly #layout: RowLayout;
   #pagesTaken = 0;
   #size = 0;
   #memory: WebAssembly.Memory | null = null;
@@ -58,22 +35,16 @@ export class ResidentRows {
   #sums = new Float64Array(0);
   #integers = new Int16Array(0);
   #integerSums = new Int32Array(0);
+  readonly #places = new Uint32Array(MOST_COMPARED);
+  /** Of the query that was encoded last: a search compares many strides of rows with one. */
+  #encoded: { readonly of: Vector; readonly query: IntegerQuery } | null = null;
 
   /** @param maxBytes  of anonymous memory that vectors may take; what does not fit is read from LMDB each time */
   constructor(
     private readonly dimension: number,
     maxBytes: number,
   ) {
-    this.#rowBytes = dimension * Float32Array.BYTES_PER_ELEMENT;
-    this.#shortBytes = dimension % BYTES_AT_ONCE === 0 ? dimension + BYTE_HEADER : 0;
-    this.#pageBytes = PAGE_SLOTS * (this.#rowBytes + this.#shortBytes);
-    this.#integersAt = aligned(dimension * Float64Array.BYTES_PER_ELEMENT);
-    this.#addressesAt = aligned(this.#integersAt + dimension * Int16Array.BYTES_PER_ELEMENT);
-    this.#sumsAt = this.#addressesAt + MOST_COMPARED * Int32Array.BYTES_PER_ELEMENT;
-    this.#passingAt = this.#sumsAt + MOST_COMPARED * Float64Array.BYTES_PER_ELEMENT;
-    this.#firstPage = aligned(this.#passingAt + MOST_COMPARED * this.#rowBytes);
-    const room = Math.min(maxBytes, MOST_PAGES * UNIT - this.#firstPage);
-    this.#mostPages = Math.max(0, Math.floor(room / this.#pageBytes));
+    this.#layout = layoutOf(dimension, maxBytes);
   }
 
   /** Number of rows that are here. */
@@ -107,7 +78,7 @@ export class ResidentRows {
 
   /** Puts a row in the i-th place of those that are compared once; returns its address. */
   pass(i: number, row: Uint8Array): number {
-    return this.#put(this.#passingAt + i * this.#rowBytes, row);
+    return this.#put(this.#layout.passingAt + i * this.#layout.rowBytes, row);
   }
 
   /**
@@ -121,12 +92,15 @@ export class ResidentRows {
     const count = addresses.length;
     this.#query.set(query);
     this.#addresses.set(addresses);
-    // The kernel takes two at a time.
-    if (count % 2 === 1) this.#addresses[count] = addresses[count - 1] ?? ABSENT;
     if (this.#kernel === null) this.#compareSlowly(addresses, query);
     else {
-      const end = this.#addressesAt + count * Int32Array.BYTES_PER_ELEMENT;
-      this.#kernel(this.#addressesAt, end, 0, this.#sumsAt, this.#rowBytes);
+      this.#kernel(
+        this.#layout.addressesAt,
+        this.#fillGroup(count),
+        0,
+        this.#layout.sumsAt,
+        this.#layout.rowBytes,
+      );
       for (let i = 0; i < count; i++) this.#sums[i] = Math.min(1, Math.max(-1, this.#sums[i] ?? 0));
     }
     return this.#sums.subarray(0, count);
@@ -142,52 +116,73 @@ export class ResidentRows {
   bound(slots: Uint32Array, query: Vector, low: Float64Array, high: Float64Array): number[] {
     this.#open();
     if (this.#byteKernel === null) return Array.from(slots.keys());
-    const integers = encodeQuery(query, this.#integers);
+    const kernel = this.#byteKernel;
+    if (this.#encoded?.of !== query) {
+      this.#encoded = { of: query, query: encodeQuery(query, this.#integers) };
+    }
+    const integers = this.#encoded.query;
+    const { rowBytes, shortBytes } = this.#layout;
     const ids = this.#ids;
+    const pages = this.#pages;
+    const counts = this.#counts;
     const addresses = this.#addresses;
+    const places = this.#places;
     const absent: number[] = [];
-    const places = new Uint32Array(MOST_COMPARED);
     let count = 0;
     for (let place = 0; place < slots.length; place++) {
       const slot = slots[place] ?? 0;
-      if (ids[slot] === undefined) {
+      const number = Math.floor(slot / PAGE_SLOTS);
+      // Of a full page every row is here: the list of ids is so long that a look at it waits for memory.
+      if (counts[number] !== PAGE_SLOTS && ids[slot] === undefined) {
         absent.push(place);
         continue;
       }
       places[count] = place;
-      addresses[count++] = this.#shortOf(slot) + BYTE_HEADER;
+      addresses[count++] =
+        (pages[number] ?? 0) + PAGE_SLOTS * rowBytes + (slot % PAGE_SLOTS) * shortBytes + BYTE_HEADER;
       if (count < MOST_COMPARED) continue;
-      this.#boundSome(count, places, integers, this.#byteKernel, low, high);
+      this.#boundSome(count, integers, kernel, low, high);
       count = 0;
     }
-    if (count > 0) this.#boundSome(count, places, integers, this.#byteKernel, low, high);
+    if (count > 0) this.#boundSome(count, integers, kernel, low, high);
     return absent;
   }
 
   /** Those whose addresses are set, at their places. */
   #boundSome(
     count: number,
-    places: Uint32Array,
     query: IntegerQuery,
     kernel: RowKernel,
     low: Float64Array,
     high: Float64Array,
   ): void {
     const addresses = this.#addresses;
+    const places = this.#places;
     const floats = this.#floats;
-    // The kernel takes two at a time.
-    if (count % 2 === 1) addresses[count] = addresses[count - 1] ?? ABSENT;
-    const end = this.#addressesAt + count * Int32Array.BYTES_PER_ELEMENT;
-    kernel(this.#addressesAt, end, this.#integersAt, this.#sumsAt, this.dimension);
+    const sums = this.#integerSums;
+    kernel(
+      this.#layout.addressesAt,
+      this.#fillGroup(count),
+      this.#layout.integersAt,
+      this.#layout.sumsAt,
+      this.dimension,
+    );
     for (let i = 0; i < count; i++) {
       const header = ((addresses[i] ?? 0) - BYTE_HEADER) >>> 2;
       const error = errorOf(query, floats[header + 1] ?? 0, floats[header + 2] ?? 0);
-      const similarity = query.scale * (floats[header] ?? 0) * (this.#integerSums[i] ?? 0);
+      const similarity = query.scale * (floats[header] ?? 0) * (sums[i] ?? 0);
       const place = places[i] ?? 0;
       // A cosine is cut to 1 where rounding took it beyond.
       low[place] = Math.min(1, similarity - error);
       high[place] = Math.max(-1, similarity + error);
     }
+  }
+
+  /** Fills the last group of addresses with the last of them; returns where the addresses end. */
+  #fillGroup(count: number): number {
+    const whole = Math.ceil(count / ROWS_AT_ONCE) * ROWS_AT_ONCE;
+    this.#addresses.fill(this.#addresses[count - 1] ?? ABSENT, count, whole);
+    return this.#layout.addressesAt + whole * Int32Array.BYTES_PER_ELEMENT;
   }
 
   forget(slot: number): void {
@@ -223,18 +218,18 @@ export class ResidentRows {
   }
 
   #addressOf(slot: number): number {
-    return (this.#pages[Math.floor(slot / PAGE_SLOTS)] ?? 0) + (slot % PAGE_SLOTS) * this.#rowBytes;
+    return (this.#pages[Math.floor(slot / PAGE_SLOTS)] ?? 0) + (slot % PAGE_SLOTS) * this.#layout.rowBytes;
   }
 
   /** The address of a row's bytes, which begin with their header. */
   #shortOf(slot: number): number {
     const page = this.#pages[Math.floor(slot / PAGE_SLOTS)] ?? 0;
-    return page + PAGE_SLOTS * this.#rowBytes + (slot % PAGE_SLOTS) * this.#shortBytes;
+    return page + PAGE_SLOTS * this.#layout.rowBytes + (slot % PAGE_SLOTS) * this.#layout.shortBytes;
   }
 
   #put(address: number, row: Uint8Array): number {
     this.#open();
-    this.#bytes.set(row.subarray(0, this.#rowBytes), address);
+    this.#bytes.set(row.subarray(0, this.#layout.rowBytes), address);
     return address;
   }
 
@@ -250,26 +245,26 @@ export class ResidentRows {
 
   /** The address of a page that was never taken; ABSENT where the budget is spent. */
   #newPage(): number {
-    if (this.#pagesTaken === this.#mostPages) return ABSENT;
-    const address = this.#firstPage + this.#pagesTaken * this.#pageBytes;
+    if (this.#pagesTaken === this.#layout.mostPages) return ABSENT;
+    const address = this.#layout.firstPage + this.#pagesTaken * this.#layout.pageBytes;
     this.#pagesTaken += 1;
-    this.#reserve(address + this.#pageBytes);
+    this.#reserve(address + this.#layout.pageBytes);
     return address;
   }
 
   #open(): void {
-    if (this.#memory === null) this.#reserve(this.#firstPage);
+    if (this.#memory === null) this.#reserve(this.#layout.firstPage);
   }
 
   /** Memory up to an address. */
   #reserve(end: number): void {
-    const most = Math.ceil((this.#firstPage + this.#mostPages * this.#pageBytes) / UNIT);
+    const most = Math.ceil((this.#layout.firstPage + this.#layout.mostPages * this.#layout.pageBytes) / UNIT);
     const wanted = Math.ceil(end / UNIT);
     if (this.#memory === null) {
       this.#memory = new WebAssembly.Memory({ initial: wanted, maximum: most });
       // Rows whose length is no multiple of four are compared by the slower loop.
       this.#kernel = this.dimension % 4 === 0 && this.dimension > 0 ? cosineKernel(this.#memory) : null;
-      this.#byteKernel = this.#shortBytes > 0 ? byteKernel(this.#memory) : null;
+      this.#byteKernel = this.#layout.shortBytes > 0 ? byteKernel(this.#memory) : null;
     } else {
       const has = this.#memory.buffer.byteLength / UNIT;
       if (wanted <= has) return;
@@ -278,19 +273,14 @@ export class ResidentRows {
     const { buffer } = this.#memory;
     this.#bytes = new Uint8Array(buffer);
     this.#query = new Float64Array(buffer, 0, this.dimension);
-    this.#addresses = new Int32Array(buffer, this.#addressesAt, MOST_COMPARED);
-    this.#sums = new Float64Array(buffer, this.#sumsAt, MOST_COMPARED);
+    this.#addresses = new Int32Array(buffer, this.#layout.addressesAt, MOST_COMPARED);
+    this.#sums = new Float64Array(buffer, this.#layout.sumsAt, MOST_COMPARED);
     this.#floats = new Float32Array(
       buffer,
       0,
       Math.floor(buffer.byteLength / Float32Array.BYTES_PER_ELEMENT),
     );
-    this.#integers = new Int16Array(buffer, this.#integersAt, this.dimension);
-    this.#integerSums = new Int32Array(buffer, this.#sumsAt, MOST_COMPARED);
+    this.#integers = new Int16Array(buffer, this.#layout.integersAt, this.dimension);
+    this.#integerSums = new Int32Array(buffer, this.#layout.sumsAt, MOST_COMPARED);
   }
-}
-
-/** The next multiple of 16. */
-function aligned(bytes: number): number {
-  return Math.ceil(bytes / 16) * 16;
 }

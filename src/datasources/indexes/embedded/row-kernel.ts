@@ -14,59 +14,77 @@ import {
 /** Most pages of 64 KiB that 32-bit addresses reach. */
 export const MOST_PAGES = 65_536;
 
+/** The number of addresses is a multiple of it. */
+export const ROWS_AT_ONCE = 8;
+
 /**
- * For each pair of 32-bit addresses from `rows` to before `end` the sums of two rows are written to `out`.
+ * For each 32-bit address from `rows` to before `end` the sum of its row is written to `out`.
  *
- * @param rows   address of the addresses; their number is even, and at least two
+ * @param rows   address of the addresses; their number is a multiple of ROWS_AT_ONCE, not 0
  * @param query  address of the query
  * @param bytes  of a row, a multiple of 16, not 0
  */
 export type RowKernel = (rows: number, end: number, query: number, out: number, bytes: number) => void;
 
 const [ROWS, END, QUERY, OUT, BYTES] = [0, 1, 2, 3, 4];
-/** Locals that hold where the loop is in both rows and in the query. */
-export const [A, B, Q] = [5, 6, 7];
-const STOP = 8;
+/** Local that holds where the loop is in the query. */
+export const Q = 5;
+const STOP = 6;
+const FIRST_ROW = 7;
 /** The first of the locals for vectors. */
-export const FIRST_VECTOR = 9;
-const VECTORS = 6;
+export const FIRST_VECTOR = FIRST_ROW + ROWS_AT_ONCE;
 
 interface Loop {
-  /** Locals that are 0 at the beginning of each pair of rows. */
+  /** Rows that are compared at once, a divisor of ROWS_AT_ONCE. */
+  readonly rows: number;
+  /** Number of locals for vectors. */
+  readonly vectors: number;
+  /** Those that are 0 at the beginning of each group of rows. */
   readonly sums: readonly number[];
-  /** Takes 16 bytes of both rows, from A and B, and 32 of the query, from Q. */
+  /** Takes 16 bytes of each row, from `rowLocal`, and 32 of the query, from Q. */
   readonly step: Code;
-  /** Leaves the sum of a row on the stack, of the first or the second. */
-  readonly total: (row: 0 | 1) => Code;
+  /** Leaves the sum of a row on the stack. */
+  readonly total: (row: number) => Code;
   readonly store: (offset: number) => Code;
   /** Bytes of a sum. */
   readonly width: number;
 }
 
-/** A loop over pairs of rows: two at once keep the processor busy while each waits for its own last sum. */
-export function pairsOfRows({ sums, step, total, store, width }: Loop): Uint8Array<ArrayBuffer> {
-  const body = repeatWhileBelow(ROWS, END, [
-    ...[...get(ROWS), ...load32(0), ...set(A), ...get(ROWS), ...load32(4), ...set(B)],
-    ...[...get(A), ...get(BYTES), ...add, ...set(STOP), ...get(QUERY), ...set(Q)],
-    ...sums.flatMap((sum) => [...v128.zero, ...set(sum)]),
-    ...repeatWhileBelow(A, STOP, [
-      ...step,
-      ...[...advance(A, constant(16)), ...advance(B, constant(16)), ...advance(Q, constant(32))],
-    ]),
-    ...[...get(OUT), ...total(0), ...store(0), ...get(OUT), ...total(1), ...store(width)],
-    ...[...advance(ROWS, constant(8)), ...advance(OUT, constant(2 * width))],
-  ]);
-  return assembleModule([{ name: 'compare', parameters: 5, integers: 4, vectors: VECTORS, body }]);
+/** Local that holds where the loop is in a row of the group, from 0. */
+export function rowLocal(row: number): number {
+  return FIRST_ROW + row;
 }
 
 /**
- * @param module  of `pairsOfRows`
+ * A loop over groups of rows. The rows lie anywhere, and the processor waits for each: several at once wait together,
+ * eight of bytes in half the time of two.
+ */
+export function groupsOfRows(loop: Loop): Uint8Array<ArrayBuffer> {
+  const { sums, step, total, store, width, vectors } = loop;
+  const rows = Array.from({ length: loop.rows }, (_, row) => row);
+  const body = repeatWhileBelow(ROWS, END, [
+    ...rows.flatMap((row) => [...get(ROWS), ...load32(4 * row), ...set(rowLocal(row))]),
+    ...[...get(rowLocal(0)), ...get(BYTES), ...add, ...set(STOP), ...get(QUERY), ...set(Q)],
+    ...sums.flatMap((sum) => [...v128.zero, ...set(sum)]),
+    ...repeatWhileBelow(rowLocal(0), STOP, [
+      ...step,
+      ...rows.flatMap((row) => advance(rowLocal(row), constant(16))),
+      ...advance(Q, constant(32)),
+    ]),
+    ...rows.flatMap((row) => [...get(OUT), ...total(row), ...store(width * row)]),
+    ...[...advance(ROWS, constant(4 * loop.rows)), ...advance(OUT, constant(width * loop.rows))],
+  ]);
+  return assembleModule([{ name: 'compare', parameters: 5, integers: FIRST_VECTOR - Q, vectors, body }]);
+}
+
+/**
+ * @param module  of `groupsOfRows`
  * @param memory  that holds rows, query and sums
  * @returns null where the processor has no such vectors
  */
 export function rowKernel(module: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): RowKernel | null {
   if (!WebAssembly.validate(module)) return null;
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module), { host: { memory } });
-  // `pairsOfRows` exports it.
+  // `groupsOfRows` exports it.
   return exports['compare'] as RowKernel;
 }

@@ -1,5 +1,6 @@
 import type { Vector } from '../../../../domain/vector.js';
-import { ABSENT, MOST_COMPARED, ResidentRows } from '../resident-rows.js';
+import { ABSENT, ResidentRows } from '../resident-rows.js';
+import { MOST_COMPARED } from '../row-layout.js';
 import type { CatalogueStore } from './catalogue-store.js';
 
 /** A row of the catalogue: the vector's bytes, then the id. */

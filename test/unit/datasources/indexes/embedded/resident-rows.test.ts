@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  ABSENT,
-  MOST_COMPARED,
-  ResidentRows,
-} from '../../../../../src/datasources/indexes/embedded/resident-rows.js';
+import { ABSENT, ResidentRows } from '../../../../../src/datasources/indexes/embedded/resident-rows.js';
+import { MOST_COMPARED } from '../../../../../src/datasources/indexes/embedded/row-layout.js';
 import { cosine, type Vector } from '../../../../../src/domain/vector.js';
 import { someVectors } from '../../../../builders/some-vectors.js';
 
@@ -106,27 +103,42 @@ it('keeps nothing without a budget', () => {
 it('bounds cosines by bytes, tightly, and says which rows are not here', () => {
   const dimensions = fc.constantFrom(8, 16, 48, 512, 2_080);
   fc.assert(
-    fc.property(dimensions, fc.integer({ min: 1, max: 300 }), fc.nat(), (dimension, count, seed) => {
-      const [query = none, ...vectors] = someVectors({ count: count + 1, dimension, seed });
-      // A query is its own nearest; another one is all in one number.
-      vectors[0] = query;
-      vectors[1] = Float32Array.from(query, (_, i) => (i === 3 ? -1 : 0));
-      const rows = new ResidentRows(dimension, 32 * MEGABYTE);
-      vectors.forEach((vector, i) => {
-        if (i % 5 !== 4) rows.keep(i * 2, `${i}`, bytesOf(vector));
-      });
-      const slots = Uint32Array.from(vectors, (_, i) => i * 2);
-      const low = new Float64Array(slots.length).fill(5);
-      const high = new Float64Array(slots.length).fill(5);
-      const isHere = (i: number) => i % 5 !== 4 && dimension % 16 === 0;
-      expect(rows.bound(slots, query, low, high)).toEqual(vectors.flatMap((_, i) => (isHere(i) ? [] : [i])));
-      vectors.forEach((vector, i) => {
-        const similarity = isHere(i) ? cosine(query, vector) : 5;
-        expect(low[i]).toBeLessThanOrEqual(similarity);
-        expect(high[i]).toBeGreaterThanOrEqual(similarity);
-        expect((high[i] ?? 0) - (low[i] ?? 0)).toBeLessThan(0.03);
-      });
-    }),
+    fc.property(
+      dimensions,
+      fc.integer({ min: 1, max: 300 }),
+      fc.boolean(),
+      fc.nat(),
+      (dimension, count, isFull, seed) => {
+        const [query = none, ...vectors] = someVectors({ count: count + 1, dimension, seed });
+        // A query is its own nearest; another one is all in one number.
+        vectors[0] = query;
+        vectors[1] = Float32Array.from(query, (_, i) => (i === 3 ? -1 : 0));
+        const rows = new ResidentRows(dimension, 32 * MEGABYTE);
+        // In pages of every row but the forgotten ones, and in pages with gaps.
+        const isForgotten = (i: number) => i % 200 === 7;
+        const isKept = (i: number) => isFull || i % 5 !== 4;
+        const slotOf = (i: number) => (isFull ? i : i * 2);
+        vectors.forEach((vector, i) => {
+          if (isKept(i)) rows.keep(slotOf(i), `${i}`, bytesOf(vector));
+        });
+        // Another query before: what it was written as must not stay.
+        rows.bound(Uint32Array.of(0), vectors[1] ?? none, new Float64Array(1), new Float64Array(1));
+        for (const i of vectors.keys()) if (isForgotten(i)) rows.forget(slotOf(i));
+        const slots = Uint32Array.from(vectors, (_, i) => slotOf(i));
+        const low = new Float64Array(slots.length).fill(5);
+        const high = new Float64Array(slots.length).fill(5);
+        const isHere = (i: number) => isKept(i) && !isForgotten(i) && dimension % 16 === 0;
+        expect(rows.bound(slots, query, low, high)).toEqual(
+          vectors.flatMap((_, i) => (isHere(i) ? [] : [i])),
+        );
+        vectors.forEach((vector, i) => {
+          const similarity = isHere(i) ? cosine(query, vector) : 5;
+          expect(low[i]).toBeLessThanOrEqual(similarity);
+          expect(high[i]).toBeGreaterThanOrEqual(similarity);
+          expect((high[i] ?? 0) - (low[i] ?? 0)).toBeLessThan(0.03);
+        });
+      },
+    ),
     { numRuns: 20 },
   );
 });
