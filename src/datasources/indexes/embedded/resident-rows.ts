@@ -3,7 +3,7 @@ import { byteKernel } from './byte-kernel.js';
 import { BYTE_HEADER, encodeQuery, encodeRow, errorOf, type IntegerQuery } from './byte-rows.js';
 import { cosineKernel } from './cosine-kernel.js';
 import { ROWS_AT_ONCE, type RowKernel } from './row-kernel.js';
-import { layoutOf, MOST_COMPARED, PAGE_SLOTS, type RowLayout, UNIT } from './row-layout.js';
+import { layoutOf, MOST_COMPARED, PAGE_BITS, PAGE_SLOTS, type RowLayout, UNIT } from './row-layout.js';
 
 /** So many of the pages of WebAssembly's memory it grows by. */
 const UNITS_AT_ONCE = 64;
@@ -131,7 +131,7 @@ export class ResidentRows {
     let count = 0;
     for (let place = 0; place < slots.length; place++) {
       const slot = slots[place] ?? 0;
-      const number = Math.floor(slot / PAGE_SLOTS);
+      const number = slot >>> PAGE_BITS;
       // Of a full page every row is here: the list of ids is so long that a look at it waits for memory.
       if (counts[number] !== PAGE_SLOTS && ids[slot] === undefined) {
         absent.push(place);
@@ -139,7 +139,7 @@ export class ResidentRows {
       }
       places[count] = place;
       addresses[count++] =
-        (pages[number] ?? 0) + PAGE_SLOTS * rowBytes + (slot % PAGE_SLOTS) * shortBytes + BYTE_HEADER;
+        (pages[number] ?? 0) + PAGE_SLOTS * rowBytes + (slot & (PAGE_SLOTS - 1)) * shortBytes + BYTE_HEADER;
       if (count < MOST_COMPARED) continue;
       this.#boundSome(count, integers, kernel, low, high);
       count = 0;

@@ -3,6 +3,8 @@ import { MOST_PAGES } from './row-kernel.js';
 
 /** Rows that were read once stay, in pages of so many: a page is allocated with its first row. */
 export const PAGE_SLOTS = 64;
+/** A slot without so many bits is the number of its page. */
+export const PAGE_BITS = 6;
 /** So many rows are compared in one call of the kernel; a multiple of `ROWS_AT_ONCE`. */
 export const MOST_COMPARED = 256;
 /** A page of WebAssembly's memory, in bytes. */
