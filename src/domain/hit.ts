@@ -26,3 +26,30 @@ export function compareHits(
   if (a.similarity !== b.similarity) return b.similarity - a.similarity;
   return a.imageId < b.imageId ? -1 : a.imageId > b.imageId ? 1 : 0;
 }
+
+/**
+ * Joins two lists that have no image in common, each by similarity falling, then id rising. The hits of the joined list,
+ * in the same order, are ranked anew; a missing similarity is the least.
+ */
+export function joinHits(hits: readonly Hit[], others: readonly Hit[]): readonly Hit[] {
+  if (others.length === 0) return hits;
+  const joined: Hit[] = [];
+  const append = (hit: Hit): void => {
+    const similarityRank = joined.length + 1;
+    joined.push(hit.similarityRank === similarityRank ? hit : { ...hit, similarityRank });
+  };
+  let taken = 0;
+  for (const hit of hits) {
+    for (let other = others[taken]; other !== undefined && isNearer(other, hit); other = others[++taken]) {
+      append(other);
+    }
+    append(hit);
+  }
+  for (let other = others[taken]; other !== undefined; other = others[++taken]) append(other);
+  return joined;
+}
+
+function isNearer(one: Hit, other: Hit): boolean {
+  const lead = (one.similarity ?? -1) - (other.similarity ?? -1);
+  return lead === 0 ? one.imageId < other.imageId : lead > 0;
+}

@@ -134,13 +134,14 @@ interface CachedCandidates {
 }
 
 function hit(
-  found: { readonly imageId: string; readonly clusterId: string | null; readonly code?: Int8Array },
+  { imageId, clusterId, code }: Pick<Hit, 'imageId' | 'clusterId' | 'code'>,
   similarity: number | null,
   position: number,
 ): Hit {
-  const { imageId, clusterId, code } = found;
   const similarityRank = position + 1;
-  return { imageId, clusterId, similarity, similarityRank, ...(code !== undefined && { code }) };
+  return code === undefined
+    ? { imageId, clusterId, similarity, similarityRank }
+    : { imageId, clusterId, similarity, similarityRank, code };
 }
 
 /** `similarTo` leaves the image itself out before anything else looks at the hits. */

@@ -1,5 +1,5 @@
 import type { UserHistory } from '../domain/history.js';
-import { compareHits, type Hit } from '../domain/hit.js';
+import { type Hit, joinHits } from '../domain/hit.js';
 import type { Release } from '../domain/release.js';
 import type { Taste } from '../domain/taste.js';
 import { weightFor } from '../scoring/automatic-weight.js';
@@ -46,7 +46,7 @@ export function rankCandidates(
     arms.some(({ weight }) => weight !== 0) && history !== null && hasSomethingToSay(history, taste);
   const near = (all: readonly Hit[]) => nearEnough(all, args.minSimilarity);
   const wanted = (all: readonly Hit[]) => (applied ? withoutUnwanted(all, history) : all);
-  const shown = wanted(near(joined(hits, brought)));
+  const shown = wanted(near(joinHits(hits, brought)));
   // The plain search's best, before anything of the user's left the window.
   const { best, tau, curve } = calibrationOf(release, query, hits);
   const used = ({ weight, ...arm }: Arm): UsedArm => ({
@@ -93,13 +93,6 @@ export function rankCandidates(
 /** The similarity of images found by words is unknown. */
 function nearEnough(hits: readonly Hit[], least: number | null): readonly Hit[] {
   return least === null ? hits : hits.filter(({ similarity }) => similarity === null || similarity >= least);
-}
-
-/** Ranked anew by similarity where something was brought. */
-function joined(hits: readonly Hit[], brought: readonly Hit[]): readonly Hit[] {
-  if (brought.length === 0) return hits;
-  const near = [...hits, ...brought].map((hit) => ({ ...hit, similarity: hit.similarity ?? -1 }));
-  return near.sort(compareHits).map((hit, i) => ({ ...hit, similarityRank: i + 1 }));
 }
 
 /** Nothing for a user of whom nothing is known, or shall be learnt. */

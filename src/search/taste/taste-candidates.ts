@@ -99,7 +99,7 @@ export class TasteCandidates {
     return found
       .filter(({ imageId }) => !window.has(imageId))
       .slice(0, room)
-      .map((neighbour) => ({ ...neighbour, similarityRank: 0, isBeyondWindow: true }));
+      .map(broughtHit);
   }
 
   #mayAsk(): boolean {
@@ -154,4 +154,11 @@ export class TasteCandidates {
   #key(): string {
     return `${this.request.kept.key}:of-${KEPT_VERSION}:${this.request.args.userId}`;
   }
+}
+
+/** Not ranked yet. */
+function broughtHit({ imageId, clusterId, similarity, code }: Neighbour): Hit {
+  return code === undefined
+    ? { imageId, clusterId, similarity, similarityRank: 0, isBeyondWindow: true }
+    : { imageId, clusterId, similarity, similarityRank: 0, isBeyondWindow: true, code };
 }

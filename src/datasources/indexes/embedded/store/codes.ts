@@ -9,7 +9,8 @@ const BUDGET_BYTES = 32 * 2 ** 20;
 /** The vector of each slot in short, as the live release writes it: 64 bytes an image, read as they are asked for. */
 export class Codes {
   /** Null: nothing is stored. */
-  readonly #pages = new Map<number, Int8Array | null>();
+  #pages: (Int8Array | null | undefined)[] = [];
+  #kept = 0;
   readonly #changed = new Set<number>();
   readonly #maxPages: number;
 
@@ -30,7 +31,7 @@ export class Codes {
 
   /** A slot that was put or removed: its page is read again. */
   forget(slot: number): void {
-    this.#pages.delete(pageOf(slot));
+    this.#keep(pageOf(slot), undefined);
   }
 
   /** Within a write: keeps the code in memory; `save` stores the pages that changed. */
@@ -38,27 +39,37 @@ export class Codes {
     const page = pageOf(slot);
     const codes = this.#page(page) ?? new Int8Array(PAGE_SLOTS * this.length);
     codes.set(code, (slot % PAGE_SLOTS) * this.length);
-    this.#pages.set(page, codes);
+    this.#keep(page, codes);
     this.#changed.add(page);
   }
 
   /** Inside a write. */
   save(): void {
     for (const page of this.#changed) {
-      const codes = this.#pages.get(page);
+      const codes = this.#pages[page];
       if (codes) this.store.codes?.putSync([this.releaseId, page], Buffer.from(codes.buffer));
     }
     this.#changed.clear();
   }
 
   #page(page: number): Int8Array | null {
-    const known = this.#pages.get(page);
+    const known = this.#pages[page];
     if (known !== undefined) return known;
-    if (this.#pages.size >= this.#maxPages && this.#changed.size === 0) this.#pages.clear();
+    if (this.#kept >= this.#maxPages && this.#changed.size === 0) {
+      this.#pages = [];
+      this.#kept = 0;
+    }
     const stored = this.store.codes?.get([this.releaseId, page]);
     const codes = stored === undefined ? null : new Int8Array(Uint8Array.from(stored).buffer);
-    this.#pages.set(page, codes);
+    this.#keep(page, codes);
     return codes;
+  }
+
+  #keep(page: number, codes: Int8Array | null | undefined): void {
+    // Filled in order: a list with holes is looked up like a map.
+    while (this.#pages.length <= page) this.#pages.push(undefined);
+    this.#kept += (codes === undefined ? 0 : 1) - (this.#pages[page] === undefined ? 0 : 1);
+    this.#pages[page] = codes;
   }
 }
 
