@@ -123,19 +123,14 @@ class RedisLog implements InteractionLog {
     const { learn, now, durability } = options;
     this.#report = options.report ?? (() => {});
     const { replicas = 0, keepShown = 0 } = options;
-    this.#durable = new DurableWrites({ connection: writes, level: durability, replicas });
+    this.#durable = new DurableWrites({
+      ...{ connection: writes, level: durability, replicas, now, keepTakenMs: KEEP_TAKEN_MS },
+      keepUntakenMs: options.keepUntakenMs ?? KEEP_UNTAKEN_MS,
+    });
     this.#owed = new PendingErasures({ keys, reads, writes: this.#durable });
     this.#shown = new ShownPages({ keys, states, reads, writes: this.#durable, most: keepShown });
     this.#fits = new KeptFits({ keys, reads, writes: this.#durable });
-    this.#changes = new UserChanges({
-      keys,
-      reads,
-      writes: this.#durable,
-      learn,
-      now,
-      keepTakenMs: KEEP_TAKEN_MS,
-      keepUntakenMs: options.keepUntakenMs ?? KEEP_UNTAKEN_MS,
-    });
+    this.#changes = new UserChanges({ keys, reads, writes: this.#durable, learn, now });
     this.#consumers = new RedisConsumers({
       keys,
       reads,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Number of parts of the log that users are spread over, each with its own stream; stored, so it must never
@@ -78,7 +78,7 @@ export class LogKeys {
   }
 
   shardOf(userId: string): ShardKeys {
-    const first = createHash('sha256').update(userId).digest()[0] ?? 0;
+    const first = hash('sha256', userId, 'buffer')[0] ?? 0;
     const keys = this.shards[first % SHARDS];
     if (keys === undefined) throw new RangeError('a shard that there is not');
     return keys;
@@ -97,5 +97,5 @@ export class LogKeys {
 
 /** 128 bits are enough for ids whose collision offers no gain, and are half as long. */
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url');
+  return hash('sha256', text, 'buffer').subarray(0, 16).toString('base64url');
 }

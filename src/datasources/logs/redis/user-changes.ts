@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { ParallaxError } from '../../../domain/errors.js';
-import { invalidStoredValue } from '../../redis/redis-failure.js';
+import { asRedisFailure, invalidStoredValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
-import { type Appended, type Changed, EVENT_ID_MEMORY_MS, type Learn } from '../interaction-log.js';
+import type { Appended, Changed, Learn } from '../interaction-log.js';
+import { READ_USER } from './change-scripts.js';
 import type { DurableWrites } from './durable-writes.js';
-import type { LogKeys, ShardKeys } from './log-keys.js';
+import type { LogKeys } from './log-keys.js';
 import { type Change, type KnownUser, type Plan, planChanges } from './plan-changes.js';
 import { packEntry, packState, type StoredEntry, unpackEntry, unpackState } from './stored-values.js';
-import { CHANGE_USER } from './write-scripts.js';
 
 /** Changes of one user written at once at most: each is half a millisecond for a full history. */
 const CHANGES_AT_ONCE = 32;
@@ -28,10 +28,6 @@ export interface UserChangesOptions {
   readonly writes: DurableWrites;
   readonly learn: Learn;
   readonly now: () => number;
-  /** Time for which entries are kept that every consumer has consumed. */
-  readonly keepTakenMs: number;
-  /** Time for which entries are kept while there are no consumers. */
-  readonly keepUntakenMs: number;
 }
 
 interface Pending {
@@ -47,7 +43,7 @@ type Answer =
 
 /**
  * Changes of users, in the order of the calls. Those of one user that wait while one is being written
- * are written together; those of different users share the wait for the disk.
+ * are written together; those of different users share a run of the script.
  */
 export class UserChanges {
   readonly #waiting = new Map<string, Pending[]>();
@@ -134,13 +130,10 @@ export class UserChanges {
   }
 
   async #ask(userId: string, eventIds: readonly string[]): Promise<KnownUser> {
-    const keys = this.#keysOf(userId, eventIds);
-    const values = this.#valuesOf('?', userId, null);
-    const answer = parseAnswer(
-      userId,
-      eventIds,
-      await runScript(this.options.reads, CHANGE_USER, keys, values),
-    );
+    const shard = this.options.keys.shardOf(userId);
+    const events = eventIds.map((eventId) => shard.event(userId, eventId));
+    const keys = [shard.user(userId), shard.entries, ...events];
+    const answer = parseAnswer(userId, eventIds, await runScript(this.options.reads, READ_USER, keys, []));
     if (answer.kind === 'written') throw invalidStoredValue('The answer of the log');
     return answer.known;
   }
@@ -149,37 +142,23 @@ export class UserChanges {
     userId: string,
     eventIds: readonly string[],
     known: KnownUser,
-    plan: Plan,
+    { state, raise, entries }: Plan,
   ): Promise<Answer> {
-    const keys = this.#keysOf(userId, eventIds);
-    const entries = plan.entries.flatMap((entry) => [
-      String(1 + eventIds.indexOf(entry.interaction.eventId)),
-      packEntry(entry),
-    ]);
-    const values = [...this.#valuesOf(known.seq, userId, plan), ...entries];
-    return parseAnswer(userId, eventIds, await this.options.writes.run(CHANGE_USER, keys, values));
-  }
-
-  #keysOf(userId: string, eventIds: readonly string[]): readonly string[] {
-    const shard: ShardKeys = this.options.keys.shardOf(userId);
-    const { seq, users, entries, taken } = shard;
-    const events = eventIds.map((eventId) => shard.event(userId, eventId));
-    return [seq, shard.user(userId), users, entries, taken, ...events];
-  }
-
-  #valuesOf(seq: string, userId: string, plan: Plan | null): (string | Buffer)[] {
-    const { now, keepTakenMs, keepUntakenMs } = this.options;
-    return [
-      seq,
+    const shard = this.options.keys.shardOf(userId);
+    const eventKeys = new Map(eventIds.map((eventId) => [eventId, shard.event(userId, eventId)]));
+    const answer = await this.options.writes.change({
+      shard,
       userId,
-      String(now()),
-      String(EVENT_ID_MEMORY_MS),
-      String(keepTakenMs),
-      String(keepUntakenMs),
-      plan?.state == null ? '' : packState(plan.state),
-      String(plan?.raise ?? 0),
-      String(plan?.entries.length ?? 0),
-    ];
+      raise,
+      seq: known.seq,
+      events: [...eventKeys.values()],
+      state: state === null ? null : packState(state),
+      entries: entries.map((entry) => ({
+        event: eventKeys.get(entry.interaction.eventId) ?? '',
+        data: packEntry(entry),
+      })),
+    });
+    return parseAnswer(userId, eventIds, answer);
   }
 }
 
@@ -197,6 +176,7 @@ function settle(pending: readonly Pending[], plan: Plan, seqBefore: number): voi
 function parseAnswer(userId: string, eventIds: readonly string[], reply: unknown): Answer {
   if (!Array.isArray(reply)) throw invalidStoredValue('The answer of the log');
   const [written, seq, state, ...found]: unknown[] = reply;
+  if (written === -1) throw asRedisFailure(new Error(String(seq)));
   if (written === 1) return { kind: 'written', seqBefore: Number(seq) };
   const entries = new Map<string, StoredEntry>();
   eventIds.forEach((eventId, i) => {

@@ -1,78 +1,12 @@
 import { redisScript } from '../../redis/redis-script.js';
 
 /** Fields of an entry, in the order in which they are written; Lua finds them by their place. */
-const ENTRY = `local DATA, EVENT, PREVIOUS, AT = 2, 4, 6, 8
+export const ENTRY = `local DATA, EVENT, PREVIOUS, AT = 2, 4, 6, 8
 local function entryOf(entries, id)
   local found = redis.call('XRANGE', entries, id, id)
   return found[1] and found[1][2]
 end
 `;
-
-/** Stream ids are compared as two numbers. */
-const IDS = `local function isAfter(a, b)
-  local aMs, aN = string.match(a, '(%d+)-(%d+)')
-  local bMs, bN = string.match(b, '(%d+)-(%d+)')
-  if aMs ~= bMs then return tonumber(aMs) > tonumber(bMs) end
-  return tonumber(aN) > tonumber(bN)
-end
-`;
-
-/**
- * Changes a user unless another process has meanwhile, else returns the user's current state. It appends
- * entries, stores their event ids, replaces the state, and raises the seq. Without a change it still writes,
- * so that a following wait for the disk covers existing data.
- *
- * KEYS  seq, user, users, entries, taken, then the event key of every event in question
- * ARGV  the seq expected ('' for an unknown user, '?' to read only), user id, now, how long event
- *       ids are remembered, how long entries are kept with and without consumers (ms), the state ('' to
- *       keep it), by how much the seq rises, number of entries; for each, which event key and the data
- * Returns {1, seq before the rise}, or {0, seq, state, data of the entry of each event}
- */
-export const CHANGE_USER = redisScript(`${ENTRY}${IDS}
-local user = redis.call('HMGET', KEYS[2], 'seq', 'state', 'last')
-local count = tonumber(ARGV[9])
-local current = (user[1] or '') == ARGV[1]
-for i = 1, current and count or 0 do
-  if redis.call('EXISTS', KEYS[5 + tonumber(ARGV[8 + 2 * i])]) == 1 then current = false end
-end
-if not current then
-  local answer = {0, user[1], user[2]}
-  for i = 6, #KEYS do
-    local id = redis.call('GET', KEYS[i])
-    local entry = id and entryOf(KEYS[4], id)
-    answer[#answer + 1] = entry and entry[DATA] or false
-  end
-  return answer
-end
-
-local raise = tonumber(ARGV[8])
-local seq = redis.call('INCRBY', KEYS[1], raise)
-if raise == 0 then return {1, tonumber(user[1])} end
-local last = user[3] or ''
-for i = 1, count do
-  local event = KEYS[5 + tonumber(ARGV[8 + 2 * i])]
-  last = redis.call('XADD', KEYS[4], '*', 'data', ARGV[9 + 2 * i], 'event', event, 'previous', last, 'at', ARGV[3])
-  redis.call('SET', event, last, 'PX', ARGV[4])
-end
-local seqText = string.format('%.0f', seq)
-redis.call('HSET', KEYS[2], 'seq', seqText, 'last', last)
-if not user[1] then redis.call('HSET', KEYS[2], 'born', seqText) end
-if ARGV[7] ~= '' then redis.call('HSET', KEYS[2], 'state', ARGV[7]) end
-redis.call('ZADD', KEYS[3], seqText, ARGV[2])
-
-if count > 0 then
-  local places = redis.call('HVALS', KEYS[5])
-  local keep = tonumber(#places == 0 and ARGV[6] or ARGV[5])
-  for _, oldest in ipairs(redis.call('XRANGE', KEYS[4], '-', '+', 'COUNT', count + 1)) do
-    if tonumber(ARGV[3]) - tonumber(oldest[2][AT]) <= keep then break end
-    for _, place in ipairs(places) do
-      if isAfter(oldest[1], place) then return {1, seq - raise} end
-    end
-    redis.call('XDEL', KEYS[4], oldest[1])
-  end
-end
-return {1, seq - raise}
-`);
 
 /**
  * Lists a user's data to be removed, for the keys that FORGET_USER must be given.

@@ -319,6 +319,30 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
     });
   });
 
+  it('makes the changes of others that come together with one that cannot be made', async () => {
+    const users = Array.from({ length: 40 }, (_, i) => `user-${i}`);
+    await Promise.all(users.map((userId) => a.append(anInteraction({ userId }))));
+    const all = new LogKeys(catalogue);
+    const odd = users[7] ?? '';
+    await redis((client) => client.set(all.shardOf(odd).user(odd), 'of other software'));
+    const again = users.map((userId) => a.append(anInteraction({ userId, imageId: 'cat-2' })));
+    const outcomes = await Promise.allSettled(again);
+    for (const [i, outcome] of outcomes.entries()) {
+      if (users[i] === odd)
+        expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'INTERNAL' } });
+      else expect(outcome).toMatchObject({ value: { kind: 'appended', after: { seen: [{}, {}] } } });
+    }
+    const seqs = outcomes.flatMap((outcome, i) =>
+      outcome.status === 'fulfilled' && outcome.value.kind === 'appended'
+        ? [`${all.shardOf(users[i] ?? '').shard} ${outcome.value.after.seq}`]
+        : [],
+    );
+    expect(new Set(seqs).size, 'seqs of a shard are unique').toBe(users.length - 1);
+    for (const userId of users.filter((each) => each !== odd)) {
+      expect((await b.history(userId))?.seen.map(({ imageId }) => imageId)).toEqual(['cat-1', 'cat-2']);
+    }
+  });
+
   it('says what it cannot read, and continues with the rest', async () => {
     const [good, bad] = [anInteraction({ userId: 'good' }), anInteraction({ userId: 'bad' })];
     await a.append(good);
