@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
@@ -113,9 +113,7 @@ export async function openLogStores(folder: string): Promise<LogStores> {
 
 /** The key of a user's event id: a hash, because two ids of 256 characters can exceed LMDB's 1,978 bytes. */
 export function eventKey(userId: string, eventId: string): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify([userId, eventId]))
-    .digest();
+  return hash('sha256', JSON.stringify([userId, eventId]), 'buffer');
 }
 
 /**

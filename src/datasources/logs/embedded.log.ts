@@ -73,6 +73,8 @@ class EmbeddedLog implements InteractionLog {
   readonly #learn: Learn;
   readonly #now: () => number;
   readonly #othersForgetToo: boolean;
+  /** Oldest entry whose event key is still there, as far as it is known; a lower bound, since keys only leave. */
+  #oldestRecordedAt = Number.NEGATIVE_INFINITY;
   /** For searches, each of which reads its user's history. */
   readonly #users: DecodedValues<StoredUser, string>;
 
@@ -269,11 +271,15 @@ class EmbeddedLog implements InteractionLog {
   /** Drops the event keys of entries past the memory, a few an append, so that they do not pile up. */
   #forgetOldEventIds(): void {
     const { counters, entries, events } = this.stores;
-    const pruned = counters.get('pruned') ?? 0;
     const oldest = this.#now() - EVENT_ID_MEMORY_MS;
+    if (this.#oldestRecordedAt >= oldest) return;
+    const pruned = counters.get('pruned') ?? 0;
     let reached = pruned;
     for (const { key, value } of entries.getRange({ start: pruned + 1, limit: PRUNED_AT_ONCE })) {
-      if (value.recordedAt >= oldest) break;
+      if (value.recordedAt >= oldest) {
+        this.#oldestRecordedAt = value.recordedAt;
+        break;
+      }
       const event = eventKey(value.interaction.userId, value.interaction.eventId);
       if (events.get(event) === key) events.remove(event);
       reached = key;
