@@ -8,11 +8,18 @@ const SLICE_MS = 3;
 export class CooperativeScheduler {
   #taken = false;
   readonly #waiting: (() => void)[] = [];
+  readonly #patient: (() => void)[] = [];
 
   /** Resolves at the caller's turn: at once when the turn is free. */
   take(): Promise<void> {
     if (this.tryTake()) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Resolves at a turn that no caller of `take` waits for. */
+  takeSpare(): Promise<void> {
+    if (this.tryTake()) return Promise.resolve();
+    return new Promise((resolve) => this.#patient.push(resolve));
   }
 
   /** Takes this turn if it is free. */
@@ -24,7 +31,7 @@ export class CooperativeScheduler {
   }
 
   #next(): void {
-    const next = this.#waiting.shift();
+    const next = this.#waiting.shift() ?? this.#patient.shift();
     if (next === undefined) {
       this.#taken = false;
       return;

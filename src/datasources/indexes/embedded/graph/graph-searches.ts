@@ -16,7 +16,8 @@ interface Waiting {
  * Searches of the graph, on the event loop and on threads beside it.
  *
  * A search that comes alone runs on the loop at once: a thread would cost it two messages. Where searches wait, the
- * threads take them, and the loop one in each of its turns. The threads start when searches wait for the first time.
+ * threads take them, and the loop one in each turn that nothing else of a search waits for. The threads start when
+ * searches wait for the first time.
  */
 export class GraphSearches {
   /** The file that the threads have open. */
@@ -73,19 +74,25 @@ export class GraphSearches {
         this.#runOnLoop(next);
         continue;
       }
-      thread.search(next.query, next.count).then((slots) => {
-        if (slots !== null) next.resolve(slots);
-        else this.#runOnLoop(next);
-      }, next.reject);
+      void this.#runOn(thread, next);
     }
     if (this.#line.length > 0) void this.#serveOnLoop();
+  }
+
+  /** Threads answer several searches in one turn, and the rest of each runs as soon as it has its answer. */
+  async #runOn(thread: GraphThread, waiting: Waiting): Promise<void> {
+    const slots = await thread.search(waiting.query, waiting.count);
+    await this.scheduler.take();
+    if (slots === null) this.#runOnLoop(waiting);
+    else waiting.resolve(slots);
   }
 
   async #serveOnLoop(): Promise<void> {
     if (this.#isServing) return;
     this.#isServing = true;
     for (; this.#line.length > 0; ) {
-      await this.scheduler.take();
+      const isShared = this.#threads.some(({ room, isIdle }) => room > 0 || !isIdle);
+      await (isShared ? this.scheduler.takeSpare() : this.scheduler.take());
       const next = this.#next();
       if (next !== undefined) this.#runOnLoop(next);
     }

@@ -94,6 +94,27 @@ describe('searches of the graph', () => {
     expect(onLoop).toHaveBeenCalledTimes(queries.length);
   });
 
+  it('end one a turn of the loop', async () => {
+    const searches = searchesWith(2);
+    let turn = 0;
+    let isOver = false;
+    const count = () => {
+      turn += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    const ends: number[] = [];
+    const search = async (query: Float32Array) => {
+      await searches.search(file(0), query, K);
+      ends.push(turn);
+    };
+    await allUntil(searches, () => turn > 50);
+    ends.length = 0;
+    for (let round = 0; round < 5; round++) await Promise.all(queries.map(search));
+    isOver = true;
+    expect(new Set(ends).size).toBe(5 * queries.length);
+  });
+
   it('answer each from the file that it was asked of, also while the files are switched', async () => {
     const searches = searchesWith(1);
     for (let round = 0; round < 3; round++) {
