@@ -3,7 +3,7 @@ import { createDotKernel, type DotKernel } from './k-means/dot-kernel.js';
 import type { Workspace } from './k-means/workspace.js';
 
 /** So many members of a cluster show whether it should be two. */
-const SHOWN = 128;
+const SHOWN = 512;
 /** Fewer than this show nothing. */
 const FEWEST = 8;
 const ROUNDS = 4;

@@ -14,8 +14,9 @@ const BATCH_PER_CLUSTER = 10;
 /** The polish ends when a full pass gains less than this share of the inertia, or after so many passes. */
 const SMALLEST_GAIN = 2e-4;
 const MOST_PASSES = 30;
-/** The first passes, at most so many, begin with centroids changing sides. */
-const MOST_RELOCATIONS = 3;
+/** The first passes, at most so many, begin with centroids changing sides; so do those after a calm one. */
+const FIRST_RELOCATIONS = 3;
+const LAST_RELOCATIONS = 3;
 
 export interface KMeansOptions {
   /** Number of clusters, 1 to the workspace's capacity. */
@@ -54,8 +55,9 @@ export interface KMeansResult {
  * rows assigned to it so far. That is Sculley's step with its learning rate of 1/count for each centre,
  * written as a sum and a count. The passes after it take all rows as one batch. A row that changes its cell
  * leaves one sum and enters another, so a pass costs little more than its dot products. Clusters without
- * members are placed on the rows farthest from their centroids. The first of these passes also move centroids
- * from groups that drew two seeds to groups that share one; only there may inertia rise for once.
+ * members are placed on the rows farthest from their centroids. The first of these passes, and those after
+ * the passes have calmed down, also move centroids from groups that have two to groups that share one. Only
+ * there may inertia rise for once.
  *
  * From a given start there are full passes only: a first batch would move good centroids to the means of few.
  *
@@ -83,9 +85,9 @@ export async function kMeans(
 
   let inertia = table.inertia(rows.squares);
   let relocating = true;
+  let chances = LAST_RELOCATIONS;
   for (let pass = 1; ; pass++) {
     const relocated: number = relocating ? relocateCentroids(table, workspace) : 0;
-    relocating = relocated > 0 && pass < MOST_RELOCATIONS;
     const placed = placeEmpty(table, assigner);
     const moved = await assigner.assign(0, rows.count, k);
     table.absorb();
@@ -93,10 +95,12 @@ export async function kMeans(
     const before = inertia;
     inertia = table.inertia(rows.squares);
     onStep?.({ kind: 'pass', pass, inertia, moved, relocated });
-    const calm = relocated === 0 && placed === 0 && before - inertia < before * SMALLEST_GAIN;
-    if (moved === 0 || calm || pass === MOST_PASSES) {
+    const calm = placed === 0 && before - inertia <= before * SMALLEST_GAIN;
+    const exhausted = relocated === 0 && (relocating || chances < 1);
+    if ((calm && exhausted) || pass === MOST_PASSES) {
       return { table, cells: workspace.cells.slice(), inertia, passes: pass };
     }
+    relocating = calm ? chances-- > 0 : relocated > 0 && pass < FIRST_RELOCATIONS;
   }
 }
 

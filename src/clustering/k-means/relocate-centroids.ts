@@ -3,8 +3,8 @@ import type { CentroidTable } from './centroid-table.js';
 import { createDotKernel } from './dot-kernel.js';
 import type { Workspace } from './workspace.js';
 
-/** A split's saving is an estimate from few members: it must promise this many times what the merger costs. */
-const MARGIN = 1.25;
+/** A split's saving is an estimate from some members: it must promise this many times what the merger costs. */
+const MARGIN = 1.1;
 
 /**
  * Moves centroids from where two share one group to where one serves two.
