@@ -74,7 +74,7 @@ export class GraphSearches {
         this.#runOnLoop(next);
         continue;
       }
-      void this.#runOn(thread, next);
+      this.#runOn(thread, next).catch(next.reject);
     }
     if (this.#line.length > 0) void this.#serveOnLoop();
   }
