@@ -8,6 +8,7 @@ import type { ImageFilter } from '../domain/image.js';
 import { indexFailure } from '../domain/index-failure.js';
 import type { Release } from '../domain/release.js';
 import { degradationReason } from './degradation-reason.js';
+import { hitsOf, type KeptImages, keepImages } from './kept-images.js';
 import type { EmbeddedQuery } from './query/embed-query.js';
 import type { Meaning } from './query/suggest-query.js';
 import type { SearchArguments } from './search-arguments.js';
@@ -22,7 +23,7 @@ export interface Candidates {
   /** Probable meaning of the query; undefined before it was checked. */
   readonly meaning?: Meaning;
   /** Where it is kept with them; absent when the cache holds none of it. */
-  readonly keptAs?: { readonly key: string; readonly revision: number };
+  readonly keptAs?: Omit<CachedCandidates, 'meaning'> & { readonly key: string };
 }
 
 export interface CandidatePorts {
@@ -92,27 +93,30 @@ async function candidatesOf(
   try {
     // Read before the search: what is put while it runs makes the next search look again.
     const revision = await index.revision();
-    const keptAs = { key: kept.key, revision };
-    if (known?.revision === revision) return { ...known, degradation: null, keptAs };
-    const neighbours = await index.nearest(query.vector, request);
-    const hits = neighbours.map((neighbour, i) => hit(neighbour, neighbour.similarity, i));
-    await cache.set<CachedCandidates>(kept.key, { revision, hits }, CANDIDATES_TTL_MS);
-    return { hits, degradation: null, keptAs };
+    if (known?.revision === revision) return candidatesKept(known, kept.key);
+    const images = keepImages(await index.nearest(query.vector, request));
+    await cache.set<CachedCandidates>(kept.key, { revision, images }, CANDIDATES_TTL_MS);
+    return candidatesKept({ revision, images }, kept.key);
   } catch (error) {
     // A cache that was too slow for a search that had an index is asked again by one that has none.
     return fallBackToCache(known ?? (await cache.get<CachedCandidates>(kept.key)), error, report);
   }
 }
 
+function candidatesKept({ revision, images, meaning }: CachedCandidates, key: string): Candidates {
+  const keptAs = { key, revision, images };
+  return { hits: hitsOf(images), degradation: null, keptAs, ...(meaning !== undefined && { meaning }) };
+}
+
 /** Keeps with the candidates what was probably meant by their query. */
 export async function keepMeaning(
-  { hits, keptAs }: Candidates,
+  { keptAs }: Candidates,
   meaning: Meaning,
   cache: Pick<Cache, 'set'>,
 ): Promise<void> {
   if (keptAs === undefined) return;
-  const { key, revision } = keptAs;
-  await cache.set<CachedCandidates>(key, { revision, hits, meaning }, CANDIDATES_TTL_MS);
+  const { key, revision, images } = keptAs;
+  await cache.set<CachedCandidates>(key, { revision, images, meaning }, CANDIDATES_TTL_MS);
 }
 
 async function findWords(
@@ -124,24 +128,13 @@ async function findWords(
   const matches = await index.matchText(query.text, { k: window, filter }).catch((error: unknown) => {
     throw indexFailure(error);
   });
-  return { hits: matches.map((match, i) => hit(match, null, i)), degradation: query.degradation };
+  return { hits: hitsOf(keepImages(matches)), degradation: query.degradation };
 }
 
 interface CachedCandidates {
   readonly revision: number;
-  readonly hits: readonly Hit[];
+  readonly images: KeptImages;
   readonly meaning?: Meaning;
-}
-
-function hit(
-  { imageId, clusterId, code }: Pick<Hit, 'imageId' | 'clusterId' | 'code'>,
-  similarity: number | null,
-  position: number,
-): Hit {
-  const similarityRank = position + 1;
-  return code === undefined
-    ? { imageId, clusterId, similarity, similarityRank }
-    : { imageId, clusterId, similarity, similarityRank, code };
 }
 
 /** `similarTo` leaves the image itself out before anything else looks at the hits. */
@@ -151,7 +144,7 @@ export function withoutItself(filter: ImageFilter, imageId: string | null): Imag
 }
 
 /** Raised when hits change, so that no instance reads what one of another version kept. */
-const HITS_VERSION = 3;
+const HITS_VERSION = 4;
 
 function candidatesKey(args: SearchArguments, window: number, release: Release): string {
   const { query, similarTo, image, filter } = args;
@@ -169,7 +162,7 @@ function fallBackToCache(
   if (reason === null || known === undefined) throw indexFailure(error);
   report('CANDIDATES', error);
   return {
-    hits: known.hits,
+    hits: hitsOf(known.images),
     degradation: { stage: 'CANDIDATES', reason, fallback: 'the images found for the same search earlier' },
   };
 }

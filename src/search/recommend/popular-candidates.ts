@@ -11,6 +11,7 @@ import type { Release } from '../../domain/release.js';
 import { meanVector } from '../../domain/vector.js';
 import { popularOrder } from '../../scoring/popular-order.js';
 import { degradationReason } from '../degradation-reason.js';
+import { hitsOf, type KeptImages, keepImages } from '../kept-images.js';
 import { outOfTime, type SearchBudget, type Timing, within } from '../search-budget.js';
 
 const KEPT_MS = 5 * 60 * 1000;
@@ -38,8 +39,9 @@ export interface Popular {
   readonly degradation: Degradation | null;
 }
 
-interface KeptPopular extends Popular {
+interface KeptPopular extends Pick<Popular, 'degradation'> {
   readonly revision: number;
+  readonly images: KeptImages;
 }
 
 /**
@@ -60,18 +62,23 @@ export async function popularCandidates(
   try {
     // Read before the searches: what is put while they run makes the next list anew.
     const revision = await index.revision();
-    if (known?.revision === revision) return known;
+    if (known?.revision === revision) return popularKept(known);
     const popular = await makeList(filter, release, budget, ports);
-    const value: KeptPopular = { ...popular, revision };
-    await cache.set(key, value, popular.degradation === null ? KEPT_MS : PARTIAL_MS);
+    const { hits, degradation } = popular;
+    const value: KeptPopular = { degradation, revision, images: keepImages(hits) };
+    await cache.set(key, value, degradation === null ? KEPT_MS : PARTIAL_MS);
     return popular;
   } catch (error) {
     const reason = degradationReason(error);
     if (reason === null || known === undefined) throw indexFailure(error);
     report('CANDIDATES', error);
     const fallback = 'the popular images of some minutes ago';
-    return { ...known, degradation: { stage: 'CANDIDATES', reason, fallback } };
+    return { ...popularKept(known), degradation: { stage: 'CANDIDATES', reason, fallback } };
   }
+}
+
+function popularKept({ images, degradation }: KeptPopular): Popular {
+  return { hits: hitsOf(images), degradation };
 }
 
 async function makeList(
@@ -146,7 +153,7 @@ function sizesOf(clusters: readonly Cluster[]): ReadonlyMap<string, number> {
 }
 
 /** Raised when the list changes, so that no instance reads what one of another version kept. */
-const LIST_VERSION = 1;
+const LIST_VERSION = 2;
 
 function keyOf(
   filter: ImageFilter,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cache } from '../../datasources/caches/cache.js';
-import type { ImageIndex, Neighbour } from '../../datasources/indexes/image-index.js';
+import type { ImageIndex } from '../../datasources/indexes/image-index.js';
 import type { ReportFault } from '../../domain/degradation.js';
 import type { Hit } from '../../domain/hit.js';
 import type { Release } from '../../domain/release.js';
@@ -10,6 +10,7 @@ import { relevanceOf } from '../../scoring/relevance/calibrate.js';
 import { armsOfSearch } from '../arms-of-search.js';
 import { calibrationOf } from '../calibration-of.js';
 import { type Candidates, type KeptCandidates, withoutItself } from '../find-candidates.js';
+import { hitsOf, type KeptImages, keepImages } from '../kept-images.js';
 import type { EmbeddedQuery } from '../query/embed-query.js';
 import type { SearchArguments } from '../search-arguments.js';
 import { type SearchBudget, type Timing, within } from '../search-budget.js';
@@ -24,7 +25,7 @@ const MOST_CANDIDATES = 1_000;
 const LEAST_RELEVANCE = 0.05;
 const KEPT_MS = 60_000;
 /** Raised when what is kept changes, so that no instance reads what one of another version kept. */
-const KEPT_VERSION = 2;
+const KEPT_VERSION = 3;
 
 export interface TasteCandidatePorts {
   readonly index: Pick<ImageIndex, 'nearest' | 'revision'>;
@@ -47,7 +48,7 @@ interface KeptNeighbours {
   /** The clusters that were searched, in the order of their ids. */
   readonly clusters: readonly string[];
   readonly revision: number;
-  readonly neighbours: readonly Neighbour[];
+  readonly images: KeptImages;
 }
 
 /**
@@ -127,7 +128,7 @@ export class TasteCandidates {
     query: EmbeddedQuery,
     { history }: Pick<UserInSearch, 'history'>,
     signal: AbortSignal,
-  ): Promise<readonly Neighbour[]> {
+  ): Promise<readonly Hit[]> {
     const { args } = this.request;
     const { index, cache, report } = this.ports;
     if (history === null || query.kind !== 'vector') return [];
@@ -140,11 +141,10 @@ export class TasteCandidates {
       const filter = { ...withoutItself(args.filter, query.exclude), clusters };
       const [kept, revision] = await Promise.all([this.#kept, index.revision()]);
       const isSame = kept?.revision === revision && isDeepStrictEqual(kept.clusters, clusters);
-      if (isSame) return kept.neighbours;
-      const neighbours = await index.nearest(query.vector, { k: MOST_BROUGHT, filter, signal });
-      const value: KeptNeighbours = { clusters, revision, neighbours };
-      await cache.set(this.#key(), value, KEPT_MS);
-      return neighbours;
+      if (isSame) return hitsOf(kept.images);
+      const images = keepImages(await index.nearest(query.vector, { k: MOST_BROUGHT, filter, signal }));
+      await cache.set<KeptNeighbours>(this.#key(), { clusters, revision, images }, KEPT_MS);
+      return hitsOf(images);
     } catch (error) {
       report('CANDIDATES', error);
       return [];
@@ -157,7 +157,7 @@ export class TasteCandidates {
 }
 
 /** Not ranked yet. */
-function broughtHit({ imageId, clusterId, similarity, code }: Neighbour): Hit {
+function broughtHit({ imageId, clusterId, similarity, code }: Hit): Hit {
   return code === undefined
     ? { imageId, clusterId, similarity, similarityRank: 0, isBeyondWindow: true }
     : { imageId, clusterId, similarity, similarityRank: 0, isBeyondWindow: true, code };

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ParallaxError } from '../../../src/domain/errors.js';
 import { findCandidates } from '../../../src/search/find-candidates.js';
+import { keepImages } from '../../../src/search/kept-images.js';
 import { aRelease } from '../../builders/a-release.js';
 import { FakeIndex } from '../../fakes/fake-index.js';
 
-const KEPT = {
-  revision: 1,
-  hits: [{ imageId: 'cat-1', clusterId: null, similarity: 0.9, similarityRank: 1 }],
-};
+const HITS = [{ imageId: 'cat-1', clusterId: null, similarity: 0.9, similarityRank: 1 }];
+const KEPT = { revision: 1, images: keepImages(HITS) };
 
 describe('findCandidates', () => {
   it('asks a cache that was too slow once more when the index is down', async () => {
@@ -28,7 +27,7 @@ describe('findCandidates', () => {
         report: (stage) => reported.push(stage),
       },
     );
-    expect(found).toMatchObject({ hits: KEPT.hits, degradation: { stage: 'CANDIDATES' } });
+    expect(found).toMatchObject({ hits: HITS, degradation: { stage: 'CANDIDATES' } });
     expect(reported).toEqual(['CANDIDATES']);
   });
 });
