@@ -13,7 +13,7 @@ const rows = [];
 try {
   for (const dimension of [256, 384, 1024]) {
     const vectors = unitVectors(dimension);
-    rows.push(row('embedded: f16, m 32', dimension, 2, inFile(dimension, vectors)));
+    rows.push(row('embedded: bytes, m 32', dimension, 1, inFile(dimension, vectors)));
     if (process.env.OPENSEARCH_URL)
       rows.push(row('OpenSearch lucene: f32, m 32', dimension, 4, await inOpenSearch(dimension, vectors)));
   }
@@ -36,8 +36,8 @@ function row(engine, dimension, bytesOfANumber, measured) {
 function inFile(dimension, vectors) {
   const index = new Index({
     dimensions: dimension,
-    metric: MetricKind.IP,
-    quantization: ScalarKind.F16,
+    metric: MetricKind.L2sq,
+    quantization: ScalarKind.I8,
     connectivity: 32,
     expansion_add: 128,
     expansion_search: 256,

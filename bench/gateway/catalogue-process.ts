@@ -5,6 +5,7 @@ import Fastify from 'fastify';
 import { exactSearch, MetricKind } from 'usearch';
 import { readConfig } from '../../src/config/config.js';
 import { emptyGraph } from '../../src/datasources/indexes/embedded/derived/derived-file.js';
+import { GraphBytes } from '../../src/datasources/indexes/embedded/derived/graph-bytes.js';
 import { cosine, type Vector } from '../../src/domain/vector.js';
 import { searchImages } from '../../src/search/search-images.js';
 import { createApp } from '../../src/server/create-app.js';
@@ -55,6 +56,10 @@ const vitalSigns = watchVitalSigns();
 const cache = openForgetfulCache();
 const vectors = Array.from({ length: MADE_UP_TEXTS }, (_, i) => madeUpVector(madeUpText(i)));
 const vectorOf = (i: number): Vector => vectors[i % MADE_UP_TEXTS] ?? new Float32Array(DIMENSION);
+/** As the graph compares them: made in advance, so that the floor is the library's search alone. */
+const encoder = new GraphBytes(DIMENSION);
+const encoded = vectors.map((vector) => encoder.encode(vector));
+const bytesOf = (i: number): Int8Array => encoded[i % MADE_UP_TEXTS] ?? new Int8Array(DIMENSION);
 let opened: ReturnType<typeof createApp> | null = null;
 const gateway = () => {
   opened ??= createApp(config, { engines: { embedder: MADE_UP_EMBEDDER, cache } });
@@ -92,7 +97,7 @@ function listenBare(): Promise<string> {
   const graph = mappedGraph();
   const http = Fastify();
   http.post<{ Body: { readonly text: number } }>('/usearch', async ({ body: { text } }) => {
-    const { keys } = graph.search(vectorOf(text), CANDIDATES, 1);
+    const { keys } = graph.search(bytesOf(text), CANDIDATES, 1);
     return { ids: Array.from(keys.subarray(0, PAGE), (slot) => madeUpId(Number(slot))) };
   });
   return http.listen({ host: '127.0.0.1', port: 0 });
@@ -111,7 +116,7 @@ async function inProcess(rounds: number): Promise<InProcess> {
   const graph = mappedGraph();
   let brought = 0;
   const works = {
-    usearch: async (i: number) => graph.search(vectorOf(i), CANDIDATES, 1),
+    usearch: async (i: number) => graph.search(bytesOf(i), CANDIDATES, 1),
     nearest: (i: number) => engines.index.nearest(vectorOf(i), { k: CANDIDATES, filter: {} }),
     async flow(i: number) {
       const { search, loaders } = await contextOf('bench');

@@ -6,6 +6,7 @@ import { openIndexWriter } from '../../src/catalogue/open-index-writer.js';
 import { SILENT_PROGRESS } from '../../src/catalogue/progress.js';
 import type { Config } from '../../src/config/config.js';
 import { emptyGraph } from '../../src/datasources/indexes/embedded/derived/derived-file.js';
+import { GraphBytes } from '../../src/datasources/indexes/embedded/derived/graph-bytes.js';
 import type { ImageRecord } from '../../src/datasources/indexes/image-index-writer.js';
 import { SILENT } from '../../src/domain/operator-log.js';
 import { openIndex } from '../../src/engines/open-index.js';
@@ -66,10 +67,12 @@ function openWriter(config: Config) {
   return openIndexWriter(config, { embedder, space, purpose: 'bench' });
 }
 
-/** usearch's own graph of the same vectors; beside it, what making the vectors costs. */
+/** usearch's own graph of the same bytes; beside it, what making the vectors costs. */
 async function buildBare(images: number): Promise<{ readonly build: number; readonly making: number }> {
   const graph = emptyGraph(DIMENSION);
+  const encoder = new GraphBytes(DIMENSION);
   let build = 0;
+  let encoding = 0;
   let from = 0;
   const all = await cpuOf(async () => {
     for (const batch of batches(images)) {
@@ -78,11 +81,15 @@ async function buildBare(images: number): Promise<{ readonly build: number; read
         matrix.set(vector, i * DIMENSION);
       });
       const keys = BigUint64Array.from(batch, (_, i) => BigInt(from + i));
-      build += await cpuOf(async () => graph.add(keys, matrix, from === 0 ? 1 : availableParallelism()));
+      let bytes: Int8Array = new Int8Array();
+      encoding += await cpuOf(async () => {
+        bytes = encoder.encode(matrix);
+      });
+      build += await cpuOf(async () => graph.add(keys, bytes, from === 0 ? 1 : availableParallelism()));
       from += batch.length;
     }
   });
-  return { build, making: all - build };
+  return { build, making: all - build - encoding };
 }
 
 function* batches(images: number): Generator<readonly ImageRecord[]> {

@@ -3,6 +3,7 @@ import Fastify from 'fastify';
 import { planCatalogue } from '../../demo/catalogue-plan.js';
 import { describeImage } from '../../demo/demo-image.js';
 import { emptyGraph } from '../../src/datasources/indexes/embedded/derived/derived-file.js';
+import { GraphBytes } from '../../src/datasources/indexes/embedded/derived/graph-bytes.js';
 import { openEmbeddedIndex } from '../../src/datasources/indexes/embedded/embedded.index.js';
 import type { ImageIndex } from '../../src/datasources/indexes/image-index.js';
 import { answerParent } from './child-process.js';
@@ -43,12 +44,14 @@ async function usearchAlone(index: ImageIndex): Promise<(query: Float32Array) =>
   const known = [
     ...(await index.vectors(planCatalogue('default').map((picture) => describeImage(picture).id))),
   ];
-  const graph = emptyGraph(known[0]?.[1].length ?? 0);
+  const dimension = known[0]?.[1].length ?? 0;
+  const graph = emptyGraph(dimension);
+  const bytes = new GraphBytes(dimension);
   known.forEach(([, vector], slot) => {
-    graph.add(BigInt(slot), vector, 1);
+    graph.add(BigInt(slot), bytes.encode(vector), 1);
   });
   return (query) => {
-    const { keys } = graph.search(query, CANDIDATES, 1);
+    const { keys } = graph.search(bytes.encode(query), CANDIDATES, 1);
     return Array.from(keys.subarray(0, PAGE), (slot) => known[Number(slot)]?.[0] ?? '');
   };
 }

@@ -16,28 +16,26 @@ const ALWAYS_EXACT = 2_000;
 const STRIDE = 512;
 
 /**
- * A candidate of the graph costs as much as comparing so many matches: where all vectors are in memory, and where none
- * is. By measurement of processor time at 100,000 vectors of 512.
+ * A candidate of the graph costs as much as comparing so many matches, at least: where all vectors are in memory, and
+ * where none is. By measurement of processor time at 100,000 vectors of 512.
  */
 const RESIDENT_ROWS_A_CANDIDATE = 8;
-const STORED_ROWS_A_CANDIDATE = 3;
+const STORED_ROWS_A_CANDIDATE = 2;
 
 /** Asked for more, the graph would keep the event loop for too long: every match is looked at, in slices. */
 const MAX_FETCH = 8_192;
 
-/** So many more than k are compared exactly: the half floats' order errs by a place or two, and k may tie with the next. */
-const SPARE = 16;
+/** So many are compared exactly to find k: the order of bytes errs by some places, and k may tie with the next. */
+const comparedFor = (k: number): number => Math.ceil(1.2 * k) + 16;
 
 /**
- * The graph is asked for so many times what is wanted: its last finds are its worst, and a window of
+ * The graph is asked for so many times what is compared: its last finds are its worst, and a window of
  * 200 should hold .99 of the true 200. A small graph is searched in the processor's cache, where breadth costs little;
  * a large one loses more of the true ones. By measurement at 6,000 vectors, 20,000, 100,000 and a million.
  */
 function exploredAt(images: number): number {
-  const narrowest = 1.1 * 1.3;
-  const widest = 1.1 * 1.6;
-  if (images < 50_000) return 1.1 * 1.95;
-  return narrowest + (widest - narrowest) * Math.max(0, Math.log10(images / 100_000));
+  if (images < 50_000) return 1.82;
+  return 1.2 + 0.3 * Math.max(0, Math.log10(images / 100_000));
 }
 
 const NO_SLOTS = new Uint32Array();
@@ -81,7 +79,7 @@ export class NearestSearch {
     { slots, excluded, accept }: Admission,
     signal: AbortSignal | undefined,
   ): Promise<readonly ScoredRow[] | null> {
-    for (let wanted = k + excluded.size + SPARE; ; ) {
+    for (let wanted = comparedFor(k + excluded.size); ; ) {
       const { base } = this.view;
       const share = slots === null ? 1 : slots.size / Math.max(1, this.view.state.images);
       const fetch = Math.ceil((wanted * exploredAt(this.view.state.images)) / share);

@@ -8,6 +8,7 @@ import { CatalogueStore } from '../store/catalogue-store.js';
 import { VectorRows } from '../store/vector-rows.js';
 import type { BuildMessage, BuildOrder } from './derived-build.js';
 import { DERIVED_FORMAT, derivedFault, derivedPath, emptyGraph, fileDigest } from './derived-file.js';
+import { GraphBytes } from './graph-bytes.js';
 
 const BATCH = 1_024;
 
@@ -48,6 +49,7 @@ async function startingPoint(order: BuildOrder): Promise<{ graph: Index; from: n
 function addLiving(graph: Index, from: number, order: BuildOrder, rows: VectorRows, images: number): number {
   const before = from === 0 ? 0 : (order.base?.vectors ?? 0);
   const total = Math.min(images, order.through - from);
+  const bytes = new GraphBytes(order.dimension);
   let added = 0;
   for (let start = from; start < order.through; ) {
     const batch = rows.range(start, order.through, BATCH);
@@ -59,7 +61,7 @@ function addLiving(graph: Index, from: number, order: BuildOrder, rows: VectorRo
     });
     graph.add(
       BigUint64Array.from(batch, ({ slot }) => BigInt(slot)),
-      matrix,
+      bytes.encode(matrix),
       // The first ones go in one after the other: added together they would not know of each other.
       before + added === 0 ? 1 : availableParallelism(),
     );

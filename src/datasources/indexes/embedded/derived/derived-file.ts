@@ -4,22 +4,23 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Index, MetricKind, ScalarKind } from 'usearch';
 import { type DerivedPointer, INDEX_FOLDER } from '../store/catalogue-store.js';
+import { GraphBytes } from './graph-bytes.js';
 
-/**
- * Graph and quantisation, as `bench/index-recall.ts` compares them. Half floats need no scale and lose
- * nothing once rescored. Bytes miss 6 % of the first 20 unless five times as many are requested. A search for
- * fewer than `expansionSearch` explores that many all the same.
- */
+/** Breadth of the graph. A search for fewer than `expansionSearch` explores that many all the same. */
 export const GRAPH = { connectivity: 32, expansionAdd: 128, expansionSearch: 256 } as const;
 
 /** The library's version is part of it: another version may read the same bytes differently. */
-export const DERIVED_FORMAT = `usearch 2.25.3 f16 ip m${GRAPH.connectivity} e${GRAPH.expansionAdd}`;
+export const DERIVED_FORMAT = `usearch 2.25.3 i8 rotated l2 m${GRAPH.connectivity} e${GRAPH.expansionAdd}`;
 
+/**
+ * A graph of the bytes of `GraphBytes`. Distances order unit vectors as their cosines do, and what rounding adds to a
+ * distance shrinks with it, which it does not in a product.
+ */
 export function emptyGraph(dimension: number): Index {
   return new Index({
     dimensions: dimension,
-    metric: MetricKind.IP,
-    quantization: ScalarKind.F16,
+    metric: MetricKind.L2sq,
+    quantization: ScalarKind.I8,
     connectivity: GRAPH.connectivity,
     expansion_add: GRAPH.expansionAdd,
     expansion_search: GRAPH.expansionSearch,
@@ -53,12 +54,16 @@ export async function derivedFault(path: string, pointer: DerivedPointer): Promi
 
 /** An HNSW graph over the slots below `through`, read through the page cache: no anonymous memory. */
 export class DerivedIndex {
+  readonly #bytes: GraphBytes;
+
   private constructor(
     readonly path: string,
     readonly pointer: DerivedPointer,
     readonly dimension: number,
     private readonly graph: Index,
-  ) {}
+  ) {
+    this.#bytes = new GraphBytes(dimension);
+  }
 
   /** Only after `derivedFault` found none. */
   static view(path: string, pointer: DerivedPointer, dimension: number): DerivedIndex {
@@ -74,7 +79,7 @@ export class DerivedIndex {
   /** The slots of about the `count` nearest vectors, best first. */
   search(query: Float32Array, count: number): Uint32Array<ArrayBuffer> {
     if (this.size === 0) return new Uint32Array();
-    return slotsOf(this.graph.search(query, Math.min(count, this.size), 1).keys);
+    return slotsOf(this.graph.search(this.#bytes.encode(query), Math.min(count, this.size), 1).keys);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   emptyGraph,
   fileDigest,
 } from '../../../../../src/datasources/indexes/embedded/derived/derived-file.js';
+import { GraphBytes } from '../../../../../src/datasources/indexes/embedded/derived/graph-bytes.js';
 import { GraphSearches } from '../../../../../src/datasources/indexes/embedded/graph/graph-searches.js';
 import { SILENT } from '../../../../../src/domain/operator-log.js';
 import { someVectors } from '../../../../builders/some-vectors.js';
@@ -37,8 +38,9 @@ describe('searches of the graph', () => {
 
   async function fileOf(seed: number): Promise<DerivedIndex> {
     const graph = emptyGraph(DIMENSION);
+    const encoder = new GraphBytes(DIMENSION);
     someVectors({ count: VECTORS, dimension: DIMENSION, seed }).forEach((vector, slot) => {
-      graph.add(BigInt(slot), vector, 1);
+      graph.add(BigInt(slot), encoder.encode(vector), 1);
     });
     const file = `${seed}.usearch`;
     const path = join(folder, file);
