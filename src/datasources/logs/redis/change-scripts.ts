@@ -12,12 +12,12 @@ end
 
 /** State of a user, and the data of the entry of each event: what a change is computed from. */
 const READ = `local function read(entries, user, events)
-  local fields = redis.call('HMGET', user, 'seq', 'state')
-  local answer = {0, fields[1], fields[2]}
+  local fields = redis.call('HMGET', user, 'seq', 'state', 'tail')
+  local answer = {0, fields[1], fields[2], fields[3]}
   for i, event in ipairs(events) do
     local id = redis.call('GET', event)
     local entry = id and entryOf(entries, id)
-    answer[3 + i] = entry and entry[DATA] or false
+    answer[4 + i] = entry and entry[DATA] or false
   end
   return answer
 end
@@ -27,7 +27,7 @@ end
  * Reads a user.
  *
  * KEYS  user, entries, then the event key of every event in question
- * Returns {0, seq, state, data of the entry of each event}
+ * Returns {0, seq, state, tail, data of the entry of each event}
  */
 export const READ_USER = redisScript(`${ENTRY}${READ}
 local events = {}
@@ -46,9 +46,9 @@ return read(KEYS[2], KEYS[1], events)
  * ARGV  now, how long event ids are remembered, how long entries are kept with and without consumers (ms); for
  *       each shard 1 if its old entries may be due, and the number of its users; after it for each of them the
  *       number of event keys, the seq expected ('' for an unknown user), user id, the length of the state (0 to
- *       keep it), by how much the seq rises, number of entries; for each, which event key and the length of the
- *       data; last of all the states and data, one behind the other
- * Returns for each user {1, seq before the rise}, or {0, seq, state, data of the entry of each event}, or
+ *       keep it) and of the patches behind it ('' to keep them), by how much the seq rises, number of entries; for
+ *       each, which event key and the length of the data; last of all the bytes, one behind the other
+ * Returns for each user {1, seq before the rise}, or {0, seq, state, tail, data of the entry of each event}, or
  * {-1, error}; and after them for each shard when its oldest entry was written, '' if that was not looked up
  */
 export const CHANGE_USERS = redisScript(`${ENTRY}${READ}${IDS}
@@ -62,6 +62,10 @@ local function nextBytes()
   place = place + tonumber(nextArg())
   return string.sub(bytes, from, place)
 end
+local function nextTail()
+  if ARGV[arg + 1] == '' then arg = arg + 1; return nil end
+  return nextBytes()
+end
 
 local function changeOf(shard)
   local change = {shard = shard, events = {}, entries = {}}
@@ -69,6 +73,7 @@ local function changeOf(shard)
   change.user = nextKey()
   for i = 1, events do change.events[i] = nextKey() end
   change.expected, change.userId, change.state = nextArg(), nextArg(), nextBytes()
+  change.tail = nextTail()
   change.raise = tonumber(nextArg())
   for i = 1, tonumber(nextArg()) do
     change.entries[i] = {event = change.events[tonumber(nextArg())], data = nextBytes()}
@@ -95,6 +100,7 @@ local function apply(change)
   local set = {'seq', seq, 'last', last}
   if not fields[1] then set[#set + 1] = 'born'; set[#set + 1] = seq end
   if change.state ~= '' then set[#set + 1] = 'state'; set[#set + 1] = change.state end
+  if change.tail then set[#set + 1] = 'tail'; set[#set + 1] = seq .. ':' .. change.tail end
   redis.call('HSET', change.user, unpack(set))
   local ranks = shard.ranks
   ranks[#ranks + 1] = seq

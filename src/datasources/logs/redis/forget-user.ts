@@ -6,7 +6,7 @@ import type { RedisConnection } from '../../redis/redis-types.js';
 import type { Forgotten } from '../interaction-log.js';
 import type { DurableWrites } from './durable-writes.js';
 import type { ShardKeys } from './log-keys.js';
-import { unpackState } from './stored-values.js';
+import { unpackUser } from './stored-values.js';
 import { FORGET_USER, LIST_OF_USER } from './write-scripts.js';
 
 export interface ForgetUserOptions {
@@ -52,9 +52,9 @@ export async function forgetUser(
       [userId, listed.last, since, String(listed.events.length), ...aside],
     );
     if (!Array.isArray(reply)) throw invalidStoredValue('The answer of the log');
-    const [isDone, removed, seqBefore, state, pages]: unknown[] = reply;
+    const [isDone, removed, seqBefore, state, tail, pages]: unknown[] = reply;
     if (isDone !== 1) continue;
-    const before = readableState(userId, seqBefore, state);
+    const before = readableState(userId, seqBefore, state, tail);
     return { before, entries: Number(removed), hasShown: Number(pages) > 0 };
   }
   throw new ParallaxError('UNAVAILABLE', 'Too many change this user at once; try again.');
@@ -82,9 +82,9 @@ function parseList(reply: unknown): Listed {
 }
 
 /** A forgotten user's unreadable state is removed all the same. */
-function readableState(userId: string, seq: unknown, state: unknown): UserHistory | null {
+function readableState(userId: string, seq: unknown, state: unknown, tail: unknown): UserHistory | null {
   try {
-    return unpackState(userId, seq, state);
+    return unpackUser(userId, seq, state, tail)?.history ?? null;
   } catch {
     return null;
   }

@@ -14,6 +14,8 @@ export interface ScriptedChange {
   readonly seq: string;
   /** Null to keep it. */
   readonly state: Buffer | null;
+  /** Patches behind the state; null to keep them. */
+  readonly tail: Buffer | null;
   /** By how much the seq rises. */
   readonly raise: number;
   readonly entries: readonly { readonly event: string; readonly data: Buffer }[];
@@ -94,7 +96,7 @@ function joined<Write extends { readonly change: ScriptedChange }>(
   const bytes: Buffer[] = [];
   const shards: ShardKeys[] = [];
   for (const { change } of writes) {
-    const { shard, userId, events, seq, state, raise, entries } = change;
+    const { shard, userId, events, seq, state, tail, raise, entries } = change;
     if (shard !== shards.at(-1)) {
       shards.push(shard);
       keys.push(shard.seq, shard.users, shard.entries, shard.taken);
@@ -103,8 +105,9 @@ function joined<Write extends { readonly change: ScriptedChange }>(
     }
     keys.push(shard.user(userId), ...events);
     values.push(String(events.length), seq, userId, String(state?.length ?? 0));
-    values.push(String(raise), String(entries.length));
+    values.push(tail === null ? '' : String(tail.length), String(raise), String(entries.length));
     if (state !== null) bytes.push(state);
+    if (tail !== null) bytes.push(tail);
     for (const { event, data } of entries) {
       values.push(String(1 + events.indexOf(event)), String(data.length));
       bytes.push(data);

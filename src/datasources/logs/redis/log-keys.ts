@@ -39,8 +39,8 @@ export class ShardKeys {
   }
 
   /**
-   * Hash of a user: `seq`, `state`, `last`, the id of the newest entry, and `born`, the first seq since they were
-   * last unknown.
+   * Hash of a user: `seq`, `state`, `tail`, patches that make the state the present one, `last`, the id of the
+   * newest entry, and `born`, the first seq since they were last unknown.
    */
   user(userId: string): string {
     return `${this.#base}user:${userId}`;

@@ -2,13 +2,14 @@ import type { UserHistory } from '../../../domain/history.js';
 import type { Interaction } from '../../../domain/interaction.js';
 import { checkPayload } from '../event-payload.js';
 import type { Appended, Changed, Learn, TimeFrom } from '../interaction-log.js';
-import type { StoredEntry } from './stored-values.js';
+import type { StoredEntry, Tail } from './stored-values.js';
 
 /** A user's state as last read from the server. */
 export interface KnownUser {
   /** As it is stored, '' for an unknown user. */
   readonly seq: string;
   readonly history: UserHistory | null;
+  readonly tail: Tail;
   /** Stored entries of the event ids in question. */
   readonly entries: ReadonlyMap<string, StoredEntry>;
 }

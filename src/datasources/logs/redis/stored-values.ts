@@ -3,6 +3,7 @@ import type { UserHistory } from '../../../domain/history.js';
 import { INTERACTION_TYPES, type Interaction } from '../../../domain/interaction.js';
 import { isRecord } from '../../../domain/unknown.js';
 import { invalidStoredValue } from '../../redis/redis-failure.js';
+import { applyPatch, type HistoryPatch, imagesOf, isPatch } from '../history-patch.js';
 import type { DeadLetter, TimeFrom } from '../interaction-log.js';
 
 /** Stores an object's field names once per value; each value is self-contained, whatever version wrote it. */
@@ -42,18 +43,63 @@ export function unpackAside(bytes: unknown): DeadLetter {
   return { interaction, reason, at };
 }
 
+/** Patches behind a user's stored state, one after the other. */
+export interface Tail {
+  readonly bytes: Buffer;
+  /** Number of images in them. */
+  readonly images: number;
+}
+
+export const NO_TAIL: Tail = { bytes: Buffer.alloc(0), images: 0 };
+
+export function withPatch({ bytes, images }: Tail, patch: HistoryPatch): Tail {
+  return { bytes: Buffer.concat([bytes, packr.pack(patch)]), images: images + imagesOf(patch) };
+}
+
+export interface StoredUser {
+  readonly history: UserHistory;
+  readonly tail: Tail;
+}
+
 /**
- * Decodes a user's state from its two fields.
+ * Decodes a user from the fields `seq`, `state` and `tail`. The tail begins with the seq that it was written for:
+ * what another version wrote since has made it void.
  *
  * @returns null for an unknown user
  * @throws ParallaxError INTERNAL when it is not a state
  */
-export function unpackState(userId: string, seq: unknown, bytes: unknown): UserHistory | null {
+export function unpackUser(userId: string, seq: unknown, bytes: unknown, tail: unknown): StoredUser | null {
   if (seq === null && bytes === null) return null;
   const number = Number(String(seq));
   const state = unpack(bytes, "A user's state");
   if (!Number.isSafeInteger(number) || !isState(state)) throw invalidStoredValue("A user's state");
-  return { ...state, userId, seq: number };
+  const whole: UserHistory = { ...state, userId, seq: number };
+  const patches = patchesIn(tail, String(seq));
+  return patches === null ? { history: whole, tail: NO_TAIL } : patched(whole, patches);
+}
+
+/** The patches of a tail, null without a valid one. */
+function patchesIn(tail: unknown, seq: string): Buffer | null {
+  if (!(tail instanceof Buffer)) return null;
+  const mark = `${seq}:`;
+  return tail.toString('latin1', 0, mark.length) === mark ? tail.subarray(mark.length) : null;
+}
+
+function patched(whole: UserHistory, bytes: Buffer): StoredUser {
+  const patches: unknown[] = [];
+  try {
+    if (bytes.length > 0) packr.unpackMultiple(bytes, (patch) => void patches.push(patch));
+  } catch (error) {
+    throw invalidStoredValue("A user's state", error);
+  }
+  let history = whole;
+  let images = 0;
+  for (const patch of patches) {
+    if (!isPatch(patch)) throw invalidStoredValue("A user's state");
+    history = applyPatch(history, patch);
+    images += imagesOf(patch);
+  }
+  return { history, tail: { bytes, images } };
 }
 
 type State = Omit<UserHistory, 'userId' | 'seq'>;

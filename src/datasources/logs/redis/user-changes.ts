@@ -3,12 +3,22 @@ import { ParallaxError } from '../../../domain/errors.js';
 import { asRedisFailure, invalidStoredValue } from '../../redis/redis-failure.js';
 import { runScript } from '../../redis/redis-script.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
+import { mayBePatched, patchOf } from '../history-patch.js';
 import type { Appended, Changed, Learn } from '../interaction-log.js';
 import { READ_USER } from './change-scripts.js';
 import type { DurableWrites } from './durable-writes.js';
 import type { LogKeys } from './log-keys.js';
 import { type Change, type KnownUser, type Plan, planChanges } from './plan-changes.js';
-import { packEntry, packState, type StoredEntry, unpackEntry, unpackState } from './stored-values.js';
+import {
+  NO_TAIL,
+  packEntry,
+  packState,
+  type StoredEntry,
+  type Tail,
+  unpackEntry,
+  unpackUser,
+  withPatch,
+} from './stored-values.js';
 
 /** Changes of one user written at once at most: each is half a millisecond for a full history. */
 const CHANGES_AT_ONCE = 32;
@@ -107,9 +117,10 @@ export class UserChanges {
         isRead = true;
         continue;
       }
-      const answer = await this.#tryToWrite(userId, eventIds, known, plan);
+      const tail = tailAfter(known, plan);
+      const answer = await this.#tryToWrite(userId, eventIds, known, plan, tail);
       if (answer.kind === 'written') {
-        this.#remember(userId, known, plan, answer.seqBefore);
+        this.#remember(userId, known, plan, tail ?? NO_TAIL, answer.seqBefore);
         return settle(pending, plan, answer.seqBefore);
       }
       known = answer.known;
@@ -119,12 +130,19 @@ export class UserChanges {
   }
 
   /** With the newest events, which are those that a client sends again. */
-  #remember(userId: string, known: KnownUser, { state, raise, entries }: Plan, seqBefore: number): void {
+  #remember(
+    userId: string,
+    known: KnownUser,
+    { state, raise, entries }: Plan,
+    tail: Tail,
+    seqBefore: number,
+  ): void {
     if (state === null) return void this.#remembered.set(userId, known);
     const seq = seqBefore + raise;
     this.#remembered.set(userId, {
       seq: String(seq),
       history: { ...state, userId, seq },
+      tail,
       entries: new Map(entries.map((entry) => [entry.interaction.eventId, entry])),
     });
   }
@@ -143,6 +161,7 @@ export class UserChanges {
     eventIds: readonly string[],
     known: KnownUser,
     { state, raise, entries }: Plan,
+    tail: Tail | null,
   ): Promise<Answer> {
     const shard = this.options.keys.shardOf(userId);
     const eventKeys = new Map(eventIds.map((eventId) => [eventId, shard.event(userId, eventId)]));
@@ -152,7 +171,8 @@ export class UserChanges {
       raise,
       seq: known.seq,
       events: [...eventKeys.values()],
-      state: state === null ? null : packState(state),
+      state: state === null || tail !== null ? null : packState(state),
+      tail: tail !== null ? tail.bytes : state !== null && known.tail.images > 0 ? NO_TAIL.bytes : null,
       entries: entries.map((entry) => ({
         event: eventKeys.get(entry.interaction.eventId) ?? '',
         data: packEntry(entry),
@@ -160,6 +180,15 @@ export class UserChanges {
     });
     return parseAnswer(userId, eventIds, answer);
   }
+}
+
+/** The tail with what a plan changes; null where the state must be written whole. */
+function tailAfter({ history, tail }: KnownUser, { state }: Plan): Tail | null {
+  // A short history is as short as its patches.
+  if (history === null || state === null || !mayBePatched(state, tail.images + 1)) return null;
+  const patch = patchOf(history, state);
+  const after = patch === null ? null : withPatch(tail, patch);
+  return after !== null && mayBePatched(state, after.images) ? after : null;
 }
 
 function settle(pending: readonly Pending[], plan: Plan, seqBefore: number): void {
@@ -175,7 +204,7 @@ function settle(pending: readonly Pending[], plan: Plan, seqBefore: number): voi
 
 function parseAnswer(userId: string, eventIds: readonly string[], reply: unknown): Answer {
   if (!Array.isArray(reply)) throw invalidStoredValue('The answer of the log');
-  const [written, seq, state, ...found]: unknown[] = reply;
+  const [written, seq, state, tail, ...found]: unknown[] = reply;
   if (written === -1) throw asRedisFailure(new Error(String(seq)));
   if (written === 1) return { kind: 'written', seqBefore: Number(seq) };
   const entries = new Map<string, StoredEntry>();
@@ -183,11 +212,13 @@ function parseAnswer(userId: string, eventIds: readonly string[], reply: unknown
     const bytes = found[i] ?? null;
     if (bytes !== null) entries.set(eventId, unpackEntry(bytes));
   });
+  const user = unpackUser(userId, seq ?? null, state ?? null, tail);
   return {
     kind: 'changed meanwhile',
     known: {
       seq: seq === null ? '' : String(seq),
-      history: unpackState(userId, seq ?? null, state ?? null),
+      history: user?.history ?? null,
+      tail: user?.tail ?? NO_TAIL,
       entries,
     },
   };

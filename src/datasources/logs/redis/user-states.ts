@@ -3,7 +3,7 @@ import { sleep } from '../../concurrency/sleep.js';
 import { invalidStoredValue } from '../../redis/redis-failure.js';
 import type { RedisConnection } from '../../redis/redis-types.js';
 import type { LogKeys, ShardKeys } from './log-keys.js';
-import { unpackState } from './stored-values.js';
+import { unpackUser } from './stored-values.js';
 
 const STATES_AT_ONCE = 100;
 /** Interval of the poll for changes: sixteen small commands in one round trip. */
@@ -23,10 +23,10 @@ export class UserStates {
 
   async of(userId: string): Promise<UserHistory | null> {
     const key = this.keys.shardOf(userId).user(userId);
-    const reply = await this.reads.send(key, ['HMGET', key, 'seq', 'state']);
+    const reply = await this.reads.send(key, ['HMGET', key, 'seq', 'state', 'tail']);
     if (!Array.isArray(reply)) throw invalidStoredValue("A user's state");
-    const [seq, state]: unknown[] = reply;
-    return unpackState(userId, seq, state);
+    const [seq, state, tail]: unknown[] = reply;
+    return unpackUser(userId, seq, state, tail)?.history ?? null;
   }
 
   async *all(passOver: PassOver): AsyncGenerator<UserHistory> {

@@ -35,11 +35,11 @@ return {last, events, redis.call('HGETALL', KEYS[3])}
  *       event key for each entry from the newest on, then the streams of dead letters, then shown pages
  * ARGV  user id, the id of the newest entry, now if the erasure elsewhere becomes pending ('' otherwise),
  *       number of event keys; then for each dead letter which of the streams and its position there
- * Returns {1, number of entries, the seq and the state before, number of the shard's shown pages}, or {0} when the
+ * Returns {1, number of entries, the seq, the state and its tail before, number of the shard's shown pages}, or {0} when the
  * list has changed
  */
 export const FORGET_USER = redisScript(`${ENTRY}
-local user = redis.call('HMGET', KEYS[2], 'seq', 'state', 'last')
+local user = redis.call('HMGET', KEYS[2], 'seq', 'state', 'last', 'tail')
 local events = tonumber(ARGV[4])
 if (user[3] or '') ~= ARGV[2] or redis.call('HLEN', KEYS[5]) * 2 ~= #ARGV - 4 then return {0} end
 local id, removed = ARGV[2], 0
@@ -61,7 +61,7 @@ redis.call('INCR', KEYS[1])
 if ARGV[3] ~= '' and (user[1] or not redis.call('ZSCORE', KEYS[6], ARGV[1])) then
   redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1])
 end
-return {1, removed, user[1], user[2], redis.call('XLEN', KEYS[#KEYS])}
+return {1, removed, user[1], user[2], user[4], redis.call('XLEN', KEYS[#KEYS])}
 `);
 
 /**

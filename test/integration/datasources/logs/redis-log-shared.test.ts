@@ -319,6 +319,32 @@ describe.skipIf(url === undefined)('a log on Redis that gateways share (needs RE
     });
   });
 
+  it('writes what an event changed of a long history behind it, for every instance to read', async () => {
+    const view = (i: number) => anInteraction({ imageId: `cat-${i}` });
+    for (let i = 0; i < 64; i++) await a.append(view(i));
+    const key = new LogKeys(catalogue).shardOf('ann').user('ann');
+    const written = () => redis((client) => client.hmGet(key, ['state', 'tail']));
+    let [state, tail] = await written();
+    let patched = 0;
+    for (let i = 60; i < 90; i++) {
+      const [one, other] = i % 2 === 0 ? [a, b] : [b, a];
+      const appended = await one.append(view(i));
+      if (appended.kind !== 'appended') throw new Error(appended.kind);
+      expect(await other.history('ann')).toEqual(appended.after);
+      const [stateNow, tailNow] = await written();
+      if (stateNow === state && tailNow !== tail) patched += 1;
+      [state, tail] = [stateNow, tailNow];
+    }
+    expect(patched).toBeGreaterThan(20);
+    const { after } = await a.update('ann', (before) => ({
+      ...(before ?? emptyHistory('ann')),
+      pinned: ['c1'],
+    }));
+    expect(await b.history('ann')).toEqual(after);
+    await b.append(view(90));
+    expect((await a.forget('ann')).before).toMatchObject({ pinned: ['c1'], seen: { length: 91 } });
+  });
+
   it('makes the changes of others that come together with one that cannot be made', async () => {
     const users = Array.from({ length: 40 }, (_, i) => `user-${i}`);
     await Promise.all(users.map((userId) => a.append(anInteraction({ userId }))));
