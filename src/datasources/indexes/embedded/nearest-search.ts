@@ -29,13 +29,13 @@ const MAX_FETCH = 8_192;
 const comparedFor = (k: number): number => Math.ceil(1.2 * k) + 16;
 
 /**
- * The graph is asked for so many times what is compared: its last finds are its worst, and a window of
- * 200 should hold .99 of the true 200. A small graph is searched in the processor's cache, where breadth costs little;
- * a large one loses more of the true ones. By measurement at 6,000 vectors, 20,000, 100,000 and a million.
+ * The graph is asked for so many times what is compared: its last finds are its worst, and a window of 200 should hold
+ * .99 of the true 200. In a small catalogue a window spans many groups of images, in a large one the graph loses more
+ * of the true ones. By measurement at 20,000 vectors, 100,000 and a million.
  */
 function exploredAt(images: number): number {
-  if (images < 50_000) return 1.82;
-  return 1.2 + 0.3 * Math.max(0, Math.log10(images / 100_000));
+  const decades = Math.log10(images / 100_000);
+  return 1.2 + (decades < 0 ? Math.min(1.3, -1.86 * decades) : 0.3 * decades);
 }
 
 const NO_SLOTS = new Uint32Array();

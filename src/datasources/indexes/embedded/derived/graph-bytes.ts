@@ -16,19 +16,19 @@ const GREATEST_BYTE = 127;
  */
 export class GraphBytes {
   /** Windows of the vector that are transformed one after the other, each with signs of its own. */
-  readonly #windows: readonly { readonly numbers: Float32Array; readonly signs: Float32Array }[];
-  readonly #turned: Float32Array;
+  readonly #windows: readonly { readonly numbers: Float64Array; readonly signs: Float64Array }[];
+  readonly #turned: Float64Array;
 
   constructor(private readonly dimension: number) {
     const random = seededRandom(SEED);
-    const turned = new Float32Array(dimension);
+    const turned = new Float64Array(dimension);
     const width = 2 ** Math.floor(Math.log2(dimension));
     const rest = dimension - width;
     // The transform of so many numbers keeps their length.
     const shrunk = 1 / Math.sqrt(width);
     this.#windows = (rest === 0 ? [0] : [0, rest, 0, rest]).map((from) => ({
       numbers: turned.subarray(from, from + width),
-      signs: Float32Array.from({ length: width }, () => (random() < 0.5 ? -shrunk : shrunk)),
+      signs: Float64Array.from({ length: width }, () => (random() < 0.5 ? -shrunk : shrunk)),
     }));
     this.#turned = turned;
   }
@@ -62,7 +62,7 @@ export class GraphBytes {
 }
 
 /** The Walsh-Hadamard transform of a power of two of numbers, in place; it makes them longer by the root of their count. */
-function transform(numbers: Float32Array): void {
+function transform(numbers: Float64Array): void {
   const { length } = numbers;
   let half = 1;
   // Two steps at once read and write each number half as often.

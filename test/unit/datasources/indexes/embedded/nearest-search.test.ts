@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => vi.restoreAllMocks());
 
 /** A search over images whose graph finds them without a fault, and counts what it is asked for. */
-function aSearch(matches: readonly number[] | null, residents: number) {
+function aSearch(matches: readonly number[] | null, residents: number, images = IMAGES) {
   const asked: number[] = [];
   const compared = { rows: 0, scored: 0, apart: 1e-3, onStride: (): unknown => undefined };
   const slots = matches && new SlotSet(IMAGES);
@@ -47,7 +47,7 @@ function aSearch(matches: readonly number[] | null, residents: number) {
         };
       },
     },
-    { base: aBase(), delta: new Delta(4), state: { images: IMAGES } },
+    { base: aBase(), delta: new Delta(4), state: { images } },
     { of: async () => ({ slots, excluded: new Set(), accept }) },
     new CooperativeScheduler(),
     {
@@ -89,6 +89,18 @@ it.each([
   expect(await nearest()).toEqual((matches ?? every(1)).slice(0, K));
   expect(asked).toEqual(expected);
   expect(compared.rows).toBe(rows);
+});
+
+it.each([
+  [1_000, 340],
+  [20_000, 340],
+  [50_000, 240],
+  [100_000, 164],
+  [1_000_000, 204],
+])('asks the graph of %i images for %i', async (images, expected) => {
+  const { nearest, asked } = aSearch(null, 0, images);
+  await nearest();
+  expect(asked).toEqual([expected]);
 });
 
 it('ends an exact search with the reason of a caller who gave up, before it and between two slices', async () => {
