@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Requests of Redis that no search makes: keep-alive, and blocking reads of a stream. */
-const POLL = /^\*1\r\n\$4\r\nPING\r\n$|\r\nXREAD\r\n[\s\S]*\r\nBLOCK\r\n/;
+/** The keep-alive of Redis, and its answer: they may pass between a request and its answer on one connection. */
+const PING = '*1\r\n$4\r\nPING\r\n';
+const PONG = '+PONG\r\n';
+/** Blocking reads of a stream, which have a connection of their own. */
+const BLOCKING_READ = /\r\nXREAD\r\n[\s\S]*\r\nBLOCK\r\n/;
 
 /**
  * A wire between a client and a server on loopback: what runs over it can be counted, and it can be cut.
@@ -100,14 +103,16 @@ export class Wire {
         far.destroy();
       });
     }
-    let isPoll = false;
+    let isBlocking = false;
     let held = Promise.resolve();
     client.on('data', (chunk) => {
       if (this.silent.has(client)) return;
-      isPoll = POLL.test(chunk.toString('latin1', 0, 300));
-      const line = /^(?:GET|POST|PUT|DELETE|HEAD) \S+(?= HTTP)/.exec(chunk.toString('latin1', 0, 300))?.[0];
+      const text = chunk.toString('latin1', 0, 300);
+      const line = /^(?:GET|POST|PUT|DELETE|HEAD) \S+(?= HTTP)/.exec(text)?.[0];
       if (line !== undefined) this.requests.push(line);
-      if (!isPoll) {
+      const isPing = text === PING;
+      if (!isPing) isBlocking = BLOCKING_READ.test(text);
+      if (!isPing && !isBlocking) {
         if (!this.awaiting) this.rounds += 1;
         this.awaiting = true;
       }
@@ -117,7 +122,8 @@ export class Wire {
     far.on('data', (chunk) => {
       if (this.silent.has(far)) return;
       const deliver = (): void => {
-        if (!isPoll) this.awaiting = false;
+        const isPong = chunk.toString('latin1', 0, 300) === PONG;
+        if (!isPong && !isBlocking) this.awaiting = false;
         client.write(chunk);
       };
       if (this.holdMs === 0) deliver();
