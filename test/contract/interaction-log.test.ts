@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedLog } from '../../src/datasources/logs/embedded.log.js';
+import { openLogStores } from '../../src/datasources/logs/embedded-log-stores.js';
 import { EVENT_ID_MEMORY_MS, type InteractionLog } from '../../src/datasources/logs/interaction-log.js';
+import { emptyHistory, type UserHistory } from '../../src/domain/history.js';
 import { learn } from '../../src/scoring/user-history.js';
 import { anInteraction } from '../builders/an-interaction.js';
 import { FakeLog } from '../fakes/fake-log.js';
@@ -89,6 +91,54 @@ describe('the embedded log', () => {
     for (let i = 0; i < 10; i++) await log.append(anInteraction());
     expect(await log.append(view)).toMatchObject({ kind: 'duplicate' });
     expect(await log.forget('ann')).toMatchObject({ entries: 13 });
+  });
+
+  it('reads a long history with what events have changed of it since it was written', async () => {
+    const views = Array.from({ length: 260 }, (_, i) =>
+      anInteraction({ imageId: `cat-${i % 230}`, at: NOW + i, type: i % 9 === 0 ? 'HIDE' : 'VIEW' }),
+    );
+    let expected: UserHistory | null = null;
+    for (let start = 0; start < views.length; start += 13) {
+      const some = views.slice(start, start + 13);
+      // Refused ones take the writes of their transaction back, those of the others included.
+      const refused = anInteraction({ eventId: some[0]?.eventId ?? '', imageId: 'cat-other' });
+      await Promise.allSettled([...some.map((view) => log.append(view)), log.append(refused)]);
+      for (const view of some) expected = learn(expected, view);
+      const history = await log.history('ann');
+      expect({ ...history, seq: 0 }).toEqual({ ...expected, seq: 0 });
+      if (start % 5 !== 0) continue;
+      await log.close();
+      log = await open();
+      expect(await log.history('ann')).toEqual(history);
+      for await (const each of log.histories()) expect(each).toEqual(history);
+    }
+    const view = anInteraction({ imageId: 'cat-231' });
+    await log.append(view);
+    const { after } = await log.update('ann', (before) => ({
+      ...(before ?? emptyHistory('ann')),
+      muted: ['c1'],
+    }));
+    expect(await log.history('ann')).toEqual(after);
+    const { before, entries } = await log.forget('ann');
+    expect([before, entries]).toEqual([after, views.length + 1]);
+    expect(await log.history('ann')).toBeNull();
+  });
+
+  it('does not read the patches of a history that an earlier version has written since', async () => {
+    for (let i = 0; i < 100; i++) await log.append(anInteraction({ imageId: `cat-${i}` }));
+    await log.close();
+    const stores = await openLogStores(join(scratch, 'demo'));
+    const user = stores.users.get('ann');
+    if (user === undefined) throw new Error('no user');
+    expect(stores.tails.get('ann')).toBeDefined();
+    const history = { ...user.history, seq: 101, muted: ['c1'] };
+    await stores.users.put('ann', { ...user, history });
+    await stores.environment.close();
+    log = await open();
+    expect(await log.history('ann')).toEqual(history);
+    const appended = await log.append(anInteraction({ imageId: 'cat-new' }));
+    expect(appended.kind === 'appended' && appended.before).toEqual(history);
+    expect(await log.history('ann')).toEqual(appended.kind === 'appended' && appended.after);
   });
 
   it('acknowledges nothing when it is closed', async () => {

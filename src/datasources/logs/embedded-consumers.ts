@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Interaction } from '../../domain/interaction.js';
 import { eventKey, type LogStores, nextSequence } from './embedded-log-stores.js';
 import type { LogTransactions } from './embedded-log-transactions.js';
+import type { EmbeddedUsers } from './embedded-users.js';
 import { type Batch, followEntries } from './follow-entries.js';
 import { type DeadLetter, MOST_TAKEN, type Pause, type TakeEntries } from './interaction-log.js';
 import { Notifier } from './notifier.js';
@@ -21,6 +22,7 @@ export class EmbeddedConsumers {
 
   constructor(
     private readonly stores: LogStores,
+    private readonly users: EmbeddedUsers,
     private readonly transactions: LogTransactions,
     private readonly now: () => number,
     private readonly pause: Pause,
@@ -132,8 +134,8 @@ export class EmbeddedConsumers {
    * Returns true if the entry is still in the log: its user may have been forgotten during its processing.
    */
   #holds({ userId, eventId }: Interaction): boolean {
-    const { entries, events, users } = this.stores;
-    let sequence = events.get(eventKey(userId, eventId)) ?? users.get(userId)?.last ?? 0;
+    const { entries, events } = this.stores;
+    let sequence = events.get(eventKey(userId, eventId)) ?? this.users.get(userId)?.last ?? 0;
     while (sequence > 0) {
       const entry = entries.get(sequence);
       if (entry === undefined || entry.interaction.eventId === eventId) return entry !== undefined;

@@ -52,6 +52,8 @@ export interface LogStores {
   readonly environment: RootDatabase;
   readonly entries: Database<StoredEntry, number>;
   readonly users: Database<StoredUser, string>;
+  /** Patches that make a user's row the present one, by user id; see `EmbeddedUsers`, which reads both. */
+  readonly tails: Database<Buffer, string>;
   /** Sequence number by event key: what makes an event id idempotent. */
   readonly events: Database<number, Buffer>;
   /** Sequence number of the last entry taken, by consumer. */
@@ -97,6 +99,7 @@ export async function openLogStores(folder: string): Promise<LogStores> {
     environment,
     entries: environment.openDB({ name: 'entries' }),
     users: environment.openDB({ name: 'users', ...RECORDS }),
+    tails: environment.openDB({ name: 'tails', encoding: 'binary' }),
     events: environment.openDB({ name: 'events', keyEncoding: 'binary' }),
     cursors: environment.openDB({ name: 'cursors' }),
     aside: environment.openDB({ name: 'aside' }),

@@ -3,7 +3,6 @@ import type { UserHistory } from '../../domain/history.js';
 import type { NotedPages, ShownPage } from '../../domain/impression.js';
 import type { Interaction } from '../../domain/interaction.js';
 import { sleep } from '../concurrency/sleep.js';
-import { DecodedValues } from '../lmdb/decoded-values.js';
 import { EmbeddedConsumers } from './embedded-consumers.js';
 import {
   eventKey,
@@ -15,6 +14,7 @@ import {
 } from './embedded-log-stores.js';
 import { LogTransactions } from './embedded-log-transactions.js';
 import { EmbeddedShown } from './embedded-shown.js';
+import { EmbeddedUsers } from './embedded-users.js';
 import { checkPayload } from './event-payload.js';
 import {
   type Appended,
@@ -40,9 +40,6 @@ const ENTRIES_AT_ONCE = 1_000;
 const FORGOTTEN_AT_ONCE = 1_000;
 /** Old event keys checked by one append; more than it adds, so that a backlog shrinks. */
 const PRUNED_AT_ONCE = 4;
-
-/** Of users who searched, as they are stored: 200 with the longest history there is, 2,000 with 20 images. */
-const KEPT_USER_BYTES = 4 * 2 ** 20;
 
 export interface EmbeddedLogOptions {
   /** The catalogue's folder; the log is one LMDB environment in it. */
@@ -75,8 +72,7 @@ class EmbeddedLog implements InteractionLog {
   readonly #othersForgetToo: boolean;
   /** Oldest entry whose event key is still there, as far as it is known; a lower bound, since keys only leave. */
   #oldestRecordedAt = Number.NEGATIVE_INFINITY;
-  /** For searches, each of which reads its user's history. */
-  readonly #users: DecodedValues<StoredUser, string>;
+  readonly #users: EmbeddedUsers;
 
   constructor(
     private readonly stores: LogStores,
@@ -87,12 +83,12 @@ class EmbeddedLog implements InteractionLog {
     this.#othersForgetToo = othersForgetToo;
     this.#transactions = new LogTransactions(stores.environment);
     this.#shown = new EmbeddedShown(stores, this.#transactions, keepShown);
-    this.#users = new DecodedValues(stores.users, KEPT_USER_BYTES);
-    this.#consumers = new EmbeddedConsumers(stores, this.#transactions, now, pause);
+    this.#users = new EmbeddedUsers(stores);
+    this.#consumers = new EmbeddedConsumers(stores, this.#users, this.#transactions, now, pause);
   }
 
   async append(interaction: Interaction, timeFrom: TimeFrom = 'client'): Promise<Appended> {
-    const { entries, events, users } = this.stores;
+    const { entries, events } = this.stores;
     const key = eventKey(interaction.userId, interaction.eventId);
     const appended = await this.#transactions.commit((): Appended => {
       const earlier = this.#entryOf(key);
@@ -100,14 +96,14 @@ class EmbeddedLog implements InteractionLog {
         checkPayload(earlier, interaction, timeFrom);
         return { kind: 'duplicate', interaction: earlier.interaction };
       }
-      const user = users.get(interaction.userId);
+      const user = this.#users.get(interaction.userId);
       const before = user?.history ?? null;
       if (before?.paused) return { kind: 'paused' };
       const sequence = nextSequence(this.stores);
       const after = { ...this.#learn(before, interaction), userId: interaction.userId, seq: sequence };
       entries.put(sequence, { interaction, timeFrom, recordedAt: this.#now(), previous: user?.last ?? 0 });
       events.put(key, sequence);
-      users.put(interaction.userId, { history: after, last: sequence, ...bornOf(user, sequence) });
+      this.#users.put(interaction.userId, { history: after, last: sequence, ...bornOf(user, sequence) });
       this.#forgetOldEventIds();
       return { kind: 'appended', interaction, before, after };
     });
@@ -120,20 +116,19 @@ class EmbeddedLog implements InteractionLog {
   }
 
   update(userId: string, change: (before: UserHistory | null) => UserHistory): Promise<Changed> {
-    const { users } = this.stores;
     return this.#transactions.commit((): Changed => {
-      const user = users.get(userId);
+      const user = this.#users.get(userId);
       const before = user?.history ?? null;
       const after = { ...change(before), userId, seq: nextSequence(this.stores) };
-      users.put(userId, { history: after, last: user?.last ?? 0, ...bornOf(user, after.seq) });
+      this.#users.put(userId, { history: after, last: user?.last ?? 0, ...bornOf(user, after.seq) });
       return { before, after };
     });
   }
 
   forget(userId: string): Promise<Forgotten> {
-    const { entries, events, users, forgotten, fits, counters } = this.stores;
+    const { entries, events, forgotten, fits, counters } = this.stores;
     return this.#transactions.commit((): Forgotten => {
-      const user = users.get(userId);
+      const user = this.#users.get(userId);
       let removed = 0;
       for (let sequence = user?.last ?? 0; sequence > 0; removed++) {
         const entry = entries.get(sequence);
@@ -143,8 +138,7 @@ class EmbeddedLog implements InteractionLog {
         entries.remove(sequence);
         sequence = entry.previous;
       }
-      users.remove(userId);
-      this.#users.forget(userId);
+      this.#users.remove(userId);
       this.#consumers.forget(userId);
       this.#shown.forget(userId);
       if (user !== undefined) {
@@ -183,11 +177,8 @@ class EmbeddedLog implements InteractionLog {
   async *histories(): AsyncGenerator<UserHistory> {
     let after: string | undefined;
     for (;;) {
-      const start = after === undefined ? {} : { start: after, exclusiveStart: true };
-      const rows = this.#transactions.read(() => [
-        ...this.stores.users.getRange({ ...start, limit: HISTORIES_AT_ONCE }),
-      ]);
-      for (const { value } of rows) yield value.history;
+      const rows = this.#transactions.read(() => this.#users.page(after, HISTORIES_AT_ONCE));
+      for (const { value } of rows) yield value;
       after = rows.at(-1)?.key;
       if (rows.length < HISTORIES_AT_ONCE) return;
       await setImmediate();
