@@ -10,7 +10,7 @@ import { GraphBytes } from './graph-bytes.js';
 export const GRAPH = { connectivity: 32, expansionAdd: 128, expansionSearch: 256 } as const;
 
 /** The library's version is part of it: another version may read the same bytes differently. */
-export const DERIVED_FORMAT = `usearch 2.25.3 i8 rotated l2 m${GRAPH.connectivity} e${GRAPH.expansionAdd}`;
+export const DERIVED_FORMAT = `usearch 2.25.3 i8 hadamard l2 m${GRAPH.connectivity} e${GRAPH.expansionAdd}`;
 
 /**
  * A graph of the bytes of `GraphBytes`. Distances order unit vectors as their cosines do, and what rounding adds to a

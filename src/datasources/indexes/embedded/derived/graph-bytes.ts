@@ -1,7 +1,5 @@
-import { seededRandom } from '../../../../clustering/seeded-random.js';
+import { createHash } from 'node:crypto';
 
-/** Part of the format of a derived file: other signs turn vectors another way. */
-const SEED = 108;
 /** Numbers beyond so many standard deviations are cut; after a rotation one in 16,000 is. */
 const WIDEST = 4;
 const GREATEST_BYTE = 127;
@@ -20,15 +18,14 @@ export class GraphBytes {
   readonly #turned: Float64Array;
 
   constructor(private readonly dimension: number) {
-    const random = seededRandom(SEED);
     const turned = new Float64Array(dimension);
     const width = 2 ** Math.floor(Math.log2(dimension));
     const rest = dimension - width;
     // The transform of so many numbers keeps their length.
     const shrunk = 1 / Math.sqrt(width);
-    this.#windows = (rest === 0 ? [0] : [0, rest, 0, rest]).map((from) => ({
+    this.#windows = (rest === 0 ? [0] : [0, rest, 0, rest]).map((from, which) => ({
       numbers: turned.subarray(from, from + width),
-      signs: Float64Array.from({ length: width }, () => (random() < 0.5 ? -shrunk : shrunk)),
+      signs: drawnBits(which, width).map((bit) => (bit === 1 ? -shrunk : shrunk)),
     }));
     this.#turned = turned;
   }
@@ -59,6 +56,13 @@ export class GraphBytes {
       transform(numbers);
     }
   }
+}
+
+/** The same for ever: they are part of the format of a derived file. */
+function drawnBits(which: number, count: number): Float64Array {
+  const hash = createHash('shake256', { outputLength: Math.ceil(count / 8) });
+  const bytes = hash.update(`signs ${which}`).digest();
+  return Float64Array.from({ length: count }, (_, i) => ((bytes[i >> 3] ?? 0) >> (i & 7)) & 1);
 }
 
 /** The Walsh-Hadamard transform of a power of two of numbers, in place; it makes them longer by the root of their count. */

@@ -58,3 +58,14 @@ it('encode a matrix as they encode its rows', () => {
   const matrix = Float32Array.from(rows.flatMap((row) => [...row]));
   expect([...bytes.encode(matrix)]).toEqual(rows.flatMap((row) => [...bytes.encode(row)]));
 });
+
+it('encode as the files of this format do', () => {
+  const vector = unitVector(Array.from({ length: 24 }, (_, i) => (i % 7) - 2.5));
+  expect(Buffer.from(new GraphBytes(24).encode(vector)).toString('hex')).toBe(
+    'e1bd14f8f0f4141fdfea0a06d32129eaf60a0a1d0a211a51',
+  );
+  const power = unitVector(Array.from({ length: 16 }, (_, i) => (i % 7) - 2.5));
+  expect(Buffer.from(new GraphBytes(16).encode(power)).toString('hex')).toBe(
+    'f127bb00f1bb0800e108f8d20f08f81f',
+  );
+});
