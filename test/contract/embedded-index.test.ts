@@ -95,6 +95,14 @@ describe('the embedded index', () => {
       return join(directory, 'index', name ?? '');
     };
 
+    const renameFormat = async (format: string) => {
+      const store = CatalogueStore.open(directory, { readOnly: false });
+      const { derived } = store.state;
+      if (derived === null) throw new Error('no file');
+      store.write(() => store.setState({ ...store.state, derived: { ...derived, format } }));
+      await store.close();
+    };
+
     it('is used as it is when it is sound', async () => {
       const onProgress = vi.fn();
       expect(await ask(await openIndex({ onProgress }), QUERIES)).toEqual(answers);
@@ -107,6 +115,7 @@ describe('the embedded index', () => {
       ['empty', (path: string) => truncate(path, 0)],
       ['garbage', (path: string) => writeFile(path, 'not an index'.repeat(1_000))],
       ['of another version', async (path: string) => writeFile(path, await flipped(path, 'usearch', 8))],
+      ['of an earlier format', async () => renameFormat('usearch 2.25.3 f16 ip m32 e128')],
       ['damaged in one byte', async (path: string) => writeFile(path, await flipped(path, '', 2_000))],
     ])('is rebuilt with the same answers when it is %s', async (_, damage) => {
       await damage(await derivedFile());

@@ -35,7 +35,7 @@ const comparedFor = (k: number): number => Math.ceil(1.2 * k) + 16;
  */
 function exploredAt(images: number): number {
   const decades = Math.log10(images / 100_000);
-  return 1.2 + (decades < 0 ? Math.min(1.3, -1.86 * decades) : 0.3 * decades);
+  return 1.2 + (decades < 0 ? Math.min(1.6, -2.29 * decades) : 0.3 * decades);
 }
 
 const NO_SLOTS = new Uint32Array();
